@@ -1,0 +1,32 @@
+/**
+ * What the rooms of the client may ask of each other. They do not import one another: `main.ts` builds them and
+ * hands these interfaces round.
+ */
+import type { Event, Uri } from 'vscode';
+import type { Failure } from '../server/generation/completion.ts';
+import type { Endpoint, EndpointAccess, ServedModel } from '../server/generation/endpoint.ts';
+import type { Plan, PlanFailure } from '../server/generation/plan.ts';
+
+/** The user's endpoints; implemented by `client/endpoints`. */
+export interface EndpointPort {
+  /** The user's own profiles, normalised; never a workspace's. */
+  profiles(): readonly Endpoint[];
+  readonly onDidChange: Event<void>;
+  /** The endpoint with its key, from SecretStorage (bound to the origin) or the variable `apiKeyEnv` names. */
+  access(endpoint: Endpoint): Promise<EndpointAccess>;
+  /** Asks the user once per origin that only a workspace names; false when refused. Own profiles need no asking. */
+  mayContact(origins: readonly string[]): Promise<boolean>;
+  /** The models served, cached for the session after the first success. */
+  servedModels(
+    endpoint: Endpoint,
+    signal: AbortSignal,
+  ): Promise<{ readonly ok: true; readonly models: readonly ServedModel[] } | { readonly ok: false; readonly failure: Failure }>;
+}
+
+/** Makes plans from files as they stand in the editor, unsaved text included; implemented by `client/planning.ts`. */
+export interface PlanPort {
+  /** One experiment file, or one or more prompts. */
+  planFor(
+    uris: readonly Uri[],
+  ): Promise<{ readonly ok: true; readonly plan: Plan } | { readonly ok: false; readonly failure: PlanFailure }>;
+}

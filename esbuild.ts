@@ -1,0 +1,46 @@
+/** Bundles every process and page into `dist/`. `--watch` rebuilds on change; `--minify` is what the VSIX ships. */
+import { copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import type { BuildOptions } from 'esbuild';
+import { build, context } from 'esbuild';
+
+const minify = process.argv.includes('--minify');
+const shared: BuildOptions = {
+  bundle: true,
+  minify,
+  sourcemap: minify ? false : 'linked',
+  legalComments: 'none',
+  logLevel: 'warning',
+  target: 'node22',
+};
+
+const node: BuildOptions = { ...shared, platform: 'node', format: 'cjs', mainFields: ['module', 'main'] };
+
+const bundles: BuildOptions[] = [
+  { ...node, entryPoints: { extension: 'client/main.ts' }, outdir: 'dist', external: ['vscode'] },
+  { ...node, entryPoints: { languageServer: 'server/languageServer.ts', cli: 'server/cli.ts' }, outdir: 'dist' },
+  {
+    ...shared,
+    platform: 'browser',
+    format: 'esm',
+    target: 'es2024',
+    entryPoints: { preview: 'client/webviews/preview/page.ts' },
+    outdir: 'dist/webviews',
+  },
+];
+
+if (process.argv.includes('--watch')) {
+  await prepareOutput();
+  for (const bundle of bundles) await (await context(bundle)).watch();
+} else {
+  rmSync('dist', { recursive: true, force: true });
+  await prepareOutput();
+  await Promise.all(bundles.map((bundle) => build(bundle)));
+}
+
+async function prepareOutput(): Promise<void> {
+  mkdirSync('dist/webviews', { recursive: true });
+  writeFileSync('dist/package.json', '{ "type": "commonjs" }\n');
+  for (const file of ['codicon.css', 'codicon.ttf']) {
+    copyFileSync(`node_modules/@vscode/codicons/dist/${file}`, `dist/webviews/${file}`);
+  }
+}

@@ -1,0 +1,161 @@
+/**
+ * The words of a job: what stands in its folder, as data. The journal is the truth; `state.json` is a convenience
+ * for followers and may be missing or old. Decoding is `decodeJob.ts`; nothing in these types is ever a key.
+ */
+import type { FileIdentity } from '../documents/source.ts';
+import type { ContextRule } from '../experiment/experiment.ts';
+import type { Variant } from '../experiment/variant.ts';
+import type { Endpoint } from '../generation/endpoint.ts';
+import type { JsonValue } from '../language/json.ts';
+
+/** `job.json`: frozen when the job is created. A resume compares it with the world and refuses a changed one. */
+export interface JobManifest {
+  readonly format: 1;
+  /** Time-ordered and path-safe; also the folder's name. */
+  readonly id: string;
+  readonly name: string;
+  /** ISO 8601, UTC. */
+  readonly createdAt: string;
+  readonly rephraseVersion: string;
+  readonly variants: readonly FrozenVariant[];
+  readonly endpoints: readonly Endpoint[];
+  readonly input: JobInput;
+  readonly rollouts: number;
+  readonly context: ContextRule;
+  /** `TokenCounter.id`; never swapped. */
+  readonly counter: string;
+  readonly concurrency: 'auto' | number;
+  readonly budgetGpuHours: number | null;
+  readonly stopIf: { readonly failedShare: number; readonly after: number } | null;
+  /** Absolute folder of the parts, or null for `out/` in the job folder. */
+  readonly output: string | null;
+}
+
+/** A variant with what truncation and fingerprints depend on resolved. */
+export interface FrozenVariant extends Variant {
+  /** sha256 over template, system, inputs, parameters, model, truncation rule, counter and builder version. */
+  readonly recipe: string;
+  /** The window that truncation used, in tokens; null when unknown. */
+  readonly window: number | null;
+}
+
+/** The dataset of a job. */
+export interface JobInput {
+  readonly source: string;
+  readonly files: readonly FileIdentity[];
+  readonly column: string;
+  readonly idColumn: string;
+  readonly limit: number | null;
+  /** Exact number of documents selected, counted when the job was created. */
+  readonly documents: number;
+}
+
+/** Identifies one unit of work: [file ordinal, row, index into `variants`]. */
+export type UnitKey = readonly [fileOrdinal: number, row: number, variant: number];
+
+/** DataTrove's shape of one generation. */
+export interface RolloutResult {
+  readonly text: string;
+  readonly finish_reason: string | null;
+  readonly usage: {
+    readonly prompt_tokens: number;
+    readonly completion_tokens: number;
+    readonly total_tokens: number;
+  } | null;
+  readonly reasoning: string | null;
+}
+
+/** One output row: DataTrove's shape (`text` is the source) plus where it came from. Source columns stand beside. */
+export interface OutputRow {
+  readonly id: string;
+  readonly text: string;
+  readonly rollout_results: readonly RolloutResult[];
+  readonly prompt: string;
+  readonly model: string;
+  readonly recipe: string;
+  readonly fingerprint: string;
+  readonly truncated: boolean;
+  readonly [sourceColumn: string]: JsonValue | readonly RolloutResult[];
+}
+
+/** One synced line of the journal is the commit of one unit: its row, or its final failure with the reason. */
+export type JournalLine =
+  | { readonly key: UnitKey; readonly at: number; readonly row: OutputRow }
+  | { readonly key: UnitKey; readonly at: number; readonly failure: UnitFailure };
+
+/** A unit that will not be tried again. */
+export interface UnitFailure {
+  readonly id: string;
+  /** A `FailureReason`, an `Unsendable` reason, or `bad-row`. */
+  readonly reason: string;
+  readonly message: string;
+  readonly attempts: number;
+}
+
+/**
+ * What a runner says it is doing. `starting` → `running` → (`finishing` → `done`) | `cancelled` | `stopped` |
+ * `failed` | `needs-key`; all but `done` may be resumed. A runner that died leaves `starting`, `running` or
+ * `finishing` behind with a heartbeat that stands still: readers call that `interrupted`.
+ */
+export type Phase =
+  | 'starting'
+  | 'running'
+  | 'finishing'
+  | 'done'
+  | 'cancelled'
+  | 'stopped'
+  | 'failed'
+  | 'needs-key';
+
+/** `state.json`: replaced whole, about once a second while running. */
+export interface JobState {
+  readonly phase: Phase;
+  /** Why the job is in this phase, where that needs saying; a sentence. */
+  readonly reason: string | null;
+  readonly runner: RunnerMark;
+  readonly counters: Counters;
+  /** Units per second over the last half minute; null before the first. */
+  readonly unitsPerSecond: number | null;
+  /** Completion tokens per second over the last half minute. */
+  readonly tokensPerSecond: number | null;
+  readonly etaSeconds: number | null;
+  readonly inFlight: number;
+  /** Requests in flight allowed at present. */
+  readonly limit: number;
+  /** ISO 8601, UTC. */
+  readonly startedAt: string;
+  readonly updatedAt: string;
+}
+
+/** Who runs the job. The heartbeat is a counter, so that followers need no common clock. */
+export interface RunnerMark {
+  readonly nonce: string;
+  readonly host: string;
+  readonly pid: number;
+  readonly heartbeat: number;
+}
+
+/** Units of the whole job, not of this run alone. */
+export interface Counters {
+  readonly total: number;
+  readonly done: number;
+  readonly failed: number;
+  readonly completionTokens: number;
+  /** By `UnitFailure.reason`. */
+  readonly failures: Readonly<Record<string, number>>;
+}
+
+/** A line of `events.ndjson`. `at` is ISO 8601, UTC. */
+export type JobEvent =
+  | { readonly at: string; readonly kind: 'phase'; readonly phase: Phase; readonly reason: string | null }
+  | { readonly at: string; readonly kind: 'retry'; readonly key: UnitKey; readonly reason: string; readonly message: string; readonly delayMs: number }
+  | { readonly at: string; readonly kind: 'warning'; readonly message: string }
+  | { readonly at: string; readonly kind: 'limit'; readonly limit: number; readonly reason: string }
+  | { readonly at: string; readonly kind: 'endpoint'; readonly alias: string; readonly url: string }
+  | { readonly at: string; readonly kind: 'acknowledged'; readonly command: string; readonly id: string };
+
+/** A line of `control.ndjson`. */
+export interface ControlCommand {
+  readonly id: string;
+  readonly command: 'cancel';
+}

@@ -1,0 +1,37 @@
+/** An OpenAI-compatible server the user chose, and what is known about it. Keys are never part of a profile. */
+
+/** A profile after its URL was normalised (`normaliseUrl.ts`). */
+export interface Endpoint {
+  readonly alias: string;
+  /** Ends in `/v1` (or the provider's own prefix), never in a slash. */
+  readonly baseUrl: string;
+  /** Scheme, host and port: what a key and a permission are bound to. */
+  readonly origin: string;
+  /** The model asked for where nobody names one. */
+  readonly model: string | null;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Name of the environment variable that holds the key. */
+  readonly apiKeyEnv: string | null;
+  /** The model's context in tokens, as the user states it. */
+  readonly window: number | null;
+  /** Requests in flight at the most, as the user states it. */
+  readonly concurrency: number | null;
+  readonly gpus: number | null;
+  /** US dollars. */
+  readonly pricePerGpuHour: number | null;
+}
+
+/** An endpoint with the key to use for it; lives in memory only and is never logged or stored. */
+export interface EndpointAccess {
+  readonly endpoint: Endpoint;
+  readonly key: string | null;
+}
+
+/** One model as `/v1/models` lists it. */
+export interface ServedModel {
+  readonly id: string;
+  /** `max_model_len` (vLLM), `meta.n_ctx_train` or `n_ctx` (llama.cpp), `context_length` (others), in tokens. */
+  readonly window: number | null;
+  /** Who serves it as the server says (`owned_by`): "vllm", "llamacpp", "rephrase-practice". */
+  readonly ownedBy: string | null;
+}

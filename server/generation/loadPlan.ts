@@ -1,0 +1,197 @@
+/** From an experiment file, or from prompts alone, to a plan. Reads the files named and looks endpoints up; sends nothing. */
+import { basename, dirname, isAbsolute, resolve } from 'node:path';
+import type { EndpointChoice, Experiment } from '../experiment/experiment.ts';
+import { DEFAULT_BATCH, DEFAULT_CONTEXT } from '../experiment/experiment.ts';
+import { readExperiment } from '../experiment/readExperiment.ts';
+import type { NamedPrompt } from '../experiment/resolveVariants.ts';
+import { resolveVariants } from '../experiment/resolveVariants.ts';
+import type { Problem } from '../language/problem.ts';
+import { readPrompt } from '../language/readPrompt.ts';
+import { DOCUMENT, placeholderNames } from '../language/template.ts';
+import type { Endpoint } from './endpoint.ts';
+import { normaliseUrl } from './normaliseUrl.ts';
+import type { Plan, PlanFailure } from './plan.ts';
+
+/** What to plan: an experiment file, or prompts with a sample, for which an experiment is made up. */
+export type PlanRequest =
+  | { readonly kind: 'experiment'; readonly path: string }
+  | {
+      readonly kind: 'prompts';
+      readonly paths: readonly string[];
+      readonly baseFolder: string;
+      readonly documents: Experiment['documents'];
+    };
+
+/** The outside that a plan is made from. */
+export interface PlanWorld {
+  /** The text of a file, an editor's unsaved one where there is one; null when it cannot be read. */
+  readText(path: string): Promise<string | null>;
+  /** The user's own profiles. */
+  readonly endpoints: readonly Endpoint[];
+  /** The alias used where an experiment names none; null for the first profile. */
+  readonly defaultAlias: string | null;
+  /** Absolute path of the dataset used where an experiment names none. */
+  readonly defaultSource: string | null;
+}
+
+/** Makes a plan, or says why there is none. */
+export async function loadPlan(
+  request: PlanRequest,
+  world: PlanWorld,
+): Promise<{ readonly ok: true; readonly plan: Plan } | { readonly ok: false; readonly failure: PlanFailure }> {
+  try {
+    return { ok: true, plan: await planOf(request, world) };
+  } catch (error) {
+    if (error instanceof NoPlan) return { ok: false, failure: error.failure };
+    throw error;
+  }
+}
+
+/** Ends planning from wherever it stands; never leaves this file. */
+class NoPlan extends Error {
+  readonly failure: PlanFailure;
+  constructor(reason: PlanFailure['reason'], path: string, message: string) {
+    super(message);
+    this.failure = { reason, path, message };
+  }
+}
+
+async function planOf(request: PlanRequest, world: PlanWorld): Promise<Plan> {
+  const { experiment, baseFolder, path } = await experimentOf(request, world);
+  const prompts = await Promise.all(experiment.prompts.map((written) => promptOf(written, baseFolder, world)));
+  const chosen = experiment.models.map((choice) => endpointOf(choice.endpoint, path, world));
+  const { variants, withoutModel } = resolveVariants(
+    experiment,
+    prompts,
+    chosen.map(({ endpoint }) => ({ alias: endpoint.alias, model: endpoint.model })),
+  );
+  const open = withoutModel[0];
+  if (open) {
+    throw new NoPlan(
+      'no-model',
+      path,
+      `No model is named for endpoint "${open.endpoint}". Name one in the experiment's models, or in the endpoint's profile.`,
+    );
+  }
+  return {
+    experiment,
+    variants,
+    endpoints: new Map(chosen.map(({ endpoint }) => [endpoint.alias, endpoint])),
+    source: sourceOf(experiment, baseFolder, world),
+    baseFolder,
+    untrustedOrigins: untrustedOrigins(chosen, world),
+  };
+}
+
+async function experimentOf(
+  request: PlanRequest,
+  world: PlanWorld,
+): Promise<{ experiment: Experiment; baseFolder: string; path: string }> {
+  if (request.kind === 'experiment') {
+    const text = await world.readText(request.path);
+    if (text === null) throw notFound(request.path);
+    const { experiment, problems } = readExperiment(text, nameOf(request.path));
+    if (!experiment) throw new NoPlan('experiment-invalid', request.path, firstError(request.path, problems));
+    return { experiment, baseFolder: dirname(request.path), path: request.path };
+  }
+  const first = request.paths[0] ?? request.baseFolder;
+  return {
+    baseFolder: request.baseFolder,
+    path: first,
+    experiment: {
+      name: nameOf(first),
+      prompts: request.paths,
+      models: [{ model: null, endpoint: null, parameters: {}, extraBody: {} }],
+      documents: request.documents,
+      rollouts: 1,
+      context: DEFAULT_CONTEXT,
+      batch: DEFAULT_BATCH,
+    },
+  };
+}
+
+async function promptOf(written: string, baseFolder: string, world: PlanWorld): Promise<NamedPrompt> {
+  const path = isAbsolute(written) ? written : resolve(baseFolder, written);
+  const text = await world.readText(path);
+  if (text === null) throw notFound(path);
+  const prompt = readPrompt(text);
+  if (prompt.headerProblems.some((problem) => problem.severity === 'error')) {
+    throw new NoPlan('prompt-invalid', path, firstError(path, prompt.headerProblems));
+  }
+  if (!placeholderNames(prompt.template).includes(DOCUMENT)) {
+    throw new NoPlan(
+      'prompt-invalid',
+      path,
+      `${basename(path)} has no [[DOCUMENT]] placeholder, so no document would be sent. Add one where the document belongs.`,
+    );
+  }
+  return { name: prompt.header.name ?? nameOf(path), path: written, prompt };
+}
+
+function endpointOf(
+  choice: EndpointChoice | null,
+  path: string,
+  world: PlanWorld,
+): { readonly endpoint: Endpoint; readonly byUrl: boolean } {
+  if (choice && 'url' in choice) return { endpoint: inlineEndpoint(choice.url, path, world), byUrl: true };
+  const alias = choice?.alias ?? world.defaultAlias ?? world.endpoints[0]?.alias ?? null;
+  if (alias === null) {
+    throw new NoPlan('no-endpoint', path, 'No endpoint is set up. Add one, or use the practice endpoint.');
+  }
+  const endpoint = world.endpoints.find((profile) => profile.alias === alias);
+  if (!endpoint) {
+    const known = world.endpoints.map((profile) => profile.alias).join(', ') || 'none';
+    throw new NoPlan('endpoint-unknown', path, `Endpoint "${alias}" is not among your endpoints (${known}).`);
+  }
+  return { endpoint, byUrl: false };
+}
+
+/** A bare URL in an experiment; a user's own profile of the same address lends its headers and limits. */
+function inlineEndpoint(url: string, path: string, world: PlanWorld): Endpoint {
+  const normal = normaliseUrl(url);
+  if (!normal.ok) throw new NoPlan('url-invalid', path, normal.message);
+  const own = world.endpoints.find((profile) => profile.baseUrl === normal.baseUrl);
+  return (
+    own ?? {
+      alias: normal.baseUrl,
+      baseUrl: normal.baseUrl,
+      origin: normal.origin,
+      model: null,
+      headers: {},
+      apiKeyEnv: null,
+      window: null,
+      concurrency: null,
+      gpus: null,
+      pricePerGpuHour: null,
+    }
+  );
+}
+
+function untrustedOrigins(
+  chosen: readonly { readonly endpoint: Endpoint; readonly byUrl: boolean }[],
+  world: PlanWorld,
+): readonly string[] {
+  const own = new Set(world.endpoints.map((profile) => profile.origin));
+  return [...new Set(chosen.filter(({ byUrl }) => byUrl).map(({ endpoint }) => endpoint.origin))].filter(
+    (origin) => !own.has(origin),
+  );
+}
+
+function sourceOf(experiment: Experiment, baseFolder: string, world: PlanWorld): string | null {
+  const written = experiment.documents.source;
+  return written === null ? world.defaultSource : resolve(baseFolder, written);
+}
+
+/** A file's name without folder and without what marks it as ours. */
+export function nameOf(path: string): string {
+  return basename(path).replace(/(\.rephrase)?\.(md|txt)$|\.experiment\.ya?ml$/i, '');
+}
+
+function notFound(path: string): NoPlan {
+  return new NoPlan('file-not-found', path, `${path} cannot be read.`);
+}
+
+function firstError(path: string, problems: readonly Problem[]): string {
+  const problem = problems.find(({ severity }) => severity === 'error') ?? problems[0];
+  return `${basename(path)}: ${problem?.message ?? 'it cannot be read.'}`;
+}

@@ -1,0 +1,29 @@
+/** The contract between the client and the language server beyond LSP itself. Plain data; no logic. */
+
+/** Passed as `initializationOptions` and again in `workspace/didChangeConfiguration` when it changed. */
+export interface ServerSettings {
+  /** `rephrase.codeLens`. */
+  readonly codeLens: boolean;
+}
+
+/** Facts about the user's endpoints that the client fetched on the user's actions; pushed, never asked for. */
+export interface EndpointFacts {
+  readonly alias: string;
+  readonly models: readonly { readonly id: string; readonly window: number | null }[];
+}
+
+/** Notification client → server: replaces all facts. */
+export const FACTS_NOTIFICATION = 'rephrase/facts';
+
+/** Payload of `rephrase/facts`. */
+export interface Facts {
+  readonly endpoints: readonly EndpointFacts[];
+}
+
+/** Notification client → server: files the user opted in with a command, though no pattern matches them. */
+export const SURE_PROMPTS_NOTIFICATION = 'rephrase/surePrompts';
+
+/** Payload of `rephrase/surePrompts`: all of them, each time. */
+export interface SurePrompts {
+  readonly uris: readonly string[];
+}
