@@ -75,7 +75,15 @@ export interface OutputRow {
   readonly recipe: string;
   readonly fingerprint: string;
   readonly truncated: boolean;
-  readonly [sourceColumn: string]: JsonValue | readonly RolloutResult[];
+  readonly checks: readonly RowCheck[];
+  readonly [sourceColumn: string]: JsonValue | readonly RolloutResult[] | readonly RowCheck[];
+}
+
+/** The verdict of one of the prompt's checks on one rollout; `passed` is null where it could not be given. */
+export interface RowCheck {
+  readonly rollout: number;
+  readonly name: string;
+  readonly passed: boolean | null;
 }
 
 /** One synced line of the journal is the commit of one unit: its row, or its final failure with the reason. */

@@ -1,6 +1,6 @@
 /** Experiment × prompts × endpoint defaults → variants: the one place where precedence and sweeps are decided. */
 import type { JsonObject, JsonValue } from '../language/json.ts';
-import type { OutputForm, Parameters, Prompt } from '../language/prompt.ts';
+import type { Parameters, Prompt } from '../language/prompt.ts';
 import { DOCUMENT, placeholderNames } from '../language/template.ts';
 import type { Experiment } from './experiment.ts';
 import type { Origin, Variant } from './variant.ts';
@@ -58,7 +58,8 @@ export function resolveVariants(
           template: prompt.template.text,
           system: prompt.header.system,
           inputs: inputsOf(prompt, experiment.documents.column),
-          form: prompt.header.form satisfies OutputForm,
+          form: prompt.header.form,
+          checks: prompt.header.checks,
           model,
           endpoint: endpoint.alias,
           parameters: set.values,

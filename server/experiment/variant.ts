@@ -19,6 +19,8 @@ export interface Variant {
   /** Placeholder name to column; complete for every placeholder of the template. */
   readonly inputs: Readonly<Record<string, string>>;
   readonly form: OutputForm;
+  /** `output.checks` as written; the measures room decodes them. They never change what is sent. */
+  readonly checks: readonly JsonValue[];
   readonly model: string;
   /** Alias of the endpoint, a key of `Plan.endpoints`. */
   readonly endpoint: string;
