@@ -75,8 +75,12 @@ export function resolveVariants(
 
 /** Makes any text safe as one path segment: letters, digits, `.`, `_`, `-`; never empty, never starting with a dot. */
 export function pathSafe(text: string): string {
-  const safe = text.replace(/[^A-Za-z0-9._-]+/g, '-').replace(/^[.-]+|-+$/g, '');
-  return safe === '' ? 'unnamed' : safe.slice(0, 100);
+  const safe = text
+    .replace(/[^A-Za-z0-9._-]+/g, '-')
+    .replace(/^[.-]+/, '')
+    .slice(0, 100)
+    .replace(/-+$/, '');
+  return safe === '' ? 'unnamed' : safe;
 }
 
 function inputsOf(prompt: Prompt, textColumn: string): Readonly<Record<string, string>> {
