@@ -1,0 +1,55 @@
+/**
+ * Every id that the manifest and the code share, once. A unit test compares these tables with package.json in both
+ * directions, so that a command without a title, or a title without a command, cannot ship.
+ */
+
+/** Commands a person can run, as contributed in the manifest. */
+export const COMMAND = {
+  preview: 'rephrase.preview',
+  startBatch: 'rephrase.startBatch',
+  addEndpoint: 'rephrase.addEndpoint',
+  selectEndpoint: 'rephrase.selectEndpoint',
+  testEndpoint: 'rephrase.testEndpoint',
+  usePracticeEndpoint: 'rephrase.usePracticeEndpoint',
+  chooseDocuments: 'rephrase.chooseDocuments',
+  treatAsPrompt: 'rephrase.treatAsPrompt',
+  restartLanguageServer: 'rephrase.restartLanguageServer',
+  showLog: 'rephrase.showLog',
+  refreshJobs: 'rephrase.jobs.refresh',
+  resumeJob: 'rephrase.jobs.resume',
+  cancelJob: 'rephrase.jobs.cancel',
+  openJobOutput: 'rephrase.jobs.openOutput',
+  revealJobLog: 'rephrase.jobs.revealLog',
+} as const;
+
+/** The id of a contributed command. */
+export type CommandId = (typeof COMMAND)[keyof typeof COMMAND];
+
+/** The section all settings stand under. */
+export const SETTINGS_SECTION = 'rephrase';
+
+/** Settings, without the section. */
+export const SETTING = {
+  prompts: 'prompts',
+  endpoints: 'endpoints',
+  endpoint: 'endpoint',
+  documents: 'documents',
+  sampleSize: 'sample.size',
+  sampleSeed: 'sample.seed',
+  previewConcurrency: 'preview.concurrency',
+  codeLens: 'codeLens',
+  jobsFolder: 'jobsFolder',
+} as const;
+
+/** The key of a setting below `rephrase`. */
+export type SettingKey = (typeof SETTING)[keyof typeof SETTING];
+
+/** Views, as contributed in the manifest. */
+export const VIEW = { jobs: 'rephrase.jobs' } as const;
+
+/** Context keys that the manifest's `when` clauses read and the code sets. */
+export const CONTEXT_KEY = {
+  isPrompt: 'rephrase.isPrompt',
+  isExperiment: 'rephrase.isExperiment',
+  hasJobs: 'rephrase.hasJobs',
+} as const;

@@ -1,0 +1,79 @@
+/** The manifest and the code's tables agree in both directions; what only one side knows fails here. */
+import { existsSync, readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { DEFAULT_SETTINGS, decodeSettings } from '../../client/decodeSettings.ts';
+import { COMMAND, CONTEXT_KEY, SETTING, SETTINGS_SECTION, VIEW } from '../../client/ids.ts';
+
+interface Manifest {
+  readonly main: string;
+  readonly contributes: {
+    readonly commands: readonly {
+      readonly command: string;
+      readonly title: string;
+      readonly category: string;
+    }[];
+    readonly menus: Readonly<Record<string, readonly { readonly command: string; readonly when?: string }[]>>;
+    readonly views: Readonly<Record<string, readonly { readonly id: string }[]>>;
+    readonly viewsWelcome: readonly { readonly view: string; readonly contents: string }[];
+    readonly configuration: { readonly properties: Readonly<Record<string, { readonly default: unknown }>> };
+  };
+}
+
+const root = new URL('../../', import.meta.url);
+const { contributes } = JSON.parse(readFileSync(new URL('package.json', root), 'utf8')) as Manifest;
+
+test('every contributed command has an id in the code, and the other way round', () => {
+  expect(contributes.commands.map(({ command }) => command).sort()).toEqual(Object.values(COMMAND).sort());
+});
+
+test('every command is titled in the category Rephrase', () => {
+  for (const { category, title } of contributes.commands) {
+    expect(category).toBe('Rephrase');
+    expect(title).toMatch(/^[A-Z][^.!]*…?$/);
+  }
+});
+
+test('menus and welcome texts name contributed commands only', () => {
+  const known = new Set<string>(Object.values(COMMAND));
+  for (const items of Object.values(contributes.menus)) {
+    for (const { command } of items) expect(known).toContain(command);
+  }
+  for (const { contents } of contributes.viewsWelcome) {
+    for (const [, command] of contents.matchAll(/command:([\w.]+)/g)) {
+      if (command?.startsWith('rephrase.')) expect(known).toContain(command);
+    }
+  }
+});
+
+test('when clauses read only context keys that the code sets', () => {
+  const known = new Set<string>([...Object.values(CONTEXT_KEY), ...Object.values(VIEW)]);
+  const clauses = Object.values(contributes.menus).flatMap((items) => items.map(({ when }) => when ?? ''));
+  const named = clauses.flatMap((clause) => [...clause.matchAll(/\brephrase\.\w+/g)].map(([key]) => key));
+  expect(named.length).toBeGreaterThan(0);
+  for (const key of named) expect(known).toContain(key);
+});
+
+test('views agree', () => {
+  expect(Object.values(contributes.views).flatMap((views) => views.map(({ id }) => id))).toEqual(
+    Object.values(VIEW),
+  );
+});
+
+test('settings agree, and the manifest’s defaults are the code’s', () => {
+  const { properties } = contributes.configuration;
+  expect(Object.keys(properties).sort()).toEqual(
+    Object.values(SETTING)
+      .map((key) => `${SETTINGS_SECTION}.${key}`)
+      .sort(),
+  );
+  expect(decodeSettings((key) => properties[`${SETTINGS_SECTION}.${key}`]?.default)).toEqual(
+    DEFAULT_SETTINGS,
+  );
+});
+
+test('files that the manifest names exist', () => {
+  const text = JSON.stringify(contributes);
+  const files = [...text.matchAll(/"(?:\.\/)?(syntaxes\/[^"]+)"/g)].map(([, file]) => file ?? '');
+  expect(files.length).toBeGreaterThan(0);
+  for (const file of files) expect(existsSync(new URL(file, root)), file).toBe(true);
+});
