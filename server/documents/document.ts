@@ -6,7 +6,9 @@ export interface Document {
   readonly id: string;
   /** The text column, well-formed Unicode (lone surrogates become U+FFFD). */
   readonly text: string;
-  /** Every other column of the row, nested values as they are. */
+  /** Name of the column that `text` was read from, nested by dot. */
+  readonly textColumn: string;
+  /** Every column but the text column, the id column included, nested values as they are. */
   readonly columns: Readonly<Record<string, JsonValue>>;
   /** Position of the file in the sorted list of the source's files, from 0. */
   readonly fileOrdinal: number;

@@ -21,7 +21,10 @@ export interface DocumentSource {
   /** As asked for, for messages. */
   readonly name: string;
   readonly files: readonly string[];
-  /** Streams rows in order; memory does not grow with the dataset. Ends early and silently when `signal` aborts. */
+  /**
+   * Streams rows in order; memory does not grow with the dataset. A row is a line with content: blank lines are not
+   * counted. Ends early and silently when `signal` aborts; throws `SourceReadError` when a file breaks off.
+   */
   rows(signal?: AbortSignal): AsyncIterable<SourceRow>;
   identity(): Promise<readonly FileIdentity[]>;
 }
@@ -30,4 +33,9 @@ export interface DocumentSource {
 export interface SourceFailure {
   readonly reason: 'not-found' | 'unsupported-format' | 'unreadable';
   readonly message: string;
+}
+
+/** A file broke off while it was read: an I/O error, a damaged archive. Thrown by `rows`, so that no reader takes it for the end. */
+export class SourceReadError extends Error {
+  override readonly name = 'SourceReadError';
 }

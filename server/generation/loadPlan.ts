@@ -38,7 +38,9 @@ export interface PlanWorld {
 export async function loadPlan(
   request: PlanRequest,
   world: PlanWorld,
-): Promise<{ readonly ok: true; readonly plan: Plan } | { readonly ok: false; readonly failure: PlanFailure }> {
+): Promise<
+  { readonly ok: true; readonly plan: Plan } | { readonly ok: false; readonly failure: PlanFailure }
+> {
   try {
     return { ok: true, plan: await planOf(request, world) };
   } catch (error) {
@@ -58,7 +60,9 @@ class NoPlan extends Error {
 
 async function planOf(request: PlanRequest, world: PlanWorld): Promise<Plan> {
   const { experiment, baseFolder, path } = await experimentOf(request, world);
-  const prompts = await Promise.all(experiment.prompts.map((written) => promptOf(written, baseFolder, world)));
+  const prompts = await Promise.all(
+    experiment.prompts.map((written) => promptOf(written, baseFolder, world)),
+  );
   const chosen = experiment.models.map((choice) => endpointOf(choice.endpoint, path, world));
   const { variants, withoutModel } = resolveVariants(
     experiment,

@@ -34,7 +34,13 @@ export interface Unsendable {
 export interface TokenCounter {
   /** Kind and, where there is one, tokenizer hash: `utf8-bytes/3` or `tokenizer.json:<sha256>`. */
   readonly id: string;
+  /** A whole number, 0 for the empty text. */
   count(text: string): number;
+  /**
+   * Proven bound: no text has more tokens than its UTF-8 bytes times this. Texts that fit by it are not counted.
+   * Absent where nothing is proven, and for counters that cost no more than measuring bytes.
+   */
+  readonly tokensPerByteAtMost?: number;
 }
 
 /** What truncation works with, chosen once per run and frozen in a job. */

@@ -1,0 +1,62 @@
+/** One line of JSON → a document, or what is wrong with it. This is the door through which dataset text comes in. */
+import type { JsonObject, JsonValue } from '../language/json.ts';
+import { columnAt, isObject, withoutColumn } from './columnAt.ts';
+import type { Document } from './document.ts';
+import type { ColumnChoice } from './source.ts';
+
+/** Where a row stands: its file by name for messages and ids, and by number. */
+export interface RowPlace {
+  readonly fileName: string;
+  readonly fileOrdinal: number;
+  readonly row: number;
+}
+
+/**
+ * Decodes a line. The id is the id column's string or number; without one, and for integers that JavaScript cannot
+ * hold exactly, it is `<file name>:<row>`. The message of a failure is the part after "line 7: ".
+ */
+export function decodeRow(
+  line: string,
+  columns: ColumnChoice,
+  place: RowPlace,
+): { readonly ok: true; readonly document: Document } | { readonly ok: false; readonly message: string } {
+  let row: JsonValue;
+  try {
+    row = JSON.parse(line) as JsonValue;
+  } catch {
+    return { ok: false, message: 'not valid JSON' };
+  }
+  if (!isObject(row)) return { ok: false, message: 'not a JSON object' };
+  const text = columnAt(row, columns.column);
+  if (typeof text !== 'string') return { ok: false, message: noText(row, columns.column, text) };
+  return {
+    ok: true,
+    document: {
+      id: idOf(columnAt(row, columns.idColumn), place),
+      text: text.toWellFormed(),
+      textColumn: columns.column,
+      columns: withoutColumn(row, columns.column),
+      fileOrdinal: place.fileOrdinal,
+      row: place.row,
+    },
+  };
+}
+
+function idOf(value: JsonValue | undefined, { fileName, row }: RowPlace): string {
+  if (typeof value === 'string' && value !== '') return value.toWellFormed();
+  if (typeof value === 'number' && (Number.isSafeInteger(value) || !Number.isInteger(value)))
+    return String(value);
+  return `${fileName}:${row}`;
+}
+
+function noText(row: JsonObject, column: string, value: JsonValue | undefined): string {
+  if (value !== undefined) return `column "${column}" holds ${kindOf(value)}, not text`;
+  const present = Object.keys(row).slice(0, 8).join(', ');
+  return `no column "${column}"${present === '' ? '' : ` (it has ${present})`}`;
+}
+
+function kindOf(value: JsonValue): string {
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'a list';
+  return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
+}
