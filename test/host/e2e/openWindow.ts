@@ -1,0 +1,164 @@
+/**
+ * What every end-to-end test starts with: a VS Code window on a copy of a workspace, with Rephrase installed and all
+ * data of VS Code in a temporary folder. Open it once per file and share it among the file's tests.
+ */
+import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect } from 'vitest';
+import { root } from '../paths.ts';
+import { installCodeServer } from '../vscode/installCodeServer.ts';
+import { openWorkbench, type Workbench } from '../vscode/openWorkbench.ts';
+import { quietSettings } from '../vscode/quietSettings.ts';
+import { startCodeServer, windowUrl } from '../vscode/startCodeServer.ts';
+import { askBridge, type Inside } from './askBridge.ts';
+
+export interface WindowOptions {
+  /** Files of the workspace by path, or the path of a folder to copy. */
+  readonly workspace: Readonly<Record<string, string>> | string;
+  /** `always` (where left out) switches workspace trust off; `ask` opens the folder in restricted mode. */
+  readonly trust?: 'ask' | 'always';
+  /** Settings of the user, over the quiet ones. */
+  readonly settings?: Readonly<Record<string, unknown>>;
+  /** Settings with machine scope: `rephrase.endpoints`. */
+  readonly machineSettings?: Readonly<Record<string, unknown>>;
+  /** Added to the extension host's environment. */
+  readonly env?: Readonly<Record<string, string>>;
+  readonly size?: { readonly width: number; readonly height: number };
+}
+
+export interface Diagnosed {
+  readonly code: string;
+  readonly message: string;
+  readonly severity: 'error' | 'warning' | 'info' | 'hint';
+  /** The text that is underlined. */
+  readonly text: string;
+}
+
+export interface RephraseWindow extends Workbench {
+  /** The workspace folder; also read and write its files from the test. */
+  readonly folder: string;
+  /** Calls a function inside the extension host; `argument` and the result travel as JSON. */
+  inside<R>(run: Inside<undefined, R>): Promise<R>;
+  inside<A, R>(run: Inside<A, R>, argument: A): Promise<R>;
+  /** Shows a file of the workspace in an editor. */
+  open(path: string): Promise<void>;
+  /** What the language features say about a file of the workspace at this moment: use with `expect.poll`. */
+  diagnostics(path: string): Promise<readonly Diagnosed[]>;
+  setTheme(kind: 'dark' | 'light'): Promise<void>;
+}
+
+const deadlineMs = 60_000;
+const bridge = fileURLToPath(new URL('bridge', import.meta.url));
+
+/** Resolves when the extension host answers. `close` ends everything and removes the temporary folder. */
+export async function openWindow(options: WindowOptions): Promise<RephraseWindow> {
+  await installCodeServer();
+  const temporary = await mkdtemp(join(tmpdir(), 'rephrase-'));
+  const folder = join(temporary, 'workspace');
+  const data = join(temporary, 'vscode');
+  const pointer = join(temporary, 'bridge');
+  await writeWorkspace(folder, options.workspace);
+  await writeJson(join(data, 'user', 'User', 'settings.json'), { ...quietSettings, ...options.settings });
+  await writeJson(join(data, 'user', 'Machine', 'settings.json'), options.machineSettings ?? {});
+  const server = await startCodeServer({
+    data,
+    port: 0,
+    trust: options.trust ?? 'always',
+    token: null,
+    extensions: [root, bridge],
+    testDriver: false,
+    env: { ...options.env, REPHRASE_BRIDGE: pointer },
+  });
+  const workbench = await openWorkbench(windowUrl(server, { folder, token: null, payload: [] }), {
+    profile: join(temporary, 'chromium'),
+    ...(options.size === undefined ? {} : { size: options.size }),
+  });
+  const close = async () => {
+    await workbench.close();
+    await server.close();
+    await rm(temporary, { recursive: true, force: true, maxRetries: 5 });
+  };
+  const window = withInside(workbench, folder, pointer, close);
+  await window.inside(() => true);
+  return window;
+}
+
+function withInside(
+  workbench: Workbench,
+  folder: string,
+  pointer: string,
+  close: () => Promise<void>,
+): RephraseWindow {
+  const inside = <A, R>(run: Inside<A, R>, argument?: A) =>
+    askBridge(pointer, run as Inside<unknown, R>, argument ?? null);
+  return {
+    ...workbench,
+    folder,
+    inside,
+    open: (path) =>
+      inside(
+        async (vscode, file: string) => {
+          await vscode.commands.executeCommand('vscode.open', vscode.Uri.file(file), { preview: false });
+        },
+        join(folder, path),
+      ),
+    diagnostics: (path) => inside(diagnosticsInside, join(folder, path)),
+    setTheme: async (kind) => {
+      await inside(
+        async (vscode, theme: string) => {
+          const settings = vscode.workspace.getConfiguration('workbench');
+          await settings.update('colorTheme', theme, vscode.ConfigurationTarget.Global);
+        },
+        kind === 'dark' ? 'Default Dark Modern' : 'Default Light Modern',
+      );
+      const drawn = workbench.page.locator(
+        kind === 'dark' ? '.monaco-workbench.vs-dark' : '.monaco-workbench.vs',
+      );
+      await drawn.waitFor();
+    },
+    reload: async () => {
+      await rm(pointer, { force: true });
+      await workbench.reload();
+      await inside(() => true);
+    },
+    close,
+  };
+}
+
+const diagnosticsInside: Inside<string, readonly Diagnosed[]> = async (vscode, file) => {
+  const uri = vscode.Uri.file(file);
+  const document = await vscode.workspace.openTextDocument(uri);
+  const severities = ['error', 'warning', 'info', 'hint'] as const;
+  return vscode.languages.getDiagnostics(uri).map((found) => ({
+    code: String(typeof found.code === 'object' ? found.code.value : (found.code ?? '')),
+    message: found.message,
+    severity: severities[found.severity] ?? 'error',
+    text: document.getText(found.range),
+  }));
+};
+
+/** Polls until a file's problems have exactly these codes, in order of their place. */
+export async function expectCodes(
+  window: RephraseWindow,
+  path: string,
+  codes: readonly string[],
+): Promise<void> {
+  const seen = async () => (await window.diagnostics(path)).map((found) => found.code);
+  await expect.poll(seen, { timeout: deadlineMs, interval: 200 }).toEqual(codes);
+}
+
+async function writeWorkspace(folder: string, content: WindowOptions['workspace']): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  if (typeof content === 'string') return cp(content, folder, { recursive: true });
+  for (const [path, text] of Object.entries(content)) {
+    await mkdir(dirname(join(folder, path)), { recursive: true });
+    await writeFile(join(folder, path), text);
+  }
+}
+
+async function writeJson(path: string, value: unknown): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, JSON.stringify(value, null, 2));
+}

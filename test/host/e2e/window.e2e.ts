@@ -1,0 +1,30 @@
+/** The harness itself: a window opens, its editors and its extension host can be reached, it survives a reload. */
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openWindow, type RephraseWindow } from './openWindow.ts';
+
+let window: RephraseWindow;
+
+beforeAll(async () => {
+  window = await openWindow({
+    workspace: { 'notes.md': '# Notes\n', 'prompts/faq.md': 'Ask.\n\n[[DOCUMENT]]\n' },
+  });
+});
+
+afterAll(() => window?.close());
+
+test('shows the files of the workspace', async () => {
+  await window.open('notes.md');
+  await expect.poll(() => window.page.locator('.tab.active').textContent()).toContain('notes.md');
+  await window.screenshot('window');
+});
+
+test('runs commands from the palette', async () => {
+  await window.runCommand('View: Split Editor Right');
+  await expect.poll(() => window.page.locator('.editor-group-container').count()).toBe(2);
+});
+
+test('comes back after a reload', async () => {
+  await window.reload();
+  const active = await window.inside((vscode) => vscode.window.activeTextEditor?.document.fileName);
+  expect(active).toBe(`${window.folder}/notes.md`);
+});

@@ -1,0 +1,94 @@
+/** Opens a page of VS Code's workbench in Chromium and acts in it as a person does: palette, pickers, keys, eyes. */
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { chromium, type FrameLocator, type Locator, type Page } from 'playwright-core';
+import { screenshots } from '../paths.ts';
+import { chromiumFlags, findChromium } from './findChromium.ts';
+
+export interface Workbench {
+  /** For whatever the actions below do not cover. */
+  readonly page: Page;
+  /** Runs a command from the palette by the title that it shows there, “Rephrase: Start Batch…” say. */
+  runCommand(title: string): Promise<void>;
+  /** Chooses the row of the open quick pick that shows `text`. */
+  pick(text: string): Promise<void>;
+  /** Types into the open quick pick or input box and accepts. */
+  enter(text: string): Promise<void>;
+  /** The notification that shows `text`; click its buttons by `getByRole('button', …)`. */
+  notification(text: string | RegExp): Locator;
+  /** The underlined spans of visible editors. They appear with the view: wait for them, do not count at once. */
+  squiggles(severity: 'error' | 'warning' | 'info' | 'hint'): Locator;
+  /** The document inside the webview whose tab or view is open; `index` where several are. */
+  webview(index?: number): FrameLocator;
+  /** Writes `.cache/screenshots/NAME.png` and returns its path. */
+  screenshot(name: string): Promise<string>;
+  /** Reloads the window, as “Developer: Reload Window” does, and waits until it shows the workbench again. */
+  reload(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface WorkbenchOptions {
+  /** Chromium's profile: cookies, window state and sealed secrets live there. */
+  readonly profile: string;
+  readonly size?: { readonly width: number; readonly height: number };
+  /** Prepares the page before it opens, to expose functions to it, say. */
+  readonly prepare?: (page: Page) => Promise<void>;
+}
+
+const windowDeadlineMs = 60_000;
+
+/** Resolves when the workbench is drawn; extensions may still be starting. */
+export async function openWorkbench(url: string, options: WorkbenchOptions): Promise<Workbench> {
+  const context = await chromium.launchPersistentContext(options.profile, {
+    executablePath: await findChromium(),
+    headless: true,
+    args: [...chromiumFlags],
+    viewport: options.size ?? { width: 1440, height: 900 },
+    permissions: ['clipboard-read', 'clipboard-write'],
+  });
+  const page = context.pages()[0] ?? (await context.newPage());
+  await options.prepare?.(page);
+  await page.goto(url);
+  await drawn(page);
+  return {
+    page,
+    ...actions(page),
+    reload: async () => {
+      await page.reload();
+      await drawn(page);
+    },
+    close: () => context.close(),
+  };
+}
+
+async function drawn(page: Page): Promise<void> {
+  await page.locator('.monaco-workbench .part.statusbar').waitFor({ timeout: windowDeadlineMs });
+}
+
+function actions(page: Page): Omit<Workbench, 'page' | 'reload' | 'close'> {
+  const picker = page.locator('.quick-input-widget');
+  const input = picker.locator('input.input');
+  const rows = picker.locator('.quick-input-list .monaco-list-row');
+  return {
+    runCommand: async (title) => {
+      await page.keyboard.press('F1');
+      await input.fill(`>${title}`);
+      await rows.filter({ hasText: title }).first().click();
+    },
+    pick: (text) => rows.filter({ hasText: text }).first().click(),
+    enter: async (text) => {
+      await input.fill(text);
+      await input.press('Enter');
+    },
+    notification: (text) => page.locator('.notification-list-item').filter({ hasText: text }),
+    squiggles: (severity) => page.locator(`.monaco-editor .squiggly-${severity}`),
+    webview: (index = 0) =>
+      page.locator('iframe.webview.ready').nth(index).contentFrame().frameLocator('iframe#active-frame'),
+    screenshot: async (name) => {
+      await mkdir(screenshots, { recursive: true });
+      const path = join(screenshots, `${name}.png`);
+      await page.screenshot({ path });
+      return path;
+    },
+  };
+}
