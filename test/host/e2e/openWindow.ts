@@ -111,7 +111,7 @@ function withInside(
           const settings = vscode.workspace.getConfiguration('workbench');
           await settings.update('colorTheme', theme, vscode.ConfigurationTarget.Global);
         },
-        kind === 'dark' ? 'Default Dark Modern' : 'Default Light Modern',
+        kind === 'dark' ? 'Dark 2026' : 'Light 2026',
       );
       const drawn = workbench.page.locator(
         kind === 'dark' ? '.monaco-workbench.vs-dark' : '.monaco-workbench.vs',

@@ -1,0 +1,109 @@
+/** Runs `suite/*.test.ts` inside VS Code, on a copy of `samples/`. An argument is a pattern for mocha's `--grep`. */
+
+import { createWriteStream, globSync } from 'node:fs';
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { delimiter, dirname, join, relative } from 'node:path';
+import { Writable } from 'node:stream';
+import { runTests } from '@vscode/test-electron';
+import { build } from 'esbuild';
+import { cache, reports, root } from './paths.ts';
+import { mochaMark } from './suite/index.ts';
+import { findVsCode } from './vscode/findVsCode.ts';
+import { quietSettings } from './vscode/quietSettings.ts';
+
+export interface Counts {
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+}
+
+const bundles = join(cache, 'suite');
+const report = join(reports, 'suite.json');
+const log = join(reports, 'suite.log');
+
+if (import.meta.main) process.exitCode = (await runSuite(process.argv[2])).failed === 0 ? 0 : 1;
+
+/** Counts what mocha counted; a VS Code that ends without a report counts as one failure. Expects a built `dist/`. */
+export async function runSuite(grep?: string): Promise<Counts> {
+  await bundleSuite();
+  await mkdir(reports, { recursive: true });
+  await rm(report, { force: true });
+  const vscode = await findVsCode();
+  console.log(`In ${vscode.name}; everything it prints is in ${relative(root, log)}`);
+  const output = mochaLines();
+  const temporary = await mkdtemp(join(tmpdir(), 'rephrase-'));
+  try {
+    await cp(join(root, 'samples'), join(temporary, 'samples'), { recursive: true });
+    await mkdir(join(temporary, 'vscode', 'User'), { recursive: true });
+    await writeFile(join(temporary, 'vscode', 'User', 'settings.json'), JSON.stringify(quietSettings));
+    await runTests({
+      vscodeExecutablePath: vscode.executable,
+      extensionDevelopmentPath: root,
+      extensionTestsPath: join(bundles, 'index.cjs'),
+      launchArgs: [
+        join(temporary, 'samples'),
+        `--user-data-dir=${join(temporary, 'vscode')}`,
+        `--extensions-dir=${join(temporary, 'extensions')}`,
+      ],
+      stdout: output,
+      stderr: output,
+      extensionTestsEnv: {
+        PATH: `${dirname(process.execPath)}${delimiter}${process.env['PATH']}`,
+        REPHRASE_SUITE_REPORT: report,
+        ...(grep === undefined ? {} : { REPHRASE_SUITE_GREP: grep }),
+      },
+    });
+  } catch (error) {
+    console.log(error instanceof Error ? error.message : String(error));
+  } finally {
+    await rm(temporary, { recursive: true, force: true, maxRetries: 5 });
+  }
+  output.end();
+  const counts = await readReport();
+  if (counts === null) console.log(`VS Code ended before the tests did. Read ${relative(root, log)}.`);
+  return counts ?? { passed: 0, failed: 1, skipped: 0 };
+}
+
+async function bundleSuite(): Promise<void> {
+  await rm(bundles, { recursive: true, force: true });
+  await build({
+    entryPoints: globSync('test/host/suite/{index,*.test}.ts', { cwd: root }).map((path) => join(root, path)),
+    outdir: bundles,
+    outExtension: { '.js': '.cjs' },
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node22',
+    mainFields: ['module', 'main'],
+    external: ['vscode', 'mocha'],
+    sourcemap: 'inline',
+    logLevel: 'warning',
+  });
+}
+
+/** Shows the lines that mocha printed and writes every line to the log. */
+function mochaLines(): Writable {
+  const file = createWriteStream(log);
+  let rest = '';
+  return new Writable({
+    write(chunk, _encoding, done) {
+      const lines = (rest + String(chunk)).split('\n');
+      rest = lines.pop() ?? '';
+      for (const line of lines) {
+        file.write(`${line}\n`);
+        const start = line.indexOf(mochaMark);
+        if (start >= 0) console.log(line.slice(start + mochaMark.length));
+      }
+      done();
+    },
+    final(done) {
+      file.end(rest, done);
+    },
+  });
+}
+
+async function readReport(): Promise<Counts | null> {
+  const text = await readFile(report, 'utf8').catch(() => null);
+  return text === null ? null : JSON.parse(text);
+}

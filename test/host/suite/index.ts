@@ -1,0 +1,30 @@
+/**
+ * What VS Code calls to run the tests inside its extension host: mocha over every `*.test.cjs` beside this bundle. It
+ * prints as mocha does and leaves the counts in the file REPHRASE_SUITE_REPORT.
+ */
+import { readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { format } from 'node:util';
+
+/** Stands before each line that mocha prints: VS Code mixes what tests print with what it says itself. */
+export const mochaMark = '┃';
+
+/** Rejects when a test failed, which makes VS Code end with code 1. */
+export async function run(): Promise<void> {
+  const { default: Mocha } = await import('mocha');
+  const grep = process.env['REPHRASE_SUITE_GREP'];
+  const mocha = new Mocha({ timeout: 60_000, color: false, ...(grep === undefined ? {} : { grep }) });
+  Mocha.reporters.Base.consoleLog = (...parts: unknown[]) => {
+    for (const line of format(...parts).split('\n')) console.log(mochaMark + line);
+  };
+  for (const file of readdirSync(__dirname).sort()) {
+    if (file.endsWith('.test.cjs')) mocha.addFile(join(__dirname, file));
+  }
+  const stats = await new Promise<Mocha.Stats | undefined>((resolve) => {
+    const runner = mocha.run(() => resolve(runner.stats));
+  });
+  const counts = { passed: stats?.passes ?? 0, failed: stats?.failures ?? 1, skipped: stats?.pending ?? 0 };
+  const report = process.env['REPHRASE_SUITE_REPORT'];
+  if (report !== undefined) writeFileSync(report, JSON.stringify(counts));
+  if (counts.failed > 0) throw new Error(`${counts.failed} tests failed inside VS Code`);
+}
