@@ -1,19 +1,22 @@
 /** Registers contributed commands by their typed ids. No logic: each room hands in its handlers. */
 import type { Disposable, LogOutputChannel } from 'vscode';
-import { commands } from 'vscode';
-import { reportBug } from './errors.ts';
+import { commands, workspace } from 'vscode';
+import { reportBug, showFailure } from './errors.ts';
 import type { CommandId } from './ids.ts';
+import { NEEDS_TRUST } from './ids.ts';
 
 /** What a command is called with depends on where it was run from, so handlers decode their arguments. */
 export type CommandHandler = (...args: unknown[]) => unknown;
 
-/** Registers a table of handlers. A handler that throws is a bug: it is logged and shown, and the window lives on. */
+/** Registers a table of handlers. Commands that need trust refuse without it; a handler that throws is a bug: logged, shown. */
 export function registerCommands(
   log: LogOutputChannel,
   handlers: Readonly<Partial<Record<CommandId, CommandHandler>>>,
 ): Disposable[] {
+  const trusting: ReadonlySet<string> = NEEDS_TRUST;
   return Object.entries(handlers).map(([id, handler]) =>
     commands.registerCommand(id, async (...args: unknown[]) => {
+      if (trusting.has(id) && !workspace.isTrusted) return refuse();
       try {
         return await handler(...args);
       } catch (error) {
@@ -22,4 +25,10 @@ export function registerCommands(
       }
     }),
   );
+}
+
+function refuse(): Promise<void> {
+  return showFailure('In an untrusted workspace Rephrase sends no document anywhere and starts no job.', [
+    { label: 'Manage Trust', run: () => commands.executeCommand('workbench.trust.manage') },
+  ]);
 }

@@ -25,6 +25,22 @@ export const COMMAND = {
 /** The id of a contributed command. */
 export type CommandId = (typeof COMMAND)[keyof typeof COMMAND];
 
+/**
+ * Commands that send documents somewhere, start something or write settings that decide where documents go. The
+ * manifest disables them in an untrusted workspace; `registerCommands` refuses them there too, because any extension
+ * may run a command.
+ */
+export const NEEDS_TRUST: ReadonlySet<CommandId> = new Set<CommandId>([
+  COMMAND.preview,
+  COMMAND.startBatch,
+  COMMAND.addEndpoint,
+  COMMAND.selectEndpoint,
+  COMMAND.testEndpoint,
+  COMMAND.usePracticeEndpoint,
+  COMMAND.chooseDocuments,
+  COMMAND.resumeJob,
+]);
+
 /** The section all settings stand under. */
 export const SETTINGS_SECTION = 'rephrase';
 

@@ -14,19 +14,28 @@ export interface EndpointPort {
   readonly onDidChange: Event<void>;
   /** The endpoint with its key, from SecretStorage (bound to the origin) or the variable `apiKeyEnv` names. */
   access(endpoint: Endpoint): Promise<EndpointAccess>;
-  /** Asks the user once per origin that only a workspace names; false when refused. Own profiles need no asking. */
-  mayContact(origins: readonly string[]): Promise<boolean>;
-  /** The models served, cached for the session after the first success. */
+  /**
+   * Asks the user once per origin that only a workspace's file names, and remembers a yes; false when refused.
+   * Own profiles need no asking. `namedBy` is the file that names them.
+   */
+  mayContact(origins: readonly string[], namedBy: Uri): Promise<boolean>;
+  /** The models served, cached for the session after the first success. Contacts the server: user's actions only. */
   servedModels(
     endpoint: Endpoint,
     signal: AbortSignal,
-  ): Promise<{ readonly ok: true; readonly models: readonly ServedModel[] } | { readonly ok: false; readonly failure: Failure }>;
+  ): Promise<
+    | { readonly ok: true; readonly models: readonly ServedModel[] }
+    | { readonly ok: false; readonly failure: Failure }
+  >;
 }
 
 /** Makes plans from files as they stand in the editor, unsaved text included; implemented by `client/planning.ts`. */
 export interface PlanPort {
   /** One experiment file, or one or more prompts. */
-  planFor(
-    uris: readonly Uri[],
-  ): Promise<{ readonly ok: true; readonly plan: Plan } | { readonly ok: false; readonly failure: PlanFailure }>;
+  planFor(uris: readonly Uri[]): Promise<Planned>;
 }
+
+/** A plan, or why there is none. `notices` are sentences about choices nobody wrote down, to be shown beside the plan. */
+export type Planned =
+  | { readonly ok: true; readonly plan: Plan; readonly notices: readonly string[] }
+  | { readonly ok: false; readonly failure: PlanFailure };

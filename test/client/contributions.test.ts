@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { DEFAULT_SETTINGS, decodeSettings } from '../../client/decodeSettings.ts';
-import { COMMAND, CONTEXT_KEY, SETTING, SETTINGS_SECTION, VIEW } from '../../client/ids.ts';
+import { COMMAND, CONTEXT_KEY, NEEDS_TRUST, SETTING, SETTINGS_SECTION, VIEW } from '../../client/ids.ts';
 
 interface Manifest {
   readonly main: string;
@@ -31,6 +31,13 @@ test('every command is titled in the category Rephrase', () => {
     expect(category).toBe('Rephrase');
     expect(title).toMatch(/^[A-Z][^.!]*…?$/);
   }
+});
+
+test('the manifest disables in an untrusted workspace what the code refuses there', () => {
+  const disabled = contributes.commands.filter(({ enablement }) =>
+    enablement?.includes('isWorkspaceTrusted'),
+  );
+  expect(disabled.map(({ command }) => command).sort()).toEqual([...NEEDS_TRUST].sort());
 });
 
 test('menus and welcome texts name contributed commands only', () => {

@@ -1,0 +1,243 @@
+/**
+ * "Rephrase: Add Endpoint…": where the server listens, a key if it wants one, a model, a name. The connection is
+ * tested on the way; nothing is written before the last answer.
+ */
+import type { QuickPickItem } from 'vscode';
+import { ProgressLocation, QuickPickItemKind, window } from 'vscode';
+import type { Endpoint, ServedModel } from '../../server/generation/endpoint.ts';
+import { normaliseUrl } from '../../server/generation/normaliseUrl.ts';
+import type { Answer, Verdict } from '../steps.ts';
+import { askText, BACK, CANCELLED, pickOne } from '../steps.ts';
+import { bareEndpoint } from './bareEndpoint.ts';
+import type { EndpointBook, ModelsAnswer } from './endpointBook.ts';
+import type { KeyStore } from './keys.ts';
+import { writeProfile } from './profileSettings.ts';
+import { aliasProblem } from './proposeAlias.ts';
+
+const TITLE = 'Add Endpoint';
+
+/** What the flow has been told so far. */
+interface Draft {
+  readonly url: string;
+  readonly endpoint: Endpoint;
+  /** Given in this flow; kept for the origin once the profile is written. */
+  readonly key: string | null;
+  readonly models: readonly ServedModel[];
+  readonly model: string | null;
+}
+
+/** Leads through the flow; resolves with the alias written, or null when the user left it. */
+export async function addEndpoint(book: EndpointBook, keys: KeyStore): Promise<string | null> {
+  let url = '';
+  for (;;) {
+    const address = await askUrl(url);
+    if (address === CANCELLED || address === BACK) return null;
+    url = address;
+    const draft = await connect(draftOf(url), book, keys);
+    if (draft === CANCELLED) return null;
+    if (draft === BACK) continue;
+    const alias = await nameModelAndAlias(draft, book);
+    if (alias === CANCELLED) return null;
+    if (alias === BACK) continue;
+    if (alias.key !== null) await keys.keep(alias.endpoint.origin, alias.key);
+    await writeProfile({ alias: alias.endpoint.alias, url, model: alias.model });
+    return alias.endpoint.alias;
+  }
+}
+
+/** Asks for the key of an endpoint that has none yet, or a refused one. */
+export async function askKey(endpoint: Endpoint): Promise<Answer<string>> {
+  return askText({
+    title: `Key for ${endpoint.origin}`,
+    back: true,
+    password: true,
+    prompt: `Kept in this editor's secret storage, and sent to ${endpoint.origin} alone.`,
+    judge: (value) => (value === '' ? { kind: 'error', message: 'Paste the key, or go back.' } : null),
+  });
+}
+
+function askUrl(value: string): Promise<Answer<string>> {
+  return askText({
+    title: TITLE,
+    step: { at: 1, of: 3 },
+    placeholder: 'http://gpu-node:8000',
+    prompt: 'Where does the OpenAI-compatible server listen?',
+    value,
+    judge: judgeUrl,
+  });
+}
+
+function judgeUrl(value: string): Verdict | null {
+  const normal = normaliseUrl(value);
+  return normal.ok
+    ? { kind: 'remark', message: `Requests go to ${normal.baseUrl}/chat/completions` }
+    : { kind: 'error', message: normal.message };
+}
+
+function draftOf(url: string): Draft {
+  const normal = normaliseUrl(url);
+  if (!normal.ok) throw new Error(`The address was judged before: ${normal.message}`);
+  const endpoint = bareEndpoint(normal.baseUrl, normal.origin);
+  return { url, endpoint, key: null, models: [], model: null };
+}
+
+/** Tests the connection until it works, or the user takes it as it is. */
+async function connect(first: Draft, book: EndpointBook, keys: KeyStore): Promise<Answer<Draft>> {
+  let draft = first;
+  for (;;) {
+    const key = draft.key ?? (await keys.keyOf(draft.endpoint.origin));
+    const answer = await askWithProgress(draft.endpoint, key, book);
+    if (answer === CANCELLED) return BACK;
+    if (answer.ok) return { ...draft, models: answer.models };
+    const choice = await askWhatNext(draft.endpoint, answer);
+    switch (choice) {
+      case 'Retry':
+        break;
+      case 'Save Anyway':
+        return draft;
+      case 'Enter Key…': {
+        const given = await askKey(draft.endpoint);
+        if (given === CANCELLED) return CANCELLED;
+        if (given !== BACK) draft = { ...draft, key: given };
+        break;
+      }
+      case 'Edit URL':
+        return BACK;
+      case undefined:
+        return CANCELLED;
+    }
+  }
+}
+
+async function askWithProgress(
+  endpoint: Endpoint,
+  key: string | null,
+  book: EndpointBook,
+): Promise<ModelsAnswer | typeof CANCELLED> {
+  return window.withProgress(
+    {
+      location: ProgressLocation.Notification,
+      cancellable: true,
+      title: `Asking ${endpoint.origin} for its models`,
+    },
+    async (_progress, token) => {
+      const stop = new AbortController();
+      token.onCancellationRequested(() => stop.abort());
+      const answer = await book.ask({ endpoint, key }, stop.signal);
+      return stop.signal.aborted ? CANCELLED : answer;
+    },
+  );
+}
+
+type Next = 'Edit URL' | 'Retry' | 'Save Anyway' | 'Enter Key…';
+
+function askWhatNext(endpoint: Endpoint, answer: ModelsAnswer): Thenable<Next | undefined> {
+  if (answer.ok) throw new Error('Only a failure leaves something to ask.');
+  const { failure } = answer;
+  const next: readonly Next[] =
+    failure.reason === 'unauthorised'
+      ? ['Enter Key…', 'Edit URL', 'Save Anyway']
+      : ['Edit URL', 'Retry', 'Save Anyway'];
+  const message =
+    failure.reason === 'unauthorised'
+      ? `${endpoint.origin} asks for a key.`
+      : `${endpoint.origin} could not be used.`;
+  return window.showWarningMessage(message, { modal: true, detail: failure.message }, ...next);
+}
+
+async function nameModelAndAlias(connected: Draft, book: EndpointBook): Promise<Answer<Draft>> {
+  for (;;) {
+    const model = await askModel(connected.models);
+    if (model === BACK || model === CANCELLED) return model;
+    const alias = await askAlias(connected.endpoint, book);
+    if (alias === CANCELLED) return CANCELLED;
+    if (alias !== BACK) return { ...connected, model, endpoint: { ...connected.endpoint, alias } };
+  }
+}
+
+interface ModelItem extends QuickPickItem {
+  readonly choice: { readonly model: string | null } | 'another';
+}
+
+/** Asks which model prompts are sent to where nobody names one; null for none. */
+export async function askModel(models: readonly ServedModel[]): Promise<Answer<string | null>> {
+  for (;;) {
+    const items = modelItems(models);
+    const chosen = await pickOne({
+      title: TITLE,
+      step: { at: 2, of: 3 },
+      back: true,
+      placeholder: 'The model to ask for where a prompt or an experiment names none',
+      items,
+    });
+    if (chosen === BACK || chosen === CANCELLED) return chosen;
+    if (chosen.choice !== 'another') return chosen.choice.model;
+    const typed = await askText({
+      title: TITLE,
+      step: { at: 2, of: 3 },
+      back: true,
+      placeholder: 'HuggingFaceTB/SmolLM2-1.7B-Instruct',
+      prompt: 'The model id, exactly as the server knows it.',
+      judge: (value) => (value === '' ? { kind: 'error', message: 'Type a model id, or go back.' } : null),
+    });
+    if (typed !== BACK) return typed;
+  }
+}
+
+function modelItems(models: readonly ServedModel[]): ModelItem[] {
+  return [
+    ...models.map(
+      ({ id, window: context, ownedBy }): ModelItem => ({
+        label: id,
+        description: [context === null ? '' : `${context.toLocaleString('en')} tokens`, ownedBy ?? '']
+          .filter((part) => part !== '')
+          .join(' · '),
+        choice: { model: id },
+      }),
+    ),
+    ...(models.length > 0
+      ? [{ label: '', kind: QuickPickItemKind.Separator, choice: 'another' } satisfies ModelItem]
+      : []),
+    { label: '$(edit) Type a model id…', choice: 'another' },
+    { label: '$(circle-slash) Name none', description: 'experiments then name it', choice: { model: null } },
+  ];
+}
+
+async function askAlias(endpoint: Endpoint, book: EndpointBook): Promise<Answer<string>> {
+  const profiles = book.profiles();
+  const known = profiles.find(({ baseUrl }) => baseUrl === endpoint.baseUrl);
+  let value = known?.alias ?? endpoint.alias;
+  for (;;) {
+    const alias = await askText({
+      title: TITLE,
+      step: { at: 3, of: 3 },
+      back: true,
+      prompt: 'A short name, as experiments and the status bar will call it.',
+      value,
+      judge: (text) => judgeAlias(text, profiles),
+    });
+    if (alias === BACK || alias === CANCELLED) return alias;
+    value = alias;
+    const before = profiles.find((profile) => profile.alias === alias);
+    if (!before || (await mayReplace(before, endpoint))) return alias;
+  }
+}
+
+function judgeAlias(alias: string, profiles: readonly Endpoint[]): Verdict | null {
+  const problem = aliasProblem(alias);
+  if (problem !== null) return { kind: 'error', message: problem };
+  const before = profiles.find((profile) => profile.alias === alias);
+  return before
+    ? { kind: 'warning', message: `"${alias}" is ${before.baseUrl} now and would be replaced.` }
+    : null;
+}
+
+async function mayReplace(before: Endpoint, after: Endpoint): Promise<boolean> {
+  const replace = 'Replace';
+  const answer = await window.showWarningMessage(
+    `Replace endpoint "${before.alias}"?`,
+    { modal: true, detail: `It is ${before.baseUrl} now and will be ${after.baseUrl}.` },
+    replace,
+  );
+  return answer === replace;
+}

@@ -1,0 +1,72 @@
+/**
+ * The user's endpoint profiles, decoded from whatever `rephrase.endpoints` holds. A profile that cannot be used is
+ * left out and said why; the others go on working.
+ */
+import type { Endpoint } from '../../server/generation/endpoint.ts';
+import { normaliseUrl } from '../../server/generation/normaliseUrl.ts';
+
+/** Why a profile is left out; `message` is a sentence for people. */
+export interface ProfileProblem {
+  readonly alias: string;
+  readonly message: string;
+}
+
+/** Decodes profiles in the order in which they were written. Never throws. */
+export function decodeProfiles(value: unknown): {
+  readonly endpoints: readonly Endpoint[];
+  readonly problems: readonly ProfileProblem[];
+} {
+  const endpoints: Endpoint[] = [];
+  const problems: ProfileProblem[] = [];
+  for (const [alias, profile] of Object.entries(isRecord(value) ? value : {})) {
+    const decoded = decodeProfile(alias, profile);
+    if ('message' in decoded) problems.push(decoded);
+    else endpoints.push(Object.freeze(decoded));
+  }
+  return { endpoints, problems };
+}
+
+function decodeProfile(alias: string, profile: unknown): Endpoint | ProfileProblem {
+  const url = isRecord(profile) ? profile['url'] : undefined;
+  if (!isRecord(profile) || typeof url !== 'string' || url.trim() === '') {
+    return { alias, message: `Endpoint "${alias}" has no "url". Write where its server listens.` };
+  }
+  const normal = normaliseUrl(url);
+  if (!normal.ok) return { alias, message: `Endpoint "${alias}": ${normal.message}` };
+  return {
+    alias,
+    baseUrl: normal.baseUrl,
+    origin: normal.origin,
+    model: textOf(profile['model']),
+    headers: headersOf(profile['headers']),
+    apiKeyEnv: textOf(profile['apiKeyEnv']),
+    window: positiveOf(profile['window'], 'whole'),
+    concurrency: positiveOf(profile['concurrency'], 'whole'),
+    gpus: positiveOf(profile['gpus'], 'any'),
+    pricePerGpuHour: priceOf(profile['pricePerGpuHour']),
+  };
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function textOf(value: unknown): string | null {
+  return typeof value === 'string' && value.trim() !== '' ? value.trim() : null;
+}
+
+function headersOf(value: unknown): Readonly<Record<string, string>> {
+  const pairs = Object.entries(isRecord(value) ? value : {});
+  return Object.freeze(
+    Object.fromEntries(pairs.filter((pair): pair is [string, string] => typeof pair[1] === 'string')),
+  );
+}
+
+function positiveOf(value: unknown, kind: 'whole' | 'any'): number | null {
+  const fits = typeof value === 'number' && Number.isFinite(value) && value > 0;
+  return fits && (kind === 'any' || Number.isInteger(value)) ? value : null;
+}
+
+function priceOf(value: unknown): number | null {
+  return typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : null;
+}

@@ -1,0 +1,81 @@
+/** What is known about an endpoint from the last time the user had it tested, and how that is said in a few words. */
+import type { Failure } from '../../server/generation/completion.ts';
+import type { Endpoint, ServedModel } from '../../server/generation/endpoint.ts';
+
+/** Nothing is contacted to find this out: an endpoint is `untested` until a person's action talks to it. */
+export type Health =
+  | { readonly state: 'untested' }
+  | { readonly state: 'testing' }
+  | { readonly state: 'answers'; readonly models: readonly ServedModel[] }
+  | { readonly state: 'fails'; readonly failure: Failure };
+
+/** A line for the Language Status item. */
+export interface HealthText {
+  /** "gpu · SmolLM2-1.7B-Instruct". */
+  readonly text: string;
+  /** "answers, 2 models". */
+  readonly detail: string;
+  readonly severity: 'information' | 'warning' | 'error';
+}
+
+/** Says in a line which endpoint is used and how it does; `endpoint` null when none is set up. */
+export function healthText(endpoint: Endpoint | null, health: Health): HealthText {
+  if (!endpoint) {
+    return { text: 'No endpoint', detail: 'previews and jobs need one', severity: 'warning' };
+  }
+  const text = endpoint.model === null ? endpoint.alias : `${endpoint.alias} · ${shortModel(endpoint.model)}`;
+  switch (health.state) {
+    case 'untested':
+      return { text, detail: 'not contacted yet', severity: 'information' };
+    case 'testing':
+      return { text, detail: `asking ${endpoint.origin}`, severity: 'information' };
+    case 'fails':
+      return { text, detail: failureWords(health.failure), severity: 'error' };
+    case 'answers':
+      return { text, ...answerText(endpoint.model, health.models) };
+  }
+}
+
+/** A failure in two or three words. */
+export function failureWords(failure: Failure): string {
+  switch (failure.reason) {
+    case 'unauthorised':
+      return 'key missing or refused';
+    case 'unreachable':
+    case 'dropped':
+      return 'unreachable';
+    case 'timeout':
+      return 'no answer in time';
+    case 'rate-limited':
+      return 'busy: too many requests';
+    case 'redirected':
+      return 'redirects elsewhere';
+    case 'aborted':
+      return 'not contacted yet';
+    case 'server-error':
+    case 'model-not-found':
+    case 'context-exceeded':
+    case 'rejected':
+    case 'bad-response':
+      return 'answers, but not as expected';
+  }
+}
+
+/** "Qwen3-1.7B" of "Qwen/Qwen3-1.7B". */
+export function shortModel(model: string): string {
+  return model.split('/').at(-1) ?? model;
+}
+
+function answerText(
+  model: string | null,
+  models: readonly ServedModel[],
+): { readonly detail: string; readonly severity: 'information' | 'warning' } {
+  if (model === null || models.length === 0 || models.some(({ id }) => id === model)) {
+    const count = models.length === 1 ? '1 model' : `${models.length.toLocaleString('en')} models`;
+    return {
+      detail: models.length === 0 ? 'answers, lists no models' : `answers, ${count}`,
+      severity: 'information',
+    };
+  }
+  return { detail: `answers, but does not list ${shortModel(model)}`, severity: 'warning' };
+}

@@ -1,0 +1,82 @@
+/**
+ * The practice endpoint: a server on this machine that rewrites documents by rules, with no model behind it. Started
+ * when the user asks for it, shared by all windows, and gone by itself when nobody has used it for a while.
+ */
+import { spawn } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
+import { mkdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ServedModel } from '../../server/generation/endpoint.ts';
+
+/** The alias its profile goes by. */
+export const PRACTICE_ALIAS = 'practice';
+/** Where it listens unless another program is there already. */
+export const PRACTICE_PORT = 8723;
+
+const OWNED_BY = 'rephrase-practice';
+const IDLE_MINUTES = '60';
+const START_WITHIN_MS = 15_000;
+const LOOK_EVERY_MS = 50;
+
+/** What this needs from the window. */
+export interface PracticeHost {
+  /** Path of the command line's bundle. */
+  readonly cli: string;
+  /** Folder for the server's log. */
+  readonly storage: string;
+  /** What listens on this machine's port: its models, or null when nothing answers as a model server does. */
+  modelsAt(baseUrl: string): Promise<readonly ServedModel[] | null>;
+}
+
+/** Finds a running practice endpoint on `port`, or starts one there, or on a free port when `port` is taken. */
+export async function ensurePractice(
+  host: PracticeHost,
+  port: number,
+): Promise<
+  { readonly ok: true; readonly baseUrl: string } | { readonly ok: false; readonly message: string }
+> {
+  const usual = `http://127.0.0.1:${port}/v1`;
+  if (isPractice(await host.modelsAt(usual))) return { ok: true, baseUrl: usual };
+  const first = await start(host, port);
+  // Taken by another program, or by a practice endpoint that another window started a moment ago.
+  if (!first.ok && isPractice(await host.modelsAt(usual))) return { ok: true, baseUrl: usual };
+  return first.ok ? first : start(host, 0);
+}
+
+/** True when the models are the practice endpoint's. */
+export function isPractice(models: readonly ServedModel[] | null): boolean {
+  return models?.some(({ ownedBy }) => ownedBy === OWNED_BY) ?? false;
+}
+
+/** Starts one and waits until it says where it listens. Its output goes to a file: it outlives this window. */
+async function start(
+  host: PracticeHost,
+  port: number,
+): Promise<
+  { readonly ok: true; readonly baseUrl: string } | { readonly ok: false; readonly message: string }
+> {
+  await mkdir(host.storage, { recursive: true });
+  const log = join(host.storage, `practice-${process.pid}.log`);
+  const output = openSync(log, 'w');
+  const child = spawn(
+    process.execPath,
+    [host.cli, 'practice', '--port', String(port), '--exit-when-idle', IDLE_MINUTES],
+    { detached: true, stdio: ['ignore', output, output], env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' } },
+  );
+  closeSync(output);
+  const ended = new Promise<'ended'>((resolve) => {
+    child.once('exit', () => resolve('ended'));
+    child.once('error', () => resolve('ended'));
+  });
+  child.unref();
+  for (const start = Date.now(); Date.now() - start < START_WITHIN_MS; ) {
+    const state = await Promise.race([ended, sleep(LOOK_EVERY_MS, 'alive' as const)]);
+    const said = await readFile(log, 'utf8');
+    const [, origin] = /(http:\/\/127\.0\.0\.1:\d+)/.exec(said) ?? [];
+    if (origin !== undefined && state === 'alive') return { ok: true, baseUrl: `${origin}/v1` };
+    if (state === 'ended')
+      return { ok: false, message: `The practice endpoint did not start: ${said.trim()}` };
+  }
+  return { ok: false, message: `The practice endpoint did not say where it listens. Its log is ${log}.` };
+}

@@ -1,0 +1,55 @@
+/** The practice endpoint as a profile among the user's own: added on request, and woken when it went to sleep. */
+import type { LogOutputChannel, Uri } from 'vscode';
+import { ProgressLocation, window } from 'vscode';
+import type { Endpoint } from '../../server/generation/endpoint.ts';
+import { PRACTICE_MODEL } from '../../server/generation/practice/startPractice.ts';
+import { showFailure, showNotice } from '../errors.ts';
+import type { EndpointBook } from './endpointBook.ts';
+import type { PracticeHost } from './practice.ts';
+import { ensurePractice, PRACTICE_ALIAS, PRACTICE_PORT } from './practice.ts';
+import { writeProfile, writeSelected } from './profileSettings.ts';
+import { isLoopback } from './proposeAlias.ts';
+
+/** True for the profile that `usePractice` writes: the server behind it is ours to start. */
+export function isPracticeProfile({ alias, baseUrl, model }: Endpoint): boolean {
+  return alias === PRACTICE_ALIAS && model === PRACTICE_MODEL && isLoopback(new URL(baseUrl).hostname);
+}
+
+/** "Rephrase: Use Practice Endpoint": starts it or finds it running, adds its profile, and selects it. */
+export async function usePractice(
+  host: PracticeHost,
+  book: EndpointBook,
+  scope: Uri | undefined,
+): Promise<void> {
+  const known = book.profiles().find(isPracticeProfile);
+  const started = await window.withProgress(
+    { location: ProgressLocation.Notification, title: 'Starting the practice endpoint' },
+    () => ensurePractice(host, known ? portOf(known) : PRACTICE_PORT),
+  );
+  if (!started.ok) return showFailure(started.message);
+  await writeProfile({ alias: PRACTICE_ALIAS, url: started.baseUrl, model: PRACTICE_MODEL });
+  await writeSelected(PRACTICE_ALIAS, scope);
+  void showNotice(
+    `The practice endpoint listens on ${started.baseUrl}. It rewrites documents by rules: no model is behind it.`,
+  );
+}
+
+/** Starts the practice endpoint again when it has gone; the profile follows when it listens elsewhere now. */
+export async function revivePractice(
+  endpoint: Endpoint,
+  host: PracticeHost,
+  log: LogOutputChannel,
+): Promise<Endpoint> {
+  const started = await ensurePractice(host, portOf(endpoint));
+  if (!started.ok) {
+    log.error(started.message);
+    return endpoint;
+  }
+  if (started.baseUrl === endpoint.baseUrl) return endpoint;
+  await writeProfile({ alias: PRACTICE_ALIAS, url: started.baseUrl, model: PRACTICE_MODEL });
+  return { ...endpoint, baseUrl: started.baseUrl, origin: new URL(started.baseUrl).origin };
+}
+
+function portOf(endpoint: Endpoint): number {
+  return Number(new URL(endpoint.baseUrl).port) || PRACTICE_PORT;
+}

@@ -1,0 +1,96 @@
+/** The endpoints room on one page: what it gives to the other rooms, and its commands. */
+import { join } from 'node:path';
+import type { Disposable, DocumentSelector, ExtensionContext, LogOutputChannel } from 'vscode';
+import { window } from 'vscode';
+import type { Endpoint } from '../../server/generation/endpoint.ts';
+import { createTransport } from '../../server/generation/transport.ts';
+import type { Facts } from '../../server/protocol/messages.ts';
+import { registerCommands } from '../commands.ts';
+import { COMMAND } from '../ids.ts';
+import type { EndpointPort } from '../ports.ts';
+import { addEndpoint } from './addEndpoint.ts';
+import type { EndpointBook } from './endpointBook.ts';
+import { createEndpointBook } from './endpointBook.ts';
+import { showEndpointStatus } from './endpointStatus.ts';
+import { accessTo, createKeyStore } from './keys.ts';
+import { askToContact } from './permissions.ts';
+import type { PracticeHost } from './practice.ts';
+import { isPracticeProfile, revivePractice, usePractice } from './practiceProfile.ts';
+import { selectedEndpoint } from './profileSettings.ts';
+import { offerToUse, selectEndpoint } from './selectEndpoint.ts';
+import { testEndpoint } from './testEndpoint.ts';
+
+/** What `main.ts` gets: the port for the other rooms, and what it wires to the language room. */
+export interface EndpointsRoom extends EndpointPort {
+  /** What is known for certain about the user's endpoints, for the language server. */
+  facts(): Facts;
+  /** Shows the endpoint's status for files that match. */
+  showStatus(selector: DocumentSelector): Disposable;
+}
+
+/** Opens the room. Contacts nobody until a command or another room's user action asks for it. */
+export function registerEndpoints(
+  context: ExtensionContext,
+  room: { readonly log: LogOutputChannel },
+): EndpointsRoom {
+  const transport = createTransport();
+  const book = createEndpointBook(transport, room.log);
+  const keys = createKeyStore(context.secrets);
+  const practice = practiceHost(context, book);
+  const scope = () => window.activeTextEditor?.document.uri;
+
+  const port: EndpointsRoom = {
+    profiles: () => book.profiles(),
+    onDidChange: book.onDidChange,
+    async access(endpoint) {
+      const own = isPracticeProfile(endpoint) ? await revivePractice(endpoint, practice, room.log) : endpoint;
+      return accessTo(own, keys, process.env);
+    },
+    async mayContact(origins, namedBy) {
+      const own = new Set(book.profiles().map(({ origin }) => origin));
+      const others = origins.filter((origin) => !own.has(origin));
+      return askToContact(others, namedBy, context.globalState);
+    },
+    async servedModels(endpoint, signal) {
+      const health = book.healthOf(endpoint);
+      if (health.state === 'answers') return { ok: true, models: health.models };
+      return book.ask(await port.access(endpoint), signal);
+    },
+    facts: () => factsOf(book),
+    showStatus: (selector) => showEndpointStatus(book, selector),
+  };
+
+  context.subscriptions.push(
+    book,
+    { dispose: () => void transport.close() },
+    ...registerCommands(room.log, {
+      [COMMAND.addEndpoint]: async () => {
+        const alias = await addEndpoint(book, keys);
+        if (alias !== null) await offerToUse(alias, scope());
+      },
+      [COMMAND.selectEndpoint]: () => selectEndpoint(book, scope()),
+      [COMMAND.testEndpoint]: () => testEndpoint({ book, keys, endpoints: port }, selectedEndpoint(scope())),
+      [COMMAND.usePracticeEndpoint]: () => usePractice(practice, book, scope()),
+    }),
+  );
+  return port;
+}
+
+function practiceHost(context: ExtensionContext, book: EndpointBook): PracticeHost {
+  return {
+    cli: context.asAbsolutePath(join('dist', 'cli.js')),
+    storage: context.globalStorageUri.fsPath,
+    modelsAt: (baseUrl) => book.modelsAt(baseUrl),
+  };
+}
+
+function factsOf(book: EndpointBook): Facts {
+  return {
+    endpoints: book.profiles().flatMap((endpoint: Endpoint) => {
+      const health = book.healthOf(endpoint);
+      if (health.state !== 'answers') return [];
+      const models = health.models.map(({ id, window: tokens }) => ({ id, window: tokens }));
+      return [{ alias: endpoint.alias, models }];
+    }),
+  };
+}

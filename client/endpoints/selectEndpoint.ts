@@ -1,0 +1,61 @@
+/** "Rephrase: Select Endpoint…": the user's profiles with what is known of them, and the ways to another one. */
+import type { QuickPickItem, Uri } from 'vscode';
+import { commands, QuickPickItemKind } from 'vscode';
+import type { Endpoint } from '../../server/generation/endpoint.ts';
+import { showNotice } from '../errors.ts';
+import { COMMAND } from '../ids.ts';
+import { BACK, CANCELLED, pickOne } from '../steps.ts';
+import type { EndpointBook } from './endpointBook.ts';
+import { healthText } from './health.ts';
+import { selectedEndpoint, writeSelected } from './profileSettings.ts';
+
+interface Item extends QuickPickItem {
+  readonly does: { readonly alias: string } | { readonly command: string } | null;
+}
+
+/** Lets the user choose the endpoint used for `scope` where no experiment names one. */
+export async function selectEndpoint(book: EndpointBook, scope: Uri | undefined): Promise<void> {
+  const selected = selectedEndpoint(scope);
+  const profiles = book
+    .profiles()
+    .map((endpoint) => itemOf(endpoint, book, endpoint.alias === selected?.alias));
+  const chosen = await pickOne<Item>({
+    title: 'Select Endpoint',
+    placeholder: 'Where prompts are sent when an experiment names no endpoint',
+    items: [...profiles, { label: '', kind: QuickPickItemKind.Separator, does: null }, ...WAYS],
+    active: profiles.find(({ picked }) => picked),
+  });
+  if (chosen === BACK || chosen === CANCELLED || chosen.does === null) return;
+  if ('alias' in chosen.does) await writeSelected(chosen.does.alias, scope);
+  else await commands.executeCommand(chosen.does.command);
+}
+
+/** After a profile was added: uses it at once where it is the only one, else offers to. */
+export async function offerToUse(alias: string, scope: Uri | undefined): Promise<void> {
+  if (selectedEndpoint(scope)?.alias === alias) {
+    void showNotice(`Endpoint "${alias}" was added and is used from now on.`);
+    return;
+  }
+  const use = { label: 'Use It Here', run: () => writeSelected(alias, scope) };
+  void showNotice(`Endpoint "${alias}" was added.`, [use]);
+}
+
+const WAYS: readonly Item[] = [
+  { label: '$(add) Add Endpoint…', does: { command: COMMAND.addEndpoint } },
+  {
+    label: '$(beaker) Use Practice Endpoint',
+    description: 'rewrites by rules on this machine, no model behind it',
+    does: { command: COMMAND.usePracticeEndpoint },
+  },
+];
+
+function itemOf(endpoint: Endpoint, book: EndpointBook, picked: boolean): Item {
+  const { detail } = healthText(endpoint, book.healthOf(endpoint));
+  return {
+    label: `$(${picked ? 'check' : 'blank'}) ${endpoint.alias}`,
+    description: endpoint.model ?? 'no model named',
+    detail: `${endpoint.baseUrl} · ${detail}`,
+    picked,
+    does: { alias: endpoint.alias },
+  };
+}

@@ -1,0 +1,66 @@
+/** "Rephrase: Test Endpoint": asks the selected server for its models and says what it answered. */
+import { commands, ProgressLocation, window } from 'vscode';
+import type { Endpoint } from '../../server/generation/endpoint.ts';
+import { showFailure, showNotice } from '../errors.ts';
+import { COMMAND } from '../ids.ts';
+import type { EndpointPort } from '../ports.ts';
+import { BACK, CANCELLED } from '../steps.ts';
+import { askKey } from './addEndpoint.ts';
+import type { EndpointBook, ModelsAnswer } from './endpointBook.ts';
+import { healthText } from './health.ts';
+import type { KeyStore } from './keys.ts';
+
+/** What testing works with. */
+export interface TestBench {
+  readonly book: EndpointBook;
+  readonly keys: KeyStore;
+  readonly endpoints: EndpointPort;
+}
+
+/** Tests `endpoint` with progress and a way to stop; null when none is set up, which is then said. */
+export async function testEndpoint(bench: TestBench, endpoint: Endpoint | null): Promise<void> {
+  if (!endpoint) {
+    return showFailure('No endpoint is set up, so there is nothing to test.', [
+      { label: 'Add Endpoint…', run: () => commands.executeCommand(COMMAND.addEndpoint) },
+    ]);
+  }
+  const answer = await ask(bench, endpoint);
+  if (answer === null) return;
+  if (answer.ok) return sayAnswer(endpoint, answer);
+  const retry = { label: 'Retry', run: () => testEndpoint(bench, endpoint) };
+  const enterKey = { label: 'Enter Key…', run: () => enterKeyAndTest(bench, endpoint) };
+  const settings = { label: 'Open Settings', run: openProfiles };
+  const first = answer.failure.reason === 'unauthorised' ? enterKey : retry;
+  return showFailure(answer.failure.message, [first, settings]);
+}
+
+async function ask(bench: TestBench, endpoint: Endpoint): Promise<ModelsAnswer | null> {
+  return window.withProgress(
+    { location: ProgressLocation.Notification, cancellable: true, title: `Testing "${endpoint.alias}"` },
+    async (_progress, token) => {
+      const stop = new AbortController();
+      token.onCancellationRequested(() => stop.abort());
+      const answer = await bench.book.ask(await bench.endpoints.access(endpoint), stop.signal);
+      return stop.signal.aborted ? null : answer;
+    },
+  );
+}
+
+function sayAnswer(endpoint: Endpoint, answer: ModelsAnswer & { readonly ok: true }): void {
+  const { detail } = healthText(endpoint, { state: 'answers', models: answer.models });
+  const served = answer.models.find(({ id }) => id === endpoint.model);
+  const context = served?.window ? `, context ${served.window.toLocaleString('en')} tokens` : '';
+  // A result, not a question: nobody waits for its dismissal.
+  void showNotice(`"${endpoint.alias}" at ${endpoint.baseUrl} ${detail}${context}.`);
+}
+
+async function enterKeyAndTest(bench: TestBench, endpoint: Endpoint): Promise<void> {
+  const key = await askKey(endpoint);
+  if (key === BACK || key === CANCELLED) return;
+  await bench.keys.keep(endpoint.origin, key);
+  await testEndpoint(bench, endpoint);
+}
+
+function openProfiles(): Thenable<unknown> {
+  return commands.executeCommand('workbench.action.openSettings', 'rephrase.endpoints');
+}
