@@ -1,0 +1,175 @@
+/**
+ * Sends requests and reads what comes back, streaming or whole. The only place that talks to endpoints, the same for
+ * preview and batch: to a body from `buildRequest.ts` it adds `stream` and `stream_options` and nothing else.
+ */
+import type { JsonObject } from '../language/json.ts';
+import type { Delta, Failure, Outcome } from './completion.ts';
+import type { EndpointAccess, ServedModel } from './endpoint.ts';
+import { type Connections, openConnections } from './wire/connections.ts';
+import { decodeSlotWindow, parseJson } from './wire/decode.ts';
+import { failure, failureOfError } from './wire/failures.ts';
+import { limitTime, type TimeLimit } from './wire/limitTime.ts';
+import { type Place, placeOf } from './wire/place.ts';
+import { deltasOf, isEventStream, readCompletion, readModels } from './wire/readAnswer.ts';
+import { readStream } from './wire/readStream.ts';
+import { discard, type Exchange, type Response, readText, type Sent, send } from './wire/send.ts';
+
+/** Failures of the world are outcomes; nothing here rejects but for a bug. One transport serves any number of endpoints. */
+export interface Transport {
+  /** Yields deltas, returns the outcome. Abandoning the generator or aborting the signal ends the request. */
+  stream(access: EndpointAccess, body: JsonObject, signal: AbortSignal): AsyncGenerator<Delta, Outcome>;
+  /** Ends as `timeout` after `deadlineMs`, waiting for a connection included. */
+  complete(
+    access: EndpointAccess,
+    body: JsonObject,
+    options: { readonly signal: AbortSignal; readonly deadlineMs: number },
+  ): Promise<Outcome>;
+  /** The models the endpoint lists, with their windows where it says them; llama.cpp is asked for that of its slots. */
+  listModels(access: EndpointAccess, signal: AbortSignal): Promise<ModelList>;
+  /** Breaks off what still runs. */
+  close(): Promise<void>;
+}
+
+/** What `listModels` gives. */
+export type ModelList =
+  | { readonly ok: true; readonly models: readonly ServedModel[] }
+  | { readonly ok: false; readonly failure: Failure };
+
+/** What may be set apart from the endpoints. */
+export interface TransportOptions {
+  /** Used instead of the proxies that the environment names; never for this machine itself. */
+  readonly proxyUrl?: string | null;
+  /** A stream that is silent for so long ends as `timeout`: ten minutes, since requests may queue at the server. */
+  readonly silenceMs?: number;
+  /** The time that listing models may take. */
+  readonly modelsDeadlineMs?: number;
+}
+
+const SILENCE_MS = 600_000;
+const MODELS_DEADLINE_MS = 15_000;
+
+/** Opens nothing before the first request. */
+export function createTransport(options: TransportOptions = {}): Transport {
+  const { proxyUrl = null, silenceMs = SILENCE_MS, modelsDeadlineMs = MODELS_DEADLINE_MS } = options;
+  const connections = openConnections(proxyUrl);
+  return {
+    stream: (access, body, signal) => stream(connections, access, body, signal, silenceMs),
+    complete: (access, body, { signal, deadlineMs }) =>
+      complete(connections, access, body, signal, deadlineMs),
+    listModels: (access, signal) => listModels(connections, access, signal, modelsDeadlineMs),
+    close: () => connections.close(),
+  };
+}
+
+async function* stream(
+  connections: Connections,
+  access: EndpointAccess,
+  body: JsonObject,
+  caller: AbortSignal,
+  silenceMs: number,
+): AsyncGenerator<Delta, Outcome> {
+  const place = placeOf(access, body);
+  const time = limitTime(caller, silenceMs);
+  let response: Response | null = null;
+  try {
+    const json = JSON.stringify({ ...body, stream: true, stream_options: { include_usage: true } });
+    const sent = await send(access, chat(access, json, 'text/event-stream', time), connections, place);
+    if (!sent.ok) return sent;
+    response = sent.response;
+    time.restart();
+    if (isEventStream(response)) return yield* readStream(response.body, place, time.restart);
+    const outcome = await readCompletion(response, place);
+    if (outcome.ok) yield* deltasOf(outcome.completion);
+    return outcome;
+  } catch (error) {
+    return { ok: false, failure: endOf(error, place, caller, time) };
+  } finally {
+    time.release();
+    if (response) discard(response.body);
+  }
+}
+
+async function complete(
+  connections: Connections,
+  access: EndpointAccess,
+  body: JsonObject,
+  caller: AbortSignal,
+  deadlineMs: number,
+): Promise<Outcome> {
+  const place = placeOf(access, body);
+  const time = limitTime(caller, deadlineMs);
+  try {
+    const exchange = chat(access, JSON.stringify(body), 'application/json', time);
+    const sent = await send(access, exchange, connections, place);
+    return sent.ok ? await readCompletion(sent.response, place) : sent;
+  } catch (error) {
+    return { ok: false, failure: endOf(error, place, caller, time) };
+  } finally {
+    time.release();
+  }
+}
+
+async function listModels(
+  connections: Connections,
+  access: EndpointAccess,
+  caller: AbortSignal,
+  deadlineMs: number,
+): Promise<ModelList> {
+  const place = placeOf(access, null);
+  const time = limitTime(caller, deadlineMs);
+  const get = (path: string): Promise<Sent> =>
+    send(
+      access,
+      exchangeAt(`${access.endpoint.baseUrl}${path}`, null, 'application/json', time),
+      connections,
+      place,
+    );
+  try {
+    const sent = await get('/models');
+    if (!sent.ok) return sent;
+    const list = await readModels(sent.response, place);
+    if (!list.ok || !list.models.some(isLlamaCpp)) return list;
+    const window = await slotWindow(await get('/../props'));
+    const models = list.models.map((model) =>
+      isLlamaCpp(model) ? { ...model, window: window ?? model.window } : model,
+    );
+    return { ok: true, models };
+  } catch (error) {
+    return { ok: false, failure: endOf(error, place, caller, time) };
+  } finally {
+    time.release();
+  }
+}
+
+function isLlamaCpp({ ownedBy }: ServedModel): boolean {
+  return ownedBy === 'llamacpp';
+}
+
+/** Null where the server does not say: the model's own window then stands. */
+async function slotWindow(sent: Sent): Promise<number | null> {
+  if (!sent.ok) return null;
+  const { text } = await readText(sent.response.body);
+  return decodeSlotWindow(parseJson(text));
+}
+
+function chat(access: EndpointAccess, json: string, accept: string, time: TimeLimit): Exchange {
+  return exchangeAt(`${access.endpoint.baseUrl}/chat/completions`, json, accept, time);
+}
+
+function exchangeAt(url: string, json: string | null, accept: string, time: TimeLimit): Exchange {
+  return { url: new URL(url), json, accept, signal: time.signal };
+}
+
+/** Why an exchange ended by throwing: stopped, out of time, or what the network says. A bug is thrown on. */
+function endOf(error: unknown, place: Place, caller: AbortSignal, time: TimeLimit): Failure {
+  if (caller.aborted) return failure('aborted', `Stopped before ${place.name} had answered.`);
+  if (time.isOver()) {
+    return failure(
+      'timeout',
+      `${place.name} gave no answer in the time allowed. It may be overloaded; the request can be sent again.`,
+    );
+  }
+  const known = failureOfError(error, place);
+  if (!known) throw error;
+  return known;
+}

@@ -1,0 +1,38 @@
+/** The connections a transport keeps: direct ones, and through a proxy where the environment names one. */
+import { Agent, type Dispatcher, EnvHttpProxyAgent } from 'undici';
+import { isLoopbackHost } from '../hosts.ts';
+
+/** Connections to one origin at the most; requests beyond wait. */
+const CONNECTIONS = 4096;
+const CONNECT_TIMEOUT_MS = 15_000;
+
+/** Chooses the dispatcher of a request and closes them all. */
+export interface Connections {
+  dispatcherFor(url: URL): Dispatcher;
+  close(): Promise<void>;
+}
+
+/**
+ * No time limits but the one for connecting: callers set their own. `proxyUrl` replaces the proxies that
+ * `HTTP_PROXY`, `HTTPS_PROXY` and their lower-case forms name; `NO_PROXY` counts in either case. This machine is never
+ * reached through a proxy.
+ */
+export function openConnections(proxyUrl: string | null): Connections {
+  const options: Agent.Options = {
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    connections: CONNECTIONS,
+    connect: { timeout: CONNECT_TIMEOUT_MS },
+  };
+  const direct = new Agent(options);
+  const proxied = new EnvHttpProxyAgent({
+    ...options,
+    ...(proxyUrl === null ? {} : { httpProxy: proxyUrl, httpsProxy: proxyUrl }),
+  });
+  return {
+    dispatcherFor: (url) => (isLoopbackHost(url.hostname) ? direct : proxied),
+    close: async () => {
+      await Promise.all([direct.destroy(), proxied.destroy()]);
+    },
+  };
+}

@@ -1,0 +1,65 @@
+/** Whom a request went to, for messages: they name the endpoint and never hold its key or a document's text. */
+import type { JsonObject, JsonValue } from '../../language/json.ts';
+import type { EndpointAccess } from '../endpoint.ts';
+import { isRecord } from './decode.ts';
+
+/** An endpoint as messages name it, with what they must not repeat. */
+export interface Place {
+  readonly name: string;
+  readonly key: string | null;
+  /** The messages' texts of the request at hand. */
+  readonly sent: readonly string[];
+}
+
+/** Characters of a server's own words that a message may carry. */
+const EXCERPT_LENGTH = 300;
+
+/** From so many characters on, a stretch that a server repeats is taken as the document's text, or as the key. */
+const SENT_STRETCH = 24;
+const KEY_STRETCH = 6;
+
+/** The place of a request; `body` is null where none is sent. */
+export function placeOf({ endpoint, key }: EndpointAccess, body: JsonObject | null): Place {
+  const { alias, baseUrl } = endpoint;
+  return {
+    name: alias === baseUrl ? baseUrl : `${alias} (${baseUrl})`,
+    key,
+    sent: body ? textsSent(body) : [],
+  };
+}
+
+/** One line of a server's words, short, with "…" in place of the key and of stretches of what was sent. */
+export function excerptOf(words: string, place: Place): string {
+  const line = words.replace(/[\s\p{Cc}]+/gu, ' ').trim();
+  const short = line.length > EXCERPT_LENGTH ? `${line.slice(0, EXCERPT_LENGTH).toWellFormed()}…` : line;
+  const withoutKey =
+    place.key === null ? short : without(short, place.key, Math.min(KEY_STRETCH, place.key.length));
+  return place.sent.reduce(
+    (text, sent) => without(text, sent.replace(/[\s\p{Cc}]+/gu, ' '), SENT_STRETCH),
+    withoutKey,
+  );
+}
+
+function without(text: string, secret: string, stretch: number): string {
+  if (stretch === 0) return text;
+  const hidden = new Set<number>();
+  for (let start = 0; start + stretch <= text.length; start++) {
+    if (!secret.includes(text.slice(start, start + stretch))) continue;
+    for (let offset = start; offset < start + stretch; offset++) hidden.add(offset);
+  }
+  if (hidden.size === 0) return text;
+  return text
+    .split('')
+    .map((unit, offset) => (!hidden.has(offset) ? unit : hidden.has(offset - 1) ? '' : '…'))
+    .join('');
+}
+
+function textsSent(body: JsonObject): readonly string[] {
+  const messages: JsonValue | undefined = body['messages'];
+  if (!Array.isArray(messages)) return [];
+  return messages.flatMap((message) =>
+    isRecord(message) && message['role'] === 'user' && typeof message['content'] === 'string'
+      ? [message['content']]
+      : [],
+  );
+}

@@ -1,0 +1,110 @@
+/** Whole answers: a completion or a list of models, or what stands there instead. */
+import type { Completion, Delta, Failure, Outcome } from '../completion.ts';
+import type { ServedModel } from '../endpoint.ts';
+import { CompletionDraft } from './completionDraft.ts';
+import { decodeChunk, decodeError, decodeModels, parseJson } from './decode.ts';
+import { failure, failureOfAnswer, pageText } from './failures.ts';
+import { excerptOf, type Place } from './place.ts';
+import { type Response, readText } from './send.ts';
+
+/** A body longer than this is no answer to one request. */
+export const MAX_BODY_BYTES = 64 * 1024 * 1024;
+
+/** So much is read of a body that is no answer, for its words. */
+const MAX_WORDS_BYTES = 64 * 1024;
+
+/** Whether the answer is a stream of events to be read as it arrives. */
+export function isEventStream({ status, contentType }: Response): boolean {
+  return isSuccess(status) && contentType.includes('text/event-stream');
+}
+
+/** Reads a completion sent in one piece. JSON counts whatever its content type says, unless that says HTML. */
+export async function readCompletion(response: Response, place: Place): Promise<Outcome> {
+  const read = await readJson(response, place);
+  if (!read.ok) return read;
+  const chunk = decodeChunk(read.value);
+  if (!chunk?.choice) return { ok: false, failure: notThat(read.text, 'completion', place) };
+  const draft = new CompletionDraft();
+  draft.addReasoning(chunk.choice.reasoning);
+  draft.addContent(chunk.choice.content);
+  draft.end();
+  draft.finishReason = chunk.choice.finishReason;
+  draft.usage = chunk.usage;
+  return { ok: true, completion: draft.completion() };
+}
+
+/** Reads a list of models. */
+export async function readModels(
+  response: Response,
+  place: Place,
+): Promise<
+  | { readonly ok: true; readonly models: readonly ServedModel[] }
+  | { readonly ok: false; readonly failure: Failure }
+> {
+  const read = await readJson(response, place);
+  if (!read.ok) return read;
+  const models = decodeModels(read.value);
+  return models ? { ok: true, models } : { ok: false, failure: notThat(read.text, 'list of models', place) };
+}
+
+/** A completion that came whole, as a stream would have brought it. */
+export function deltasOf({ reasoning, text }: Completion): readonly Delta[] {
+  const deltas: readonly Delta[] = [
+    { kind: 'reasoning', text: reasoning ?? '' },
+    { kind: 'text', text },
+  ];
+  return deltas.filter((delta) => delta.text !== '');
+}
+
+/** An answer that was not read to its end. */
+export function tooLong(place: Place): Failure {
+  return failure(
+    'bad-response',
+    `${place.name} sent more than ${MAX_BODY_BYTES / 1024 / 1024} MiB for one request, so reading was stopped. Set max_tokens.`,
+  );
+}
+
+async function readJson(
+  { status, contentType, retryAfter, body }: Response,
+  place: Place,
+): Promise<
+  | { readonly ok: true; readonly value: unknown; readonly text: string }
+  | { readonly ok: false; readonly failure: Failure }
+> {
+  const promising = isSuccess(status) && !/html|event-stream/.test(contentType);
+  const { text, whole } = await readText(body, promising ? MAX_BODY_BYTES : MAX_WORDS_BYTES);
+  if (!isSuccess(status)) {
+    return { ok: false, failure: failureOfAnswer({ status, retryAfter, text }, place, Date.now()) };
+  }
+  if (promising && !whole) return { ok: false, failure: tooLong(place) };
+  const value = promising ? parseJson(text) : undefined;
+  if (value === undefined) return { ok: false, failure: notJson(contentType, text, place) };
+  if (decodeError(value)) {
+    return { ok: false, failure: failureOfAnswer({ status, retryAfter, text }, place, Date.now()) };
+  }
+  return { ok: true, value, text };
+}
+
+function isSuccess(status: number): boolean {
+  return status >= 200 && status < 300;
+}
+
+function notJson(contentType: string, text: string, place: Place): Failure {
+  const what = contentType === '' ? 'something' : (contentType.split(';')[0] ?? contentType);
+  return failure(
+    'bad-response',
+    `${place.name} answered with ${what}, not with JSON${words(text, place)} Check the endpoint's URL.`,
+  );
+}
+
+function notThat(text: string, what: string, place: Place): Failure {
+  return failure(
+    'bad-response',
+    `${place.name} answered without a ${what}${words(text, place)} Check the endpoint's URL.`,
+  );
+}
+
+function words(text: string, place: Place): string {
+  const excerpt = excerptOf(pageText(text), place);
+  return excerpt === '' ? '.' : `: "${excerpt}".`;
+}
