@@ -1,0 +1,136 @@
+/**
+ * Who may import whom, as data: the table that ARCHITECTURE.md explains. A file belongs to the room with the longest
+ * matching path; a file that belongs to none is a fault, so a new room has to be entered here first.
+ */
+
+/** A room of the house, or a part of one that has rules of its own. */
+export interface Room {
+  /** A folder or a single file, from the project's root. */
+  readonly path: string;
+  /** Paths of the other rooms it may import from; itself always. */
+  readonly rooms: readonly string[];
+  /** Rooms of which it may take types alone. */
+  readonly typesOf?: readonly string[];
+  /** Packages by name; `node:` stands for all of Node's own modules, a trailing `/*` for a package's inner paths. */
+  readonly packages: readonly string[];
+  /** Text and data in, values out: no clock, randomness, environment, timers or console. */
+  readonly pure?: true;
+  /** Nothing in it waits: no `async`, no `await`, no promises. */
+  readonly synchronous?: true;
+}
+
+/** What every room with documents and requests in it builds on. */
+const LANGUAGE = ['server/language', 'server/experiment'];
+/** Pure libraries without dependencies on a platform. */
+const PURE_PACKAGES = ['yaml', 'fastest-levenshtein'];
+/**
+ * What a room of the client may know: contracts and readers of the server's rooms and the client's own ports and
+ * tables. Not other rooms of the client (`main.ts` hands ports round), not the runner, not the process entries.
+ */
+const CLIENT_ROOM = [
+  'client',
+  ...LANGUAGE,
+  'server/measures',
+  'server/protocol',
+  'server/documents',
+  'server/generation',
+  'server/batch',
+];
+/** What a page is made of. It has the browser alone. */
+const PAGE_PACKAGES = ['lit', 'lit/*', '@vscode-elements/elements', '@vscode-elements/elements/*'];
+
+export const ROOMS: readonly Room[] = [
+  { path: 'server/language', rooms: [], packages: PURE_PACKAGES, pure: true, synchronous: true },
+  {
+    path: 'server/experiment',
+    rooms: ['server/language'],
+    packages: PURE_PACKAGES,
+    pure: true,
+    synchronous: true,
+  },
+  { path: 'server/measures', rooms: [], typesOf: LANGUAGE, packages: [], pure: true, synchronous: true },
+  {
+    path: 'server/features',
+    rooms: [...LANGUAGE, 'server/protocol'],
+    packages: ['vscode-languageserver-types', 'vscode-languageserver-textdocument'],
+    pure: true,
+    synchronous: true,
+  },
+  {
+    path: 'server/protocol',
+    rooms: [],
+    typesOf: ['server/language', 'server/experiment'],
+    packages: [],
+    pure: true,
+    synchronous: true,
+  },
+  { path: 'server/documents', rooms: LANGUAGE, packages: ['node:'] },
+  {
+    path: 'server/generation',
+    rooms: [...LANGUAGE, 'server/documents'],
+    packages: ['node:', 'undici', 'eventsource-parser', 'canonicalize'],
+  },
+  {
+    path: 'server/batch',
+    rooms: [...LANGUAGE, 'server/measures', 'server/documents', 'server/generation', 'server/batch/runner'],
+    packages: ['node:'],
+  },
+  {
+    path: 'server/batch/runner',
+    rooms: [...LANGUAGE, 'server/measures', 'server/documents', 'server/generation', 'server/batch'],
+    packages: ['node:'],
+  },
+  {
+    path: 'server/languageServer.ts',
+    rooms: [...LANGUAGE, 'server/features', 'server/protocol'],
+    packages: [
+      'node:',
+      'vscode-languageserver',
+      'vscode-languageserver/*',
+      'vscode-languageserver-textdocument',
+    ],
+  },
+  {
+    path: 'server/cli.ts',
+    rooms: [
+      ...LANGUAGE,
+      'server/measures',
+      'server/documents',
+      'server/generation',
+      'server/batch',
+      'server/batch/runner',
+    ],
+    packages: ['node:', ...PURE_PACKAGES],
+  },
+  { path: 'client', rooms: CLIENT_ROOM, packages: ['vscode', 'node:'] },
+  {
+    path: 'client/main.ts',
+    rooms: [...CLIENT_ROOM, 'client/language', 'client/endpoints', 'client/preview', 'client/jobs'],
+    packages: ['vscode', 'node:'],
+  },
+  {
+    path: 'client/language',
+    rooms: CLIENT_ROOM,
+    packages: ['vscode', 'node:', 'vscode-languageclient', 'vscode-languageclient/*'],
+  },
+  { path: 'client/endpoints', rooms: CLIENT_ROOM, packages: ['vscode', 'node:'] },
+  { path: 'client/preview', rooms: [...CLIENT_ROOM, 'client/webviews'], packages: ['vscode', 'node:'] },
+  { path: 'client/jobs', rooms: CLIENT_ROOM, packages: ['vscode', 'node:'] },
+  { path: 'client/webviews', rooms: [], typesOf: ['server/measures'], packages: [], pure: true },
+  {
+    path: 'client/webviews/preview',
+    rooms: ['client/webviews'],
+    typesOf: ['server/measures'],
+    packages: PAGE_PACKAGES,
+  },
+];
+
+/** The room a file belongs to, by the longest matching path; null for a file outside every room. */
+export function roomOf(file: string): Room | null {
+  let best: Room | null = null;
+  for (const room of ROOMS) {
+    const within = file === room.path || file.startsWith(`${room.path}/`);
+    if (within && room.path.length > (best?.path.length ?? -1)) best = room;
+  }
+  return best;
+}
