@@ -1,0 +1,101 @@
+/**
+ * Plans from files as they stand in the editor: unsaved text wins over the disk. The planning itself is
+ * `server/generation/loadPlan.ts`; this is its window on the workspace.
+ */
+import { readFile } from 'node:fs/promises';
+import { basename, dirname, resolve } from 'node:path';
+import type { Uri, WorkspaceFolder } from 'vscode';
+import { workspace } from 'vscode';
+import { DEFAULT_SAMPLE } from '../server/experiment/experiment.ts';
+import type { PlanRequest, PlanWorld } from '../server/generation/loadPlan.ts';
+import { loadPlan } from '../server/generation/loadPlan.ts';
+import { findOnlyDataset } from './documents/findDatasets.ts';
+import { isExperimentPath } from './isExperimentPath.ts';
+import type { EndpointPort, PlanPort } from './ports.ts';
+import { readSettings } from './settings.ts';
+
+/** The planner of this window. */
+export function createPlanner(endpoints: EndpointPort): PlanPort {
+  return {
+    async planFor(uris) {
+      const [first] = uris;
+      if (!first) {
+        const message = 'No prompt and no experiment is open. Open one, or select one in the explorer.';
+        return { ok: false, failure: { reason: 'file-not-found', path: '', message } };
+      }
+      const { source, notice } = await defaultSource(first);
+      const world: PlanWorld = {
+        readText: (path) => readOpenText(path, uris),
+        endpoints: endpoints.profiles(),
+        defaultAlias: readSettings(first).endpoint,
+        defaultSource: source,
+      };
+      const loaded = await loadPlan(requestFor(uris, first), world);
+      if (!loaded.ok) return loaded;
+      const used = notice !== null && loaded.plan.source === source;
+      return { ...loaded, notices: used ? [notice] : [] };
+    },
+  };
+}
+
+/** An experiment among the files is the plan; prompts alone are planned together. */
+function requestFor(uris: readonly Uri[], first: Uri): PlanRequest {
+  const experiment = uris.find(({ path }) => isExperimentPath(path));
+  if (experiment) return { kind: 'experiment', path: pathOf(experiment) };
+  const { sample } = readSettings(first);
+  return {
+    kind: 'prompts',
+    paths: uris.map(pathOf),
+    baseFolder: folderOf(first)?.uri.fsPath ?? dirname(pathOf(first)),
+    documents: {
+      source: null,
+      column: 'text',
+      idColumn: 'id',
+      sample: { ...DEFAULT_SAMPLE, ...sample },
+      limit: null,
+    },
+  };
+}
+
+async function defaultSource(
+  scope: Uri,
+): Promise<{ readonly source: string | null; readonly notice: string | null }> {
+  const folder = folderOf(scope);
+  const { documents } = readSettings(scope);
+  if (documents !== null) {
+    return { source: resolve(folder?.uri.fsPath ?? dirname(pathOf(scope)), documents), notice: null };
+  }
+  const only = folder ? await findOnlyDataset(folder) : null;
+  if (!only) return { source: null, notice: null };
+  const name = workspace.asRelativePath(only, false);
+  return { source: only.fsPath, notice: `${name} is used: it is the only dataset in this folder.` };
+}
+
+/** The folder of a file; an untitled buffer counts to the only folder there is. */
+function folderOf(uri: Uri): WorkspaceFolder | undefined {
+  return (
+    workspace.getWorkspaceFolder(uri) ??
+    (uri.scheme === 'untitled' ? workspace.workspaceFolders?.[0] : undefined)
+  );
+}
+
+/** Where a file is on disk; an untitled buffer goes by its name, at the root, where no file of that name is read. */
+function pathOf(uri: Uri): string {
+  return uri.scheme === 'file' ? uri.fsPath : resolve('/', uri.scheme, basename(uri.path));
+}
+
+/** The text of an open editor, else of the file, else null. */
+async function readOpenText(path: string, asked: readonly Uri[]): Promise<string | null> {
+  const uri = asked.find((candidate) => pathOf(candidate) === path)?.toString();
+  const open = workspace.textDocuments.find(
+    (document) =>
+      document.uri.toString() === uri || (document.uri.scheme === 'file' && document.uri.fsPath === path),
+  );
+  if (open) return open.getText();
+  try {
+    return await readFile(path, 'utf8');
+  } catch {
+    // Not there or not readable: the plan says so, with the path.
+    return null;
+  }
+}

@@ -1,0 +1,91 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { Experiment } from '../../server/experiment/experiment.ts';
+import { DEFAULT_BATCH, DEFAULT_CONTEXT, DEFAULT_SAMPLE } from '../../server/experiment/experiment.ts';
+import { readExperiment } from '../../server/experiment/readExperiment.ts';
+import { writeExperiment } from '../../server/experiment/writeExperiment.ts';
+
+const plain: Experiment = {
+  name: 'faq',
+  prompts: ['faq.rephrase.md'],
+  models: [{ model: 'lab/small-1B', endpoint: { alias: 'gpu' }, parameters: {}, extraBody: {} }],
+  documents: {
+    source: '../data/web.jsonl',
+    column: 'text',
+    idColumn: 'id',
+    sample: DEFAULT_SAMPLE,
+    limit: null,
+  },
+  rollouts: 1,
+  context: DEFAULT_CONTEXT,
+  batch: DEFAULT_BATCH,
+};
+
+test('reads as a person would write it, defaults left out', () => {
+  expect(writeExperiment(plain)).toBe(
+    [
+      'name: faq',
+      'prompts:',
+      '  - faq.rephrase.md',
+      'models:',
+      '  - { model: lab/small-1B, endpoint: gpu }',
+      'documents:',
+      '  source: ../data/web.jsonl',
+      '  sample: { size: 20, seed: 7 }',
+      '',
+    ].join('\n'),
+  );
+});
+
+const name = fc.stringMatching(/^[A-Za-z][A-Za-z0-9_.-]{0,20}[A-Za-z0-9]$/);
+const text = fc.string({ minLength: 1, maxLength: 30 }).filter((value) => value.trim() === value);
+const experiments: fc.Arbitrary<Experiment> = fc.record({
+  name,
+  prompts: fc.array(text, { minLength: 1, maxLength: 3 }),
+  models: fc.array(
+    fc.record({
+      model: text,
+      endpoint: fc.oneof(
+        fc.constant(null),
+        name.map((alias) => ({ alias })),
+        fc.constant({ url: 'http://127.0.0.1:8000/v1' }),
+      ),
+      parameters: fc.constantFrom({}, { temperature: 0.7 }, { temperature: [0.7, 1] }, { max_tokens: 2048 }),
+      extraBody: fc.constantFrom({}, { chat_template_kwargs: { enable_thinking: false } }),
+    }),
+    { minLength: 1, maxLength: 3 },
+  ),
+  documents: fc.record({
+    source: fc.option(text),
+    column: text,
+    idColumn: text,
+    sample: fc.record({
+      size: fc.integer({ min: 1, max: 1000 }),
+      seed: fc.integer(),
+      stratify: fc.constantFrom('length', 'none'),
+    }),
+    limit: fc.option(fc.integer({ min: 1 })),
+  }),
+  rollouts: fc.integer({ min: 1, max: 8 }),
+  context: fc.record({
+    window: fc.option(fc.integer({ min: 1, max: 100_000 })),
+    cut: fc.constantFrom('end', 'middle', 'skip'),
+  }),
+  batch: fc.record({
+    executor: fc.constant('local'),
+    output: fc.option(text),
+    concurrency: fc.oneof(fc.constant('auto' as const), fc.integer({ min: 1, max: 512 })),
+    budgetGpuHours: fc.option(fc.integer({ min: 1, max: 100 })),
+    stopIf: fc.option(
+      fc.record({ failedShare: fc.constantFrom(0.05, 0.5), after: fc.integer({ min: 0, max: 900 }) }),
+    ),
+  }),
+});
+
+test('law: reading what was written gives the same experiment', () => {
+  fc.assert(
+    fc.property(experiments, (experiment) => {
+      expect(readExperiment(writeExperiment(experiment), 'unnamed')).toEqual({ experiment, problems: [] });
+    }),
+  );
+});
