@@ -98,7 +98,7 @@ async function argumentsOf(options: CodeServerOptions): Promise<string[]> {
 }
 
 /** A VS Code that surrounds this process (its terminal, say) would otherwise talk into the new one. */
-function cleanEnvironment(): NodeJS.ProcessEnv {
+export function cleanEnvironment(): NodeJS.ProcessEnv {
   const entries = Object.entries(process.env);
   return Object.fromEntries(entries.filter(([name]) => !/^(VSCODE_|ELECTRON_|NODE_OPTIONS$)/.test(name)));
 }

@@ -1,0 +1,93 @@
+/**
+ * `npm test`: every check that needs no root, in the order in which they fail fastest, with one count of all at the
+ * end. `--only NAME` (repeatable) runs chosen steps, `--list` names them.
+ */
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { buildIfChanged } from './buildIfChanged.ts';
+import { reports } from './paths.ts';
+import { readVitestReport } from './readVitestReport.ts';
+import { runProcess } from './runProcess.ts';
+import { type Counts, runSuite } from './runSuite.ts';
+
+interface Step {
+  readonly name: string;
+  readonly title: string;
+  run(): Promise<Counts>;
+}
+
+const steps: readonly Step[] = [
+  { name: 'lint', title: 'Lint and format', run: () => check('biome', 'ci', '.') },
+  { name: 'types', title: 'Types', run: () => check('tsc', '-b') },
+  { name: 'dead-code', title: 'Dead code', run: () => check('knip') },
+  { name: 'unit', title: 'Unit tests and fences', run: () => vitest('unit') },
+  { name: 'build', title: 'Build', run: async () => oneCheck(await buildIfChanged()) },
+  { name: 'host', title: 'Tests inside VS Code', run: () => runSuite() },
+  {
+    name: 'e2e',
+    title: 'End to end',
+    run: () => vitest('e2e', '--config', 'test/host/vitest.e2e.config.ts'),
+  },
+  { name: 'package', title: 'Package', run: () => check('npm', 'run', '--silent', 'package') },
+];
+
+process.exitCode = await main();
+
+async function main(): Promise<number> {
+  const { values } = parseArgs({
+    options: { only: { type: 'string', multiple: true }, list: { type: 'boolean', default: false } },
+  });
+  const chosen = steps.filter(({ name }) => values.only?.includes(name) ?? true);
+  const unknown = values.only?.filter((name) => !steps.some((step) => step.name === name)) ?? [];
+  if (values.list || unknown.length > 0) {
+    if (unknown.length > 0) console.error(`No step is called ${unknown.join(', ')}.`);
+    console.log(`Steps: ${steps.map(({ name }) => name).join(', ')}`);
+    return unknown.length > 0 ? 2 : 0;
+  }
+  const results: Counts[] = [];
+  for (const step of chosen) results.push(await runStep(step));
+  const total = (key: keyof Counts) => results.reduce((sum, counts) => sum + counts[key], 0);
+
+  console.log('\n── Summary');
+  for (const [index, step] of chosen.entries()) console.log(summaryLine(step, results[index]));
+  console.log(`${total('passed')} passed, ${total('failed')} failed`);
+  return total('failed') === 0 ? 0 : 1;
+}
+
+/** A step that throws has failed once; the steps after it still run. */
+async function runStep(step: Step): Promise<Counts> {
+  console.log(`\n── ${step.title} (${step.name})`);
+  const start = performance.now();
+  try {
+    return await step.run();
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    return oneCheck(false);
+  } finally {
+    console.log(`   ${((performance.now() - start) / 1000).toFixed(1)} s`);
+  }
+}
+
+function summaryLine(step: Step, counts: Counts | undefined): string {
+  const { passed, failed, skipped } = counts ?? oneCheck(false);
+  const parts = [`${passed} passed`, `${failed} failed`, ...(skipped > 0 ? [`${skipped} skipped`] : [])];
+  return `${step.title.padEnd(24)}${parts.join(', ')}`;
+}
+
+/** A program that succeeds counts as one test passed. */
+async function check(command: string, ...args: string[]): Promise<Counts> {
+  return oneCheck((await runProcess(command, args)).code === 0);
+}
+
+function oneCheck(good: boolean): Counts {
+  return { passed: good ? 1 : 0, failed: good ? 0 : 1, skipped: 0 };
+}
+
+async function vitest(name: string, ...args: string[]): Promise<Counts> {
+  const report = join(reports, `${name}.json`);
+  await rm(report, { force: true });
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+  const end = await runProcess('vitest', ['run', ...args, ...reporters]);
+  return readVitestReport(report, end.code);
+}
