@@ -1,6 +1,7 @@
 /**
  * `npm test`: every check that needs no root, in the order in which they fail fastest, with one count of all at the
- * end. `--only NAME` (repeatable) runs chosen steps, `--list` names them.
+ * end. `--only NAME` (repeatable) runs chosen steps, `--all` adds those that fetch a server from Debian, `--list` names
+ * them.
  */
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -14,6 +15,8 @@ import { type Counts, runSuite } from './runSuite.ts';
 interface Step {
   readonly name: string;
   readonly title: string;
+  /** Runs only when it is asked for, by name or with `--all`. */
+  readonly onRequest?: true;
   run(): Promise<Counts>;
 }
 
@@ -29,6 +32,12 @@ const steps: readonly Step[] = [
     title: 'End to end',
     run: () => vitest('e2e', '--config', 'test/host/vitest.e2e.config.ts'),
   },
+  {
+    name: 'llama',
+    title: 'Against llama-server',
+    onRequest: true,
+    run: () => vitest('llama', '--config', 'test/servers/llama/vitest.config.ts'),
+  },
   { name: 'package', title: 'Package', run: () => check('npm', 'run', '--silent', 'package') },
 ];
 
@@ -36,9 +45,15 @@ process.exitCode = await main();
 
 async function main(): Promise<number> {
   const { values } = parseArgs({
-    options: { only: { type: 'string', multiple: true }, list: { type: 'boolean', default: false } },
+    options: {
+      only: { type: 'string', multiple: true },
+      all: { type: 'boolean', default: false },
+      list: { type: 'boolean', default: false },
+    },
   });
-  const chosen = steps.filter(({ name }) => values.only?.includes(name) ?? true);
+  const chosen = steps.filter(
+    ({ name, onRequest }) => values.only?.includes(name) ?? (values.all || !onRequest),
+  );
   const unknown = values.only?.filter((name) => !steps.some((step) => step.name === name)) ?? [];
   if (values.list || unknown.length > 0) {
     if (unknown.length > 0) console.error(`No step is called ${unknown.join(', ')}.`);
