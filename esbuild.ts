@@ -17,7 +17,11 @@ const node: BuildOptions = { ...shared, platform: 'node', format: 'cjs', mainFie
 
 const bundles: BuildOptions[] = [
   { ...node, entryPoints: { extension: 'client/main.ts' }, outdir: 'dist', external: ['vscode'] },
-  { ...node, entryPoints: { languageServer: 'server/languageServer.ts', cli: 'server/cli.ts' }, outdir: 'dist' },
+  {
+    ...node,
+    entryPoints: { languageServer: 'server/languageServer.ts', cli: 'server/cli.ts' },
+    outdir: 'dist',
+  },
   {
     ...shared,
     platform: 'browser',
@@ -32,7 +36,8 @@ if (process.argv.includes('--watch')) {
   await prepareOutput();
   for (const bundle of bundles) await (await context(bundle)).watch();
 } else {
-  rmSync('dist', { recursive: true, force: true });
+  // Only what ships is built into an empty folder: a window or a job may be running from this one.
+  if (minify) rmSync('dist', { recursive: true, force: true });
   await prepareOutput();
   await Promise.all(bundles.map((bundle) => build(bundle)));
 }

@@ -13,7 +13,8 @@ const stampFile = join(cache, 'build-stamp');
 export async function buildIfChanged(): Promise<boolean> {
   const stamp = await stampOfSources();
   const last = await readFile(stampFile, 'utf8').catch(() => '');
-  if (last === stamp && existsSync(join(root, 'dist', 'extension.js'))) return true;
+  // Without its map it is what was packaged: the same program, but its stack traces say nothing.
+  if (last === stamp && existsSync(join(root, 'dist', 'extension.js.map'))) return true;
   const end = await runProcess(process.execPath, ['esbuild.ts']);
   if (end.code !== 0) return false;
   await mkdir(dirname(stampFile), { recursive: true });

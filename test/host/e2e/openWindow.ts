@@ -49,6 +49,9 @@ export interface RephraseWindow extends Workbench {
   setTheme(kind: 'dark' | 'light'): Promise<void>;
 }
 
+/** The windows that are open in this file: `failureScreenshots.ts` takes pictures of them. */
+export const openWindows: Set<RephraseWindow> = new Set();
+
 const deadlineMs = 60_000;
 const bridge = fileURLToPath(new URL('bridge', import.meta.url));
 
@@ -76,12 +79,20 @@ export async function openWindow(options: WindowOptions): Promise<RephraseWindow
     ...(options.size === undefined ? {} : { size: options.size }),
   });
   const close = async () => {
+    openWindows.delete(window);
     await workbench.close();
     await server.close();
     await rm(temporary, { recursive: true, force: true, maxRetries: 5 });
   };
   const window = withInside(workbench, folder, pointer, close);
-  await window.inside(() => true);
+  openWindows.add(window);
+  try {
+    await window.inside(() => true);
+  } catch (error) {
+    await window.screenshot('failed-to-open');
+    await close();
+    throw error;
+  }
   return window;
 }
 

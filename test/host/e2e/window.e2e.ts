@@ -1,4 +1,5 @@
 /** The harness itself: a window opens, its editors and its extension host can be reached, it survives a reload. */
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openWindow, type RephraseWindow } from './openWindow.ts';
 
@@ -25,6 +26,12 @@ test('runs commands from the palette', async () => {
 
 test('comes back after a reload', async () => {
   await window.reload();
-  const active = await window.inside((vscode) => vscode.window.activeTextEditor?.document.fileName);
-  expect(active).toBe(`${window.folder}/notes.md`);
+  const active = () => window.inside((vscode) => vscode.window.activeTextEditor?.document.fileName);
+  await expect.poll(active).toBe(join(window.folder, 'notes.md'));
+});
+
+test('shows dark and light', async () => {
+  await window.setTheme('dark');
+  await window.screenshot('window-dark');
+  await window.setTheme('light');
 });
