@@ -2,7 +2,9 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['test/{language,experiment,measures,features,protocol,documents,generation,batch,client,samples,architecture,cli}/**/*.test.ts'],
+    include: [
+      'test/{language,experiment,measures,features,protocol,documents,generation,batch,client,samples,architecture,cli,servers/aimock}/**/*.test.ts',
+    ],
     pool: 'threads',
     testTimeout: 20_000,
   },

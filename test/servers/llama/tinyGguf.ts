@@ -3,6 +3,7 @@
  * and stopping for tests, where no weights can be downloaded. What it says means nothing.
  */
 import { encodeGguf, type GgufTensor, type GgufValue } from './gguf.ts';
+import { randomNumbers } from './randomNumbers.ts';
 
 /** What can be varied; the same values always give the same bytes. */
 export interface TinyModel {
@@ -177,15 +178,4 @@ function biases(model: TinyModel, vocabulary: Vocabulary): readonly number[] {
     const weight = weights.get(id);
     return weight === undefined ? -20 : 10 + Math.log(weight);
   });
-}
-
-/** A small generator (mulberry32): numbers in [0, 1), the same for the same seed. */
-function randomNumbers(seed: number): () => number {
-  let state = seed | 0;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
 }
