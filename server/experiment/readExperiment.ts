@@ -1,113 +1,142 @@
 /** Experiment text → `Experiment`, or the problems that keep it from being one. */
-import { parse } from 'yaml';
+import { listAt, numberAt, objectAt, objectOf, textAt, textsAt } from '../language/conformedValue.ts';
 import type { JsonObject, JsonValue } from '../language/json.ts';
+import { pathSafe } from '../language/pathSafe.ts';
 import type { Problem } from '../language/problem.ts';
-import type { BatchPlan, DocumentSelection, EndpointChoice, Experiment, ModelChoice } from './experiment.ts';
+import { conform } from '../language/schema/conform.ts';
+import { readYaml, withoutEchoes } from '../language/yaml/readYaml.ts';
+import type { YamlNode } from '../language/yaml/yamlNode.ts';
+import { entryOf } from '../language/yaml/yamlNode.ts';
+import type {
+  BatchPlan,
+  ContextRule,
+  DocumentSelection,
+  EndpointChoice,
+  Experiment,
+  ModelChoice,
+} from './experiment.ts';
 import { DEFAULT_BATCH, DEFAULT_CONTEXT, DEFAULT_SAMPLE } from './experiment.ts';
-import { pathSafe } from './resolveVariants.ts';
+import { EXPERIMENT_SCHEMA } from './experimentSchema.ts';
 
-/**
- * Reads an experiment file. Never throws. `experiment` is null whenever a problem is an error, so that nothing runs
- * on half-understood settings. `fallbackName` names an experiment that names itself nothing.
- */
-export function readExperiment(
-  text: string,
-  fallbackName: string,
-): { readonly experiment: Experiment | null; readonly problems: readonly Problem[] } {
-  let value: JsonValue;
-  try {
-    value = parse(text, { logLevel: 'silent' });
-  } catch (error) {
-    return failure('experiment-syntax', error instanceof Error ? error.message : String(error));
-  }
-  const top = asObject(value);
-  const prompts = asList(top['prompts']).filter((path) => typeof path === 'string');
-  if (prompts.length === 0) return failure('experiment-value', 'An experiment names at least one prompt.');
-  const models = asList(top['models']).map(modelOf);
+/** What reading an experiment file yields. */
+export interface ExperimentReading {
+  /** Null whenever a problem is an error, so that nothing runs on half-understood settings. */
+  readonly experiment: Experiment | null;
+  /** Sorted by place. */
+  readonly problems: readonly Problem[];
+  /** The file as positioned data; null where it is empty or cannot be read. */
+  readonly root: YamlNode | null;
+}
+
+/** Longer files, in UTF-16 code units, are not read. */
+export const MAX_EXPERIMENT = 2 * 1024 * 1024;
+
+/** Reads an experiment file. Never throws. `fallbackName` names an experiment that names itself nothing. */
+export function readExperiment(text: string, fallbackName: string): ExperimentReading {
+  const start = text.startsWith('\uFEFF') ? 1 : 0;
+  const span = { start, end: text.length };
+  const { root, problems: syntax } = readYaml(text, span, {
+    code: 'experiment-syntax',
+    maxLength: MAX_EXPERIMENT,
+  });
+  // An empty file lacks what an empty mapping lacks; after a syntax error only that error is worth saying.
+  const empty: YamlNode = { kind: 'map', span: { start, end: start }, entries: [], flow: true };
+  const { value, problems: unfit } =
+    root || syntax.length === 0
+      ? conform(root ?? empty, EXPERIMENT_SCHEMA, {
+          unknownKey: 'experiment-unknown-key',
+          value: 'experiment-value',
+        })
+      : { value: undefined, problems: [] };
+  const problems = [...withoutEchoes(syntax, unfit), ...nameProblems(root)].sort(
+    (a, b) => a.span.start - b.span.start,
+  );
+  const usable = value !== undefined && !problems.some(({ severity }) => severity === 'error');
+  return { experiment: usable ? experimentOf(objectOf(value), fallbackName) : null, problems, root };
+}
+
+function experimentOf(value: JsonObject, fallbackName: string): Experiment {
+  const models = listAt(value, 'models');
   return {
-    experiment: {
-      name: pathSafe(asText(top['name']) ?? fallbackName),
-      prompts,
-      models: models.length > 0 ? models : [modelOf({})],
-      documents: documentsOf(asObject(top['documents'])),
-      rollouts: asNumber(top['rollouts']) ?? 1,
-      context: {
-        window: asNumber(asObject(top['context'])['window']),
-        cut: (asText(asObject(top['context'])['cut']) ?? DEFAULT_CONTEXT.cut) as 'end' | 'middle' | 'skip',
-      },
-      batch: batchOf(asObject(top['batch'])),
-    },
-    problems: [],
+    name: pathSafe(textAt(value, 'name') ?? fallbackName),
+    prompts: textsAt(value, 'prompts'),
+    models: (models.length > 0 ? models : [{}]).map(modelOf),
+    documents: documentsOf(objectAt(value, 'documents')),
+    rollouts: numberAt(value, 'rollouts') ?? 1,
+    context: contextOf(objectAt(value, 'context')),
+    batch: batchOf(objectAt(value, 'batch')),
   };
 }
 
 function modelOf(value: JsonValue): ModelChoice {
   if (typeof value === 'string') return { model: value, endpoint: null, parameters: {}, extraBody: {} };
-  const entry = asObject(value);
+  const entry = objectOf(value);
   return {
-    model: asText(entry['model']),
+    model: textAt(entry, 'model'),
     endpoint: endpointOf(entry['endpoint']),
-    parameters: asObject(entry['parameters']),
-    extraBody: asObject(entry['extra_body']),
+    parameters: objectAt(entry, 'parameters'),
+    extraBody: objectAt(entry, 'extra_body'),
   };
 }
 
 function endpointOf(value: JsonValue | undefined): EndpointChoice | null {
   if (typeof value === 'string') return { alias: value };
-  const url = asText(asObject(value)['url']);
+  const url = textAt(objectOf(value), 'url');
   return url === null ? null : { url };
 }
 
 function documentsOf(value: JsonObject): DocumentSelection {
-  const sample = asObject(value['sample']);
+  const sample = objectAt(value, 'sample');
   return {
-    source: asText(value['source']),
-    column: asText(value['column']) ?? 'text',
-    idColumn: asText(value['id_column']) ?? 'id',
-    limit: asNumber(value['limit']),
+    source: textAt(value, 'source'),
+    column: textAt(value, 'column') ?? 'text',
+    idColumn: textAt(value, 'id_column') ?? 'id',
+    limit: numberAt(value, 'limit'),
     sample: {
-      size: asNumber(sample['size']) ?? DEFAULT_SAMPLE.size,
-      seed: asNumber(sample['seed']) ?? DEFAULT_SAMPLE.seed,
-      stratify: sample['stratify'] === 'none' ? 'none' : DEFAULT_SAMPLE.stratify,
+      size: numberAt(sample, 'size') ?? DEFAULT_SAMPLE.size,
+      seed: numberAt(sample, 'seed') ?? DEFAULT_SAMPLE.seed,
+      stratify: (textAt(sample, 'stratify') ?? DEFAULT_SAMPLE.stratify) as 'length' | 'none',
     },
   };
 }
 
+function contextOf(value: JsonObject): ContextRule {
+  return {
+    window: numberAt(value, 'window') ?? DEFAULT_CONTEXT.window,
+    cut: (textAt(value, 'cut') ?? DEFAULT_CONTEXT.cut) as ContextRule['cut'],
+  };
+}
+
 function batchOf(value: JsonObject): BatchPlan {
-  const stopIf = asObject(value['stop_if']);
-  const failed = stopIf['failed'];
-  const share =
-    typeof failed === 'string' && /^[\d.]+%$/.test(failed)
-      ? Number.parseFloat(failed) / 100
-      : asNumber(failed);
   return {
-    ...DEFAULT_BATCH,
-    output: asText(value['output']),
-    concurrency: asNumber(value['concurrency']) ?? 'auto',
-    budgetGpuHours: asNumber(asObject(value['budget'])['gpu_hours']),
-    stopIf: share === null ? null : { failedShare: share, after: asNumber(stopIf['after']) ?? 0 },
+    executor: DEFAULT_BATCH.executor,
+    output: textAt(value, 'output') ?? DEFAULT_BATCH.output,
+    concurrency: numberAt(value, 'concurrency') ?? DEFAULT_BATCH.concurrency,
+    budgetGpuHours: numberAt(objectAt(value, 'budget'), 'gpu_hours') ?? DEFAULT_BATCH.budgetGpuHours,
+    stopIf: stopIfOf(objectAt(value, 'stop_if')),
   };
 }
 
-function asObject(value: JsonValue | undefined): JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : {};
+const DEFAULT_STOP_AFTER = 100;
+
+function stopIfOf(value: JsonObject): BatchPlan['stopIf'] {
+  const percent = textAt(value, 'failed');
+  const failedShare = percent === null ? numberAt(value, 'failed') : Number.parseFloat(percent) / 100;
+  return failedShare === null ? null : { failedShare, after: numberAt(value, 'after') ?? DEFAULT_STOP_AFTER };
 }
 
-function asList(value: JsonValue | undefined): readonly JsonValue[] {
-  return Array.isArray(value) ? value : [];
-}
-
-function asText(value: JsonValue | undefined): string | null {
-  return typeof value === 'string' ? value : null;
-}
-
-function asNumber(value: JsonValue | undefined): number | null {
-  return typeof value === 'number' ? value : null;
-}
-
-function failure(code: string, message: string): { experiment: null; problems: readonly Problem[] } {
-  return {
-    experiment: null,
-    problems: [{ code, severity: 'error', message, span: { start: 0, end: 1 }, fixes: [] }],
-  };
+function nameProblems(root: YamlNode | null): readonly Problem[] {
+  const written = entryOf(root, 'name')?.value;
+  if (written?.kind !== 'scalar' || typeof written.value !== 'string') return [];
+  const safe = pathSafe(written.value);
+  if (safe === written.value) return [];
+  return [
+    {
+      code: 'name-not-path-safe',
+      severity: 'warning',
+      message: `Folders cannot be called "${written.value.slice(0, 60)}"; they will be called "${safe}". A name is letters, digits, ".", "_" and "-", and does not start with a dot.`,
+      span: written.span,
+      fixes: [{ title: `Name it ${safe}`, edits: [{ span: written.span, newText: safe }], preferred: true }],
+    },
+  ];
 }

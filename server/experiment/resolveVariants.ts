@@ -1,5 +1,6 @@
 /** Experiment × prompts × endpoint defaults → variants: the one place where precedence and sweeps are decided. */
 import type { JsonObject, JsonValue } from '../language/json.ts';
+import { pathSafe } from '../language/pathSafe.ts';
 import type { Parameters, Prompt } from '../language/prompt.ts';
 import { DOCUMENT, placeholderNames } from '../language/template.ts';
 import type { Experiment } from './experiment.ts';
@@ -71,16 +72,6 @@ export function resolveVariants(
     });
   }
   return { variants, withoutModel };
-}
-
-/** Makes any text safe as one path segment: letters, digits, `.`, `_`, `-`; never empty, never starting with a dot. */
-export function pathSafe(text: string): string {
-  const safe = text
-    .replace(/[^A-Za-z0-9._-]+/g, '-')
-    .replace(/^[.-]+/, '')
-    .slice(0, 100)
-    .replace(/-+$/, '');
-  return safe === '' ? 'unnamed' : safe;
 }
 
 function inputsOf(prompt: Prompt, textColumn: string): Readonly<Record<string, string>> {

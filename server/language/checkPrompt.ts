@@ -1,24 +1,39 @@
 /** All problems of one prompt: its header's and those of every rule. */
 import type { Problem } from './problem.ts';
 import type { Prompt } from './prompt.ts';
-import { DOCUMENT, placeholderNames } from './template.ts';
+import { ALL_RULES } from './rules/allRules.ts';
+import { sheetOf } from './rules/sheet.ts';
 
-/** Whether the file surely is a prompt: `*.rephrase.*`, named by an experiment, run, or checked explicitly. */
+/** How certain it is that the file is a prompt. */
 export interface CheckOptions {
+  /** `*.rephrase.*`, named by an experiment, run, or checked explicitly. Otherwise what stands in it decides. */
   readonly sure: boolean;
 }
 
-/** Every problem of a prompt, sorted by place. `text` is the file that `prompt` was read from. Never throws. */
-export function checkPrompt(_text: string, prompt: Prompt, options: CheckOptions): readonly Problem[] {
+/** Problems beyond this number of one kind are not listed: nobody reads them, and every one costs a squiggle. */
+const MAX_PER_RULE = 100;
+
+/**
+ * Every problem of a prompt, sorted by place, without those that its front matter ignores. `text` is the file that
+ * `prompt` was read from. Never throws; linear in the length of the text.
+ */
+export function checkPrompt(text: string, prompt: Prompt, options: CheckOptions): readonly Problem[] {
   const problems = [...prompt.headerProblems];
-  if (!placeholderNames(prompt.template).includes(DOCUMENT)) {
-    problems.push({
-      code: 'placeholder-missing',
-      severity: options.sure ? 'error' : 'hint',
-      message: 'No [[DOCUMENT]] placeholder: the model would be sent no document.',
-      span: prompt.bodySpan,
-      fixes: [],
-    });
+  if (!isUnclosed(text, prompt)) {
+    const sheet = sheetOf(text, prompt, options.sure);
+    for (const rule of ALL_RULES) problems.push(...rule.check(sheet).slice(0, MAX_PER_RULE));
   }
-  return problems.sort((a, b) => a.span.start - b.span.start);
+  const ignored = new Set(prompt.header.ignore);
+  return problems.filter(({ code }) => !ignored.has(code)).sort(byPlace);
+}
+
+/** Unclosed front matter reaches to the end of the file: then there is no body to speak about. */
+function isUnclosed(text: string, prompt: Prompt): boolean {
+  return prompt.headerProblems.length > 0 && prompt.frontMatterSpan?.end === text.length;
+}
+
+function byPlace(a: Problem, b: Problem): number {
+  return (
+    a.span.start - b.span.start || a.span.end - b.span.end || (a.code < b.code ? -1 : a.code > b.code ? 1 : 0)
+  );
 }

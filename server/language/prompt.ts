@@ -3,6 +3,7 @@ import type { JsonObject, JsonValue } from './json.ts';
 import type { Problem } from './problem.ts';
 import type { Span } from './span.ts';
 import type { Template } from './template.ts';
+import type { YamlNode } from './yaml/yamlNode.ts';
 
 /** The shape an author declares for the rephrasings; measures and checks follow it. */
 export type OutputForm = 'faq' | 'table' | 'math' | 'tutorial' | 'qa' | 'list' | 'json' | 'free';
@@ -37,6 +38,8 @@ export interface Prompt {
   readonly bodySpan: Span;
   /** Where the YAML of the front matter stands, without its `---` lines; null without front matter. */
   readonly frontMatterSpan: Span | null;
+  /** The front matter as positioned data; null without any, or where it holds nothing that can be read. */
+  readonly frontMatter: YamlNode | null;
   /** Problems of the front matter alone (syntax, keys, values); the rules of the body are `checkPrompt.ts`. */
   readonly headerProblems: readonly Problem[];
 }

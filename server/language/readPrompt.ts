@@ -1,70 +1,68 @@
 /** Prompt text → `Prompt`. Reading never fails: what is wrong becomes a problem, and the rest keeps its meaning. */
-import { parse } from 'yaml';
-import type { JsonObject, JsonValue } from './json.ts';
+
+import { DEFAULT_HEADER, decodeHeader } from './decodeHeader.ts';
 import type { Problem } from './problem.ts';
-import type { OutputForm, Prompt, PromptHeader } from './prompt.ts';
+import type { Prompt } from './prompt.ts';
+import { conform } from './schema/conform.ts';
+import { PROMPT_SCHEMA } from './schema/promptSchema.ts';
+import type { PromptLayout } from './splitPrompt.ts';
 import { normaliseLineEnds, splitPrompt } from './splitPrompt.ts';
 import { scanTemplate } from './template.ts';
+import { readYaml, withoutEchoes } from './yaml/readYaml.ts';
+
+/** Front matter longer than this, in UTF-16 code units, is not read. */
+export const MAX_FRONT_MATTER = 128 * 1024;
 
 /** Reads a prompt file. Never throws, whatever the text. */
 export function readPrompt(text: string): Prompt {
   const layout = splitPrompt(text);
-  const problems: Problem[] = [];
-  let value: JsonValue = null;
-  if (layout.unclosed && layout.opening) {
-    problems.push(
-      syntax('The front matter is not closed: a line --- is missing at its end.', layout.opening.start),
-    );
-  } else if (layout.frontMatter) {
-    try {
-      value = parse(text.slice(layout.frontMatter.start, layout.frontMatter.end), { logLevel: 'silent' });
-    } catch (error) {
-      problems.push(syntax(error instanceof Error ? error.message : String(error), layout.frontMatter.start));
-    }
-  }
   return {
-    header: headerOf(asObject(value)),
+    ...readFrontMatter(text, layout),
     template: scanTemplate(normaliseLineEnds(text.slice(layout.body.start, layout.body.end))),
     bodySpan: layout.body,
     frontMatterSpan: layout.frontMatter,
-    headerProblems: problems,
   };
 }
 
-function headerOf(value: JsonObject): PromptHeader {
-  const output = asObject(value['output']);
-  const inputs: Record<string, string> = {};
-  for (const [name, input] of Object.entries(asObject(value['inputs']))) {
-    const column = asObject(input)['column'];
-    if (typeof column === 'string') inputs[name] = column;
-  }
-  return {
-    name: asText(value['name']),
-    description: asText(value['description']),
-    system: asText(value['system']),
-    inputs,
-    parameters: asObject(value['parameters']),
-    extraBody: asObject(value['extra_body']),
-    form: (asText(output['form']) ?? 'free') as OutputForm,
-    checks: Array.isArray(output['checks']) ? output['checks'] : [],
-    ignore: Array.isArray(value['ignore']) ? value['ignore'].filter((code) => typeof code === 'string') : [],
-  };
+function readFrontMatter(
+  text: string,
+  layout: PromptLayout,
+): Pick<Prompt, 'header' | 'frontMatter' | 'headerProblems'> {
+  if (!layout.frontMatter) return { header: DEFAULT_HEADER, frontMatter: null, headerProblems: [] };
+  const { root, problems } = readYaml(text, layout.frontMatter, {
+    code: 'front-matter-syntax',
+    maxLength: MAX_FRONT_MATTER,
+  });
+  // Without a closing line everything counts as front matter, so what its YAML says would only be noise.
+  const headerProblems = layout.unclosed ? [unclosed(text, layout)] : problems;
+  if (!root || layout.unclosed) return { header: DEFAULT_HEADER, frontMatter: root, headerProblems };
+  const { value, problems: unfit } = conform(root, PROMPT_SCHEMA, {
+    unknownKey: 'front-matter-unknown-key',
+    value: 'front-matter-value',
+  });
+  return { header: decodeHeader(value), frontMatter: root, headerProblems: withoutEchoes(problems, unfit) };
 }
 
-function asObject(value: JsonValue | undefined): JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : {};
-}
-
-function asText(value: JsonValue | undefined): string | null {
-  return typeof value === 'string' ? value : null;
-}
-
-function syntax(message: string, start: number): Problem {
+function unclosed(text: string, layout: PromptLayout): Problem {
+  const start = layout.opening?.start ?? 0;
   return {
     code: 'front-matter-syntax',
     severity: 'error',
-    message,
+    message:
+      'This line opens front matter, and no line --- closes it. Close it where the prompt begins; a prompt that itself begins with --- has an empty block, two lines of ---, before it.',
     span: { start, end: start + 3 },
-    fixes: [],
+    fixes: closingFixes(text, layout),
   };
+}
+
+/** Closes the block before the first blank line; offered only where what stands above it looks like keys. */
+function closingFixes(text: string, layout: PromptLayout): Problem['fixes'] {
+  const from = layout.frontMatter?.start ?? text.length;
+  const keys = /^(?:(?:[A-Za-z_][\w-]*:|[ \t]+\S|#|- )[^\r\n]*(\r\n|\r|\n))+/.exec(
+    text.slice(from, from + 20_000),
+  );
+  if (!keys) return [];
+  const at = from + keys[0].length;
+  const edits = [{ span: { start: at, end: at }, newText: `---${keys[1] ?? '\n'}` }];
+  return [{ title: 'Close the front matter with ---', edits, preferred: true }];
 }

@@ -18,7 +18,10 @@ export interface Template {
 /** The placeholder every prompt needs: the document itself, and the only value that is ever cut. */
 export const DOCUMENT = 'DOCUMENT';
 
-const PLACEHOLDER = /\[\[([A-Z][A-Z0-9_]*)\]\]/g;
+/** What a placeholder may be called, as a regular expression: exact, never in lower case. */
+export const NAME_PATTERN = '[A-Z][A-Z0-9_]*';
+
+const PLACEHOLDER = new RegExp(`\\[\\[(${NAME_PATTERN})\\]\\]`, 'g');
 
 /** Scans a body. Never fails: what is not exactly a placeholder is text. Linear in the length of the body. */
 export function scanTemplate(text: string): Template {

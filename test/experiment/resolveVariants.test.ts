@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Experiment } from '../../server/experiment/experiment.ts';
 import { DEFAULT_BATCH, DEFAULT_CONTEXT, DEFAULT_SAMPLE } from '../../server/experiment/experiment.ts';
-import { pathSafe, resolveVariants } from '../../server/experiment/resolveVariants.ts';
+import { resolveVariants } from '../../server/experiment/resolveVariants.ts';
+import { pathSafe } from '../../server/language/pathSafe.ts';
 import { readPrompt } from '../../server/language/readPrompt.ts';
 
 const named = (name: string, text: string) => ({ name, path: `${name}.md`, prompt: readPrompt(text) });

@@ -1,0 +1,314 @@
+/** An experiment file: every key, what it means, and what it may hold. */
+import { EXTRA_BODY, PARAMETERS } from '../language/schema/parameters.ts';
+import type { Elsewhere, Key, ObjectShape, Shape } from '../language/schema/shape.ts';
+
+const TEXT: Shape = { kind: 'text' };
+const COUNT: Shape = { kind: 'number', integer: true, min: 1 };
+
+/** Any file in a repository may be shared, so none may hold a key. */
+const CREDENTIALS: Elsewhere = {
+  names: [
+    'api_key',
+    'apikey',
+    'api_key_env',
+    'apikeyenv',
+    'openai_api_key',
+    'authorization',
+    'auth',
+    'key',
+    'token',
+    'password',
+    'secret',
+    'headers',
+    'extra_headers',
+  ],
+  says: 'must not stand in an experiment. Keys and headers belong to your own endpoints: add one with "Rephrase: Add Endpoint…".',
+  severity: 'error',
+};
+
+const ENDPOINT: Shape = {
+  kind: 'either',
+  choices: [
+    TEXT,
+    {
+      kind: 'object',
+      unknown: 'drop',
+      elsewhere: [CREDENTIALS],
+      keys: [
+        {
+          name: 'url',
+          doc: 'Address of an OpenAI-compatible server; `host`, `host/v1` and `host/v1/chat/completions` all work. You are asked before anything is sent to an address that is not among your endpoints.',
+          shape: TEXT,
+          required: true,
+        },
+      ],
+    },
+  ],
+};
+
+const MODEL: Shape = {
+  kind: 'either',
+  choices: [
+    TEXT,
+    {
+      kind: 'object',
+      unknown: 'drop',
+      elsewhere: [CREDENTIALS],
+      keys: [
+        {
+          name: 'model',
+          doc: 'The model as the server lists it.',
+          shape: TEXT,
+          fallback: "the model of the endpoint's profile",
+          evidence:
+            'About 1 B parameters is enough for prompts of the winning shape; SmolLM2-1.7B led with every one of them (table 17.18, math 16.97, faq 16.18, tutorial 15.88).',
+        },
+        {
+          name: 'endpoint',
+          doc: 'An alias from your setting `rephrase.endpoints`, or `{ url: … }`.',
+          shape: ENDPOINT,
+          fallback: 'your default endpoint',
+        },
+        {
+          name: 'parameters',
+          doc: "Sampling parameters; key by key they win over the prompt's. A list as a value is a sweep.",
+          shape: PARAMETERS,
+          fallback: "the prompt's",
+        },
+        {
+          name: 'extra_body',
+          doc: "Passed into the request body untouched; key by key it wins over the prompt's.",
+          shape: EXTRA_BODY,
+          fallback: "the prompt's",
+        },
+      ],
+    },
+  ],
+};
+
+const SAMPLE: ObjectShape = {
+  kind: 'object',
+  unknown: 'drop',
+  keys: [
+    {
+      name: 'size',
+      doc: 'How many documents a preview samples.',
+      shape: { ...COUNT, max: 10_000 },
+      fallback: '20',
+    },
+    {
+      name: 'seed',
+      doc: 'The same seed draws the same documents.',
+      shape: { kind: 'number', integer: true },
+      fallback: '7',
+    },
+    {
+      name: 'stratify',
+      doc: 'How the sample is spread over the dataset.',
+      shape: {
+        kind: 'text',
+        values: [
+          {
+            value: 'length',
+            doc: 'Even shares of the length quartiles, so that short and long documents are seen.',
+          },
+          { value: 'none', doc: 'Every document is equally likely.' },
+        ],
+      },
+      fallback: '`length`',
+    },
+  ],
+};
+
+const DOCUMENTS: ObjectShape = {
+  kind: 'object',
+  unknown: 'drop',
+  elsewhere: [CREDENTIALS],
+  keys: [
+    {
+      name: 'source',
+      doc: 'The dataset, relative to this file: `.jsonl`, `.jsonl.gz` or `.jsonl.zst`.',
+      shape: TEXT,
+      fallback: 'your default dataset',
+    },
+    {
+      name: 'column',
+      doc: 'The column that holds the text; a dot reaches into nested ones.',
+      shape: TEXT,
+      fallback: '`text`',
+    },
+    {
+      name: 'id_column',
+      doc: 'The column that holds the id; a row without one is called by its file and row.',
+      shape: TEXT,
+      fallback: '`id`',
+    },
+    { name: 'limit', doc: 'Only the first rows, this many.', shape: COUNT, fallback: 'all rows' },
+    { name: 'sample', doc: 'The pinned, seeded set of documents for previewing.', shape: SAMPLE },
+  ],
+};
+
+const CONTEXT: ObjectShape = {
+  kind: 'object',
+  unknown: 'drop',
+  keys: [
+    {
+      name: 'window',
+      doc: "The model's context in tokens. Only the document is ever cut to fit, never the prompt.",
+      shape: COUNT,
+      fallback: 'what the endpoint reports; without that nothing is cut',
+      evidence: 'FinePhrase ran with 8,192.',
+    },
+    {
+      name: 'cut',
+      doc: 'What happens to a document that does not fit.',
+      shape: {
+        kind: 'text',
+        values: [
+          { value: 'end', doc: 'Its end is left out.' },
+          { value: 'middle', doc: 'Its middle is left out; beginning and end stay.' },
+          { value: 'skip', doc: 'It is not sent at all, and recorded as skipped.' },
+        ],
+      },
+      fallback: '`end`',
+    },
+  ],
+};
+
+const BATCH: ObjectShape = {
+  kind: 'object',
+  unknown: 'drop',
+  keys: [
+    {
+      name: 'executor',
+      doc: 'Where a job runs.',
+      shape: {
+        kind: 'text',
+        values: [{ value: 'local', doc: 'A process of its own on this machine, which outlives the window.' }],
+      },
+      fallback: '`local`',
+    },
+    {
+      name: 'output',
+      doc: 'Folder for the rows, relative to this file; one folder per variant is made in it.',
+      shape: TEXT,
+      fallback: "the job's own `out/`",
+    },
+    {
+      name: 'concurrency',
+      doc: 'Requests in flight at each endpoint: a number, or `auto`, which looks for the best one while the job runs.',
+      shape: {
+        kind: 'either',
+        choices: [
+          { kind: 'text', values: [{ value: 'auto', doc: 'Found while the job runs.' }] },
+          { ...COUNT, max: 4096 },
+        ],
+      },
+      fallback: '`auto`',
+    },
+    {
+      name: 'budget',
+      doc: 'What the job may spend; it stops there and can be resumed.',
+      shape: {
+        kind: 'object',
+        unknown: 'drop',
+        keys: [
+          {
+            name: 'gpu_hours',
+            doc: "GPU-hours: running time multiplied by the endpoint's GPUs.",
+            shape: { kind: 'number', above: 0 },
+            evidence: 'FinePhrase wrote about 33 M completion tokens per GPU-hour.',
+          },
+        ],
+      },
+      fallback: 'no limit',
+    },
+    {
+      name: 'stop_if',
+      doc: 'Stops the job when too many documents fail.',
+      shape: {
+        kind: 'object',
+        unknown: 'drop',
+        keys: [
+          {
+            name: 'failed',
+            doc: 'The share of documents that may fail: `5%`, or a number from 0 to 1.',
+            shape: {
+              kind: 'either',
+              choices: [
+                {
+                  kind: 'text',
+                  pattern: '^(?:100(?:\\.0+)?|[0-9]{1,2}(?:\\.[0-9]+)?) ?%$',
+                  says: 'a share such as 5%',
+                },
+                { kind: 'number', min: 0, max: 1 },
+              ],
+            },
+            required: true,
+            evidence:
+              'Failed requests per million documents in FinePhrase: SmolLM2 1,469, gemma-3-1b 193, Qwen3 115.',
+          },
+          {
+            name: 'after',
+            doc: 'Looks only once this many documents are done.',
+            shape: { kind: 'number', integer: true, min: 0 },
+            fallback: '100',
+          },
+        ],
+      },
+      fallback: 'never',
+    },
+  ],
+};
+
+const KEYS: readonly Key[] = [
+  {
+    name: 'name',
+    doc: 'What the experiment is called, in job folders too. Letters, digits, `.`, `_` and `-`.',
+    shape: TEXT,
+    fallback: "the file's name without its extensions",
+  },
+  {
+    name: 'prompts',
+    doc: 'The prompts to compare, as paths relative to this file.',
+    shape: { kind: 'list', item: { kind: 'text', says: 'paths' }, least: 1 },
+    required: true,
+    evidence:
+      'Compare prompts that differ in one thing: a change of wording and of length at once explains neither.',
+  },
+  {
+    name: 'models',
+    doc: 'The models to compare. Each prompt runs on each of them.',
+    shape: { kind: 'list', item: MODEL, least: 1 },
+    fallback: 'the model of your default endpoint',
+  },
+  {
+    name: 'documents',
+    doc: 'Which rows of which dataset are documents.',
+    shape: DOCUMENTS,
+    fallback: 'your default dataset',
+  },
+  {
+    name: 'rollouts',
+    doc: 'How many rephrasings of each document each variant writes. With a seed, rollout n sends seed + n.',
+    shape: { ...COUNT, max: 1000 },
+    fallback: '1',
+  },
+  { name: 'context', doc: 'How a document that does not fit the context is treated.', shape: CONTEXT },
+  { name: 'batch', doc: 'How to run the experiment over all documents.', shape: BATCH },
+];
+
+/** The whole file. */
+export const EXPERIMENT_SCHEMA: ObjectShape = {
+  kind: 'object',
+  keys: KEYS,
+  unknown: 'drop',
+  elsewhere: [
+    CREDENTIALS,
+    {
+      names: ['endpoint', 'endpoints', 'model'],
+      says: 'belongs to an item of "models".',
+      severity: 'error',
+    },
+  ],
+};

@@ -1,0 +1,31 @@
+/** The list of all rules of the body. A rule that is not here is not run. */
+import { chatTokens } from './chatTokens.ts';
+import { documentFirst } from './documentFirst.ts';
+import { frontMatterMisplaced } from './frontMatterMisplaced.ts';
+import { inputUnused } from './inputUnused.ts';
+import { instructionAfterDocument } from './instructionAfterDocument.ts';
+import { invisibleCharacters } from './invisibleCharacters.ts';
+import { listDamage } from './listDamage.ts';
+import { nameNotPathSafe } from './nameNotPathSafe.ts';
+import { placeholderDialect } from './placeholderDialect.ts';
+import { placeholderMissing } from './placeholderMissing.ts';
+import { placeholderMisspelt } from './placeholderMisspelt.ts';
+import { placeholderRepeated } from './placeholderRepeated.ts';
+import { placeholderUnknown } from './placeholderUnknown.ts';
+import type { Rule } from './sheet.ts';
+
+export const ALL_RULES: readonly Rule[] = [
+  frontMatterMisplaced,
+  nameNotPathSafe,
+  placeholderMissing,
+  placeholderDialect,
+  placeholderMisspelt,
+  placeholderUnknown,
+  placeholderRepeated,
+  inputUnused,
+  documentFirst,
+  instructionAfterDocument,
+  chatTokens,
+  listDamage,
+  invisibleCharacters,
+];

@@ -1,0 +1,32 @@
+/** The codes of all problems a prompt can have, each with one sentence: what `ignore:` takes and what is documented. */
+import type { Choice } from '../schema/shape.ts';
+
+const CODES = {
+  'placeholder-missing': 'No [[DOCUMENT]] placeholder: the model is sent no document.',
+  'placeholder-dialect':
+    "Another template language's placeholder, such as {text}, which is sent as it stands.",
+  'placeholder-misspelt': 'Nearly a placeholder, such as [[document]], which is sent as it stands.',
+  'placeholder-unknown': 'A placeholder whose column the front matter does not declare.',
+  'placeholder-repeated': 'The document is placed more than once and sent as often.',
+  'input-unused': 'An input that no placeholder of the body uses.',
+  'document-first': 'The document stands before the instruction, which defeats the prefix cache.',
+  'instruction-after-document': 'Part of the instruction stands after the document.',
+  'chat-tokens': 'Literal chat-template tokens or DSPy markers.',
+  'list-damage': 'A numbered list whose items all have the number 1.',
+  'invisible-characters': 'Characters that nobody sees and the model does.',
+  'name-not-path-safe': 'A name that cannot be a folder name as it stands.',
+  'front-matter-syntax': 'Front matter that cannot be read as YAML, or does not stand where it is read.',
+  'front-matter-unknown-key': 'A key that means nothing here.',
+  'front-matter-value': 'A value of the wrong kind.',
+} as const;
+
+/** The stable name of a kind of problem. */
+export type RuleCode = keyof typeof CODES;
+
+/** All codes with their sentences, in the order of the documentation. */
+export const RULE_CODES = Object.entries(CODES) as readonly (readonly [RuleCode, string])[];
+
+/** What `ignore:` in front matter may hold. Front matter that cannot be read cannot say what to ignore. */
+export const IGNORABLE_CODES: readonly Choice[] = RULE_CODES.filter(
+  ([code]) => code !== 'front-matter-syntax',
+).map(([value, doc]) => ({ value, doc }));

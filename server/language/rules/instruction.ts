@@ -1,0 +1,31 @@
+/** What of a stretch of body is instruction, and what only frames the document: labels, tags, fences, cues. */
+
+/** How many words of `text` are instruction; a label or a cue ("Document:", "</text>", "FAQ:") counts nothing. */
+export function instructionWords(text: string): number {
+  const lines = text.slice(0, LOOKED_AT).split(/\r\n|\r|\n/);
+  return lines.filter((line) => !isFrame(line)).reduce((sum, line) => sum + countWords(line), 0);
+}
+
+/** Words of any script: runs of letters and digits, and every two characters where no spaces are written. */
+export function countWords(text: string): number {
+  return text.match(WORD)?.length ?? 0;
+}
+
+/** A body is instruction or it is not within its first pages; what follows only costs time. */
+const LOOKED_AT = 20_000;
+const LONGEST_FRAME = 200;
+
+const WORD =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}]{1,2}|[\p{L}\p{N}]+/gu;
+
+const TAG_OR_FENCE =
+  /^\s*(?:<\/?[\w:.-]{1,40}>\s*)*(?:`{3,}\w*|~{3,}\w*|"{3,}|'{3,}|[-=*_#]{3,}|\[\/?\w{1,40}\])?\s*$/;
+
+/** A short line that ends in a colon, in marks of emphasis or not, or is a heading of few words. */
+const CUE =
+  /^\s*(?:#{1,6}\s+)?[*_]{0,3}[^\n.!?:。：]{1,60}[*_]{0,3}\s*[:：][*_]{0,3}\s*$|^\s*#{1,6}\s[^\n.!?:]{1,60}$/u;
+
+function isFrame(line: string): boolean {
+  if (line.length > LONGEST_FRAME) return false;
+  return TAG_OR_FENCE.test(line) || (CUE.test(line) && countWords(line) <= 6);
+}

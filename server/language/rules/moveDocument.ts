@@ -1,0 +1,42 @@
+/** The fix that two rules share: the document, with its label or tags, moves to the end of the body. */
+import { lineEndOf } from '../lineIndex.ts';
+import type { Fix } from '../problem.ts';
+import type { Span } from '../span.ts';
+import { instructionWords } from './instruction.ts';
+
+/**
+ * Moves the paragraph that holds the document behind everything else. Null where that paragraph holds instruction as
+ * well, or where the body ends in a cue that belongs behind the document: then only the author can tell.
+ */
+export function moveDocumentToEnd(text: string, body: Span, document: Span): Fix | null {
+  const paragraph = paragraphAround(text, body, document);
+  const frame = text.slice(paragraph.start, document.start) + text.slice(document.end, paragraph.end);
+  if (instructionWords(frame) > 1 || /:\s*$/.test(text.slice(document.end, body.end))) return null;
+  const rest = /^\s*/.exec(text.slice(paragraph.end, body.end))?.[0].length ?? 0;
+  const lineEnd = lineEndOf(text);
+  return {
+    title: 'Move the document to the end',
+    edits: [
+      { span: { start: paragraph.start, end: paragraph.end + rest }, newText: '' },
+      {
+        span: { start: body.end, end: body.end },
+        newText: `${lineEnd}${lineEnd}${text.slice(paragraph.start, paragraph.end)}`,
+      },
+    ],
+    preferred: false,
+  };
+}
+
+/** From the blank line before to the blank line after, white space at both ends left out. */
+function paragraphAround(text: string, body: Span, document: Span): Span {
+  const before = text.slice(body.start, document.start);
+  const [after = ''] = text.slice(document.end, body.end).split(BLANK_LINE_ONLY, 1);
+  const breaks = [...before.matchAll(BLANK_LINE)].at(-1);
+  return {
+    start: body.start + (breaks ? breaks.index + breaks[0].length : 0),
+    end: document.end + after.trimEnd().length,
+  };
+}
+
+const BLANK_LINE = /(?:\r\n|\r|\n)[ \t]*(?:\r\n|\r|\n)\s*/g;
+const BLANK_LINE_ONLY = /(?:\r\n|\r|\n)[ \t]*(?:\r\n|\r|\n)/;

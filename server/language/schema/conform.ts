@@ -1,0 +1,234 @@
+/** Holds a value against its shape: problems at their places, and the value with what is wrong left out. */
+import type { JsonObject, JsonValue } from '../json.ts';
+import { nearest } from '../nearest.ts';
+import type { Fix, Problem, Severity } from '../problem.ts';
+import type { Span } from '../span.ts';
+import type { YamlEntry, YamlList, YamlMap, YamlNode } from '../yaml/yamlNode.ts';
+import { toJson } from '../yaml/yamlNode.ts';
+import { fits, isNothing, numberFits, outlineFits, textFits } from './fits.ts';
+import { replacing, scalarFixes } from './scalarFixes.ts';
+import type { AnyShape, EitherShape, Elsewhere, ListShape, MapShape, ObjectShape, Shape } from './shape.ts';
+import { describeShape } from './shape.ts';
+
+/** The codes under which problems are reported. */
+export interface ConformCodes {
+  readonly unknownKey: string;
+  readonly value: string;
+}
+
+/** What holding a value against a shape yields. */
+export interface Conformed {
+  /** Fits the shape, so that it may be decoded without further questions; undefined where nothing usable is left. */
+  readonly value: JsonValue | undefined;
+  readonly problems: readonly Problem[];
+}
+
+/** Checks `node` against `shape`. Never throws; linear in the size of the value. */
+export function conform(node: YamlNode, shape: Shape, codes: ConformCodes): Conformed {
+  const checker = new Checker(codes);
+  const value = checker.check(node, shape, '');
+  return { value, problems: checker.problems };
+}
+
+class Checker {
+  readonly problems: Problem[] = [];
+  readonly #codes: ConformCodes;
+
+  constructor(codes: ConformCodes) {
+    this.#codes = codes;
+  }
+
+  /** `name` is the key whose value this is, for messages; empty at the top. */
+  check(node: YamlNode, shape: Shape, name: string): JsonValue | undefined {
+    switch (shape.kind) {
+      case 'either':
+        return this.#either(node, shape, name);
+      case 'any':
+        return this.#any(node, shape, name);
+      case 'list':
+        return node.kind === 'list' ? this.#list(node, shape, name) : this.#unexpected(node, shape, name);
+      case 'object':
+        return node.kind === 'map' ? this.#object(node, shape, name) : this.#unexpected(node, shape, name);
+      case 'map':
+        return node.kind === 'map' ? this.#map(node, shape) : this.#unexpected(node, shape, name);
+      case 'true':
+        return node.kind === 'scalar' && node.value === true ? true : this.#unexpected(node, shape, name);
+      case 'number':
+        return node.kind === 'scalar' && numberFits(node.value, shape)
+          ? node.value
+          : this.#unexpected(node, shape, name);
+      case 'text':
+        return node.kind === 'scalar' && textFits(node.value, shape)
+          ? node.value
+          : this.#unexpected(node, shape, name);
+    }
+  }
+
+  #either(node: YamlNode, shape: EitherShape, name: string): JsonValue | undefined {
+    const exact = shape.choices.find((choice) => fits(node, choice));
+    const meant = exact ?? shape.choices.find((choice) => outlineFits(node, choice));
+    const scalars = shape.choices.every((choice) => choice.kind === 'text' || choice.kind === 'number');
+    return meant && (exact || !scalars) ? this.check(node, meant, name) : this.#unexpected(node, shape, name);
+  }
+
+  #any(node: YamlNode, shape: AnyShape, name: string): JsonValue | undefined {
+    if (!shape.object) return toJson(node);
+    if (node.kind !== 'map') return this.#unexpected(node, shape, name);
+    const kept = node.entries.filter((entry) => !this.#refused(entry, shape.refused));
+    return toJson({ ...node, entries: kept });
+  }
+
+  #list(node: YamlList, shape: ListShape, name: string): JsonValue | undefined {
+    if (node.items.length < (shape.least ?? 0)) {
+      this.#report(
+        'error',
+        `${subject(name)} needs at least ${shape.least === 1 ? 'one item' : `${shape.least} items`}.`,
+        node.span,
+      );
+      return undefined;
+    }
+    const items = node.items
+      .map((item) => this.check(item, shape.item, name))
+      .filter((item) => item !== undefined);
+    return items.length < (shape.least ?? 0) ? undefined : items;
+  }
+
+  #object(node: YamlMap, shape: ObjectShape, name: string): JsonValue | undefined {
+    const kept: [string, JsonValue][] = [];
+    for (const entry of node.entries) {
+      if (this.#refused(entry, shape.elsewhere)) continue;
+      const key = shape.keys.find((candidate) => candidate.name === entry.key);
+      if (!key) {
+        if (!entry.key.startsWith('x-')) this.#unknownKey(entry, node, shape);
+        if (shape.unknown === 'keep') kept.push([entry.key, toJson(entry.value)]);
+      } else if (isNothing(entry.value)) {
+        this.#report(
+          'warning',
+          `"${entry.key}" has no value. Expected: ${describeShape(key.shape)}.`,
+          entry.keySpan,
+        );
+      } else {
+        const value = this.check(entry.value, key.shape, entry.key);
+        if (value !== undefined) kept.push([entry.key, value]);
+      }
+    }
+    this.#completeness(node, shape, name);
+    return Object.fromEntries(kept);
+  }
+
+  #map(node: YamlMap, shape: MapShape): JsonValue {
+    const pattern = new RegExp(shape.keyPattern, 'u');
+    const kept: [string, JsonValue][] = [];
+    for (const { key, keySpan, value } of node.entries) {
+      if (!pattern.test(key)) {
+        this.#report('error', `A name here is ${shape.keySays}.`, keySpan);
+        continue;
+      }
+      const conformed = this.check(value, shape.value, key);
+      if (conformed !== undefined) kept.push([key, conformed]);
+    }
+    return Object.fromEntries(kept) as JsonObject;
+  }
+
+  #completeness(node: YamlMap, shape: ObjectShape, name: string): void {
+    const place = node.flow || node.entries[0] === undefined ? node.span : node.entries[0].keySpan;
+    for (const key of shape.keys) {
+      if (
+        key.required &&
+        !node.entries.some((entry) => entry.key === key.name || meantBy(entry, node, shape) === key.name)
+      ) {
+        this.#report('error', `${subject(name)} needs "${key.name}": ${describeShape(key.shape)}.`, place);
+      }
+    }
+    const count = node.entries.filter(({ key }) => !key.startsWith('x-')).length;
+    const names = shape.keys.map((key) => key.name).join(', ');
+    if (shape.single && count !== 1) {
+      this.#report('error', `One item holds exactly one of: ${names}.`, place);
+    } else if (shape.filled && count === 0) {
+      this.#report('error', `${subject(name)} needs at least one of: ${names}.`, place);
+    }
+  }
+
+  #unknownKey(entry: YamlEntry, node: YamlMap, shape: ObjectShape): void {
+    const free = shape.keys
+      .map(({ name }) => name)
+      .filter((name) => !node.entries.some(({ key }) => key === name));
+    const meant = nearest(entry.key, free);
+    const what = `"${shorten(entry.key)}" is not a key known here.`;
+    const own =
+      shape.unknownAdvice ?? `It has no effect; write x-${shorten(entry.key)} to say that it is your own.`;
+    const advice = meant === null ? own : `Did you mean "${meant}"?`;
+    const fix = meant === null ? [] : [replacing(entry.keySpan, meant, entry.key)];
+    this.#report('warning', `${what} ${advice}`, entry.keySpan, fix, this.#codes.unknownKey);
+  }
+
+  /** Reports a key that belongs somewhere else; true if it did. */
+  #refused(entry: YamlEntry, elsewhere: readonly Elsewhere[] | undefined): boolean {
+    const plain = entry.key.toLowerCase().replaceAll('-', '_');
+    const found = elsewhere?.find(({ names }) => names.includes(plain));
+    if (found)
+      this.#report(found.severity, `"${entry.key}" ${found.says}`, entry.keySpan, [], this.#codes.unknownKey);
+    return found !== undefined;
+  }
+
+  #unexpected(node: YamlNode, shape: Shape, name: string): undefined {
+    const found = describeNode(node);
+    const fixes = node.kind === 'scalar' ? scalarFixes(node, shape) : [];
+    const lead = name === '' ? '' : `"${shorten(name)}": `;
+    const meant = isClosed(shape) ? fixes[0]?.edits[0]?.newText : undefined;
+    const message =
+      meant === undefined
+        ? `${lead}expected ${describeShape(shape)}, found ${found}.`
+        : `${lead}${found} is not known here. Did you mean ${meant}?`;
+    this.#report('error', message[0]?.toUpperCase() + message.slice(1), visible(node), fixes);
+    return undefined;
+  }
+
+  #report(
+    severity: Severity,
+    message: string,
+    span: Span,
+    fixes: readonly Fix[] = [],
+    code = this.#codes.value,
+  ): void {
+    this.problems.push({ code, severity, message, span, fixes });
+  }
+}
+
+/** The key that an unknown one most likely means: near it, and not written already. */
+function meantBy(entry: YamlEntry, node: YamlMap, shape: ObjectShape): string | null {
+  const names = shape.keys.map(({ name }) => name);
+  if (names.includes(entry.key)) return null;
+  return nearest(
+    entry.key,
+    names.filter((name) => !node.entries.some(({ key }) => key === name)),
+  );
+}
+
+function isClosed(shape: Shape): boolean {
+  return shape.kind === 'text' && shape.values !== undefined;
+}
+
+function describeNode(node: YamlNode): string {
+  if (node.kind === 'list') return node.items.length === 0 ? 'an empty list' : 'a list';
+  if (node.kind === 'map') return 'keys with values';
+  if (node.value === null) return 'nothing';
+  if (typeof node.value !== 'string') return String(node.value);
+  return /^-?\d+(\.\d+)?$/.test(node.value) ? `the text ${node.source}` : JSON.stringify(shorten(node.value));
+}
+
+/** A place that an editor can underline: of a block its first key or item, of nothing the character before. */
+function visible(node: YamlNode): Span {
+  if (node.kind === 'map' && !node.flow && node.entries[0]) return node.entries[0].keySpan;
+  if (node.kind === 'list' && !node.flow && node.items[0]) return visible(node.items[0]);
+  const { start, end } = node.span;
+  return end > start ? node.span : { start: Math.max(0, start - 1), end: start };
+}
+
+function subject(name: string): string {
+  return name === '' ? 'This file' : `"${shorten(name)}"`;
+}
+
+function shorten(text: string): string {
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+}

@@ -1,0 +1,156 @@
+/**
+ * What a value in front matter or in an experiment may be, as data. One description drives validation (`conform.ts`),
+ * completion and hover (the features room) and the published JSON Schema (`jsonSchema.ts`); nothing else knows a key.
+ */
+
+/** A value's description. */
+export type Shape =
+  | TextShape
+  | NumberShape
+  | TrueShape
+  | AnyShape
+  | ListShape
+  | ObjectShape
+  | MapShape
+  | EitherShape;
+
+export interface TextShape {
+  readonly kind: 'text';
+  /** The only texts allowed; without it any. */
+  readonly values?: readonly Choice[];
+  /** A regular expression that the whole text matches, as ECMAScript and JSON Schema both read it. */
+  readonly pattern?: string;
+  /** What the pattern means, completing "expected …": "a share such as 5%". Also stands for the shape itself. */
+  readonly says?: string;
+}
+
+/** One of a closed set of texts. */
+export interface Choice {
+  readonly value: string;
+  readonly doc: string;
+}
+
+export interface NumberShape {
+  readonly kind: 'number';
+  readonly integer?: true;
+  /** Inclusive bounds. */
+  readonly min?: number;
+  readonly max?: number;
+  /** Exclusive lower bound. */
+  readonly above?: number;
+}
+
+/** The word `true`: a switch that is off by not being written. */
+export interface TrueShape {
+  readonly kind: 'true';
+}
+
+/** Any JSON value, passed on untouched. */
+export interface AnyShape {
+  readonly kind: 'any';
+  /** True where only an object will do. */
+  readonly object?: true;
+  /** Keys that must not stand in the object, with the reason. */
+  readonly refused?: readonly Elsewhere[];
+}
+
+export interface ListShape {
+  readonly kind: 'list';
+  readonly item: Shape;
+  /** Least number of items. */
+  readonly least?: number;
+}
+
+/** An object whose keys are known one by one. `x-…` always passes. */
+export interface ObjectShape {
+  readonly kind: 'object';
+  readonly keys: readonly Key[];
+  /** Whether an unknown key, after its warning, is kept as written or left out. */
+  readonly unknown: 'keep' | 'drop';
+  /** What to say of an unknown key that is like no known one; default: that it has no effect. */
+  readonly unknownAdvice?: string;
+  /** Keys that people look for here and that belong somewhere else. */
+  readonly elsewhere?: readonly Elsewhere[];
+  /** True where one key at least must be written. */
+  readonly filled?: true;
+  /** True where exactly one key may be written. */
+  readonly single?: true;
+}
+
+/** An object whose keys the author chooses. */
+export interface MapShape {
+  readonly kind: 'map';
+  readonly keyPattern: string;
+  /** Completes "A name here is …". */
+  readonly keySays: string;
+  readonly value: Shape;
+}
+
+/** One of several shapes; the first whose outline fits the value is the one that is meant. */
+export interface EitherShape {
+  readonly kind: 'either';
+  readonly choices: readonly Shape[];
+}
+
+/** One key of an object. `doc` is Markdown: one or two sentences on what it means. */
+export interface Key {
+  readonly name: string;
+  readonly doc: string;
+  readonly shape: Shape;
+  readonly required?: true;
+  /** What holds when the key is not written, in words. */
+  readonly fallback?: string;
+  /** Figures that speak for a choice, with their source. */
+  readonly evidence?: string;
+}
+
+/** Keys refused here, with a sentence on where they belong. */
+export interface Elsewhere {
+  readonly names: readonly string[];
+  /** Completes `"<key>" …`: "belongs in an experiment, under models." */
+  readonly says: string;
+  readonly severity: 'error' | 'warning';
+}
+
+/** A value, or a list of such values that are tried one by one. */
+export function sweepOf(shape: Shape): EitherShape {
+  return { kind: 'either', choices: [shape, { kind: 'list', item: shape, least: 1 }] };
+}
+
+/** A shape in words, completing "expected …". */
+export function describeShape(shape: Shape): string {
+  switch (shape.kind) {
+    case 'text':
+      return shape.values ? oneOf(shape.values) : (shape.says ?? 'text');
+    case 'number':
+      return describeNumber(shape);
+    case 'true':
+      return 'true';
+    case 'any':
+      return shape.object ? 'keys with values' : 'a value';
+    case 'list':
+      return `a list of ${shape.item.kind === 'list' ? 'lists' : describeShape(shape.item)}`;
+    case 'object':
+      return shape.keys.length <= 3
+        ? `{ ${shape.keys.map(({ name }) => `${name}: …`).join(', ')} }`
+        : 'keys with values';
+    case 'map':
+      return 'names with values';
+    case 'either':
+      return shape.choices.map(describeShape).join(', or ');
+  }
+}
+
+function oneOf(values: readonly Choice[]): string {
+  const names = values.map(({ value }) => value);
+  return names.length === 1 ? (names[0] ?? '') : `one of ${names.join(', ')}`;
+}
+
+function describeNumber({ integer, min, max, above }: NumberShape): string {
+  const noun = integer ? 'a whole number' : 'a number';
+  if (above !== undefined)
+    return max === undefined ? `${noun} above ${above}` : `${noun} above ${above}, up to ${max}`;
+  if (min !== undefined && max !== undefined) return `${noun} from ${min} to ${max}`;
+  if (min !== undefined) return `${noun}, at least ${min}`;
+  return max === undefined ? noun : `${noun}, at most ${max}`;
+}
