@@ -22,7 +22,7 @@ export interface Workbench {
   webview(index?: number): FrameLocator;
   /** Writes `.cache/screenshots/NAME.png` and returns its path. */
   screenshot(name: string): Promise<string>;
-  /** Reloads the window, as “Developer: Reload Window” does, and waits until it shows the workbench again. */
+  /** Runs “Developer: Reload Window”, which saves the window's state first, and waits until it is drawn again. */
   reload(): Promise<void>;
   close(): Promise<void>;
 }
@@ -50,11 +50,14 @@ export async function openWorkbench(url: string, options: WorkbenchOptions): Pro
   await options.prepare?.(page);
   await page.goto(url);
   await drawn(page);
+  const act = actions(page);
   return {
     page,
-    ...actions(page),
+    ...act,
     reload: async () => {
-      await page.reload();
+      const loaded = page.waitForEvent('load', { timeout: windowDeadlineMs });
+      await act.runCommand('Developer: Reload Window');
+      await loaded;
       await drawn(page);
     },
     close: () => context.close(),
@@ -87,7 +90,7 @@ function actions(page: Page): Omit<Workbench, 'page' | 'reload' | 'close'> {
     screenshot: async (name) => {
       await mkdir(screenshots, { recursive: true });
       const path = join(screenshots, `${name}.png`);
-      await page.screenshot({ path });
+      await page.screenshot({ path, animations: 'disabled' });
       return path;
     },
   };
