@@ -3,9 +3,9 @@
  * hands these interfaces round.
  */
 import type { Event, Uri } from 'vscode';
-import type { Failure } from '../server/generation/completion.ts';
-import type { Endpoint, EndpointAccess, ServedModel } from '../server/generation/endpoint.ts';
+import type { Endpoint, EndpointAccess } from '../server/generation/endpoint.ts';
 import type { Plan, PlanFailure } from '../server/generation/plan.ts';
+import type { ModelList } from '../server/generation/transport.ts';
 
 /** The user's endpoints; implemented by `client/endpoints`. */
 export interface EndpointPort {
@@ -20,13 +20,9 @@ export interface EndpointPort {
    */
   mayContact(origins: readonly string[], namedBy: Uri): Promise<boolean>;
   /** The models served, cached for the session after the first success. Contacts the server: user's actions only. */
-  servedModels(
-    endpoint: Endpoint,
-    signal: AbortSignal,
-  ): Promise<
-    | { readonly ok: true; readonly models: readonly ServedModel[] }
-    | { readonly ok: false; readonly failure: Failure }
-  >;
+  servedModels(endpoint: Endpoint, signal: AbortSignal): Promise<ModelList>;
+  /** Asks the user for a key and keeps it for the endpoint's origin; false when none was given. */
+  enterKey(endpoint: Endpoint): Promise<boolean>;
 }
 
 /** Makes plans from files as they stand in the editor, unsaved text included; implemented by `client/planning.ts`. */

@@ -6,10 +6,12 @@ import type { QuickPickItem } from 'vscode';
 import { ProgressLocation, QuickPickItemKind, window } from 'vscode';
 import type { Endpoint, ServedModel } from '../../server/generation/endpoint.ts';
 import { normaliseUrl } from '../../server/generation/normaliseUrl.ts';
+import type { ModelList } from '../../server/generation/transport.ts';
 import type { Answer, Verdict } from '../steps.ts';
 import { askText, BACK, CANCELLED, pickOne } from '../steps.ts';
+import { askKey } from './askKey.ts';
 import { bareEndpoint } from './bareEndpoint.ts';
-import type { EndpointBook, ModelsAnswer } from './endpointBook.ts';
+import type { EndpointBook } from './endpointBook.ts';
 import type { KeyStore } from './keys.ts';
 import { writeProfile } from './profileSettings.ts';
 import { aliasProblem } from './proposeAlias.ts';
@@ -43,17 +45,6 @@ export async function addEndpoint(book: EndpointBook, keys: KeyStore): Promise<s
     await writeProfile({ alias: alias.endpoint.alias, url, model: alias.model });
     return alias.endpoint.alias;
   }
-}
-
-/** Asks for the key of an endpoint that has none yet, or a refused one. */
-export async function askKey(endpoint: Endpoint): Promise<Answer<string>> {
-  return askText({
-    title: `Key for ${endpoint.origin}`,
-    back: true,
-    password: true,
-    prompt: `Kept in this editor's secret storage, and sent to ${endpoint.origin} alone.`,
-    judge: (value) => (value === '' ? { kind: 'error', message: 'Paste the key, or go back.' } : null),
-  });
 }
 
 function askUrl(value: string): Promise<Answer<string>> {
@@ -113,7 +104,7 @@ async function askWithProgress(
   endpoint: Endpoint,
   key: string | null,
   book: EndpointBook,
-): Promise<ModelsAnswer | typeof CANCELLED> {
+): Promise<ModelList | typeof CANCELLED> {
   return window.withProgress(
     {
       location: ProgressLocation.Notification,
@@ -131,7 +122,7 @@ async function askWithProgress(
 
 type Next = 'Edit URL' | 'Retry' | 'Save Anyway' | 'Enter Key…';
 
-function askWhatNext(endpoint: Endpoint, answer: ModelsAnswer): Thenable<Next | undefined> {
+function askWhatNext(endpoint: Endpoint, answer: ModelList): Thenable<Next | undefined> {
   if (answer.ok) throw new Error('Only a failure leaves something to ask.');
   const { failure } = answer;
   const next: readonly Next[] =

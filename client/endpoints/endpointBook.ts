@@ -4,18 +4,12 @@
  */
 import type { Disposable, Event, LogOutputChannel } from 'vscode';
 import { EventEmitter, workspace } from 'vscode';
-import type { Failure } from '../../server/generation/completion.ts';
 import type { Endpoint, EndpointAccess, ServedModel } from '../../server/generation/endpoint.ts';
-import type { Transport } from '../../server/generation/transport.ts';
+import type { ModelList, Transport } from '../../server/generation/transport.ts';
 import { SETTING, SETTINGS_SECTION } from '../ids.ts';
 import { bareEndpoint } from './bareEndpoint.ts';
 import type { Health } from './health.ts';
 import { readProfiles } from './profileSettings.ts';
-
-/** What a server said when asked for its models. */
-export type ModelsAnswer =
-  | { readonly ok: true; readonly models: readonly ServedModel[] }
-  | { readonly ok: false; readonly failure: Failure };
 
 /** Profiles and health. */
 export interface EndpointBook extends Disposable {
@@ -23,13 +17,12 @@ export interface EndpointBook extends Disposable {
   readonly onDidChange: Event<void>;
   profiles(): readonly Endpoint[];
   healthOf(endpoint: Endpoint): Health;
-  /** Asks the server for its models, at most `ANSWER_WITHIN_MS` long, and remembers what it said. */
-  ask(access: EndpointAccess, signal: AbortSignal): Promise<ModelsAnswer>;
+  /** Asks the server for its models and remembers what it said. */
+  ask(access: EndpointAccess, signal: AbortSignal): Promise<ModelList>;
   /** The models at an address of this machine that may be nobody's profile; null when nothing answers soon. */
   modelsAt(baseUrl: string): Promise<readonly ServedModel[] | null>;
 }
 
-const ANSWER_WITHIN_MS = 15_000;
 const LOCAL_ANSWER_WITHIN_MS = 3_000;
 
 /** Opens the book; it follows the settings until disposed. */
@@ -57,7 +50,7 @@ export function createEndpointBook(transport: Transport, log: LogOutputChannel):
       const { endpoint } = access;
       const before = healths.get(endpoint.baseUrl) ?? { state: 'untested' };
       learn(endpoint, { state: 'testing' });
-      const answer = await askInTime(transport, access, signal);
+      const answer = await transport.listModels(access, signal);
       if (answer.ok) learn(endpoint, { state: 'answers', models: answer.models });
       else if (answer.failure.reason === 'aborted') learn(endpoint, before);
       else learn(endpoint, { state: 'fails', failure: answer.failure });
@@ -74,19 +67,6 @@ export function createEndpointBook(transport: Transport, log: LogOutputChannel):
       changed.dispose();
     },
   };
-}
-
-async function askInTime(
-  transport: Transport,
-  access: EndpointAccess,
-  signal: AbortSignal,
-): Promise<ModelsAnswer> {
-  const late = AbortSignal.timeout(ANSWER_WITHIN_MS);
-  const answer = await transport.listModels(access, AbortSignal.any([signal, late]));
-  if (answer.ok || answer.failure.reason !== 'aborted' || signal.aborted) return answer;
-  const { origin } = access.endpoint;
-  const message = `${origin} did not answer within ${ANSWER_WITHIN_MS / 1000} s. Is the server up, and the port right?`;
-  return { ok: false, failure: { ...answer.failure, reason: 'timeout', message } };
 }
 
 function readAndReport(log: LogOutputChannel): readonly Endpoint[] {

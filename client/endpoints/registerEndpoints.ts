@@ -1,7 +1,7 @@
 /** The endpoints room on one page: what it gives to the other rooms, and its commands. */
 import { join } from 'node:path';
 import type { Disposable, DocumentSelector, ExtensionContext, LogOutputChannel } from 'vscode';
-import { window } from 'vscode';
+import { window, workspace } from 'vscode';
 import type { Endpoint } from '../../server/generation/endpoint.ts';
 import { createTransport } from '../../server/generation/transport.ts';
 import type { Facts } from '../../server/protocol/messages.ts';
@@ -9,6 +9,7 @@ import { registerCommands } from '../commands.ts';
 import { COMMAND } from '../ids.ts';
 import type { EndpointPort } from '../ports.ts';
 import { addEndpoint } from './addEndpoint.ts';
+import { enterKey } from './askKey.ts';
 import type { EndpointBook } from './endpointBook.ts';
 import { createEndpointBook } from './endpointBook.ts';
 import { showEndpointStatus } from './endpointStatus.ts';
@@ -33,7 +34,8 @@ export function registerEndpoints(
   context: ExtensionContext,
   room: { readonly log: LogOutputChannel },
 ): EndpointsRoom {
-  const transport = createTransport();
+  const proxyUrl = workspace.getConfiguration('http').get<string>('proxy') || null;
+  const transport = createTransport({ proxyUrl });
   const book = createEndpointBook(transport, room.log);
   const keys = createKeyStore(context.secrets);
   const practice = practiceHost(context, book);
@@ -56,6 +58,7 @@ export function registerEndpoints(
       if (health.state === 'answers') return { ok: true, models: health.models };
       return book.ask(await port.access(endpoint), signal);
     },
+    enterKey: (endpoint) => enterKey(endpoint, keys),
     facts: () => factsOf(book),
     showStatus: (selector) => showEndpointStatus(book, selector),
   };
@@ -69,7 +72,10 @@ export function registerEndpoints(
         if (alias !== null) await offerToUse(alias, scope());
       },
       [COMMAND.selectEndpoint]: () => selectEndpoint(book, scope()),
-      [COMMAND.testEndpoint]: () => testEndpoint({ book, keys, endpoints: port }, selectedEndpoint(scope())),
+      [COMMAND.testEndpoint]: (alias) => {
+        const named = book.profiles().find((profile) => profile.alias === alias);
+        return testEndpoint({ book, endpoints: port }, named ?? selectedEndpoint(scope()));
+      },
       [COMMAND.usePracticeEndpoint]: () => usePractice(practice, book, scope()),
     }),
   );

@@ -1,19 +1,16 @@
 /** "Rephrase: Test Endpoint": asks the selected server for its models and says what it answered. */
 import { commands, ProgressLocation, window } from 'vscode';
 import type { Endpoint } from '../../server/generation/endpoint.ts';
+import type { ModelList } from '../../server/generation/transport.ts';
 import { showFailure, showNotice } from '../errors.ts';
 import { COMMAND } from '../ids.ts';
 import type { EndpointPort } from '../ports.ts';
-import { BACK, CANCELLED } from '../steps.ts';
-import { askKey } from './addEndpoint.ts';
-import type { EndpointBook, ModelsAnswer } from './endpointBook.ts';
+import type { EndpointBook } from './endpointBook.ts';
 import { healthText } from './health.ts';
-import type { KeyStore } from './keys.ts';
 
 /** What testing works with. */
 export interface TestBench {
   readonly book: EndpointBook;
-  readonly keys: KeyStore;
   readonly endpoints: EndpointPort;
 }
 
@@ -34,7 +31,7 @@ export async function testEndpoint(bench: TestBench, endpoint: Endpoint | null):
   return showFailure(answer.failure.message, [first, settings]);
 }
 
-async function ask(bench: TestBench, endpoint: Endpoint): Promise<ModelsAnswer | null> {
+async function ask(bench: TestBench, endpoint: Endpoint): Promise<ModelList | null> {
   return window.withProgress(
     { location: ProgressLocation.Notification, cancellable: true, title: `Testing "${endpoint.alias}"` },
     async (_progress, token) => {
@@ -46,7 +43,7 @@ async function ask(bench: TestBench, endpoint: Endpoint): Promise<ModelsAnswer |
   );
 }
 
-function sayAnswer(endpoint: Endpoint, answer: ModelsAnswer & { readonly ok: true }): void {
+function sayAnswer(endpoint: Endpoint, answer: ModelList & { readonly ok: true }): void {
   const { detail } = healthText(endpoint, { state: 'answers', models: answer.models });
   const served = answer.models.find(({ id }) => id === endpoint.model);
   const context = served?.window ? `, context ${served.window.toLocaleString('en')} tokens` : '';
@@ -55,10 +52,7 @@ function sayAnswer(endpoint: Endpoint, answer: ModelsAnswer & { readonly ok: tru
 }
 
 async function enterKeyAndTest(bench: TestBench, endpoint: Endpoint): Promise<void> {
-  const key = await askKey(endpoint);
-  if (key === BACK || key === CANCELLED) return;
-  await bench.keys.keep(endpoint.origin, key);
-  await testEndpoint(bench, endpoint);
+  if (await bench.endpoints.enterKey(endpoint)) await testEndpoint(bench, endpoint);
 }
 
 function openProfiles(): Thenable<unknown> {

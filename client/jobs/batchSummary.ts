@@ -1,0 +1,112 @@
+/** What a batch is about to do, in sentences, before anything is sent. Plain data in, text out. */
+import type { Variant } from '../../server/experiment/variant.ts';
+import type { Plan } from '../../server/generation/plan.ts';
+import type { JsonValue } from '../../server/language/json.ts';
+import { thousands } from './jobText.ts';
+
+/** What the summary is made from. */
+export interface BatchFacts {
+  readonly plan: Plan;
+  /** Rows selected, counted exactly. */
+  readonly documents: number;
+  /** Of these, rows that are no documents; they will be recorded as failed. */
+  readonly badRows: number;
+  /** The dataset as people name it: relative to the workspace where it stands in it. */
+  readonly sourceName: string;
+  /** Where the parts will stand, as people name it. */
+  readonly outputName: string;
+  /** Alias and model of what the endpoint does not list. */
+  readonly unlisted: readonly { readonly alias: string; readonly model: string }[];
+  readonly notices: readonly string[];
+  /** True when a variant goes to the practice endpoint. */
+  readonly practice: boolean;
+}
+
+const SHOWN_VARIANTS = 8;
+
+/** The question: "Run "formats" over 12,480 documents?" */
+export function batchQuestion({ plan, documents }: BatchFacts): string {
+  return `Run "${plan.experiment.name}" over ${count(documents, 'document')}?`;
+}
+
+/** The details below the question, one thought per paragraph. */
+export function batchDetail(facts: BatchFacts): string {
+  return [
+    arithmetic(facts),
+    variantLines(facts.plan),
+    [
+      `Documents: ${facts.sourceName}, column "${facts.plan.experiment.documents.column}".`,
+      ...facts.notices,
+    ].join(' '),
+    contextLine(facts.plan),
+    `Output: ${facts.outputName}.`,
+    limitsLine(facts.plan),
+    ...warnings(facts),
+    'The job goes on when this window closes.',
+  ]
+    .filter((paragraph) => paragraph !== '')
+    .join('\n\n');
+}
+
+function arithmetic({ plan, documents }: BatchFacts): string {
+  const { rollouts } = plan.experiment;
+  const factors = [count(plan.variants.length, 'variant'), count(documents, 'document')];
+  if (rollouts > 1) factors.push(count(rollouts, 'rollout'));
+  const total = plan.variants.length * documents * rollouts;
+  return `${factors.join(' × ')} = ${count(total, 'request')}`;
+}
+
+function variantLines({ variants, endpoints }: Plan): string {
+  const lines = variants.slice(0, SHOWN_VARIANTS).map((variant) => {
+    const endpoint = endpoints.get(variant.endpoint);
+    const address = endpoint && endpoint.baseUrl !== variant.endpoint ? ` (${endpoint.baseUrl})` : '';
+    const parameters = parametersText(variant);
+    return `• ${variant.promptName} → ${variant.model} at ${variant.endpoint}${address}${parameters === '' ? '' : `; ${parameters}`}`;
+  });
+  const more = variants.length - SHOWN_VARIANTS;
+  return [...lines, ...(more > 0 ? [`• and ${thousands(more)} more`] : [])].join('\n');
+}
+
+/** "temperature 0.7, max_tokens 2048"; empty when the server's defaults hold. */
+export function parametersText({ parameters }: Variant): string {
+  return Object.entries(parameters)
+    .map(([key, value]) => `${key} ${valueText(value)}`)
+    .join(', ');
+}
+
+function valueText(value: JsonValue): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+function contextLine({ experiment }: Plan): string {
+  const { window, cut } = experiment.context;
+  const context = window === null ? 'the context that the endpoint reports' : `${thousands(window)} tokens`;
+  const treated = { end: 'are cut at the end', middle: 'are cut in the middle', skip: 'are skipped' }[cut];
+  return `Documents that do not fit into ${context} ${treated}.`;
+}
+
+function limitsLine({ experiment }: Plan): string {
+  const { concurrency, budgetGpuHours, stopIf } = experiment.batch;
+  const limits = [
+    concurrency === 'auto' ? '' : `${thousands(concurrency)} requests in flight at the most`,
+    budgetGpuHours === null ? '' : `stops after ${thousands(budgetGpuHours)} GPU-hours`,
+    stopIf === null
+      ? ''
+      : `stops when more than ${Number((stopIf.failedShare * 100).toFixed(2))} % failed, counted from ${count(stopIf.after, 'document')} on`,
+  ].filter((limit) => limit !== '');
+  return limits.length === 0 ? '' : `Limits: ${limits.join('; ')}.`;
+}
+
+function warnings({ badRows, unlisted, practice }: BatchFacts): readonly string[] {
+  return [
+    badRows === 0
+      ? ''
+      : `${count(badRows, 'row')} cannot be read as documents and will be recorded as failed.`,
+    ...unlisted.map(({ alias, model }) => `Endpoint "${alias}" does not list the model ${model}.`),
+    practice ? 'The practice endpoint rewrites by rules: no model is behind it.' : '',
+  ];
+}
+
+function count(number: number, noun: string): string {
+  return `${thousands(number)} ${noun}${number === 1 ? '' : 's'}`;
+}

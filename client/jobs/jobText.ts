@@ -1,0 +1,166 @@
+/** A job in a few words: what the view, the status bar and notifications say about it. Plain data in, text out. */
+import type { Counters, Phase } from '../../server/batch/job.ts';
+import type { JobView } from '../../server/batch/jobReader.ts';
+import { isActive } from '../../server/batch/jobReader.ts';
+
+/** How a phase looks: codicon, theme colour, and the word for it. */
+export interface PhaseLook {
+  readonly icon: string;
+  readonly color: string | null;
+  readonly word: string;
+}
+
+/** The icon, colour and word of a phase. */
+export function phaseLook(phase: Phase): PhaseLook {
+  switch (phase) {
+    case 'starting':
+      return { icon: 'play-circle', color: 'charts.blue', word: 'starting' };
+    case 'running':
+      return { icon: 'play-circle', color: 'charts.blue', word: 'running' };
+    case 'finishing':
+      return { icon: 'play-circle', color: 'charts.blue', word: 'finishing' };
+    case 'done':
+      return { icon: 'pass', color: 'charts.green', word: 'done' };
+    case 'cancelled':
+      return { icon: 'circle-slash', color: null, word: 'cancelled' };
+    case 'interrupted':
+      return { icon: 'debug-disconnect', color: 'charts.yellow', word: 'interrupted' };
+    case 'needs-key':
+      return { icon: 'key', color: 'charts.yellow', word: 'waits for a key' };
+    case 'stopped':
+      return { icon: 'stop-circle', color: 'charts.orange', word: 'stopped' };
+    case 'failed':
+      return { icon: 'error', color: 'charts.red', word: 'failed' };
+  }
+}
+
+/** True where resuming makes sense. */
+export function isResumable(view: JobView): boolean {
+  return !isActive(view.phase) && view.phase !== 'done';
+}
+
+/** "formats  62 %"; a finished job says its name alone. */
+export function jobLabel(view: JobView): string {
+  return view.phase === 'done'
+    ? view.manifest.name
+    : `${view.manifest.name}  ${percentText(countersOf(view))}`;
+}
+
+/** "3,412 docs/s · 2 h 10 m left · 7 failed", or what else there is to say in this phase. */
+export function jobDescription(view: JobView, now: Date): string {
+  const { failed, done } = countersOf(view);
+  const failures = failed > 0 ? `${thousands(failed)} failed` : null;
+  const { state, phase } = view;
+  const parts = isActive(view.phase)
+    ? phase === 'running'
+      ? [rateText(state?.unitsPerSecond ?? null), etaText(state?.etaSeconds ?? null), failures]
+      : [phaseLook(phase).word, failures]
+    : phase === 'done'
+      ? [rephrasings(done), failures, agoText(state?.updatedAt ?? view.manifest.createdAt, now)]
+      : [phaseLook(phase).word, failures, agoText(state?.updatedAt ?? view.manifest.createdAt, now)];
+  return parts.filter((part) => part !== null).join(' · ');
+}
+
+/** One line for screen readers, everything said in words. */
+export function jobAccessibleLabel(view: JobView, now: Date): string {
+  const counters = countersOf(view);
+  return `${view.manifest.name}, ${phaseLook(view.phase).word}, ${percentText(counters)}, ${jobDescription(view, now)}`;
+}
+
+/** The status bar's item while jobs run: one by name, several by number. */
+export function statusBarText(active: readonly JobView[]): string {
+  const [first, ...others] = active;
+  if (!first) return '';
+  if (others.length > 0) return `$(play-circle) ${thousands(active.length)} jobs`;
+  const eta =
+    first.phase === 'running' ? etaText(first.state?.etaSeconds ?? null) : phaseLook(first.phase).word;
+  return `$(play-circle) ${first.manifest.name} ${percentText(countersOf(first))}${eta === null ? '' : ` · ${eta}`}`;
+}
+
+/** What a notification says when a job ended. */
+export function endText(view: JobView): string {
+  const { name } = view.manifest;
+  const { done, failed, total } = countersOf(view);
+  const failures = failed > 0 ? `, ${thousands(failed)} failed` : '';
+  const reason = view.state?.reason ? ` ${view.state.reason}` : '';
+  const so = `${rephrasings(done)} of ${thousands(total)} are written`;
+  switch (view.phase) {
+    case 'done':
+      return `"${name}" is done: ${rephrasings(done)}${failures}.`;
+    case 'cancelled':
+      return `"${name}" was cancelled: ${so}${failures}. It can be resumed.`;
+    case 'interrupted':
+      return `"${name}" was interrupted: its runner is gone. ${so}; none of them is lost.`;
+    case 'needs-key':
+      return `"${name}" waits for a key.${reason}`;
+    case 'stopped':
+      return `"${name}" stopped.${reason} ${so}${failures}.`;
+    case 'failed':
+      return `"${name}" cannot go on.${reason} ${so}${failures}.`;
+    case 'starting':
+    case 'running':
+    case 'finishing':
+      return `"${name}" is ${phaseLook(view.phase).word}.`;
+  }
+}
+
+/** Whole per cents, rounded down: 100 only when nothing is left, and never 0 once something is done. */
+export function percentText({ total, done, failed }: Counters): string {
+  const settled = done + failed;
+  if (total <= 0 || settled <= 0) return '0 %';
+  const percent = Math.floor((settled / total) * 100);
+  return percent === 0 ? '< 1 %' : `${Math.min(100, percent)} %`;
+}
+
+/** "2 h 10 m left"; two units at the most, "a moment left" below five seconds; null when nobody knows. */
+export function etaText(seconds: number | null): string | null {
+  if (seconds === null || !Number.isFinite(seconds) || seconds < 0) return null;
+  return seconds < 5 ? 'a moment left' : `${durationText(seconds)} left`;
+}
+
+/** "3 d 4 h", "2 h 10 m", "12 m", "45 s". */
+export function durationText(seconds: number): string {
+  const whole = Math.round(seconds);
+  if (whole < 60) return `${whole} s`;
+  const minutes = Math.round(whole / 60);
+  if (minutes < 60) return `${minutes} m`;
+  const hours = Math.floor(minutes / 60);
+  if (hours < 48) return minutes % 60 === 0 ? `${hours} h` : `${hours} h ${minutes % 60} m`;
+  const days = Math.floor(hours / 24);
+  return hours % 24 === 0 ? `${days} d` : `${days} d ${hours % 24} h`;
+}
+
+/** "3,412 docs/s", "4.2 docs/s", "12 docs/min"; null before the first. */
+export function rateText(perSecond: number | null): string | null {
+  if (perSecond === null || !(perSecond > 0)) return null;
+  if (perSecond >= 10) return `${thousands(Math.round(perSecond))} docs/s`;
+  if (perSecond >= 1) return `${perSecond.toFixed(1)} docs/s`;
+  return `${Math.max(1, Math.round(perSecond * 60))} docs/min`;
+}
+
+/** "just now", "5 m ago", "3 h ago", "2 d ago". */
+export function agoText(iso: string, now: Date): string | null {
+  const seconds = (now.getTime() - Date.parse(iso)) / 1000;
+  if (Number.isNaN(seconds)) return null;
+  return seconds < 60 ? 'just now' : `${durationText(seconds).split(' ').slice(0, 2).join(' ')} ago`;
+}
+
+/** Counters before the runner wrote any. */
+export function countersOf({ state, manifest }: JobView): Counters {
+  const total = manifest.input.documents * manifest.variants.length;
+  return state?.counters ?? { total, done: 0, failed: 0, completionTokens: 0, failures: {} };
+}
+
+/** "context exceeded" of `context-exceeded`. */
+export function reasonWords(reason: string): string {
+  return reason.replaceAll('-', ' ');
+}
+
+/** With thousands separators. */
+export function thousands(count: number): string {
+  return count.toLocaleString('en');
+}
+
+function rephrasings(count: number): string {
+  return count === 1 ? '1 rephrasing' : `${thousands(count)} rephrasings`;
+}

@@ -1,0 +1,144 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { decodeProfiles } from '../../client/endpoints/decodeProfiles.ts';
+import { healthText } from '../../client/endpoints/health.ts';
+import { accessTo } from '../../client/endpoints/keys.ts';
+import { aliasProblem, proposeAlias } from '../../client/endpoints/proposeAlias.ts';
+import type { FailureReason } from '../../server/generation/completion.ts';
+import { endpoint } from './sampleJob.ts';
+
+describe('profiles', () => {
+  test('every URL form gives one address', () => {
+    const { endpoints, problems } = decodeProfiles({
+      a: { url: 'http://gpu:8000' },
+      b: { url: 'http://gpu:8000/v1' },
+      c: { url: 'http://gpu:8000/v1/chat/completions' },
+    });
+    expect(problems).toEqual([]);
+    expect(endpoints.map(({ baseUrl }) => baseUrl)).toEqual(Array(3).fill('http://gpu:8000/v1'));
+  });
+
+  test('what a profile says is taken, what has the wrong type is not', () => {
+    const { endpoints } = decodeProfiles({
+      gpu: {
+        url: 'http://gpu:8000',
+        model: 'm',
+        headers: { 'X-Team': 'data', bad: 3 },
+        apiKeyEnv: 'GPU_KEY',
+        window: 8192,
+        concurrency: 0.5,
+        gpus: 8,
+        pricePerGpuHour: 0,
+      },
+    });
+    expect(endpoints).toEqual([
+      {
+        alias: 'gpu',
+        baseUrl: 'http://gpu:8000/v1',
+        origin: 'http://gpu:8000',
+        model: 'm',
+        headers: { 'X-Team': 'data' },
+        apiKeyEnv: 'GPU_KEY',
+        window: 8192,
+        concurrency: null,
+        gpus: 8,
+        pricePerGpuHour: 0,
+      },
+    ]);
+  });
+
+  test('a bad profile is left out and said why; the others work', () => {
+    const { endpoints, problems } = decodeProfiles({
+      none: {},
+      text: 'http://x',
+      bad: { url: 'ftp://x' },
+      good: { url: 'http://x' },
+    });
+    expect(endpoints.map(({ alias }) => alias)).toEqual(['good']);
+    expect(problems.map(({ alias }) => alias)).toEqual(['none', 'text', 'bad']);
+    for (const { alias, message } of problems) expect(message).toContain(`"${alias}"`);
+  });
+
+  test('law: whatever the settings hold, decoding answers', () => {
+    fc.assert(
+      fc.property(fc.anything(), (value) => {
+        const { endpoints } = decodeProfiles(value);
+        for (const { baseUrl, origin } of endpoints) expect(baseUrl.startsWith(origin)).toBe(true);
+      }),
+    );
+  });
+});
+
+describe('aliases', () => {
+  test.each([
+    ['http://127.0.0.1:8000/v1', 'local'],
+    ['http://localhost:8000/v1', 'local'],
+    ['http://[::1]:8000/v1', 'local'],
+    ['http://10.0.0.7:8000/v1', 'gpu'],
+    ['http://gpu-07:8000/v1', 'gpu-07'],
+    ['http://gpu-07.cluster.local:8000/v1', 'gpu-07'],
+    ['https://api.openai.com/v1', 'openai'],
+    ['https://router.huggingface.co/v1', 'huggingface'],
+  ])('%s → %s', (url, alias) => {
+    expect(proposeAlias(url)).toBe(alias);
+    expect(aliasProblem(alias)).toBeNull();
+  });
+
+  test.each(['', ' ', 'a b', '-a', 'ä'])('%j is no alias', (alias) =>
+    expect(aliasProblem(alias)).not.toBeNull(),
+  );
+});
+
+describe('keys', () => {
+  const kept = new Map([[endpoint.origin, 'kept']]);
+  const keys = {
+    keyOf: async (origin: string) => kept.get(origin) ?? null,
+    keep: async (origin: string, key: string) => void kept.set(origin, key),
+  };
+
+  test('the variable that the profile names wins where it is set, then the kept key', async () => {
+    const named = { ...endpoint, apiKeyEnv: 'GPU_KEY' };
+    expect((await accessTo(named, keys, { GPU_KEY: 'from variable' })).key).toBe('from variable');
+    expect((await accessTo(named, keys, { GPU_KEY: '' })).key).toBe('kept');
+    expect((await accessTo(endpoint, keys, { GPU_KEY: 'from variable' })).key).toBe('kept');
+  });
+
+  test('a kept key goes to its origin alone', async () => {
+    const elsewhere = { ...endpoint, origin: 'http://elsewhere:8000' };
+    expect((await accessTo(elsewhere, keys, {})).key).toBeNull();
+  });
+});
+
+describe('health', () => {
+  const failing = (reason: FailureReason) =>
+    healthText(endpoint, {
+      state: 'fails',
+      failure: { reason, message: 'x', status: null, retryAfterMs: null },
+    });
+
+  test('says which endpoint and model, and how it did', () => {
+    expect(healthText(null, { state: 'untested' })).toMatchObject({
+      text: 'No endpoint',
+      severity: 'warning',
+    });
+    expect(healthText(endpoint, { state: 'untested' })).toEqual({
+      text: 'gpu · small-1B',
+      detail: 'not contacted yet',
+      severity: 'information',
+    });
+    expect(failing('unauthorised')).toMatchObject({ detail: 'key missing or refused', severity: 'error' });
+    expect(failing('unreachable').detail).toBe('unreachable');
+  });
+
+  test('a model that the server does not list is a warning', () => {
+    const served = (id: string) => ({ id, window: null, ownedBy: null });
+    const answers = (ids: readonly string[]) =>
+      healthText(endpoint, { state: 'answers', models: ids.map(served) });
+    expect(answers(['lab/small-1B'])).toMatchObject({ detail: 'answers, 1 model', severity: 'information' });
+    expect(answers(['other'])).toMatchObject({
+      detail: 'answers, but does not list small-1B',
+      severity: 'warning',
+    });
+    expect(answers([]).severity).toBe('information');
+  });
+});

@@ -1,0 +1,196 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { batchDetail, batchQuestion, parametersText } from '../../client/jobs/batchSummary.ts';
+import { experimentFor } from '../../client/jobs/experimentFor.ts';
+import {
+  agoText,
+  durationText,
+  endText,
+  etaText,
+  jobAccessibleLabel,
+  jobDescription,
+  jobLabel,
+  percentText,
+  phaseLook,
+  rateText,
+  statusBarText,
+} from '../../client/jobs/jobText.ts';
+import { writeExperiment } from '../../server/experiment/writeExperiment.ts';
+import { endpoint, jobIn, plan, variant } from './sampleJob.ts';
+
+const now = new Date('2026-11-22T11:30:00.000Z');
+
+describe('a job in the view', () => {
+  test('running: progress, rate, time left, failures', () => {
+    const job = jobIn(
+      'running',
+      { done: 613, failed: 7, total: 1000 },
+      { unitsPerSecond: 3412, etaSeconds: 7800 },
+    );
+    expect(jobLabel(job)).toBe('formats  62 %');
+    expect(jobDescription(job, now)).toBe('3,412 docs/s · 2 h 10 m left · 7 failed');
+    expect(jobAccessibleLabel(job, now)).toBe(
+      'formats, running, 62 %, 3,412 docs/s · 2 h 10 m left · 7 failed',
+    );
+  });
+
+  test('running without figures yet says nothing it does not know', () => {
+    expect(jobDescription(jobIn('running'), now)).toBe('');
+    expect(jobDescription(jobIn('starting'), now)).toBe('starting');
+  });
+
+  test('without a state the totals come from the manifest', () => {
+    expect(jobLabel({ ...jobIn('starting'), state: null })).toBe('formats  0 %');
+  });
+
+  test('ended: what there is, and since when', () => {
+    expect(jobLabel(jobIn('done', { done: 993, failed: 7 }))).toBe('formats');
+    expect(jobDescription(jobIn('done', { done: 993, failed: 7 }), now)).toBe(
+      '993 rephrasings · 7 failed · 2 h ago',
+    );
+    expect(jobLabel(jobIn('interrupted', { done: 500 }))).toBe('formats  50 %');
+    expect(jobDescription(jobIn('interrupted', { done: 500 }), now)).toBe('interrupted · 2 h ago');
+    expect(jobDescription(jobIn('needs-key'), now)).toBe('waits for a key · 2 h ago');
+  });
+
+  test('every phase has a look, and a sentence for its end', () => {
+    for (const phase of ['done', 'cancelled', 'interrupted', 'needs-key', 'stopped', 'failed'] as const) {
+      expect(phaseLook(phase).word).not.toBe('');
+      expect(endText(jobIn(phase, { done: 500, failed: 2 }, { reason: 'It said so.' }))).toMatch(
+        /^"formats" [^!]*\.$/,
+      );
+    }
+    expect(endText(jobIn('done', { done: 1 }))).toBe('"formats" is done: 1 rephrasing.');
+  });
+
+  test('status bar: one job by name, several by number, none not at all', () => {
+    const one = jobIn('running', { done: 620 }, { etaSeconds: 12 });
+    expect(statusBarText([one])).toBe('$(play-circle) formats 62 % · 12 s left');
+    expect(statusBarText([one, one])).toBe('$(play-circle) 2 jobs');
+    expect(statusBarText([])).toBe('');
+  });
+});
+
+describe('figures', () => {
+  test.each([
+    [0, 'a moment left'],
+    [45, '45 s left'],
+    [90, '2 m left'],
+    [7800, '2 h 10 m left'],
+    [7200, '2 h left'],
+    [273600, '3 d 4 h left'],
+  ])('%s seconds: %s', (seconds, text) => expect(etaText(seconds)).toBe(text));
+
+  test('nobody knows how long', () => {
+    expect(etaText(null)).toBeNull();
+    expect(etaText(Number.POSITIVE_INFINITY)).toBeNull();
+  });
+
+  test.each([
+    [3412.4, '3,412 docs/s'],
+    [4.23, '4.2 docs/s'],
+    [0.2, '12 docs/min'],
+    [0.001, '1 docs/min'],
+  ])('%s per second: %s', (rate, text) => expect(rateText(rate)).toBe(text));
+
+  test('a rate of nothing is no rate', () => {
+    expect(rateText(0)).toBeNull();
+    expect(rateText(null)).toBeNull();
+  });
+
+  test('ago', () => {
+    expect(agoText('2026-11-22T11:29:30.000Z', now)).toBe('just now');
+    expect(agoText('2026-11-22T11:25:00.000Z', now)).toBe('5 m ago');
+    expect(agoText('no date', now)).toBeNull();
+  });
+
+  test('law: 100 % only when nothing is left, 0 % only when nothing is done', () => {
+    fc.assert(
+      fc.property(fc.nat(1_000_000), fc.nat(1_000_000), fc.nat(1_000_000), (done, failed, left) => {
+        const counters = { total: done + failed + left, done, failed, completionTokens: 0, failures: {} };
+        const text = percentText(counters);
+        expect(text === '100 %').toBe(left === 0 && done + failed > 0);
+        expect(text === '0 %').toBe(done + failed === 0);
+      }),
+    );
+  });
+
+  test('law: a duration names two units at the most and never says 60', () => {
+    fc.assert(
+      fc.property(fc.nat(100_000_000), (seconds) => {
+        expect(durationText(seconds)).toMatch(/^(\d+ s|\d+ m|\d+ h( \d+ m)?|\d+ d( \d+ h)?)$/);
+        expect(durationText(seconds)).not.toMatch(/\b60 [sm]/);
+      }),
+    );
+  });
+});
+
+describe('what a batch will do', () => {
+  const facts = {
+    plan,
+    documents: 12_480,
+    badRows: 0,
+    sourceName: 'data/web.jsonl',
+    outputName: '.rephrase/jobs',
+    unlisted: [],
+    notices: [],
+    practice: false,
+  };
+
+  test('the question and the plain answer', () => {
+    expect(batchQuestion(facts)).toBe('Run "faq" over 12,480 documents?');
+    expect(batchDetail(facts)).toBe(
+      [
+        '1 variant × 12,480 documents = 12,480 requests',
+        '• faq → lab/small-1B at gpu (http://gpu-07:8000/v1)',
+        'Documents: data/web.jsonl, column "text".',
+        'Documents that do not fit into the context that the endpoint reports are cut at the end.',
+        'Output: .rephrase/jobs.',
+        'The job goes on when this window closes.',
+      ].join('\n\n'),
+    );
+  });
+
+  test('everything that deserves a look is said', () => {
+    const experiment = {
+      ...plan.experiment,
+      rollouts: 2,
+      context: { window: 8192, cut: 'skip' as const },
+      batch: {
+        ...plan.experiment.batch,
+        concurrency: 64,
+        budgetGpuHours: 12,
+        stopIf: { failedShare: 0.05, after: 200 },
+      },
+    };
+    const variants = Array.from({ length: 10 }, (_, n) => ({ ...variant, id: `v${n}` }));
+    const detail = batchDetail({
+      ...facts,
+      plan: { ...plan, experiment, variants },
+      badRows: 3,
+      unlisted: [{ alias: 'gpu', model: 'lab/small-1B' }],
+      practice: true,
+    });
+    expect(detail).toContain('10 variants × 12,480 documents × 2 rollouts = 249,600 requests');
+    expect(detail).toContain('• and 2 more');
+    expect(detail).toContain('8,192 tokens are skipped.');
+    expect(detail).toContain(
+      'Limits: 64 requests in flight at the most; stops after 12 GPU-hours; stops when more than 5 % failed, counted from 200 documents on.',
+    );
+    expect(detail).toContain('3 rows cannot be read');
+    expect(detail).toContain('does not list the model lab/small-1B');
+    expect(detail).toContain('no model is behind it');
+  });
+
+  test('parameters stand as they are sent', () => {
+    const parameters = { temperature: 0.7, stop: ['\n\n'], seed: 3 };
+    expect(parametersText({ ...variant, parameters })).toBe('temperature 0.7, stop ["\\n\\n"], seed 3');
+  });
+});
+
+test('saved as an experiment: paths from the file, endpoint, model and dataset named', () => {
+  const text = writeExperiment(experimentFor(plan, '/ws/prompts/faq.experiment.yaml'));
+  expect(text).toContain('- faq.md\n');
+  expect(text).toContain(`- { model: ${endpoint.model}, endpoint: gpu }`);
+  expect(text).toContain('source: ../data/web.jsonl');
+});
