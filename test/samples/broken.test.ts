@@ -1,0 +1,59 @@
+/** The broken samples: each shows the problems that `expected.yaml` says, and no others. */
+import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { readExperiment } from '../../server/experiment/readExperiment.ts';
+import { checkPrompt } from '../../server/language/checkPrompt.ts';
+import type { Problem } from '../../server/language/problem.ts';
+import { readPrompt } from '../../server/language/readPrompt.ts';
+import { RULE_CODES } from '../../server/language/rules/codes.ts';
+import { listSamples, readSample } from './sampleFiles.ts';
+
+interface Expected {
+  readonly code: string;
+  readonly line: number;
+  readonly severity: string;
+}
+
+const expected = parse(readSample('broken/expected.yaml')) as Readonly<Record<string, readonly Expected[]>>;
+const files = listSamples('broken').filter((name) => name !== 'expected.yaml');
+
+function problemsOf(name: string, text: string): readonly Problem[] {
+  return name.endsWith('.experiment.yaml')
+    ? readExperiment(text, name).problems
+    : checkPrompt(text, readPrompt(text), { sure: true });
+}
+
+const lineOf = (text: string, offset: number): number => text.slice(0, offset).split('\n').length;
+
+test('every broken sample is listed, and nothing else is', () => {
+  expect(Object.keys(expected).sort()).toEqual(files);
+});
+
+describe.each(files)('%s', (name) => {
+  const text = readSample(`broken/${name}`);
+
+  test('shows exactly the problems expected of it', () => {
+    const found = problemsOf(name, text).map(({ code, severity, span }) => ({
+      code,
+      line: lineOf(text, span.start),
+      severity,
+    }));
+    expect(found).toEqual(expected[name]);
+  });
+
+  test('its preferred fixes leave no problem behind', () => {
+    const edits = problemsOf(name, text).flatMap(
+      ({ fixes }) => fixes.find((fix) => fix.preferred)?.edits ?? [],
+    );
+    if (edits.length === 0) return;
+    const mended = [...edits]
+      .sort((a, b) => b.span.start - a.span.start)
+      .reduce((so, { span, newText }) => so.slice(0, span.start) + newText + so.slice(span.end), text);
+    expect(problemsOf(name, mended)).toEqual([]);
+  });
+});
+
+test('every rule for prompts has a broken sample', () => {
+  const shown = new Set(Object.values(expected).flatMap((problems) => problems.map(({ code }) => code)));
+  expect(RULE_CODES.map(([code]) => code).filter((code) => !shown.has(code))).toEqual([]);
+});
