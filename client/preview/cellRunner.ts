@@ -1,0 +1,196 @@
+/** Sends cells and takes in what comes back. Knows lanes, transport, store and feed; what to send it is told. */
+import type { Failure } from '../../server/generation/completion.ts';
+import { verdictOf } from '../../server/generation/completion.ts';
+import type { Endpoint, EndpointAccess } from '../../server/generation/endpoint.ts';
+import type { BuiltRequest } from '../../server/generation/request.ts';
+import type { Transport } from '../../server/generation/transport.ts';
+import type { Clock } from './clock.ts';
+import type { LaneJob } from './endpointLanes.ts';
+import { EndpointLanes } from './endpointLanes.ts';
+import { mendFailure } from './mendFailure.ts';
+import type { PageFeed } from './pageFeed.ts';
+import type { PreviewCell } from './previewCell.ts';
+import type { PreviewColumn } from './previewGrid.ts';
+import { ROLLOUT } from './previewGrid.ts';
+import type { ResultStore, StoredResult } from './resultStore.ts';
+
+/** What the runner works with. */
+export interface RunnerWorld {
+  readonly transport: Pick<Transport, 'stream'>;
+  readonly store: ResultStore;
+  readonly clock: Clock;
+  /** The endpoint with its key; asked for anew with every request, for keys change. */
+  access(endpoint: Endpoint): Promise<EndpointAccess>;
+  /** Requests a preview keeps in flight at each endpoint, as the user's setting says now. */
+  concurrency(): number;
+  /** The preview's own log. */
+  readonly log: PreviewLog;
+}
+
+/** Where the preview says what a person may need later. Never document text, never a key. */
+export interface PreviewLog {
+  warn(message: string): void;
+  error(message: string): void;
+}
+
+/** One cell on its way. */
+interface Task extends LaneJob {
+  readonly cell: PreviewCell;
+  readonly abort: AbortController;
+}
+
+export class CellRunner {
+  readonly #world: RunnerWorld;
+  readonly #feed: PageFeed;
+  readonly #onChange: () => void;
+  readonly #lanes: EndpointLanes;
+  readonly #limits = new Map<string, number>();
+  readonly #tasks = new Map<PreviewCell, Task>();
+  /** Endpoints, or models of one, that said for good that they will not answer during this run. */
+  readonly #blocked = new Map<string, Failure>();
+
+  /** `onChange` is called whenever a cell started or ended. */
+  constructor(world: RunnerWorld, feed: PageFeed, onChange: () => void) {
+    this.#world = world;
+    this.#feed = feed;
+    this.#onChange = onChange;
+    this.#lanes = new EndpointLanes((alias) =>
+      Math.min(world.concurrency(), this.#limits.get(alias) ?? Number.POSITIVE_INFINITY),
+    );
+  }
+
+  /** Cells that are sent or wait for their turn. */
+  get busy(): number {
+    return this.#tasks.size;
+  }
+
+  isBusy(cell: PreviewCell): boolean {
+    return this.#tasks.has(cell);
+  }
+
+  /** Forgets what endpoints refused: a new run asks them again. */
+  unblock(): void {
+    this.#blocked.clear();
+  }
+
+  /** Queues a cell's request; one that is already on its way is stopped first. */
+  send(cell: PreviewCell, request: BuiltRequest, column: PreviewColumn, place: 'last' | 'next'): void {
+    this.stop(cell);
+    cell.clear();
+    const { alias, concurrency } = column.endpoint;
+    if (concurrency === null) this.#limits.delete(alias);
+    else this.#limits.set(alias, concurrency);
+    const task: Task = {
+      cell,
+      lane: alias,
+      abort: new AbortController(),
+      run: () => this.#run(task, request, column),
+    };
+    this.#tasks.set(cell, task);
+    this.#lanes.add(task, place);
+  }
+
+  /** Stops one cell; what had arrived stays. */
+  stop(cell: PreviewCell): void {
+    const task = this.#tasks.get(cell);
+    if (!task) return;
+    this.#tasks.delete(cell);
+    this.#lanes.withdraw(task);
+    task.abort.abort();
+    cell.stop();
+    this.#feed.cells([cell]);
+    this.#onChange();
+  }
+
+  stopAll(): void {
+    const tasks = [...this.#tasks.values()];
+    this.#tasks.clear();
+    for (const task of tasks) this.#lanes.withdraw(task);
+    for (const { abort, cell } of tasks) {
+      abort.abort();
+      cell.stop();
+    }
+    this.#feed.cells(tasks.map(({ cell }) => cell));
+    this.#onChange();
+  }
+
+  /** The boundary of one cell's work: a bug is logged and shown in its cell, and the others go on. */
+  async #run(task: Task, request: BuiltRequest, column: PreviewColumn): Promise<void> {
+    const { cell } = task;
+    let result: StoredResult | null = null;
+    try {
+      result = await this.#stream(task, request, column);
+    } catch (error) {
+      this.#world.log.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
+      if (this.#isCurrent(task)) {
+        const message = 'Rephrase failed here in a way it should not. The log says where.';
+        cell.fail({ message, action: { label: 'Show Log', action: 'showLog' } });
+      }
+    }
+    if (!this.#isCurrent(task)) return;
+    this.#feed.cells([cell]);
+    if (result) await this.#keep(request, column, result);
+    if (!this.#isCurrent(task)) return;
+    this.#tasks.delete(cell);
+    this.#onChange();
+  }
+
+  /** Returns what the store should keep; null where there is nothing to keep. */
+  async #stream(task: Task, request: BuiltRequest, column: PreviewColumn): Promise<StoredResult | null> {
+    const { cell, abort } = task;
+    const { clock, transport } = this.#world;
+    const blocked = this.#blockOf(column);
+    if (blocked) {
+      cell.refuse({ message: blocked.message, action: mendFailure(blocked, column.variant) });
+      return null;
+    }
+    const access = await this.#world.access(column.endpoint);
+    if (!this.#isCurrent(task)) return null;
+    cell.begin(request, column.endpoint.origin, clock.now());
+    this.#feed.cells([cell]);
+    const stream = transport.stream(access, request.body, abort.signal);
+    let step = await stream.next();
+    while (!step.done) {
+      // A stopped cell takes nothing in; the transport ends soon after the signal.
+      if (this.#isCurrent(task)) {
+        cell.append(step.value, clock.now());
+        this.#feed.piece(cell, step.value);
+      }
+      step = await stream.next();
+    }
+    if (!this.#isCurrent(task)) return null;
+    if (step.value.ok) return cell.finish(step.value.completion, clock.now());
+    this.#fail(cell, step.value.failure, column);
+    return null;
+  }
+
+  async #keep(request: BuiltRequest, { endpoint }: PreviewColumn, result: StoredResult): Promise<void> {
+    const key = { fingerprint: request.fingerprint, origin: endpoint.origin, rollout: ROLLOUT };
+    try {
+      await this.#world.store.keep(key, result);
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      this.#world.log.warn(`A result could not be stored and will be asked for again: ${why}`);
+    }
+  }
+
+  #fail(cell: PreviewCell, failure: Failure, column: PreviewColumn): void {
+    if (verdictOf(failure.reason) === 'stop' && failure.reason !== 'aborted') {
+      this.#blocked.set(blockKey(column, failure.reason === 'model-not-found'), failure);
+    }
+    this.#world.log.warn(`${column.variant.id} at ${column.endpoint.alias}: ${failure.message}`);
+    cell.fail({ message: failure.message, action: mendFailure(failure, column.variant) });
+  }
+
+  #blockOf(column: PreviewColumn): Failure | null {
+    return this.#blocked.get(blockKey(column, false)) ?? this.#blocked.get(blockKey(column, true)) ?? null;
+  }
+
+  #isCurrent(task: Task): boolean {
+    return this.#tasks.get(task.cell) === task;
+  }
+}
+
+function blockKey({ endpoint, variant }: PreviewColumn, thisModelOnly: boolean): string {
+  return JSON.stringify(thisModelOnly ? [endpoint.alias, variant.model] : [endpoint.alias]);
+}

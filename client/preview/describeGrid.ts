@@ -1,0 +1,81 @@
+/** A grid in the words of the page's contract: titles, labels, notices. Plain data out. */
+import { basename } from 'node:path';
+import type { GridColumn, GridRow, GridSnapshot, Notice } from '../webviews/messages.ts';
+import type { PreviewColumn, PreviewGrid } from './previewGrid.ts';
+import { rowKey } from './previewGrid.ts';
+
+/** Characters of a document that travel to the page. */
+const SHOWN_CHARACTERS = 100_000;
+
+/** The snapshot of a laid out grid. */
+export function describeGrid(
+  uris: readonly string[],
+  grid: PreviewGrid,
+  notices: readonly Notice[],
+): GridSnapshot {
+  return {
+    title: titleOf(grid.columns),
+    uris,
+    columns: grid.columns.map((column) => describeColumn(column, grid.plan.experiment.rollouts)),
+    rows: describeRows(grid),
+    sampleLabel: sampleLabel(grid),
+    notices,
+    empty: null,
+  };
+}
+
+/** The snapshot of a panel that has nothing to show; `empty` says why, null while that is being found out. */
+export function describeEmpty(
+  uris: readonly string[],
+  names: readonly string[],
+  empty: GridSnapshot['empty'],
+): GridSnapshot {
+  const title = `Preview: ${names.join(', ')}`;
+  return { title, uris, columns: [], rows: [], sampleLabel: '', notices: [], empty };
+}
+
+/** A whole number with thousands separators. */
+export function thousands(value: number): string {
+  return value.toLocaleString('en-US');
+}
+
+/** "Preview: faq, table × SmolLM2-1.7B". */
+function titleOf(columns: readonly PreviewColumn[]): string {
+  const prompts = [...new Set(columns.map(({ variant }) => variant.promptName))];
+  const models = [...new Set(columns.map(({ variant }) => shortModel(variant.model)))];
+  return `Preview: ${prompts.join(', ')} × ${models.join(', ')}`;
+}
+
+function describeColumn({ variant, endpoint }: PreviewColumn, rollouts: number): GridColumn {
+  const swept = Object.entries(variant.swept).map(([key, value]) => `${key} ${JSON.stringify(value)}`);
+  const rollout = rollouts > 1 ? [`first of ${rollouts} rollouts`] : [];
+  return {
+    id: variant.id,
+    prompt: variant.promptName,
+    model: variant.model,
+    detail: [endpoint.alias, ...swept, ...rollout].join(' · '),
+  };
+}
+
+function describeRows({ columns, sample }: PreviewGrid): readonly GridRow[] {
+  const counter = columns[0]?.budget.counter;
+  return sample.documents.map((document) => ({
+    key: rowKey(document),
+    id: document.id,
+    row: document.row,
+    text: document.text.slice(0, SHOWN_CHARACTERS),
+    characters: document.text.length,
+    tokens: counter?.count(document.text) ?? 0,
+    approximate: counter?.id.startsWith('tokenizer.json:') !== true,
+  }));
+}
+
+function sampleLabel({ plan, sample }: PreviewGrid): string {
+  const { seed } = plan.experiment.documents.sample;
+  const drawn = `Sample ${thousands(sample.documents.length)} of ${thousands(sample.total)}`;
+  return `${drawn} · seed ${seed} · ${basename(sample.name)}`;
+}
+
+function shortModel(model: string): string {
+  return model.split('/').at(-1) ?? model;
+}

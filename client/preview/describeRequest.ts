@@ -1,0 +1,64 @@
+/** The exact request of a cell in the words of the page's contract. */
+
+import type { BuiltRequest } from '../../server/generation/request.ts';
+import type { JsonObject } from '../../server/language/json.ts';
+import type { ExactRequest } from '../webviews/messages.ts';
+import type { PreviewCell } from './previewCell.ts';
+import type { PreviewColumn } from './previewGrid.ts';
+
+const ORIGIN_WORDS = {
+  experiment: 'experiment',
+  prompt: 'prompt',
+  endpoint: 'endpoint profile',
+} as const;
+
+/** The request the cell's content answers, else the one a run would send; null where none can be built. */
+export function describeRequest(cell: PreviewCell, column: PreviewColumn): ExactRequest | null {
+  const request = requestOf(cell);
+  if (request === null) return null;
+  const { variant, endpoint, budget } = column;
+  const { truncation } = request;
+  return {
+    state: cell.asked === null ? 'unsent' : 'sent',
+    url: `${endpoint.baseUrl}/chat/completions`,
+    body: bodyText(request),
+    rendered: userMessage(request.body),
+    fingerprint: request.fingerprint,
+    origins: Object.fromEntries(
+      Object.keys(request.body).map((key) => {
+        const origin = variant.origins[key];
+        return [key, origin ? ORIGIN_WORDS[origin] : 'Rephrase'];
+      }),
+    ),
+    truncated: truncation.truncated,
+    keptCharacters: truncation.kept.reduce((sum, { start, end }) => sum + end - start, 0),
+    documentCharacters: cell.source.length,
+    documentTokens: truncation.documentTokens,
+    budgetTokens: truncation.budgetTokens,
+    counter: budget.counter.id,
+  };
+}
+
+/** The body as it is sent, pretty-printed; null where none can be built. */
+export function exactBody(cell: PreviewCell): string | null {
+  const request = requestOf(cell);
+  return request === null ? null : bodyText(request);
+}
+
+function requestOf(cell: PreviewCell): BuiltRequest | null {
+  if (cell.asked !== null) return cell.asked;
+  return cell.wanted.kind === 'request' ? cell.wanted : null;
+}
+
+function bodyText(request: BuiltRequest): string {
+  return JSON.stringify(request.body, null, 2);
+}
+
+/** The content of the last user message. */
+function userMessage(body: JsonObject): string {
+  const messages = body['messages'];
+  if (!Array.isArray(messages)) return '';
+  const user = messages.findLast((message: JsonObject) => message['role'] === 'user');
+  const content = user?.['content'];
+  return typeof content === 'string' ? content : '';
+}

@@ -1,0 +1,56 @@
+/** Reads the documents of a preview. The last sample is kept while dataset and choice stay the same. */
+import { stat } from 'node:fs/promises';
+import { openSource } from '../../server/documents/openSource.ts';
+import type { Sample as Drawn } from '../../server/documents/sampleDocuments.ts';
+import { sampleDocuments } from '../../server/documents/sampleDocuments.ts';
+import { SourceReadError } from '../../server/documents/source.ts';
+import type { Experiment } from '../../server/experiment/experiment.ts';
+
+/** Sampled documents, in row order, with what they were drawn from. */
+export interface Sample extends Drawn {
+  /** The dataset as asked for. */
+  readonly name: string;
+}
+
+/** A sample, or a sentence that says why there is none. */
+export type Sampled =
+  | { readonly ok: true; readonly sample: Sample }
+  | { readonly ok: false; readonly message: string };
+
+/** Draws a sample from the dataset at `path`. */
+export type DocumentSampler = (
+  path: string,
+  choice: Experiment['documents'],
+  signal: AbortSignal,
+) => Promise<Sampled>;
+
+/** Makes a sampler that remembers its last sample, recognised by path, size and time of every file and the choice. */
+export function createDocumentSampler(): DocumentSampler {
+  let last: { readonly key: string; readonly sample: Sample } | null = null;
+  return async (path, choice, signal) => {
+    const { column, idColumn, limit } = choice;
+    const opened = await openSource(path, { column, idColumn });
+    if (!opened.ok) return { ok: false, message: opened.failure.message };
+    const key = JSON.stringify([path, choice, await Promise.all(opened.source.files.map(stateOf))]);
+    if (last?.key === key) return { ok: true, sample: last.sample };
+    try {
+      const drawn = await sampleDocuments(opened.source, { sample: choice.sample, limit, signal });
+      const sample = { name: opened.source.name, ...drawn };
+      if (!signal.aborted) last = { key, sample };
+      return { ok: true, sample };
+    } catch (error) {
+      if (error instanceof SourceReadError) return { ok: false, message: error.message };
+      throw error;
+    }
+  };
+}
+
+/** Size and time of a file; a file that vanished since it was opened counts as changed. */
+async function stateOf(path: string): Promise<readonly number[]> {
+  try {
+    const { size, mtimeMs } = await stat(path);
+    return [size, mtimeMs];
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,138 @@
+/**
+ * Everything between the files a preview was opened on and a grid that can be run: plan, documents, models, stored
+ * results. Asks for what it needs step by step and says why when something is missing. Holds no state.
+ */
+import type { Endpoint, ServedModel } from '../../server/generation/endpoint.ts';
+import type { Plan, PlanFailure } from '../../server/generation/plan.ts';
+import type { Planned } from '../ports.ts';
+import type { GridSnapshot, MendAction, Notice, Progress } from '../webviews/messages.ts';
+import type { RunnerWorld } from './cellRunner.ts';
+import type { DocumentSampler, Sample } from './documentSampler.ts';
+import { MEND, mendPlan, NO_DOCUMENTS, noticesOf, plainNotice, refusedNotice, UNTRUSTED } from './notices.ts';
+import type { PreviewGrid } from './previewGrid.ts';
+import { cellKey, layOutGrid, placedCells, ROLLOUT } from './previewGrid.ts';
+import type { ResultKey, StoredResult } from './resultStore.ts';
+
+/** The outside of a preview. */
+export interface PreviewWorld extends RunnerWorld {
+  /** A plan from the previewed files as they stand in the editor now. */
+  plan(): Promise<Planned>;
+  readonly sample: DocumentSampler;
+  /** What an endpoint serves: asked of the server, or as last known, without any contact. Empty when unknown. */
+  served(endpoint: Endpoint, from: ModelsFrom, signal: AbortSignal): Promise<readonly ServedModel[]>;
+  /** Asks the user, once, whether requests may go to origins that only the workspace names. */
+  mayContact(origins: readonly string[]): Promise<boolean>;
+  /** Whether the workspace is trusted. */
+  isTrusted(): boolean;
+}
+
+export type ModelsFrom = 'server' | 'memory';
+
+/** The models of every endpoint of a plan. */
+export interface Models {
+  readonly from: ModelsFrom;
+  readonly byAlias: ReadonlyMap<string, readonly ServedModel[]>;
+}
+
+/** A grid, with what belongs to it. */
+export interface LoadedGrid {
+  readonly ok: true;
+  readonly grid: PreviewGrid;
+  readonly models: Models;
+  readonly notices: readonly Notice[];
+  /** Why nothing may be sent; null when it may, or when that was not asked for. */
+  readonly refusal: Notice | null;
+}
+
+/** What the page shows instead of a grid. */
+interface NoGrid {
+  readonly ok: false;
+  readonly empty: NonNullable<GridSnapshot['empty']>;
+  readonly planFailure: PlanFailure | null;
+}
+
+/** Loads a grid with empty cells. With `memory` nobody is contacted and nobody is asked. `onStep` hears what is under way. */
+export async function loadGrid(
+  world: PreviewWorld,
+  from: ModelsFrom,
+  signal: AbortSignal,
+  onStep: (step: NonNullable<Progress['preparing']>) => void,
+): Promise<LoadedGrid | NoGrid> {
+  onStep('prompts');
+  const planned = await world.plan();
+  if (!planned.ok) return nothing(planned.failure.message, mendPlan(planned.failure), planned.failure);
+  const { plan } = planned;
+  if (plan.source === null) return nothing(NO_DOCUMENTS, [MEND.chooseDocuments]);
+  onStep('documents');
+  const sampled = await world.sample(plan.source, plan.experiment.documents, signal);
+  if (!sampled.ok) return nothing(sampled.message, [MEND.chooseDocuments]);
+  const { sample } = sampled;
+  if (sample.documents.length === 0) return nothing(withoutDocuments(sample), [MEND.chooseDocuments]);
+  const refusal = from === 'server' ? await refusalOf(world, plan) : null;
+  onStep('models');
+  const models = await learnModels(world, plan, refusal ? 'memory' : from, signal);
+  const grid = layOutGrid(plan, sample, models.byAlias);
+  const notices = [...planned.notices.map(plainNotice), ...noticesOf(grid.columns, sample)];
+  return { ok: true, grid, models, notices, refusal };
+}
+
+/** Fills empty cells with what the grid before had, else with what the store has. */
+export async function recallResults(
+  world: PreviewWorld,
+  grid: PreviewGrid,
+  earlier: PreviewGrid | null,
+): Promise<void> {
+  const recalled = placedCells(grid).map(async ({ cell, column }) => {
+    const { wanted } = cell;
+    const before = earlier?.cells.get(cellKey(cell.address));
+    if (wanted.kind === 'unsendable' || (before && cell.inherit(before))) return;
+    const { origin } = column.endpoint;
+    const stored = await findResult(world, { fingerprint: wanted.fingerprint, origin, rollout: ROLLOUT });
+    if (stored) cell.restore(wanted, origin, stored);
+  });
+  await Promise.all(recalled);
+}
+
+/** Asks every endpoint of a plan for its models, or remembers them. */
+export async function learnModels(
+  world: PreviewWorld,
+  plan: Plan,
+  from: ModelsFrom,
+  signal: AbortSignal,
+): Promise<Models> {
+  const asked = [...plan.endpoints.values()].map(async (endpoint) => {
+    return [endpoint.alias, await world.served(endpoint, from, signal)] as const;
+  });
+  return { from, byAlias: new Map(await Promise.all(asked)) };
+}
+
+/** Why nothing may be sent; null when it may. May ask the user. */
+export async function refusalOf(world: PreviewWorld, plan: Plan): Promise<Notice | null> {
+  if (!world.isTrusted()) return UNTRUSTED;
+  const { untrustedOrigins } = plan;
+  if (untrustedOrigins.length === 0 || (await world.mayContact(untrustedOrigins))) return null;
+  return refusedNotice(untrustedOrigins);
+}
+
+async function findResult(world: PreviewWorld, key: ResultKey): Promise<StoredResult | null> {
+  try {
+    return await world.store.find(key);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    world.log.warn(`A stored result cannot be read and is asked for again: ${why}`);
+    return null;
+  }
+}
+
+function nothing(
+  message: string,
+  actions: readonly MendAction[],
+  planFailure: PlanFailure | null = null,
+): NoGrid {
+  return { ok: false, empty: { message, actions }, planFailure };
+}
+
+function withoutDocuments(sample: Sample): string {
+  const why = sample.bad[0]?.message ?? `${sample.name} has no rows.`;
+  return `There is no document to preview. ${why}`;
+}

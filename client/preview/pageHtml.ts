@@ -1,0 +1,36 @@
+/** The HTML of the preview page: one script, one font sheet, and a policy that allows nothing else. */
+import { randomBytes } from 'node:crypto';
+
+/** Addresses as the webview sees them. */
+export interface PageAssets {
+  /** `Webview.cspSource`. */
+  readonly cspSource: string;
+  readonly script: string;
+  readonly codicons: string;
+}
+
+/** A page that may run its own script and load its own fonts and sheet, and may contact nobody. */
+export function pageHtml({ cspSource, script, codicons }: PageAssets): string {
+  const nonce = randomBytes(16).toString('base64');
+  const policy = [
+    `default-src 'none'`,
+    `script-src 'nonce-${nonce}'`,
+    `style-src ${cspSource} 'nonce-${nonce}'`,
+    `font-src ${cspSource}`,
+    `base-uri 'none'`,
+    `form-action 'none'`,
+  ].join('; ');
+  return `<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<link rel="stylesheet" nonce="${nonce}" href="${codicons}">
+<style nonce="${nonce}">html, body { height: 100%; margin: 0; padding: 0; overflow: hidden; }</style>
+<script type="module" nonce="${nonce}" src="${script}"></script>
+<title>Preview</title>
+</head>
+<body><rephrase-preview></rephrase-preview></body>
+</html>`;
+}

@@ -1,0 +1,119 @@
+/** A plan and a sample, laid out: columns, rows and the request of every cell. Sends nothing. */
+import { isAbsolute, resolve } from 'node:path';
+import type { Document } from '../../server/documents/document.ts';
+import type { Variant } from '../../server/experiment/variant.ts';
+import { buildRequest } from '../../server/generation/buildRequest.ts';
+import { budgetFor } from '../../server/generation/contextBudget.ts';
+import type { Endpoint, ServedModel } from '../../server/generation/endpoint.ts';
+import type { Plan } from '../../server/generation/plan.ts';
+import type { ContextBudget } from '../../server/generation/request.ts';
+import { decodeChecks } from '../../server/measures/checks.ts';
+import type { CellAddress } from '../webviews/messages.ts';
+import type { Sample } from './documentSampler.ts';
+import { mendUnsendable } from './mendFailure.ts';
+import type { Wanted } from './previewCell.ts';
+import { PreviewCell } from './previewCell.ts';
+
+/** The preview shows the first generation of each variant and document. */
+export const ROLLOUT = 0;
+
+/** One column: a variant with what sending it takes. */
+export interface PreviewColumn {
+  readonly variant: Variant;
+  readonly endpoint: Endpoint;
+  readonly budget: ContextBudget;
+  /** The prompt's file, absolute. */
+  readonly promptPath: string;
+}
+
+/** The whole grid. Cells are found by `cellKey`. */
+export interface PreviewGrid {
+  /** As the files stand now; replaced when they change. */
+  readonly plan: Plan;
+  /** What columns and documents were laid out from. */
+  readonly laidOutFrom: Plan;
+  readonly sample: Sample;
+  readonly columns: readonly PreviewColumn[];
+  readonly cells: ReadonlyMap<string, PreviewCell>;
+}
+
+/** A cell with the column it stands in. */
+export interface PlacedCell {
+  readonly cell: PreviewCell;
+  readonly column: PreviewColumn;
+}
+
+/** Lays a grid out, every cell empty or refused. `served` is what is known of each endpoint's models, by alias. */
+export function layOutGrid(
+  plan: Plan,
+  sample: Sample,
+  served: ReadonlyMap<string, readonly ServedModel[]>,
+): PreviewGrid {
+  const columns = columnsOf(plan, served);
+  const cells = new Map<string, PreviewCell>();
+  for (const document of sample.documents) {
+    for (const column of columns) {
+      const address = { column: column.variant.id, row: rowKey(document) };
+      const { checks } = decodeChecks(column.variant.checks);
+      const cell = new PreviewCell(address, document.text, checks, wantedFor(column, document));
+      refuseUnsendable(cell);
+      cells.set(cellKey(address), cell);
+    }
+  }
+  return { plan, laidOutFrom: plan, sample, columns, cells };
+}
+
+/** The columns of a plan, in the order of its variants. */
+export function columnsOf(
+  plan: Plan,
+  served: ReadonlyMap<string, readonly ServedModel[]>,
+): readonly PreviewColumn[] {
+  return plan.variants.flatMap((variant) => {
+    const endpoint = plan.endpoints.get(variant.endpoint);
+    if (!endpoint) return [];
+    const models = served.get(endpoint.alias) ?? [];
+    const budget = budgetFor(plan.experiment.context, endpoint, variant.model, models);
+    const { promptPath } = variant;
+    return [
+      {
+        variant,
+        endpoint,
+        budget,
+        promptPath: isAbsolute(promptPath) ? promptPath : resolve(plan.baseFolder, promptPath),
+      },
+    ];
+  });
+}
+
+/** All cells, row by row, so that a document's rephrasings fill side by side. */
+export function placedCells(grid: PreviewGrid): readonly PlacedCell[] {
+  return grid.sample.documents.flatMap((document) =>
+    grid.columns.flatMap((column) => {
+      const cell = grid.cells.get(cellKey({ column: column.variant.id, row: rowKey(document) }));
+      return cell ? [{ cell, column }] : [];
+    }),
+  );
+}
+
+/** What a run sends for one cell, and where. */
+export function wantedFor({ variant, endpoint, budget }: PreviewColumn, document: Document): Wanted {
+  return { request: buildRequest(variant, document, budget, ROLLOUT), origin: endpoint.origin };
+}
+
+/** Shows at once that nothing can be sent, where that is so and no earlier content stands there. */
+export function refuseUnsendable(cell: PreviewCell): void {
+  const { wanted } = cell;
+  if (wanted.kind === 'unsendable' && cell.asked === null) {
+    cell.refuse({ message: wanted.message, action: mendUnsendable(wanted) });
+  }
+}
+
+/** Unique within a dataset, whatever the documents' own ids are. */
+export function rowKey(document: Document): string {
+  return `${document.fileOrdinal}:${document.row}`;
+}
+
+/** The key of a cell in `PreviewGrid.cells`. */
+export function cellKey({ column, row }: CellAddress): string {
+  return JSON.stringify([column, row]);
+}

@@ -1,0 +1,49 @@
+/** Read-only documents that the preview opens in editors: rephrasings, sampled documents, exact requests. */
+import type { Disposable, Event, TextDocumentContentProvider } from 'vscode';
+import { EventEmitter, Uri, ViewColumn, window, workspace } from 'vscode';
+
+const SCHEME = 'rephrase-preview';
+
+const GONE =
+  'This was opened from a preview of an earlier window and is not kept. Open it again from the preview.\n';
+
+/** Opens texts as documents and holds each as long as its editor is open. */
+export class VirtualDocuments implements TextDocumentContentProvider, Disposable {
+  readonly #texts = new Map<string, string>();
+  readonly #changed = new EventEmitter<Uri>();
+  readonly #registrations: readonly Disposable[];
+  readonly onDidChange: Event<Uri> = this.#changed.event;
+
+  constructor() {
+    this.#registrations = [
+      workspace.registerTextDocumentContentProvider(SCHEME, this),
+      workspace.onDidCloseTextDocument(({ uri }) => this.#texts.delete(uri.toString())),
+    ];
+  }
+
+  /**
+   * Shows `text` under `name`, whose extension decides the language. The same name shows the newer text in the same
+   * editor, in a column beside the one given.
+   */
+  async show(name: string, text: string, besides: ViewColumn | undefined): Promise<void> {
+    const uri = Uri.from({ scheme: SCHEME, path: `/${name}` });
+    this.#texts.set(uri.toString(), text);
+    this.#changed.fire(uri);
+    const document = await workspace.openTextDocument(uri);
+    await window.showTextDocument(document, { preview: true, viewColumn: columnBesides(besides) });
+  }
+
+  provideTextDocumentContent(uri: Uri): string {
+    return this.#texts.get(uri.toString()) ?? GONE;
+  }
+
+  dispose(): void {
+    for (const registration of this.#registrations) registration.dispose();
+    this.#changed.dispose();
+  }
+}
+
+/** The first column, where the prompt usually is; the second for a panel that stands in the first. */
+export function columnBesides(column: ViewColumn | undefined): ViewColumn {
+  return column === ViewColumn.One ? ViewColumn.Two : ViewColumn.One;
+}
