@@ -22,8 +22,6 @@ export interface JobManifest {
   readonly input: JobInput;
   readonly rollouts: number;
   readonly context: ContextRule;
-  /** `TokenCounter.id`; never swapped. */
-  readonly counter: string;
   readonly concurrency: 'auto' | number;
   readonly budgetGpuHours: number | null;
   readonly stopIf: { readonly failedShare: number; readonly after: number } | null;
@@ -37,6 +35,8 @@ export interface FrozenVariant extends Variant {
   readonly recipe: string;
   /** The window that truncation used, in tokens; null when unknown. */
   readonly window: number | null;
+  /** `TokenCounter.id`; never swapped. */
+  readonly counter: string;
 }
 
 /** The dataset of a job. */
@@ -46,8 +46,10 @@ export interface JobInput {
   readonly column: string;
   readonly idColumn: string;
   readonly limit: number | null;
-  /** Exact number of documents selected, counted when the job was created. */
+  /** Exact number of rows selected, bad ones included, counted when the job was created. */
   readonly documents: number;
+  /** The same by file; selected rows of a file are its first ones. */
+  readonly rowsPerFile: readonly number[];
 }
 
 /** Identifies one unit of work: [file ordinal, row, index into `variants`]. */
@@ -65,7 +67,10 @@ export interface RolloutResult {
   readonly reasoning: string | null;
 }
 
-/** One output row: DataTrove's shape (`text` is the source) plus where it came from. Source columns stand beside. */
+/**
+ * One output row: DataTrove's shape (`text` is the source) plus where it came from. Source columns stand beside; one
+ * whose name is taken by a key of ours stands under `source_<name>`.
+ */
 export interface OutputRow {
   readonly id: string;
   readonly text: string;
@@ -73,6 +78,7 @@ export interface OutputRow {
   readonly prompt: string;
   readonly model: string;
   readonly recipe: string;
+  /** Of the request of the first rollout; the others differ from it in nothing but the seed. */
   readonly fingerprint: string;
   readonly truncated: boolean;
   readonly checks: readonly RowCheck[];
@@ -102,8 +108,10 @@ export interface UnitFailure {
 
 /**
  * What a runner says it is doing. `starting` → `running` → (`finishing` → `done`) | `cancelled` | `stopped` |
- * `failed` | `needs-key`; all but `done` may be resumed. A runner that died leaves `starting`, `running` or
- * `finishing` behind with a heartbeat that stands still: readers call that `interrupted`.
+ * `failed` | `needs-key` | `interrupted`; all but `done` may be resumed. `stopped` means by a limit (budget, `stop_if`,
+ * an endpoint that stays away), `failed` that going on makes no sense before a person mended something,
+ * `interrupted` that a signal ended the runner. One that was killed leaves `starting`, `running` or `finishing`
+ * behind with a heartbeat that stands still: readers call that `interrupted` too.
  */
 export type Phase =
   | 'starting'
@@ -113,7 +121,8 @@ export type Phase =
   | 'cancelled'
   | 'stopped'
   | 'failed'
-  | 'needs-key';
+  | 'needs-key'
+  | 'interrupted';
 
 /** `state.json`: replaced whole, about once a second while running. */
 export interface JobState {
@@ -128,8 +137,12 @@ export interface JobState {
   readonly tokensPerSecond: number | null;
   readonly etaSeconds: number | null;
   readonly inFlight: number;
-  /** Requests in flight allowed at present. */
+  /** Requests in flight allowed at present, over all endpoints. */
   readonly limit: number;
+  /** Time spent running, earlier runs of the job included. */
+  readonly elapsedMs: number;
+  /** Elapsed time × GPUs of the endpoints, earlier runs included; null where the GPUs are not known. */
+  readonly spentGpuHours: number | null;
   /** ISO 8601, UTC. */
   readonly startedAt: string;
   readonly updatedAt: string;
@@ -153,14 +166,27 @@ export interface Counters {
   readonly failures: Readonly<Record<string, number>>;
 }
 
-/** A line of `events.ndjson`. `at` is ISO 8601, UTC. */
-export type JobEvent =
-  | { readonly at: string; readonly kind: 'phase'; readonly phase: Phase; readonly reason: string | null }
-  | { readonly at: string; readonly kind: 'retry'; readonly key: UnitKey; readonly reason: string; readonly message: string; readonly delayMs: number }
-  | { readonly at: string; readonly kind: 'warning'; readonly message: string }
-  | { readonly at: string; readonly kind: 'limit'; readonly limit: number; readonly reason: string }
-  | { readonly at: string; readonly kind: 'endpoint'; readonly alias: string; readonly url: string }
-  | { readonly at: string; readonly kind: 'acknowledged'; readonly command: string; readonly id: string };
+/**
+ * A line of `events.ndjson`. `at` is ISO 8601, UTC. Retries are gathered: one line per reason and second, with the
+ * first unit and how many there were.
+ */
+export type JobEvent = { readonly at: string } & JobEventBody;
+
+/** What happened, without when. */
+export type JobEventBody =
+  | { readonly kind: 'phase'; readonly phase: Phase; readonly reason: string | null }
+  | {
+      readonly kind: 'retry';
+      readonly key: UnitKey;
+      readonly reason: string;
+      readonly message: string;
+      readonly delayMs: number;
+      readonly count: number;
+    }
+  | { readonly kind: 'warning'; readonly message: string }
+  | { readonly kind: 'limit'; readonly endpoint: string; readonly limit: number; readonly reason: string }
+  | { readonly kind: 'endpoint'; readonly alias: string; readonly url: string }
+  | { readonly kind: 'acknowledged'; readonly command: string; readonly id: string };
 
 /** A line of `control.ndjson`. */
 export interface ControlCommand {

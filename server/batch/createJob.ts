@@ -1,0 +1,152 @@
+/** Freezes a plan into a job folder. From here on nothing outside the folder but the input decides what the job does. */
+import { randomUUID } from 'node:crypto';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { openSource } from '../documents/openSource.ts';
+import type { ColumnChoice, DocumentSource } from '../documents/source.ts';
+import { SourceReadError } from '../documents/source.ts';
+import { budgetFor } from '../generation/contextBudget.ts';
+import type { Endpoint, ServedModel } from '../generation/endpoint.ts';
+import type { Plan } from '../generation/plan.ts';
+import { recipeOf } from '../generation/recipe.ts';
+import { replaceFile, syncFolder } from './durableFile.ts';
+import type { FrozenVariant, JobInput, JobManifest } from './job.ts';
+import { jobId, outputFolderOf, ownFolderOf, pathsOf } from './jobFolder.ts';
+import { emptyOutputManifest, readOutputManifest, writeOutputManifest } from './outputManifest.ts';
+
+/** What a job is made of. */
+export interface CreateJobOptions {
+  readonly plan: Plan;
+  /** Absolute path of the dataset. */
+  readonly source: string;
+  /** Folder that holds job folders; made when absent. */
+  readonly jobsFolder: string;
+  /** What each endpoint serves, by alias; an absent one is an endpoint that was not asked. */
+  readonly served: ReadonlyMap<string, readonly ServedModel[]>;
+  readonly rephraseVersion: string;
+  readonly now: Date;
+  readonly signal?: AbortSignal;
+}
+
+export type CreatedJob =
+  | { readonly ok: true; readonly folder: string; readonly manifest: JobManifest }
+  | { readonly ok: false; readonly message: string };
+
+/** Counts the documents (a full read of the input), checks the limits and writes the folder in one step. */
+export async function createJob(options: CreateJobOptions): Promise<CreatedJob> {
+  const { plan } = options;
+  const endpoints = [...plan.endpoints.values()];
+  const unfit = budgetProblem(plan, endpoints);
+  if (unfit) return { ok: false, message: unfit };
+  const input = await inputOf(options);
+  if (!input.ok) return input;
+  const { experiment } = plan;
+  const output = experiment.batch.output === null ? null : resolve(plan.baseFolder, experiment.batch.output);
+  const manifest: JobManifest = {
+    format: 1,
+    id: jobId(options.now, experiment.name, randomUUID()),
+    name: experiment.name,
+    createdAt: options.now.toISOString(),
+    rephraseVersion: options.rephraseVersion,
+    variants: plan.variants.map((variant) => frozen(variant, options)),
+    endpoints,
+    input: input.value,
+    rollouts: experiment.rollouts,
+    context: experiment.context,
+    concurrency: experiment.batch.concurrency,
+    budgetGpuHours: experiment.batch.budgetGpuHours,
+    stopIf: experiment.batch.stopIf,
+    output,
+  };
+  const taken = output === null ? null : await outputProblem(output);
+  if (taken) return { ok: false, message: taken };
+  return { ok: true, folder: await writeFolder(options.jobsFolder, manifest), manifest };
+}
+
+/** A budget in GPU-hours means nothing without the GPUs. */
+function budgetProblem({ experiment }: Plan, endpoints: readonly Endpoint[]): string | null {
+  const unknown = endpoints.find(({ gpus }) => gpus === null);
+  if (experiment.batch.budgetGpuHours === null || !unknown) return null;
+  return `The budget is in GPU-hours, and endpoint "${unknown.alias}" does not say how many GPUs it has. Add "gpus" to its profile, or leave the budget away.`;
+}
+
+function frozen(variant: Plan['variants'][number], { plan, served }: CreateJobOptions): FrozenVariant {
+  const endpoint = plan.endpoints.get(variant.endpoint);
+  if (!endpoint) throw new Error(`The plan has no endpoint "${variant.endpoint}".`);
+  const models = served.get(variant.endpoint) ?? [];
+  const budget = budgetFor(plan.experiment.context, endpoint, variant.model, models);
+  return { ...variant, recipe: recipeOf(variant, budget), window: budget.window, counter: budget.counter.id };
+}
+
+async function inputOf({
+  plan,
+  source,
+  signal,
+}: CreateJobOptions): Promise<
+  { readonly ok: true; readonly value: JobInput } | { readonly ok: false; readonly message: string }
+> {
+  const { column, idColumn, limit } = plan.experiment.documents;
+  const choice: ColumnChoice = { column, idColumn };
+  const opened = await openSource(source, choice);
+  if (!opened.ok) return { ok: false, message: opened.failure.message };
+  try {
+    const files = await opened.source.identity();
+    const rowsPerFile = await countRows(opened.source, limit, signal);
+    if (signal?.aborted) return { ok: false, message: 'Counting the documents was stopped.' };
+    const documents = rowsPerFile.reduce((sum, rows) => sum + rows, 0);
+    if (documents === 0) return { ok: false, message: `${source} holds no documents.` };
+    return { ok: true, value: { source, files, column, idColumn, limit, documents, rowsPerFile } };
+  } catch (error) {
+    if (error instanceof SourceReadError) return { ok: false, message: error.message };
+    throw error;
+  }
+}
+
+async function countRows(
+  source: DocumentSource,
+  limit: number | null,
+  signal: AbortSignal | undefined,
+): Promise<readonly number[]> {
+  const rows = source.files.map(() => 0);
+  let total = 0;
+  if (limit === 0) return rows;
+  for await (const row of source.rows(signal)) {
+    const { fileOrdinal } = row.kind === 'bad' ? row.bad : row.document;
+    rows[fileOrdinal] = (rows[fileOrdinal] ?? 0) + 1;
+    total += 1;
+    if (limit !== null && total >= limit) break;
+  }
+  return rows;
+}
+
+/** An output folder belongs to one job for good: parts of two would be taken for one dataset. */
+async function outputProblem(output: string): Promise<string | null> {
+  const other = await readOutputManifest(output);
+  if (!other) return null;
+  return `${output} already holds the output of job ${other.job}. Name another folder under batch.output, or move that one away.`;
+}
+
+/** `job.json` comes last, in one step: nobody ever sees half a job. */
+async function writeFolder(jobsFolder: string, manifest: JobManifest): Promise<string> {
+  const folder = join(resolve(jobsFolder), manifest.id);
+  const paths = pathsOf(folder);
+  await mkdir(resolve(jobsFolder), { recursive: true });
+  const own = ownFolderOf(resolve(jobsFolder));
+  if (own) await ignoreInGit(join(own, '.gitignore'));
+  await mkdir(folder);
+  await ignoreInGit(paths.gitignore);
+  await mkdir(dirname(paths.log));
+  const output = outputFolderOf(folder, manifest);
+  await mkdir(output, { recursive: true });
+  await writeOutputManifest(output, emptyOutputManifest(manifest));
+  await replaceFile(paths.manifest, `${JSON.stringify(manifest, null, 2)}\n`);
+  await syncFolder(resolve(jobsFolder));
+  return folder;
+}
+
+/** Leaves a file that is already there as it is. */
+async function ignoreInGit(path: string): Promise<void> {
+  await writeFile(path, '*\n', { flag: 'wx' }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EEXIST') throw error;
+  });
+}

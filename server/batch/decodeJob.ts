@@ -1,0 +1,308 @@
+/** The door through which a job's files come in: unknown JSON to the words of `job.ts`, or a sentence about what is wrong. */
+import type { Variant } from '../experiment/variant.ts';
+import type { Endpoint } from '../generation/endpoint.ts';
+import type { JsonObject, JsonValue } from '../language/json.ts';
+import type {
+  ControlCommand,
+  Counters,
+  FrozenVariant,
+  JobEvent,
+  JobInput,
+  JobManifest,
+  JobState,
+  Phase,
+  UnitKey,
+} from './job.ts';
+
+/** What decoding gives. */
+export type Decoded<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly message: string };
+
+/** Decodes `job.json`. */
+export function decodeManifest(value: unknown): Decoded<JobManifest> {
+  return decoding(() => manifestOf(value));
+}
+
+/** Decodes `state.json`. */
+export function decodeState(value: unknown): Decoded<JobState> {
+  return decoding(() => stateOf(value));
+}
+
+/** Decodes a line of `events.ndjson`. */
+export function decodeEvent(value: unknown): Decoded<JobEvent> {
+  return decoding(() => eventOf(value));
+}
+
+/** Decodes a line of `control.ndjson`. */
+export function decodeCommand(value: unknown): Decoded<ControlCommand> {
+  return decoding(() => {
+    const it = record(value, 'command');
+    return { id: text(it, 'id'), command: oneOf(it, 'command', ['cancel']) };
+  });
+}
+
+/** Parses JSON without throwing. */
+export function parseJson(source: string): Decoded<unknown> {
+  try {
+    return { ok: true, value: JSON.parse(source) };
+  } catch (error) {
+    return { ok: false, message: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+const PHASES: readonly Phase[] = [
+  'starting',
+  'running',
+  'finishing',
+  'done',
+  'cancelled',
+  'stopped',
+  'failed',
+  'needs-key',
+  'interrupted',
+];
+
+/** Ends decoding from wherever it stands; never leaves this file. */
+class Undecodable extends Error {}
+
+type Raw = Readonly<Record<string, unknown>>;
+
+function decoding<T>(decode: () => T): Decoded<T> {
+  try {
+    return { ok: true, value: decode() };
+  } catch (error) {
+    if (error instanceof Undecodable) return { ok: false, message: error.message };
+    throw error;
+  }
+}
+
+function manifestOf(value: unknown): JobManifest {
+  const it = record(value, 'job');
+  if (it['format'] !== 1) {
+    throw new Undecodable(
+      `the format is ${JSON.stringify(it['format'])}, and this version of Rephrase knows format 1`,
+    );
+  }
+  const context = record(it['context'], 'context');
+  const stopIf = it['stopIf'] === null ? null : record(it['stopIf'], 'stopIf');
+  return {
+    format: 1,
+    id: text(it, 'id'),
+    name: text(it, 'name'),
+    createdAt: text(it, 'createdAt'),
+    rephraseVersion: text(it, 'rephraseVersion'),
+    variants: list(it, 'variants').map(variantOf),
+    endpoints: list(it, 'endpoints').map(endpointOf),
+    input: inputOf(record(it['input'], 'input')),
+    rollouts: count(it, 'rollouts'),
+    context: {
+      window: countOrNull(context, 'window'),
+      cut: oneOf(context, 'cut', ['end', 'middle', 'skip']),
+    },
+    concurrency: it['concurrency'] === 'auto' ? 'auto' : count(it, 'concurrency'),
+    budgetGpuHours: figureOrNull(it, 'budgetGpuHours'),
+    stopIf: stopIf && { failedShare: figure(stopIf, 'failedShare'), after: count(stopIf, 'after') },
+    output: textOrNull(it, 'output'),
+  };
+}
+
+function variantOf(value: unknown): FrozenVariant {
+  const it = record(value, 'variant');
+  const written: Variant = {
+    id: text(it, 'id'),
+    promptName: text(it, 'promptName'),
+    promptPath: text(it, 'promptPath'),
+    template: text(it, 'template'),
+    system: textOrNull(it, 'system'),
+    inputs: texts(it, 'inputs'),
+    form: oneOf(it, 'form', ['faq', 'table', 'math', 'tutorial', 'qa', 'list', 'json', 'free']),
+    checks: list(it, 'checks').map(json),
+    model: text(it, 'model'),
+    endpoint: text(it, 'endpoint'),
+    parameters: jsonObject(it, 'parameters'),
+    extraBody: jsonObject(it, 'extraBody'),
+    swept: jsonObject(it, 'swept'),
+    origins: Object.fromEntries(
+      Object.entries(record(it['origins'], 'origins')).map(([key, origin]) => [
+        key,
+        oneOf({ [key]: origin }, key, ['experiment', 'prompt', 'endpoint']),
+      ]),
+    ),
+  };
+  return {
+    ...written,
+    recipe: text(it, 'recipe'),
+    window: countOrNull(it, 'window'),
+    counter: text(it, 'counter'),
+  };
+}
+
+function endpointOf(value: unknown): Endpoint {
+  const it = record(value, 'endpoint');
+  return {
+    alias: text(it, 'alias'),
+    baseUrl: text(it, 'baseUrl'),
+    origin: text(it, 'origin'),
+    model: textOrNull(it, 'model'),
+    headers: texts(it, 'headers'),
+    apiKeyEnv: textOrNull(it, 'apiKeyEnv'),
+    window: countOrNull(it, 'window'),
+    concurrency: countOrNull(it, 'concurrency'),
+    gpus: figureOrNull(it, 'gpus'),
+    pricePerGpuHour: figureOrNull(it, 'pricePerGpuHour'),
+  };
+}
+
+function inputOf(it: Raw): JobInput {
+  return {
+    source: text(it, 'source'),
+    files: list(it, 'files').map((file) => {
+      const raw = record(file, 'file');
+      return { path: text(raw, 'path'), sizeBytes: count(raw, 'sizeBytes'), sha256: text(raw, 'sha256') };
+    }),
+    column: text(it, 'column'),
+    idColumn: text(it, 'idColumn'),
+    limit: countOrNull(it, 'limit'),
+    documents: count(it, 'documents'),
+    rowsPerFile: list(it, 'rowsPerFile').map((rows) => count({ rows }, 'rows')),
+  };
+}
+
+function stateOf(value: unknown): JobState {
+  const it = record(value, 'state');
+  const runner = record(it['runner'], 'runner');
+  return {
+    phase: oneOf(it, 'phase', PHASES),
+    reason: textOrNull(it, 'reason'),
+    runner: {
+      nonce: text(runner, 'nonce'),
+      host: text(runner, 'host'),
+      pid: count(runner, 'pid'),
+      heartbeat: count(runner, 'heartbeat'),
+    },
+    counters: countersOf(record(it['counters'], 'counters')),
+    unitsPerSecond: figureOrNull(it, 'unitsPerSecond'),
+    tokensPerSecond: figureOrNull(it, 'tokensPerSecond'),
+    etaSeconds: figureOrNull(it, 'etaSeconds'),
+    inFlight: count(it, 'inFlight'),
+    limit: count(it, 'limit'),
+    elapsedMs: figure(it, 'elapsedMs'),
+    spentGpuHours: figureOrNull(it, 'spentGpuHours'),
+    startedAt: text(it, 'startedAt'),
+    updatedAt: text(it, 'updatedAt'),
+  };
+}
+
+function countersOf(it: Raw): Counters {
+  const failures = record(it['failures'], 'failures');
+  return {
+    total: count(it, 'total'),
+    done: count(it, 'done'),
+    failed: count(it, 'failed'),
+    completionTokens: count(it, 'completionTokens'),
+    failures: Object.fromEntries(Object.keys(failures).map((reason) => [reason, count(failures, reason)])),
+  };
+}
+
+function eventOf(value: unknown): JobEvent {
+  const it = record(value, 'event');
+  const at = text(it, 'at');
+  const kind = oneOf(it, 'kind', ['phase', 'retry', 'warning', 'limit', 'endpoint', 'acknowledged']);
+  switch (kind) {
+    case 'phase':
+      return { at, kind, phase: oneOf(it, 'phase', PHASES), reason: textOrNull(it, 'reason') };
+    case 'retry':
+      return {
+        at,
+        kind,
+        key: keyOf(it['key']),
+        reason: text(it, 'reason'),
+        message: text(it, 'message'),
+        delayMs: figure(it, 'delayMs'),
+        count: count(it, 'count'),
+      };
+    case 'warning':
+      return { at, kind, message: text(it, 'message') };
+    case 'limit':
+      return {
+        at,
+        kind,
+        endpoint: text(it, 'endpoint'),
+        limit: count(it, 'limit'),
+        reason: text(it, 'reason'),
+      };
+    case 'endpoint':
+      return { at, kind, alias: text(it, 'alias'), url: text(it, 'url') };
+    case 'acknowledged':
+      return { at, kind, command: text(it, 'command'), id: text(it, 'id') };
+  }
+}
+
+function keyOf(value: unknown): UnitKey {
+  const [file, row, variant] = Array.isArray(value) ? (value as readonly unknown[]) : [];
+  const parts = { file, row, variant };
+  return [count(parts, 'file'), count(parts, 'row'), count(parts, 'variant')];
+}
+
+function record(value: unknown, name: string): Raw {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Raw;
+  throw new Undecodable(`"${name}" is not an object`);
+}
+
+function list(it: Raw, key: string): readonly unknown[] {
+  const value = it[key];
+  if (Array.isArray(value)) return value as readonly unknown[];
+  throw new Undecodable(`"${key}" is not a list`);
+}
+
+function text(it: Raw, key: string): string {
+  const value = it[key];
+  if (typeof value === 'string') return value;
+  throw new Undecodable(`"${key}" is not a text`);
+}
+
+function textOrNull(it: Raw, key: string): string | null {
+  return it[key] === null ? null : text(it, key);
+}
+
+function texts(it: Raw, key: string): Readonly<Record<string, string>> {
+  const raw = record(it[key], key);
+  return Object.fromEntries(Object.keys(raw).map((name) => [name, text(raw, name)]));
+}
+
+function figure(it: Raw, key: string): number {
+  const value = it[key];
+  if (typeof value === 'number' && Number.isFinite(value)) return value;
+  throw new Undecodable(`"${key}" is not a number`);
+}
+
+function figureOrNull(it: Raw, key: string): number | null {
+  return it[key] === null ? null : figure(it, key);
+}
+
+function count(it: Raw, key: string): number {
+  const value = figure(it, key);
+  if (Number.isSafeInteger(value) && value >= 0) return value;
+  throw new Undecodable(`"${key}" is not a whole number from 0`);
+}
+
+function countOrNull(it: Raw, key: string): number | null {
+  return it[key] === null ? null : count(it, key);
+}
+
+function oneOf<T extends string>(it: Raw, key: string, allowed: readonly T[]): T {
+  const value = it[key];
+  const found = allowed.find((choice) => choice === value);
+  if (found !== undefined) return found;
+  throw new Undecodable(`"${key}" is ${JSON.stringify(value)}, not one of ${allowed.join(', ')}`);
+}
+
+function jsonObject(it: Raw, key: string): JsonObject {
+  return record(it[key], key) as JsonObject;
+}
+
+/** Whatever `JSON.parse` gave is JSON. */
+function json(value: unknown): JsonValue {
+  return value as JsonValue;
+}

@@ -1,0 +1,60 @@
+/** Files that a crash cannot leave half written: replaced whole, or extended by whole lines. */
+import { randomUUID } from 'node:crypto';
+import { open, rename, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+
+/**
+ * Replaces a file in one step: readers see the old text or the new, also after a power failure. Throws what the file
+ * system throws, and then leaves the old file as it was.
+ */
+export async function replaceFile(path: string, data: string | Uint8Array): Promise<void> {
+  const temporary = `${path}.${process.pid}-${randomUUID().slice(0, 8)}.tmp`;
+  try {
+    const handle = await open(temporary, 'wx');
+    try {
+      await handle.writeFile(data);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+  await syncFolder(dirname(path));
+}
+
+/** Makes names created or renamed in a folder survive a power failure. Does nothing where folders cannot be synced. */
+export async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, 'r').catch((error: unknown) => {
+    if (cannotSync(error)) return null;
+    throw error;
+  });
+  if (!handle) return;
+  try {
+    await handle.sync();
+  } catch (error) {
+    if (!cannotSync(error)) throw error;
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Appends one JSON value as a line, in a single write, so that lines of several writers do not mix. */
+export async function appendJsonLine(path: string, value: unknown): Promise<void> {
+  const handle = await open(path, 'a');
+  try {
+    await handle.write(`${JSON.stringify(value)}\n`);
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Some file systems (Windows, a few network mounts) refuse to open or sync a folder. */
+function cannotSync(error: unknown): boolean {
+  const code = (error as NodeJS.ErrnoException).code;
+  return (
+    code === 'EISDIR' || code === 'EPERM' || code === 'EINVAL' || code === 'ENOTSUP' || code === 'EACCES'
+  );
+}

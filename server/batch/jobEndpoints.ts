@@ -1,0 +1,52 @@
+/** Where a job sends its requests now: the endpoints of its manifest, re-pointed by what happened since. */
+import type { Endpoint } from '../generation/endpoint.ts';
+import { normaliseUrl } from '../generation/normaliseUrl.ts';
+import type { JobManifest } from './job.ts';
+import { readEvents } from './readEvents.ts';
+
+/** An endpoint of a job under another address. */
+export interface Repointing {
+  readonly alias: string;
+  readonly url: string;
+}
+
+/** The endpoints after every re-pointing so far. Launchers look the keys of these origins up. */
+export async function jobEndpoints(folder: string, manifest: JobManifest): Promise<readonly Endpoint[]> {
+  const { items } = await readEvents(folder, 0);
+  let endpoints = manifest.endpoints;
+  for (const event of items) {
+    if (event.kind !== 'endpoint') continue;
+    const moved = repoint(endpoints, event);
+    if (moved.ok) endpoints = moved.endpoints;
+  }
+  return endpoints;
+}
+
+/** Moves one endpoint; refuses an alias that the job does not have and an address that is none. */
+export function repoint(
+  endpoints: readonly Endpoint[],
+  { alias, url }: Repointing,
+):
+  | { readonly ok: true; readonly endpoints: readonly Endpoint[] }
+  | { readonly ok: false; readonly message: string } {
+  const known = endpoints.map((endpoint) => endpoint.alias);
+  if (!known.includes(alias)) {
+    return { ok: false, message: `The job has no endpoint "${alias}"; it uses ${known.join(', ')}.` };
+  }
+  const normal = normaliseUrl(url);
+  if (!normal.ok) return normal;
+  const { baseUrl, origin } = normal;
+  return {
+    ok: true,
+    endpoints: endpoints.map((endpoint) =>
+      endpoint.alias === alias ? { ...endpoint, baseUrl, origin } : endpoint,
+    ),
+  };
+}
+
+/** Reads `ALIAS=URL`; null when it is not of that form. */
+export function parseRepointing(text: string): Repointing | null {
+  const equals = text.indexOf('=');
+  if (equals <= 0 || equals === text.length - 1) return null;
+  return { alias: text.slice(0, equals), url: text.slice(equals + 1) };
+}

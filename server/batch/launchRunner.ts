@@ -1,0 +1,83 @@
+/** Starts the runner of a job as a process of its own, which outlives whoever started it. */
+import { spawn } from 'node:child_process';
+import { mkdir, open, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { Writable } from 'node:stream';
+import { pathsOf } from './jobFolder.ts';
+import { readManifest } from './jobReader.ts';
+
+/** What to start. */
+export interface LaunchOptions {
+  readonly folder: string;
+  /** The Node executable, or an Electron one that can be Node. */
+  readonly node: string;
+  /** Path of `cli.js`. */
+  readonly cli: string;
+  /** By origin. They go through a pipe: never into arguments, the environment or a file. */
+  readonly keys: Readonly<Record<string, string>>;
+  /** `ALIAS=URL` for each endpoint that moved. */
+  readonly endpoints?: readonly string[];
+}
+
+/** Starts the runner and returns once it has its keys; what becomes of it stands in the job folder. Rejects when there is no such program. */
+export async function launchRunner(options: LaunchOptions): Promise<{ readonly pid: number }> {
+  const paths = pathsOf(options.folder);
+  await mkdir(dirname(paths.log), { recursive: true });
+  const log = await open(paths.log, 'a');
+  const commandsFrom = await stat(paths.control).then(
+    ({ size }) => size,
+    () => 0,
+  );
+  try {
+    const child = spawn(
+      options.node,
+      [
+        options.cli,
+        'runner',
+        options.folder,
+        '--keys-fd',
+        '3',
+        '--commands-from',
+        String(commandsFrom),
+        ...(options.endpoints ?? []).flatMap((endpoint) => ['--endpoint', endpoint]),
+      ],
+      {
+        cwd: options.folder,
+        detached: true,
+        env: await environmentFor(options.folder),
+        stdio: ['ignore', log.fd, log.fd, 'pipe'],
+      },
+    );
+    const { pid } = await new Promise<{ readonly pid: number }>((resolve, reject) => {
+      child.once('error', reject);
+      child.once('spawn', () => resolve({ pid: child.pid ?? 0 }));
+    });
+    await handOver(child.stdio[3] as Writable, JSON.stringify(options.keys));
+    child.unref();
+    return { pid };
+  } finally {
+    await log.close();
+  }
+}
+
+/** A runner that ended before it read its keys says why in its log. */
+async function handOver(pipe: Writable, text: string): Promise<void> {
+  await new Promise<void>((resolve) => {
+    pipe.once('error', () => resolve());
+    pipe.end(text, () => resolve());
+  });
+  pipe.destroy();
+}
+
+/** The launcher's environment without the variables that hold keys, and without what an editor adds for itself. */
+async function environmentFor(folder: string): Promise<NodeJS.ProcessEnv> {
+  const environment: NodeJS.ProcessEnv = { ...process.env, ELECTRON_RUN_AS_NODE: '1' };
+  const fromEditor = Object.keys(environment).filter((name) => name.startsWith('VSCODE_'));
+  for (const name of fromEditor) delete environment[name];
+  if (fromEditor.length > 0) delete environment['NODE_OPTIONS'];
+  const manifest = await readManifest(folder);
+  for (const { apiKeyEnv } of manifest.ok ? manifest.value.endpoints : []) {
+    if (apiKeyEnv !== null) delete environment[apiKeyEnv];
+  }
+  return environment;
+}

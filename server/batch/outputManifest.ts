@@ -1,0 +1,106 @@
+/** `manifest.json` of a job's output folder: every part with its rows and checksum, so that a copy can be checked. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parseJson } from './decodeJob.ts';
+import { replaceFile } from './durableFile.ts';
+import type { JobManifest } from './job.ts';
+
+/** One output file. */
+export interface OutputFile {
+  /** Relative to the output folder. */
+  readonly path: string;
+  readonly rows: number;
+  readonly sizeBytes: number;
+  /** Hex. */
+  readonly sha256: string;
+}
+
+/** A part and the segment it was built from. */
+export interface PartFile extends OutputFile {
+  readonly segment: number;
+  readonly variant: string;
+}
+
+export interface OutputManifest {
+  readonly format: 1;
+  /** Id of the job; no other job may write here. */
+  readonly job: string;
+  /** Every selected unit stands in a part or among the failures. */
+  readonly complete: boolean;
+  readonly variants: readonly {
+    readonly id: string;
+    readonly prompt: string;
+    readonly model: string;
+    readonly recipe: string;
+    readonly rows: number;
+  }[];
+  /** Segments whose parts are all listed. */
+  readonly segments: readonly number[];
+  readonly parts: readonly PartFile[];
+  /** Null until the job ends for the first time. */
+  readonly failures: OutputFile | null;
+}
+
+/** The manifest in an output folder; null when there is none, or none that can be read. */
+export async function readOutputManifest(folder: string): Promise<OutputManifest | null> {
+  const text = await readFile(manifestPath(folder), 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return null;
+    throw error;
+  });
+  const parsed = text === null ? null : parseJson(text);
+  return parsed?.ok && isOutputManifest(parsed.value) ? parsed.value : null;
+}
+
+/** Replaces the manifest of an output folder. */
+export async function writeOutputManifest(folder: string, manifest: OutputManifest): Promise<void> {
+  await replaceFile(manifestPath(folder), `${JSON.stringify(manifest, null, 2)}\n`);
+}
+
+/** The manifest of a job that has no part yet. */
+export function emptyOutputManifest(job: JobManifest): OutputManifest {
+  return {
+    format: 1,
+    job: job.id,
+    complete: false,
+    variants: job.variants.map(({ id, promptName, model, recipe }) => ({
+      id,
+      prompt: promptName,
+      model,
+      recipe,
+      rows: 0,
+    })),
+    segments: [],
+    parts: [],
+    failures: null,
+  };
+}
+
+function manifestPath(folder: string): string {
+  return join(folder, 'manifest.json');
+}
+
+/** What a manifest is used for is checked; the rest is for people. */
+function isOutputManifest(value: unknown): value is OutputManifest {
+  if (typeof value !== 'object' || value === null) return false;
+  const { format, job, variants, segments, parts, failures } = value as Readonly<Record<string, unknown>>;
+  return (
+    format === 1 &&
+    typeof job === 'string' &&
+    Array.isArray(variants) &&
+    Array.isArray(segments) &&
+    Array.isArray(parts) &&
+    parts.every(isOutputFile) &&
+    (failures === null || isOutputFile(failures))
+  );
+}
+
+function isOutputFile(value: unknown): value is OutputFile {
+  if (typeof value !== 'object' || value === null) return false;
+  const { path, rows, sizeBytes, sha256 } = value as Readonly<Record<string, unknown>>;
+  return (
+    typeof path === 'string' &&
+    typeof rows === 'number' &&
+    typeof sizeBytes === 'number' &&
+    typeof sha256 === 'string'
+  );
+}

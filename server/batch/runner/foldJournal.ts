@@ -1,0 +1,161 @@
+/**
+ * From the journal's files to what is committed. Sealed segments are folded by their indexes, the open one line by
+ * line. A torn last line was never acknowledged and is left out; damage before it is never guessed at.
+ */
+import { createHash } from 'node:crypto';
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { indexName, segmentName, segmentNumber } from '../jobFolder.ts';
+import type { CommittedUnits } from './committedUnits.ts';
+import { createCommittedUnits } from './committedUnits.ts';
+import { factsOf, parseLine } from './journalLine.ts';
+import { scanLines } from './scanLines.ts';
+import type { IndexBuilder, SegmentIndex, SegmentSums } from './segmentIndex.ts';
+import { createIndexBuilder, decodeIndex } from './segmentIndex.ts';
+
+/** What a journal says. */
+export interface JournalFold {
+  readonly committed: CommittedUnits;
+  readonly sums: SegmentSums;
+  /** In order; the last may be unsealed. */
+  readonly segments: readonly FoldedSegment[];
+  /** Number of the first segment that does not exist yet. */
+  readonly nextSegment: number;
+  /** Lines that committed a unit for the second time; they count for nothing. */
+  readonly duplicates: number;
+}
+
+/** One segment, and whether it still needs sealing. */
+export interface FoldedSegment {
+  readonly number: number;
+  readonly lines: number;
+  readonly sizeBytes: number;
+  /** Null for a sealed one; else its index as the lines give it, to be written when the segment is sealed. */
+  readonly unsealed: {
+    readonly index: IndexBuilder;
+    readonly sha256: string;
+    readonly tornBytes: number;
+  } | null;
+}
+
+/** The journal cannot be what a runner wrote; the message says where and what to do. */
+export class JournalDamaged extends Error {}
+
+/** Folds the journal in a folder; an absent folder is an empty journal. Throws `JournalDamaged`. Writes nothing. */
+export async function foldJournal(folder: string, variants: number): Promise<JournalFold> {
+  const numbers = await segmentsIn(folder);
+  const committed = createCommittedUnits(variants);
+  const segments: FoldedSegment[] = [];
+  const sums = { done: 0, failed: 0, completionTokens: 0, failures: {} as Record<string, number> };
+  let duplicates = 0;
+  for (const [position, number] of numbers.entries()) {
+    if (number !== position) throw missingSegment(folder, position);
+    const index = await sealedIndex(folder, number);
+    const folded = index
+      ? foldSealed(index, number, committed)
+      : await foldOpen(folder, number, committed, position === numbers.length - 1);
+    segments.push(folded.segment);
+    duplicates += folded.duplicates;
+    addSums(sums, folded.sums);
+  }
+  return { committed, sums, segments, nextSegment: numbers.length, duplicates };
+}
+
+interface Folded {
+  readonly segment: FoldedSegment;
+  readonly sums: SegmentSums;
+  readonly duplicates: number;
+}
+
+/** The numbers of the segments in a journal folder, ascending. */
+export async function segmentsIn(folder: string): Promise<readonly number[]> {
+  const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return [];
+    throw error;
+  });
+  return names
+    .map(segmentNumber)
+    .filter((number) => number !== null)
+    .sort((a, b) => a - b);
+}
+
+/** The index of a sealed segment; null when there is none or it is damaged, and the segment itself has to be read. */
+export async function sealedIndex(folder: string, number: number): Promise<SegmentIndex | null> {
+  const bytes = await readFile(join(folder, indexName(number))).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return null;
+    throw error;
+  });
+  const index = bytes && decodeIndex(bytes);
+  if (!index) return null;
+  const { size } = await stat(join(folder, segmentName(number)));
+  if (size >= index.sizeBytes) return index;
+  throw new JournalDamaged(
+    `${join(folder, segmentName(number))} is shorter (${size} bytes) than when it was sealed (${index.sizeBytes} bytes). Nothing was changed. Restore the file from a copy, or start a new job.`,
+  );
+}
+
+function foldSealed(index: SegmentIndex, number: number, committed: CommittedUnits): Folded {
+  let duplicates = 0;
+  for (const entry of index.entries()) {
+    if (entry.duplicate) duplicates += 1;
+    else committed.add(entry.file, entry.row, entry.variant);
+  }
+  const { lines, sizeBytes } = index;
+  return { segment: { number, lines, sizeBytes, unsealed: null }, sums: index, duplicates };
+}
+
+async function foldOpen(
+  folder: string,
+  number: number,
+  committed: CommittedUnits,
+  last: boolean,
+): Promise<Folded> {
+  const path = join(folder, segmentName(number));
+  const index = createIndexBuilder();
+  const hash = createHash('sha256');
+  let duplicates = 0;
+  let spoiltBytes = 0;
+  const end = await scanLines(path, (bytes) => {
+    if (spoiltBytes > 0) throw damagedLine(path, index.lines + 1);
+    const line = parseLine(bytes.toString());
+    if (!line) {
+      spoiltBytes = bytes.length;
+      return;
+    }
+    const facts = factsOf(line);
+    const duplicate = !committed.add(...facts.key);
+    if (duplicate) duplicates += 1;
+    index.add(facts, duplicate, bytes.length);
+    hash.update(bytes);
+  });
+  const tornBytes = spoiltBytes + end.tornBytes;
+  if (tornBytes > 0 && !last) throw damagedLine(path, index.lines + 1);
+  if (spoiltBytes > 0 && end.tornBytes > 0) throw damagedLine(path, index.lines + 1);
+  const unsealed = { index, sha256: hash.digest('hex'), tornBytes };
+  const { lines, sizeBytes } = index;
+  return { segment: { number, lines, sizeBytes, unsealed }, sums: index.sums, duplicates };
+}
+
+function addSums(
+  to: { done: number; failed: number; completionTokens: number; failures: Record<string, number> },
+  from: SegmentSums,
+): void {
+  to.done += from.done;
+  to.failed += from.failed;
+  to.completionTokens += from.completionTokens;
+  for (const [reason, count] of Object.entries(from.failures)) {
+    to.failures[reason] = (to.failures[reason] ?? 0) + count;
+  }
+}
+
+function missingSegment(folder: string, number: number): JournalDamaged {
+  return new JournalDamaged(
+    `${join(folder, segmentName(number))} is missing, though later segments are there. Nothing was changed. Restore the file from a copy, or start a new job.`,
+  );
+}
+
+function damagedLine(path: string, line: number): JournalDamaged {
+  return new JournalDamaged(
+    `${path} line ${line} is not a line of a journal, though more follows it: the file was changed, or the disk is damaged. Nothing was changed. Restore the file from a copy, or start a new job.`,
+  );
+}

@@ -1,0 +1,90 @@
+/**
+ * One line of the journal as bytes. Keys come first and in a fixed order, so that a part can be cut out of a line
+ * without parsing it; reading a line back parses and checks it.
+ */
+import type { JournalLine, OutputRow, RolloutResult, UnitFailure, UnitKey } from '../job.ts';
+
+/** What the fold keeps of a line. */
+export interface LineFacts {
+  readonly key: UnitKey;
+  readonly completionTokens: number;
+  /** The reason of a failure; null for a row. */
+  readonly failure: string | null;
+}
+
+const NEWLINE = 0x0a;
+const ROW = Buffer.from(',"row":');
+
+/** The line of a row, newline included. */
+export function encodeRow(key: UnitKey, at: number, row: OutputRow): Buffer {
+  return Buffer.from(`{"key":[${key[0]},${key[1]},${key[2]}],"at":${at},"row":${JSON.stringify(row)}}\n`);
+}
+
+/** The line of a final failure, newline included. */
+export function encodeFailure(key: UnitKey, at: number, failure: UnitFailure): Buffer {
+  return Buffer.from(
+    `{"key":[${key[0]},${key[1]},${key[2]}],"at":${at},"failure":${JSON.stringify(failure)}}\n`,
+  );
+}
+
+/** The row's own JSON within an encoded line, followed by a newline; null for a failure. Copies nothing but the row. */
+export function rowBytes(line: Buffer): Buffer | null {
+  const start = line.subarray(0, 96).indexOf(ROW);
+  if (start < 0) return null;
+  const row = Buffer.from(line.subarray(start + ROW.length, line.length - 1));
+  row[row.length - 1] = NEWLINE;
+  return row;
+}
+
+/** Parses a line without its newline; null when it is not one of ours. */
+export function parseLine(text: string): JournalLine | null {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return null;
+  }
+  if (typeof value !== 'object' || value === null) return null;
+  const { key, at, row, failure } = value as Readonly<Record<string, unknown>>;
+  if (!isKey(key) || typeof at !== 'number') return null;
+  if (isRow(row)) return { key, at, row };
+  return isFailure(failure) ? { key, at, failure } : null;
+}
+
+/** What counts about a line. */
+export function factsOf(line: JournalLine): LineFacts {
+  if ('failure' in line) return { key: line.key, completionTokens: 0, failure: line.failure.reason };
+  return { key: line.key, completionTokens: completionTokensOf(line.row.rollout_results), failure: null };
+}
+
+/** Completion tokens over all rollouts, 0 for those of which the server reported none. */
+export function completionTokensOf(results: readonly RolloutResult[]): number {
+  let tokens = 0;
+  for (const { usage } of results) tokens += usage?.completion_tokens ?? 0;
+  return tokens;
+}
+
+function isKey(value: unknown): value is UnitKey {
+  return (
+    Array.isArray(value) &&
+    value.length === 3 &&
+    value.every((part) => Number.isSafeInteger(part) && part >= 0)
+  );
+}
+
+function isRow(value: unknown): value is OutputRow {
+  if (typeof value !== 'object' || value === null) return false;
+  const { id, text, rollout_results: results } = value as Readonly<Record<string, unknown>>;
+  return typeof id === 'string' && typeof text === 'string' && Array.isArray(results);
+}
+
+function isFailure(value: unknown): value is UnitFailure {
+  if (typeof value !== 'object' || value === null) return false;
+  const { id, reason, message, attempts } = value as Readonly<Record<string, unknown>>;
+  return (
+    typeof id === 'string' &&
+    typeof reason === 'string' &&
+    typeof message === 'string' &&
+    typeof attempts === 'number'
+  );
+}

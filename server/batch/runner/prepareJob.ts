@@ -1,0 +1,127 @@
+/** Compares a frozen job with the world as it is now, and refuses to go on when it is another one. */
+import { openSource } from '../../documents/openSource.ts';
+import type { DocumentSource, FileIdentity } from '../../documents/source.ts';
+import type { Endpoint, EndpointAccess } from '../../generation/endpoint.ts';
+import { recipeOf } from '../../generation/recipe.ts';
+import type { ContextBudget } from '../../generation/request.ts';
+import { counterById } from '../../generation/tokenCounter.ts';
+import type { Transport } from '../../generation/transport.ts';
+import type { FrozenVariant, JobManifest } from '../job.ts';
+import type { Repointing } from '../jobEndpoints.ts';
+import { jobEndpoints, repoint } from '../jobEndpoints.ts';
+import type { Stop } from './stopSwitch.ts';
+
+/** A job that may run. */
+export interface PreparedJob {
+  readonly source: DocumentSource;
+  readonly access: readonly EndpointAccess[];
+  /** One per variant of the manifest. */
+  readonly budgets: readonly ContextBudget[];
+}
+
+/** What preparing needs. */
+export interface PrepareOptions {
+  readonly folder: string;
+  readonly manifest: JobManifest;
+  /** By origin. */
+  readonly keys: Readonly<Record<string, string>>;
+  readonly repointings: readonly Repointing[];
+  readonly transport: Transport;
+  readonly signal: AbortSignal;
+}
+
+type Prepared =
+  | { readonly ok: true; readonly job: PreparedJob }
+  | { readonly ok: false; readonly stop: Stop };
+
+/** Opens the input, checks recipes and identity, and confirms what re-pointed endpoints serve. */
+export async function prepareJob(options: PrepareOptions): Promise<Prepared> {
+  const { manifest } = options;
+  const budgets: ContextBudget[] = [];
+  for (const variant of manifest.variants) {
+    const budget = budgetOf(variant, manifest);
+    if (typeof budget === 'string') return refused(budget);
+    budgets.push(budget);
+  }
+  const opened = await openSource(manifest.input.source, manifest.input);
+  if (!opened.ok) return refused(opened.failure.message);
+  const changed = inputChange(manifest.input.files, await opened.source.identity());
+  if (changed) return refused(changed);
+  const endpoints = await movedEndpoints(options);
+  if (!endpoints.ok) return refused(endpoints.message);
+  const access = endpoints.endpoints.map((endpoint) => ({
+    endpoint,
+    key: options.keys[endpoint.origin] ?? null,
+  }));
+  for (const { alias } of options.repointings) {
+    const moved = access.find(({ endpoint }) => endpoint.alias === alias);
+    const stop = moved ? await modelsMissing(moved, options) : null;
+    if (stop) return { ok: false, stop };
+  }
+  return { ok: true, job: { source: opened.source, access, budgets } };
+}
+
+/** The frozen budget of a variant, or why its requests would not be the ones that the job was made for. */
+function budgetOf(variant: FrozenVariant, manifest: JobManifest): ContextBudget | string {
+  const counter = counterById(variant.counter);
+  if (!counter) {
+    return `The job counts tokens with "${variant.counter}", which this version of Rephrase (the job was made by ${manifest.rephraseVersion}) does not have. Resume it with that version, or start a new job.`;
+  }
+  const budget = { window: variant.window, cut: manifest.context.cut, counter };
+  if (recipeOf(variant, budget) === variant.recipe) return budget;
+  return `The requests of "${variant.id}" would differ from those already sent: its recipe in job.json is not the one this version of Rephrase makes (the job was made by ${manifest.rephraseVersion}). Resume it with that version, or start a new job.`;
+}
+
+/** What is different about the input, naming the file; null when it is the same. */
+function inputChange(frozen: readonly FileIdentity[], found: readonly FileIdentity[]): string | null {
+  const rest = 'The job was made for the file as it was: restore it, or start a new job.';
+  for (const file of frozen) {
+    const now = found.find(({ path }) => path === file.path);
+    if (!now) return `${file.path} is no longer among the input files. ${rest}`;
+    if (now.sizeBytes !== file.sizeBytes) {
+      return `${file.path} changed: it has ${now.sizeBytes} bytes and had ${file.sizeBytes}. ${rest}`;
+    }
+    if (now.sha256 !== file.sha256) return `${file.path} changed: the same size, other content. ${rest}`;
+  }
+  const added = found.find(({ path }) => !frozen.some((file) => file.path === path));
+  return added ? `${added.path} is new among the input files. ${rest}` : null;
+}
+
+async function movedEndpoints({
+  folder,
+  manifest,
+  repointings,
+}: PrepareOptions): Promise<
+  | { readonly ok: true; readonly endpoints: readonly Endpoint[] }
+  | { readonly ok: false; readonly message: string }
+> {
+  let endpoints = await jobEndpoints(folder, manifest);
+  for (const repointing of repointings) {
+    const moved = repoint(endpoints, repointing);
+    if (!moved.ok) return moved;
+    endpoints = moved.endpoints;
+  }
+  return { ok: true, endpoints };
+}
+
+/** Why a re-pointed endpoint will not do: it cannot be asked, or it serves other models than the job needs. */
+async function modelsMissing(access: EndpointAccess, options: PrepareOptions): Promise<Stop | null> {
+  const { alias, baseUrl } = access.endpoint;
+  const listed = await options.transport.listModels(access, options.signal);
+  if (!listed.ok) {
+    const phase = listed.failure.reason === 'unauthorised' ? 'needs-key' : 'failed';
+    return { phase, reason: listed.failure.message };
+  }
+  const served = new Set(listed.models.map(({ id }) => id));
+  const needed = options.manifest.variants
+    .filter(({ endpoint }) => endpoint === alias)
+    .map(({ model }) => model);
+  const missing = [...new Set(needed)].filter((model) => !served.has(model));
+  if (missing.length === 0) return null;
+  const reason = `${baseUrl} does not serve ${missing.join(', ')}; it serves ${[...served].join(', ') || 'nothing'}. Start the model there, or name another address.`;
+  return { phase: 'failed', reason };
+}
+
+function refused(reason: string): Prepared {
+  return { ok: false, stop: { phase: 'failed', reason } };
+}

@@ -1,0 +1,184 @@
+/**
+ * Runs a job from wherever it stands to its end or to a stop. The same in a detached process and in the foreground;
+ * whatever happens in between, the folder afterwards says what and why.
+ */
+import { stat } from 'node:fs/promises';
+import { createTransport } from '../../generation/transport.ts';
+import type { JobManifest, JobState, Phase } from '../job.ts';
+import type { Repointing } from '../jobEndpoints.ts';
+import type { JobPaths } from '../jobFolder.ts';
+import { pathsOf } from '../jobFolder.ts';
+import { readManifest, readState } from '../jobReader.ts';
+import { createEventLog } from './eventLog.ts';
+import type { Heartbeat } from './heartbeat.ts';
+import { startHeartbeat } from './heartbeat.ts';
+import { createJobStatus } from './jobStatus.ts';
+import { SEGMENT_BYTES } from './journalWriter.ts';
+import type { RetryPolicy } from './retryPolicy.ts';
+import { RETRY_POLICY } from './retryPolicy.ts';
+import type { LockHolder, LockOutcome, LockPatience, RunnerLock } from './runnerLock.ts';
+import { acquireLock, LOCK_PATIENCE } from './runnerLock.ts';
+import { stopAtBeat } from './stopRules.ts';
+import { createStopSwitch } from './stopSwitch.ts';
+import type { Run } from './workThrough.ts';
+import { messageOf, workThrough } from './workThrough.ts';
+
+/** What a run is given. */
+export interface RunOptions {
+  readonly folder: string;
+  /** By origin; kept in memory only. */
+  readonly keys: Readonly<Record<string, string>>;
+  readonly repointings: readonly Repointing[];
+  /** Bytes of `control.ndjson` that this run must not obey; null for all that stands there now. */
+  readonly commandsFrom: number | null;
+  /** Ends the run as `interrupted`. */
+  readonly signal: AbortSignal;
+  /** Told when the job seems to belong to another runner, and for how long that one is watched at the most. */
+  readonly onWaiting?: (holder: LockHolder, longestMs: number) => void;
+  /** Takes what belongs into the runner's log: the stack of a bug, a disk that refuses. */
+  readonly log: (text: string) => void;
+  readonly tuning?: Partial<Tuning>;
+}
+
+/** Figures that only tests change. */
+export interface Tuning {
+  readonly segmentBytes: number;
+  readonly policy: RetryPolicy;
+  readonly patience: LockPatience;
+  readonly beatMs: number;
+  /** What is in flight at a stop gets this long. */
+  readonly graceMs: number;
+  /** One request may take this long. */
+  readonly deadlineMs: number;
+  /** The job stops when an endpoint could not be reached for this long. */
+  readonly lostAfterMs: number;
+}
+
+/** How a run ended; `refused` when the job is not this runner's: there is none, or another runner has it. */
+export type RunEnd =
+  | { readonly kind: 'ended'; readonly state: JobState }
+  | { readonly kind: 'refused'; readonly message: string };
+
+const TUNING: Tuning = {
+  segmentBytes: SEGMENT_BYTES,
+  policy: RETRY_POLICY,
+  patience: LOCK_PATIENCE,
+  beatMs: 1000,
+  graceMs: 3000,
+  deadlineMs: 10 * 60_000,
+  lostAfterMs: 5 * 60_000,
+};
+
+/** Runs the job in a folder. Rejects only when the folder itself cannot be read or written. */
+export async function runJob(options: RunOptions): Promise<RunEnd> {
+  const manifest = await readManifest(options.folder);
+  if (!manifest.ok) return { kind: 'refused', message: manifest.message };
+  const tuning = { ...TUNING, ...options.tuning };
+  const paths = pathsOf(options.folder);
+  const commandsFrom = options.commandsFrom ?? (await sizeOf(paths.control));
+  const taken = await takeLock(options, tuning, paths);
+  if (!taken.ok) return { kind: 'refused', message: runsAlready(taken.holder) };
+  return runLocked(options, tuning, manifest.value, paths, taken, commandsFrom);
+}
+
+type Taken = Extract<LockOutcome, { readonly ok: true }>;
+
+async function runLocked(
+  options: RunOptions,
+  tuning: Tuning,
+  manifest: JobManifest,
+  paths: JobPaths,
+  { lock, takenOver }: Taken,
+  commandsFrom: number,
+): Promise<RunEnd> {
+  const status = createJobStatus({ manifest, holder: lock.holder, earlier: await readState(options.folder) });
+  const events = createEventLog(paths.events, (error) => options.log(messageOf(error)));
+  const stop = createStopSwitch();
+  const transport = createTransport();
+  let lost = false;
+  const enter = (phase: Phase, reason: string | null): void => {
+    status.enter(phase, reason);
+    events.add({ kind: 'phase', phase, reason });
+  };
+  const run: Run = {
+    options,
+    tuning,
+    manifest,
+    paths,
+    transport,
+    stop,
+    status,
+    events,
+    enter,
+    isLost: () => lost,
+  };
+  enter('starting', null);
+  if (takenOver) events.add({ kind: 'warning', message: tookOver(takenOver) });
+  const heartbeat = startHeartbeat({
+    paths,
+    lock,
+    status,
+    events,
+    commandsFrom,
+    beatMs: tuning.beatMs,
+    onCommand: () => stop.ask({ phase: 'cancelled', reason: 'Cancelled on request.' }, tuning.graceMs),
+    onBeat() {
+      const asked = stopAtBeat(manifest, status);
+      if (asked) stop.ask(asked, tuning.graceMs);
+    },
+    onLockLost() {
+      lost = true;
+      stop.ask({ phase: 'interrupted', reason: 'Another runner took the job over.' }, 0);
+    },
+    onTrouble: (error) => options.log(messageOf(error)),
+  });
+  const interrupt = (): void =>
+    stop.ask({ phase: 'interrupted', reason: 'The runner was ended by a signal.' }, tuning.graceMs);
+  options.signal.addEventListener('abort', interrupt, { once: true });
+  if (options.signal.aborted) interrupt();
+  const complete = await workThrough(run);
+  options.signal.removeEventListener('abort', interrupt);
+  stop.dispose();
+  await transport.close();
+  if (lost) {
+    await heartbeat.stop();
+    return { kind: 'refused', message: 'Another runner took the job over.' };
+  }
+  const end = complete ? null : stop.stop;
+  enter(end?.phase ?? 'done', end?.reason ?? null);
+  await giveBack(heartbeat, lock);
+  return { kind: 'ended', state: status.state() };
+}
+
+async function giveBack(heartbeat: Heartbeat, lock: RunnerLock): Promise<void> {
+  await heartbeat.beatNow();
+  await heartbeat.stop();
+  await lock.release();
+}
+
+function takeLock(options: RunOptions, tuning: Tuning, paths: JobPaths): Promise<LockOutcome> {
+  return acquireLock({
+    folder: paths.locks,
+    heartbeatOf: async (nonce) => {
+      const state = await readState(options.folder);
+      return state?.runner.nonce === nonce ? state.runner.heartbeat : null;
+    },
+    patience: tuning.patience,
+    ...(options.onWaiting && { onWaiting: options.onWaiting }),
+  });
+}
+
+function runsAlready({ host, pid }: LockHolder): string {
+  return `The job is being run by process ${pid} on ${host}. Follow it with "rephrase status", or cancel it first.`;
+}
+
+function tookOver({ host, pid }: LockHolder): string {
+  return `Took the job over from process ${pid} on ${host}, which gave no sign of life any more.`;
+}
+
+async function sizeOf(path: string): Promise<number> {
+  return stat(path).then(
+    ({ size }) => size,
+    () => 0,
+  );
+}

@@ -1,0 +1,25 @@
+/** The limits that a job sets itself: `stop_if` and the budget. */
+import type { JobManifest } from '../job.ts';
+import type { JobStatus } from './jobStatus.ts';
+import type { Stop } from './stopSwitch.ts';
+
+/** After each commit: too many failures among the units of this run. Earlier runs were judged in their time. */
+export function stopAfterCommit({ stopIf }: JobManifest, { thisRun }: JobStatus): Stop | null {
+  if (!stopIf) return null;
+  const ended = thisRun.done + thisRun.failed;
+  if (ended < stopIf.after || thisRun.failed <= stopIf.failedShare * ended) return null;
+  const share = percent(thisRun.failed / ended);
+  const reason = `${thisRun.failed} of ${ended} documents failed (${share}), more than the ${percent(stopIf.failedShare)} that stop_if allows. Look at the failures, then resume.`;
+  return { phase: 'stopped', reason };
+}
+
+/** At each heartbeat: the budget is spent. */
+export function stopAtBeat({ budgetGpuHours }: JobManifest, { spentGpuHours }: JobStatus): Stop | null {
+  if (budgetGpuHours === null || spentGpuHours === null || spentGpuHours < budgetGpuHours) return null;
+  const reason = `The budget of ${budgetGpuHours} GPU-hours is spent. Start a new job with a larger budget to go on.`;
+  return { phase: 'stopped', reason };
+}
+
+function percent(share: number): string {
+  return `${Math.round(share * 1000) / 10} %`;
+}
