@@ -90,8 +90,9 @@ export const ROOMS: readonly Room[] = [
       'vscode-languageserver-textdocument',
     ],
   },
+  { path: 'server/cli.ts', rooms: ['server/cli'], packages: ['node:'] },
   {
-    path: 'server/cli.ts',
+    path: 'server/cli',
     rooms: [
       ...LANGUAGE,
       'server/measures',

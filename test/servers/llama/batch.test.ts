@@ -1,0 +1,282 @@
+/**
+ * The main promise on real components: a batch through the bundled command line against llama-server, its runner
+ * killed twice without warning. Nothing committed is lost or written twice, and every row says what was sent.
+ */
+import { globSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type CommandLine, commandLine } from './commandLine.ts';
+import { type LlamaServer, startLlamaServer } from './startLlamaServer.ts';
+import { type TrickyDocument, trickyDocuments } from './trickyDocuments.ts';
+
+const KEY = 'key-7f3a9c-for-tests';
+const DOCUMENTS = 200;
+const ROLLOUTS = 2;
+const WINDOW = 3000;
+const documents = trickyDocuments(DOCUMENTS, 2);
+const folder = mkdtempSync(join(tmpdir(), 'rephrase-batch-'));
+const jobs = join(folder, 'jobs');
+let server: LlamaServer;
+let cli: CommandLine;
+
+beforeAll(async () => {
+  server = await startLlamaServer({ slots: 4, window: 8192, apiKey: KEY });
+  writeWorkspace(server);
+  cli = commandLine(folder, { LLAMA_KEY: KEY });
+});
+
+afterAll(async () => {
+  cli?.close();
+  await server?.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describe('a batch whose runner is killed twice', () => {
+  const killedAt: number[] = [];
+  let job: string;
+  let rows: readonly Row[];
+
+  test('is resumed to its end', { timeout: 300_000 }, async () => {
+    const first = cli.start('run', 'formats.experiment.yaml', '--jobs-folder', jobs);
+    job = await newestJob();
+    killedAt.push(await killRunner(job, 40 + Math.random() * 80));
+    first.interrupt();
+    await first.end;
+
+    const second = cli.start('resume', job);
+    killedAt.push(await killRunner(job, (killedAt[0] ?? 0) + 60 + Math.random() * 80));
+    second.interrupt();
+    await second.end;
+
+    const last = await cli.run('resume', job);
+    expect(last).toMatchObject({ code: 0 });
+    const status = JSON.parse((await cli.run('status', job, '--format', 'json')).stdout) as Status;
+    expect(status).toMatchObject({
+      phase: 'done',
+      counters: { total: 2 * DOCUMENTS, done: 2 * DOCUMENTS, failed: 0 },
+    });
+  });
+
+  test('was really killed on the way', () => {
+    expect(killedAt).toHaveLength(2);
+    for (const done of killedAt) expect(done).toBeLessThan(2 * DOCUMENTS);
+  });
+
+  test('has every document once for each prompt', async () => {
+    const file = join(folder, 'rows.jsonl');
+    expect(await cli.run('export', job, '--format', 'jsonl', '--output', file)).toMatchObject({ code: 0 });
+    rows = readRows(file);
+    const keys = rows.map(({ id, prompt }) => `${prompt}/${id}`);
+    const expected = ['facts', 'retell'].flatMap((prompt) => documents.map(({ id }) => `${prompt}/${id}`));
+    expect(keys.toSorted()).toEqual(expected.toSorted());
+  });
+
+  test('has the rows of the export in its parts, no more and no fewer', () => {
+    const parts = globSync('out/*/part-*.jsonl', { cwd: job }).flatMap((part) => readRows(join(job, part)));
+    const sorted = (list: readonly Row[]): readonly string[] =>
+      list.map((row) => JSON.stringify(row)).toSorted();
+    expect(sorted(parts)).toEqual(sorted(rows));
+  });
+
+  test('has rows in the shape that DataTrove reads', () => {
+    const byId = new Map(documents.map((document) => [document.id, document]));
+    for (const row of rows) {
+      const { text, title, meta, tags } = byId.get(row.id) as TrickyDocument;
+      expect(row).toMatchObject({ text: text.toWellFormed(), title, meta, tags, model: server.alias });
+      expect(row.rollout_results).toHaveLength(ROLLOUTS);
+      for (const result of row.rollout_results) {
+        expect(Object.keys(result).sort()).toEqual(['finish_reason', 'reasoning', 'text', 'usage']);
+        expect(['stop', 'length']).toContain(result.finish_reason);
+        const { prompt_tokens, completion_tokens, total_tokens } = result.usage;
+        expect(completion_tokens).toBeGreaterThan(0);
+        expect(total_tokens).toBe(prompt_tokens + completion_tokens);
+      }
+      expect(row.recipe).toMatch(/^[0-9a-f]{64}$/);
+      expect(typeof row.truncated).toBe('boolean');
+    }
+    expect(rows.filter(({ truncated }) => truncated).length).toBeGreaterThan(0);
+  });
+
+  test('has fingerprints that render gives again', { timeout: 300_000 }, async () => {
+    const rendered = await renderAll(rows);
+    const wrong = rows.filter(
+      ({ fingerprint, truncated }, index) =>
+        rendered[index]?.fingerprint !== fingerprint || rendered[index]?.truncated !== truncated,
+    );
+    expect(wrong.map(({ id, prompt }) => `${prompt}/${id}`)).toEqual([]);
+    expect(new Set(rows.map(({ fingerprint }) => fingerprint)).size).toBe(rows.length);
+  });
+
+  test('is found whole by verify, and a damaged part is not', async () => {
+    expect(await cli.run('verify', job)).toMatchObject({ code: 0 });
+    const part = join(job, globSync('out/*/part-*.jsonl', { cwd: job }).toSorted()[0] ?? '');
+    const whole = readFileSync(part);
+    writeFileSync(part, whole.subarray(0, whole.length - 40));
+    expect(await cli.run('verify', job)).toMatchObject({ code: 1 });
+    writeFileSync(part, whole);
+    expect(await cli.run('verify', job)).toMatchObject({ code: 0 });
+  });
+
+  test('has the key in none of its files', () => {
+    const holders = readdirSync(job, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name))
+      .filter((path) => readFileSync(path, 'latin1').includes(KEY));
+    expect(holders).toEqual([]);
+  });
+
+  test('has nothing left to do for another resume', async () => {
+    const before = readFileSync(join(folder, 'rows.jsonl'), 'utf8');
+    expect(await cli.run('resume', job)).toMatchObject({ code: 0 });
+    const file = join(folder, 'again.jsonl');
+    await cli.run('export', job, '--format', 'jsonl', '--output', file);
+    expect(readFileSync(file, 'utf8')).toBe(before);
+  });
+});
+
+describe('a batch that is cancelled', () => {
+  test('keeps what it committed and goes on when asked', { timeout: 120_000 }, async () => {
+    const running = cli.start('run', 'one.experiment.yaml', '--jobs-folder', jobs);
+    const job = await newestJob('one');
+    await until(async () => (stateOf(job)?.counters.done ?? 0) >= 20);
+    expect(await cli.run('cancel', job)).toMatchObject({ code: 0 });
+    await running.end;
+    const cancelled = stateOf(job);
+    expect(cancelled?.phase).toBe('cancelled');
+    expect(cancelled?.counters.done).toBeLessThan(DOCUMENTS);
+    expect(await server.busySlots()).toBe(0);
+
+    expect(await cli.run('resume', job)).toMatchObject({ code: 0 });
+    const file = join(folder, 'one.jsonl');
+    await cli.run('export', job, '--format', 'jsonl', '--output', file);
+    expect(
+      readRows(file)
+        .map(({ id }) => id)
+        .toSorted(),
+    ).toEqual(documents.map(({ id }) => id).toSorted());
+  });
+});
+
+interface Row {
+  readonly id: string;
+  readonly text: string;
+  readonly prompt: string;
+  readonly model: string;
+  readonly recipe: string;
+  readonly fingerprint: string;
+  readonly truncated: boolean;
+  readonly rollout_results: readonly {
+    readonly text: string;
+    readonly finish_reason: string;
+    readonly usage: { prompt_tokens: number; completion_tokens: number; total_tokens: number };
+  }[];
+}
+
+interface Status {
+  readonly phase: string;
+  readonly counters: { readonly total: number; readonly done: number; readonly failed: number };
+  readonly runner: { readonly pid: number; readonly nonce: string };
+}
+
+function writeWorkspace({ url, alias }: LlamaServer): void {
+  const files = {
+    'data.jsonl': documents.map((document) => `${JSON.stringify(document)}\n`).join(''),
+    'retell.rephrase.md':
+      '---\nparameters: { temperature: 0.8, max_tokens: 40, seed: 3 }\n---\nRetell the document.\n\nDocument: [[DOCUMENT]]\n',
+    'facts.md':
+      '---\nsystem: You list facts.\nparameters: { max_tokens: 30, seed: 9, top_k: 40 }\ninputs: { TITLE: { column: title } }\n---\n' +
+      'List the facts about [[TITLE]].\n\nDocument: [[DOCUMENT]]\n',
+    'formats.experiment.yaml': experiment('formats', ['retell.rephrase.md', 'facts.md'], alias, ROLLOUTS),
+    'one.experiment.yaml': experiment('one', ['retell.rephrase.md'], alias, 1),
+    '.config/rephrase/endpoints.yaml': `llama: { url: ${url}, apiKeyEnv: LLAMA_KEY }\n`,
+  };
+  mkdirSync(join(folder, '.config/rephrase'), { recursive: true });
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+}
+
+function experiment(name: string, prompts: readonly string[], model: string, rollouts: number): string {
+  return [
+    `name: ${name}`,
+    `prompts: [${prompts.join(', ')}]`,
+    `models: [{ model: ${model}, endpoint: llama }]`,
+    'documents: { source: data.jsonl }',
+    `rollouts: ${rollouts}`,
+    `context: { window: ${WINDOW}, cut: middle }`,
+    '',
+  ].join('\n');
+}
+
+/** The folder of the newest job of that name, once it stands there. */
+async function newestJob(name = 'formats'): Promise<string> {
+  const find = (): string | undefined =>
+    globSync(`*-${name}/job.json`, { cwd: jobs }).toSorted().at(-1)?.replace('/job.json', '');
+  await until(async () => find() !== undefined);
+  return join(jobs, find() ?? '');
+}
+
+/** Kills the runner with SIGKILL at a moment of chance after so many units; returns how many it had committed by then. */
+async function killRunner(job: string, afterUnits: number): Promise<number> {
+  await until(async () => (stateOf(job)?.counters.done ?? 0) >= afterUnits && isRunning(job));
+  await setTimeout(Math.random() * 500);
+  const state = stateOf(job);
+  if (!state) throw new Error('The job lost its state.');
+  process.kill(state.runner.pid, 'SIGKILL');
+  return state.counters.done;
+}
+
+function isRunning(job: string): boolean {
+  const state = stateOf(job);
+  if (state?.phase !== 'running') return false;
+  try {
+    return process.kill(state.runner.pid, 0);
+  } catch {
+    return false;
+  }
+}
+
+function stateOf(job: string): Status | null {
+  try {
+    return JSON.parse(readFileSync(join(job, 'state.json'), 'utf8')) as Status;
+  } catch {
+    return null;
+  }
+}
+
+function readRows(file: string): readonly Row[] {
+  const lines = readFileSync(file, 'utf8').split('\n');
+  return lines.filter((line) => line !== '').map((line) => JSON.parse(line) as Row);
+}
+
+/** What `render` says about each row, a few processes at a time. */
+async function renderAll(
+  rows: readonly Row[],
+): Promise<readonly { fingerprint: string; truncated: boolean }[]> {
+  const rendered: { fingerprint: string; truncated: boolean }[] = [];
+  const waiting = rows.map((row, index) => ({ row, index }));
+  const work = async (): Promise<void> => {
+    for (let next = waiting.pop(); next; next = waiting.pop()) rendered[next.index] = await render(next.row);
+  };
+  await Promise.all([work(), work(), work()]);
+  return rendered;
+}
+
+async function render({ id, prompt, model }: Row): Promise<{ fingerprint: string; truncated: boolean }> {
+  const row = documents.findIndex((document) => document.id === id);
+  const file = prompt === 'facts' ? 'facts.md' : 'retell.rephrase.md';
+  const end = await cli.run(
+    ...['render', file, '--source', 'data.jsonl', '--row', String(row), '--model', model],
+    ...['--window', String(WINDOW), '--cut', 'middle', '--format', 'json'],
+  );
+  if (end.code !== 0) throw new Error(`render ended with ${end.code}: ${end.stderr}`);
+  return JSON.parse(end.stdout) as { fingerprint: string; truncated: boolean };
+}
+
+async function until(condition: () => Promise<boolean>): Promise<void> {
+  const deadline = performance.now() + 60_000;
+  while (!(await condition())) {
+    if (performance.now() > deadline) throw new Error('This did not happen within a minute.');
+    await setTimeout(50);
+  }
+}
