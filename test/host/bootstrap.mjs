@@ -40,18 +40,18 @@ function readPackages(path) {
 }
 
 function install() {
-  console.log('Installing what package-lock.json names (npm ci) …');
+  console.log('Installing what package-lock.json names …');
   // When npm runs this script it says where its own program is; otherwise the npm on PATH is used.
   const program = process.env.npm_execpath ?? '';
   const npm = /npm-cli\.[cm]?js$/.test(program) ? [process.execPath, program] : ['npm'];
-  const result = spawnSync(npm[0], [...npm.slice(1), 'ci', '--no-audit', '--no-fund'], {
-    cwd: root,
-    stdio: 'inherit',
-  });
+  // Not `npm ci`: it refuses a lockfile made from a registry that lacks a package for some other platform. Without
+  // saving, `install` takes the lockfile's versions just the same and leaves the lockfile as it is.
+  const args = ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'];
+  const result = spawnSync(npm[0], [...npm.slice(1), ...args], { cwd: root, stdio: 'inherit' });
   if (result.error)
     stop(`npm could not be started (${result.error.message}). Install npm beside Node, then try again.`);
   if (result.status !== 0)
-    stop('npm ci failed; its message is above. Mend that, then run the same command again.');
+    stop('npm install failed; its message is above. Mend that, then run the same command again.');
 }
 
 /** The Node 24 of the lockfile; on a platform for which there is none, a new enough Node that runs this script. */

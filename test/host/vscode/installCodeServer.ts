@@ -30,9 +30,9 @@ export async function installCodeServer(): Promise<void> {
   for (const file of ['package.json', 'package-lock.json'])
     await copyFile(join(recipe, file), join(home, file));
   // Without scripts: the package's own would build native modules for minutes, and none of them is needed.
-  await npm(home, ['ci']);
-  // VS Code's shrinkwrap is not quite in step with its package.json, so that `npm ci` refuses it.
-  await npm(vscode, ['install', '--omit=dev']);
+  // And not by `npm ci`, which refuses VS Code's shrinkwrap as not quite in step with its package.json.
+  await npm(home, ['install', '--no-save']);
+  await npm(vscode, ['install', '--no-save', '--omit=dev']);
   await writeFile(stampFile, stamp);
 }
 
