@@ -2,9 +2,10 @@
 import { constants, createReadStream } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
-import { pipeline, type Readable } from 'node:stream';
-import { createGunzip, createZstdDecompress, constants as zlib } from 'node:zlib';
+import { pipeline } from 'node:stream';
+import { createGunzip } from 'node:zlib';
 import { decodeRow } from './decodeRow.ts';
+import { decompressZstd } from './decompressZstd.ts';
 import type { SourceRow } from './document.ts';
 import { identifyFile } from './identifyFile.ts';
 import { type Line, readLines } from './readLines.ts';
@@ -54,11 +55,11 @@ async function* rowsOf(
 ): AsyncGenerator<SourceRow> {
   if (signal?.aborted) return;
   const fileName = basename(path);
-  const stream = openStream(path, compression);
+  const { bytes, close } = openBytes(path, compression);
   let row = 0;
   let lastLine = 0;
   try {
-    for await (const line of readLines(stream)) {
+    for await (const line of readLines(bytes)) {
       if (signal?.aborted) return;
       lastLine = line.number;
       yield rowOf(line, columns, { fileName, fileOrdinal, row });
@@ -67,7 +68,7 @@ async function* rowsOf(
   } catch (error) {
     throw breakOff(error, fileName, lastLine);
   } finally {
-    stream.destroy();
+    close();
   }
 }
 
@@ -82,15 +83,16 @@ function rowOf(
   return { kind: 'bad', bad: { fileOrdinal: place.fileOrdinal, row: place.row, message } };
 }
 
-function openStream(path: string, compression: Compression): Readable {
+/** The bytes of a file, decompressed, and what lets go of it. */
+function openBytes(path: string, compression: Compression): { bytes: AsyncIterable<Buffer>; close(): void } {
   const file = createReadStream(path, { highWaterMark: READ_BYTES });
-  if (compression === 'none') return file;
-  const decompressor =
-    compression === 'gzip'
-      ? createGunzip({ chunkSize: READ_BYTES })
-      : createZstdDecompress({ chunkSize: READ_BYTES, params: { [zlib.ZSTD_d_windowLogMax]: 31 } });
+  const close = (): void => {
+    file.destroy();
+  };
+  if (compression === 'none') return { bytes: file, close };
+  if (compression === 'zstd') return { bytes: decompressZstd(file), close };
   // The reader of the last stream sees every error, so the callback has nothing left to do.
-  return pipeline(file, decompressor, () => undefined);
+  return { bytes: pipeline(file, createGunzip({ chunkSize: READ_BYTES }), () => undefined), close };
 }
 
 /** Errors with a code come from the file system or the decompressor; anything else is a bug and stays as it is. */

@@ -119,7 +119,13 @@ function plainLine(line: string): string {
 function headingOf(document: string, blocks: readonly string[]): string | null {
   const marked = /^#{1,3}\s+(.{3,90})$/m.exec(document)?.[1];
   const first = marked ? plainLine(marked) : blocks[0];
-  if (first === undefined || first.length > 80 || /[.!?:。！？…,;]$/.test(first)) return null;
+  if (
+    first === undefined ||
+    first.length > 80 ||
+    !/\p{L}{3}|\p{Script=Han}{2}/u.test(first) ||
+    /[.!?:。！？…,;]$/.test(first)
+  )
+    return null;
   return first;
 }
 

@@ -31,31 +31,35 @@ export function writeForm(form: TaskForm, passage: Passage, choose: Chooser): st
 
 function writeFaq(passage: Passage, choose: Chooser): string {
   const told = new Set<Sentence>();
-  const asked = new Set<string>();
+  const named = new Set<string>();
   const pairs: string[] = [];
   for (const sentence of leading(passage, choose, share(passage, 0.4, 2, 7))) {
-    if (told.has(sentence)) continue;
-    const question = questionOn(sentence, passage, choose, asked);
-    const parts = withSequel(sentence, passage);
-    asked.add(question);
-    for (const part of parts) told.add(part);
-    pairs.push(`Q: ${question}\nA: ${parts.map(({ text }) => text).join(gapOf(passage))}`);
+    const question = questionOn(sentence, passage, choose, named);
+    if (told.has(sentence) || (question === null && pairs.length > 0)) continue;
+    const answer = withSequel(sentence, passage);
+    for (const part of answer) told.add(part);
+    const text = answer.map((part) => part.text).join(gapOf(passage));
+    pairs.push(`Q: ${question ?? shorten(passage.subject, 60)}\nA: ${text}`);
   }
   return pairs.join('\n\n');
 }
 
-/** "What is the Danube?" for a sentence that defines, else a question about its weightiest term not asked about yet. */
+/**
+ * "What is the Danube?" for a sentence that defines, else a question about its weightiest term not yet among the named,
+ * which it joins; null without one.
+ */
 function questionOn(
   { text, terms }: Sentence,
   passage: Passage,
   choose: Chooser,
-  asked: Set<string>,
-): string {
+  named: Set<string>,
+): string | null {
   const { definition, questions } = PHRASES[passage.language];
   const defined = definition === null ? null : definedIn(text);
   if (definition !== null && defined) return phrase(definition, defined.subject, defined.verb);
-  const term = terms.find((candidate) => !asked.has(candidate)) ?? shorten(text, 40);
-  asked.add(term);
+  const term = terms.find((candidate) => !named.has(candidate));
+  if (term === undefined) return null;
+  named.add(term);
   return phrase(choose.pick(questions), term);
 }
 

@@ -1,0 +1,169 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync, zstdCompressSync } from 'node:zlib';
+import { afterAll, describe, expect, it } from 'vitest';
+import type { SourceRow } from '../../server/documents/document.ts';
+import { openSource } from '../../server/documents/openSource.ts';
+import { type DocumentSource, SourceReadError } from '../../server/documents/source.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'rephrase-source-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const COLUMNS = { column: 'text', idColumn: 'id' };
+
+describe('openSource', () => {
+  it('reads documents with ids taken or made, and every other column', async () => {
+    const rows = await rowsOf(
+      'plain.jsonl',
+      lines({ id: 'a', text: 'one', n: 1 }, { id: 7, text: 'two' }, { text: 'three' }),
+    );
+    expect(rows).toEqual([
+      document('a', 'one', { id: 'a', n: 1 }, 0),
+      document('7', 'two', { id: 7 }, 1),
+      document('plain.jsonl:2', 'three', {}, 2),
+    ]);
+  });
+
+  it('makes an id for an integer that JavaScript cannot hold', async () => {
+    const rows = await rowsOf('big.jsonl', Buffer.from('{"id": 9007199254740993, "text": "x"}'));
+    expect(rows).toMatchObject([{ document: { id: 'big.jsonl:0' } }]);
+  });
+
+  it('counts rows, not lines: blank lines have no row number', async () => {
+    const rows = await rowsOf('blank.jsonl', Buffer.from('\n{"text":"a"}\n\n\r\n{"text":"b"}\n'));
+    expect(rows.map((row) => (row.kind === 'document' ? row.document.row : null))).toEqual([0, 1]);
+  });
+
+  it('reports bad rows at their place and goes on', async () => {
+    const text = [
+      '{"text": "ok"}',
+      '{"text": ',
+      '',
+      '["text"]',
+      '{"body": "x", "n": 1}',
+      '{"text": null}',
+      '{"text": 5}',
+    ];
+    const rows = await rowsOf('bad.jsonl', Buffer.from(text.join('\n')));
+    expect(rows.map((row) => (row.kind === 'bad' ? [row.bad.row, row.bad.message] : 'document'))).toEqual([
+      'document',
+      [1, 'bad.jsonl line 2: not valid JSON.'],
+      [2, 'bad.jsonl line 4: not a JSON object.'],
+      [3, 'bad.jsonl line 5: no column "text" (it has body, n).'],
+      [4, 'bad.jsonl line 6: column "text" holds null, not text.'],
+      [5, 'bad.jsonl line 7: column "text" holds a number, not text.'],
+    ]);
+  });
+
+  it('finds nested columns, and prefers a column whose own name holds the dot', async () => {
+    const columns = { column: 'doc.text', idColumn: 'meta.id' };
+    const rows = await rowsOf(
+      'nested.jsonl',
+      lines(
+        { doc: { text: 'inner', lang: 'en' }, meta: { id: 'n1' } },
+        { 'doc.text': 'flat', doc: { text: 'inner' } },
+      ),
+      columns,
+    );
+    expect(rows).toMatchObject([
+      { document: { id: 'n1', text: 'inner', columns: { doc: { lang: 'en' }, meta: { id: 'n1' } } } },
+      { document: { text: 'flat', columns: { doc: { text: 'inner' } } } },
+    ]);
+  });
+
+  it('makes text well-formed and keeps hostile column names as data', async () => {
+    const rows = await rowsOf(
+      'hostile.jsonl',
+      Buffer.from('{"text":"a\\ud800b","__proto__":{"x":1},"toString":2}'),
+    );
+    const [row] = rows;
+    expect(row).toMatchObject({ document: { text: 'a\ufffdb' } });
+    expect(row?.kind === 'document' && Object.keys(row.document.columns)).toEqual(['__proto__', 'toString']);
+  });
+
+  it.each([
+    ['rows.jsonl.gz', gzipSync],
+    ['rows.jsonl.zst', zstdCompressSync],
+  ])('reads %s, in several members too', async (name, compress) => {
+    const first = compress(lines({ text: 'é'.repeat(300_000) }));
+    const second = compress(lines({ text: 'two' }));
+    const rows = await rowsOf(name, Buffer.concat([first, second]));
+    expect(rows.map((row) => (row.kind === 'document' ? row.document.text.length : row))).toEqual([
+      300_000, 3,
+    ]);
+  });
+
+  it.each([
+    ['broken.jsonl.gz', gzipSync],
+    ['broken.jsonl.zst', zstdCompressSync],
+  ])('never takes the break of %s for its end', async (name, compress) => {
+    const noise = Array.from({ length: 5000 }, (_, n) => ({ text: `${Math.sin(n)} ${Math.cos(n)}` }));
+    const whole = compress(lines(...noise));
+    const source = await sourceOf(name, whole.subarray(0, Math.floor(whole.length * 0.7)));
+    await expect(Array.fromAsync(source.rows())).rejects.toThrow(SourceReadError);
+  });
+
+  it('ends silently when aborted and lets go of the file when the reader stops', async () => {
+    const source = await sourceOf(
+      'long.jsonl',
+      lines(...Array.from({ length: 1000 }, (_, n) => ({ text: `${n}` }))),
+    );
+    const controller = new AbortController();
+    let seen = 0;
+    for await (const _ of source.rows(controller.signal)) if (++seen === 10) controller.abort();
+    expect(seen).toBe(10);
+    for await (const _ of source.rows()) break;
+    expect(await Array.fromAsync(source.rows(AbortSignal.abort()))).toEqual([]);
+  });
+
+  it('identifies a file by its size and three places of it', async () => {
+    const bytes = Buffer.alloc(1_000_000, 'a');
+    const [before] = await (await sourceOf('same.jsonl', bytes)).identity();
+    bytes[500_000] = 0x62;
+    const [after] = await (await sourceOf('same.jsonl', bytes)).identity();
+    expect(before).toMatchObject({ path: join(folder, 'same.jsonl'), sizeBytes: 1_000_000 });
+    expect(after?.sha256).not.toBe(before?.sha256);
+    expect(await (await sourceOf('empty.jsonl', Buffer.alloc(0))).identity()).toMatchObject([
+      { sizeBytes: 0 },
+    ]);
+  });
+
+  it.each([
+    ['missing.jsonl', 'not-found', 'There is no file'],
+    ['table.parquet', 'unsupported-format', 'Files of this kind cannot be read yet'],
+    ['*.jsonl', 'unsupported-format', 'Patterns for several files cannot be read yet'],
+    ['hf://datasets/a/b/c.jsonl', 'unsupported-format', 'Datasets on the Hub cannot be read yet'],
+  ])('refuses %s as %s', async (path, reason, message) => {
+    const opened = await openSource(path.startsWith('hf:') ? path : join(folder, path), COLUMNS);
+    expect(opened).toMatchObject({
+      ok: false,
+      failure: { reason, message: expect.stringContaining(message) },
+    });
+  });
+
+  it('refuses a folder', async () => {
+    const opened = await openSource(`${mkdtempSync(join(folder, 'folder-'))}`.concat('/../'), COLUMNS);
+    expect(opened.ok).toBe(false);
+  });
+});
+
+function document(id: string, text: string, columns: object, row: number): object {
+  return { kind: 'document', document: { id, text, textColumn: 'text', columns, fileOrdinal: 0, row } };
+}
+
+function lines(...rows: readonly object[]): Buffer {
+  return Buffer.from(rows.map((row) => `${JSON.stringify(row)}\n`).join(''), 'utf8');
+}
+
+async function rowsOf(name: string, bytes: Buffer, columns = COLUMNS): Promise<readonly SourceRow[]> {
+  return Array.fromAsync((await sourceOf(name, bytes, columns)).rows());
+}
+
+async function sourceOf(name: string, bytes: Buffer, columns = COLUMNS): Promise<DocumentSource> {
+  const path = join(folder, name);
+  writeFileSync(path, bytes);
+  const opened = await openSource(path, columns);
+  if (!opened.ok) throw new Error(opened.failure.message);
+  return opened.source;
+}
