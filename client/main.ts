@@ -1,11 +1,25 @@
 /** The extension's entry: builds the rooms and hands each what it needs. Wiring only. */
 import type { ExtensionContext } from 'vscode';
-import { window } from 'vscode';
+import { Uri, window } from 'vscode';
 import { registerCommands } from './commands.ts';
+import { chooseDocuments } from './documents/chooseDocuments.ts';
+import { registerEndpoints } from './endpoints/registerEndpoints.ts';
 import { COMMAND } from './ids.ts';
+import { registerJobs } from './jobs/registerJobs.ts';
+import { createPlanner } from './planning.ts';
 
 /** Called by VS Code once, on the first activation event. */
 export function activate(context: ExtensionContext): void {
   const log = window.createOutputChannel('Rephrase', { log: true });
-  context.subscriptions.push(log, ...registerCommands(log, { [COMMAND.showLog]: () => log.show() }));
+  context.subscriptions.push(log);
+  const endpoints = registerEndpoints(context, { log });
+  const planner = createPlanner(endpoints);
+  registerJobs(context, { endpoints, planner, log });
+  context.subscriptions.push(
+    ...registerCommands(log, {
+      [COMMAND.showLog]: () => log.show(),
+      [COMMAND.chooseDocuments]: (scope) =>
+        chooseDocuments(scope instanceof Uri ? scope : window.activeTextEditor?.document.uri),
+    }),
+  );
 }

@@ -8,13 +8,11 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ServedModel } from '../../server/generation/endpoint.ts';
+import { PRACTICE_OWNER } from '../../server/generation/practice/practiceModel.ts';
 
 /** The alias its profile goes by. */
 export const PRACTICE_ALIAS = 'practice';
-/** Where it listens unless another program is there already. */
-export const PRACTICE_PORT = 8723;
 
-const OWNED_BY = 'rephrase-practice';
 const IDLE_MINUTES = '60';
 const START_WITHIN_MS = 15_000;
 const LOOK_EVERY_MS = 50;
@@ -46,7 +44,7 @@ export async function ensurePractice(
 
 /** True when the models are the practice endpoint's. */
 export function isPractice(models: readonly ServedModel[] | null): boolean {
-  return models?.some(({ ownedBy }) => ownedBy === OWNED_BY) ?? false;
+  return models?.some(({ ownedBy }) => ownedBy === PRACTICE_OWNER) ?? false;
 }
 
 /** Starts one and waits until it says where it listens. Its output goes to a file: it outlives this window. */

@@ -2,11 +2,11 @@
 import type { LogOutputChannel, Uri } from 'vscode';
 import { ProgressLocation, window } from 'vscode';
 import type { Endpoint } from '../../server/generation/endpoint.ts';
-import { PRACTICE_MODEL } from '../../server/generation/practice/startPractice.ts';
+import { PRACTICE_MODEL, PRACTICE_PORT } from '../../server/generation/practice/practiceModel.ts';
 import { showFailure, showNotice } from '../errors.ts';
 import type { EndpointBook } from './endpointBook.ts';
 import type { PracticeHost } from './practice.ts';
-import { ensurePractice, PRACTICE_ALIAS, PRACTICE_PORT } from './practice.ts';
+import { ensurePractice, PRACTICE_ALIAS } from './practice.ts';
 import { writeProfile, writeSelected } from './profileSettings.ts';
 import { isLoopback } from './proposeAlias.ts';
 
@@ -15,23 +15,27 @@ export function isPracticeProfile({ alias, baseUrl, model }: Endpoint): boolean 
   return alias === PRACTICE_ALIAS && model === PRACTICE_MODEL && isLoopback(new URL(baseUrl).hostname);
 }
 
-/** "Rephrase: Use Practice Endpoint": starts it or finds it running, adds its profile, and selects it. */
+/** "Rephrase: Use Practice Endpoint": starts it or finds it running, adds its profile, selects it. True when it did. */
 export async function usePractice(
   host: PracticeHost,
   book: EndpointBook,
   scope: Uri | undefined,
-): Promise<void> {
+): Promise<boolean> {
   const known = book.profiles().find(isPracticeProfile);
   const started = await window.withProgress(
     { location: ProgressLocation.Notification, title: 'Starting the practice endpoint' },
     () => ensurePractice(host, known ? portOf(known) : PRACTICE_PORT),
   );
-  if (!started.ok) return showFailure(started.message);
+  if (!started.ok) {
+    await showFailure(started.message);
+    return false;
+  }
   await writeProfile({ alias: PRACTICE_ALIAS, url: started.baseUrl, model: PRACTICE_MODEL });
   await writeSelected(PRACTICE_ALIAS, scope);
   void showNotice(
     `The practice endpoint listens on ${started.baseUrl}. It rewrites documents by rules: no model is behind it.`,
   );
+  return true;
 }
 
 /** Starts the practice endpoint again when it has gone; the profile follows when it listens elsewhere now. */

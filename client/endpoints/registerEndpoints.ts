@@ -69,7 +69,8 @@ export function registerEndpoints(
     ...registerCommands(room.log, {
       [COMMAND.addEndpoint]: async () => {
         const alias = await addEndpoint(book, keys);
-        if (alias !== null) await offerToUse(alias, scope());
+        if (alias !== null) offerToUse(alias, scope());
+        return alias !== null;
       },
       [COMMAND.selectEndpoint]: () => selectEndpoint(book, scope()),
       [COMMAND.testEndpoint]: (alias) => {

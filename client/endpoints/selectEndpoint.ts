@@ -31,7 +31,7 @@ export async function selectEndpoint(book: EndpointBook, scope: Uri | undefined)
 }
 
 /** After a profile was added: uses it at once where it is the only one, else offers to. */
-export async function offerToUse(alias: string, scope: Uri | undefined): Promise<void> {
+export function offerToUse(alias: string, scope: Uri | undefined): void {
   if (selectedEndpoint(scope)?.alias === alias) {
     void showNotice(`Endpoint "${alias}" was added and is used from now on.`);
     return;

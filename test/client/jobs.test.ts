@@ -1,7 +1,12 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { batchDetail, batchQuestion, parametersText } from '../../client/jobs/batchSummary.ts';
+import { diffJobs } from '../../client/jobs/diffJobs.ts';
 import { experimentFor } from '../../client/jobs/experimentFor.ts';
+import { childrenOf, childText, nodeId } from '../../client/jobs/jobNodes.ts';
 import {
   agoText,
   durationText,
@@ -15,6 +20,9 @@ import {
   rateText,
   statusBarText,
 } from '../../client/jobs/jobText.ts';
+import { decodeRowsQuery, encodeRowsQuery } from '../../client/jobs/rowsQuery.ts';
+import { keepRunner } from '../../client/jobs/runnerBundle.ts';
+import { emptyOutputManifest } from '../../server/batch/outputManifest.ts';
 import { writeExperiment } from '../../server/experiment/writeExperiment.ts';
 import { endpoint, jobIn, plan, variant } from './sampleJob.ts';
 
@@ -193,4 +201,114 @@ test('saved as an experiment: paths from the file, endpoint, model and dataset n
   expect(text).toContain('- faq.md\n');
   expect(text).toContain(`- { model: ${endpoint.model}, endpoint: gpu }`);
   expect(text).toContain('source: ../data/web.jsonl');
+});
+
+describe('the lines below a job', () => {
+  const job = jobIn('running', {
+    done: 10,
+    failed: 3,
+    failures: { 'context-exceeded': 1, timeout: 2, dropped: 0 },
+  });
+
+  test('variants, failures with the most frequent first, output, log', () => {
+    expect(childrenOf(job).map(({ kind }) => kind)).toEqual([
+      'variant',
+      'failures',
+      'failures',
+      'output',
+      'log',
+    ]);
+    const texts = childrenOf(job).map((node) => (node.kind === 'job' ? null : childText(node, job, null)));
+    expect(texts.map((text) => [text?.label, text?.description])).toEqual([
+      ['faq × small-1B', ''],
+      ['timeout', '2'],
+      ['context exceeded', '1'],
+      ['Output', ''],
+      ['Log', ''],
+    ]);
+  });
+
+  test('a variant tells its rows once parts are written', () => {
+    const output = { ...emptyOutputManifest(job.manifest) };
+    const variants = output.variants.map((written) => ({ ...written, rows: 1200 }));
+    const [node] = childrenOf(job);
+    expect(node?.kind === 'variant' && childText(node, job, { ...output, variants }).description).toBe(
+      '1,200 rows written',
+    );
+  });
+
+  test('ids tell all lines of all jobs apart', () => {
+    const nodes = [{ kind: 'job', folder: job.folder } as const, ...childrenOf(job)];
+    expect(new Set(nodes.map(nodeId)).size).toBe(nodes.length);
+  });
+});
+
+describe('what changed between two looks', () => {
+  const other = { ...jobIn('done'), folder: '/ws/.rephrase/jobs/other' };
+
+  test('a heartbeat alone is no change', () => {
+    const beat = {
+      runner: { nonce: 'n', host: 'h', pid: 1, heartbeat: 2 },
+      updatedAt: '2026-11-22T09:00:01.000Z',
+    };
+    expect(diffJobs([jobIn('running')], [jobIn('running', {}, beat)])).toEqual({
+      listed: false,
+      changed: [],
+      ended: [],
+    });
+  });
+
+  test('progress is a change of that job alone', () => {
+    const after = jobIn('running', { done: 1 });
+    expect(diffJobs([jobIn('running'), other], [after, other])).toEqual({
+      listed: false,
+      changed: [after],
+      ended: [],
+    });
+  });
+
+  test('an end is told once, and only of a job that was seen running', () => {
+    const after = jobIn('interrupted');
+    expect(diffJobs([jobIn('running')], [after]).ended).toEqual([after]);
+    expect(diffJobs([after], [after]).ended).toEqual([]);
+    expect(diffJobs([], [after])).toEqual({ listed: true, changed: [], ended: [] });
+  });
+
+  test('coming, going and changing places redraw the list', () => {
+    expect(diffJobs([other], []).listed).toBe(true);
+    expect(diffJobs([jobIn('running'), other], [other, jobIn('running')]).listed).toBe(true);
+  });
+});
+
+test('the runner is kept once per content', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'rephrase-'));
+  try {
+    const cli = join(folder, 'cli.js');
+    await writeFile(cli, 'first');
+    const [one, again] = await Promise.all([keepRunner(cli, folder), keepRunner(cli, folder)]);
+    await writeFile(cli, 'second');
+    const two = await keepRunner(cli, folder);
+    expect(again).toBe(one);
+    expect(two).not.toBe(one);
+    expect([await readFile(one, 'utf8'), await readFile(two, 'utf8')]).toEqual(['first', 'second']);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
+
+test('a rows document asks for what it was made for', () => {
+  fc.assert(
+    fc.property(fc.string(), fc.string(), (folder, name) => {
+      for (const choice of [
+        { kind: 'rows', variant: name },
+        { kind: 'rows', variant: null },
+        { kind: 'failures', reason: name },
+      ] as const) {
+        expect(decodeRowsQuery(encodeRowsQuery({ folder, choice }))).toEqual({ folder, choice });
+      }
+    }),
+  );
+  for (const query of ['', '{', '[]', '{"folder":1}', '{"folder":"/x","choice":{"kind":"rows"}}']) {
+    expect(decodeRowsQuery(query)).toBeNull();
+  }
 });

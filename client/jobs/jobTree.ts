@@ -1,0 +1,139 @@
+/** The Jobs view: draws what the watch saw. Nothing is read here but the output manifest of a job that is opened. */
+import type { Command, Disposable, TreeDataProvider, TreeView } from 'vscode';
+import {
+  EventEmitter,
+  MarkdownString,
+  ThemeColor,
+  ThemeIcon,
+  TreeItem,
+  TreeItemCollapsibleState,
+  window,
+} from 'vscode';
+import { outputFolderOf } from '../../server/batch/jobFolder.ts';
+import type { JobView } from '../../server/batch/jobReader.ts';
+import { isActive } from '../../server/batch/jobReader.ts';
+import { readOutputManifest } from '../../server/batch/outputManifest.ts';
+import { COMMAND, VIEW } from '../ids.ts';
+import type { JobNode } from './jobNodes.ts';
+import { childrenOf, childText, nodeId } from './jobNodes.ts';
+import { countersOf, jobAccessibleLabel, jobDescription, jobLabel, phaseLook, thousands } from './jobText.ts';
+import type { JobWatch } from './jobWatch.ts';
+import { placeOf } from './placeOf.ts';
+
+/** Shows the view and keeps it drawn; the watch looks for new jobs while it is visible. */
+export function showJobTree(watch: JobWatch): Disposable & { readonly view: TreeView<JobNode> } {
+  const provider = createProvider(watch);
+  const view = window.createTreeView(VIEW.jobs, { treeDataProvider: provider, showCollapseAll: true });
+  const follow = (): void => {
+    const active = watch.jobs().filter(({ phase }) => isActive(phase)).length;
+    view.badge =
+      active === 0
+        ? undefined
+        : { value: active, tooltip: active === 1 ? '1 job runs' : `${active} jobs run` };
+  };
+  const listeners = [
+    view.onDidChangeVisibility(({ visible }) => watch.setShown(visible)),
+    watch.onDidChange(follow),
+    provider,
+  ];
+  watch.setShown(view.visible);
+  follow();
+  return {
+    view,
+    dispose() {
+      for (const listener of listeners) listener.dispose();
+      view.dispose();
+    },
+  };
+}
+
+function createProvider(watch: JobWatch): TreeDataProvider<JobNode> & Disposable {
+  const redraw = new EventEmitter<JobNode | undefined>();
+  // Nodes by id: the view tells lines apart by object, so the same line must be the same object.
+  const nodes = new Map<string, JobNode>();
+  const settled = (node: JobNode): JobNode => {
+    const id = nodeId(node);
+    const known = nodes.get(id) ?? node;
+    nodes.set(id, known);
+    return known;
+  };
+  const listener = watch.onDidChange(({ listed, changed }) => {
+    if (listed) redraw.fire(undefined);
+    else for (const { folder } of changed) redraw.fire(settled({ kind: 'job', folder }));
+  });
+  const find = (node: JobNode): JobView | undefined =>
+    watch.jobs().find(({ folder }) => folder === node.folder);
+  return {
+    onDidChangeTreeData: redraw.event,
+    getParent: (node) => (node.kind === 'job' ? undefined : settled({ kind: 'job', folder: node.folder })),
+    getChildren(node) {
+      if (!node) return watch.jobs().map(({ folder }) => settled({ kind: 'job', folder }));
+      const job = node.kind === 'job' ? find(node) : undefined;
+      return job ? childrenOf(job).map(settled) : [];
+    },
+    async getTreeItem(node) {
+      const job = find(node);
+      // Gone between the look and the drawing; the next drawing leaves it out.
+      if (!job) return new TreeItem('');
+      return node.kind === 'job' ? jobItem(job, node) : childItem(job, node);
+    },
+    dispose() {
+      listener.dispose();
+      redraw.dispose();
+    },
+  };
+}
+
+function jobItem(job: JobView, node: JobNode): TreeItem {
+  const now = new Date();
+  const look = phaseLook(job.phase);
+  const item = new TreeItem(jobLabel(job), TreeItemCollapsibleState.Collapsed);
+  item.id = nodeId(node);
+  item.description = jobDescription(job, now);
+  item.iconPath = new ThemeIcon(look.icon, look.color === null ? undefined : new ThemeColor(look.color));
+  item.contextValue = `job.${job.phase}`;
+  item.tooltip = jobTooltip(job);
+  item.accessibilityInformation = { label: jobAccessibleLabel(job, now) };
+  return item;
+}
+
+async function childItem(job: JobView, node: Exclude<JobNode, { kind: 'job' }>): Promise<TreeItem> {
+  const output =
+    node.kind === 'variant' ? await readOutputManifest(outputFolderOf(job.folder, job.manifest)) : null;
+  const text = childText(node, job, output);
+  const item = new TreeItem(text.label, TreeItemCollapsibleState.None);
+  item.id = nodeId(node);
+  item.description =
+    node.kind === 'output' ? placeOf(outputFolderOf(job.folder, job.manifest)) : text.description;
+  item.iconPath = new ThemeIcon(text.icon, text.color === null ? undefined : new ThemeColor(text.color));
+  item.contextValue = node.kind;
+  item.command = commandOf(node);
+  return item;
+}
+
+/** A click on a line: rows for variants and output, the log for the log, the failed documents for failures. */
+function commandOf(node: JobNode): Command {
+  return node.kind === 'log'
+    ? { command: COMMAND.revealJobLog, title: 'Reveal Log', arguments: [node] }
+    : { command: COMMAND.openJobOutput, title: 'Open Output', arguments: [node] };
+}
+
+function jobTooltip(job: JobView): MarkdownString {
+  const { manifest, state, phase } = job;
+  const { done, failed, total } = countersOf(job);
+  const lines = [
+    `${phaseLook(phase).word}${state?.reason ? `: ${state.reason}` : ''}`,
+    `${thousands(done)} of ${thousands(total)} rephrasings${failed > 0 ? `, ${thousands(failed)} failed` : ''}`,
+    `documents: ${placeOf(manifest.input.source)}`,
+    ...manifest.endpoints.map(({ alias, baseUrl }) => `endpoint: ${alias} (${baseUrl})`),
+    `created ${new Date(manifest.createdAt).toLocaleString()}`,
+    ...(state ? [`last change ${new Date(state.updatedAt).toLocaleString()}`] : []),
+    placeOf(job.folder),
+  ];
+  const tooltip = new MarkdownString();
+  lines.forEach((line, at) => {
+    if (at > 0) tooltip.appendMarkdown('  \n');
+    tooltip.appendText(line);
+  });
+  return tooltip;
+}

@@ -1,0 +1,55 @@
+/** "Rephrase: Resume Job": starts a runner on a job that has none, where its endpoints are now. */
+import { Uri, window } from 'vscode';
+import { jobEndpoints } from '../../server/batch/jobEndpoints.ts';
+import { pathsOf } from '../../server/batch/jobFolder.ts';
+import type { JobView } from '../../server/batch/jobReader.ts';
+import type { Endpoint } from '../../server/generation/endpoint.ts';
+import type { JobsHost } from './jobsHost.ts';
+import { launchJob } from './launchJob.ts';
+
+/** Resumes; what was committed stays, and every document is written exactly once. */
+export async function resumeJob(host: JobsHost, job: JobView): Promise<void> {
+  const known = await jobEndpoints(job.folder, job.manifest);
+  const endpoints: Endpoint[] = [];
+  for (const endpoint of known) {
+    const now = await addressNow(host, endpoint);
+    if (!now) return;
+    endpoints.push(now);
+  }
+  const own = new Set(host.endpoints.profiles().map(({ origin }) => origin));
+  const others = endpoints.map(({ origin }) => origin).filter((origin) => !own.has(origin));
+  if (!(await host.endpoints.mayContact(others, Uri.file(pathsOf(job.folder).manifest)))) return;
+  if (job.phase === 'needs-key' && !(await enterMissingKeys(host, endpoints))) return;
+  await launchJob(host, job.folder, known, endpoints);
+}
+
+/** Servers move with every allocation: where the user's profile of that name points elsewhere, he decides. */
+async function addressNow(host: JobsHost, endpoint: Endpoint): Promise<Endpoint | null> {
+  const profile = host.endpoints.profiles().find(({ alias }) => alias === endpoint.alias);
+  if (!profile || profile.baseUrl === endpoint.baseUrl) return endpoint;
+  const move = `Use ${profile.origin}`;
+  const stay = `Use ${endpoint.origin}`;
+  const answer = await window.showInformationMessage(
+    `Endpoint "${endpoint.alias}" listens elsewhere than this job knows.`,
+    {
+      modal: true,
+      detail: `The job was sent to ${endpoint.baseUrl}; your profile now says ${profile.baseUrl}.`,
+    },
+    move,
+    stay,
+  );
+  if (answer === undefined) return null;
+  return answer === move ? { ...endpoint, baseUrl: profile.baseUrl, origin: profile.origin } : endpoint;
+}
+
+async function enterMissingKeys(
+  { endpoints: port }: JobsHost,
+  endpoints: readonly Endpoint[],
+): Promise<boolean> {
+  for (const endpoint of endpoints) {
+    const own = port.profiles().find(({ origin }) => origin === endpoint.origin);
+    const { key } = await port.access(own ?? { ...endpoint, headers: {}, apiKeyEnv: null });
+    if (key === null && !(await port.enterKey(endpoint))) return false;
+  }
+  return true;
+}

@@ -1,0 +1,71 @@
+/** What a page that follows the contract shows; fails on a gap in the numbering. */
+import { expect } from 'vitest';
+import type { PreviewSession } from '../../../client/preview/previewSession.ts';
+import type {
+  CellSnapshot,
+  ExactRequest,
+  GridSnapshot,
+  HostMessage,
+  Progress,
+} from '../../../client/webviews/messages.ts';
+import { decodeHostMessage } from '../../../client/webviews/preview/decodeHostMessage.ts';
+
+export class FakePage {
+  readonly messages: HostMessage[] = [];
+  readonly cells = new Map<string, CellSnapshot>();
+  grid: GridSnapshot | null = null;
+  progress: Progress | null = null;
+  request: ExactRequest | null = null;
+
+  constructor(session: PreviewSession) {
+    session.attach((message) => this.#receive(message));
+  }
+
+  cell(column: string, row: number): CellSnapshot {
+    const cell = this.cells.get(`${column} 0:${row}`);
+    if (!cell)
+      throw new Error(`There is no cell ${column} ${row}, only ${[...this.cells.keys()].join(', ')}.`);
+    return cell;
+  }
+
+  /** The statuses of all cells, row by row. */
+  get statuses(): readonly string[] {
+    return [...this.cells.values()].map(({ status }) => status);
+  }
+
+  #receive(message: HostMessage): void {
+    const wire: unknown = JSON.parse(JSON.stringify(message));
+    expect(decodeHostMessage(wire)).toEqual({ ok: true, value: message });
+    this.messages.push(message);
+    switch (message.type) {
+      case 'grid':
+        this.grid = message.grid;
+        this.cells.clear();
+        for (const { cell, snapshot } of message.cells)
+          this.cells.set(`${cell.column} ${cell.row}`, snapshot);
+        break;
+      case 'cells':
+        for (const { cell, snapshot } of message.cells)
+          this.cells.set(`${cell.column} ${cell.row}`, snapshot);
+        break;
+      case 'appends':
+        for (const { cell, sequence, kind, text } of message.appends) {
+          const key = `${cell.column} ${cell.row}`;
+          const before = this.cells.get(key);
+          if (!before || sequence !== before.sequence + 1)
+            throw new Error(`Append ${sequence} of ${key} has a gap.`);
+          this.cells.set(key, { ...before, sequence, status: 'streaming', [kind]: before[kind] + text });
+        }
+        break;
+      case 'progress':
+        this.progress = message.progress;
+        break;
+      case 'notices':
+        if (this.grid) this.grid = { ...this.grid, notices: message.notices };
+        break;
+      case 'exactRequest':
+        this.request = message.request;
+        break;
+    }
+  }
+}
