@@ -1,0 +1,288 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Document } from '../../server/documents/document.ts';
+import type { Variant } from '../../server/experiment/variant.ts';
+import { buildRequest } from '../../server/generation/buildRequest.ts';
+import { CHAT_TEMPLATE_TOKENS } from '../../server/generation/contextBudget.ts';
+import { fingerprintOf } from '../../server/generation/fingerprint.ts';
+import { recipeOf } from '../../server/generation/recipe.ts';
+import type { BuiltRequest, ContextBudget, Unsendable } from '../../server/generation/request.ts';
+import { approximateCounter } from '../../server/generation/tokenCounter.ts';
+
+const UNBOUNDED: ContextBudget = { window: null, cut: 'end', counter: approximateCounter };
+
+const anyText = fc.oneof(
+  fc.string({ unit: 'binary' }),
+  fc
+    .array(
+      fc.constantFrom(
+        '[[DOCUMENT]]',
+        '[[TITLE]]',
+        '$&',
+        "$'",
+        '$1',
+        '{{x}}',
+        '{text}',
+        '\r\n',
+        '\\',
+        '\ud800',
+        '\0',
+      ),
+    )
+    .map((parts) => parts.join('')),
+);
+
+describe('buildRequest', () => {
+  it('sends the prompt as one user message, with the keys in a stable order', () => {
+    const { body } = built(
+      variant({
+        system: 'Be exact.',
+        parameters: { temperature: 0.7, max_tokens: 10 },
+        extraBody: { top_k: 5 },
+      }),
+      document('The text.'),
+    );
+    expect(JSON.stringify(body)).toBe(
+      '{"model":"m","messages":[{"role":"system","content":"Be exact."},{"role":"user","content":"Rewrite.\\n\\nDocument: The text."}],"temperature":0.7,"max_tokens":10,"top_k":5}',
+    );
+  });
+
+  it('sends any document character for character, and never interprets what stands in it', () => {
+    fc.assert(
+      fc.property(anyText, anyText, (text, title) => {
+        const one = variant({
+          template: 'A [[TITLE]] B [[DOCUMENT]] C',
+          inputs: { DOCUMENT: 'text', TITLE: 'title' },
+        });
+        const { body } = built(one, document(text, { title }));
+        expect(userText(body)).toBe(`A ${title.toWellFormed()} B ${text.toWellFormed()} C`);
+      }),
+    );
+  });
+
+  it('takes values from columns, nested ones too, and lists and objects as JSON', () => {
+    const one = variant({
+      template: '[[A]]|[[B]]|[[C]]|[[DOCUMENT]]',
+      inputs: { A: 'meta.title', B: 'n', C: 'tags', DOCUMENT: 'body' },
+    });
+    const { body } = built(
+      one,
+      document('unused', { meta: { title: 'T' }, n: 4.5, tags: ['x'], body: 'sent' }),
+    );
+    expect(userText(body)).toBe('T|4.5|["x"]|sent');
+  });
+
+  it.each([
+    ['a column that is not there', { DOCUMENT: 'body' }, {}],
+    ['a column that holds null', { DOCUMENT: 'body' }, { body: null }],
+    ['a name without a column', {}, {}],
+    ['a property of every object', { DOCUMENT: 'constructor' }, {}],
+  ])('does not send %s', (_, inputs, columns) => {
+    const result = buildRequest(variant({ inputs }), document('text', columns), UNBOUNDED, 0);
+    expect(result).toMatchObject({ kind: 'unsendable', reason: 'column-missing' });
+  });
+
+  it('lets nobody override the model, the messages or streaming', () => {
+    const { body } = built(
+      variant({
+        parameters: { model: 'other', stream: true },
+        extraBody: { messages: [], stream_options: {}, x: 1 },
+      }),
+      document('text'),
+    );
+    expect(Object.keys(body)).toEqual(['model', 'messages', 'x']);
+    expect(body['model']).toBe('m');
+  });
+
+  it('adds the rollout to a seed, wherever it stands, and to nothing else', () => {
+    const bodies = [0, 1, 2].map((rollout) =>
+      built(variant({ parameters: { seed: 40 } }), document('t'), UNBOUNDED, rollout),
+    );
+    expect(bodies.map(({ body }) => body['seed'])).toEqual([40, 41, 42]);
+    expect(new Set(bodies.map(({ fingerprint }) => fingerprint)).size).toBe(3);
+    expect(built(variant({ extraBody: { seed: 40 } }), document('t'), UNBOUNDED, 2).body['seed']).toBe(42);
+    const unseeded = [0, 1].map(
+      (rollout) => built(variant({}), document('t'), UNBOUNDED, rollout).fingerprint,
+    );
+    expect(unseeded[0]).toBe(unseeded[1]);
+  });
+
+  it('makes text well-formed and numbers finite everywhere', () => {
+    const { body } = built(
+      variant({
+        system: 'a\ud800',
+        parameters: { temperature: Number.NaN, stop: ['\udc00'] },
+        extraBody: { o: { '\ud800': [1] } },
+      }),
+      document('b\udfff'),
+    );
+    expect(JSON.stringify(body).isWellFormed()).toBe(true);
+    expect(body).toMatchObject({ temperature: null, stop: ['\ufffd'], o: { '\ufffd': [1] } });
+  });
+});
+
+describe('the room for the document', () => {
+  const prompt = 'Rewrite.\n\nDocument: [[DOCUMENT]]';
+  const promptTokens = approximateCounter.count('Rewrite.\n\nDocument: ');
+
+  it('is the window less completion limit, chat template and prompt', () => {
+    const sized = variant({ template: prompt, parameters: { max_tokens: 100 } });
+    const { truncation } = built(sized, document('x'.repeat(9000)), { ...UNBOUNDED, window: 1000 });
+    expect(truncation.budgetTokens).toBe(1000 - 100 - CHAT_TEMPLATE_TOKENS - promptTokens);
+  });
+
+  it.each([
+    [{ max_completion_tokens: 50, max_tokens: 100 }, 4000, 50],
+    [{}, 8192, 2048],
+    [{}, 1000, 500],
+  ])('sets aside what %j says in a window of %i: %i tokens', (parameters, window, reserve) => {
+    const { truncation } = built(variant({ template: prompt, parameters }), document('text'), {
+      ...UNBOUNDED,
+      window,
+    });
+    expect(truncation.budgetTokens).toBe(window - reserve - CHAT_TEMPLATE_TOKENS - promptTokens);
+  });
+
+  it('counts the system prompt and other inputs, which are never cut', () => {
+    const one = variant({
+      template: `[[TITLE]]${prompt}`,
+      system: 'y'.repeat(300),
+      inputs: { DOCUMENT: 'text', TITLE: 'title' },
+      parameters: { max_tokens: 100 },
+    });
+    const { truncation, body } = built(one, document('x '.repeat(5000), { title: 'z'.repeat(600) }), {
+      ...UNBOUNDED,
+      window: 1000,
+    });
+    expect(truncation.budgetTokens).toBe(
+      1000 -
+        100 -
+        CHAT_TEMPLATE_TOKENS -
+        100 -
+        approximateCounter.count(`${'z'.repeat(600)}Rewrite.\n\nDocument: `),
+    );
+    expect(userText(body)).toContain('z'.repeat(600));
+  });
+
+  it('is shared by the copies of a document that stands in the template twice', () => {
+    const twice = variant({ template: '[[DOCUMENT]]\n--\n[[DOCUMENT]]', parameters: { max_tokens: 100 } });
+    const { body, truncation } = built(twice, document('word '.repeat(2000)), { ...UNBOUNDED, window: 600 });
+    expect(truncation.truncated).toBe(true);
+    expect(approximateCounter.count(userText(body))).toBeLessThanOrEqual(600 - 100 - CHAT_TEMPLATE_TOKENS);
+  });
+
+  it('never exceeds the window, whatever the document', () => {
+    fc.assert(
+      fc.property(
+        fc.string({ unit: 'grapheme', maxLength: 3000 }),
+        fc.integer({ min: 1, max: 900 }),
+        fc.constantFrom('end', 'middle', 'skip'),
+        (text, window, cut) => {
+          const one = variant({ template: prompt, parameters: { max_tokens: 64 } });
+          const result = buildRequest(one, document(text), { window, cut, counter: approximateCounter }, 0);
+          if (result.kind === 'unsendable') return;
+          expect(approximateCounter.count(userText(result.body)) + 64).toBeLessThanOrEqual(window);
+        },
+      ),
+    );
+  });
+
+  it.each([
+    ['the prompt alone fills the window', 'end', 120, 'text', 'prompt-exceeds-window'],
+    [
+      'the completion limit fills the window, for an empty document too',
+      'end',
+      90,
+      '',
+      'prompt-exceeds-window',
+    ],
+    ['not even one character of the document fits', 'end', 170, '👩‍👩‍👧'.repeat(9), 'prompt-exceeds-window'],
+    ['a document is skipped', 'skip', 400, 'x'.repeat(5000), 'document-skipped'],
+  ] as const)('gives none when %s', (_, cut, window, text, reason) => {
+    const one = variant({ template: prompt, parameters: { max_tokens: 64 } });
+    const result = buildRequest(one, document(text), { window, cut, counter: approximateCounter }, 0);
+    expect(result).toMatchObject({ kind: 'unsendable', reason });
+  });
+
+  it('is unknown without a window: nothing is cut', () => {
+    const { truncation } = built(variant({}), document('x'.repeat(100_000)));
+    expect(truncation).toEqual({
+      truncated: false,
+      kept: [{ start: 0, end: 100_000 }],
+      documentTokens: 33_334,
+      budgetTokens: null,
+    });
+  });
+});
+
+describe('fingerprintOf', () => {
+  it('is the sha256 of the canonical JSON: key order does not matter, order in lists does', () => {
+    expect(fingerprintOf({ b: [1, 2], a: 'é' })).toBe(fingerprintOf({ a: 'é', b: [1, 2] }));
+    expect(fingerprintOf({ b: [1, 2] })).not.toBe(fingerprintOf({ b: [2, 1] }));
+    // printf '{"a":1}' | sha256sum
+    expect(fingerprintOf({ a: 1 })).toBe('015abd7f5cc57a2dd94b7590f04ad8084273905ee33ec5cebeae62276a97f862');
+  });
+});
+
+describe('recipeOf', () => {
+  it('changes with everything that changes a request, and with nothing else', () => {
+    const base = variant({ system: 's', parameters: { temperature: 1 }, extraBody: { x: 1 } });
+    const recipe = recipeOf(base, UNBOUNDED);
+    const changed = [
+      recipeOf({ ...base, template: 'Other [[DOCUMENT]]' }, UNBOUNDED),
+      recipeOf({ ...base, system: null }, UNBOUNDED),
+      recipeOf({ ...base, inputs: { DOCUMENT: 'body' } }, UNBOUNDED),
+      recipeOf({ ...base, parameters: { temperature: 2 } }, UNBOUNDED),
+      recipeOf({ ...base, extraBody: {} }, UNBOUNDED),
+      recipeOf({ ...base, model: 'n' }, UNBOUNDED),
+      recipeOf(base, { ...UNBOUNDED, window: 8192 }),
+      recipeOf(base, { ...UNBOUNDED, cut: 'middle' }),
+      recipeOf(base, { ...UNBOUNDED, counter: { ...approximateCounter, id: 'other' } }),
+    ];
+    expect(new Set([recipe, ...changed]).size).toBe(changed.length + 1);
+    const renamed = {
+      ...base,
+      id: 'x',
+      promptName: 'x',
+      promptPath: 'x',
+      endpoint: 'x',
+      form: 'table' as const,
+    };
+    expect(recipeOf(renamed, UNBOUNDED)).toBe(recipe);
+  });
+});
+
+function built(one: Variant, text: Document, budget: ContextBudget = UNBOUNDED, rollout = 0): BuiltRequest {
+  const result: BuiltRequest | Unsendable = buildRequest(one, text, budget, rollout);
+  if (result.kind === 'unsendable') throw new Error(result.message);
+  return result;
+}
+
+function userText(body: BuiltRequest['body']): string {
+  const messages = body['messages'] as readonly { role: string; content: string }[];
+  return messages.find(({ role }) => role === 'user')?.content ?? '';
+}
+
+function variant(parts: Partial<Variant>): Variant {
+  return {
+    id: 'p--m',
+    promptName: 'p',
+    promptPath: 'p.md',
+    template: 'Rewrite.\n\nDocument: [[DOCUMENT]]',
+    system: null,
+    inputs: { DOCUMENT: 'text' },
+    form: 'free',
+    checks: [],
+    model: 'm',
+    endpoint: 'e',
+    parameters: {},
+    extraBody: {},
+    swept: {},
+    origins: {},
+    ...parts,
+  };
+}
+
+function document(text: string, columns: Document['columns'] = {}): Document {
+  return { id: 'd', text, textColumn: 'text', columns, fileOrdinal: 0, row: 0 };
+}
