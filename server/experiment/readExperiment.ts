@@ -32,7 +32,16 @@ export interface ExperimentReading {
 export const MAX_EXPERIMENT = 2 * 1024 * 1024;
 
 /** Reads an experiment file. Never throws. `fallbackName` names an experiment that names itself nothing. */
-export function readExperiment(text: string, fallbackName: string): ExperimentReading {
+export function readExperiment(
+  text: string,
+  fallbackName: string,
+): Pick<ExperimentReading, 'experiment' | 'problems'> {
+  const { experiment, problems } = parseExperiment(text, fallbackName);
+  return { experiment, problems };
+}
+
+/** As `readExperiment`, with the positions that completion and hover need. */
+export function parseExperiment(text: string, fallbackName: string): ExperimentReading {
   const start = text.startsWith('\uFEFF') ? 1 : 0;
   const span = { start, end: text.length };
   const { root, problems: syntax } = readYaml(text, span, {

@@ -38,5 +38,6 @@ function paragraphAround(text: string, body: Span, document: Span): Span {
   };
 }
 
-const BLANK_LINE = /(?:\r\n|\r|\n)[ \t]*(?:\r\n|\r|\n)\s*/g;
-const BLANK_LINE_ONLY = /(?:\r\n|\r|\n)[ \t]*(?:\r\n|\r|\n)/;
+/** Two line ends with only blanks between; the CR of a CRLF is no line end by itself. */
+const BLANK_LINE = /(?:\r\n|\n|\r(?!\n))[ \t]*(?:\r\n|\r|\n)\s*/g;
+const BLANK_LINE_ONLY = /(?:\r\n|\n|\r(?!\n))[ \t]*(?:\r\n|\r|\n)/;

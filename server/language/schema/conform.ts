@@ -7,7 +7,16 @@ import type { YamlEntry, YamlList, YamlMap, YamlNode } from '../yaml/yamlNode.ts
 import { toJson } from '../yaml/yamlNode.ts';
 import { fits, isNothing, numberFits, outlineFits, textFits } from './fits.ts';
 import { replacing, scalarFixes } from './scalarFixes.ts';
-import type { AnyShape, EitherShape, Elsewhere, ListShape, MapShape, ObjectShape, Shape } from './shape.ts';
+import type {
+  AnyShape,
+  EitherShape,
+  Elsewhere,
+  Key,
+  ListShape,
+  MapShape,
+  ObjectShape,
+  Shape,
+} from './shape.ts';
 import { describeShape } from './shape.ts';
 
 /** The codes under which problems are reported. */
@@ -95,25 +104,27 @@ class Checker {
 
   #object(node: YamlMap, shape: ObjectShape, name: string): JsonValue | undefined {
     const kept: [string, JsonValue][] = [];
+    const meanings = meaningsOf(node, shape);
     for (const entry of node.entries) {
       if (this.#refused(entry, shape.elsewhere)) continue;
       const key = shape.keys.find((candidate) => candidate.name === entry.key);
-      if (!key) {
-        if (!entry.key.startsWith('x-')) this.#unknownKey(entry, node, shape);
-        if (shape.unknown === 'keep') kept.push([entry.key, toJson(entry.value)]);
-      } else if (isNothing(entry.value)) {
-        this.#report(
-          'warning',
-          `"${entry.key}" has no value. Expected: ${describeShape(key.shape)}.`,
-          entry.keySpan,
-        );
-      } else {
-        const value = this.check(entry.value, key.shape, entry.key);
+      if (key) {
+        const value = this.#valueOf(entry, key);
         if (value !== undefined) kept.push([entry.key, value]);
+      } else {
+        if (!isOwn(entry.key)) this.#unknownKey(entry, shape, meanings.get(entry) ?? null);
+        if (shape.unknown === 'keep') kept.push([entry.key, toJson(entry.value)]);
       }
     }
-    this.#completeness(node, shape, name);
-    return Object.fromEntries(kept);
+    this.#completeness(node, shape, name, new Set(meanings.values()));
+    return shape.single && kept.length !== 1 ? undefined : Object.fromEntries(kept);
+  }
+
+  #valueOf(entry: YamlEntry, key: Key): JsonValue | undefined {
+    if (!isNothing(entry.value)) return this.check(entry.value, key.shape, entry.key);
+    const message = `"${entry.key}" has no value. Expected: ${describeShape(key.shape)}.`;
+    this.#report(key.required ? 'error' : 'warning', message, entry.keySpan);
+    return undefined;
   }
 
   #map(node: YamlMap, shape: MapShape): JsonValue {
@@ -130,17 +141,15 @@ class Checker {
     return Object.fromEntries(kept) as JsonObject;
   }
 
-  #completeness(node: YamlMap, shape: ObjectShape, name: string): void {
+  /** What an object lacks. `meant` are keys that are there, but misspelt: those were reported where they stand. */
+  #completeness(node: YamlMap, shape: ObjectShape, name: string, meant: ReadonlySet<string>): void {
     const place = node.flow || node.entries[0] === undefined ? node.span : node.entries[0].keySpan;
     for (const key of shape.keys) {
-      if (
-        key.required &&
-        !node.entries.some((entry) => entry.key === key.name || meantBy(entry, node, shape) === key.name)
-      ) {
-        this.#report('error', `${subject(name)} needs "${key.name}": ${describeShape(key.shape)}.`, place);
-      }
+      if (!key.required || meant.has(key.name) || node.entries.some((entry) => entry.key === key.name))
+        continue;
+      this.#report('error', `${subject(name)} needs "${key.name}": ${describeShape(key.shape)}.`, place);
     }
-    const count = node.entries.filter(({ key }) => !key.startsWith('x-')).length;
+    const count = node.entries.filter(({ key }) => !isOwn(key)).length;
     const names = shape.keys.map((key) => key.name).join(', ');
     if (shape.single && count !== 1) {
       this.#report('error', `One item holds exactly one of: ${names}.`, place);
@@ -149,17 +158,17 @@ class Checker {
     }
   }
 
-  #unknownKey(entry: YamlEntry, node: YamlMap, shape: ObjectShape): void {
-    const free = shape.keys
-      .map(({ name }) => name)
-      .filter((name) => !node.entries.some(({ key }) => key === name));
-    const meant = nearest(entry.key, free);
+  #unknownKey(entry: YamlEntry, shape: ObjectShape, meant: string | null): void {
     const what = `"${shorten(entry.key)}" is not a key known here.`;
     const own =
       shape.unknownAdvice ?? `It has no effect; write x-${shorten(entry.key)} to say that it is your own.`;
     const advice = meant === null ? own : `Did you mean "${meant}"?`;
     const fix = meant === null ? [] : [replacing(entry.keySpan, meant, entry.key)];
-    this.#report('warning', `${what} ${advice}`, entry.keySpan, fix, this.#codes.unknownKey);
+    // A required key that is misspelt is missing, and said so here rather than a second time.
+    const severity = shape.keys.some(({ name, required }) => required && name === meant)
+      ? 'error'
+      : 'warning';
+    this.#report(severity, `${what} ${advice}`, entry.keySpan, fix, this.#codes.unknownKey);
   }
 
   /** Reports a key that belongs somewhere else; true if it did. */
@@ -191,18 +200,33 @@ class Checker {
     fixes: readonly Fix[] = [],
     code = this.#codes.value,
   ): void {
-    this.problems.push({ code, severity, message, span, fixes });
+    const sameKind = this.problems.filter((problem) => problem.severity === severity).length;
+    if (sameKind < MAX_PROBLEMS) this.problems.push({ code, severity, message, span, fixes });
   }
 }
 
-/** The key that an unknown one most likely means: near it, and not written already. */
-function meantBy(entry: YamlEntry, node: YamlMap, shape: ObjectShape): string | null {
-  const names = shape.keys.map(({ name }) => name);
-  if (names.includes(entry.key)) return null;
-  return nearest(
-    entry.key,
-    names.filter((name) => !node.entries.some(({ key }) => key === name)),
-  );
+/** Of one severity. Nobody reads more, and every one costs a squiggle. */
+const MAX_PROBLEMS = 100;
+
+/** Beyond so many unknown keys nobody was misspelling. */
+const MAX_MEANINGS = 50;
+
+/** The known keys that unknown ones most likely mean: near them, and not written already. */
+function meaningsOf(node: YamlMap, shape: ObjectShape): ReadonlyMap<YamlEntry, string> {
+  const names = new Set(shape.keys.map(({ name }) => name));
+  const unknown = node.entries.filter(({ key }) => !names.has(key) && !isOwn(key)).slice(0, MAX_MEANINGS);
+  for (const { key } of node.entries) names.delete(key);
+  const meanings = new Map<YamlEntry, string>();
+  for (const entry of unknown) {
+    const meant = nearest(entry.key, names);
+    if (meant !== null) meanings.set(entry, meant);
+  }
+  return meanings;
+}
+
+/** `x-…` is the author's own. */
+function isOwn(key: string): boolean {
+  return key.startsWith('x-');
 }
 
 function isClosed(shape: Shape): boolean {

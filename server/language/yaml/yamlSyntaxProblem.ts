@@ -73,8 +73,18 @@ const KNOWN: readonly KnownComplaint[] = [
     kind: 'BAD_INDENT',
     message: 'The indentation fits neither the line above nor what this line belongs to.',
   },
-  { kind: 'MISSING_CHAR', says: /closing "/, message: 'The text is not closed with ".' },
-  { kind: 'MISSING_CHAR', says: /closing '/, message: "The text is not closed with '." },
+  {
+    kind: 'MISSING_CHAR',
+    says: /closing "/,
+    message: 'The text is not closed with ".',
+    place: openingOf('"'),
+  },
+  {
+    kind: 'MISSING_CHAR',
+    says: /closing '/,
+    message: "The text is not closed with '.",
+    place: openingOf("'"),
+  },
   { kind: 'MISSING_CHAR', says: /map values/, message: 'A colon and a value are missing after this key.' },
   {
     kind: 'MULTILINE_IMPLICIT_KEY',
@@ -98,6 +108,14 @@ const KNOWN: readonly KnownComplaint[] = [
 function restOfLine(yaml: string, start: number): Span {
   const line = /^.*?(?=[ \t]+#|[ \t]*(?:[\r\n]|$))/.exec(yaml.slice(start, start + 2000))?.[0] ?? '';
   return { start, end: start + Math.max(1, line.length) };
+}
+
+/** Nothing closes the quote, so the last one in the text is the one that opened. */
+function openingOf(quoteMark: string): (yaml: string, start: number) => Span {
+  return (yaml, start) => {
+    const at = yaml.lastIndexOf(quoteMark, start);
+    return at === -1 ? { start, end: start + 1 } : restOfLine(yaml, at);
+  };
 }
 
 /** Puts a value in single quotes, if it is on one line and holds no quotes, brackets or braces already. */
