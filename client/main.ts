@@ -7,6 +7,7 @@ import { registerEndpoints } from './endpoints/registerEndpoints.ts';
 import { COMMAND } from './ids.ts';
 import { registerJobs } from './jobs/registerJobs.ts';
 import { createPlanner } from './planning.ts';
+import { registerPreview } from './preview/registerPreview.ts';
 
 /** Called by VS Code once, on the first activation event. */
 export function activate(context: ExtensionContext): void {
@@ -14,6 +15,7 @@ export function activate(context: ExtensionContext): void {
   context.subscriptions.push(log);
   const endpoints = registerEndpoints(context, { log });
   const planner = createPlanner(endpoints);
+  registerPreview(context, { endpoints, planner, log });
   registerJobs(context, { endpoints, planner, log });
   context.subscriptions.push(
     ...registerCommands(log, {

@@ -11,6 +11,7 @@ import type { ModelList } from '../server/generation/transport.ts';
 export interface EndpointPort {
   /** The user's own profiles, normalised; never a workspace's. */
   profiles(): readonly Endpoint[];
+  /** The profiles, or the choice among them, changed; not what is known of their health. */
   readonly onDidChange: Event<void>;
   /** The endpoint with its key, from SecretStorage (bound to the origin) or the variable `apiKeyEnv` names. */
   access(endpoint: Endpoint): Promise<EndpointAccess>;

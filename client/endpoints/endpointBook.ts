@@ -13,8 +13,10 @@ import { readProfiles } from './profileSettings.ts';
 
 /** Profiles and health. */
 export interface EndpointBook extends Disposable {
-  /** Fires when profiles, the selection or a health changed. */
+  /** Fires when the profiles, or the choice among them, changed. */
   readonly onDidChange: Event<void>;
+  /** Fires when a server was asked, and when it answered. */
+  readonly onDidLearn: Event<void>;
   profiles(): readonly Endpoint[];
   healthOf(endpoint: Endpoint): Health;
   /** Asks the server for its models and remembers what it said. */
@@ -28,6 +30,7 @@ const LOCAL_ANSWER_WITHIN_MS = 3_000;
 /** Opens the book; it follows the settings until disposed. */
 export function createEndpointBook(transport: Transport, log: LogOutputChannel): EndpointBook {
   const changed = new EventEmitter<void>();
+  const learned = new EventEmitter<void>();
   const healths = new Map<string, Health>();
   let profiles = readAndReport(log);
 
@@ -39,11 +42,12 @@ export function createEndpointBook(transport: Transport, log: LogOutputChannel):
 
   const learn = (endpoint: Endpoint, health: Health): void => {
     healths.set(endpoint.baseUrl, health);
-    changed.fire();
+    learned.fire();
   };
 
   return {
     onDidChange: changed.event,
+    onDidLearn: learned.event,
     profiles: () => profiles,
     healthOf: (endpoint) => healths.get(endpoint.baseUrl) ?? { state: 'untested' },
     async ask(access, signal) {
@@ -65,6 +69,7 @@ export function createEndpointBook(transport: Transport, log: LogOutputChannel):
     dispose() {
       listener.dispose();
       changed.dispose();
+      learned.dispose();
     },
   };
 }

@@ -26,7 +26,12 @@ export function showEndpointStatus(book: EndpointBook, selector: DocumentSelecto
       : { command: COMMAND.addEndpoint, title: 'Add Endpoint…' };
   };
   show();
-  const listeners = [item, book.onDidChange(show), window.onDidChangeActiveTextEditor(show)];
+  const listeners = [
+    item,
+    book.onDidChange(show),
+    book.onDidLearn(show),
+    window.onDidChangeActiveTextEditor(show),
+  ];
   return Disposable.from(...listeners);
 }
 

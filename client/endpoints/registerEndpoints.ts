@@ -1,6 +1,6 @@
 /** The endpoints room on one page: what it gives to the other rooms, and its commands. */
 import { join } from 'node:path';
-import type { Disposable, DocumentSelector, ExtensionContext, LogOutputChannel } from 'vscode';
+import type { Disposable, DocumentSelector, Event, ExtensionContext, LogOutputChannel } from 'vscode';
 import { window, workspace } from 'vscode';
 import type { Endpoint } from '../../server/generation/endpoint.ts';
 import { createTransport } from '../../server/generation/transport.ts';
@@ -23,6 +23,8 @@ import { testEndpoint } from './testEndpoint.ts';
 
 /** What `main.ts` gets: the port for the other rooms, and what it wires to the language room. */
 export interface EndpointsRoom extends EndpointPort {
+  /** Fires when `facts` may say something else. */
+  readonly onDidLearn: Event<void>;
   /** What is known for certain about the user's endpoints, for the language server. */
   facts(): Facts;
   /** Shows the endpoint's status for files that match. */
@@ -59,6 +61,7 @@ export function registerEndpoints(
       return book.ask(await port.access(endpoint), signal);
     },
     enterKey: (endpoint) => enterKey(endpoint, keys),
+    onDidLearn: book.onDidLearn,
     facts: () => factsOf(book),
     showStatus: (selector) => showEndpointStatus(book, selector),
   };
