@@ -67,16 +67,18 @@ interface Folded {
   readonly duplicates: number;
 }
 
-/** The numbers of the segments in a journal folder, ascending. */
+/** The numbers of the segments in a journal folder, ascending. Throws `JournalDamaged` for an index without its segment. */
 export async function segmentsIn(folder: string): Promise<readonly number[]> {
   const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return [];
     throw error;
   });
-  return names
-    .map(segmentNumber)
-    .filter((number) => number !== null)
-    .sort((a, b) => a - b);
+  const numbers = new Set(names.map(segmentNumber).filter((number) => number !== null));
+  for (const name of names.filter((candidate) => candidate.endsWith('.index'))) {
+    const number = segmentNumber(name.replace('.index', '.ndjson'));
+    if (number !== null && !numbers.has(number)) throw missingSegment(folder, number);
+  }
+  return [...numbers].sort((a, b) => a - b);
 }
 
 /** The index of a sealed segment; null when there is none or it is damaged, and the segment itself has to be read. */

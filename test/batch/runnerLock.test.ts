@@ -1,0 +1,127 @@
+/** One runner per job, whatever happens to runners. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import type { LockHolder, LockOptions, LockOutcome } from '../../server/batch/runner/runnerLock.ts';
+import { acquireLock } from '../../server/batch/runner/runnerLock.ts';
+import { temporaryFolder } from './temporaryFolder.ts';
+
+const PATIENCE = { pollMs: 5, goneMs: 40, presentMs: 150, elsewhereMs: 150 };
+
+test('a free job is taken at once, and a released one too', async () => {
+  const folder = await temporaryFolder();
+  const first = held(await acquire(folder, holder('a')));
+  expect(await first.isHeld()).toBe(true);
+  await first.release();
+  const second = await acquire(folder, holder('b'));
+  expect(second).toMatchObject({ ok: true, takenOver: null });
+  expect(await first.isHeld()).toBe(false);
+});
+
+test('of many contenders for a free job one wins', async () => {
+  const folder = await temporaryFolder();
+  const outcomes = await Promise.all(
+    Array.from({ length: 20 }, (_, n) =>
+      acquire(
+        folder,
+        holder(`n${n}`),
+        beatingFor(() => true),
+      ),
+    ),
+  );
+  expect(outcomes.filter(({ ok }) => ok)).toHaveLength(1);
+});
+
+test('of many contenders for a dead runner’s job one wins', async () => {
+  const folder = await temporaryFolder();
+  await acquire(folder, { ...holder('dead'), pid: await deadPid() });
+  const outcomes = await Promise.all(
+    Array.from({ length: 12 }, (_, n) =>
+      acquire(
+        folder,
+        holder(`n${n}`),
+        beatingFor((nonce) => nonce !== 'dead'),
+      ),
+    ),
+  );
+  expect(outcomes.filter(({ ok }) => ok)).toHaveLength(1);
+});
+
+test('a runner whose heartbeat moves keeps its job, even when its process cannot be seen', async () => {
+  const folder = await temporaryFolder();
+  await acquire(folder, { ...holder('a'), pid: await deadPid() });
+  expect(
+    await acquire(
+      folder,
+      holder('b'),
+      beatingFor(() => true),
+    ),
+  ).toMatchObject({ ok: false, holder: { nonce: 'a' } });
+});
+
+test('a dead process loses the job soon, a silent living one later, another machine’s last', async () => {
+  const gone = await timeToTake({ ...holder('a'), pid: await deadPid() });
+  expect(gone).toBeGreaterThanOrEqual(PATIENCE.goneMs);
+  expect(gone).toBeLessThan(PATIENCE.presentMs);
+  expect(await timeToTake(holder('a'))).toBeGreaterThanOrEqual(PATIENCE.presentMs);
+  expect(await timeToTake({ ...holder('a'), host: 'elsewhere' })).toBeGreaterThanOrEqual(
+    PATIENCE.elsewhereMs,
+  );
+  const rebooted = await timeToTake({ ...holder('a'), boot: 'earlier' });
+  expect(rebooted).toBeLessThan(PATIENCE.presentMs);
+});
+
+test('a runner that lost its job knows it', async () => {
+  const folder = await temporaryFolder();
+  const first = held(await acquire(folder, { ...holder('a'), pid: await deadPid() }));
+  expect(await acquire(folder, holder('b'))).toMatchObject({ ok: true, takenOver: { nonce: 'a' } });
+  expect(await first.isHeld()).toBe(false);
+});
+
+test('a lock that says nothing is watched like one from elsewhere', async () => {
+  const folder = await temporaryFolder();
+  await writeFile(join(folder, '00000.lock'), '');
+  const start = performance.now();
+  expect((await acquire(folder, holder('b'))).ok).toBe(true);
+  expect(performance.now() - start).toBeGreaterThanOrEqual(PATIENCE.elsewhereMs);
+});
+
+async function timeToTake(from: LockHolder): Promise<number> {
+  const folder = await temporaryFolder();
+  await acquire(folder, from);
+  const start = performance.now();
+  expect((await acquire(folder, holder('b'))).ok).toBe(true);
+  return performance.now() - start;
+}
+
+function acquire(
+  folder: string,
+  self: LockHolder,
+  heartbeatOf: LockOptions['heartbeatOf'] = async () => 1,
+): Promise<LockOutcome> {
+  return acquireLock({ folder, self, heartbeatOf, patience: PATIENCE });
+}
+
+function held(outcome: LockOutcome): Extract<LockOutcome, { ok: true }>['lock'] {
+  if (!outcome.ok) throw new Error('The lock was refused.');
+  return outcome.lock;
+}
+
+/** A heartbeat that moves for those who live. */
+function beatingFor(lives: (nonce: string) => boolean): LockOptions['heartbeatOf'] {
+  let beat = 0;
+  return async (nonce) => (lives(nonce) ? ++beat : 1);
+}
+
+function holder(nonce: string): LockHolder {
+  return { nonce, host: hostname(), pid: process.pid, boot: 'now' };
+}
+
+async function deadPid(): Promise<number> {
+  const child = spawn(process.execPath, ['--version'], { stdio: 'ignore' });
+  await once(child, 'exit');
+  return child.pid ?? 0;
+}
