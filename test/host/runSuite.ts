@@ -22,10 +22,17 @@ const bundles = join(cache, 'suite');
 const report = join(reports, 'suite.json');
 const log = join(reports, 'suite.log');
 
-if (import.meta.main) process.exitCode = (await runSuite(process.argv[2])).failed === 0 ? 0 : 1;
+if (import.meta.main) process.exitCode = (await runSuite({ grep: process.argv[2] })).failed === 0 ? 0 : 1;
 
-/** Counts what mocha counted; a VS Code that ends without a report counts as one failure. Expects a built `dist/`. */
-export async function runSuite(grep?: string): Promise<Counts> {
+export interface SuiteOptions {
+  /** Which tests, by a pattern over their names; all where left out. */
+  readonly grep?: string | undefined;
+  /** The extension's folder, with a built `dist/`: this repository where left out. */
+  readonly extension?: string;
+}
+
+/** Counts what mocha counted; a VS Code that ends without a report counts as one failure. */
+export async function runSuite({ grep, extension = root }: SuiteOptions = {}): Promise<Counts> {
   await bundleSuite();
   await mkdir(reports, { recursive: true });
   await rm(report, { force: true });
@@ -39,7 +46,7 @@ export async function runSuite(grep?: string): Promise<Counts> {
     await writeFile(join(temporary, 'vscode', 'User', 'settings.json'), JSON.stringify(quietSettings));
     await runTests({
       vscodeExecutablePath: vscode.executable,
-      extensionDevelopmentPath: root,
+      extensionDevelopmentPath: extension,
       extensionTestsPath: join(bundles, 'index.cjs'),
       launchArgs: [
         join(temporary, 'samples'),

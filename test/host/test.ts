@@ -11,6 +11,7 @@ import { reports } from './paths.ts';
 import { readVitestReport } from './readVitestReport.ts';
 import { runProcess } from './runProcess.ts';
 import { type Counts, runSuite } from './runSuite.ts';
+import { testPackage } from './testPackage.ts';
 
 interface Step {
   readonly name: string;
@@ -38,7 +39,7 @@ const steps: readonly Step[] = [
     onRequest: true,
     run: () => vitest('llama', '--config', 'test/servers/llama/vitest.config.ts'),
   },
-  { name: 'package', title: 'Package', run: () => check('npm', 'run', '--silent', 'package') },
+  { name: 'package', title: 'Package', run: testPackage },
 ];
 
 process.exitCode = await main();

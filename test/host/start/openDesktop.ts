@@ -7,10 +7,9 @@ import { resolveCliArgsFromVSCodeExecutablePath } from '@vscode/test-electron';
 import { root } from '../paths.ts';
 import type { Running } from '../start.ts';
 import { downloadDesktop, hasDisplay, onPath } from '../vscode/findVsCode.ts';
-import { quietSettings } from '../vscode/quietSettings.ts';
 import { cleanEnvironment } from '../vscode/startCodeServer.ts';
-import { practiceSettings } from './practiceSettings.ts';
 import { presetSettings } from './presetSettings.ts';
+import { practiceSettings, startSettings } from './startSettings.ts';
 
 /** A command that opens a window, with the arguments it needs first. */
 type DesktopCommand = readonly string[];
@@ -36,7 +35,7 @@ export async function openDesktop(
 ): Promise<Running> {
   const profile = join(options.data, 'desktop');
   await presetSettings(join(profile, 'User', 'settings.json'), join(options.data, 'preset-desktop.json'), {
-    ...quietSettings,
+    ...startSettings,
     ...practiceSettings(options.practiceUrl),
   });
   const [program = 'code', ...first] = command;

@@ -10,10 +10,9 @@ import { join } from 'node:path';
 import { root } from '../paths.ts';
 import type { Running } from '../start.ts';
 import { installCodeServer } from '../vscode/installCodeServer.ts';
-import { quietSettings } from '../vscode/quietSettings.ts';
 import { startCodeServer, windowUrl } from '../vscode/startCodeServer.ts';
-import { practiceSettings } from './practiceSettings.ts';
 import { presetSettings } from './presetSettings.ts';
+import { practiceSettings, startSettings } from './startSettings.ts';
 
 interface BrowserOptions {
   readonly data: string;
@@ -32,7 +31,7 @@ export async function serveBrowser(options: BrowserOptions): Promise<Running> {
   const home = join(data, 'browser');
   const preset = (scope: string) =>
     [join(home, 'user', scope, 'settings.json'), join(home, `preset-${scope}.json`)] as const;
-  await presetSettings(...preset('User'), quietSettings);
+  await presetSettings(...preset('User'), startSettings);
   await presetSettings(...preset('Machine'), practiceSettings(options.practiceUrl));
   const token = randomBytes(24).toString('base64url');
   const server = await startCodeServer({

@@ -1,0 +1,116 @@
+/** Setting up an endpoint as a person does: address, key, model, name; and what happens when a server refuses. */
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openWindow, type RephraseWindow } from './openWindow.ts';
+
+const KEY = 'sk-only-for-this-test';
+
+let window: RephraseWindow;
+let server: Server;
+let origin: string;
+
+beforeAll(async () => {
+  server = createServer((request, response) => {
+    const allowed = request.headers.authorization === `Bearer ${KEY}`;
+    const models = { object: 'list', data: [{ id: 'lab/small-1B', max_model_len: 8192, owned_by: 'vllm' }] };
+    response.writeHead(allowed ? 200 : 401, { 'content-type': 'application/json' });
+    response.end(JSON.stringify(allowed ? models : { error: { message: 'Missing bearer token.' } }));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  window = await openWindow({
+    workspace: { 'prompts/faq.rephrase.md': 'Write a FAQ.\n\n[[DOCUMENT]]\n' },
+  });
+  await window.open('prompts/faq.rephrase.md');
+});
+
+afterAll(async () => {
+  await window?.close();
+  server?.close();
+});
+
+const input = () => window.page.locator('.quick-input-widget input.input');
+const dialog = () => window.page.locator('.monaco-dialog-box');
+const profiles = () =>
+  window.inside((vscode) => vscode.workspace.getConfiguration('rephrase').get('endpoints'));
+
+describe('Add Endpoint', () => {
+  test('says what is wrong with an address while it is typed, and where requests will go', async () => {
+    await window.runCommand('Rephrase: Add Endpoint…');
+    await input().fill('not a url at all');
+    const message = window.page.locator('.quick-input-widget .quick-input-message');
+    await expect.poll(() => message.textContent()).not.toContain('Requests go to');
+    await input().fill(`${origin}/v1/chat/completions`);
+    await expect.poll(() => message.textContent()).toContain(`Requests go to ${origin}/v1/chat/completions`);
+    await window.screenshot('endpoint-url');
+  });
+
+  test('asks for the key that the server wants, then for model and name', async () => {
+    await input().press('Enter');
+    await expect.poll(() => dialog().textContent()).toContain(`${origin} asks for a key.`);
+    await window.screenshot('endpoint-key-wanted');
+    await dialog().getByRole('button', { name: 'Enter Key…' }).click();
+    await expect.poll(() => input().getAttribute('type')).toBe('password');
+    await window.enter(KEY);
+    await window.pick('lab/small-1B');
+    await expect.poll(() => input().inputValue()).toBe('local');
+    await window.screenshot('endpoint-alias');
+    await window.enter('gpu');
+    await window.notification('Endpoint "gpu" was added').waitFor();
+    expect(await profiles()).toEqual({
+      gpu: { url: `${origin}/v1/chat/completions`, model: 'lab/small-1B' },
+    });
+  });
+
+  test('tests the endpoint with the key it kept', async () => {
+    await window.runCommand('Rephrase: Test Endpoint');
+    await window
+      .notification('"gpu"')
+      .filter({ hasText: 'answers, 1 model, context 8,192 tokens' })
+      .waitFor();
+    await window.screenshot('endpoint-tested');
+  });
+
+  test('asks before it replaces a profile', async () => {
+    await window.runCommand('Rephrase: Add Endpoint…');
+    await window.enter(origin);
+    await window.pick('lab/small-1B');
+    await expect.poll(() => input().inputValue()).toBe('gpu');
+    await input().press('Enter');
+    await expect.poll(() => dialog().textContent()).toContain('Replace endpoint "gpu"?');
+    await dialog().getByRole('button', { name: 'Cancel' }).click();
+    await input().press('Escape');
+  });
+
+  test('says what happened when nothing answers, and saves anyway when asked to', async () => {
+    await window.runCommand('Rephrase: Add Endpoint…');
+    await window.enter('http://127.0.0.1:9');
+    await expect.poll(() => dialog().textContent()).toContain('http://127.0.0.1:9 could not be used.');
+    await window.screenshot('endpoint-unreachable');
+    await dialog().getByRole('button', { name: 'Edit URL' }).click();
+    await expect.poll(() => input().inputValue()).toBe('http://127.0.0.1:9');
+    await input().press('Enter');
+    await dialog().getByRole('button', { name: 'Save Anyway' }).click();
+    await window.pick('Name none');
+    await window.enter('later');
+    await window.notification('Endpoint "later" was added').waitFor();
+    expect(await profiles()).toMatchObject({ later: { url: 'http://127.0.0.1:9' } });
+  });
+});
+
+test('the practice endpoint is one command away', async () => {
+  await window.runCommand('Rephrase: Use Practice Endpoint');
+  await window.notification('no model is behind it').waitFor();
+  expect(await profiles()).toMatchObject({ practice: { model: 'practice-rules-no-model' } });
+  const selected = () =>
+    window.inside((vscode) => vscode.workspace.getConfiguration('rephrase').get('endpoint'));
+  await expect.poll(selected).toBe('practice');
+});
+
+test('no key stands in any settings', async () => {
+  const settings = await window.inside((vscode) =>
+    JSON.stringify(vscode.workspace.getConfiguration('rephrase').inspect('endpoints')),
+  );
+  expect(settings).not.toContain(KEY);
+});
