@@ -1,7 +1,7 @@
 /**
  * Settings as one frozen object, decoded from whatever a settings file holds. A value of the wrong type stands for
  * its default; VS Code's own settings editor already tells the user about it. Endpoints are decoded apart, in
- * `endpoints/decodeProfiles.ts`, because only the user's own count there.
+ * `server/generation/decodeProfiles.ts`, because only the user's own count there.
  */
 import type { SettingKey } from './ids.ts';
 import { SETTING } from './ids.ts';

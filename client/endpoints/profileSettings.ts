@@ -4,11 +4,11 @@
  */
 import type { Uri } from 'vscode';
 import { ConfigurationTarget, workspace } from 'vscode';
+import type { ProfileProblem } from '../../server/generation/decodeProfiles.ts';
+import { decodeProfiles } from '../../server/generation/decodeProfiles.ts';
 import type { Endpoint } from '../../server/generation/endpoint.ts';
 import { SETTING, SETTINGS_SECTION } from '../ids.ts';
 import { readSettings } from '../settings.ts';
-import type { ProfileProblem } from './decodeProfiles.ts';
-import { decodeProfiles } from './decodeProfiles.ts';
 
 /** What a flow writes; the URL as the user typed it. */
 export interface NewProfile {

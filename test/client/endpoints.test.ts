@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { decodeProfiles } from '../../client/endpoints/decodeProfiles.ts';
 import { healthText } from '../../client/endpoints/health.ts';
 import { accessTo } from '../../client/endpoints/keys.ts';
 import { aliasProblem, proposeAlias } from '../../client/endpoints/proposeAlias.ts';
 import type { FailureReason } from '../../server/generation/completion.ts';
+import { decodeProfiles } from '../../server/generation/decodeProfiles.ts';
 import { endpoint } from './sampleJob.ts';
 
 describe('profiles', () => {

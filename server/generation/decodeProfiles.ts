@@ -1,9 +1,9 @@
 /**
- * The user's endpoint profiles, decoded from whatever `rephrase.endpoints` holds. A profile that cannot be used is
- * left out and said why; the others go on working.
+ * The user's endpoint profiles, decoded from whatever the setting `rephrase.endpoints` or the file `endpoints.yaml`
+ * holds. A profile that cannot be used is left out and said why; the others go on working.
  */
-import type { Endpoint } from '../../server/generation/endpoint.ts';
-import { normaliseUrl } from '../../server/generation/normaliseUrl.ts';
+import type { Endpoint } from './endpoint.ts';
+import { normaliseUrl } from './normaliseUrl.ts';
 
 /** Why a profile is left out; `message` is a sentence for people. */
 export interface ProfileProblem {
