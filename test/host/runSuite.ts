@@ -18,8 +18,9 @@ export interface Counts {
   readonly skipped: number;
 }
 
-const bundles = join(cache, 'suite');
-const report = join(reports, 'suite.json');
+/** Of this process alone, so that two runs do not meet; below the repository, where the bundles find mocha. */
+const bundles = join(cache, 'suite', String(process.pid));
+const report = join(bundles, 'report.json');
 const log = join(reports, 'suite.log');
 
 if (import.meta.main) process.exitCode = (await runSuite({ grep: process.argv[2] })).failed === 0 ? 0 : 1;
@@ -35,7 +36,6 @@ export interface SuiteOptions {
 export async function runSuite({ grep, extension = root }: SuiteOptions = {}): Promise<Counts> {
   await bundleSuite();
   await mkdir(reports, { recursive: true });
-  await rm(report, { force: true });
   const vscode = await findVsCode();
   console.log(`In ${vscode.name}; everything it prints is in ${relative(root, log)}`);
   const output = mochaLines();
@@ -68,6 +68,7 @@ export async function runSuite({ grep, extension = root }: SuiteOptions = {}): P
   }
   output.end();
   const counts = await readReport();
+  await rm(bundles, { recursive: true, force: true });
   if (counts === null) console.log(`VS Code ended before the tests did. Read ${relative(root, log)}.`);
   return counts ?? { passed: 0, failed: 1, skipped: 0 };
 }

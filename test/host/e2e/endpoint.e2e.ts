@@ -79,8 +79,11 @@ describe('Add Endpoint', () => {
     await expect.poll(() => input().inputValue()).toBe('gpu');
     await input().press('Enter');
     await expect.poll(() => dialog().textContent()).toContain('Replace endpoint "gpu"?');
+    await window.screenshot('endpoint-replace');
     await dialog().getByRole('button', { name: 'Cancel' }).click();
+    await expect.poll(() => input().inputValue()).toBe('gpu');
     await input().press('Escape');
+    await input().waitFor({ state: 'hidden' });
   });
 
   test('says what happened when nothing answers, and saves anyway when asked to', async () => {
