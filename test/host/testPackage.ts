@@ -10,11 +10,12 @@ const maxBytes = 5_000_000;
 /** All that an installed extension may hold; `.vsixmanifest` comes from the installation. */
 const expectedContent = [
   '.vsixmanifest',
-  'CHANGELOG.md',
   'LICENSE.txt',
+  'changelog.md',
   'dist',
   'package.json',
   'readme.md',
+  'schemas',
   'syntaxes',
 ];
 
