@@ -86,6 +86,22 @@ describe('Add Endpoint', () => {
     await input().waitFor({ state: 'hidden' });
   });
 
+  test('can be stopped while a server keeps it waiting', async () => {
+    const silent = createServer(() => undefined);
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+    const address = `http://127.0.0.1:${(silent.address() as AddressInfo).port}`;
+    await window.runCommand('Rephrase: Add Endpoint…');
+    await window.enter(address);
+    await expect.poll(() => input().getAttribute('placeholder')).toBe(`Asking ${address} for its models`);
+    await window.screenshot('endpoint-waiting');
+    await window.page.locator('.quick-input-titlebar .codicon-quick-input-back').click();
+    await expect.poll(() => input().inputValue()).toBe(address);
+    await input().press('Escape');
+    await input().waitFor({ state: 'hidden' });
+    silent.closeAllConnections();
+    silent.close();
+  });
+
   test('says what happened when nothing answers, and saves anyway when asked to', async () => {
     await window.runCommand('Rephrase: Add Endpoint…');
     await window.enter('http://127.0.0.1:9');
