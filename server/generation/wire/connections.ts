@@ -14,8 +14,8 @@ export interface Connections {
 
 /**
  * No time limits but the one for connecting: callers set their own. `proxyUrl` replaces the proxies that
- * `HTTP_PROXY`, `HTTPS_PROXY` and their lower-case forms name; `NO_PROXY` counts in either case. This machine is never
- * reached through a proxy.
+ * `HTTP_PROXY`, `HTTPS_PROXY` and their lower-case forms name, with or without a scheme; what is no address counts as
+ * none. `NO_PROXY` counts in either case. This machine is never reached through a proxy.
  */
 export function openConnections(proxyUrl: string | null): Connections {
   const options: Agent.Options = {
@@ -24,10 +24,14 @@ export function openConnections(proxyUrl: string | null): Connections {
     connections: CONNECTIONS,
     connect: { timeout: CONNECT_TIMEOUT_MS },
   };
+  const { env } = process;
   const direct = new Agent(options);
   const proxied = new EnvHttpProxyAgent({
     ...options,
-    ...(proxyUrl === null ? {} : { httpProxy: proxyUrl, httpsProxy: proxyUrl }),
+    // Plain http is forwarded, as other tools do; many proxies open tunnels to port 443 only.
+    proxyTunnel: false,
+    httpProxy: proxyAddress(proxyUrl ?? env['http_proxy'] ?? env['HTTP_PROXY']),
+    httpsProxy: proxyAddress(proxyUrl ?? env['https_proxy'] ?? env['HTTPS_PROXY']),
   });
   return {
     dispatcherFor: (url) => (isLoopbackHost(url.hostname) ? direct : proxied),
@@ -35,4 +39,10 @@ export function openConnections(proxyUrl: string | null): Connections {
       await Promise.all([direct.destroy(), proxied.destroy()]);
     },
   };
+}
+
+/** An address with its scheme; empty, which undici takes for none, where there is no such address. */
+function proxyAddress(written: string | undefined): string {
+  if (!written) return '';
+  return URL.parse(/^[a-z0-9]+:\/\//i.test(written) ? written : `http://${written}`)?.href ?? '';
 }

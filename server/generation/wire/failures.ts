@@ -19,12 +19,12 @@ export function failure(reason: FailureReason, message: string): Failure {
 /** Classifies an answer with an error status, or an error that came in a body or stream under status 200. */
 export function failureOfAnswer({ status, retryAfter, text }: Answer, place: Place, now: number): Failure {
   const error = decodeError(parseJson(text));
-  const effective = status < 400 ? (error?.status ?? 500) : status;
+  const effective = status < 300 ? (error?.status ?? 500) : status;
   const reason = reasonOf(effective, error);
   return {
     reason,
     message: `${place.name} ${whatHappened(reason, effective)}${saying(error, text, place)} ${whatToDo(reason)}`,
-    status: status < 400 && !error?.status ? null : effective,
+    status: status < 300 && !error?.status ? null : effective,
     retryAfterMs:
       reason === 'rate-limited' || reason === 'server-error' ? retryAfterMs(retryAfter, now) : null,
   };
@@ -81,6 +81,7 @@ function unreachable(code: string, { name }: Place): string {
 function codeOf(error: unknown): string | null {
   if (!(error instanceof Error)) return null;
   if ('code' in error && typeof error.code === 'string') return error.code;
+  if (error.name === 'HTTPParserError') return 'HPE_UNKNOWN';
   if (error instanceof AggregateError) return codeOf(error.errors[0]);
   return codeOf(error.cause);
 }
@@ -90,7 +91,7 @@ const CONTEXT = new RegExp(
     'context_length_exceeded|exceed_context_size|ContextWindowExceeded',
     'maximum context length|context (size|window|length)|max(imum)?_?model_?len',
     'prompt is too long|input is too long|longer than the (model|maximum)|max_(input_length|total_tokens)',
-    'inputs? tokens? .{0,40}must (be|have)',
+    'inputs?`? tokens?.{0,60}must (be|have)',
   ].join('|'),
   'i',
 );

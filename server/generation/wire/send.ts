@@ -63,14 +63,19 @@ export async function send(
       statusCode,
       headers: answered,
       body,
-    } = await connections.dispatcherFor(url).request({
-      origin: url.origin,
-      path: `${url.pathname}${url.search}`,
-      method: exchange.json === null ? 'GET' : 'POST',
-      headers: headers.headers,
-      body: exchange.json,
-      signal: exchange.signal,
-    });
+    } = await headOf(
+      connections.dispatcherFor(url).request({
+        origin: url.origin,
+        path: `${url.pathname}${url.search}`,
+        method: exchange.json === null ? 'GET' : 'POST',
+        headers: headers.headers,
+        body: exchange.json,
+        signal: exchange.signal,
+        headersTimeout: 0,
+        bodyTimeout: 0,
+      }),
+      exchange.signal,
+    );
     const location = statusCode >= 300 && statusCode < 400 ? single(answered['location']) : null;
     if (location === null) {
       const contentType = single(answered['content-type']) ?? '';
@@ -107,6 +112,22 @@ export async function readText(
     if (left < 0) break;
   }
   return { text: Buffer.concat(chunks).toString('utf8'), whole: left >= 0 };
+}
+
+/** Rejects at once when the signal aborts: undici waits until a connection stands, or never does behind a proxy. */
+function headOf(
+  request: Promise<Dispatcher.ResponseData>,
+  signal: AbortSignal,
+): Promise<Dispatcher.ResponseData> {
+  return new Promise((resolve, reject) => {
+    const abort = (): void => {
+      reject(signal.reason);
+      request.then(({ body }) => discard(body)).catch(() => undefined);
+    };
+    if (signal.aborted) abort();
+    else signal.addEventListener('abort', abort, { once: true });
+    request.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+  });
 }
 
 /** Lets go of a body that nobody reads. */
