@@ -61,8 +61,7 @@ const DEFINITION =
 /** Numbers with the unit after them, as they are written: "2,850 km". */
 export function figuresOf(text: string): readonly string[] {
   const figures =
-    text.match(/(?<![\p{L}\d.,])\d+(?:[.,]\d+)*(?:\s?[%‰°€$£](?:C\b)?| ?(?:km|kg|cm|mm|ml|m|g|l)\b)?/gu) ??
-    [];
+    text.match(/(?<![\p{L}\d.,])\d+(?:[.,]\d+)*(?:\s?(?:[%‰€£]|°C?)| ?(?:km|kg|cm|mm|ml|m|g|l)\b)?/gu) ?? [];
   return [...new Set(figures)];
 }
 
@@ -84,7 +83,7 @@ function blocksOf(document: string): readonly string[] {
   const prose = document
     .replace(/\r\n?/g, '\n')
     .replace(/^(```|~~~)[\s\S]*?^\1.*$/gm, '\n')
-    .replace(/<(style|script)[\s\S]*?<\/\1>/gi, ' ')
+    .replace(/<!--[\s\S]*?-->|<(style|script)[\s\S]*?<\/\1>/gi, ' ')
     .replace(/<\/?[a-z][^<>]{0,300}>/gi, ' ')
     .replace(/&(?:[a-z]+|#\d+);/gi, ' ');
   const blocks: string[] = [];
@@ -108,7 +107,7 @@ function blocksOf(document: string): readonly string[] {
 function plainLine(line: string): string {
   if (/^\s*\|.*\|\s*$/.test(line) || /^\s*[-=_*#~|: ]{3,}\s*$/.test(line)) return '';
   return line
-    .replace(/^\s*(#{1,6}|[-*+>]|\d+[.)])\s+/, '')
+    .replace(/^\s*(#{1,6}|[-*+>]|\(?\d+[.)])\s+/, '')
     .replace(/!?\[([^[\]]*)\]\([^()]*\)/g, '$1')
     .replace(/(\*\*|__)(.+?)\1/g, '$2')
     .replace(/https?:\/\/\S+/g, '')
@@ -161,7 +160,7 @@ function termsOf(sentences: readonly string[], language: Language): readonly str
   const words = new Intl.Segmenter(language, { granularity: 'word' });
   for (const sentence of sentences) {
     for (const { segment, index, isWordLike } of words.segment(sentence)) {
-      if (!isWordLike || !isTerm(segment)) continue;
+      if (!isWordLike || !isTerm(segment) || sentence[index - 1] === '\\') continue;
       const isName = index > 0 && /^\p{Lu}/u.test(segment) && language !== 'de';
       weigh(segment, (isName ? 2 : 1) * (Math.min(segment.length, 9) / 6));
     }
