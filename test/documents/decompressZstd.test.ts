@@ -2,6 +2,7 @@ import { constants, zstdCompressSync } from 'node:zlib';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { decompressZstd } from '../../server/documents/decompressZstd.ts';
+import { collect } from './collect.ts';
 
 it('gives every byte of every frame, however the input is cut', async () => {
   await fc.assert(
@@ -23,7 +24,7 @@ it('goes on where a chunk ends with its frame', async () => {
   async function* chunks(): AsyncGenerator<Buffer> {
     for (const frame of [one, two]) if (frame) yield frame;
   }
-  expect(Buffer.concat(await Array.fromAsync(decompressZstd(chunks()))).toString()).toBe('onetwo');
+  expect(Buffer.concat(await collect(decompressZstd(chunks()))).toString()).toBe('onetwo');
 });
 
 it('skips skippable frames', async () => {
@@ -46,5 +47,5 @@ async function unpack(bytes: Buffer, size: number): Promise<string> {
   async function* chunks(): AsyncGenerator<Buffer> {
     for (let start = 0; start < bytes.length; start += size) yield bytes.subarray(start, start + size);
   }
-  return Buffer.concat(await Array.fromAsync(decompressZstd(chunks()))).toString('utf8');
+  return Buffer.concat(await collect(decompressZstd(chunks()))).toString('utf8');
 }

@@ -6,6 +6,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import type { SourceRow } from '../../server/documents/document.ts';
 import { openSource } from '../../server/documents/openSource.ts';
 import { type DocumentSource, SourceReadError } from '../../server/documents/source.ts';
+import { collect } from './collect.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'rephrase-source-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -101,7 +102,7 @@ describe('openSource', () => {
     const noise = Array.from({ length: 5000 }, (_, n) => ({ text: `${Math.sin(n)} ${Math.cos(n)}` }));
     const whole = compress(lines(...noise));
     const source = await sourceOf(name, whole.subarray(0, Math.floor(whole.length * 0.7)));
-    await expect(Array.fromAsync(source.rows())).rejects.toThrow(SourceReadError);
+    await expect(collect(source.rows())).rejects.toThrow(SourceReadError);
   });
 
   it('ends silently when aborted and lets go of the file when the reader stops', async () => {
@@ -114,7 +115,7 @@ describe('openSource', () => {
     for await (const _ of source.rows(controller.signal)) if (++seen === 10) controller.abort();
     expect(seen).toBe(10);
     for await (const _ of source.rows()) break;
-    expect(await Array.fromAsync(source.rows(AbortSignal.abort()))).toEqual([]);
+    expect(await collect(source.rows(AbortSignal.abort()))).toEqual([]);
   });
 
   it('identifies a file by its size and three places of it', async () => {
@@ -157,7 +158,7 @@ function lines(...rows: readonly object[]): Buffer {
 }
 
 async function rowsOf(name: string, bytes: Buffer, columns = COLUMNS): Promise<readonly SourceRow[]> {
-  return Array.fromAsync((await sourceOf(name, bytes, columns)).rows());
+  return collect((await sourceOf(name, bytes, columns)).rows());
 }
 
 async function sourceOf(name: string, bytes: Buffer, columns = COLUMNS): Promise<DocumentSource> {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readLines } from '../../server/documents/readLines.ts';
+import { collect } from './collect.ts';
 
 describe('readLines', () => {
   it('numbers lines as editors do and skips blank ones', async () => {
@@ -66,8 +67,4 @@ async function* cut(bytes: Buffer, sizes: readonly number[]): AsyncGenerator<Buf
     yield bytes.subarray(start, end);
     start = end;
   }
-}
-
-async function collect<T>(items: AsyncIterable<T>): Promise<readonly T[]> {
-  return Array.fromAsync(items);
 }

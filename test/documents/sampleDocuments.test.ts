@@ -98,7 +98,7 @@ describe('rowPriority', () => {
       [1 + 2 ** 32, 0, 0],
       [-1, 0, 0],
     ] as const;
-    expect(new Set(places.map((place) => rowPriority(...place))).size).toBe(places.length);
+    expect(new Set(places.map(([seed, file, row]) => rowPriority(seed, file, row))).size).toBe(places.length);
   });
 });
 

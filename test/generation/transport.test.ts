@@ -236,19 +236,9 @@ describe('completing', () => {
       'context-exceeded',
       'too big',
     ],
-    [
-      'something that is not HTTP',
-      (response: Response) => void response.socket?.end('SSH-2.0-OpenSSH\r\n'),
-      'bad-response',
-      'not HTTP',
-    ],
+    ['something that is not HTTP', speakingSomethingElse, 'bad-response', 'not HTTP'],
     ['headers without end', text(200, `x/${'y'.repeat(40_000)}`, '{}'), 'bad-response', 'not HTTP'],
-    [
-      'a connection closed before the answer',
-      (response: Response) => void response.socket?.destroy(),
-      'dropped',
-      'closed the connection',
-    ],
+    ['a connection closed before the answer', closing, 'dropped', 'closed the connection'],
     ['nothing', () => undefined, 'timeout', 'no answer in the time allowed'],
   ] as const)('%s is a classified failure', async (_, script, reason, words) => {
     const access = await serve(script);
@@ -515,6 +505,14 @@ function html(status: number): (response: Response) => void {
     'text/html; charset=utf-8',
     '<html><head><title>Please log in</title></head><body>…</body></html>',
   );
+}
+
+function speakingSomethingElse(response: Response): void {
+  response.socket?.end('SSH-2.0-OpenSSH\r\n');
+}
+
+function closing(response: Response): void {
+  response.socket?.destroy();
 }
 
 function text(status: number, contentType: string, body: string): (response: Response) => void {
