@@ -3,12 +3,12 @@
  * tested on the way; nothing is written before the last answer.
  */
 import type { QuickPickItem } from 'vscode';
-import { ProgressLocation, QuickPickItemKind, window } from 'vscode';
+import { QuickPickItemKind, window } from 'vscode';
+import type { Failure } from '../../server/generation/completion.ts';
 import type { Endpoint, ServedModel } from '../../server/generation/endpoint.ts';
 import { normaliseUrl } from '../../server/generation/normaliseUrl.ts';
-import type { ModelList } from '../../server/generation/transport.ts';
 import type { Answer, Verdict } from '../steps.ts';
-import { askText, BACK, CANCELLED, pickOne } from '../steps.ts';
+import { askText, BACK, CANCELLED, pickOne, waitFor } from '../steps.ts';
 import { askKey } from './askKey.ts';
 import { bareEndpoint } from './bareEndpoint.ts';
 import type { EndpointBook } from './endpointBook.ts';
@@ -77,10 +77,14 @@ async function connect(first: Draft, book: EndpointBook, keys: KeyStore): Promis
   let draft = first;
   for (;;) {
     const key = draft.key ?? (await keys.keyOf(draft.endpoint.origin));
-    const answer = await askWithProgress(draft.endpoint, key, book);
-    if (answer === CANCELLED) return BACK;
+    const { endpoint } = draft;
+    const answer = await waitFor(
+      { title: TITLE, back: true, doing: `Asking ${endpoint.origin} for its models` },
+      (signal) => book.ask({ endpoint, key }, signal),
+    );
+    if (answer === CANCELLED || answer === BACK) return answer;
     if (answer.ok) return { ...draft, models: answer.models };
-    const choice = await askWhatNext(draft.endpoint, answer);
+    const choice = await askWhatNext(endpoint, key, answer.failure);
     switch (choice) {
       case 'Retry':
         break;
@@ -100,47 +104,26 @@ async function connect(first: Draft, book: EndpointBook, keys: KeyStore): Promis
   }
 }
 
-async function askWithProgress(
-  endpoint: Endpoint,
-  key: string | null,
-  book: EndpointBook,
-): Promise<ModelList | typeof CANCELLED> {
-  return window.withProgress(
-    {
-      location: ProgressLocation.Notification,
-      cancellable: true,
-      title: `Asking ${endpoint.origin} for its models`,
-    },
-    async (_progress, token) => {
-      const stop = new AbortController();
-      token.onCancellationRequested(() => stop.abort());
-      const answer = await book.ask({ endpoint, key }, stop.signal);
-      return stop.signal.aborted ? CANCELLED : answer;
-    },
-  );
-}
-
 type Next = 'Edit URL' | 'Retry' | 'Save Anyway' | 'Enter Key…';
 
-function askWhatNext(endpoint: Endpoint, answer: ModelList): Thenable<Next | undefined> {
-  if (answer.ok) throw new Error('Only a failure leaves something to ask.');
-  const { failure } = answer;
-  const next: readonly Next[] =
-    failure.reason === 'unauthorised'
-      ? ['Enter Key…', 'Edit URL', 'Save Anyway']
-      : ['Edit URL', 'Retry', 'Save Anyway'];
-  const message =
-    failure.reason === 'unauthorised'
-      ? `${endpoint.origin} asks for a key.`
-      : `${endpoint.origin} could not be used.`;
-  return window.showWarningMessage(message, { modal: true, detail: failure.message }, ...next);
+function askWhatNext(endpoint: Endpoint, key: string | null, failure: Failure): Thenable<Next | undefined> {
+  if (failure.reason !== 'unauthorised') {
+    const message = `${endpoint.origin} could not be used.`;
+    const next: readonly Next[] = ['Edit URL', 'Retry', 'Save Anyway'];
+    return window.showWarningMessage(message, { modal: true, detail: failure.message }, ...next);
+  }
+  const message = `${endpoint.origin} ${key === null ? 'asks for a key.' : 'refuses the key.'}`;
+  const detail =
+    key === null ? 'The key is kept in this editor’s secret storage, never in settings.' : failure.message;
+  const next: readonly Next[] = ['Enter Key…', 'Edit URL', 'Save Anyway'];
+  return window.showWarningMessage(message, { modal: true, detail }, ...next);
 }
 
 async function nameModelAndAlias(connected: Draft, book: EndpointBook): Promise<Answer<Draft>> {
   for (;;) {
     const model = await askModel(connected.models);
     if (model === BACK || model === CANCELLED) return model;
-    const alias = await askAlias(connected.endpoint, book);
+    const alias = await askAlias(connected.endpoint, model, book);
     if (alias === CANCELLED) return CANCELLED;
     if (alias !== BACK) return { ...connected, model, endpoint: { ...connected.endpoint, alias } };
   }
@@ -194,7 +177,11 @@ function modelItems(models: readonly ServedModel[]): ModelItem[] {
   ];
 }
 
-async function askAlias(endpoint: Endpoint, book: EndpointBook): Promise<Answer<string>> {
+async function askAlias(
+  endpoint: Endpoint,
+  model: string | null,
+  book: EndpointBook,
+): Promise<Answer<string>> {
   const profiles = book.profiles();
   const known = profiles.find(({ baseUrl }) => baseUrl === endpoint.baseUrl);
   let value = known?.alias ?? endpoint.alias;
@@ -210,7 +197,7 @@ async function askAlias(endpoint: Endpoint, book: EndpointBook): Promise<Answer<
     if (alias === BACK || alias === CANCELLED) return alias;
     value = alias;
     const before = profiles.find((profile) => profile.alias === alias);
-    if (!before || (await mayReplace(before, endpoint))) return alias;
+    if (!before || (await mayReplace(before, { ...endpoint, model }))) return alias;
   }
 }
 
@@ -227,8 +214,12 @@ async function mayReplace(before: Endpoint, after: Endpoint): Promise<boolean> {
   const replace = 'Replace';
   const answer = await window.showWarningMessage(
     `Replace endpoint "${before.alias}"?`,
-    { modal: true, detail: `It is ${before.baseUrl} now and will be ${after.baseUrl}.` },
+    { modal: true, detail: `Now: ${addressAndModel(before)}\nThen: ${addressAndModel(after)}` },
     replace,
   );
   return answer === replace;
+}
+
+function addressAndModel({ baseUrl, model }: Endpoint): string {
+  return `${baseUrl}, ${model ?? 'no model named'}`;
 }

@@ -1,9 +1,9 @@
 /** The practice endpoint as a profile among the user's own: added on request, and woken when it went to sleep. */
 import type { LogOutputChannel, Uri } from 'vscode';
-import { ProgressLocation, window } from 'vscode';
 import type { Endpoint } from '../../server/generation/endpoint.ts';
 import { PRACTICE_MODEL, PRACTICE_PORT } from '../../server/generation/practice/practiceModel.ts';
 import { showFailure, showNotice } from '../errors.ts';
+import { withProgress } from '../progress.ts';
 import type { EndpointBook } from './endpointBook.ts';
 import type { PracticeHost } from './practice.ts';
 import { ensurePractice, PRACTICE_ALIAS } from './practice.ts';
@@ -22,9 +22,8 @@ export async function usePractice(
   scope: Uri | undefined,
 ): Promise<boolean> {
   const known = book.profiles().find(isPracticeProfile);
-  const started = await window.withProgress(
-    { location: ProgressLocation.Notification, title: 'Starting the practice endpoint' },
-    () => ensurePractice(host, known ? portOf(known) : PRACTICE_PORT),
+  const started = await withProgress('Starting the practice endpoint', () =>
+    ensurePractice(host, known ? portOf(known) : PRACTICE_PORT),
   );
   if (!started.ok) {
     await showFailure(started.message);

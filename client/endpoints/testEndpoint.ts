@@ -1,10 +1,11 @@
 /** "Rephrase: Test Endpoint": asks the selected server for its models and says what it answered. */
-import { commands, ProgressLocation, window } from 'vscode';
+import { commands } from 'vscode';
 import type { Endpoint } from '../../server/generation/endpoint.ts';
 import type { ModelList } from '../../server/generation/transport.ts';
 import { showFailure, showNotice } from '../errors.ts';
 import { COMMAND } from '../ids.ts';
 import type { EndpointPort } from '../ports.ts';
+import { withProgress } from '../progress.ts';
 import type { EndpointBook } from './endpointBook.ts';
 import { healthText } from './health.ts';
 
@@ -31,16 +32,11 @@ export async function testEndpoint(bench: TestBench, endpoint: Endpoint | null):
   return showFailure(answer.failure.message, [first, settings]);
 }
 
-async function ask(bench: TestBench, endpoint: Endpoint): Promise<ModelList | null> {
-  return window.withProgress(
-    { location: ProgressLocation.Notification, cancellable: true, title: `Testing "${endpoint.alias}"` },
-    async (_progress, token) => {
-      const stop = new AbortController();
-      token.onCancellationRequested(() => stop.abort());
-      const answer = await bench.book.ask(await bench.endpoints.access(endpoint), stop.signal);
-      return stop.signal.aborted ? null : answer;
-    },
-  );
+function ask(bench: TestBench, endpoint: Endpoint): Promise<ModelList | null> {
+  return withProgress(`Testing "${endpoint.alias}"`, async (signal) => {
+    const answer = await bench.book.ask(await bench.endpoints.access(endpoint), signal);
+    return signal.aborted ? null : answer;
+  });
 }
 
 function sayAnswer(endpoint: Endpoint, answer: ModelList & { readonly ok: true }): void {

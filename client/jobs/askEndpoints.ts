@@ -1,9 +1,10 @@
 /** What the endpoints of a batch serve: asked before anything is started, with the user's help where one refuses. */
-import { ProgressLocation, window } from 'vscode';
+import { window } from 'vscode';
 import type { Failure } from '../../server/generation/completion.ts';
 import type { Endpoint, ServedModel } from '../../server/generation/endpoint.ts';
 import type { Plan } from '../../server/generation/plan.ts';
 import type { EndpointPort } from '../ports.ts';
+import { withProgress } from '../progress.ts';
 
 /** Models by alias. */
 export type Served = ReadonlyMap<string, readonly ServedModel[]>;
@@ -35,17 +36,8 @@ export function unlistedModels(
 
 async function askOne(endpoints: EndpointPort, endpoint: Endpoint): Promise<readonly ServedModel[] | null> {
   for (;;) {
-    const answer = await window.withProgress(
-      {
-        location: ProgressLocation.Notification,
-        cancellable: true,
-        title: `Asking "${endpoint.alias}" for its models`,
-      },
-      async (_progress, token) => {
-        const stop = new AbortController();
-        token.onCancellationRequested(() => stop.abort());
-        return endpoints.servedModels(endpoint, stop.signal);
-      },
+    const answer = await withProgress(`Asking "${endpoint.alias}" for its models`, (signal) =>
+      endpoints.servedModels(endpoint, signal),
     );
     if (answer.ok) return answer.models;
     if (answer.failure.reason === 'aborted' || !(await mend(endpoints, endpoint, answer.failure)))

@@ -15,6 +15,8 @@ export interface BatchFacts {
   readonly sourceName: string;
   /** Where the parts will stand, as people name it. */
   readonly outputName: string;
+  /** Contexts of the variants in tokens, each once; null where one is not known. */
+  readonly windows: readonly (number | null)[];
   /** Alias and model of what the endpoint does not list. */
   readonly unlisted: readonly { readonly alias: string; readonly model: string }[];
   readonly notices: readonly string[];
@@ -38,7 +40,7 @@ export function batchDetail(facts: BatchFacts): string {
       `Documents: ${facts.sourceName}, column "${facts.plan.experiment.documents.column}".`,
       ...facts.notices,
     ].join(' '),
-    contextLine(facts.plan),
+    contextLine(facts),
     `Output: ${facts.outputName}.`,
     limitsLine(facts.plan),
     ...warnings(facts),
@@ -78,11 +80,14 @@ function valueText(value: JsonValue): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
-function contextLine({ experiment }: Plan): string {
-  const { window, cut } = experiment.context;
-  const context = window === null ? 'the context that the endpoint reports' : `${thousands(window)} tokens`;
+function contextLine({ plan, windows }: BatchFacts): string {
+  const { cut } = plan.experiment.context;
+  const known = windows.filter((window) => window !== null);
+  if (known.length === 0) return 'No context is known: documents are sent as they are, however long.';
+  const tokens = known.map(thousands).join(' or ');
   const treated = { end: 'are cut at the end', middle: 'are cut in the middle', skip: 'are skipped' }[cut];
-  return `Documents that do not fit into ${context} ${treated}.`;
+  const rest = known.length < windows.length ? ' Where no context is known they are sent as they are.' : '';
+  return `Documents that do not fit into a context of ${tokens} tokens ${treated}.${rest}`;
 }
 
 function limitsLine({ experiment }: Plan): string {

@@ -9,6 +9,7 @@ import { createPhaseJudge, isActive, listJobs, readJob } from '../../server/batc
 import { messageOf } from '../errors.ts';
 import type { JobChange } from './diffJobs.ts';
 import { diffJobs } from './diffJobs.ts';
+import { createLaunches } from './launches.ts';
 
 /** Jobs as they were last seen. */
 export interface JobWatch extends Disposable {
@@ -19,6 +20,8 @@ export interface JobWatch extends Disposable {
   refresh(): Promise<void>;
   /** While shown, jobs that other windows and terminals start are found too. */
   setShown(shown: boolean): void;
+  /** Waits for the runner just launched on a folder, `nonce` being that of the runner before it, null for none. */
+  expect(folder: string, nonce: string | null): void;
 }
 
 /** Between looks at a running job. */
@@ -26,10 +29,11 @@ const RUNNING_EVERY_MS = 1_000;
 /** Between looks at all folders. */
 const ALL_EVERY_MS = 5_000;
 
-/** Starts with one look; afterwards only while `setShown(true)` holds or a job runs. */
+/** Starts with one look; afterwards only while shown, while a job runs, or one is expected to. */
 export function createJobWatch(folders: () => readonly string[], log: LogOutputChannel): JobWatch {
   const changed = new EventEmitter<JobChange>();
   const judge = createPhaseJudge();
+  const launches = createLaunches(() => performance.now());
   let jobs: readonly JobView[] = [];
   let shown = false;
   let disposed = false;
@@ -39,9 +43,11 @@ export function createJobWatch(folders: () => readonly string[], log: LogOutputC
 
   const take = (seen: readonly JobView[]): void => {
     const after = inOrder(seen.map(judge));
-    const change = diffJobs(jobs, after);
+    const { listed, changed: differing, ended } = diffJobs(jobs, after);
     jobs = after;
-    if (!disposed && (change.listed || change.changed.length > 0)) changed.fire(change);
+    const unseen = launches.settle(after).filter((job) => !ended.includes(job));
+    if (disposed || !(listed || differing.length > 0 || unseen.length > 0)) return;
+    changed.fire({ listed, changed: differing, ended: [...ended, ...unseen] });
   };
 
   const look = async (scope: 'all' | 'active'): Promise<void> => {
@@ -50,7 +56,9 @@ export function createJobWatch(folders: () => readonly string[], log: LogOutputC
         listedAt = performance.now();
         take((await Promise.all(folders().map(listJobs))).flat());
       } else {
-        const again = await Promise.all(jobs.map((job) => (isActive(job.phase) ? readJob(job.folder) : job)));
+        const again = await Promise.all(
+          jobs.map((job) => (isActive(job.phase) || launches.waiting() ? readJob(job.folder) : job)),
+        );
         take(again.filter((job) => job !== null));
       }
     } catch (error) {
@@ -68,7 +76,7 @@ export function createJobWatch(folders: () => readonly string[], log: LogOutputC
 
   const plan = (): void => {
     clearTimeout(timer);
-    const running = jobs.some(({ phase }) => isActive(phase));
+    const running = launches.waiting() || jobs.some(({ phase }) => isActive(phase));
     if (disposed || !(running || shown)) return;
     const listAgain = performance.now() - listedAt + RUNNING_EVERY_MS >= ALL_EVERY_MS;
     timer = setTimeout(
@@ -86,6 +94,7 @@ export function createJobWatch(folders: () => readonly string[], log: LogOutputC
       shown = now;
       if (shown) void lookAndPlan('all');
     },
+    expect: (folder, nonce) => launches.add(folder, nonce),
     dispose() {
       disposed = true;
       clearTimeout(timer);

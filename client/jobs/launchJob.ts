@@ -1,5 +1,6 @@
 /** Starts the runner of a job folder, with the keys of its endpoints in hand. */
 
+import { readState } from '../../server/batch/jobReader.ts';
 import { launchRunner } from '../../server/batch/launchRunner.ts';
 import type { Endpoint, EndpointAccess } from '../../server/generation/endpoint.ts';
 import { messageOf, showFailure } from '../errors.ts';
@@ -17,6 +18,7 @@ export async function launchJob(
   endpoints: readonly Endpoint[] = known,
 ): Promise<boolean> {
   try {
+    const before = await readState(folder);
     const accesses = await accessesTo(host.endpoints, endpoints);
     const { pid } = await launchRunner({
       folder,
@@ -27,6 +29,7 @@ export async function launchJob(
       ),
       endpoints: movedAmong(known, accesses).map(({ alias, baseUrl }) => `${alias}=${baseUrl}`),
     });
+    host.watch.expect(folder, before?.runner.nonce ?? null);
     host.log.info(`Runner ${pid} works on ${folder}.`);
     return true;
   } catch (error) {

@@ -3,16 +3,17 @@
  * nothing but the question which models there are before the user said Start.
  */
 import { dirname, join, resolve } from 'node:path';
-import type { CancellationToken } from 'vscode';
-import { commands, ProgressLocation, Uri, window, workspace } from 'vscode';
+import { commands, Uri, window, workspace } from 'vscode';
 import type { CreatedJob } from '../../server/batch/createJob.ts';
 import { createJob } from '../../server/batch/createJob.ts';
 import { writeExperiment } from '../../server/experiment/writeExperiment.ts';
+import { budgetFor } from '../../server/generation/contextBudget.ts';
 import type { Plan } from '../../server/generation/plan.ts';
 import { PRACTICE_MODEL } from '../../server/generation/practice/practiceModel.ts';
 import { showFailure, showNotice } from '../errors.ts';
 import { VIEW } from '../ids.ts';
 import { isExperimentPath } from '../isExperimentPath.ts';
+import { withProgress } from '../progress.ts';
 import type { Served } from './askEndpoints.ts';
 import { askEndpoints, unlistedModels } from './askEndpoints.ts';
 import type { BatchFacts } from './batchSummary.ts';
@@ -68,23 +69,17 @@ function promptFiles({ variants, baseFolder }: Plan): readonly Uri[] {
   return variants.map(({ promptPath }) => Uri.file(resolve(baseFolder, promptPath)));
 }
 
-function count({ plan, source }: Prepared): Thenable<DocumentCount | null> {
+function count({ plan, source }: Prepared): Promise<DocumentCount | null> {
   const { column, idColumn, limit } = plan.experiment.documents;
-  return window.withProgress(
-    {
-      location: ProgressLocation.Notification,
-      cancellable: true,
-      title: `Counting the documents in ${placeOf(source)}`,
-    },
-    (progress, token) =>
-      countDocuments(
-        source,
-        { column, idColumn, limit },
-        {
-          signal: signalOf(token),
-          onProgress: (rows) => progress.report({ message: `${thousands(rows)} rows` }),
-        },
-      ),
+  return withProgress(`Counting the documents in ${placeOf(source)}`, (signal, report) =>
+    countDocuments(
+      source,
+      { column, idColumn, limit },
+      {
+        signal,
+        onProgress: (rows) => report(`${thousands(rows)} rows`),
+      },
+    ),
   );
 }
 
@@ -104,10 +99,20 @@ function factsOf(
       output === null
         ? `${placeOf(jobsFolder)}, in the job's own folder`
         : placeOf(resolve(plan.baseFolder, output)),
+    windows: windowsOf(plan, served),
     unlisted: unlistedModels(plan, served),
     notices,
     practice: plan.variants.some(({ model }) => model === PRACTICE_MODEL),
   };
+}
+
+/** The windows that truncation will use, in tokens; null among them where one is not known. */
+function windowsOf({ experiment, variants, endpoints }: Plan, served: Served): BatchFacts['windows'] {
+  const windows = variants.map(({ endpoint: alias, model }) => {
+    const endpoint = endpoints.get(alias);
+    return endpoint ? budgetFor(experiment.context, endpoint, model, served.get(alias) ?? []).window : null;
+  });
+  return [...new Set(windows)];
 }
 
 /** The last word before anything starts. An experiment is a file already and need not be saved as one. */
@@ -146,28 +151,8 @@ function create(
   { plan, source }: Prepared,
   served: Served,
   jobsFolder: string,
-): Thenable<CreatedJob> {
-  return window.withProgress(
-    {
-      location: ProgressLocation.Notification,
-      cancellable: true,
-      title: `Creating the job "${plan.experiment.name}"`,
-    },
-    (_progress, token) =>
-      createJob({
-        plan,
-        source,
-        jobsFolder,
-        served,
-        rephraseVersion: host.version,
-        now: new Date(),
-        signal: signalOf(token),
-      }),
+): Promise<CreatedJob> {
+  return withProgress(`Creating the job "${plan.experiment.name}"`, (signal) =>
+    createJob({ plan, source, jobsFolder, served, rephraseVersion: host.version, now: new Date(), signal }),
   );
-}
-
-function signalOf(token: CancellationToken): AbortSignal {
-  const stop = new AbortController();
-  token.onCancellationRequested(() => stop.abort());
-  return stop.signal;
 }

@@ -20,8 +20,10 @@ import {
   rateText,
   statusBarText,
 } from '../../client/jobs/jobText.ts';
+import { createLaunches, HEARD_WITHIN_MS } from '../../client/jobs/launches.ts';
 import { decodeRowsQuery, encodeRowsQuery } from '../../client/jobs/rowsQuery.ts';
 import { keepRunner } from '../../client/jobs/runnerBundle.ts';
+import type { Phase } from '../../server/batch/job.ts';
 import { emptyOutputManifest } from '../../server/batch/outputManifest.ts';
 import { writeExperiment } from '../../server/experiment/writeExperiment.ts';
 import { endpoint, jobIn, plan, variant } from './sampleJob.ts';
@@ -140,6 +142,7 @@ describe('what a batch will do', () => {
     badRows: 0,
     sourceName: 'data/web.jsonl',
     outputName: '.rephrase/jobs',
+    windows: [8192],
     unlisted: [],
     notices: [],
     practice: false,
@@ -152,7 +155,7 @@ describe('what a batch will do', () => {
         '1 variant × 12,480 documents = 12,480 requests',
         '• faq → lab/small-1B at gpu (http://gpu-07:8000/v1)',
         'Documents: data/web.jsonl, column "text".',
-        'Documents that do not fit into the context that the endpoint reports are cut at the end.',
+        'Documents that do not fit into a context of 8,192 tokens are cut at the end.',
         'Output: .rephrase/jobs.',
         'The job goes on when this window closes.',
       ].join('\n\n'),
@@ -163,7 +166,7 @@ describe('what a batch will do', () => {
     const experiment = {
       ...plan.experiment,
       rollouts: 2,
-      context: { window: 8192, cut: 'skip' as const },
+      context: { window: null, cut: 'skip' as const },
       batch: {
         ...plan.experiment.batch,
         concurrency: 64,
@@ -176,12 +179,15 @@ describe('what a batch will do', () => {
       ...facts,
       plan: { ...plan, experiment, variants },
       badRows: 3,
+      windows: [8192, null],
       unlisted: [{ alias: 'gpu', model: 'lab/small-1B' }],
       practice: true,
     });
     expect(detail).toContain('10 variants × 12,480 documents × 2 rollouts = 249,600 requests');
     expect(detail).toContain('• and 2 more');
-    expect(detail).toContain('8,192 tokens are skipped.');
+    expect(detail).toContain(
+      '8,192 tokens are skipped. Where no context is known they are sent as they are.',
+    );
     expect(detail).toContain(
       'Limits: 64 requests in flight at the most; stops after 12 GPU-hours; stops when more than 5 % failed, counted from 200 documents on.',
     );
@@ -277,6 +283,37 @@ describe('what changed between two looks', () => {
   test('coming, going and changing places redraw the list', () => {
     expect(diffJobs([other], []).listed).toBe(true);
     expect(diffJobs([jobIn('running'), other], [other, jobIn('running')]).listed).toBe(true);
+  });
+});
+
+describe('a runner just launched', () => {
+  const job = jobIn('interrupted');
+  const heard = (phase: Phase) =>
+    jobIn(phase, {}, { runner: { nonce: 'new', host: 'h', pid: 2, heartbeat: 1 } });
+
+  test('is waited for until its own state is seen', () => {
+    const launches = createLaunches(() => 0);
+    launches.add(job.folder, 'n');
+    expect(launches.settle([job])).toEqual([]);
+    expect(launches.waiting()).toBe(true);
+    expect(launches.settle([heard('running')])).toEqual([]);
+    expect(launches.waiting()).toBe(false);
+  });
+
+  test('that was done before anybody looked is told to have ended, once', () => {
+    const launches = createLaunches(() => 0);
+    launches.add(job.folder, null);
+    expect(launches.settle([heard('done')])).toEqual([heard('done')]);
+    expect(launches.settle([heard('done')])).toEqual([]);
+  });
+
+  test('that never said a word is given up', () => {
+    let now = 0;
+    const launches = createLaunches(() => now);
+    launches.add(job.folder, 'n');
+    now = HEARD_WITHIN_MS;
+    expect(launches.settle([job])).toEqual([job]);
+    expect(launches.waiting()).toBe(false);
   });
 });
 

@@ -42,14 +42,14 @@ describe('messages of the page', () => {
     [{ type: 'run' }, 'fresh is not true or false.'],
     [{ type: 'eval', code: '1' }, 'type is not a known message ("eval").'],
     [{ type: 'constructor' }, 'type is not a known message ("constructor").'],
-    [{ type: 'cell', wish: 'delete', cell: { column: 'a', row: 'b' } }, /^wish is not one of stop/],
+    [{ type: 'cell', wish: 'delete', cell: { column: 'a', row: 'b' } }, 'wish is not one of stop, rerun'],
     [{ type: 'cell', wish: 'stop', cell: { column: 1, row: 'b' } }, 'cell.column is not a string.'],
     ['run', 'The value is not an object.'],
     [null, 'The value is not an object.'],
   ])('are refused with their place: %j', (value, problem) => {
     expect(decodePageMessage(value)).toMatchObject({
       ok: false,
-      problem: expect.stringMatching(problem instanceof RegExp ? problem : RegExp.escape(problem)),
+      problem: expect.stringContaining(problem),
     });
   });
 

@@ -1,0 +1,137 @@
+/** Grids and cells for page tests, complete and valid, with what a test is about put over them. */
+import type {
+  CellAppend,
+  CellSnapshot,
+  CellUpdate,
+  ExactRequest,
+  GridColumn,
+  GridRow,
+  GridSnapshot,
+  HostMessage,
+  Progress,
+} from '../../../client/webviews/messages.ts';
+
+export const COLUMNS: readonly GridColumn[] = [
+  { id: 'faq--tiny', prompt: 'faq', model: 'lab/SmolLM2-1.7B-Instruct', detail: 'gpu' },
+  { id: 'table--tiny', prompt: 'table', model: 'lab/SmolLM2-1.7B-Instruct', detail: 'gpu' },
+];
+
+export function gridOf(over: Partial<GridSnapshot> = {}): GridSnapshot {
+  return {
+    title: 'Preview: faq, table × SmolLM2-1.7B-Instruct',
+    uris: ['file:///w/prompts/faq.md', 'file:///w/prompts/table.md'],
+    columns: COLUMNS,
+    rows: [0, 1, 2].map((row) => rowOf(row)),
+    sampleLabel: 'Sample 3 of 12,480 · seed 7 · web.jsonl',
+    notices: [],
+    empty: null,
+    ...over,
+  };
+}
+
+export function rowOf(row: number, text = `Document ${row}. The river rises in the hills and runs to the sea.`): GridRow {
+  return {
+    key: `0:${row}`,
+    id: `web-${row}`,
+    row,
+    text,
+    characters: text.length,
+    tokens: Math.ceil(text.length / 3),
+    approximate: true,
+  };
+}
+
+export function cellOf(over: Partial<CellSnapshot> = {}): CellSnapshot {
+  return {
+    status: 'waiting',
+    sequence: 0,
+    text: '',
+    reasoning: '',
+    finishReason: null,
+    tokens: null,
+    tokensPerSecond: null,
+    firstTokenMs: null,
+    lengthRatio: null,
+    truncated: false,
+    failedChecks: [],
+    finishedAt: null,
+    error: null,
+    ...over,
+  };
+}
+
+export function doneCell(text: string, over: Partial<CellSnapshot> = {}): CellSnapshot {
+  return cellOf({
+    status: 'done',
+    text,
+    finishReason: 'stop',
+    tokens: { count: Math.ceil(text.length / 4), exact: true },
+    tokensPerSecond: 71,
+    firstTokenMs: 48,
+    lengthRatio: 0.41,
+    finishedAt: 1_790_000_000_000,
+    ...over,
+  });
+}
+
+/** A grid message; cells are waiting unless given under `<column> <row key after 0:>`. */
+export function gridMessage(
+  cells: Readonly<Record<string, CellSnapshot>> = {},
+  over: Partial<GridSnapshot> = {},
+): HostMessage {
+  const grid = gridOf(over);
+  return {
+    type: 'grid',
+    grid,
+    cells: grid.rows.flatMap((row) =>
+      grid.columns.map(({ id }): CellUpdate => ({
+        cell: { column: id, row: row.key },
+        snapshot: cells[`${id} ${row.key.slice(2)}`] ?? cellOf(),
+      })),
+    ),
+  };
+}
+
+export function cellMessage(column: string, row: number, snapshot: CellSnapshot): HostMessage {
+  return { type: 'cells', cells: [{ cell: { column, row: `0:${row}` }, snapshot }] };
+}
+
+export function appendMessage(column: string, row: number, over: Partial<CellAppend>): HostMessage {
+  const append = { sequence: 1, kind: 'text', text: '', pieces: 1, tokensPerSecond: null } as const;
+  return { type: 'appends', appends: [{ cell: { column, row: `0:${row}` }, ...append, ...over }] };
+}
+
+export function progressMessage(over: Partial<Progress>): HostMessage {
+  return {
+    type: 'progress',
+    progress: { preparing: null, running: false, done: 0, failed: 0, total: 6, ...over },
+  };
+}
+
+export function requestOf(over: Partial<ExactRequest> = {}): ExactRequest {
+  const rendered = 'Rewrite the document as a FAQ.\n\nDocument: The river rises in the hills.';
+  return {
+    state: 'sent',
+    url: 'http://gpu:8000/v1/chat/completions',
+    body: JSON.stringify(
+      {
+        model: 'lab/SmolLM2-1.7B-Instruct',
+        messages: [{ role: 'user', content: rendered }],
+        temperature: 1,
+        max_tokens: 2048,
+      },
+      null,
+      2,
+    ),
+    rendered,
+    fingerprint: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
+    origins: { model: 'endpoint profile', messages: 'prompt', temperature: 'prompt', max_tokens: 'experiment' },
+    truncated: false,
+    keptCharacters: 29,
+    documentCharacters: 29,
+    documentTokens: null,
+    budgetTokens: 5632,
+    counter: 'utf8-bytes/3',
+    ...over,
+  };
+}
