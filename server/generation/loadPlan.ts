@@ -183,7 +183,8 @@ function untrustedOrigins(
 
 function sourceOf(experiment: Experiment, baseFolder: string, world: PlanWorld): string | null {
   const written = experiment.documents.source;
-  return written === null ? world.defaultSource : resolve(baseFolder, written);
+  if (written === null) return world.defaultSource;
+  return /^[a-z][a-z0-9+.-]+:\/\//i.test(written) ? written : resolve(baseFolder, written);
 }
 
 /** A file's name without folder and without what marks it as ours. */

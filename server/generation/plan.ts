@@ -9,7 +9,7 @@ export interface Plan {
   readonly variants: readonly Variant[];
   /** By alias, every endpoint that a variant names. */
   readonly endpoints: ReadonlyMap<string, Endpoint>;
-  /** Absolute path of the dataset; null where neither the experiment nor the caller names one. */
+  /** Absolute path of the dataset, or its URL as written; null where neither the experiment nor the caller names one. */
   readonly source: string | null;
   /** Absolute folder that relative paths of the experiment refer to. */
   readonly baseFolder: string;

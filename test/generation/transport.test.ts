@@ -1,7 +1,7 @@
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
-import type { Delta, Outcome } from '../../server/generation/completion.ts';
+import type { Outcome } from '../../server/generation/completion.ts';
 import type { EndpointAccess } from '../../server/generation/endpoint.ts';
-import { createTransport } from '../../server/generation/transport.ts';
+import { createTransport, type Transport } from '../../server/generation/transport.ts';
 import type { JsonObject } from '../../server/language/json.ts';
 import { type ScriptedServer, startScriptedServer } from '../servers/scriptedServer.ts';
 
@@ -11,11 +11,14 @@ const BODY: JsonObject = {
   messages: [{ role: 'user', content: 'Rewrite. The secret text of a document.' }],
 };
 
-const transport = createTransport({ silenceMs: 300, modelsDeadlineMs: 300 });
-afterAll(() => transport.close());
+const transport = createTransport();
+const impatient = createTransport({ silenceMs: 100, modelsDeadlineMs: 100 });
+afterAll(() => Promise.all([transport.close(), impatient.close()]));
 
+/** The one started last, and all that are to be closed. */
 let server: ScriptedServer | null = null;
-afterEach(() => server?.close());
+const started: ScriptedServer[] = [];
+afterEach(() => Promise.all(started.splice(0).map((one) => one.close())));
 
 describe('streaming', () => {
   it('yields text as it comes and returns the completion with usage', async () => {
@@ -164,15 +167,10 @@ describe('streaming', () => {
       response.writeHead(200, { 'content-type': 'text/event-stream' });
       response.write(events(delta('Hel')));
     });
-    expect(await read(access)).toMatchObject({
-      text: 'Hel',
-      outcome: { ok: false, failure: { reason: 'timeout' } },
-    });
+    const timeout = { ok: false, failure: { reason: 'timeout' } };
+    expect(await read(access, { by: impatient })).toMatchObject({ text: 'Hel', outcome: timeout });
     const silent = await serve(() => undefined);
-    expect(await read(silent)).toMatchObject({
-      text: '',
-      outcome: { ok: false, failure: { reason: 'timeout' } },
-    });
+    expect(await read(silent, { by: impatient })).toMatchObject({ text: '', outcome: timeout });
   });
 
   it('stops when told to, before and in the middle, and lets go of the connection', async () => {
@@ -185,9 +183,9 @@ describe('streaming', () => {
       response.write(events(delta('Hel')));
     });
     const controller = new AbortController();
-    const result = await read(access, controller.signal, () => controller.abort());
+    const result = await read(access, { signal: controller.signal, onDelta: () => controller.abort() });
     expect(result).toMatchObject({ text: 'Hel', outcome: { ok: false, failure: { reason: 'aborted' } } });
-    expect((await read(access, AbortSignal.abort())).outcome).toMatchObject({
+    expect((await read(access, { signal: AbortSignal.abort() })).outcome).toMatchObject({
       failure: { reason: 'aborted' },
     });
     for await (const _ of transport.stream(access, BODY, new AbortController().signal)) break;
@@ -239,7 +237,6 @@ describe('completing', () => {
     ['something that is not HTTP', speakingSomethingElse, 'bad-response', 'not HTTP'],
     ['headers without end', text(200, `x/${'y'.repeat(40_000)}`, '{}'), 'bad-response', 'not HTTP'],
     ['a connection closed before the answer', closing, 'dropped', 'closed the connection'],
-    ['nothing', () => undefined, 'timeout', 'no answer in the time allowed'],
   ] as const)('%s is a classified failure', async (_, script, reason, words) => {
     const access = await serve(script);
     expect(await complete(access)).toMatchObject({
@@ -249,13 +246,18 @@ describe('completing', () => {
     expect(await read(access)).toMatchObject({ outcome: { ok: false, failure: { reason } } });
   });
 
-  it('counts a slow drip against the deadline', async () => {
+  it('counts a slow drip, and nothing at all, against the deadline', async () => {
     const access = await serve((response) => {
       response.writeHead(200, { 'content-type': 'application/json' });
       const timer = setInterval(() => response.write(' '), 10);
       response.on('close', () => clearInterval(timer));
     });
-    expect(await complete(access)).toMatchObject({ ok: false, failure: { reason: 'timeout' } });
+    expect(await complete(access, 100)).toMatchObject({ ok: false, failure: { reason: 'timeout' } });
+    const silent = await serve(() => undefined);
+    expect(await complete(silent, 100)).toMatchObject({
+      ok: false,
+      failure: { reason: 'timeout', message: expect.stringContaining('no answer in the time allowed') },
+    });
   });
 
   it('tells an endpoint where nothing listens', async () => {
@@ -386,9 +388,14 @@ describe('listing models', () => {
     ['another JSON', json(200, { hello: 1 }), 'bad-response'],
     ['a refusal', json(401, { error: { message: 'no' } }), 'unauthorised'],
     ['a wrong path', json(404, { detail: 'Not Found' }), 'bad-response'],
-    ['no answer', () => undefined, 'timeout'],
   ] as const)('%s is a failure', async (_, script, reason) => {
     expect(await list(await serve(script))).toMatchObject({ ok: false, failure: { reason } });
+  });
+
+  it('ends when there is no answer', async () => {
+    const access = await serve(() => undefined);
+    const listed = await impatient.listModels(access, new AbortController().signal);
+    expect(listed).toMatchObject({ ok: false, failure: { reason: 'timeout' } });
   });
 });
 
@@ -398,7 +405,7 @@ describe('a proxy', () => {
     const own = createTransport({ proxyUrl: proxy.origin });
     const access = await serve(json(200, whole('direct')));
     const far = { ...access.endpoint, baseUrl: 'http://far.invalid/v1', origin: 'http://far.invalid' };
-    const options = { signal: new AbortController().signal, deadlineMs: 2000 };
+    const options = { signal: new AbortController().signal, deadlineMs: 10_000 };
     expect(await own.complete(access, BODY, options)).toMatchObject({ completion: { text: 'direct' } });
     expect(proxy.asked).toEqual([]);
     expect(await own.complete({ ...access, endpoint: far }, BODY, options)).toMatchObject({
@@ -431,6 +438,7 @@ const USAGE = { choices: [], usage: { prompt_tokens: 3, completion_tokens: 2, to
 
 async function serve(script: Script): Promise<EndpointAccess> {
   server = await startScriptedServer(script);
+  started.push(server);
   return {
     key: KEY,
     endpoint: {
@@ -450,21 +458,21 @@ async function serve(script: Script): Promise<EndpointAccess> {
 
 async function read(
   access: EndpointAccess,
-  signal: AbortSignal = new AbortController().signal,
-  onDelta: (delta: Delta) => void = () => undefined,
+  options: { readonly signal?: AbortSignal; readonly by?: Transport; readonly onDelta?: () => void } = {},
 ): Promise<{ readonly text: string; readonly reasoning: string; readonly outcome: Outcome }> {
-  const stream = transport.stream(access, BODY, signal);
+  const { signal = new AbortController().signal, by = transport } = options;
+  const stream = by.stream(access, BODY, signal);
   const texts = { text: '', reasoning: '' };
   for (;;) {
     const step = await stream.next();
     if (step.done) return { ...texts, outcome: step.value };
     texts[step.value.kind] += step.value.text;
-    onDelta(step.value);
+    options.onDelta?.();
   }
 }
 
-function complete(access: EndpointAccess): Promise<Outcome> {
-  return transport.complete(access, BODY, { signal: new AbortController().signal, deadlineMs: 300 });
+function complete(access: EndpointAccess, deadlineMs = 10_000): Promise<Outcome> {
+  return transport.complete(access, BODY, { signal: new AbortController().signal, deadlineMs });
 }
 
 function list(access: EndpointAccess): ReturnType<typeof transport.listModels> {

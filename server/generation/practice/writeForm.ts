@@ -85,7 +85,7 @@ function writeTable(passage: Passage, choose: Chooser): string {
 }
 
 function cell(text: string): string {
-  return text.replaceAll('\\', '\\\\').replaceAll('|', '\\|');
+  return text.replace(/\\?\|/g, '\\|');
 }
 
 /** (a + b) × factor − c, with the numbers of the document and the same result by another route. */

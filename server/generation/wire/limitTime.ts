@@ -12,15 +12,21 @@ export interface TimeLimit {
   release(): void;
 }
 
-/** Starts the time. */
+/** Beyond this, timers of Node fire at once. */
+const LONGEST_MS = 2 ** 31 - 1;
+
+/** Starts the time; without end is about 25 days. */
 export function limitTime(caller: AbortSignal, limitMs: number): TimeLimit {
   const controller = new AbortController();
   let over = false;
   const abort = (): void => controller.abort();
-  const timer = setTimeout(() => {
-    over = !caller.aborted;
-    abort();
-  }, limitMs);
+  const timer = setTimeout(
+    () => {
+      over = !caller.aborted;
+      abort();
+    },
+    Math.min(limitMs, LONGEST_MS),
+  );
   if (caller.aborted) abort();
   else caller.addEventListener('abort', abort, { once: true });
   return {
