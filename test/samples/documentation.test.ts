@@ -1,8 +1,10 @@
 /** The pages under docs/ against the code: every rule, key and column has its entry, and the examples are valid. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
 import { EXPERIMENT_SCHEMA } from '../../server/experiment/experimentSchema.ts';
 import { readExperiment } from '../../server/experiment/readExperiment.ts';
+import { decodeProfiles } from '../../server/generation/decodeProfiles.ts';
 import { checkPrompt } from '../../server/language/checkPrompt.ts';
 import { readPrompt } from '../../server/language/readPrompt.ts';
 import { RULE_CODES } from '../../server/language/rules/codes.ts';
@@ -67,6 +69,17 @@ describe('docs/formats.md', () => {
     const { experiment, problems } = readExperiment(exampleOf('Experiment', 'yaml'), 'example');
     expect(problems).toEqual([]);
     expect(experiment?.batch.stopIf).toEqual({ failedShare: 0.05, after: 200 });
+  });
+
+  test('its endpoints can be used, and every key of a profile is named', () => {
+    const { endpoints, problems } = decodeProfiles(parse(exampleOf('Endpoints', 'yaml')));
+    expect(problems).toEqual([]);
+    expect(endpoints.map(({ alias }) => alias)).toEqual(['gpu', 'hosted']);
+    const own = Object.keys(endpoints[0] ?? {}).filter(
+      (key) => !['alias', 'baseUrl', 'origin'].includes(key),
+    );
+    for (const key of ['url', ...own])
+      expect(sectionOf('Endpoints')).toMatch(new RegExp(`^\\| .*\`${key}\``, 'm'));
   });
 
   test('its examples of journal lines and rows are JSON', () => {
