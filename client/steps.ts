@@ -73,6 +73,27 @@ export function pickOne<T extends QuickPickItem>(
   ]);
 }
 
+/** Shows that something is under way, in the place of the next question; leaving it aborts the work's signal. */
+export async function waitFor<T>(
+  question: Omit<Question, 'placeholder'> & { readonly doing: string },
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<Answer<T>> {
+  const stop = new AbortController();
+  const list = window.createQuickPick();
+  list.busy = true;
+  const working = work(stop.signal);
+  const shown = { ...question, placeholder: question.doing };
+  const answer = await answerOf<T>(list, shown, (done) => {
+    // A rejection is the caller's: it awaits the same promise below.
+    working.then(done, () => list.hide());
+    return [];
+  });
+  if (answer !== BACK && answer !== CANCELLED) return answer;
+  stop.abort();
+  await working;
+  return answer;
+}
+
 const SEVERITIES = {
   error: InputBoxValidationSeverity.Error,
   warning: InputBoxValidationSeverity.Warning,
