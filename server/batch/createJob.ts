@@ -3,12 +3,13 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { openSource } from '../documents/openSource.ts';
-import type { ColumnChoice, DocumentSource } from '../documents/source.ts';
+import type { ColumnChoice } from '../documents/source.ts';
 import { SourceReadError } from '../documents/source.ts';
 import { budgetFor } from '../generation/contextBudget.ts';
 import type { Endpoint, ServedModel } from '../generation/endpoint.ts';
 import type { Plan } from '../generation/plan.ts';
 import { recipeOf } from '../generation/recipe.ts';
+import { countRows } from './countRows.ts';
 import { replaceFile, syncFolder } from './durableFile.ts';
 import type { FrozenVariant, JobInput, JobManifest } from './job.ts';
 import { jobId, outputFolderOf, ownFolderOf, pathsOf } from './jobFolder.ts';
@@ -100,23 +101,6 @@ async function inputOf({
     if (error instanceof SourceReadError) return { ok: false, message: error.message };
     throw error;
   }
-}
-
-async function countRows(
-  source: DocumentSource,
-  limit: number | null,
-  signal: AbortSignal | undefined,
-): Promise<readonly number[]> {
-  const rows = source.files.map(() => 0);
-  let total = 0;
-  if (limit === 0) return rows;
-  for await (const row of source.rows(signal)) {
-    const { fileOrdinal } = row.kind === 'bad' ? row.bad : row.document;
-    rows[fileOrdinal] = (rows[fileOrdinal] ?? 0) + 1;
-    total += 1;
-    if (limit !== null && total >= limit) break;
-  }
-  return rows;
 }
 
 /** An output folder belongs to one job for good: parts of two would be taken for one dataset. */

@@ -1,0 +1,127 @@
+/** What a command is: a row of the table in `main.ts`, with its options declared and its work behind one function. */
+import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
+import type { Io } from './io.ts';
+
+/** Exit codes, the same for all commands. */
+export const EXIT = { done: 0, problems: 1, misuse: 2, stopped: 3, interrupted: 130 } as const;
+
+/** One option as it is parsed and explained. */
+export interface OptionSpec {
+  readonly type: 'string' | 'boolean';
+  /** May be given several times. */
+  readonly multiple?: true;
+  /** What stands for the value in the help: `FILE`. */
+  readonly value?: string;
+  readonly help: string;
+}
+
+/** One command. */
+export interface Command {
+  readonly name: string;
+  /** One line for the list of commands. */
+  readonly summary: string;
+  /** What follows the name: `EXPERIMENT | PROMPT… [options]`. */
+  readonly usage: string;
+  /** Further help, complete lines. */
+  readonly details?: string;
+  readonly options: Readonly<Record<string, OptionSpec>>;
+  /** Left out of the list of commands. */
+  readonly internal?: true;
+  run(args: Arguments, io: Io): Promise<number>;
+}
+
+/** Parsed arguments with typed access. */
+export interface Arguments {
+  readonly positionals: readonly string[];
+  has(option: string): boolean;
+  text(option: string): string | null;
+  texts(option: string): readonly string[];
+  /** A whole number of at least `least`; null when not given. Throws `Misuse`. */
+  whole(option: string, least: number): number | null;
+  /** One of `choices`; the first when not given. Throws `Misuse`. */
+  choice<T extends string>(option: string, choices: readonly [T, ...T[]]): T;
+}
+
+/** The command was called wrongly, or names what is not there: exit code 2. The message is for people. */
+export class Misuse extends Error {}
+
+/** Parses what follows a command's name. Throws `Misuse`. */
+export function parseArguments(command: Command, argv: readonly string[]): Arguments {
+  const options: ParseArgsOptionsConfig = { help: { type: 'boolean', short: 'h' } };
+  for (const [name, { type, multiple }] of Object.entries(command.options)) {
+    options[name] = { type, ...(multiple && { multiple }) };
+  }
+  const { values, positionals } = parsed(options, argv);
+  const text = (option: string): string | null => {
+    const value = values[option];
+    return typeof value === 'string' ? value : null;
+  };
+  return {
+    positionals,
+    has: (option) => values[option] === true,
+    text,
+    texts(option) {
+      const value = values[option];
+      return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
+    },
+    whole(option, least) {
+      const written = text(option);
+      if (written === null) return null;
+      const number = Number(written);
+      if (/^\d+$/.test(written) && Number.isSafeInteger(number) && number >= least) return number;
+      throw new Misuse(`--${option} takes a whole number from ${least}, not "${written}".`);
+    },
+    choice(option, choices) {
+      const written = text(option) ?? choices[0];
+      const found = choices.find((choice) => choice === written);
+      if (found !== undefined) return found;
+      throw new Misuse(`--${option} takes ${choices.join(', ')}, not "${written}".`);
+    },
+  };
+}
+
+/** The one positional argument of a command that takes exactly one. Throws `Misuse`. */
+export function onlyPositional(args: Arguments, name: string): string {
+  const [first, ...others] = args.positionals;
+  if (first === undefined) throw new Misuse(`${name} is missing.`);
+  if (others.length > 0) throw new Misuse(`One ${name} at a time; "${others.join(' ')}" is too much.`);
+  return first;
+}
+
+/** The help of one command. */
+export function helpOf(command: Command): string {
+  const rows = Object.entries(command.options).map(([name, { value, help }]): [string, string] => [
+    `--${name}${value ? ` ${value}` : ''}`,
+    help,
+  ]);
+  const parts = [
+    `Usage: rephrase ${command.name} ${command.usage}`.trimEnd(),
+    command.summary,
+    ...(command.details ? [command.details] : []),
+    ...(rows.length > 0 ? [`Options:\n${columns(rows)}`] : []),
+  ];
+  return `${parts.join('\n\n')}\n`;
+}
+
+/** Two columns, the second aligned. */
+export function columns(rows: readonly (readonly [string, string])[]): string {
+  const width = Math.max(...rows.map(([left]) => left.length)) + 2;
+  return rows.map(([left, right]) => `  ${left.padEnd(width)}${right}`).join('\n');
+}
+
+function parsed(
+  options: ParseArgsOptionsConfig,
+  argv: readonly string[],
+): { readonly values: Readonly<Record<string, unknown>>; readonly positionals: readonly string[] } {
+  try {
+    return parseArgs({ args: [...argv], options, allowPositionals: true, strict: true });
+  } catch (error) {
+    if (error instanceof TypeError && 'code' in error) throw new Misuse(firstSentence(error.message));
+    throw error;
+  }
+}
+
+/** Node explains at length how to pass a positional that looks like an option. */
+function firstSentence(message: string): string {
+  return `${message.split('. ')[0]?.replace(/\.$/, '') ?? message}.`;
+}

@@ -1,0 +1,130 @@
+/** A job in words for a terminal, and as data for scripts. */
+import { join } from 'node:path';
+import type { Phase } from '../batch/job.ts';
+import { outputFolderOf } from '../batch/jobFolder.ts';
+import type { JobView } from '../batch/jobReader.ts';
+import { isActive } from '../batch/jobReader.ts';
+import { EXIT } from './command.ts';
+
+const NUMBERS = new Intl.NumberFormat('en-US', { maximumFractionDigits: 1 });
+
+/** The exit code that a phase and the failures of a job stand for. */
+export function exitCodeOf({ phase, state }: JobView): number {
+  switch (phase) {
+    case 'done':
+      return (state?.counters.failed ?? 0) > 0 ? EXIT.problems : EXIT.done;
+    case 'stopped':
+      return EXIT.stopped;
+    case 'failed':
+      return EXIT.problems;
+    case 'needs-key':
+      return EXIT.misuse;
+    case 'cancelled':
+    case 'interrupted':
+      return EXIT.interrupted;
+    case 'starting':
+    case 'running':
+    case 'finishing':
+      return EXIT.done;
+  }
+}
+
+/** One line of progress: `formats  62 %  ·  412 of 660  ·  34.1/s  ·  2 min left  ·  7 failed`. */
+export function progressLine(job: JobView): string {
+  const { phase, state, manifest } = job;
+  if (!state) return `${manifest.name}  ${phase}`;
+  const { total, done, failed } = state.counters;
+  const ended = done + failed;
+  const parts = [
+    `${manifest.name}  ${total === 0 ? 100 : Math.floor((ended * 100) / total)} %`,
+    `${NUMBERS.format(ended)} of ${NUMBERS.format(total)}`,
+    ...(phase === 'running' ? [] : [phase]),
+    ...(phase === 'running' && state.unitsPerSecond !== null
+      ? [`${NUMBERS.format(state.unitsPerSecond)}/s`]
+      : []),
+    ...(phase === 'running' && state.tokensPerSecond
+      ? [`${NUMBERS.format(state.tokensPerSecond)} tok/s`]
+      : []),
+    ...(phase === 'running' && state.etaSeconds !== null ? [`${duration(state.etaSeconds)} left`] : []),
+    ...(failed > 0 ? [`${NUMBERS.format(failed)} failed`] : []),
+    ...(isActive(phase) && state.reason !== null ? [state.reason] : []),
+  ];
+  return parts.join('  ·  ');
+}
+
+/** How a job ended, and what to do next, in complete lines. */
+export function endText(job: JobView): string {
+  const { folder, manifest, state, phase } = job;
+  const { total = 0, done = 0, failed = 0 } = state?.counters ?? {};
+  const rows = `${NUMBERS.format(done)} of ${NUMBERS.format(total)} rows`;
+  const failures = failed > 0 ? `, ${NUMBERS.format(failed)} failed` : '';
+  const lines = [`${PHASE_WORDS[phase]}: ${rows}${failures}.${state?.reason ? ` ${state.reason}` : ''}`];
+  if (done > 0) lines.push(`Output: ${outputFolderOf(folder, manifest)}`);
+  if (failed > 0) lines.push(`Failures: ${join(outputFolderOf(folder, manifest), 'failures.jsonl')}`);
+  if (phase !== 'done') lines.push(`To go on: rephrase resume ${folder}`);
+  return `${lines.join('\n')}\n`;
+}
+
+/** Everything about a job, in complete lines. */
+export function statusText(job: JobView): string {
+  const { manifest, state, folder } = job;
+  const lines = [progressLine(job), `Folder: ${folder}`, `Documents: ${manifest.input.source}`];
+  for (const { id, model, endpoint } of manifest.variants)
+    lines.push(`Variant: ${id} (${model} at ${endpoint})`);
+  if (state) {
+    const failures = Object.entries(state.counters.failures).sort(([, a], [, b]) => b - a);
+    for (const [reason, count] of failures) lines.push(`Failed: ${NUMBERS.format(count)} ${reason}`);
+    lines.push(`Tokens written: ${NUMBERS.format(state.counters.completionTokens)}`);
+    if (state.phase === 'running') lines.push(`In flight: ${state.inFlight} of ${state.limit}`);
+    if (state.spentGpuHours !== null) lines.push(`Spent: ${NUMBERS.format(state.spentGpuHours)} GPU-hours`);
+    lines.push(`Runner: process ${state.runner.pid} on ${state.runner.host}`);
+  }
+  return `${lines.join('\n')}\n${isActive(job.phase) ? '' : endText(job)}`;
+}
+
+/** The same for scripts. */
+export function statusData(job: JobView): unknown {
+  const { folder, manifest, state, phase } = job;
+  const { id, name, createdAt, input } = manifest;
+  const variants = manifest.variants.map((variant) => ({
+    id: variant.id,
+    prompt: variant.promptName,
+    model: variant.model,
+    endpoint: variant.endpoint,
+    recipe: variant.recipe,
+  }));
+  const output = outputFolderOf(folder, manifest);
+  return {
+    folder,
+    id,
+    name,
+    createdAt,
+    phase,
+    source: input.source,
+    documents: input.documents,
+    variants,
+    output,
+    state,
+  };
+}
+
+/** A duration for people: `2 h 10 min`, `35 s`. */
+export function duration(seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds));
+  if (whole < 60) return `${whole} s`;
+  const minutes = Math.round(whole / 60);
+  if (minutes < 60) return `${minutes} min`;
+  return minutes % 60 === 0 ? `${minutes / 60} h` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
+const PHASE_WORDS: Readonly<Record<Phase, string>> = {
+  starting: 'Starting',
+  running: 'Running',
+  finishing: 'Finishing',
+  done: 'Done',
+  cancelled: 'Cancelled',
+  stopped: 'Stopped',
+  failed: 'Cannot go on',
+  'needs-key': 'Waits for a key',
+  interrupted: 'Interrupted',
+};

@@ -1,0 +1,84 @@
+/** The command line as a table: find the command, parse its arguments, run it, turn what went wrong into an exit code. */
+import packageJson from '../../package.json' with { type: 'json' };
+import { cancelCommand } from './cancelCommand.ts';
+import { checkCommand } from './checkCommand.ts';
+import type { Command } from './command.ts';
+import { columns, EXIT, helpOf, Misuse, parseArguments } from './command.ts';
+import { exportCommand } from './exportCommand.ts';
+import type { Io } from './io.ts';
+import { practiceCommand } from './practiceCommand.ts';
+import { renderCommand } from './renderCommand.ts';
+import { resumeCommand } from './resumeCommand.ts';
+import { runCommand } from './runCommand.ts';
+import { runnerCommand } from './runnerCommand.ts';
+import { statusCommand } from './statusCommand.ts';
+import { verifyCommand } from './verifyCommand.ts';
+
+const COMMANDS: readonly Command[] = [
+  checkCommand,
+  renderCommand,
+  runCommand,
+  resumeCommand,
+  statusCommand,
+  cancelCommand,
+  verifyCommand,
+  exportCommand,
+  practiceCommand,
+  runnerCommand,
+];
+
+/** Runs the command line; `argv` without the program. Gives the exit code and never rejects. */
+export async function main(argv: readonly string[], io: Io): Promise<number> {
+  const [name, ...rest] = argv;
+  if (name === '--version' || name === '-v') {
+    io.out(`${packageJson.version}\n`);
+    return EXIT.done;
+  }
+  if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
+    (name === undefined ? io.err : io.out)(helpText(rest[0]));
+    return name === undefined ? EXIT.misuse : EXIT.done;
+  }
+  const command = COMMANDS.find((candidate) => candidate.name === name);
+  if (!command) {
+    io.err(`rephrase: There is no command "${name}". "rephrase --help" lists them.\n`);
+    return EXIT.misuse;
+  }
+  return runSafely(command, rest, io);
+}
+
+async function runSafely(command: Command, argv: readonly string[], io: Io): Promise<number> {
+  try {
+    const args = parseArguments(command, argv);
+    if (args.has('help')) {
+      io.out(helpOf(command));
+      return EXIT.done;
+    }
+    return await command.run(args, io);
+  } catch (error) {
+    if (error instanceof Misuse) {
+      io.err(`rephrase ${command.name}: ${error.message}\n`);
+      return EXIT.misuse;
+    }
+    io.err(
+      `rephrase ${command.name}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+    );
+    return EXIT.problems;
+  }
+}
+
+function helpText(topic: string | undefined): string {
+  const command = COMMANDS.find(({ name }) => name === topic);
+  if (command) return helpOf(command);
+  const listed = COMMANDS.filter(({ internal }) => !internal);
+  return `Usage: rephrase COMMAND [arguments]
+
+Write, preview and run prompts that turn web documents into synthetic pretraining data.
+
+Commands:
+${columns(listed.map(({ name, summary }) => [name, summary]))}
+
+"rephrase COMMAND --help" explains a command; --version prints the version.
+JOB is a job folder, or its name in .rephrase/jobs of the working directory.
+Exit codes: 0 done, 1 done with failures or problems found, 2 misuse, 3 stopped by a limit, 130 interrupted.
+`;
+}

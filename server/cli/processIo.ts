@@ -1,0 +1,43 @@
+/** The real process as `Io`. */
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { Io } from './io.ts';
+
+/** A second interrupt while the first is being obeyed ends the process at once. */
+export function processIo(): Io {
+  return {
+    cwd: process.cwd(),
+    env: process.env,
+    configFolder: configFolder(process.platform, process.env, homedir()),
+    out: (text) => void process.stdout.write(text),
+    err: (text) => void process.stderr.write(text),
+    isTerminal: process.stderr.isTTY === true,
+    columns: () => process.stderr.columns ?? 80,
+    onInterrupt(listener) {
+      let interrupted = false;
+      const once = (): void => {
+        if (interrupted) process.exit(130);
+        interrupted = true;
+        listener();
+      };
+      for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, once);
+      return () => {
+        for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, once);
+      };
+    },
+    program: { node: process.execPath, cli: resolve(process.argv[1] ?? 'cli.js') },
+  };
+}
+
+/** `$XDG_CONFIG_HOME/rephrase`, the platform's own place on macOS and Windows. */
+export function configFolder(
+  platform: NodeJS.Platform,
+  env: Readonly<Record<string, string | undefined>>,
+  home: string,
+): string {
+  const stated = env['XDG_CONFIG_HOME'];
+  if (stated) return join(stated, 'rephrase');
+  if (platform === 'darwin') return join(home, 'Library', 'Application Support', 'rephrase');
+  if (platform === 'win32') return join(env['APPDATA'] ?? join(home, 'AppData', 'Roaming'), 'rephrase');
+  return join(home, '.config', 'rephrase');
+}

@@ -1,0 +1,120 @@
+/** `rephrase render`: the exact request for one row, without sending it. */
+
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import type { Document } from '../documents/document.ts';
+import { openSource } from '../documents/openSource.ts';
+import { SourceReadError } from '../documents/source.ts';
+import type { ContextRule } from '../experiment/experiment.ts';
+import { buildRequest } from '../generation/buildRequest.ts';
+import { budgetFor } from '../generation/contextBudget.ts';
+import type { Endpoint } from '../generation/endpoint.ts';
+import { loadPlan } from '../generation/loadPlan.ts';
+import type { BuiltRequest } from '../generation/request.ts';
+import type { JsonValue } from '../language/json.ts';
+import type { Arguments, Command } from './command.ts';
+import { EXIT, Misuse, onlyPositional } from './command.ts';
+import type { Io } from './io.ts';
+import { PLAN_OPTIONS, planRequest } from './planArguments.ts';
+
+/** Contacts nothing: where no model is named, the request has none yet, and so no fingerprint. */
+export const renderCommand: Command = {
+  name: 'render',
+  summary: 'Print the exact request that a prompt makes of one document.',
+  usage: 'PROMPT --source DATA --row N [options]',
+  details: `JSON: {body, fingerprint, truncated}. Without --model, body.model and fingerprint are null. Of a prompt whose
+parameters are a sweep, the first set is rendered.`,
+  options: {
+    ...PLAN_OPTIONS,
+    row: { type: 'string', value: 'N', help: 'the row, counted from 0' },
+    window: { type: 'string', value: 'N', help: "the model's context in tokens; without it nothing is cut" },
+    cut: {
+      type: 'string',
+      value: 'WHERE',
+      help: 'end (default), middle or skip: what happens to a document that does not fit',
+    },
+    format: { type: 'string', value: 'FORMAT', help: 'text (default) or json' },
+  },
+  async run(args, io) {
+    onlyPositional(args, 'PROMPT');
+    const format = args.choice('format', ['text', 'json']);
+    const rule = { window: args.whole('window', 1), cut: args.choice('cut', ['end', 'middle', 'skip']) };
+    const document = await documentAt(args, io);
+    const request = await requestFor(args, io, document, rule);
+    const model = args.text('model');
+    const body = model === null ? { ...request.body, model: null } : request.body;
+    const fingerprint = model === null ? null : request.fingerprint;
+    const { truncated } = request.truncation;
+    io.out(
+      format === 'json'
+        ? `${JSON.stringify({ body, fingerprint, truncated }, null, 2)}\n`
+        : asText(body, truncated),
+    );
+    return EXIT.done;
+  },
+};
+
+/** Stands in for the endpoint that a request without sending does not need. */
+const NOWHERE: Endpoint = {
+  alias: 'none',
+  baseUrl: 'http://localhost/v1',
+  origin: 'http://localhost',
+  model: '',
+  headers: {},
+  apiKeyEnv: null,
+  window: null,
+  concurrency: null,
+  gpus: null,
+  pricePerGpuHour: null,
+};
+
+async function requestFor(
+  args: Arguments,
+  io: Io,
+  document: Document,
+  rule: ContextRule,
+): Promise<BuiltRequest> {
+  const request = planRequest(args, io);
+  if (request.kind === 'experiment') throw new Misuse('Name a prompt, not an experiment.');
+  const loaded = await loadPlan(request, {
+    readText: (path) => readFile(path, 'utf8').catch(() => null),
+    endpoints: [{ ...NOWHERE, model: args.text('model') ?? '' }],
+    defaultAlias: null,
+    defaultSource: null,
+  });
+  const variant = loaded.ok ? loaded.plan.variants[0] : undefined;
+  if (!loaded.ok || !variant)
+    throw new Misuse(loaded.ok ? 'The prompt makes no request.' : loaded.failure.message);
+  const built = buildRequest(variant, document, budgetFor(rule, NOWHERE, variant.model, []), 0);
+  if (built.kind === 'unsendable') throw new Misuse(built.message);
+  return built;
+}
+
+async function documentAt(args: Arguments, io: Io): Promise<Document> {
+  const path = args.text('source');
+  const wanted = args.whole('row', 0);
+  if (path === null || wanted === null) throw new Misuse('--source and --row say which document.');
+  const choice = { column: args.text('column') ?? 'text', idColumn: args.text('id-column') ?? 'id' };
+  const opened = await openSource(resolve(io.cwd, path), choice);
+  if (!opened.ok) throw new Misuse(opened.failure.message);
+  let rows = 0;
+  try {
+    for await (const row of opened.source.rows()) {
+      if (rows === wanted && row.kind === 'bad') throw new Misuse(row.bad.message);
+      if (rows === wanted && row.kind === 'document') return row.document;
+      rows += 1;
+    }
+  } catch (error) {
+    if (error instanceof SourceReadError) throw new Misuse(error.message);
+    throw error;
+  }
+  throw new Misuse(`${path} has ${rows} rows; there is no row ${wanted} (rows count from 0).`);
+}
+
+/** Messages as they read, then everything else that is sent. */
+function asText(body: Readonly<Record<string, JsonValue>>, truncated: boolean): string {
+  const { messages, ...rest } = body as { readonly messages?: readonly { role: string; content: string }[] };
+  const said = (messages ?? []).map(({ role, content }) => `${role}:\n${content}\n`);
+  const cut = truncated ? 'The document was cut to fit.\n' : '';
+  return `${said.join('\n')}\n${JSON.stringify(rest)}\n${cut}`;
+}

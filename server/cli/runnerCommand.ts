@@ -1,0 +1,61 @@
+/** `rephrase runner`: the batch runner as `launchRunner` starts it. Its output is the job's log. */
+import { createReadStream } from 'node:fs';
+import { resolve } from 'node:path';
+import { parseJson } from '../batch/decodeJob.ts';
+import { parseRepointing } from '../batch/jobEndpoints.ts';
+import { readJob } from '../batch/jobReader.ts';
+import { runJob } from '../batch/runner/runJob.ts';
+import type { Arguments, Command } from './command.ts';
+import { EXIT, Misuse, onlyPositional } from './command.ts';
+import { exitCodeOf } from './jobText.ts';
+
+export const runnerCommand: Command = {
+  name: 'runner',
+  summary: 'Run a job in this process, as the other commands start it.',
+  usage: 'FOLDER [options]',
+  internal: true,
+  options: {
+    'keys-fd': { type: 'string', value: 'N', help: 'read keys by origin as JSON from this descriptor' },
+    'commands-from': {
+      type: 'string',
+      value: 'BYTES',
+      help: 'obey only what stands in control.ndjson from here on',
+    },
+    endpoint: { type: 'string', multiple: true, value: 'ALIAS=URL', help: 're-point an endpoint' },
+  },
+  async run(args, io) {
+    const folder = resolve(io.cwd, onlyPositional(args, 'FOLDER'));
+    const interrupt = new AbortController();
+    const stopListening = io.onInterrupt(() => interrupt.abort());
+    const log = (text: string): void => io.out(`${new Date().toISOString()} ${text}\n`);
+    const keys = await keysFrom(args);
+    log(`Runner ${process.pid} works on ${folder}.`);
+    const end = await runJob({
+      folder,
+      keys,
+      repointings: args.texts('endpoint').flatMap((text) => parseRepointing(text) ?? []),
+      commandsFrom: args.whole('commands-from', 0),
+      signal: interrupt.signal,
+      onWaiting: ({ pid, host }, longestMs) =>
+        log(`Watching for up to ${longestMs / 1000} s whether process ${pid} on ${host} still runs the job.`),
+      log,
+    });
+    stopListening();
+    const job = end.kind === 'ended' ? await readJob(folder) : null;
+    log(end.kind === 'refused' ? end.message : `${end.state.phase}. ${end.state.reason ?? ''}`);
+    return job ? exitCodeOf(job) : EXIT.problems;
+  },
+};
+
+async function keysFrom(args: Arguments): Promise<Readonly<Record<string, string>>> {
+  const fd = args.whole('keys-fd', 3);
+  if (fd === null) return {};
+  let text = '';
+  for await (const chunk of createReadStream('', { fd, encoding: 'utf8' })) text += chunk;
+  const parsed = parseJson(text);
+  if (!parsed.ok || typeof parsed.value !== 'object' || parsed.value === null)
+    throw new Misuse('The keys are no JSON object.');
+  return Object.fromEntries(
+    Object.entries(parsed.value).filter((pair): pair is [string, string] => typeof pair[1] === 'string'),
+  );
+}

@@ -1,0 +1,33 @@
+/** `rephrase verify`: proves from the journal that a job lost nothing and doubled nothing. */
+import { verifyJob } from '../batch/verifyJob.ts';
+import type { Command } from './command.ts';
+import { EXIT, Misuse } from './command.ts';
+import { jobArgument } from './jobArgument.ts';
+
+const SHOWN = 20;
+
+export const verifyCommand: Command = {
+  name: 'verify',
+  summary: 'Prove from the journal that every document has its row, or its failure, exactly once.',
+  usage: 'JOB [--format json]',
+  details:
+    'Reads the whole journal and every part, and compares them. Exits with 1 when something is not as it must be.',
+  options: { format: { type: 'string', value: 'FORMAT', help: 'text (default) or json' } },
+  async run(args, io) {
+    const json = args.choice('format', ['text', 'json']) === 'json';
+    const { folder } = await jobArgument(args, io);
+    const verified = await verifyJob(folder);
+    if (!verified.ok) throw new Misuse(verified.message);
+    const { units, rows, failures, parts, problems } = verified.verification;
+    if (json) io.out(`${JSON.stringify({ folder, ...verified.verification }, null, 2)}\n`);
+    else {
+      const shown = problems.slice(0, SHOWN).map((problem) => `${problem}\n`);
+      const more = problems.length > SHOWN ? `… and ${problems.length - SHOWN} more.\n` : '';
+      const judgement = problems.length === 0 ? 'Complete and whole' : 'Not as it must be';
+      io.out(
+        `${shown.join('')}${more}${judgement}: ${units} units, ${rows} rows, ${failures} failures, ${parts} parts.\n`,
+      );
+    }
+    return problems.length === 0 ? EXIT.done : EXIT.problems;
+  },
+};
