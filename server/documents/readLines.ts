@@ -7,7 +7,7 @@ export type Line =
   | { readonly ok: false; readonly number: number; readonly message: string };
 
 /** Above this a line is not read but reported: V8 cannot hold a string much longer. */
-export const MAX_LINE_BYTES = 256 * 1024 * 1024;
+const MAX_LINE_BYTES = 256 * 1024 * 1024;
 
 const NEWLINE = 0x0a;
 const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);

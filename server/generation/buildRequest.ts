@@ -14,7 +14,7 @@ import { keptText, truncateDocument } from './truncateDocument.ts';
 export const BUILDER_VERSION = 1;
 
 /** Keys of a body that the variant itself decides; in parameters and `extra_body` they are left out. */
-export const RESERVED_KEYS: ReadonlySet<string> = new Set(['model', 'messages', 'stream', 'stream_options']);
+const RESERVED_KEYS: ReadonlySet<string> = new Set(['model', 'messages', 'stream', 'stream_options']);
 
 /**
  * Builds the request of one rollout (from 0). The body's keys stand in the order model, messages, parameters, extra

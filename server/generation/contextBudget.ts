@@ -12,7 +12,7 @@ import { approximateCounter } from './tokenCounter.ts';
 export const CHAT_TEMPLATE_TOKENS = 96;
 
 /** Completion tokens set aside where a request names no limit, at most half of the window. */
-export const DEFAULT_COMPLETION_TOKENS = 2048;
+const DEFAULT_COMPLETION_TOKENS = 2048;
 
 /** The experiment's window wins over the profile's, the profile's over what the server reports for the model. */
 export function budgetFor(

@@ -45,55 +45,21 @@ export async function send(
   connections: Connections,
   place: Place,
 ): Promise<Sent> {
-  const { endpoint } = access;
-  if (exchange.url.origin !== endpoint.origin) {
-    return {
-      ok: false,
-      failure: failure(
-        'redirected',
-        `${place.name} is not at the origin ${endpoint.origin} that its key belongs to. Add the endpoint again.`,
-      ),
-    };
-  }
+  const { origin } = access.endpoint;
+  if (exchange.url.origin !== origin) return { ok: false, failure: elsewhere(origin, place) };
   const headers = headersOf(access, exchange, place);
   if (!headers.ok) return headers;
   let url = exchange.url;
   for (let redirects = 0; ; redirects++) {
-    const {
-      statusCode,
-      headers: answered,
-      body,
-    } = await headOf(
-      connections.dispatcherFor(url).request({
-        origin: url.origin,
-        path: `${url.pathname}${url.search}`,
-        method: exchange.json === null ? 'GET' : 'POST',
-        headers: headers.headers,
-        body: exchange.json,
-        signal: exchange.signal,
-        headersTimeout: 0,
-        bodyTimeout: 0,
-      }),
-      exchange.signal,
-    );
-    const location = statusCode >= 300 && statusCode < 400 ? single(answered['location']) : null;
-    if (location === null) {
-      const contentType = single(answered['content-type']) ?? '';
-      return {
-        ok: true,
-        response: {
-          status: statusCode,
-          contentType: contentType.toLowerCase(),
-          retryAfter: single(answered['retry-after']),
-          body,
-        },
-      };
-    }
-    discard(body);
+    const head = await headOf(url, exchange, headers.headers, connections);
+    const location =
+      head.statusCode >= 300 && head.statusCode < 400 ? single(head.headers['location']) : null;
+    if (location === null) return { ok: true, response: responseOf(head) };
+    discard(head.body);
     const target = URL.parse(location, url.href);
-    const keepsMethod = exchange.json === null || statusCode === 307 || statusCode === 308;
-    if (target?.origin !== endpoint.origin || !keepsMethod || redirects === MAX_REDIRECTS) {
-      return { ok: false, failure: redirected(place, statusCode, target) };
+    const keepsMethod = exchange.json === null || head.statusCode === 307 || head.statusCode === 308;
+    if (target?.origin !== origin || !keepsMethod || redirects === MAX_REDIRECTS) {
+      return { ok: false, failure: redirected(place, head.statusCode, target) };
     }
     url = target;
   }
@@ -114,11 +80,28 @@ export async function readText(
   return { text: Buffer.concat(chunks).toString('utf8'), whole: left >= 0 };
 }
 
-/** Rejects at once when the signal aborts: undici waits until a connection stands, or never does behind a proxy. */
+/** Lets go of a body that nobody reads. */
+export function discard(body: Response['body']): void {
+  body.on('error', () => undefined).destroy();
+}
+
+/** Rejects at once when the signal aborts: undici waits until a connection stands, and behind a proxy for ever. */
 function headOf(
-  request: Promise<Dispatcher.ResponseData>,
-  signal: AbortSignal,
+  url: URL,
+  { json, signal }: Exchange,
+  headers: Readonly<Record<string, string>>,
+  connections: Connections,
 ): Promise<Dispatcher.ResponseData> {
+  const request = connections.dispatcherFor(url).request({
+    origin: url.origin,
+    path: `${url.pathname}${url.search}`,
+    method: json === null ? 'GET' : 'POST',
+    headers,
+    body: json,
+    signal,
+    headersTimeout: 0,
+    bodyTimeout: 0,
+  });
   return new Promise((resolve, reject) => {
     const abort = (): void => {
       reject(signal.reason);
@@ -130,9 +113,13 @@ function headOf(
   });
 }
 
-/** Lets go of a body that nobody reads. */
-export function discard(body: Response['body']): void {
-  body.on('error', () => undefined).destroy();
+function responseOf({ statusCode, headers, body }: Dispatcher.ResponseData): Response {
+  return {
+    status: statusCode,
+    contentType: (single(headers['content-type']) ?? '').toLowerCase(),
+    retryAfter: single(headers['retry-after']),
+    body,
+  };
 }
 
 type Headers =
@@ -154,6 +141,13 @@ function headersOf({ endpoint, key }: EndpointAccess, exchange: Exchange, place:
     if (!isSendable('authorization', headers['authorization'])) return { ok: false, failure: badKey(place) };
   }
   return { ok: true, headers };
+}
+
+function elsewhere(origin: string, place: Place): Failure {
+  return failure(
+    'redirected',
+    `${place.name} is not at the origin ${origin} that its key belongs to. Add the endpoint again.`,
+  );
 }
 
 function badHeader(name: string, place: Place): Failure {
