@@ -29,7 +29,7 @@ const CREDENTIALS: Elsewhere = {
 const ENDPOINT: Shape = {
   kind: 'either',
   choices: [
-    TEXT,
+    { kind: 'text', names: 'endpoint' },
     {
       kind: 'object',
       unknown: 'drop',
@@ -49,7 +49,7 @@ const ENDPOINT: Shape = {
 const MODEL: Shape = {
   kind: 'either',
   choices: [
-    TEXT,
+    { kind: 'text', names: 'model' },
     {
       kind: 'object',
       unknown: 'drop',
@@ -58,7 +58,7 @@ const MODEL: Shape = {
         {
           name: 'model',
           doc: 'The model as the server lists it.',
-          shape: TEXT,
+          shape: { kind: 'text', names: 'model' },
           fallback: "the model of the endpoint's profile",
           evidence:
             'About 1 B parameters is enough for prompts of the winning shape; SmolLM2-1.7B led with every one of them (table 17.18, math 16.97, faq 16.18, tutorial 15.88).',

@@ -20,10 +20,12 @@ export interface Facts {
   readonly endpoints: readonly EndpointFacts[];
 }
 
-/** Notification client → server: files the user opted in with a command, though no pattern matches them. */
+/** Notification client → server: plain files that surely are prompts, because a person or an experiment says so. */
 export const SURE_PROMPTS_NOTIFICATION = 'rephrase/surePrompts';
 
 /** Payload of `rephrase/surePrompts`: all of them, each time. */
 export interface SurePrompts {
   readonly uris: readonly string[];
+  /** Those among them that no selector of the client matches: the server registers its features for them. */
+  readonly unmatched: readonly string[];
 }

@@ -20,6 +20,8 @@ export interface TextShape {
   readonly values?: readonly Choice[];
   /** A regular expression that the whole text matches, as ECMAScript and JSON Schema both read it. */
   readonly pattern?: string;
+  /** Names that only the user's own world knows: offered where they are known, never demanded. */
+  readonly names?: 'endpoint' | 'model';
   /** What the pattern means, completing "expected …": "a share such as 5%". Also stands for the shape itself. */
   readonly says?: string;
 }

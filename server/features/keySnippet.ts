@@ -1,0 +1,34 @@
+/** What is written when a key is chosen: the key with the beginning of a value that fits it. */
+import type { Key, Shape } from '../language/schema/shape.ts';
+
+/** A snippet in LSP's syntax; `flow` writes it for use inside braces. */
+export function keySnippet(key: Key, flow: boolean): string {
+  return key.name + valueSnippet(key.shape, flow);
+}
+
+function valueSnippet(shape: Shape, flow: boolean): string {
+  switch (shape.kind) {
+    case 'text':
+      return shape.values ? `: \${1|${shape.values.map(({ value }) => value).join(',')}|}` : ': $0';
+    case 'true':
+      return ': true';
+    case 'list':
+      return flow ? ': [$0]' : ':\n  - $0';
+    case 'object':
+      return flow ? ': { $0 }' : ':\n  $0';
+    case 'map':
+      return flow ? ': { $0 }' : `:\n  ${stop(1, 'DOCUMENT')}: { column: ${stop(2, 'text')} }`;
+    case 'any':
+      if (!shape.object) return ': $0';
+      return flow ? ': { $0 }' : ':\n  $0';
+    case 'either':
+      return shape.choices[0] ? valueSnippet(shape.choices[0], flow) : ': $0';
+    case 'number':
+      return ': $0';
+  }
+}
+
+/** A place the cursor visits, with what stands there at first. */
+function stop(order: number, text: string): string {
+  return `\${${order}:${text}}`;
+}

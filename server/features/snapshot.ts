@@ -1,0 +1,110 @@
+/**
+ * One version of one open document, with everything derived from it. Immutable: a changed document has a new
+ * snapshot, and nothing in this room holds more than one.
+ */
+import type { Experiment } from '../experiment/experiment.ts';
+import { EXPERIMENT_SCHEMA } from '../experiment/experimentSchema.ts';
+import { parseExperiment } from '../experiment/readExperiment.ts';
+import { checkPrompt } from '../language/checkPrompt.ts';
+import type { LineIndex } from '../language/lineIndex.ts';
+import { createLineIndex } from '../language/lineIndex.ts';
+import type { Problem } from '../language/problem.ts';
+import type { Prompt } from '../language/prompt.ts';
+import { readPrompt } from '../language/readPrompt.ts';
+import { PROMPT_SCHEMA } from '../language/schema/promptSchema.ts';
+import type { Shape } from '../language/schema/shape.ts';
+import type { Span } from '../language/span.ts';
+import type { YamlNode } from '../language/yaml/yamlNode.ts';
+
+/** What a snapshot is taken of. */
+export interface DocumentVersion {
+  readonly uri: string;
+  readonly version: number;
+  readonly text: string;
+}
+
+interface Common extends DocumentVersion {
+  readonly lines: LineIndex;
+  /** Sorted by place; computed on first use. */
+  readonly problems: readonly Problem[];
+  /** The YAML in the document: front matter, or all of an experiment; null in a prompt without front matter. */
+  readonly yaml: YamlPart | null;
+}
+
+/** Where YAML stands in a document, what it holds, and what it may hold. */
+export interface YamlPart {
+  readonly span: Span;
+  readonly root: YamlNode | null;
+  readonly shape: Shape;
+}
+
+export interface PromptSnapshot extends Common {
+  readonly kind: 'prompt';
+  readonly prompt: Prompt;
+}
+
+export interface ExperimentSnapshot extends Common {
+  readonly kind: 'experiment';
+  readonly experiment: Experiment | null;
+}
+
+export type Snapshot = PromptSnapshot | ExperimentSnapshot;
+
+/** A prompt's snapshot; `sure` as in `checkPrompt`. Parses once, on first use. */
+export function promptSnapshot(
+  document: DocumentVersion,
+  options: { readonly sure: boolean },
+): PromptSnapshot {
+  const { text } = document;
+  const lines = once(() => createLineIndex(text));
+  const prompt = once(() => readPrompt(text));
+  const problems = once(() => checkPrompt(text, prompt(), options));
+  return {
+    ...document,
+    kind: 'prompt',
+    get lines() {
+      return lines();
+    },
+    get prompt() {
+      return prompt();
+    },
+    get problems() {
+      return problems();
+    },
+    get yaml() {
+      const { frontMatterSpan, frontMatter } = prompt();
+      return frontMatterSpan && { span: frontMatterSpan, root: frontMatter, shape: PROMPT_SCHEMA };
+    },
+  };
+}
+
+/** An experiment's snapshot. Parses once, on first use. */
+export function experimentSnapshot(document: DocumentVersion): ExperimentSnapshot {
+  const { text } = document;
+  const lines = once(() => createLineIndex(text));
+  const reading = once(() => parseExperiment(text, 'experiment'));
+  return {
+    ...document,
+    kind: 'experiment',
+    get lines() {
+      return lines();
+    },
+    get experiment() {
+      return reading().experiment;
+    },
+    get problems() {
+      return reading().problems;
+    },
+    get yaml() {
+      return { span: { start: 0, end: text.length }, root: reading().root, shape: EXPERIMENT_SCHEMA };
+    },
+  };
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}

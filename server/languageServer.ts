@@ -1,0 +1,211 @@
+/**
+ * The language server's process: LSP in and out, over IPC for VS Code and `--stdio` for other editors. Each feature is
+ * a pure function of a snapshot; this file keeps the documents, one snapshot per version, and the connection.
+ */
+import type {
+  InitializeParams,
+  InitializeResult,
+  SemanticTokensRegistrationOptions,
+} from 'vscode-languageserver/node';
+import {
+  BulkRegistration,
+  CodeActionKind,
+  CodeActionRequest,
+  CodeLensRefreshRequest,
+  CodeLensRequest,
+  CompletionRequest,
+  createConnection,
+  DidChangeTextDocumentNotification,
+  DidCloseTextDocumentNotification,
+  DidOpenTextDocumentNotification,
+  DocumentDiagnosticReportKind,
+  DocumentDiagnosticRequest,
+  HoverRequest,
+  ProposedFeatures,
+  SemanticTokensRegistrationType,
+  TextDocumentSyncKind,
+  TextDocuments,
+} from 'vscode-languageserver/node';
+import { TextDocument } from 'vscode-languageserver-textdocument';
+import { URI } from 'vscode-uri';
+import { codeActionsAt, FIX_ALL_KIND } from './features/codeActions.ts';
+import { codeLensesOf } from './features/codeLens.ts';
+import { COMPLETION_TRIGGERS, completionsAt } from './features/completion.ts';
+import { diagnosticsOf } from './features/diagnostics.ts';
+import { hoverAt } from './features/hover.ts';
+import { semanticTokensOf, TOKENS_LEGEND } from './features/semanticTokens.ts';
+import type { Snapshot } from './features/snapshot.ts';
+import { experimentSnapshot, promptSnapshot } from './features/snapshot.ts';
+import { fileKind } from './language/fileKind.ts';
+import type { Facts, ServerSettings, SurePrompts } from './protocol/messages.ts';
+import { FACTS_NOTIFICATION, SURE_PROMPTS_NOTIFICATION } from './protocol/messages.ts';
+
+if (!process.argv.some((argument) => /^--(?:stdio|node-ipc|socket|pipe)\b/.test(argument))) {
+  process.stderr.write(
+    'rephrase-language-server speaks the Language Server Protocol. Start it with --stdio.\n',
+  );
+  process.exit(2);
+}
+
+const connection = createConnection(ProposedFeatures.all);
+const documents = new TextDocuments(TextDocument);
+const snapshots = new Map<string, Snapshot>();
+const surePrompts = new Set<string>();
+const registered = new Set<string>();
+const state: { settings: ServerSettings; facts: Facts; canRefresh: boolean } = {
+  settings: { codeLens: true },
+  facts: { endpoints: [] },
+  canRefresh: false,
+};
+
+const COMPLETION_OPTIONS = { triggerCharacters: [...COMPLETION_TRIGGERS] };
+const CODE_ACTION_OPTIONS = { codeActionKinds: [CodeActionKind.QuickFix, FIX_ALL_KIND] };
+const TOKENS_OPTIONS = { legend: TOKENS_LEGEND, full: true };
+const DIAGNOSTIC_OPTIONS = {
+  identifier: 'rephrase',
+  interFileDependencies: false,
+  workspaceDiagnostics: false,
+};
+
+connection.onInitialize((params: InitializeParams): InitializeResult => {
+  const { workspace } = params.capabilities;
+  state.settings = decodeSettings(params.initializationOptions);
+  state.canRefresh =
+    workspace?.diagnostics?.refreshSupport === true && workspace.codeLens?.refreshSupport === true;
+  return {
+    serverInfo: { name: 'rephrase-language-server' },
+    capabilities: {
+      textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
+      completionProvider: COMPLETION_OPTIONS,
+      hoverProvider: true,
+      codeActionProvider: CODE_ACTION_OPTIONS,
+      codeLensProvider: {},
+      semanticTokensProvider: TOKENS_OPTIONS,
+      diagnosticProvider: DIAGNOSTIC_OPTIONS,
+    },
+  };
+});
+
+connection.languages.diagnostics.on(({ textDocument, previousResultId }) => {
+  const snapshot = snapshotOf(textDocument.uri);
+  const resultId = `${snapshot?.version ?? ''}${surePrompts.has(textDocument.uri) ? '+' : ''}`;
+  if (snapshot && previousResultId === resultId)
+    return { kind: DocumentDiagnosticReportKind.Unchanged, resultId };
+  return {
+    kind: DocumentDiagnosticReportKind.Full,
+    resultId,
+    items: answer('diagnostics', snapshot, [], diagnosticsOf),
+  };
+});
+
+connection.onCodeAction(({ textDocument, range, context }) =>
+  answer('code actions', snapshotOf(textDocument.uri), [], (snapshot) =>
+    codeActionsAt(snapshot, range, context.only),
+  ),
+);
+
+connection.onCompletion(({ textDocument, position }) =>
+  answer('completion', snapshotOf(textDocument.uri), [], (snapshot) =>
+    completionsAt(snapshot, position, state.facts.endpoints),
+  ),
+);
+
+connection.onHover(({ textDocument, position }) =>
+  answer('hover', snapshotOf(textDocument.uri), null, (snapshot) => hoverAt(snapshot, position)),
+);
+
+connection.onCodeLens(({ textDocument }) =>
+  answer('code lens', snapshotOf(textDocument.uri), [], (snapshot) =>
+    state.settings.codeLens ? codeLensesOf(snapshot) : [],
+  ),
+);
+
+connection.languages.semanticTokens.on(({ textDocument }) =>
+  answer('semantic tokens', snapshotOf(textDocument.uri), { data: [] }, semanticTokensOf),
+);
+
+connection.onDidChangeConfiguration(({ settings }) => {
+  state.settings = decodeSettings(settings);
+  if (state.canRefresh) void connection.sendRequest(CodeLensRefreshRequest.type);
+});
+
+connection.onNotification(FACTS_NOTIFICATION, (facts: Facts) => {
+  state.facts = facts;
+});
+
+connection.onNotification(SURE_PROMPTS_NOTIFICATION, async ({ uris, unmatched }: SurePrompts) => {
+  for (const uri of new Set([...surePrompts, ...uris])) snapshots.delete(uri);
+  surePrompts.clear();
+  for (const uri of uris) surePrompts.add(uri);
+  await registerFor(unmatched.filter((uri) => !registered.has(uri)));
+  if (state.canRefresh) connection.languages.diagnostics.refresh();
+});
+
+documents.onDidClose(({ document }) => snapshots.delete(document.uri));
+documents.listen(connection);
+connection.listen();
+
+/** The snapshot of an open document's present version; null for one that is not open or is none of ours. */
+function snapshotOf(uri: string): Snapshot | null {
+  const document = documents.get(uri);
+  if (!document) return null;
+  const known = snapshots.get(uri);
+  if (known?.version === document.version) return known;
+  const snapshot = takeSnapshot(document);
+  if (snapshot) snapshots.set(uri, snapshot);
+  return snapshot;
+}
+
+function takeSnapshot(document: TextDocument): Snapshot | null {
+  const { uri, version } = document;
+  const at = { uri, version, text: document.getText() };
+  const kind = fileKind(URI.parse(uri).path);
+  if (kind === 'experiment') return experimentSnapshot(at);
+  const sure = kind === 'prompt' || surePrompts.has(uri) || document.languageId === 'rephrase';
+  return kind === 'excluded' && !sure ? null : promptSnapshot(at, { sure });
+}
+
+/** Runs one feature. A feature that throws is a bug: it is logged, answers empty, and the server lives on. */
+function answer<T>(feature: string, snapshot: Snapshot | null, empty: T, run: (snapshot: Snapshot) => T): T {
+  if (!snapshot) return empty;
+  try {
+    return run(snapshot);
+  } catch (error) {
+    const stack = error instanceof Error ? error.stack : String(error);
+    connection.console.error(`${feature} of ${snapshot.uri} failed: ${stack}`);
+    return empty;
+  }
+}
+
+/** Asks the client for the same features on files that none of its selectors matches, one by one. */
+async function registerFor(uris: readonly string[]): Promise<void> {
+  if (uris.length === 0) return;
+  for (const uri of uris) registered.add(uri);
+  const documentSelector = uris.map((uri) => {
+    const { scheme, fsPath } = URI.parse(uri);
+    return { scheme, pattern: fsPath };
+  });
+  const bulk = BulkRegistration.create();
+  bulk.add(DidOpenTextDocumentNotification.type, { documentSelector });
+  bulk.add(DidChangeTextDocumentNotification.type, {
+    documentSelector,
+    syncKind: TextDocumentSyncKind.Incremental,
+  });
+  bulk.add(DidCloseTextDocumentNotification.type, { documentSelector });
+  bulk.add(CompletionRequest.type, { documentSelector, ...COMPLETION_OPTIONS });
+  bulk.add(HoverRequest.type, { documentSelector });
+  bulk.add(CodeActionRequest.type, { documentSelector, ...CODE_ACTION_OPTIONS });
+  bulk.add(CodeLensRequest.type, { documentSelector });
+  bulk.add(SemanticTokensRegistrationType.type, {
+    documentSelector,
+    ...TOKENS_OPTIONS,
+  } satisfies SemanticTokensRegistrationOptions);
+  bulk.add(DocumentDiagnosticRequest.type, { documentSelector, ...DIAGNOSTIC_OPTIONS });
+  await connection.client.register(bulk);
+}
+
+function decodeSettings(value: unknown): ServerSettings {
+  const codeLens =
+    typeof value === 'object' && value !== null && 'codeLens' in value ? value.codeLens : undefined;
+  return { codeLens: codeLens !== false };
+}

@@ -1,0 +1,142 @@
+import { describe, expect, test } from 'vitest';
+import type { CompletionItem } from 'vscode-languageserver-types';
+import type { KnownEndpoint } from '../../server/features/completion.ts';
+import { completionsAt } from '../../server/features/completion.ts';
+import type { Snapshot } from '../../server/features/snapshot.ts';
+import { cursorIn, edited, experimentOf, promptOf } from './takeSnapshot.ts';
+
+const ENDPOINTS: readonly KnownEndpoint[] = [{ alias: 'gpu', models: [{ id: 'SmolLM2', window: 8192 }] }];
+
+function offered(marked: string, take: (text: string) => Snapshot = promptOf): readonly string[] {
+  const { snapshot, position } = cursorIn(marked, take);
+  return completionsAt(snapshot, position, ENDPOINTS).map(({ label }) => label);
+}
+
+/** The text after choosing `label`. */
+function chosen(marked: string, label: string, take: (text: string) => Snapshot = promptOf): string {
+  const { snapshot, position } = cursorIn(marked, take);
+  const item = completionsAt(snapshot, position, ENDPOINTS).find((candidate) => candidate.label === label);
+  if (!item?.textEdit || !('range' in item.textEdit)) throw new Error(`${label} is not offered`);
+  return edited(snapshot, [item.textEdit]);
+}
+
+const TOP = ['name', 'description', 'system', 'inputs', 'parameters', 'extra_body', 'output', 'ignore'];
+
+describe('front matter', () => {
+  test('keys that are not written yet', () => {
+    expect(offered('---\n<|>\n---\n[[DOCUMENT]]')).toEqual(TOP);
+    expect(offered('---\nname: x\n<|>\nsystem: y\n---\n')).toEqual(
+      TOP.filter((key) => key !== 'name' && key !== 'system'),
+    );
+    expect(offered('---\nna<|>\n---\n')).toEqual(TOP);
+    expect(offered('---\r\nname: x\r\nou<|>\r\n---\r\n')).toEqual(TOP.slice(1));
+  });
+
+  test('before the front matter is closed', () => expect(offered('---\nname: x\n<|>')).toEqual(TOP.slice(1)));
+
+  test('nested keys, as lines and in braces', () => {
+    expect(offered('---\noutput:\n  <|>\n---\n')).toEqual(['form', 'checks']);
+    expect(offered('---\noutput: { <|> }\n---\n')).toEqual(['form', 'checks']);
+    expect(offered('---\noutput: { form: faq, <|>\n---\n')).toContain('checks');
+    expect(offered('---\noutput:\n  form: faq\n  checks:\n    - <|>\n---\n')).toContain('length_ratio');
+    expect(offered('---\noutput:\n  checks: [ { length_ratio: { min: 1, <|> } } ]\n---\n')).toEqual(['max']);
+    expect(offered('---\nparameters:\n  temperature: 1\n  to<|>\n---\n')).toContain('top_p');
+    expect(offered('---\nparameters:\n  temperature: 1\n  <|>\n---\n')).not.toContain('temperature');
+    expect(offered('---\ninputs:\n  DOCUMENT:\n    <|>\n---\n')).toEqual(['column']);
+  });
+
+  test('values of closed sets', () => {
+    expect(offered('---\noutput:\n  form: <|>\n---\n')).toContain('table');
+    expect(offered('---\noutput: { form: ta<|> }\n---\n')).toContain('table');
+    expect(offered('---\nignore: [<|>]\n---\n')).toContain('document-first');
+    expect(offered('---\nignore:\n  - chat<|>\n---\n')).toContain('chat-tokens');
+    expect(offered('---\noutput: { checks: [ { finished: <|> } ] }\n---\n')).toEqual(['true']);
+  });
+
+  test('nothing in free text, block text, comments and strings', () => {
+    expect(offered('---\nname: <|>\n---\n')).toEqual([]);
+    expect(offered('---\nsystem: |\n  You <|>\n---\n')).toEqual([]);
+    expect(offered('---\n# <|>\n---\n')).toEqual([]);
+    expect(offered('---\noutput: { form: "<|>" }\n---\n')).toEqual([]);
+    expect(offered('---\nsystem: |\n  output:\n<|>\n---\n')).toEqual(TOP.filter((key) => key !== 'system'));
+  });
+
+  test('what is written: the key with the beginning of its value', () => {
+    expect(chosen('---\nna<|>\n---\n', 'name')).toBe('---\nname: $0\n---\n');
+    expect(chosen('---\nna<|>me: x\n---\n', 'name')).toBe('---\nname: x\n---\n');
+    expect(chosen('---\nout<|>\n---\n', 'output')).toBe('---\noutput:\n  $0\n---\n');
+    expect(chosen('---\noutput: { <|> }\n---\n', 'form')).toBe(
+      `---\noutput: { form: $\{1|faq,table,math,tutorial,qa,list,json,free|} }\n---\n`,
+    );
+    expect(chosen('---\noutput: { form: ta<|> }\n---\n', 'table')).toBe(
+      '---\noutput: { form: table }\n---\n',
+    );
+    expect(chosen('---\n<|>\n---\n', 'inputs')).toBe(
+      `---\ninputs:\n  $\{1:DOCUMENT}: { column: $\{2:text} }\n---\n`,
+    );
+    expect(chosen('---\nparameters: { <|> }\n---\n', 'temperature')).toBe(
+      '---\nparameters: { temperature: $0 }\n---\n',
+    );
+  });
+
+  test('documentation says what holds without the key, and the evidence', () => {
+    const { snapshot, position } = cursorIn('---\n<|>\n---\n', promptOf);
+    const system = completionsAt(snapshot, position, []).find(
+      ({ label }) => label === 'system',
+    ) as CompletionItem;
+    expect(JSON.stringify(system.documentation)).toContain('Without it: no system message');
+    expect(JSON.stringify(system.documentation)).toContain('Evidence');
+  });
+});
+
+describe('experiments', () => {
+  const inExperiment = (marked: string): readonly string[] => offered(marked, experimentOf);
+
+  test('keys at every depth', () => {
+    expect(inExperiment('<|>')).toEqual([
+      'name',
+      'prompts',
+      'models',
+      'documents',
+      'rollouts',
+      'context',
+      'batch',
+    ]);
+    expect(inExperiment('models:\n  - <|>')).toEqual(
+      expect.arrayContaining(['model', 'endpoint', 'parameters']),
+    );
+    expect(inExperiment('models:\n- model: x\n  <|>')).toEqual(['endpoint', 'parameters', 'extra_body']);
+    expect(inExperiment('models:\n  - { model: x, <|>')).toEqual(['endpoint', 'parameters', 'extra_body']);
+    expect(inExperiment('models:\n  - model: x\n    parameters:\n      <|>')).toContain('temperature');
+    expect(inExperiment('documents:\n  sample: { <|> }')).toEqual(['size', 'seed', 'stratify']);
+    expect(inExperiment('batch:\n  stop_if:\n    failed: 5%\n    <|>')).toEqual(['after']);
+    expect(inExperiment('documents:\n  source: x\n<|>')).not.toContain('documents');
+  });
+
+  test('values, those of the own endpoints among them', () => {
+    expect(inExperiment('context: { cut: <|> }')).toEqual(['end', 'middle', 'skip']);
+    expect(inExperiment('batch:\n  concurrency: <|>')).toEqual(['auto']);
+    expect(inExperiment('models:\n  - endpoint: <|>')).toEqual(['gpu']);
+    expect(inExperiment('models:\n  - { model: Sm<|> }')).toEqual(['SmolLM2']);
+    expect(inExperiment('models: [<|>]')).toEqual(['SmolLM2']);
+  });
+});
+
+describe('placeholders', () => {
+  test('after two brackets: the document, inputs, and what is used already', () => {
+    expect(offered('Rewrite [[<|>')).toEqual(['[[DOCUMENT]]']);
+    expect(offered('---\ninputs: { TITLE: { column: t } }\n---\nAbout [[<|>]] in [[LANG]]')).toEqual([
+      '[[DOCUMENT]]',
+      '[[TITLE]]',
+      '[[LANG]]',
+    ]);
+    expect(offered('Rewrite [<|>')).toEqual([]);
+    expect(offered('Rewrite [[DOCUMENT]] <|>')).toEqual([]);
+  });
+
+  test('what is typed already is replaced, closing brackets included', () => {
+    expect(chosen('Rewrite [[<|>]] now', '[[DOCUMENT]]')).toBe('Rewrite [[DOCUMENT]] now');
+    expect(chosen('Rewrite [[doc<|> now', '[[DOCUMENT]]')).toBe('Rewrite [[DOCUMENT]] now');
+    expect(chosen('Rewrite [[DO<|>CUM]] now', '[[DOCUMENT]]')).toBe('Rewrite [[DOCUMENT]] now');
+  });
+});

@@ -1,0 +1,131 @@
+/** The server's own process over stdio, as an editor that knows nothing of VS Code drives it. */
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { afterEach, expect, test } from 'vitest';
+import { createMessageConnection, StreamMessageReader, StreamMessageWriter } from 'vscode-languageserver/node';
+import { SURE_PROMPTS_NOTIFICATION } from '../../server/protocol/messages.ts';
+
+const SERVER = fileURLToPath(new URL('../../server/languageServer.ts', import.meta.url));
+const URI = 'file:///w/prompts/faq.md';
+const running: { stop(): Promise<number | null> }[] = [];
+
+afterEach(async () => {
+  for (const session of running.splice(0)) await session.stop();
+});
+
+async function startSession(capabilities: object = {}) {
+  const child = spawn(process.execPath, [SERVER, '--stdio'], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const ended = new Promise<number | null>((resolve) => child.on('exit', resolve));
+  const connection = createMessageConnection(
+    new StreamMessageReader(child.stdout),
+    new StreamMessageWriter(child.stdin),
+  );
+  const logged: string[] = [];
+  const registrations: { method: string; registerOptions: unknown }[] = [];
+  connection.onNotification(
+    'window/logMessage',
+    ({ message }: { message: string }) => void logged.push(message),
+  );
+  connection.onRequest('client/registerCapability', (params: { registrations: typeof registrations }) => {
+    registrations.push(...params.registrations);
+  });
+  connection.listen();
+  await connection.sendRequest('initialize', { processId: null, rootUri: null, capabilities });
+  await connection.sendNotification('initialized', {});
+  const session = {
+    logged,
+    registrations,
+    notify: (method: string, params: object) => connection.sendNotification(method, params),
+    ask: <T>(method: string, params: object) => connection.sendRequest<T>(method, params),
+    open: (text: string, uri = URI, languageId = 'markdown') =>
+      connection.sendNotification('textDocument/didOpen', {
+        textDocument: { uri, languageId, version: 1, text },
+      }),
+    pull: (uri = URI, previousResultId?: string) =>
+      connection.sendRequest<{
+        kind: string;
+        resultId: string;
+        items?: { code: string; severity: number }[];
+      }>('textDocument/diagnostic', {
+        textDocument: { uri },
+        ...(previousResultId === undefined ? {} : { previousResultId }),
+      }),
+    async stop() {
+      await connection.sendRequest('shutdown');
+      await connection.sendNotification('exit');
+      return ended;
+    },
+  };
+  running.push(session);
+  return session;
+}
+
+test('a session: open, diagnose, edit, diagnose, complete, close', async () => {
+  const session = await startSession();
+  await session.open('Rewrite {text}');
+  const first = await session.pull();
+  expect(first.items?.map(({ code }) => code)).toEqual(['placeholder-dialect']);
+  expect(await session.pull(URI, first.resultId)).toEqual({ kind: 'unchanged', resultId: first.resultId });
+
+  await session.notify('textDocument/didChange', {
+    textDocument: { uri: URI, version: 2 },
+    contentChanges: [
+      { range: { start: { line: 0, character: 8 }, end: { line: 0, character: 14 } }, text: '[[DOCUMENT]]' },
+    ],
+  });
+  expect((await session.pull(URI, first.resultId)).items).toEqual([]);
+  expect(await session.ask('textDocument/semanticTokens/full', { textDocument: { uri: URI } })).toEqual({
+    data: [0, 8, 12, 0, 0],
+  });
+  expect(await session.ask('textDocument/codeLens', { textDocument: { uri: URI } })).toHaveLength(2);
+  expect(
+    await session.ask('textDocument/hover', {
+      textDocument: { uri: URI },
+      position: { line: 0, character: 12 },
+    }),
+  ).toMatchObject({
+    contents: { kind: 'markdown' },
+  });
+
+  await session.notify('textDocument/didClose', { textDocument: { uri: URI } });
+  expect((await session.pull()).items).toEqual([]);
+  expect(
+    await session.ask('textDocument/hover', {
+      textDocument: { uri: URI },
+      position: { line: 0, character: 1 },
+    }),
+  ).toBeNull();
+  running.length = 0;
+  expect(await session.stop()).toBe(0);
+  expect(session.logged).toEqual([]);
+}, 30_000);
+
+test('experiments by name, excluded files never', async () => {
+  const session = await startSession();
+  await session.open('name: x', 'file:///w/a.experiment.yaml', 'yaml');
+  await session.open('Rewrite {text}', 'file:///w/prompts/README.md');
+  await session.open('Rewrite {text}', 'file:///w/a.rephrase.md', 'rephrase');
+  const codes = async (uri: string) => (await session.pull(uri)).items?.map(({ code }) => code);
+  expect(await codes('file:///w/a.experiment.yaml')).toEqual(['experiment-value']);
+  expect(await codes('file:///w/prompts/README.md')).toEqual([]);
+  expect(await codes('file:///w/a.rephrase.md')).toEqual(['placeholder-dialect']);
+}, 30_000);
+
+test('a file becomes surely a prompt, and features are registered where no selector matched it', async () => {
+  const session = await startSession({ workspace: { diagnostics: { refreshSupport: true } } });
+  await session.open('Just notes');
+  const before = await session.pull();
+  expect(before.items).toMatchObject([{ code: 'placeholder-missing', severity: 4 }]);
+  const other = 'file:///w/my%20notes.txt';
+  await session.notify(SURE_PROMPTS_NOTIFICATION, { uris: [URI, other], unmatched: [other] });
+  const after = await session.pull(URI, before.resultId);
+  expect(after.items).toMatchObject([{ code: 'placeholder-missing', severity: 1 }]);
+  expect(session.registrations.map(({ method }) => method)).toEqual(
+    expect.arrayContaining(['textDocument/didOpen', 'textDocument/diagnostic', 'textDocument/completion']),
+  );
+  for (const { registerOptions } of session.registrations) {
+    expect(registerOptions).toMatchObject({
+      documentSelector: [{ scheme: 'file', pattern: '/w/my notes.txt' }],
+    });
+  }
+}, 30_000);
