@@ -1,6 +1,6 @@
-/** What can be known about a process from outside: whether it lives, and which boot of the machine it belongs to. */
+/** What can be known about a process from outside: whether it lives, and whether its number means anything here. */
 import { readFileSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { readFile, readlink } from 'node:fs/promises';
 
 /** Whether a process of that number runs on this machine; one that ended and was not collected does not. */
 export function isAlive(pid: number): boolean {
@@ -13,10 +13,14 @@ export function isAlive(pid: number): boolean {
   return !isZombie(pid);
 }
 
-/** A text that changes with every boot of the machine; null where the system tells none. */
-export async function bootMark(): Promise<string | null> {
+/**
+ * Names the process table of this process: the machine's boot and the container. Two processes with the same mark can
+ * ask after each other by number. Null where the system tells none.
+ */
+export async function processTableMark(): Promise<string | null> {
   try {
-    return (await readFile('/proc/sys/kernel/random/boot_id', 'utf8')).trim();
+    const boot = await readFile('/proc/sys/kernel/random/boot_id', 'utf8');
+    return `${boot.trim()} ${await readlink('/proc/self/ns/pid')}`;
   } catch {
     return null;
   }

@@ -1,5 +1,4 @@
 /** The command line as a table: find the command, parse its arguments, run it, turn what went wrong into an exit code. */
-import packageJson from '../../package.json' with { type: 'json' };
 import { cancelCommand } from './cancelCommand.ts';
 import { checkCommand } from './checkCommand.ts';
 import type { Command } from './command.ts';
@@ -13,6 +12,7 @@ import { runCommand } from './runCommand.ts';
 import { runnerCommand } from './runnerCommand.ts';
 import { statusCommand } from './statusCommand.ts';
 import { verifyCommand } from './verifyCommand.ts';
+import { VERSION } from './version.ts';
 
 const COMMANDS: readonly Command[] = [
   checkCommand,
@@ -31,7 +31,7 @@ const COMMANDS: readonly Command[] = [
 export async function main(argv: readonly string[], io: Io): Promise<number> {
   const [name, ...rest] = argv;
   if (name === '--version' || name === '-v') {
-    io.out(`${packageJson.version}\n`);
+    io.out(`${VERSION}\n`);
     return EXIT.done;
   }
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') {

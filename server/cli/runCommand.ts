@@ -1,6 +1,5 @@
 /** `rephrase run`: freezes an experiment, or prompts, into a job and runs it. */
 import { resolve } from 'node:path';
-import packageJson from '../../package.json' with { type: 'json' };
 import { createJob } from '../batch/createJob.ts';
 import type { ServedModel } from '../generation/endpoint.ts';
 import type { Plan } from '../generation/plan.ts';
@@ -13,6 +12,7 @@ import { FOLLOW_OPTIONS, runAndFollow } from './followJob.ts';
 import type { Io } from './io.ts';
 import { defaultJobsFolder } from './jobArgument.ts';
 import { PLAN_OPTIONS, planFrom, refuseUntrusted, servedModels } from './planArguments.ts';
+import { VERSION } from './version.ts';
 
 export const runCommand: Command = {
   name: 'run',
@@ -67,13 +67,12 @@ async function newJob(
   const interrupt = new AbortController();
   const stopListening = io.onInterrupt(() => interrupt.abort());
   const jobsFolder = resolve(io.cwd, args.text('jobs-folder') ?? defaultJobsFolder(io));
-  const rephraseVersion = packageJson.version;
   const created = await createJob({
     plan,
     source,
     jobsFolder,
     served,
-    rephraseVersion,
+    rephraseVersion: VERSION,
     now: new Date(),
     signal: interrupt.signal,
   });

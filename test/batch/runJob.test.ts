@@ -382,7 +382,7 @@ describe('stopping and resuming', () => {
     while (server.requests.length < 10) await sleep(5);
     await writeFile(
       join(job.folder, 'locks', '00001.lock'),
-      '{"nonce":"other","host":"elsewhere","pid":1,"boot":null}',
+      '{"nonce":"other","host":"elsewhere","pid":1,"table":null}',
     );
     expect(await running).toMatchObject({ kind: 'refused' });
   });

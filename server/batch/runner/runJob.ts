@@ -96,9 +96,11 @@ async function runLocked(
   const stop = createStopSwitch();
   const transport = createTransport();
   let lost = false;
+  let heartbeat: Heartbeat | null = null;
   const enter = (phase: Phase, reason: string | null): void => {
     status.enter(phase, reason);
     events.add({ kind: 'phase', phase, reason });
+    void heartbeat?.beatNow();
   };
   const run: Run = {
     options,
@@ -114,7 +116,7 @@ async function runLocked(
   };
   enter('starting', null);
   if (takenOver) events.add({ kind: 'warning', message: tookOver(takenOver) });
-  const heartbeat = startHeartbeat({
+  heartbeat = startHeartbeat({
     paths,
     lock,
     status,

@@ -10,15 +10,15 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseJson } from '../decodeJob.ts';
 import { syncFolder } from '../durableFile.ts';
-import { bootMark, isAlive } from '../processMark.ts';
+import { isAlive, processTableMark } from '../processMark.ts';
 
 /** Who holds a job. */
 export interface LockHolder {
   readonly nonce: string;
   readonly host: string;
   readonly pid: number;
-  /** Identifies the host's boot where the system tells it; a process of another boot is dead. */
-  readonly boot: string | null;
+  /** Names the process table in which `pid` stands, where the system tells it. */
+  readonly table: string | null;
 }
 
 /** A lock that is held. */
@@ -32,7 +32,7 @@ export interface RunnerLock {
 /** How long a heartbeat must stand still before its runner counts as dead. */
 export interface LockPatience {
   readonly pollMs: number;
-  /** Its process is gone from this machine. Longer than two heartbeats, for containers that share a host name. */
+  /** Its process is not to be seen here, which may be another boot or another container. Longer than two heartbeats. */
   readonly goneMs: number;
   /** A process of that number runs on this machine: a stopped runner, or a stranger. */
   readonly presentMs: number;
@@ -83,7 +83,7 @@ export async function acquireLock(options: LockOptions): Promise<LockOutcome> {
 
 /** This process as a holder, with a fresh nonce. */
 export async function thisProcess(): Promise<LockHolder> {
-  return { nonce: randomUUID(), host: hostname(), pid: process.pid, boot: await bootMark() };
+  return { nonce: randomUUID(), host: hostname(), pid: process.pid, table: await processTableMark() };
 }
 
 function heldLock(folder: string, number: number, holder: LockHolder): RunnerLock {
@@ -106,7 +106,7 @@ async function watch(
   const longestMs = patienceFor(holder, self, patience);
   const start = performance.now();
   const first = await options.heartbeatOf(holder.nonce);
-  options.onWaiting?.(holder, longestMs);
+  if (longestMs > 0) options.onWaiting?.(holder, longestMs);
   while (performance.now() - start < longestMs) {
     await sleep(patience.pollMs);
     if ((await options.heartbeatOf(holder.nonce)) !== first) return 'living';
@@ -117,8 +117,11 @@ async function watch(
 
 function patienceFor(holder: LockHolder, self: LockHolder, patience: LockPatience): number {
   if (holder.host !== self.host) return patience.elsewhereMs;
-  const rebooted = holder.boot !== null && self.boot !== null && holder.boot !== self.boot;
-  return rebooted || !isAlive(holder.pid) ? patience.goneMs : patience.presentMs;
+  const sameTable = holder.table !== null && holder.table === self.table;
+  const otherTable = holder.table !== null && self.table !== null && !sameTable;
+  if (otherTable) return patience.goneMs;
+  if (isAlive(holder.pid)) return patience.presentMs;
+  return sameTable ? 0 : patience.goneMs;
 }
 
 /** The newest lock; its holder is null once released. Null when the job was never run. */
@@ -171,7 +174,7 @@ function decodeHolder(text: string): LockHolder {
     nonce: typeof raw?.nonce === 'string' ? raw.nonce : '',
     host: typeof raw?.host === 'string' ? raw.host : 'an unknown machine',
     pid: typeof raw?.pid === 'number' ? raw.pid : 0,
-    boot: typeof raw?.boot === 'string' ? raw.boot : null,
+    table: typeof raw?.table === 'string' ? raw.table : null,
   };
 }
 

@@ -1,0 +1,126 @@
+/** Real runner processes, killed again and again: nothing lost, nothing doubled, little asked twice, no key on disk. */
+import { randomBytes } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, onTestFinished, test } from 'vitest';
+import { createJobFollower, isActive, readJob } from '../../server/batch/jobReader.ts';
+import { launchRunner } from '../../server/batch/launchRunner.ts';
+import { isAlive } from '../../server/batch/processMark.ts';
+import { requestCancel } from '../../server/batch/requestCancel.ts';
+import { verifyJob } from '../../server/batch/verifyJob.ts';
+import type { ChatRequest } from '../servers/faultServer.ts';
+import { startFaultServer } from '../servers/faultServer.ts';
+import { documentNumber, makeJob, outputRows } from './jobFixture.ts';
+import { temporaryFolder } from './temporaryFolder.ts';
+
+const CLI = resolve('server/cli.ts');
+const DOCUMENTS = 500;
+const CONCURRENCY = 16;
+const KILLS = 4;
+const KEY = `sk-${randomBytes(12).toString('hex')}`;
+
+test('kill -9, again and again, with faults', { timeout: 120_000 }, async () => {
+  const server = await startFaultServer({
+    answer({ prompt, headers, earlier }) {
+      if (headers.authorization !== `Bearer ${KEY}`) return { kind: 'status', status: 401 };
+      if (earlier === 0 && documentNumber(prompt) % 7 === 0)
+        return { kind: 'status', status: 503, headers: { 'retry-after': '0' } };
+      return { kind: 'text', text: `FAQ of ${documentNumber(prompt)}`, delayMs: 20 };
+    },
+  });
+  onTestFinished(() => server.close());
+  const root = await temporaryFolder();
+  const job = await makeJob({
+    root,
+    url: server.url,
+    documents: DOCUMENTS,
+    experiment: `batch: { concurrency: ${CONCURRENCY} }\n`,
+    endpoint: { apiKeyEnv: 'REPHRASE_TEST_KEY' },
+  });
+  const launch = (): Promise<{ readonly pid: number }> =>
+    launchRunner({ folder: job.folder, node: process.execPath, cli: CLI, keys: { [server.origin]: KEY } });
+
+  for (let kill = 0; kill < KILLS; kill++) {
+    const { pid } = await launch();
+    const before = server.requests.length;
+    await until(() => server.requests.length > before + 20 + Math.floor(Math.random() * 60) || !isAlive(pid));
+    process.kill(pid, 'SIGKILL');
+    await until(() => !isAlive(pid));
+    expect((await readJob(job.folder))?.phase).toBe('interrupted');
+  }
+  const { pid } = await launch();
+  await until(() => !isAlive(pid), 60_000);
+
+  expect(await readJob(job.folder)).toMatchObject({
+    phase: 'done',
+    state: { counters: { total: DOCUMENTS, done: DOCUMENTS, failed: 0 } },
+  });
+  const ids = (await outputRows(job)).map(({ id }) => id);
+  expect(ids).toHaveLength(DOCUMENTS);
+  expect(new Set(ids).size).toBe(DOCUMENTS);
+  expect(await verifyJob(job.folder)).toMatchObject({ verification: { rows: DOCUMENTS, problems: [] } });
+  expect(answeredAgain(server.requests)).toBeLessThanOrEqual(KILLS * 2 * CONCURRENCY);
+  expect(await filesHolding(root, KEY)).toEqual([]);
+});
+
+test('a runner obeys cancel from another process, and SIGTERM leaves it resumable', {
+  timeout: 60_000,
+}, async () => {
+  const server = await startFaultServer({
+    answer: ({ prompt }) => ({ kind: 'text', text: `FAQ of ${documentNumber(prompt)}`, delayMs: 30 }),
+  });
+  onTestFinished(() => server.close());
+  const root = await temporaryFolder();
+  const job = await makeJob({
+    root,
+    url: server.url,
+    documents: 400,
+    experiment: 'batch: { concurrency: 2 }\n',
+  });
+  const follower = createJobFollower(join(root, '.rephrase', 'jobs'));
+  const phase = async (): Promise<string | undefined> => (await follower.poll())[0]?.phase;
+  for (const [end, expected] of [
+    [(): Promise<void> => requestCancel(job.folder), 'cancelled'],
+    [async (pid: number): Promise<void> => void process.kill(pid, 'SIGTERM'), 'interrupted'],
+  ] as const) {
+    const before = server.requests.length;
+    const { pid } = await launchRunner({ folder: job.folder, node: process.execPath, cli: CLI, keys: {} });
+    await until(() => server.requests.length > before + 5);
+    expect(await phase()).toBe('running');
+    await end(pid);
+    await until(() => !isAlive(pid), 20_000);
+    const seen = await readJob(job.folder);
+    expect(seen?.phase).toBe(expected);
+    expect(isActive(seen?.phase ?? 'running')).toBe(false);
+    expect(seen?.state?.counters.done).toBe(server.requests.length);
+  }
+});
+
+/** Requests that had been answered well before: what a kill makes a later run ask again. */
+function answeredAgain(requests: readonly ChatRequest[]): number {
+  const asked = new Map<number, number>();
+  for (const { prompt } of requests)
+    asked.set(documentNumber(prompt), (asked.get(documentNumber(prompt)) ?? 0) + 1);
+  let again = 0;
+  for (const [document, times] of asked) again += times - (document % 7 === 0 ? 2 : 1);
+  return again;
+}
+
+async function until(reached: () => boolean, longestMs = 20_000): Promise<void> {
+  const start = performance.now();
+  while (!reached()) {
+    if (performance.now() - start > longestMs) throw new Error('It did not happen in time.');
+    await sleep(5);
+  }
+}
+
+async function filesHolding(folder: string, text: string): Promise<readonly string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const holding: string[] = [];
+  for (const entry of entries.filter((candidate) => candidate.isFile())) {
+    const path = join(entry.parentPath, entry.name);
+    if ((await readFile(path)).includes(text)) holding.push(path);
+  }
+  return holding;
+}

@@ -1,0 +1,264 @@
+/** Commands that run jobs, against a server of the test's own. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import type { Answer, ChatRequest, FaultServer } from '../servers/faultServer.ts';
+import { startFaultServer } from '../servers/faultServer.ts';
+import type { Terminal } from './terminal.ts';
+import { openTerminal } from './terminal.ts';
+
+const fine = (): Answer => ({ kind: 'text', text: 'A FAQ.' });
+
+describe('run', () => {
+  test('in the foreground: rows, status, verify, export', async () => {
+    const server = await serve(fine);
+    const terminal = await workplace(12);
+    const run = await terminal.run(
+      'run',
+      'faq.md',
+      '--source',
+      'data.jsonl',
+      '--endpoint',
+      `gpu=${server.url}`,
+      '--foreground',
+    );
+    expect(run).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/^Done: 12 of 12 rows\.\nOutput: .*\/out\n$/),
+    });
+    const folder = run.err.split('\n')[0] ?? '';
+    expect(folder.startsWith(join(terminal.cwd, '.rephrase', 'jobs'))).toBe(true);
+    const status = await terminal.run('status', folder, '--format', 'json');
+    expect(JSON.parse(status.out)).toMatchObject({
+      folder,
+      phase: 'done',
+      name: 'faq',
+      state: { counters: { done: 12 } },
+    });
+    expect((await terminal.run('status')).out).toContain('done');
+    const byName = folder.split('/').at(-1) ?? '';
+    expect(await terminal.run('verify', byName)).toMatchObject({
+      code: 0,
+      out: 'Complete and whole: 12 units, 12 rows, 0 failures, 1 parts.\n',
+    });
+    expect(await terminal.run('export', folder, '--output', 'rows.jsonl')).toMatchObject({ code: 0 });
+    expect((await readFile(join(terminal.cwd, 'rows.jsonl'), 'utf8')).trim().split('\n')).toHaveLength(12);
+    expect(
+      await terminal.run('export', folder, '--output', 'rows.parquet', '--format', 'parquet'),
+    ).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('Parquet cannot be written yet'),
+    });
+    expect(await terminal.run('resume', folder)).toMatchObject({ code: 0 });
+    expect(await terminal.run('cancel', folder)).toMatchObject({
+      code: 0,
+      err: expect.stringContaining('not running'),
+    });
+    expect(server.requests).toHaveLength(12);
+  });
+
+  test('in a process of its own, followed until Ctrl-C lets go, then resumed', {
+    timeout: 60_000,
+  }, async () => {
+    const server = await serve(() => ({ kind: 'text', text: 'A FAQ.', delayMs: 50 }));
+    const terminal = await workplace(120);
+    await terminal.write(
+      'slow.experiment.yaml',
+      'prompts: [faq.md]\ndocuments: { source: data.jsonl }\nbatch: { concurrency: 2 }\n',
+    );
+    const running = terminal.run('run', 'slow.experiment.yaml', '--endpoint', `gpu=${server.url}`);
+    while (server.requests.length < 3) await sleep(10);
+    terminal.interrupt();
+    const letGo = await running;
+    expect(letGo).toMatchObject({ code: 130, out: '', err: expect.stringContaining('The job runs on.') });
+    const folder = letGo.err.split('\n')[0] ?? '';
+    const before = server.requests.length;
+    while (server.requests.length < before + 3) await sleep(10);
+    expect(await terminal.run('cancel', folder)).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('Cancelled: '),
+    });
+    expect((await terminal.run('verify', folder)).code).toBe(1);
+    const resumed = await terminal.run('resume', folder, '--format', 'json');
+    expect(resumed.code).toBe(0);
+    expect(JSON.parse(resumed.out)).toMatchObject({ phase: 'done', state: { counters: { done: 120 } } });
+    expect((await terminal.run('verify', folder)).code).toBe(0);
+    expect(server.requests).toHaveLength(120);
+  });
+
+  test('exit codes: failures 1, a limit 3, a missing key 2, an interrupt 130', {
+    timeout: 60_000,
+  }, async () => {
+    const rejected: Answer = { kind: 'status', status: 400, body: '{"error":{"message":"no"}}' };
+    const failing = await serve(() => rejected);
+    const terminal = await workplace(40);
+    const run = (url: string, ...more: string[]): Promise<{ code: number; out: string }> =>
+      terminal.run(
+        'run',
+        'faq.md',
+        '--source',
+        'data.jsonl',
+        '--endpoint',
+        `gpu=${url}`,
+        '--foreground',
+        ...more,
+      );
+    const failed = await run(failing.url, '--limit', '5');
+    expect(failed).toMatchObject({ code: 1, out: expect.stringContaining('Done: 0 of 5 rows, 5 failed.') });
+    await terminal.write(
+      'stop.experiment.yaml',
+      'prompts: [faq.md]\ndocuments: { source: data.jsonl }\nbatch: { concurrency: 1, stop_if: { failed: 10%, after: 3 } }\n',
+    );
+    const stopped = await terminal.run(
+      'run',
+      'stop.experiment.yaml',
+      '--endpoint',
+      `gpu=${failing.url}`,
+      '--foreground',
+    );
+    expect(stopped).toMatchObject({ code: 3, out: expect.stringContaining('stop_if') });
+    const locked = await serve(() => ({ kind: 'status', status: 401 }));
+    expect(await run(locked.url)).toMatchObject({ code: 2, out: expect.stringContaining('Waits for a key') });
+    const slow = await serve(() => ({ kind: 'text', text: 'x', delayMs: 100 }));
+    const interrupted = run(slow.url, '--limit', '40');
+    while (slow.requests.length < 1) await sleep(5);
+    terminal.interrupt();
+    expect(await interrupted).toMatchObject({ code: expect.toSatisfy((code) => code === 130 || code === 0) });
+  });
+
+  test('a dry run says what it would do, and does nothing', async () => {
+    const server = await serve(fine);
+    const terminal = await workplace(7);
+    const { code, out } = await terminal.run(
+      'run',
+      'faq.md',
+      '--source',
+      'data.jsonl',
+      '--endpoint',
+      `gpu=${server.url}`,
+      '--dry-run',
+      '--format',
+      'json',
+    );
+    expect(code).toBe(0);
+    expect(JSON.parse(out)).toMatchObject({
+      documents: 7,
+      requests: 7,
+      variants: [{ model: 'test-model', url: server.url }],
+    });
+    expect((await terminal.run('status')).err).toContain('There is no job');
+    expect(server.requests).toHaveLength(0);
+  });
+});
+
+describe('endpoints', () => {
+  test('endpoints.yaml: the key comes from its variable and goes nowhere else', {
+    timeout: 60_000,
+  }, async () => {
+    const key = 'sk-cli-secret-1';
+    const server = await serve((request) =>
+      request.headers.authorization === `Bearer ${key}` ? fine() : { kind: 'status', status: 401 },
+    );
+    const terminal = await workplace(5, { KEY_OF_GPU: key });
+    await terminal.write(
+      'config/endpoints.yaml',
+      `gpu: { url: "${server.url}", model: test-model, apiKeyEnv: KEY_OF_GPU }\n`,
+    );
+    const run = await terminal.run('run', 'faq.md', '--source', 'data.jsonl');
+    expect(run).toMatchObject({ code: 0, out: expect.stringContaining('Done: 5 of 5 rows.') });
+    const folder = run.err.split('\n')[0] ?? '';
+    for (const file of ['job.json', 'state.json', 'events.ndjson', 'logs/runner.log']) {
+      expect(await readFile(join(folder, file), 'utf8')).not.toContain(key);
+    }
+    const without = await openTerminal();
+    await without.write(
+      'config/endpoints.yaml',
+      `gpu: { url: "${server.url}", model: test-model, apiKeyEnv: KEY_OF_GPU }\n`,
+    );
+    await without.write('faq.md', 'FAQ [[DOCUMENT]]');
+    await without.write('data.jsonl', '{"text":"a"}\n');
+    expect(await without.run('run', 'faq.md', '--source', 'data.jsonl')).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('KEY_OF_GPU, which is not set'),
+    });
+  });
+
+  test('an address that only an experiment names needs --trust-origin', async () => {
+    const terminal = await workplace(3);
+    const models = 'models: [{ model: m, endpoint: { url: "https://gpu.example.com/v1" } }]';
+    await terminal.write(
+      'far.experiment.yaml',
+      `prompts: [faq.md]\ndocuments: { source: data.jsonl }\n${models}\n`,
+    );
+    expect(await terminal.run('run', 'far.experiment.yaml')).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('--trust-origin https://gpu.example.com'),
+    });
+  });
+
+  test('several models served: one has to be chosen; an alias that is not there is said', async () => {
+    const server = await startFaultServer({ answer: fine, models: ['a', 'b'] });
+    onTestFinished(() => server.close());
+    const terminal = await workplace(3);
+    const args = [
+      'run',
+      'faq.md',
+      '--source',
+      'data.jsonl',
+      '--endpoint',
+      `gpu=${server.url}`,
+      '--foreground',
+    ];
+    expect(await terminal.run(...args)).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('a, b. Choose one with --model.'),
+    });
+    expect(await terminal.run(...args, '--model', 'b')).toMatchObject({ code: 0 });
+    expect(server.requests.every(({ body }) => body['model'] === 'b')).toBe(true);
+    expect(await terminal.run('run', 'faq.md', '--source', 'data.jsonl')).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('--endpoint ALIAS=URL'),
+    });
+  });
+
+  test('a broken endpoints.yaml and a broken --endpoint are misuse', async () => {
+    const terminal = await workplace(1);
+    expect(await terminal.run('run', 'faq.md', '--source', 'data.jsonl', '--endpoint', 'gpu')).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('--endpoint takes ALIAS=URL'),
+    });
+    await terminal.write('config/endpoints.yaml', 'gpu: [');
+    expect(await terminal.run('run', 'faq.md', '--source', 'data.jsonl')).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('endpoints.yaml'),
+    });
+  });
+});
+
+test('practice prints its URL first and serves until it is interrupted', async () => {
+  const terminal = await openTerminal();
+  const serving = terminal.run('practice', '--port', '0');
+  await sleep(300);
+  terminal.interrupt();
+  const { code, out, err } = await serving;
+  expect(code).toBe(0);
+  expect(out).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/v1\n$/);
+  expect(err).toContain('no model is behind it');
+});
+
+async function workplace(documents: number, env: Readonly<Record<string, string>> = {}): Promise<Terminal> {
+  const terminal = await openTerminal({ env });
+  await terminal.write('faq.md', 'Rewrite as a FAQ.\n\nDocument: [[DOCUMENT]]\n');
+  const rows = Array.from({ length: documents }, (_, n) =>
+    JSON.stringify({ id: `d${n}`, text: `Document ${n}: words.` }),
+  );
+  await terminal.write('data.jsonl', `${rows.join('\n')}\n`);
+  return terminal;
+}
+
+async function serve(answer: (request: ChatRequest) => Answer): Promise<FaultServer> {
+  const server = await startFaultServer({ answer });
+  onTestFinished(() => server.close());
+  return server;
+}
