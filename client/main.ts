@@ -6,6 +6,7 @@ import { chooseDocuments } from './documents/chooseDocuments.ts';
 import { registerEndpoints } from './endpoints/registerEndpoints.ts';
 import { COMMAND } from './ids.ts';
 import { registerJobs } from './jobs/registerJobs.ts';
+import { startLanguage } from './language/startLanguage.ts';
 import { createPlanner } from './planning.ts';
 import { registerPreview } from './preview/registerPreview.ts';
 
@@ -14,7 +15,8 @@ export function activate(context: ExtensionContext): void {
   const log = window.createOutputChannel('Rephrase', { log: true });
   context.subscriptions.push(log);
   const endpoints = registerEndpoints(context, { log });
-  const planner = createPlanner(endpoints);
+  const language = startLanguage(context, { log });
+  const planner = createPlanner(endpoints, language);
   registerPreview(context, { endpoints, planner, log });
   registerJobs(context, { endpoints, planner, log });
   context.subscriptions.push(

@@ -11,11 +11,11 @@ import type { PlanRequest, PlanWorld } from '../server/generation/loadPlan.ts';
 import { loadPlan } from '../server/generation/loadPlan.ts';
 import { findOnlyDataset } from './documents/findDatasets.ts';
 import { isExperimentPath } from './isExperimentPath.ts';
-import type { EndpointPort, PlanPort } from './ports.ts';
+import type { EndpointPort, LanguagePort, PlanPort } from './ports.ts';
 import { readSettings } from './settings.ts';
 
-/** The planner of this window. */
-export function createPlanner(endpoints: EndpointPort): PlanPort {
+/** The planner of this window. A file that is planned surely is a prompt from then on. */
+export function createPlanner(endpoints: EndpointPort, language: LanguagePort): PlanPort {
   return {
     async planFor(uris) {
       const [first] = uris;
@@ -23,6 +23,7 @@ export function createPlanner(endpoints: EndpointPort): PlanPort {
         const message = 'No prompt and no experiment is open. Open one, or select one in the explorer.';
         return { ok: false, failure: { reason: 'file-not-found', path: '', message } };
       }
+      for (const uri of uris) language.treatAsPrompt(uri);
       const { source, notice } = await defaultSource(first);
       const world: PlanWorld = {
         readText: (path) => readOpenText(path, uris),

@@ -6,6 +6,7 @@ import type { Event, Uri } from 'vscode';
 import type { Endpoint, EndpointAccess } from '../server/generation/endpoint.ts';
 import type { Plan, PlanFailure } from '../server/generation/plan.ts';
 import type { ModelList } from '../server/generation/transport.ts';
+import type { Facts } from '../server/protocol/messages.ts';
 
 /** The user's endpoints; implemented by `client/endpoints`. */
 export interface EndpointPort {
@@ -36,3 +37,17 @@ export interface PlanPort {
 export type Planned =
   | { readonly ok: true; readonly plan: Plan; readonly notices: readonly string[] }
   | { readonly ok: false; readonly failure: PlanFailure };
+
+/** What the language features know of files; implemented by `client/language`. */
+export interface LanguagePort {
+  /** By name, by a pattern of `rephrase.prompts`, by an experiment's word, or because the user ran a command on it. */
+  isPrompt(uri: Uri): boolean;
+  isExperiment(uri: Uri): boolean;
+  /** Which files are prompts may have changed: a setting, a folder, an experiment, an opt-in. */
+  readonly onDidChangePrompts: Event<void>;
+  /** From now on, in this window, the file surely is a prompt. Does nothing for experiments. */
+  treatAsPrompt(uri: Uri): void;
+  /** Replaces what the server knows of the user's endpoints. */
+  pushFacts(facts: Facts): void;
+  restart(): Promise<void>;
+}

@@ -1,0 +1,68 @@
+/** One connection to the language server: selectors, middleware, options. Loaded only when the server is needed. */
+import type { ExtensionContext, LogOutputChannel, TextDocument } from 'vscode';
+import type { DocumentFilter, LanguageClientOptions, Middleware } from 'vscode-languageclient/node';
+import { LanguageClient, RevealOutputChannelOn, TransportKind } from 'vscode-languageclient/node';
+import type { ServerSettings } from '../../server/protocol/messages.ts';
+import type { PromptFolder } from './promptFiles.ts';
+import { EDITED_SCHEMES, PLAIN_LANGUAGES } from './promptFiles.ts';
+
+/** What a connection depends on. */
+export interface ClientSetup {
+  readonly context: ExtensionContext;
+  readonly log: LogOutputChannel;
+  /** Folders with their patterns, for the selectors. */
+  readonly folders: readonly PromptFolder[];
+  readonly settings: ServerSettings;
+  /** The last word on a document that a selector matched: selectors know no exclusions. */
+  wanted(document: TextDocument): boolean;
+}
+
+/** Builds a client; `start()` starts the server's process. */
+export function createClient({ context, log, folders, settings, wanted }: ClientSetup): LanguageClient {
+  const module = context.asAbsolutePath('dist/languageServer.js');
+  const options: LanguageClientOptions = {
+    documentSelector: selectorOf(folders),
+    diagnosticPullOptions: { onChange: true, onSave: true, filter: (document) => !wanted(document) },
+    initializationOptions: settings,
+    outputChannel: log,
+    revealOutputChannelOn: RevealOutputChannelOn.Never,
+    markdown: { supportHtml: false },
+    middleware: middlewareOf(wanted),
+  };
+  const run = { module, transport: TransportKind.ipc };
+  return new LanguageClient('rephrase', 'Rephrase Language Server', { run, debug: run }, options);
+}
+
+function selectorOf(folders: readonly PromptFolder[]): DocumentFilter[] {
+  const named = EDITED_SCHEMES.flatMap((scheme) => [
+    { scheme, language: 'rephrase' },
+    { scheme, pattern: '**/*.rephrase.{md,txt}' },
+    { scheme, pattern: '**/*.experiment.{yaml,yml}' },
+  ]);
+  const plain = folders.flatMap(({ scheme, baseUri, patterns }) =>
+    patterns.flatMap((pattern) =>
+      PLAIN_LANGUAGES.map((language) => ({ scheme, language, pattern: { baseUri, pattern } })),
+    ),
+  );
+  return [...named, ...plain];
+}
+
+/** Keeps every other document away from the server, whatever is asked about it. */
+function middlewareOf(wanted: (document: TextDocument) => boolean): Middleware {
+  return {
+    didOpen: async (document, next) => (wanted(document) ? next(document) : undefined),
+    didChange: async (event, next) => (wanted(event.document) ? next(event) : undefined),
+    didSave: async (document, next) => (wanted(document) ? next(document) : undefined),
+    provideCompletionItem: (document, position, context, token, next) =>
+      wanted(document) ? next(document, position, context, token) : undefined,
+    provideHover: (document, position, token, next) =>
+      wanted(document) ? next(document, position, token) : undefined,
+    provideCodeActions: (document, range, context, token, next) =>
+      wanted(document) ? next(document, range, context, token) : undefined,
+    provideCodeLenses: (document, token, next) => (wanted(document) ? next(document, token) : undefined),
+    provideDocumentSemanticTokens: (document, token, next) =>
+      wanted(document) ? next(document, token) : undefined,
+    provideDiagnostics: (document, previousResultId, token, next) =>
+      'uri' in document && !wanted(document) ? undefined : next(document, previousResultId, token),
+  };
+}

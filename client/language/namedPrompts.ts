@@ -1,0 +1,63 @@
+/** The prompts that the experiments of the workspace name: those surely are prompts, wherever they stand. */
+import { posix } from 'node:path';
+import type { Disposable, Event, LogOutputChannel } from 'vscode';
+import { EventEmitter, Uri, workspace } from 'vscode';
+import { readExperiment } from '../../server/experiment/readExperiment.ts';
+import { messageOf } from '../errors.ts';
+
+/** Follows the experiment files on disk. */
+export interface NamedPrompts extends Disposable {
+  /** URIs as text. */
+  uris(): readonly string[];
+  readonly onDidChange: Event<void>;
+}
+
+const EXPERIMENTS = '**/*.experiment.{yaml,yml}';
+const NOT_LOOKED_INTO = '**/{node_modules,.git,.rephrase}/**';
+/** More than anybody compares at a time; the others are simply not followed. */
+const MAX_EXPERIMENTS = 500;
+
+/** Starts looking; experiments found later are announced. Reads files, contacts no network. */
+export function followNamedPrompts(log: LogOutputChannel): NamedPrompts {
+  const named = new Map<string, readonly string[]>();
+  const changed = new EventEmitter<void>();
+  const watcher = workspace.createFileSystemWatcher(EXPERIMENTS);
+
+  const read = async (experiment: Uri): Promise<void> => {
+    const before = named.get(experiment.toString()) ?? [];
+    const now = await promptsOf(experiment, log);
+    if (now.length === 0) named.delete(experiment.toString());
+    else named.set(experiment.toString(), now);
+    if (now.join('\n') !== before.join('\n')) changed.fire();
+  };
+  const forget = (experiment: Uri): void => {
+    if (named.delete(experiment.toString())) changed.fire();
+  };
+
+  workspace.findFiles(EXPERIMENTS, NOT_LOOKED_INTO, MAX_EXPERIMENTS).then(
+    (experiments) => Promise.all(experiments.map(read)),
+    (error: unknown) => log.warn(`Experiments could not be looked for: ${messageOf(error)}`),
+  );
+  const listeners = [watcher.onDidCreate(read), watcher.onDidChange(read), watcher.onDidDelete(forget)];
+  return {
+    uris: () => [...new Set([...named.values()].flat())],
+    onDidChange: changed.event,
+    dispose() {
+      for (const listener of listeners) listener.dispose();
+      watcher.dispose();
+      changed.dispose();
+    },
+  };
+}
+
+async function promptsOf(experiment: Uri, log: LogOutputChannel): Promise<readonly string[]> {
+  try {
+    const text = new TextDecoder().decode(await workspace.fs.readFile(experiment));
+    const prompts = readExperiment(text, '').experiment?.prompts ?? [];
+    const folder = posix.dirname(experiment.path);
+    return prompts.map((path) => experiment.with({ path: posix.resolve(folder, path) }).toString());
+  } catch (error) {
+    log.warn(`${Uri.parse(experiment.toString()).fsPath} could not be read: ${messageOf(error)}`);
+    return [];
+  }
+}

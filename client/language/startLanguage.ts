@@ -1,0 +1,215 @@
+/**
+ * The language features of the window: starts the server when a document needs it, tells it which plain files surely
+ * are prompts, and starts it anew when patterns or folders change. Works in untrusted workspaces too.
+ */
+import type { Disposable, ExtensionContext, LogOutputChannel, TextDocument } from 'vscode';
+import { EventEmitter, Uri, window, workspace } from 'vscode';
+import type { LanguageClient } from 'vscode-languageclient/node';
+import { fileKind } from '../../server/language/fileKind.ts';
+import type { Facts, ServerSettings, SurePrompts } from '../../server/protocol/messages.ts';
+import { FACTS_NOTIFICATION, SURE_PROMPTS_NOTIFICATION } from '../../server/protocol/messages.ts';
+import { registerCommands } from '../commands.ts';
+import { messageOf } from '../errors.ts';
+import { COMMAND, SETTING, SETTINGS_SECTION } from '../ids.ts';
+import type { LanguagePort } from '../ports.ts';
+import { readSettings } from '../settings.ts';
+import { followActiveEditor } from './followActiveEditor.ts';
+import { followNamedPrompts } from './namedPrompts.ts';
+import type { PromptFiles, PromptFolder } from './promptFiles.ts';
+import { createPromptFiles } from './promptFiles.ts';
+
+/** Starts following the window's documents. Returns at once; the server starts with the first document of ours. */
+export function startLanguage(
+  context: ExtensionContext,
+  options: { readonly log: LogOutputChannel },
+): LanguagePort {
+  const language = new Language(context, options.log);
+  context.subscriptions.push(language, ...followActiveEditor(language));
+  return language;
+}
+
+class Language implements LanguagePort, Disposable {
+  readonly #context: ExtensionContext;
+  readonly #log: LogOutputChannel;
+  readonly #listeners: Disposable[];
+  readonly #changed = new EventEmitter<void>();
+  readonly #named;
+  /** URIs of files that the user ran a command on. */
+  readonly #optedIn = new Set<string>();
+  #files: PromptFiles;
+  #facts: Facts = { endpoints: [] };
+  #client: LanguageClient | null = null;
+  /** Starting and stopping, one after the other. */
+  #work: Promise<void> = Promise.resolve();
+  #disposed = false;
+
+  constructor(context: ExtensionContext, log: LogOutputChannel) {
+    this.#context = context;
+    this.#log = log;
+    this.#files = createPromptFiles(promptFolders());
+    this.#named = followNamedPrompts(log);
+    this.#listeners = [
+      this.#named,
+      this.#changed,
+      this.#named.onDidChange(() => this.#surePromptsChanged()),
+      workspace.onDidOpenTextDocument((document) => this.#startFor(document)),
+      workspace.onDidChangeWorkspaceFolders(() => this.#patternsChanged()),
+      workspace.onDidChangeConfiguration((event) => {
+        if (event.affectsConfiguration(`${SETTINGS_SECTION}.${SETTING.prompts}`)) this.#patternsChanged();
+        if (event.affectsConfiguration(`${SETTINGS_SECTION}.${SETTING.codeLens}`)) this.#sendSettings();
+      }),
+      ...registerCommands(log, {
+        [COMMAND.treatAsPrompt]: (target) => this.#optIn(target),
+        [COMMAND.restartLanguageServer]: () => this.restart(),
+      }),
+    ];
+    for (const document of workspace.textDocuments) this.#startFor(document);
+  }
+
+  readonly onDidChangePrompts = this.#changed.event;
+
+  isPrompt(uri: Uri): boolean {
+    return this.#isSure(uri) || this.#files.likelihood(fileAt(uri)) !== null;
+  }
+
+  isExperiment(uri: Uri): boolean {
+    return fileKind(uri.path) === 'experiment';
+  }
+
+  treatAsPrompt(uri: Uri): void {
+    if (this.isExperiment(uri) || this.#optedIn.has(uri.toString())) return;
+    this.#optedIn.add(uri.toString());
+    this.#surePromptsChanged();
+  }
+
+  pushFacts(facts: Facts): void {
+    this.#facts = facts;
+    this.#notify(FACTS_NOTIFICATION, facts);
+  }
+
+  restart(): Promise<void> {
+    return this.#enqueue(async () => {
+      await this.#stop();
+      await this.#start();
+    });
+  }
+
+  dispose(): void {
+    this.#disposed = true;
+    for (const listener of this.#listeners) listener.dispose();
+    void this.#enqueue(() => this.#stop());
+  }
+
+  #optIn(target: unknown): void {
+    const uri = target instanceof Uri ? target : window.activeTextEditor?.document.uri;
+    if (!uri) {
+      void window.showInformationMessage('No file is open. Open the text that is to be a prompt first.');
+      return;
+    }
+    this.treatAsPrompt(uri);
+  }
+
+  #isSure(uri: Uri): boolean {
+    const text = uri.toString();
+    return this.#optedIn.has(text) || this.#named.uris().includes(text);
+  }
+
+  #wanted(document: TextDocument): boolean {
+    return this.isExperiment(document.uri) || this.isPrompt(document.uri);
+  }
+
+  #startFor(document: TextDocument): void {
+    if (this.#client || this.#disposed || !this.#wanted(document)) return;
+    void this.#enqueue(() => this.#start());
+  }
+
+  async #start(): Promise<void> {
+    if (this.#client || this.#disposed) return;
+    // Loaded here, so that a window with other people's Markdown never pays for it.
+    const { createClient } = await import('./createClient.ts');
+    const { State } = await import('vscode-languageclient/node');
+    const client = createClient({
+      context: this.#context,
+      log: this.#log,
+      folders: promptFolders(),
+      settings: serverSettings(),
+      wanted: (document) => this.#wanted(document),
+    });
+    // Also after a crash: the client restarts the server by itself, which then knows nothing.
+    client.onDidChangeState(({ newState }) => {
+      if (newState === State.Running) this.#tellEverything(client);
+    });
+    this.#client = client;
+    await client.start();
+  }
+
+  async #stop(): Promise<void> {
+    const client = this.#client;
+    this.#client = null;
+    await client?.dispose();
+  }
+
+  #tellEverything(client: LanguageClient): void {
+    this.#send(client, SURE_PROMPTS_NOTIFICATION, this.#surePrompts());
+    this.#send(client, FACTS_NOTIFICATION, this.#facts);
+  }
+
+  #surePromptsChanged(): void {
+    this.#changed.fire();
+    this.#notify(SURE_PROMPTS_NOTIFICATION, this.#surePrompts());
+    for (const document of workspace.textDocuments) this.#startFor(document);
+  }
+
+  #patternsChanged(): void {
+    this.#files = createPromptFiles(promptFolders());
+    this.#changed.fire();
+    if (this.#client) void this.restart();
+    else for (const document of workspace.textDocuments) this.#startFor(document);
+  }
+
+  #surePrompts(): SurePrompts {
+    const uris = [...new Set([...this.#optedIn, ...this.#named.uris()])];
+    const unmatched = uris.filter((uri) => this.#files.likelihood(fileAt(Uri.parse(uri))) === null);
+    return { uris, unmatched };
+  }
+
+  #sendSettings(): void {
+    this.#notify('workspace/didChangeConfiguration', { settings: serverSettings() });
+  }
+
+  #notify(method: string, params: object): void {
+    if (this.#client?.isRunning()) this.#send(this.#client, method, params);
+  }
+
+  #send(client: LanguageClient, method: string, params: object): void {
+    client.sendNotification(method, params).catch((error: unknown) => {
+      this.#log.warn(`${method} did not reach the language server: ${messageOf(error)}`);
+    });
+  }
+
+  /** Runs after what is under way; a failure is logged and ends nothing else. */
+  #enqueue(step: () => Promise<void>): Promise<void> {
+    this.#work = this.#work.then(step).catch((error: unknown) => {
+      this.#log.error(`The language server could not be started or stopped: ${messageOf(error)}`);
+    });
+    return this.#work;
+  }
+}
+
+function promptFolders(): readonly PromptFolder[] {
+  return (workspace.workspaceFolders ?? []).map(({ uri }) => ({
+    scheme: uri.scheme,
+    baseUri: uri.toString(),
+    path: uri.path.replace(/\/$/, ''),
+    patterns: readSettings(uri).prompts,
+  }));
+}
+
+function serverSettings(): ServerSettings {
+  return { codeLens: readSettings(undefined).codeLens };
+}
+
+function fileAt(uri: Uri): { scheme: string; path: string; languageId: string | undefined } {
+  const document = workspace.textDocuments.find((open) => open.uri.toString() === uri.toString());
+  return { scheme: uri.scheme, path: uri.path, languageId: document?.languageId };
+}
