@@ -135,7 +135,7 @@ async function saveExperiment(plan: Plan, first: Uri, home: Uri): Promise<void> 
   const target = await window.showSaveDialog({
     title: 'Save as Experiment',
     defaultUri: proposed,
-    filters: { Experiment: ['experiment.yaml'] },
+    filters: { Experiment: ['yaml', 'yml'] },
   });
   if (!target) return;
   const named = isExperimentPath(target.path)

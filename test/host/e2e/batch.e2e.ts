@@ -1,6 +1,6 @@
 /**
- * A batch from the palette to its last row against the practice endpoint, in the real window: reload in the middle,
- * a killed runner, resume, cancel; every document exactly once.
+ * A batch from the palette to its last row against the practice endpoint, in the real window: a key, a reload in the
+ * middle, a killed runner, resume, cancel; every document exactly once.
  */
 import { readdir, readFile } from 'node:fs/promises';
 import { createServer, request, type Server } from 'node:http';
@@ -13,10 +13,13 @@ import { startPractice } from '../../../server/generation/practice/startPractice
 import { openWindow, type RephraseWindow } from './openWindow.ts';
 
 const DOCUMENTS = 300;
+const KEY = 'sk-only-for-this-test';
 
 let window: RephraseWindow;
 let practice: Practice;
 let slow: Server;
+/** What the slow server takes for an answer: long while a test interferes, nothing afterwards. */
+let delayMs = 0;
 
 beforeAll(async () => {
   practice = await startPractice({ port: 0, idleExitMs: null });
@@ -51,6 +54,7 @@ afterAll(async () => {
 });
 
 const dialog = () => window.page.locator('.monaco-dialog-box');
+const input = () => window.page.locator('.quick-input-widget input.input');
 const rows = () => window.page.locator('.pane-body .monaco-list-row');
 
 describe('from a prompt', () => {
@@ -81,8 +85,19 @@ describe('from a prompt', () => {
 });
 
 describe('an experiment', () => {
+  test('whose endpoint wants a key asks for it, and the key stands nowhere in the job', async () => {
+    await window.open('long.experiment.yaml');
+    await window.runCommand('Rephrase: Start Batch…');
+    await window.notification('(401)').getByRole('button', { name: 'Enter Key…' }).click();
+    await expect.poll(() => input().getAttribute('type')).toBe('password');
+    await window.enter(KEY);
+    delayMs = 500;
+    await confirmLong();
+    const { folder } = await newestJob('long');
+    expect(await textsBelow(folder)).not.toContain(KEY);
+  });
+
   test('is found again after the window was reloaded', async () => {
-    await startLong();
     await expect.poll(() => rows().first().textContent(), { timeout: 30_000 }).toMatch(/long.*docs\/s/);
     await window.screenshot('batch-running');
     await window.reload();
@@ -100,13 +115,16 @@ describe('an experiment', () => {
     await interrupted.waitFor({ timeout: 30_000 });
     await expect.poll(() => rows().first().textContent()).toMatch(/long.*interrupted/);
     await window.screenshot('batch-interrupted');
+    delayMs = 0;
     await interrupted.getByRole('button', { name: 'Resume' }).click();
-    await window.notification(`"long" is done: ${DOCUMENTS} rephrasings.`).waitFor({ timeout: 90_000 });
     await expectEveryDocumentOnce('long');
   });
 
   test('can be cancelled, and resumed from the palette', async () => {
-    await startLong();
+    delayMs = 500;
+    await window.open('long.experiment.yaml');
+    await window.runCommand('Rephrase: Start Batch…');
+    await confirmLong();
     await expect.poll(() => rows().first().textContent(), { timeout: 30_000 }).toMatch(/long.*docs\/s/);
     await window.runCommand('Rephrase: Cancel Job');
     await window.pick('long');
@@ -116,17 +134,28 @@ describe('an experiment', () => {
     await expect.poll(() => rows().first().textContent()).toMatch(/long.*cancelled/);
     await window.setTheme('dark');
     await window.screenshot('batch-cancelled-dark');
+    delayMs = 0;
     await window.runCommand('Rephrase: Resume Job');
     await window.pick('long');
-    await window.notification(`"long" is done: ${DOCUMENTS} rephrasings.`).waitFor({ timeout: 90_000 });
     await expectEveryDocumentOnce('long');
+    await expect.poll(() => rows().first().textContent()).toMatch(/long.*300 rephrasings/);
+  });
+
+  test('opens into its variants, output and log', async () => {
+    await rows().first().click();
+    await expect.poll(() => rows().nth(1).textContent()).toContain('faq × practice-rules-no-model');
+    expect(await rows().nth(1).textContent()).toContain('300 rows written');
     await window.screenshot('batch-done-dark');
+    await rows().nth(1).click();
+    await window.pick('part-00001.jsonl');
+    await expect.poll(() => activeTab()).toContain('part-00001.jsonl');
+    await rows().filter({ hasText: 'Log' }).first().click();
+    await expect.poll(() => activeTab()).toContain('runner.log');
+    await window.setTheme('light');
   });
 });
 
-async function startLong(): Promise<void> {
-  await window.open('long.experiment.yaml');
-  await window.runCommand('Rephrase: Start Batch…');
+async function confirmLong(): Promise<void> {
   await dialog().getByRole('button', { name: 'Start' }).click();
   await window
     .notification('"long" runs over 300 documents.')
@@ -134,19 +163,30 @@ async function startLong(): Promise<void> {
     .click();
 }
 
-/** The practice endpoint behind a server that takes its time, so that there is something to reload and kill. */
+/** The practice endpoint behind a server that wants a key and takes its time, so that there is something to reload and kill. */
 async function startSlow(port: number): Promise<Server> {
   const server = createServer((asked, answer) => {
     const { method, url: path, headers } = asked;
+    if (headers.authorization !== `Bearer ${KEY}`) {
+      answer.writeHead(401).end();
+      return;
+    }
     const onward = request({ host: '127.0.0.1', port, method, path, headers }, (response) => {
       answer.writeHead(response.statusCode ?? 500, response.headers);
       response.pipe(answer);
     });
     onward.on('error', () => answer.destroy());
-    setTimeout(() => asked.pipe(onward), method === 'POST' ? 80 : 0);
+    setTimeout(() => asked.pipe(onward), method === 'POST' ? delayMs : 0);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return server;
+}
+
+/** The contents of all files of a folder. */
+async function textsBelow(folder: string): Promise<string> {
+  const files = await readdir(folder, { recursive: true, withFileTypes: true });
+  const paths = files.filter((file) => file.isFile()).map((file) => join(file.parentPath, file.name));
+  return (await Promise.all(paths.map((path) => readFile(path, 'utf8')))).join('\n');
 }
 
 function activeTab(): Promise<string | null> {
@@ -168,6 +208,8 @@ async function newestJob(name: string) {
 
 /** The output of the newest job of that name holds each document once, in every variant. */
 async function expectEveryDocumentOnce(name: string): Promise<void> {
+  const phase = async () => (await newestJob(name)).phase;
+  await expect.poll(phase, { timeout: 90_000 }).toBe('done');
   const { folder, manifest } = await newestJob(name);
   for (const { id } of manifest.variants) {
     const out = join(folder, 'out', id);

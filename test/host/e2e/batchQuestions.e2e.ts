@@ -1,0 +1,119 @@
+/** What a batch asks before it starts: which endpoint, which documents, whether a workspace's server may be contacted. */
+import { readFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openWindow, type RephraseWindow } from './openWindow.ts';
+
+let window: RephraseWindow;
+let foreign: Server;
+let origin: string;
+let contacted = 0;
+
+beforeAll(async () => {
+  foreign = createServer((_request, response) => {
+    contacted += 1;
+    response.writeHead(200, { 'content-type': 'application/json' });
+    response.end(JSON.stringify({ object: 'list', data: [{ id: 'their/model', max_model_len: 4096 }] }));
+  });
+  await new Promise<void>((resolve) => foreign.listen(0, '127.0.0.1', resolve));
+  origin = `http://127.0.0.1:${(foreign.address() as AddressInfo).port}`;
+  const row = (id: string) => `${JSON.stringify({ id, text: `The river of ${id} is 100 km long.` })}\n`;
+  window = await openWindow({
+    workspace: {
+      'prompts/faq.rephrase.md': 'Rewrite the document as a FAQ.\n\nDocument: [[DOCUMENT]]\n',
+      'data/a.jsonl': row('a') + row('b'),
+      'data/b.jsonl': row('c'),
+      'theirs.experiment.yaml': [
+        'prompts: [prompts/faq.rephrase.md]',
+        `models: [{ model: their/model, endpoint: { url: "${origin}" } }]`,
+        'documents: { source: data/a.jsonl }',
+        '',
+      ].join('\n'),
+    },
+  });
+});
+
+afterAll(async () => {
+  await window?.close();
+  foreign?.close();
+});
+
+const dialog = () => window.page.locator('.monaco-dialog-box');
+const picker = () => window.page.locator('.quick-input-widget');
+
+test('nothing is asked of a server that only the workspace names before the user allowed it', async () => {
+  await window.open('theirs.experiment.yaml');
+  await window.runCommand('Rephrase: Start Batch…');
+  await expect.poll(() => dialog().textContent()).toContain(`Send documents to ${origin}?`);
+  expect(await dialog().textContent()).toContain('theirs.experiment.yaml names this server');
+  await window.screenshot('batch-may-contact');
+  await dialog().getByRole('button', { name: 'Cancel' }).click();
+  await dialog().waitFor({ state: 'detached' });
+  expect(contacted).toBe(0);
+
+  await window.runCommand('Rephrase: Start Batch…');
+  await dialog().getByRole('button', { name: 'Allow' }).click();
+  await expect.poll(() => dialog().textContent()).toContain('Run "theirs" over 2 documents?');
+  expect(await dialog().textContent()).toContain('a context of 4,096 tokens are cut at the end');
+  await dialog().getByRole('button', { name: 'Cancel' }).click();
+  await dialog().waitFor({ state: 'detached' });
+});
+
+test('without an endpoint and with two datasets it asks for both, then says what it will do', async () => {
+  await window.open('prompts/faq.rephrase.md');
+  await window.runCommand('Rephrase: Start Batch…');
+  const missing = window.notification('No endpoint is set up.');
+  await missing.getByRole('button', { name: 'Use Practice Endpoint' }).click();
+  await expect.poll(() => picker().textContent()).toContain('Choose Documents');
+  await expect.poll(() => picker().textContent()).toMatch(/a\.jsonl.*2 rows.*b\.jsonl.*1 row/);
+  await window.screenshot('batch-choose-documents');
+  await window.pick('a.jsonl');
+  await expect.poll(() => dialog().textContent()).toContain('Run "faq" over 2 documents?');
+  expect(await dialog().textContent()).toContain('no model is behind it');
+});
+
+test('instead of starting, the experiment can be saved and looked at', async () => {
+  await dialog().getByRole('button', { name: 'Save as Experiment…' }).click();
+  const name = () => picker().locator('input.input').inputValue();
+  await expect.poll(name).toMatch(/prompts\/faq\.experiment\.yaml$/);
+  await window.screenshot('batch-save-experiment');
+  await picker().getByRole('button', { name: 'OK' }).click();
+  await expect.poll(() => window.page.locator('.tab.active').textContent()).toContain('faq.experiment.yaml');
+  expect(await readFile(join(window.folder, 'prompts/faq.experiment.yaml'), 'utf8')).toBe(
+    [
+      'name: faq',
+      'prompts:',
+      '  - faq.rephrase.md',
+      'models:',
+      '  - { model: practice-rules-no-model, endpoint: practice }',
+      'documents:',
+      '  source: ../data/a.jsonl',
+      '  sample: { size: 10, seed: 7 }',
+      '',
+    ].join('\n'),
+  );
+  const problems = await window.diagnostics('prompts/faq.experiment.yaml');
+  expect(problems).toEqual([]);
+  await window.screenshot('batch-experiment');
+});
+
+test('unsaved prompts are saved first', async () => {
+  await window.inside(
+    async (vscode, path) => {
+      const document = await vscode.workspace.openTextDocument(path);
+      await vscode.window.showTextDocument(document);
+      const edit = new vscode.WorkspaceEdit();
+      edit.insert(document.uri, new vscode.Position(0, 0), 'Carefully: ');
+      await vscode.workspace.applyEdit(edit);
+    },
+    join(window.folder, 'prompts/faq.rephrase.md'),
+  );
+  await window.runCommand('Rephrase: Start Batch…');
+  await expect.poll(() => dialog().textContent()).toContain('prompts/faq.rephrase.md has unsaved changes.');
+  await dialog().getByRole('button', { name: 'Save and Continue' }).click();
+  await dialog().getByRole('button', { name: 'Start' }).click();
+  await window.notification('"faq" is done: 2 rephrasings.').waitFor({ timeout: 60_000 });
+  expect(await readFile(join(window.folder, 'prompts/faq.rephrase.md'), 'utf8')).toMatch(/^Carefully: /);
+});
