@@ -109,7 +109,7 @@ export class PreviewCell {
   want(wanted: Wanted): void {
     this.#wanted = wanted;
     this.#orphaned = false;
-    if (this.#asked === null && this.#phase === 'failed') this.#phase = 'waiting';
+    if (this.#asked === null && this.#phase === 'failed') this.#clear('waiting');
   }
 
   /** Its column is gone: whatever it shows belongs to an earlier plan. */

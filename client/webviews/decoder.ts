@@ -38,8 +38,8 @@ export const count: Decoder<number> = (value, at) =>
 export const flag: Decoder<boolean> = (value, at) =>
   typeof value === 'boolean' ? value : mismatch(at, 'true or false');
 
-/** One of a few strings. */
-export function oneOf<const T extends string>(allowed: readonly T[]): Decoder<T> {
+/** One of a few values. */
+export function oneOf<const T extends string | number>(allowed: readonly T[]): Decoder<T> {
   return (value, at) =>
     allowed.find((item) => item === value) ?? mismatch(at, `one of ${allowed.join(', ')}`);
 }

@@ -214,4 +214,6 @@ export interface PageState {
   readonly uris: readonly string[];
   /** Keys of the rows that are open. */
   readonly opened: readonly string[];
+  /** Scroll offsets of the grid, in CSS pixels. */
+  readonly scroll: { readonly top: number; readonly left: number };
 }

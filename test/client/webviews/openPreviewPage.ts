@@ -4,7 +4,7 @@
  */
 import { readFile } from 'node:fs/promises';
 import { build } from 'esbuild';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { chromium } from 'playwright-core';
 import { pageHtml } from '../../../client/preview/pageHtml.ts';
 import type { HostMessage, PageMessage, PageState } from '../../../client/webviews/messages.ts';
@@ -37,7 +37,7 @@ export interface PreviewPage {
   screenshot(name: string): Promise<void>;
 }
 
-/** Bundles the page's script and starts a browser; one per test file. */
+/** Bundles the page's script and starts a browser with one tab, which each `open` loads anew. One per test file. */
 export async function startBrowser(): Promise<{
   open(options?: OpenOptions): Promise<PreviewPage>;
   close(): Promise<void>;
@@ -47,8 +47,13 @@ export async function startBrowser(): Promise<{
     bundlePage(),
     chromium.launch({ executablePath, args: [...chromiumFlags] }),
   ]);
+  const page = await browser.newPage();
+  page.setDefaultTimeout(5_000);
+  const faults = gatherFaults(page);
+  await serve(page, script, faults);
+  await page.addInitScript(stubVsCode);
   return {
-    open: (options = {}) => openPage(browser, script, options),
+    open: (options = {}) => openPage(page, faults, options),
     close: () => browser.close(),
   };
 }
@@ -66,24 +71,14 @@ async function bundlePage(): Promise<string> {
 }
 
 async function openPage(
-  browser: Browser,
-  script: string,
+  page: Page,
+  faults: string[],
   { theme = 'dark', width = 1100, height = 800, state }: OpenOptions,
 ): Promise<PreviewPage> {
-  const page = await browser.newPage({ viewport: { width, height } });
-  page.setDefaultTimeout(5_000);
-  const faults: string[] = [];
-  page.on('pageerror', (error) => faults.push(`error: ${error.message}`));
-  page.on('console', (message) => {
-    if (message.type() === 'error') faults.push(`console: ${message.text()}`);
-  });
-  page.on('dialog', (dialog) => {
-    faults.push(`dialog: ${dialog.message()}`);
-    void dialog.dismiss();
-  });
-  await serve(page, script, faults);
-  await page.addInitScript(stubVsCode, state ?? null);
-  await page.goto(`${ORIGIN}/`);
+  await page.setViewportSize({ width, height });
+  await page.goto('about:blank');
+  faults.length = 0;
+  await page.goto(`${ORIGIN}/#${encodeURIComponent(JSON.stringify(state ?? null))}`);
   const setTheme = (next: Theme) => applyTheme(page, next);
   await setTheme(theme);
   return {
@@ -103,6 +98,19 @@ async function openPage(
       await page.screenshot({ path: `${screenshots}/page-${name}.png` });
     },
   };
+}
+
+function gatherFaults(page: Page): string[] {
+  const faults: string[] = [];
+  page.on('pageerror', (error) => faults.push(`error: ${error.message}`));
+  page.on('console', (message) => {
+    if (message.type() === 'error') faults.push(`console: ${message.text()}`);
+  });
+  page.on('dialog', (dialog) => {
+    faults.push(`dialog: ${dialog.message()}`);
+    void dialog.dismiss();
+  });
+  return faults;
 }
 
 /** Answers the page's own three files and reports every other request. */
@@ -127,9 +135,15 @@ async function serve(page: Page, script: string, faults: string[]): Promise<void
       case '/preview.js':
         return route.fulfill({ contentType: 'text/javascript', body: script });
       case '/codicon.css':
-        return route.fulfill({ contentType: 'text/css', body: await readFile(new URL('codicon.css', codicons), 'utf8') });
+        return route.fulfill({
+          contentType: 'text/css',
+          body: await readFile(new URL('codicon.css', codicons), 'utf8'),
+        });
       case '/codicon.ttf':
-        return route.fulfill({ contentType: 'font/ttf', body: await readFile(new URL('codicon.ttf', codicons)) });
+        return route.fulfill({
+          contentType: 'font/ttf',
+          body: await readFile(new URL('codicon.ttf', codicons)),
+        });
       case '/favicon.ico':
         return route.fulfill({ status: 404 });
       default:
@@ -166,7 +180,8 @@ declare global {
 }
 
 /** Runs in the page before its own script. */
-function stubVsCode(state: PageState | null): void {
+function stubVsCode(): void {
+  const state = JSON.parse(decodeURIComponent(location.hash.slice(1)) || 'null') as PageState | null;
   const stub: Stub = { posted: [], violations: [], state };
   window.stub = stub;
   document.addEventListener('securitypolicyviolation', ({ blockedURI, violatedDirective }) => {

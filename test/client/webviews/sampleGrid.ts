@@ -29,7 +29,10 @@ export function gridOf(over: Partial<GridSnapshot> = {}): GridSnapshot {
   };
 }
 
-export function rowOf(row: number, text = `Document ${row}. The river rises in the hills and runs to the sea.`): GridRow {
+export function rowOf(
+  row: number,
+  text = `Document ${row}. The river rises in the hills and runs to the sea.`,
+): GridRow {
   return {
     key: `0:${row}`,
     id: `web-${row}`,
@@ -84,10 +87,12 @@ export function gridMessage(
     type: 'grid',
     grid,
     cells: grid.rows.flatMap((row) =>
-      grid.columns.map(({ id }): CellUpdate => ({
-        cell: { column: id, row: row.key },
-        snapshot: cells[`${id} ${row.key.slice(2)}`] ?? cellOf(),
-      })),
+      grid.columns.map(
+        ({ id }): CellUpdate => ({
+          cell: { column: id, row: row.key },
+          snapshot: cells[`${id} ${row.key.slice(2)}`] ?? cellOf(),
+        }),
+      ),
     ),
   };
 }
@@ -125,7 +130,12 @@ export function requestOf(over: Partial<ExactRequest> = {}): ExactRequest {
     ),
     rendered,
     fingerprint: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
-    origins: { model: 'endpoint profile', messages: 'prompt', temperature: 'prompt', max_tokens: 'experiment' },
+    origins: {
+      model: 'endpoint profile',
+      messages: 'prompt',
+      temperature: 'prompt',
+      max_tokens: 'experiment',
+    },
     truncated: false,
     keptCharacters: 29,
     documentCharacters: 29,

@@ -1,0 +1,54 @@
+/** The quiet line below a cell: its state on the left, its figures on the right. A template without state. */
+import type { TemplateResult } from 'lit';
+import { html, nothing } from 'lit';
+import type { CellSnapshot } from '../messages.ts';
+import type { IconName } from './codicons.ts';
+import { icon } from './icons.ts';
+import { figures, STATUS, STATUS_MEANING, whole } from './words.ts';
+
+const TONES: Readonly<Partial<Record<CellSnapshot['status'], string>>> = {
+  streaming: 'active-tone',
+  done: 'good',
+  failed: 'bad',
+  stale: 'warn',
+};
+
+export function cellFooter(cell: CellSnapshot): TemplateResult {
+  return html`<div class="footer">${stateOf(cell)}${figuresOf(cell)}</div>`;
+}
+
+/** The state's icon and word; done, the usual end, is an icon alone. Then what deserves a look. */
+function stateOf(cell: CellSnapshot): TemplateResult {
+  const { word, icon: name } = STATUS[cell.status];
+  return html`<span class="state" title=${meaningOf(cell)}>
+    ${icon(name, `small ${TONES[cell.status] ?? ''}`)}
+    ${cell.status === 'done' ? nothing : html`<span>${word}</span>`}
+    ${cell.truncated ? concern('cut', 'cut', 'The document was cut to fit the context window.') : nothing}
+    ${cell.failedChecks.map((check) => concern('warning', check, `Does not pass the check ${check}.`))}
+  </span>`;
+}
+
+function figuresOf(cell: CellSnapshot): TemplateResult {
+  const reason = cell.finishReason;
+  const known = [
+    ...figures(cell).map((figure) => html`<span>${figure}</span>`),
+    ...(reason === null ? [] : [reasonOf(reason)]),
+  ];
+  return html`<span class="figures">${known.map((figure, index) => (index === 0 ? figure : html` · ${figure}`))}</span>`;
+}
+
+function reasonOf(reason: string): TemplateResult {
+  if (reason !== 'length') return html`<span title="finish_reason">${reason}</span>`;
+  const title = 'finish_reason: the answer ends at the token limit, not where the model would have ended it.';
+  return html`<span class="loud" title=${title}>${icon('warning', 'small warn')} length</span>`;
+}
+
+function concern(name: IconName, word: string, title: string): TemplateResult {
+  return html`<span class="concern" title=${title}>${icon(name, 'small warn')} ${word}</span>`;
+}
+
+function meaningOf({ finishedAt, firstTokenMs, status }: CellSnapshot): string {
+  const first = firstTokenMs === null ? '' : ` First token after ${whole(firstTokenMs)} ms.`;
+  const when = finishedAt === null ? '' : ` ${new Date(finishedAt).toLocaleString()}.`;
+  return `${STATUS_MEANING[status]}${first}${when}`;
+}

@@ -1,0 +1,57 @@
+/** What a column's header sums up: how far it is, its means, and only those counts that deserve a look. Pure. */
+import type { CellSnapshot, GridRow } from '../messages.ts';
+
+export interface ColumnStats {
+  readonly done: number;
+  readonly total: number;
+  /** Over the cells whose count is known; null without any. */
+  readonly meanTokens: number | null;
+  /** Characters of all rephrasings by characters of their documents; null without any. */
+  readonly lengthRatio: number | null;
+  readonly failed: number;
+  /** Documents that were cut to fit. */
+  readonly cut: number;
+  /** Rephrasings that ended at the token limit. */
+  readonly unfinished: number;
+  /** Rephrasings without any text. */
+  readonly empty: number;
+  /** Name of a check → rephrasings that do not pass it. */
+  readonly failedChecks: ReadonlyMap<string, number>;
+}
+
+/** Sums a column up. `cells[i]` belongs to `rows[i]`; null where the page has none. */
+export function columnStats(rows: readonly GridRow[], cells: readonly (CellSnapshot | null)[]): ColumnStats {
+  const finished = rows.flatMap((row, index) => {
+    const cell = cells[index];
+    return cell && isFinished(cell) ? [{ row, cell }] : [];
+  });
+  const counted = finished.flatMap(({ cell }) => (cell.tokens?.exact ? [cell.tokens.count] : []));
+  const measured = finished.flatMap(({ row, cell }) =>
+    cell.lengthRatio === null ? [] : [{ written: cell.lengthRatio * row.characters, read: row.characters }],
+  );
+  const read = sum(measured.map((item) => item.read));
+  const failedChecks = new Map<string, number>();
+  for (const { cell } of finished) {
+    for (const name of cell.failedChecks) failedChecks.set(name, (failedChecks.get(name) ?? 0) + 1);
+  }
+  return {
+    done: finished.length,
+    total: rows.length,
+    meanTokens: counted.length === 0 ? null : sum(counted) / counted.length,
+    lengthRatio: read === 0 ? null : sum(measured.map((item) => item.written)) / read,
+    failed: cells.filter((cell) => cell?.status === 'failed').length,
+    cut: cells.filter((cell) => cell?.truncated).length,
+    unfinished: finished.filter(({ cell }) => cell.finishReason === 'length').length,
+    empty: finished.filter(({ cell }) => cell.text.trim() === '').length,
+    failedChecks,
+  };
+}
+
+/** Ended well, in this run or an earlier one. A stale cell may also be a failed or a stopped one. */
+function isFinished(cell: CellSnapshot): boolean {
+  return cell.finishedAt !== null;
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}

@@ -1,0 +1,58 @@
+/** The first cell of a row: the sampled document as it stands in the dataset, as plain text. */
+import type { TemplateResult } from 'lit';
+import { html, nothing } from 'lit';
+import type { GridRow } from '../messages.ts';
+import { icon } from './icons.ts';
+import type { Intents } from './intents.ts';
+import { documentTokens, whole } from './words.ts';
+
+/** Enough for five lines; the rest is laid out when the row is opened. */
+const CLOSED_CHARACTERS = 1_600;
+
+export function documentCell(
+  row: GridRow,
+  state: { readonly opened: boolean; readonly cut: boolean },
+  intents: Intents,
+): TemplateResult {
+  const toggle = (event: Event): void => {
+    event.stopPropagation();
+    intents.toggleRow(row.key);
+  };
+  const open = (event: Event): void => {
+    event.stopPropagation();
+    intents.openDocument(row.key);
+  };
+  const text = state.opened ? row.text : row.text.slice(0, CLOSED_CHARACTERS);
+  const beyond = row.characters - row.text.length;
+  return html`<div class="content document">
+      <div class="one-line">
+        <button class="toggle" tabindex="-1" aria-hidden="true" @click=${toggle}>
+          ${icon(state.opened ? 'chevron-down' : 'chevron-right')}
+        </button>
+        <span class="figures">#${row.row}</span>
+        <span class="quiet shrink" title=${row.id} dir="auto">${row.id}</span>
+      </div>
+      <div class="text" dir="auto">${text}${
+        state.opened && beyond > 0
+          ? html`<button class="link more" tabindex="-1" @click=${open}>
+              ${whole(beyond)} more characters: open in an editor
+            </button>`
+          : nothing
+      }</div>
+      <div class="footer">
+        ${
+          state.cut
+            ? html`<span class="concern" title="Cut to fit the context window of at least one column.">
+                ${icon('cut', 'small warn')} cut
+              </span>`
+            : nothing
+        }
+        <span class="figures" title="${whole(row.characters)} characters">${documentTokens(row)}</span>
+      </div>
+    </div>
+    <div class="actions">
+      <button title="Open Document" aria-label="Open Document" tabindex="-1" @click=${open}>
+        ${icon('go-to-file')}
+      </button>
+    </div>`;
+}

@@ -1,0 +1,274 @@
+/** The look of the grid and its cells. Nothing in here depends on how much of a rephrasing has arrived: no cell moves another. */
+import { css } from 'lit';
+
+export const gridStyles = css`
+  rephrase-grid {
+    --lines: 6;
+    --cell-padding: 8px;
+    --footer: 20px;
+    --row: calc(var(--lines) * var(--line) + var(--footer) + 2 * var(--cell-padding) + 1px);
+    --document: clamp(132px, 22cqi, 260px);
+    display: block;
+    flex: 1;
+    min-inline-size: 0;
+    overflow: auto;
+    scroll-padding: 84px 0 0 var(--document);
+  }
+  .table {
+    min-inline-size: calc(var(--document) + var(--columns) * 280px);
+  }
+  .row,
+  .header {
+    display: grid;
+    grid-template-columns: var(--document) repeat(var(--columns), minmax(280px, 1fr));
+  }
+  .header {
+    position: sticky;
+    inset-block-start: 0;
+    z-index: 2;
+  }
+  .row {
+    block-size: var(--row);
+    grid-template-rows: 100%;
+    content-visibility: auto;
+    contain-intrinsic-block-size: auto var(--row);
+  }
+  .row.opened {
+    block-size: auto;
+    min-block-size: var(--row);
+    grid-template-rows: auto;
+  }
+  [role='columnheader'],
+  [role='rowheader'],
+  rephrase-cell {
+    position: relative;
+    min-inline-size: 0;
+    border-block-end: 1px solid var(--border);
+    border-inline-end: 1px solid var(--border);
+    background: var(--surface);
+    outline-offset: -1px;
+  }
+  [role='columnheader'] {
+    padding: 6px 10px;
+    overflow: hidden;
+    block-size: calc(3 * var(--line) + 13px);
+  }
+  [role='rowheader'],
+  .corner {
+    position: sticky !important;
+    inset-inline-start: 0;
+    z-index: 1;
+  }
+  .corner {
+    color: var(--quiet);
+  }
+  .one-line {
+    display: flex;
+    align-items: center;
+    gap: 4px;
+    block-size: var(--line);
+    min-inline-size: 0;
+    white-space: nowrap;
+  }
+  .shrink {
+    overflow: hidden;
+    text-overflow: ellipsis;
+    min-inline-size: 0;
+  }
+  .push {
+    margin-inline-start: auto;
+  }
+  [role='columnheader'] .name {
+    font-weight: 600;
+    color: inherit;
+    flex: 0 1 auto;
+  }
+  [role='columnheader'] .model {
+    flex: 1 4 0;
+  }
+  .concern {
+    display: inline-flex;
+    align-items: center;
+    gap: 3px;
+  }
+  .concern + .concern {
+    margin-inline-start: 6px;
+  }
+
+  .content {
+    display: flex;
+    flex-direction: column;
+    block-size: 100%;
+    padding: var(--cell-padding) 10px 0;
+  }
+  .text {
+    flex: 1;
+    min-block-size: 0;
+    overflow: hidden;
+    white-space: pre-wrap;
+    overflow-wrap: anywhere;
+    tab-size: 4;
+    unicode-bidi: plaintext;
+    text-align: start;
+  }
+  .row:not(.opened) .text {
+    flex: none;
+    display: -webkit-box;
+    -webkit-box-orient: vertical;
+    -webkit-line-clamp: 6;
+    block-size: calc(var(--lines) * var(--line));
+    cursor: pointer;
+  }
+  .row:not(.opened) .document .text {
+    block-size: calc((var(--lines) - 1) * var(--line));
+    -webkit-line-clamp: 5;
+  }
+  .row.opened .text {
+    padding-block-end: var(--cell-padding);
+    min-block-size: calc(var(--lines) * var(--line));
+  }
+  .text .hint {
+    color: var(--quiet);
+    font-style: italic;
+  }
+  .text .reasoning {
+    color: var(--quiet);
+    font-style: italic;
+  }
+  details.reasoning {
+    white-space: normal;
+    margin-block-end: 8px;
+    padding-inline-start: 8px;
+    border-inline-start: 2px solid var(--vscode-textBlockQuote-border, var(--border));
+  }
+  details.reasoning summary {
+    cursor: pointer;
+    font-style: normal;
+  }
+  details.reasoning div {
+    white-space: pre-wrap;
+  }
+  .caret {
+    display: inline-block;
+    inline-size: 2px;
+    block-size: 1.1em;
+    margin-inline: 1px -3px;
+    vertical-align: text-bottom;
+    background: var(--vscode-editorCursor-foreground, currentColor);
+    animation: blink 1s steps(2, jump-none) infinite;
+  }
+  @keyframes blink {
+    50% {
+      opacity: 0;
+    }
+  }
+  @media (prefers-reduced-motion: reduce) {
+    .caret {
+      animation: none;
+    }
+    .toolbar .bar {
+      transition: none;
+    }
+  }
+  .problem {
+    display: flex;
+    gap: 6px;
+    overflow: hidden;
+    overflow-wrap: anywhere;
+    margin-block-end: 4px;
+  }
+  .row:not(.opened) .problem {
+    max-block-size: calc(var(--lines) * var(--line));
+    overflow-y: auto;
+  }
+  .problem .icon {
+    margin-block-start: 1px;
+  }
+  .problem .link {
+    display: block;
+  }
+  .failed-with-text .problem {
+    flex: none;
+  }
+  .row:not(.opened) .failed-with-text .problem {
+    max-block-size: calc(3 * var(--line));
+  }
+  .row:not(.opened) .failed-with-text .text {
+    block-size: calc(3 * var(--line) - 4px);
+    -webkit-line-clamp: 3;
+  }
+  .footer {
+    display: flex;
+    flex: none;
+    margin-block-start: auto;
+    align-items: center;
+    gap: 4px;
+    block-size: var(--footer);
+    margin-block-end: var(--cell-padding);
+    color: var(--quiet);
+    font-size: 11px;
+    white-space: nowrap;
+  }
+  .footer .state {
+    display: inline-flex;
+    align-items: center;
+    gap: 4px;
+    min-inline-size: 0;
+    overflow: hidden;
+  }
+  .footer .concern {
+    margin-inline-start: 6px;
+  }
+  .footer .loud .icon {
+    vertical-align: -2px;
+  }
+  .footer .loud {
+    color: var(--vscode-foreground);
+  }
+  .footer .figures {
+    margin-inline-start: auto;
+    overflow: hidden;
+    text-overflow: ellipsis;
+  }
+  .waiting .footer {
+    opacity: 0.7;
+  }
+  .stale .text,
+  .document .text {
+    color: var(--quiet);
+  }
+  .row.opened .document .text {
+    color: inherit;
+  }
+  .actions {
+    position: absolute;
+    inset-block-start: 3px;
+    inset-inline-end: 4px;
+    display: none;
+    background: var(--floating);
+    border: 1px solid var(--vscode-widget-border, var(--border));
+    border-radius: 5px;
+  }
+  rephrase-cell:hover .actions,
+  rephrase-cell:focus-within .actions,
+  [role='rowheader']:hover .actions,
+  [role='rowheader']:focus-within .actions {
+    display: flex;
+  }
+  .actions button {
+    display: inline-flex;
+    padding: 3px;
+  }
+  .actions button:hover {
+    background: var(--vscode-toolbar-hoverBackground);
+  }
+  .toggle {
+    display: inline-flex;
+    margin-inline-start: -6px;
+  }
+  .more {
+    display: block;
+    margin-block: 4px;
+    white-space: normal;
+  }
+`;

@@ -1,0 +1,116 @@
+/** How the page words what it shows: numbers, states, names for screen readers. Pure. */
+import type { CellSnapshot, CellStatus, GridColumn, GridRow, Progress } from '../messages.ts';
+import type { IconName } from './codicons.ts';
+import type { ColumnStats } from './columnStats.ts';
+
+/** A state's word and icon. */
+export const STATUS: Readonly<Record<CellStatus, { readonly word: string; readonly icon: IconName }>> = {
+  waiting: { word: 'waiting', icon: 'circle-outline' },
+  queued: { word: 'queued', icon: 'watch' },
+  streaming: { word: 'streaming', icon: 'play' },
+  done: { word: 'done', icon: 'check' },
+  stored: { word: 'stored', icon: 'database' },
+  stale: { word: 'stale', icon: 'history' },
+  failed: { word: 'failed', icon: 'error' },
+  stopped: { word: 'stopped', icon: 'circle-slash' },
+};
+
+/** What a state means, for a tooltip. */
+export const STATUS_MEANING: Readonly<Record<CellStatus, string>> = {
+  waiting: 'Not sent.',
+  queued: 'Sent; the server has not answered yet.',
+  streaming: 'Arriving.',
+  done: 'Generated in this run.',
+  stored: 'From the store: the same request was answered before.',
+  stale: 'What would be sent now is not what this answers. Run to update it.',
+  failed: 'The request failed.',
+  stopped: 'Stopped before it ended.',
+};
+
+export function whole(value: number): string {
+  return Math.round(value).toLocaleString('en-US');
+}
+
+/** "×0.41"; two significant digits, so that ×0.04 and ×12 both read well. */
+export function ratio(value: number): string {
+  return `×${value.toLocaleString('en-US', { maximumSignificantDigits: 2 })}`;
+}
+
+/** "432 tok · 71 tok/s · stop": what is known, in this order. */
+export function figures(cell: CellSnapshot): readonly string[] {
+  const { tokens, tokensPerSecond } = cell;
+  return [
+    tokens ? `${tokens.exact ? '' : '≈ '}${whole(tokens.count)} tok` : '',
+    tokensPerSecond === null ? '' : `${whole(tokensPerSecond)} tok/s`,
+  ].filter((figure) => figure !== '');
+}
+
+/** "18/20 · 432 tok · ×0.41". */
+export function statsLine({ done, total, meanTokens, lengthRatio }: ColumnStats): string {
+  return [
+    `${whole(done)}/${whole(total)}`,
+    meanTokens === null ? '' : `${whole(meanTokens)} tok`,
+    lengthRatio === null ? '' : ratio(lengthRatio),
+  ]
+    .filter((figure) => figure !== '')
+    .join(' · ');
+}
+
+/** What deserves a look in a column, worst first. */
+export function concerns(stats: ColumnStats): readonly { readonly icon: IconName; readonly text: string }[] {
+  const checks = [...stats.failedChecks].map(
+    ([name, count]) => ({ icon: 'warning', text: `${count} ${name}` }) as const,
+  );
+  return [
+    ...(stats.failed > 0 ? [{ icon: 'error', text: `${stats.failed} failed` } as const] : []),
+    ...checks,
+    ...(stats.empty > 0 ? [{ icon: 'warning', text: `${stats.empty} empty` } as const] : []),
+    ...(stats.unfinished > 0
+      ? [{ icon: 'warning', text: `${stats.unfinished} at the token limit` } as const]
+      : []),
+    ...(stats.cut > 0 ? [{ icon: 'cut', text: `${stats.cut} cut` } as const] : []),
+  ];
+}
+
+/** "SmolLM2-1.7B" for "HuggingFaceTB/SmolLM2-1.7B". */
+export function shortModel(model: string): string {
+  return model.split('/').at(-1) ?? model;
+}
+
+export function documentTokens({ tokens, approximate }: GridRow): string {
+  return `${approximate ? '≈ ' : ''}${whole(tokens)} tok`;
+}
+
+/** The name of a cell: "faq, SmolLM2-1.7B, document 4: done, 432 tok, stop". */
+export function cellName(column: GridColumn, row: GridRow, cell: CellSnapshot): string {
+  const facts = [
+    STATUS[cell.status].word,
+    ...figures(cell),
+    cell.finishReason ?? '',
+    cell.truncated ? 'document cut' : '',
+    ...cell.failedChecks.map((name) => `does not pass ${name}`),
+  ].filter((fact) => fact !== '');
+  return `${column.prompt}, ${shortModel(column.model)}, document ${row.row}: ${facts.join(', ')}`;
+}
+
+/** What the toolbar says about the run. */
+export function progressText({ preparing, running, done, failed, total }: Progress): string {
+  if (preparing !== null) return PREPARING[preparing];
+  if (total === 0) return '';
+  const counted = `${whole(done)} of ${whole(total)}`;
+  const lost = failed > 0 ? ` · ${whole(failed)} failed` : '';
+  return `${counted}${running ? '' : ' done'}${lost}`;
+}
+
+/** What is announced when a run ends. */
+export function runEnded({ done, failed, total }: Progress): string {
+  const good = `${whole(done - failed)} of ${whole(total)} rephrasings done`;
+  const lost = failed > 0 ? `, ${whole(failed)} failed` : '';
+  return done < total ? `Run stopped: ${good}${lost}.` : `Run finished: ${good}${lost}.`;
+}
+
+const PREPARING: Readonly<Record<NonNullable<Progress['preparing']>, string>> = {
+  prompts: 'Reading prompts…',
+  documents: 'Reading documents…',
+  models: 'Asking the endpoint for its models…',
+};
