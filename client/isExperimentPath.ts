@@ -1,6 +1,7 @@
 /** Which files are experiments: the name alone decides. */
+import { fileKind } from '../server/language/fileKind.ts';
 
 /** True for `*.experiment.yaml` and `*.experiment.yml`. */
 export function isExperimentPath(path: string): boolean {
-  return /\.experiment\.ya?ml$/i.test(path);
+  return fileKind(path) === 'experiment';
 }

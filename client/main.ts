@@ -16,6 +16,13 @@ export function activate(context: ExtensionContext): void {
   context.subscriptions.push(log);
   const endpoints = registerEndpoints(context, { log });
   const language = startLanguage(context, { log });
+  context.subscriptions.push(
+    endpoints.onDidLearn(() => language.pushFacts(endpoints.facts())),
+    endpoints.showStatus({
+      concerns: (uri) => language.isPrompt(uri) || language.isExperiment(uri),
+      onDidChange: language.onDidChangePrompts,
+    }),
+  );
   const planner = createPlanner(endpoints, language);
   registerPreview(context, { endpoints, planner, log });
   registerJobs(context, { endpoints, planner, log });

@@ -19,7 +19,7 @@ export function datasetText(file: FileHead): string {
 }
 
 /** Rows of a JSON Lines file: exact when the head is the whole file, two digits of it otherwise, null when it says nothing. */
-export function estimateRows({ sizeBytes, head }: FileHead): {
+function estimateRows({ sizeBytes, head }: FileHead): {
   readonly rows: number | null;
   readonly exact: boolean;
 } {

@@ -134,7 +134,7 @@ interface ModelItem extends QuickPickItem {
 }
 
 /** Asks which model prompts are sent to where nobody names one; null for none. */
-export async function askModel(models: readonly ServedModel[]): Promise<Answer<string | null>> {
+async function askModel(models: readonly ServedModel[]): Promise<Answer<string | null>> {
   for (;;) {
     const items = modelItems(models);
     const chosen = await pickOne({

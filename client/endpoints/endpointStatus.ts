@@ -2,19 +2,29 @@
  * The endpoint in the Language Status of prompts and experiments: which one, which model, and how it did when it was
  * last asked. Showing it contacts nobody.
  */
-import type { DocumentSelector } from 'vscode';
+import type { Event, Uri } from 'vscode';
 import { Disposable, LanguageStatusSeverity, languages, window } from 'vscode';
 import { COMMAND } from '../ids.ts';
 import type { EndpointBook } from './endpointBook.ts';
 import { healthText } from './health.ts';
 import { selectedEndpoint } from './profileSettings.ts';
 
-/** Shows the item for files that `selector` matches, now and after each change that `follow` reports. */
-export function showEndpointStatus(book: EndpointBook, selector: DocumentSelector): Disposable {
-  const item = languages.createLanguageStatusItem('rephrase.endpoint', selector);
+/** Which files need an endpoint. */
+export interface StatusScope {
+  concerns(uri: Uri): boolean;
+  /** What `concerns` says may have changed. */
+  readonly onDidChange: Event<void>;
+}
+
+/** Shows the item while the active editor holds a file that needs an endpoint. */
+export function showEndpointStatus(book: EndpointBook, scope: StatusScope): Disposable {
+  const item = languages.createLanguageStatusItem('rephrase.endpoint', []);
   item.name = 'Rephrase Endpoint';
   const show = (): void => {
-    const endpoint = selectedEndpoint(window.activeTextEditor?.document.uri);
+    const uri = window.activeTextEditor?.document.uri;
+    // Plain prompts are told by patterns and by hand, which no selector can say: the item follows the editor.
+    item.selector = uri && scope.concerns(uri) ? { pattern: uri.fsPath } : [];
+    const endpoint = selectedEndpoint(uri);
     const health = endpoint ? book.healthOf(endpoint) : ({ state: 'untested' } as const);
     const { text, detail, severity } = healthText(endpoint, health);
     item.text = text;
@@ -26,13 +36,13 @@ export function showEndpointStatus(book: EndpointBook, selector: DocumentSelecto
       : { command: COMMAND.addEndpoint, title: 'Add Endpoint…' };
   };
   show();
-  const listeners = [
+  return Disposable.from(
     item,
     book.onDidChange(show),
     book.onDidLearn(show),
+    scope.onDidChange(show),
     window.onDidChangeActiveTextEditor(show),
-  ];
-  return Disposable.from(...listeners);
+  );
 }
 
 const SEVERITIES = {

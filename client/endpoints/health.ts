@@ -37,7 +37,7 @@ export function healthText(endpoint: Endpoint | null, health: Health): HealthTex
 }
 
 /** A failure in two or three words. */
-export function failureWords(failure: Failure): string {
+function failureWords(failure: Failure): string {
   switch (failure.reason) {
     case 'unauthorised':
       return 'key missing or refused';
@@ -62,7 +62,7 @@ export function failureWords(failure: Failure): string {
 }
 
 /** "Qwen3-1.7B" of "Qwen/Qwen3-1.7B". */
-export function shortModel(model: string): string {
+function shortModel(model: string): string {
   return model.split('/').at(-1) ?? model;
 }
 

@@ -22,7 +22,7 @@ export async function askToContact(
         modal: true,
         detail:
           `${workspace.asRelativePath(namedBy)} names this server; your own endpoints do not. ` +
-          'Your prompts and documents will be sent there. The answer is remembered for this server.',
+          'Your prompts and documents will be sent there. Once allowed, this server is not asked about again.',
       },
       allow,
     );

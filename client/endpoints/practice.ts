@@ -43,7 +43,7 @@ export async function ensurePractice(
 }
 
 /** True when the models are the practice endpoint's. */
-export function isPractice(models: readonly ServedModel[] | null): boolean {
+function isPractice(models: readonly ServedModel[] | null): boolean {
   return models?.some(({ ownedBy }) => ownedBy === PRACTICE_OWNER) ?? false;
 }
 

@@ -1,6 +1,6 @@
 /** The endpoints room on one page: what it gives to the other rooms, and its commands. */
 import { join } from 'node:path';
-import type { Disposable, DocumentSelector, Event, ExtensionContext, LogOutputChannel } from 'vscode';
+import type { Disposable, Event, ExtensionContext, LogOutputChannel } from 'vscode';
 import { window, workspace } from 'vscode';
 import type { Endpoint } from '../../server/generation/endpoint.ts';
 import { createTransport } from '../../server/generation/transport.ts';
@@ -12,6 +12,7 @@ import { addEndpoint } from './addEndpoint.ts';
 import { enterKey } from './askKey.ts';
 import type { EndpointBook } from './endpointBook.ts';
 import { createEndpointBook } from './endpointBook.ts';
+import type { StatusScope } from './endpointStatus.ts';
 import { showEndpointStatus } from './endpointStatus.ts';
 import { accessTo, createKeyStore } from './keys.ts';
 import { askToContact } from './permissions.ts';
@@ -27,8 +28,8 @@ export interface EndpointsRoom extends EndpointPort {
   readonly onDidLearn: Event<void>;
   /** What is known for certain about the user's endpoints, for the language server. */
   facts(): Facts;
-  /** Shows the endpoint's status for files that match. */
-  showStatus(selector: DocumentSelector): Disposable;
+  /** Shows the endpoint's status for the files that need one. */
+  showStatus(scope: StatusScope): Disposable;
 }
 
 /** Opens the room. Contacts nobody until a command or another room's user action asks for it. */
@@ -63,7 +64,7 @@ export function registerEndpoints(
     enterKey: (endpoint) => enterKey(endpoint, keys),
     onDidLearn: book.onDidLearn,
     facts: () => factsOf(book),
-    showStatus: (selector) => showEndpointStatus(book, selector),
+    showStatus: (files) => showEndpointStatus(book, files),
   };
 
   context.subscriptions.push(

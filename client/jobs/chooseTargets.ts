@@ -1,6 +1,7 @@
 /** Which prompts or experiment a batch is meant for, when the command was not run on a file. */
 import type { QuickPickItem, Uri } from 'vscode';
 import { RelativePattern, window, workspace } from 'vscode';
+import { fileKind } from '../../server/language/fileKind.ts';
 import { isExperimentPath } from '../isExperimentPath.ts';
 import { readSettings } from '../settings.ts';
 import { BACK, CANCELLED, pickOne } from '../steps.ts';
@@ -43,7 +44,7 @@ async function candidates(): Promise<Item[]> {
     const globs = ['**/*.experiment.{yaml,yml}', '**/*.rephrase.{md,txt}', ...readSettings(folder).prompts];
     for (const glob of globs) {
       for (const uri of await workspace.findFiles(new RelativePattern(folder, glob), NEVER, AT_MOST)) {
-        if (!/(^|\/)README[^/]*$/i.test(uri.path)) found.set(uri.toString(), itemOf(uri));
+        if (fileKind(uri.path) !== 'excluded') found.set(uri.toString(), itemOf(uri));
       }
     }
   }

@@ -5,12 +5,12 @@ import { DEFAULT_SETTINGS, decodeSettings } from '../../client/decodeSettings.ts
 import { COMMAND, CONTEXT_KEY, NEEDS_TRUST, SETTING, SETTINGS_SECTION, VIEW } from '../../client/ids.ts';
 
 interface Manifest {
-  readonly main: string;
   readonly contributes: {
     readonly commands: readonly {
       readonly command: string;
       readonly title: string;
       readonly category: string;
+      readonly enablement?: string;
     }[];
     readonly menus: Readonly<Record<string, readonly { readonly command: string; readonly when?: string }[]>>;
     readonly views: Readonly<Record<string, readonly { readonly id: string }[]>>;
