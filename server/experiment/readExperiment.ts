@@ -29,7 +29,7 @@ export interface ExperimentReading {
 }
 
 /** Longer files, in UTF-16 code units, are not read. */
-export const MAX_EXPERIMENT = 2 * 1024 * 1024;
+const MAX_EXPERIMENT = 2 * 1024 * 1024;
 
 /** Reads an experiment file. Never throws. `fallbackName` names an experiment that names itself nothing. */
 export function readExperiment(

@@ -11,7 +11,7 @@ import { scanTemplate } from './template.ts';
 import { readYaml, withoutEchoes } from './yaml/readYaml.ts';
 
 /** Front matter longer than this, in UTF-16 code units, is not read. */
-export const MAX_FRONT_MATTER = 128 * 1024;
+const MAX_FRONT_MATTER = 128 * 1024;
 
 /** Reads a prompt file. Never throws, whatever the text. */
 export function readPrompt(text: string): Prompt {

@@ -88,6 +88,7 @@ export const ROOMS: readonly Room[] = [
       'vscode-languageserver',
       'vscode-languageserver/*',
       'vscode-languageserver-textdocument',
+      'vscode-uri',
     ],
   },
   { path: 'server/cli.ts', rooms: ['server/cli'], packages: ['node:'] },
@@ -112,7 +113,7 @@ export const ROOMS: readonly Room[] = [
   {
     path: 'client/language',
     rooms: CLIENT_ROOM,
-    packages: ['vscode', 'node:', 'vscode-languageclient', 'vscode-languageclient/*'],
+    packages: ['vscode', 'node:', 'vscode-languageclient', 'vscode-languageclient/*', 'picomatch'],
   },
   { path: 'client/endpoints', rooms: CLIENT_ROOM, packages: ['vscode', 'node:'] },
   { path: 'client/preview', rooms: [...CLIENT_ROOM, 'client/webviews'], packages: ['vscode', 'node:'] },

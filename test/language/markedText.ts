@@ -11,7 +11,7 @@ import { readPrompt } from '../../server/language/readPrompt.ts';
 const MARK = /^(\s*)(\^+) (error|warning|information|hint) ([a-z-]+)(?:: (.*))?$/;
 
 /** A text without its marks, and the problems they stand for, one line each. */
-export function unmark(marked: string): { readonly text: string; readonly expected: readonly string[] } {
+function unmark(marked: string): { readonly text: string; readonly expected: readonly string[] } {
   const lines: string[] = [];
   const expected: string[] = [];
   for (const line of marked.split('\n')) {
@@ -32,7 +32,7 @@ export function expectProblems(marked: string, options: { readonly sure: boolean
 }
 
 /** Compares problems with expectations as `unmark` writes them. */
-export function expectListed(text: string, problems: readonly Problem[], expected: readonly string[]): void {
+function expectListed(text: string, problems: readonly Problem[], expected: readonly string[]): void {
   const actual = problems.map((problem, index) => describe(text, problem, expected[index]));
   expect(actual).toEqual(expected);
 }

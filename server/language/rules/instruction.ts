@@ -7,7 +7,7 @@ export function instructionWords(text: string): number {
 }
 
 /** Words of any script: runs of letters and digits, and every two characters where no spaces are written. */
-export function countWords(text: string): number {
+function countWords(text: string): number {
   return text.match(WORD)?.length ?? 0;
 }
 

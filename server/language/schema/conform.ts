@@ -117,7 +117,8 @@ class Checker {
       }
     }
     this.#completeness(node, shape, name, new Set(meanings.values()));
-    return shape.single && kept.length !== 1 ? undefined : Object.fromEntries(kept);
+    const lacking = (shape.single && kept.length !== 1) || (shape.filled && kept.length === 0);
+    return lacking ? undefined : Object.fromEntries(kept);
   }
 
   #valueOf(entry: YamlEntry, key: Key): JsonValue | undefined {
