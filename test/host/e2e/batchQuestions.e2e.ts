@@ -1,10 +1,15 @@
 /** What a batch asks before it starts: which endpoint, which documents, whether a workspace's server may be contacted. */
+
+import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { endPractice } from './endPractice.ts';
 import { openWindow, type RephraseWindow } from './openWindow.ts';
+
+const mark = randomUUID();
 
 let window: RephraseWindow;
 let foreign: Server;
@@ -21,6 +26,7 @@ beforeAll(async () => {
   origin = `http://127.0.0.1:${(foreign.address() as AddressInfo).port}`;
   const row = (id: string) => `${JSON.stringify({ id, text: `The river of ${id} is 100 km long.` })}\n`;
   window = await openWindow({
+    env: { REPHRASE_TEST_MARK: mark },
     workspace: {
       'prompts/faq.rephrase.md': 'Rewrite the document as a FAQ.\n\nDocument: [[DOCUMENT]]\n',
       'data/a.jsonl': row('a') + row('b'),
@@ -37,6 +43,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await window?.close();
+  await endPractice(mark);
   foreign?.close();
 });
 

@@ -1,10 +1,14 @@
 /** Setting up an endpoint as a person does: address, key, model, name; and what happens when a server refuses. */
+import { randomUUID } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { endPractice } from './endPractice.ts';
 import { openWindow, type RephraseWindow } from './openWindow.ts';
 
 const KEY = 'sk-only-for-this-test';
+
+const mark = randomUUID();
 
 let window: RephraseWindow;
 let server: Server;
@@ -20,6 +24,7 @@ beforeAll(async () => {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   window = await openWindow({
+    env: { REPHRASE_TEST_MARK: mark },
     workspace: { 'prompts/faq.rephrase.md': 'Write a FAQ.\n\n[[DOCUMENT]]\n' },
   });
   await window.open('prompts/faq.rephrase.md');
@@ -27,6 +32,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await window?.close();
+  await endPractice(mark);
   server?.close();
 });
 

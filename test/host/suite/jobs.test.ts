@@ -1,0 +1,114 @@
+/** Jobs in a real VS Code: a finished job and one that never ran, opened from the lines of the Jobs view. */
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import vscode from 'vscode';
+import { createJob } from '../../../server/batch/createJob.ts';
+import { runJob } from '../../../server/batch/runner/runJob.ts';
+import type { Endpoint } from '../../../server/generation/endpoint.ts';
+import { loadPlan } from '../../../server/generation/loadPlan.ts';
+import { PRACTICE_MODEL } from '../../../server/generation/practice/practiceModel.ts';
+import type { Practice } from '../../../server/generation/practice/startPractice.ts';
+import { startPractice } from '../../../server/generation/practice/startPractice.ts';
+
+describe('jobs', () => {
+  let practice: Practice;
+  let folder: string;
+  let variant: string;
+
+  before(async () => {
+    practice = await startPractice({ port: 0, idleExitMs: null, pace: 'full' });
+    const job = await makeJob(practice);
+    assert.ok(job.ok, 'the job could not be created');
+    folder = job.folder;
+    variant = job.manifest.variants[0]?.id ?? '';
+  });
+
+  after(() => practice.close());
+
+  it('one that has written nothing yet opens nothing', async () => {
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    await vscode.commands.executeCommand('rephrase.jobs.refresh');
+    await vscode.commands.executeCommand('rephrase.jobs.openOutput', { kind: 'job', folder });
+    assert.equal(vscode.window.activeTextEditor, undefined);
+  });
+
+  it('its output opens once it ran', async () => {
+    const end = await runJob({
+      folder,
+      keys: {},
+      repointings: [],
+      commandsFrom: null,
+      signal: new AbortController().signal,
+      log: (text) => assert.fail(text),
+    });
+    assert.equal(end.kind === 'ended' && end.state.phase, 'done');
+    await vscode.commands.executeCommand('rephrase.jobs.refresh');
+    await vscode.commands.executeCommand('rephrase.jobs.openOutput', { kind: 'variant', folder, variant });
+    const document = vscode.window.activeTextEditor?.document;
+    assert.equal(document?.uri.fsPath, join(folder, 'out', variant, 'part-00000.jsonl'));
+    const first = JSON.parse(document?.lineAt(0).text ?? '');
+    assert.equal(typeof first.rollout_results[0].text, 'string');
+  });
+
+  it('its committed failures are a document, here without any', async () => {
+    const node = { kind: 'failures', folder, reason: 'timeout' };
+    await vscode.commands.executeCommand('rephrase.jobs.openOutput', node);
+    const document = vscode.window.activeTextEditor?.document;
+    assert.equal(document?.uri.scheme, 'rephrase-job');
+    assert.equal(document?.getText(), '');
+  });
+
+  it('a document of a folder that is no job of this window stays empty', async () => {
+    const query = JSON.stringify({ folder: '/etc', choice: { kind: 'rows', variant: null } });
+    const uri = vscode.Uri.from({ scheme: 'rephrase-job', path: '/x.jsonl', query });
+    assert.equal((await vscode.workspace.openTextDocument(uri)).getText(), '');
+  });
+});
+
+/** A job of the first prompt of the samples over its documents. */
+async function makeJob({ url }: Practice) {
+  const [workspaceFolder] = vscode.workspace.workspaceFolders ?? [];
+  assert.ok(workspaceFolder, 'no folder is open');
+  const base = workspaceFolder.uri.fsPath;
+  const endpoint: Endpoint = {
+    alias: 'practice',
+    baseUrl: url,
+    origin: new URL(url).origin,
+    model: PRACTICE_MODEL,
+    headers: {},
+    apiKeyEnv: null,
+    window: null,
+    concurrency: null,
+    gpus: null,
+    pricePerGpuHour: null,
+  };
+  const planned = await loadPlan(
+    {
+      kind: 'prompts',
+      paths: [join(base, 'prompts', 'faq.rephrase.md')],
+      baseFolder: base,
+      documents: {
+        source: join(base, 'data', 'documents.jsonl'),
+        column: 'text',
+        idColumn: 'id',
+        sample: { size: 5, seed: 7, stratify: 'none' },
+        limit: 5,
+      },
+    },
+    {
+      readText: async (path) => (await vscode.workspace.openTextDocument(path)).getText(),
+      endpoints: [endpoint],
+      defaultAlias: null,
+      defaultSource: null,
+    },
+  );
+  assert.ok(planned.ok, planned.ok ? '' : planned.failure.message);
+  return createJob({
+    plan: planned.plan,
+    source: planned.plan.source ?? '',
+    jobsFolder: join(base, '.rephrase', 'jobs'),
+    served: new Map(),
+    rephraseVersion: '0.0.0',
+    now: new Date(),
+  });
+}
