@@ -14,7 +14,9 @@ import { type TrickyDocument, trickyDocuments } from './trickyDocuments.ts';
 const KEY = 'key-7f3a9c-for-tests';
 const DOCUMENTS = 200;
 const ROLLOUTS = 2;
-const WINDOW = 3000;
+const WINDOW = 1200;
+/** Prompts × documents. */
+const UNITS = 2 * DOCUMENTS;
 const documents = trickyDocuments(DOCUMENTS, 2);
 const folder = mkdtempSync(join(tmpdir(), 'rephrase-batch-'));
 const jobs = join(folder, 'jobs');
@@ -34,34 +36,42 @@ afterAll(async () => {
 });
 
 describe('a batch whose runner is killed twice', () => {
-  const killedAt: number[] = [];
+  /** What the journal held after each kill. */
+  const kills: (readonly JournalLine[])[] = [];
   let job: string;
   let rows: readonly Row[];
 
   test('is resumed to its end', { timeout: 300_000 }, async () => {
     const first = cli.start('run', 'formats.experiment.yaml', '--jobs-folder', jobs);
     job = await newestJob();
-    killedAt.push(await killRunner(job, 40 + Math.random() * 80));
+    await until(async () => isRunning(job));
+    expect(surroundingsOf(runnerOf(job))).not.toContain(KEY);
+    kills.push(await killRunner(job, 40 + Math.random() * 80));
     first.interrupt();
     await first.end;
 
     const second = cli.start('resume', job);
-    killedAt.push(await killRunner(job, (killedAt[0] ?? 0) + 60 + Math.random() * 80));
+    kills.push(await killRunner(job, (kills[0]?.length ?? 0) + 40 + Math.random() * 80));
     second.interrupt();
     await second.end;
 
     const last = await cli.run('resume', job);
     expect(last).toMatchObject({ code: 0 });
     const status = JSON.parse((await cli.run('status', job, '--format', 'json')).stdout) as Status;
-    expect(status).toMatchObject({
-      phase: 'done',
-      counters: { total: 2 * DOCUMENTS, done: 2 * DOCUMENTS, failed: 0 },
-    });
+    expect(status.phase).toBe('done');
+    expect(status.state.counters).toMatchObject({ total: UNITS, done: UNITS, failed: 0 });
   });
 
-  test('was really killed on the way', () => {
-    expect(killedAt).toHaveLength(2);
-    for (const done of killedAt) expect(done).toBeLessThan(2 * DOCUMENTS);
+  test('was really killed on the way, and kept every line it had committed', () => {
+    expect(kills).toHaveLength(2);
+    const lines = journalOf(job);
+    expect(new Set(lines.map(keyOf)).size).toBe(UNITS);
+    expect(lines).toHaveLength(UNITS);
+    for (const committed of kills) {
+      expect(committed.length).toBeGreaterThan(0);
+      expect(committed.length).toBeLessThan(UNITS);
+      expect(lines).toEqual(expect.arrayContaining([...committed]));
+    }
   });
 
   test('has every document once for each prompt', async () => {
@@ -138,18 +148,18 @@ describe('a batch whose runner is killed twice', () => {
 
 describe('a batch that is cancelled', () => {
   test('keeps what it committed and goes on when asked', { timeout: 120_000 }, async () => {
-    const running = cli.start('run', 'one.experiment.yaml', '--jobs-folder', jobs);
-    const job = await newestJob('one');
+    const running = cli.start('run', 'long.experiment.yaml', '--jobs-folder', jobs);
+    const job = await newestJob('long');
     await until(async () => (stateOf(job)?.counters.done ?? 0) >= 20);
     expect(await cli.run('cancel', job)).toMatchObject({ code: 0 });
     await running.end;
     const cancelled = stateOf(job);
     expect(cancelled?.phase).toBe('cancelled');
     expect(cancelled?.counters.done).toBeLessThan(DOCUMENTS);
-    expect(await server.busySlots()).toBe(0);
+    await until(async () => (await server.busySlots()) === 0);
 
     expect(await cli.run('resume', job)).toMatchObject({ code: 0 });
-    const file = join(folder, 'one.jsonl');
+    const file = join(folder, 'long.jsonl');
     await cli.run('export', job, '--format', 'jsonl', '--output', file);
     expect(
       readRows(file)
@@ -174,10 +184,20 @@ interface Row {
   }[];
 }
 
-interface Status {
+interface JournalLine {
+  readonly key: readonly number[];
+  readonly at: number;
+}
+
+interface State {
   readonly phase: string;
   readonly counters: { readonly total: number; readonly done: number; readonly failed: number };
-  readonly runner: { readonly pid: number; readonly nonce: string };
+  readonly runner: { readonly pid: number };
+}
+
+interface Status {
+  readonly phase: string;
+  readonly state: State;
 }
 
 function writeWorkspace({ url, alias }: LlamaServer): void {
@@ -189,7 +209,8 @@ function writeWorkspace({ url, alias }: LlamaServer): void {
       '---\nsystem: You list facts.\nparameters: { max_tokens: 30, seed: 9, top_k: 40 }\ninputs: { TITLE: { column: title } }\n---\n' +
       'List the facts about [[TITLE]].\n\nDocument: [[DOCUMENT]]\n',
     'formats.experiment.yaml': experiment('formats', ['retell.rephrase.md', 'facts.md'], alias, ROLLOUTS),
-    'one.experiment.yaml': experiment('one', ['retell.rephrase.md'], alias, 1),
+    'long.md': 'Go on and on.\n\nDocument: [[DOCUMENT]]\n',
+    'long.experiment.yaml': experiment('long', ['long.md'], alias, 1),
     '.config/rephrase/endpoints.yaml': `llama: { url: ${url}, apiKeyEnv: LLAMA_KEY }\n`,
   };
   mkdirSync(join(folder, '.config/rephrase'), { recursive: true });
@@ -216,14 +237,35 @@ async function newestJob(name = 'formats'): Promise<string> {
   return join(jobs, find() ?? '');
 }
 
-/** Kills the runner with SIGKILL at a moment of chance after so many units; returns how many it had committed by then. */
-async function killRunner(job: string, afterUnits: number): Promise<number> {
+/** Kills the runner at a moment of chance after so many units; returns what it had committed by then. */
+async function killRunner(job: string, afterUnits: number): Promise<readonly JournalLine[]> {
   await until(async () => (stateOf(job)?.counters.done ?? 0) >= afterUnits && isRunning(job));
   await setTimeout(Math.random() * 500);
+  process.kill(runnerOf(job), 'SIGKILL');
+  return journalOf(job);
+}
+
+function runnerOf(job: string): number {
   const state = stateOf(job);
-  if (!state) throw new Error('The job lost its state.');
-  process.kill(state.runner.pid, 'SIGKILL');
-  return state.counters.done;
+  if (!state) throw new Error(`${job} has no state.`);
+  return state.runner.pid;
+}
+
+/** The complete lines of all segments; the last one may be torn where a runner was killed. */
+function journalOf(job: string): readonly JournalLine[] {
+  return globSync('journal/*.ndjson', { cwd: job })
+    .toSorted()
+    .flatMap((segment) => readFileSync(join(job, segment), 'utf8').split('\n').slice(0, -1))
+    .map((line) => JSON.parse(line) as JournalLine);
+}
+
+/** What others on the machine may see of a process: its arguments and its environment. */
+function surroundingsOf(pid: number): string {
+  return ['cmdline', 'environ'].map((name) => readFileSync(`/proc/${pid}/${name}`, 'utf8')).join('\n');
+}
+
+function keyOf({ key }: JournalLine): string {
+  return key.join('/');
 }
 
 function isRunning(job: string): boolean {
@@ -236,9 +278,9 @@ function isRunning(job: string): boolean {
   }
 }
 
-function stateOf(job: string): Status | null {
+function stateOf(job: string): State | null {
   try {
-    return JSON.parse(readFileSync(join(job, 'state.json'), 'utf8')) as Status;
+    return JSON.parse(readFileSync(join(job, 'state.json'), 'utf8')) as State;
   } catch {
     return null;
   }

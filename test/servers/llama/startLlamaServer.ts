@@ -44,7 +44,7 @@ export async function startLlamaServer(options: LlamaOptions = {}): Promise<Llam
       ...command.parameters,
       ...['--model', weights, '--alias', alias, '--host', '127.0.0.1', '--port', '0'],
       ...['--parallel', String(slots), '--ctx-size', String(slots * window), '--no-kv-unified'],
-      ...['--threads', '2', '--no-webui', '--metrics', '--slots'],
+      ...['--threads', '1', '--threads-batch', '1', '--no-webui', '--metrics', '--slots'],
       ...(options.apiKey === undefined ? [] : ['--api-key', options.apiKey]),
     ],
     { cwd: command.folder, stdio: ['ignore', 'pipe', 'pipe'] },
