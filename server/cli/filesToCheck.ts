@@ -1,6 +1,7 @@
 /** Which files a `check` is about. */
 import { readdir, stat } from 'node:fs/promises';
-import { basename, join, resolve, sep } from 'node:path';
+import { join, resolve, sep } from 'node:path';
+import { fileKind } from '../language/fileKind.ts';
 import { Misuse } from './command.ts';
 
 /** A file, and whether it was named itself or found in a folder. */
@@ -11,8 +12,6 @@ export interface FileToCheck {
 }
 
 const SKIPPED_FOLDERS = new Set(['node_modules', '.git', '.github', '.rephrase']);
-/** Markdown that is somebody else's prompt, or none. */
-const NEVER_PROMPTS = /^(README.*|SKILL\.md|.*\.(prompt|instructions|agent)\.md)$/i;
 
 /** Files in a stable order, each once. Throws `Misuse` for a path that is not there. */
 export async function filesToCheck(paths: readonly string[], cwd: string): Promise<readonly FileToCheck[]> {
@@ -50,7 +49,14 @@ async function filesBelow(folder: string): Promise<readonly string[]> {
 }
 
 function counts(path: string): boolean {
-  const name = basename(path);
-  if (/\.rephrase\.(md|txt)$/.test(name) || /\.experiment\.ya?ml$/.test(name)) return true;
-  return /\.(md|txt)$/.test(name) && path.split(sep).includes('prompts') && !NEVER_PROMPTS.test(name);
+  const parts = path.split(sep);
+  switch (fileKind(parts.join('/'))) {
+    case 'prompt':
+    case 'experiment':
+      return true;
+    case 'excluded':
+      return false;
+    case 'plain':
+      return /\.(md|txt)$/.test(path) && parts.includes('prompts');
+  }
 }

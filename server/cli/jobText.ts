@@ -109,7 +109,7 @@ export function statusData(job: JobView): unknown {
 }
 
 /** A duration for people: `2 h 10 min`, `35 s`. */
-export function duration(seconds: number): string {
+function duration(seconds: number): string {
   const whole = Math.max(0, Math.round(seconds));
   if (whole < 60) return `${whole} s`;
   const minutes = Math.round(whole / 60);

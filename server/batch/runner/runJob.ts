@@ -93,30 +93,41 @@ async function runLocked(
 ): Promise<RunEnd> {
   const status = createJobStatus({ manifest, holder: lock.holder, earlier: await readState(options.folder) });
   const events = createEventLog(paths.events, (error) => options.log(messageOf(error)));
-  const stop = createStopSwitch();
   const transport = createTransport();
-  let lost = false;
+  const stop = createStopSwitch();
   let heartbeat: Heartbeat | null = null;
+  let lost = false;
   const enter = (phase: Phase, reason: string | null): void => {
     status.enter(phase, reason);
     events.add({ kind: 'phase', phase, reason });
     void heartbeat?.beatNow();
   };
-  const run: Run = {
-    options,
-    tuning,
-    manifest,
-    paths,
-    transport,
-    stop,
-    status,
-    events,
-    enter,
-    isLost: () => lost,
-  };
+  const isLost = (): boolean => lost;
+  const run: Run = { options, tuning, manifest, paths, transport, stop, status, events, enter, isLost };
   enter('starting', null);
   if (takenOver) events.add({ kind: 'warning', message: tookOver(takenOver) });
-  heartbeat = startHeartbeat({
+  heartbeat = beat(run, lock, commandsFrom, () => {
+    lost = true;
+  });
+  const complete = await workInterruptibly(run);
+  stop.dispose();
+  await transport.close();
+  if (lost) {
+    await heartbeat.stop();
+    return { kind: 'refused', message: TAKEN_OVER };
+  }
+  const end = complete ? null : stop.stop;
+  enter(end?.phase ?? 'done', end?.reason ?? null);
+  await giveBack(heartbeat, lock);
+  return { kind: 'ended', state: status.state() };
+}
+
+const TAKEN_OVER = 'Another runner took the job over.';
+
+/** The heartbeat, and what it finds out: commands, a spent budget, a lost lock. */
+function beat(run: Run, lock: RunnerLock, commandsFrom: number, onLost: () => void): Heartbeat {
+  const { paths, status, events, stop, tuning } = run;
+  return startHeartbeat({
     paths,
     lock,
     status,
@@ -125,31 +136,28 @@ async function runLocked(
     beatMs: tuning.beatMs,
     onCommand: () => stop.ask({ phase: 'cancelled', reason: 'Cancelled on request.' }, tuning.graceMs),
     onBeat() {
-      const asked = stopAtBeat(manifest, status);
+      const asked = stopAtBeat(run.manifest, status);
       if (asked) stop.ask(asked, tuning.graceMs);
     },
     onLockLost() {
-      lost = true;
-      stop.ask({ phase: 'interrupted', reason: 'Another runner took the job over.' }, 0);
+      onLost();
+      stop.ask({ phase: 'interrupted', reason: TAKEN_OVER }, 0);
     },
-    onTrouble: (error) => options.log(messageOf(error)),
+    onTrouble: (error) => run.options.log(messageOf(error)),
   });
+}
+
+async function workInterruptibly(run: Run): Promise<boolean> {
+  const { signal } = run.options;
   const interrupt = (): void =>
-    stop.ask({ phase: 'interrupted', reason: 'The runner was ended by a signal.' }, tuning.graceMs);
-  options.signal.addEventListener('abort', interrupt, { once: true });
-  if (options.signal.aborted) interrupt();
-  const complete = await workThrough(run);
-  options.signal.removeEventListener('abort', interrupt);
-  stop.dispose();
-  await transport.close();
-  if (lost) {
-    await heartbeat.stop();
-    return { kind: 'refused', message: 'Another runner took the job over.' };
+    run.stop.ask({ phase: 'interrupted', reason: 'The runner was ended by a signal.' }, run.tuning.graceMs);
+  signal.addEventListener('abort', interrupt, { once: true });
+  if (signal.aborted) interrupt();
+  try {
+    return await workThrough(run);
+  } finally {
+    signal.removeEventListener('abort', interrupt);
   }
-  const end = complete ? null : stop.stop;
-  enter(end?.phase ?? 'done', end?.reason ?? null);
-  await giveBack(heartbeat, lock);
-  return { kind: 'ended', state: status.state() };
 }
 
 async function giveBack(heartbeat: Heartbeat, lock: RunnerLock): Promise<void> {

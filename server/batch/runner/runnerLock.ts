@@ -7,7 +7,7 @@ import { randomUUID } from 'node:crypto';
 import { link, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setTimeout as sleepFor } from 'node:timers/promises';
 import { parseJson } from '../decodeJob.ts';
 import { syncFolder } from '../durableFile.ts';
 import { isAlive, processTableMark } from '../processMark.ts';
@@ -47,6 +47,12 @@ export const LOCK_PATIENCE: LockPatience = {
   elsewhereMs: 60_000,
 };
 
+/** The contender's own clock; only differences count. */
+export interface LockClock {
+  now(): number;
+  sleep(ms: number): Promise<unknown>;
+}
+
 /** What acquiring needs. */
 export interface LockOptions {
   /** The job's `locks` folder; made when absent. */
@@ -56,8 +62,11 @@ export interface LockOptions {
   /** Told once when there is somebody to wait for. */
   readonly onWaiting?: (holder: LockHolder, longestMs: number) => void;
   readonly patience?: LockPatience;
+  readonly clock?: LockClock;
   readonly self?: LockHolder;
 }
+
+const STEADY_CLOCK: LockClock = { now: () => performance.now(), sleep: (ms) => sleepFor(ms) };
 
 export type LockOutcome =
   | { readonly ok: true; readonly lock: RunnerLock; readonly takenOver: LockHolder | null }
@@ -82,7 +91,7 @@ export async function acquireLock(options: LockOptions): Promise<LockOutcome> {
 }
 
 /** This process as a holder, with a fresh nonce. */
-export async function thisProcess(): Promise<LockHolder> {
+async function thisProcess(): Promise<LockHolder> {
   return { nonce: randomUUID(), host: hostname(), pid: process.pid, table: await processTableMark() };
 }
 
@@ -104,10 +113,11 @@ async function watch(
 ): Promise<'living' | 'dead' | 'replaced'> {
   const patience = options.patience ?? LOCK_PATIENCE;
   const longestMs = patienceFor(holder, self, patience);
-  const start = performance.now();
+  const { now, sleep } = options.clock ?? STEADY_CLOCK;
+  const start = now();
   const first = await options.heartbeatOf(holder.nonce);
   if (longestMs > 0) options.onWaiting?.(holder, longestMs);
-  while (performance.now() - start < longestMs) {
+  while (now() - start < longestMs) {
     await sleep(patience.pollMs);
     if ((await options.heartbeatOf(holder.nonce)) !== first) return 'living';
     if ((await lastLock(options.folder))?.holder?.nonce !== holder.nonce) return 'replaced';
