@@ -76,6 +76,13 @@ describe('Add Endpoint', () => {
       .filter({ hasText: 'answers, 1 model, context 8,192 tokens' })
       .waitFor();
     await window.screenshot('endpoint-tested');
+    await window.page.locator('[id="status.languageStatus"]').hover();
+    const status = window.page.locator('.hover-language-status');
+    await expect
+      .poll(() => status.allTextContents())
+      .toContainEqual(expect.stringContaining('gpu · small-1B'));
+    expect((await status.allTextContents()).join()).toContain('answers, 1 model');
+    await window.screenshot('endpoint-status');
   });
 
   test('asks before it replaces a profile', async () => {
