@@ -2,7 +2,11 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { afterEach, expect, test } from 'vitest';
-import { createMessageConnection, StreamMessageReader, StreamMessageWriter } from 'vscode-languageserver/node';
+import {
+  createMessageConnection,
+  StreamMessageReader,
+  StreamMessageWriter,
+} from 'vscode-languageserver/node';
 import { SURE_PROMPTS_NOTIFICATION } from '../../server/protocol/messages.ts';
 
 const SERVER = fileURLToPath(new URL('../../server/languageServer.ts', import.meta.url));

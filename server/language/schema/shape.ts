@@ -139,8 +139,17 @@ export function describeShape(shape: Shape): string {
     case 'map':
       return 'names with values';
     case 'either':
-      return shape.choices.map(describeShape).join(', or ');
+      return describeEither(shape);
   }
+}
+
+/** "a number, or a list of them" for a sweep. */
+function describeEither({ choices }: EitherShape): string {
+  const words = choices.map((choice, index) => {
+    const before = choices[index - 1];
+    return choice.kind === 'list' && choice.item === before ? 'a list of them' : describeShape(choice);
+  });
+  return words.join(', or ');
 }
 
 function oneOf(values: readonly Choice[]): string {
