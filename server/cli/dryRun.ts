@@ -6,6 +6,7 @@ import { budgetFor } from '../generation/contextBudget.ts';
 import type { ServedModel } from '../generation/endpoint.ts';
 import type { Plan } from '../generation/plan.ts';
 import { Misuse } from './command.ts';
+import { count } from './count.ts';
 
 /** The plan in words and as data. Throws `Misuse` when the documents cannot be read. */
 export async function planText(
@@ -33,7 +34,7 @@ export async function planText(
   });
   const requests = documents * variants.length * experiment.rollouts;
   const lines = [
-    `${experiment.name}: ${variants.length} variants × ${documents} documents × ${experiment.rollouts} rollouts = ${requests} requests`,
+    `${experiment.name}: ${count(variants.length, 'variant')} × ${count(documents, 'document')} × ${count(experiment.rollouts, 'rollout')} = ${count(requests, 'request')}`,
     `Documents: ${source}, column "${experiment.documents.column}"`,
     ...variants.map(
       ({ id, model, url, window }) =>

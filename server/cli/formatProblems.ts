@@ -1,6 +1,7 @@
 /** The same problems for people, for scripts, for GitHub's annotations and for tools that read SARIF 2.1.0. */
 import type { LineIndex, Range } from '../language/lineIndex.ts';
 import type { Problem, Severity } from '../language/problem.ts';
+import { count } from './count.ts';
 
 /** A file that was checked. */
 export interface CheckedFile {
@@ -126,8 +127,4 @@ function summary(files: readonly CheckedFile[]): string {
     ...(rest > 0 ? [count(rest, 'hint')] : []),
   ];
   return `${count(files.length, 'file')} checked: ${counts.join(', ')}.`;
-}
-
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }

@@ -2,6 +2,7 @@
 import { verifyJob } from '../batch/verifyJob.ts';
 import type { Command } from './command.ts';
 import { EXIT, Misuse } from './command.ts';
+import { count } from './count.ts';
 import { jobArgument } from './jobArgument.ts';
 
 const SHOWN = 20;
@@ -25,7 +26,7 @@ export const verifyCommand: Command = {
       const more = problems.length > SHOWN ? `… and ${problems.length - SHOWN} more.\n` : '';
       const judgement = problems.length === 0 ? 'Complete and whole' : 'Not as it must be';
       io.out(
-        `${shown.join('')}${more}${judgement}: ${units} units, ${rows} rows, ${failures} failures, ${parts} parts.\n`,
+        `${shown.join('')}${more}${judgement}: ${count(units, 'unit')}, ${count(rows, 'row')}, ${count(failures, 'failure')}, ${count(parts, 'part')}.\n`,
       );
     }
     return problems.length === 0 ? EXIT.done : EXIT.problems;

@@ -40,7 +40,7 @@ describe('run', () => {
     const byName = folder.split('/').at(-1) ?? '';
     expect(await terminal.run('verify', byName)).toMatchObject({
       code: 0,
-      out: 'Complete and whole: 12 units, 12 rows, 0 failures, 1 parts.\n',
+      out: 'Complete and whole: 12 units, 12 rows, 0 failures, 1 part.\n',
     });
     expect(await terminal.run('export', folder, '--output', 'rows.jsonl')).toMatchObject({ code: 0 });
     expect((await readFile(join(terminal.cwd, 'rows.jsonl'), 'utf8')).trim().split('\n')).toHaveLength(12);
@@ -222,6 +222,25 @@ describe('endpoints', () => {
       code: 2,
       err: expect.stringContaining('--endpoint ALIAS=URL'),
     });
+  });
+
+  test('an endpoint that does not answer is no misuse, and no job is made', async () => {
+    const server = await startFaultServer({ answer: fine });
+    await server.close();
+    const terminal = await workplace(1);
+    expect(
+      await terminal.run(
+        'run',
+        'faq.md',
+        '--source',
+        'data.jsonl',
+        '--endpoint',
+        `gpu=${server.url}`,
+        '--model',
+        'm',
+      ),
+    ).toMatchObject({ code: 1, out: '' });
+    expect((await terminal.run('status')).err).toContain('There is no job');
   });
 
   test('a broken endpoints.yaml and a broken --endpoint are misuse', async () => {

@@ -23,7 +23,7 @@ export function failureOfAnswer({ status, retryAfter, text }: Answer, place: Pla
   const reason = reasonOf(effective, error);
   return {
     reason,
-    message: `${place.name} ${whatHappened(reason, effective)}${saying(error, text, place)} ${whatToDo(reason)}`,
+    message: `${place.name} ${whatHappened(reason, effective, place)}${saying(error, text, place)} ${whatToDo(reason, place)}`,
     status: status < 300 && !error?.status ? null : effective,
     retryAfterMs:
       reason === 'rate-limited' || reason === 'server-error' ? retryAfterMs(retryAfter, now) : null,
@@ -112,10 +112,10 @@ function reasonOf(status: number, error: ServerError | null): FailureReason {
   return CONTEXT.test(words) ? 'context-exceeded' : 'rejected';
 }
 
-function whatHappened(reason: FailureReason, status: number): string {
+function whatHappened(reason: FailureReason, status: number, { key }: Place): string {
   switch (reason) {
     case 'unauthorised':
-      return `refuses the key (${status})`;
+      return key === null ? `asks for a key (${status})` : `refuses the key (${status})`;
     case 'rate-limited':
       return `has too many requests at present (${status})`;
     case 'model-not-found':
@@ -133,10 +133,10 @@ function whatHappened(reason: FailureReason, status: number): string {
   }
 }
 
-function whatToDo(reason: FailureReason): string {
+function whatToDo(reason: FailureReason, { key }: Place): string {
   switch (reason) {
     case 'unauthorised':
-      return 'Check the key of this endpoint.';
+      return key === null ? 'Give this endpoint a key.' : 'Check the key of this endpoint.';
     case 'rate-limited':
       return 'Lower the concurrency, or try again later.';
     case 'model-not-found':

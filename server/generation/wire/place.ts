@@ -28,9 +28,12 @@ export function placeOf({ endpoint, key }: EndpointAccess, body: JsonObject | nu
   };
 }
 
-/** One line of a server's words, short, with "…" in place of the key and of stretches of what was sent. */
+/** One line of a server's words, short, without a full stop at its end, with "…" in place of the key and of stretches of what was sent. */
 export function excerptOf(words: string, place: Place): string {
-  const line = words.replace(/[\s\p{Cc}]+/gu, ' ').trim();
+  const line = words
+    .replace(/[\s\p{Cc}]+/gu, ' ')
+    .trim()
+    .replace(/(?<!\.)\.$/, '');
   const short = line.length > EXCERPT_LENGTH ? `${line.slice(0, EXCERPT_LENGTH).toWellFormed()}…` : line;
   const withoutKey =
     place.key === null ? short : without(short, place.key, Math.min(KEY_STRETCH, place.key.length));
