@@ -16,6 +16,11 @@ export async function showFailure(message: string, mends: readonly Mend[] = []):
   await runChosen(await window.showErrorMessage(message, ...mends.map(({ label }) => label)), mends);
 }
 
+/** As `showFailure`, for something that went wrong elsewhere and can be taken up again. */
+export async function showWarning(message: string, mends: readonly Mend[]): Promise<void> {
+  await runChosen(await window.showWarningMessage(message, ...mends.map(({ label }) => label)), mends);
+}
+
 /** As `showFailure`, for something that needs no mending but should be seen. */
 export async function showNotice(message: string, mends: readonly Mend[] = []): Promise<void> {
   await runChosen(await window.showInformationMessage(message, ...mends.map(({ label }) => label)), mends);

@@ -1,40 +1,62 @@
 /** Says when a job that was seen running ends, however it ends, with what can be done next. */
-import type { Disposable } from 'vscode';
-import { window } from 'vscode';
+import type { Disposable, Memento } from 'vscode';
+import { commands, workspace } from 'vscode';
 import type { JobView } from '../../server/batch/jobReader.ts';
 import type { Mend } from '../errors.ts';
-import { showFailure, showNotice } from '../errors.ts';
-import { endText, isResumable } from './jobText.ts';
+import { showFailure, showNotice, showWarning } from '../errors.ts';
+import type { CommandId } from '../ids.ts';
+import { COMMAND } from '../ids.ts';
+import type { JobNode } from './jobNodes.ts';
+import { endText } from './jobText.ts';
 import type { JobWatch } from './jobWatch.ts';
 
-/** What the buttons of an announcement do. */
-export interface EndActions {
-  openOutput(job: JobView): unknown;
-  resume(job: JobView): unknown;
-  revealLog(job: JobView): unknown;
-}
-
-/** Announces ends until disposed. */
-export function announceEnds(watch: JobWatch, actions: EndActions): Disposable {
+/**
+ * Announces ends until disposed, and jobs that were found interrupted: each interruption once, also over reloads,
+ * which is what `memory` is for.
+ */
+export function announceEnds(watch: JobWatch, memory: Memento): Disposable {
   return watch.onDidChange(({ ended }) => {
-    for (const job of ended) void announce(job, actions);
+    for (const job of ended) if (job.phase !== 'interrupted') void announce(job);
+    if (!workspace.isTrusted) return;
+    const told = toldIn(memory);
+    const news = watch.jobs().filter((job) => job.phase === 'interrupted' && !told.includes(runOf(job)));
+    if (news.length === 0) return;
+    void memory.update(TOLD, [...told, ...news.map(runOf)].slice(-REMEMBERED));
+    for (const job of news) void announce(job);
   });
 }
 
-async function announce(job: JobView, actions: EndActions): Promise<void> {
-  const openOutput: Mend = { label: 'Open Output', run: () => actions.openOutput(job) };
-  const resume: Mend = { label: 'Resume', run: () => actions.resume(job) };
-  const log: Mend = { label: 'Reveal Log', run: () => actions.revealLog(job) };
+const TOLD = 'rephrase.announcedInterruptions';
+const REMEMBERED = 200;
+
+/** One run of a job: resumed and interrupted again is another one. */
+function runOf({ manifest, state }: JobView): string {
+  return `${manifest.id} ${state?.runner.nonce ?? ''}`;
+}
+
+function toldIn(memory: Memento): readonly string[] {
+  const value: unknown = memory.get(TOLD);
+  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
+}
+
+async function announce(job: JobView): Promise<void> {
+  const node: JobNode = { kind: 'job', folder: job.folder };
+  // By command, so that trust is asked for as everywhere.
+  const mend = (label: string, command: CommandId): Mend => ({
+    label,
+    run: () => commands.executeCommand(command, node),
+  });
+  const openOutput = mend('Open Output', COMMAND.openJobOutput);
+  const resume = mend('Resume', COMMAND.resumeJob);
+  const log = mend('Reveal Log', COMMAND.revealJobLog);
   switch (job.phase) {
     case 'done':
+      return showNotice(endText(job), [openOutput]);
     case 'cancelled':
-      return showNotice(endText(job), isResumable(job) ? [resume, openOutput] : [openOutput]);
+      return showNotice(endText(job), [resume, openOutput]);
     case 'failed':
       return showFailure(endText(job), [resume, log]);
-    default: {
-      const mends = [resume, log];
-      const label = await window.showWarningMessage(endText(job), ...mends.map((mend) => mend.label));
-      await mends.find((mend) => mend.label === label)?.run();
-    }
+    default:
+      return showWarning(endText(job), [resume, log]);
   }
 }

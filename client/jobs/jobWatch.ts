@@ -9,6 +9,7 @@ import { createPhaseJudge, isActive, listJobs, readJob } from '../../server/batc
 import { messageOf } from '../errors.ts';
 import type { JobChange } from './diffJobs.ts';
 import { diffJobs } from './diffJobs.ts';
+import { judgeAtSight } from './judgeAtSight.ts';
 import { createLaunches } from './launches.ts';
 
 /** Jobs as they were last seen. */
@@ -32,11 +33,12 @@ const ALL_EVERY_MS = 5_000;
 /** Starts with one look; afterwards only while shown, while a job runs, or one is expected to. */
 export function createJobWatch(folders: () => readonly string[], log: LogOutputChannel): JobWatch {
   const changed = new EventEmitter<JobChange>();
-  const judge = createPhaseJudge();
+  const judge = judgeAtSight(createPhaseJudge());
   const launches = createLaunches(() => performance.now());
   let jobs: readonly JobView[] = [];
   let shown = false;
   let disposed = false;
+  let lastTrouble = '';
   let listedAt = Number.NEGATIVE_INFINITY;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let looking: Promise<void> = Promise.resolve();
@@ -62,8 +64,10 @@ export function createJobWatch(folders: () => readonly string[], log: LogOutputC
         take(again.filter((job) => job !== null));
       }
     } catch (error) {
-      // A folder that cannot be read now may be readable at the next look.
-      log.warn(`Jobs could not be read: ${messageOf(error)}`);
+      // A folder that cannot be read now may be readable at the next look; once is enough to say why.
+      const trouble = `Jobs could not be read: ${messageOf(error)}`;
+      if (trouble !== lastTrouble) log.warn(trouble);
+      lastTrouble = trouble;
     }
   };
 

@@ -52,11 +52,7 @@ export function registerJobs(context: ExtensionContext, room: JobsRoom): void {
       if (event.affectsConfiguration(`${SETTINGS_SECTION}.${SETTING.jobsFolder}`)) void watch.refresh();
     }),
     window.onDidChangeWindowState(({ focused }) => focused && void watch.refresh()),
-    announceEnds(watch, {
-      openOutput: (job) => openOutput(job, null),
-      resume: (job) => resume(host, job),
-      revealLog,
-    }),
+    announceEnds(watch, context.workspaceState),
     ...registerCommands(room.log, {
       [COMMAND.startBatch]: (...args) => startBatch(host, args),
       [COMMAND.refreshJobs]: () => watch.refresh(),

@@ -56,6 +56,7 @@ export async function startBatch(host: JobsHost, args: readonly unknown[]): Prom
   if (choice === 'save') await saveExperiment(plan, first, home.uri);
   if (choice !== 'start') return;
   const created = await create(host, prepared, served, jobsFolder);
+  if (!created) return;
   if (!created.ok) return showFailure(created.message);
   if (!(await launchJob(host, created.folder, created.manifest.endpoints))) return;
   const show = { label: 'Show Jobs', run: () => commands.executeCommand(`${VIEW.jobs}.focus`) };
@@ -151,8 +152,19 @@ function create(
   { plan, source }: Prepared,
   served: Served,
   jobsFolder: string,
-): Promise<CreatedJob> {
-  return withProgress(`Creating the job "${plan.experiment.name}"`, (signal) =>
-    createJob({ plan, source, jobsFolder, served, rephraseVersion: host.version, now: new Date(), signal }),
-  );
+): Promise<CreatedJob | null> {
+  return withProgress(`Creating the job "${plan.experiment.name}"`, async (signal) => {
+    const now = new Date();
+    const created = await createJob({
+      plan,
+      source,
+      jobsFolder,
+      served,
+      rephraseVersion: host.version,
+      now,
+      signal,
+    });
+    // Stopped by the user, who need not be told so.
+    return signal.aborted && !created.ok ? null : created;
+  });
 }

@@ -20,6 +20,7 @@ import {
   rateText,
   statusBarText,
 } from '../../client/jobs/jobText.ts';
+import { judgeAtSight } from '../../client/jobs/judgeAtSight.ts';
 import { createLaunches, HEARD_WITHIN_MS } from '../../client/jobs/launches.ts';
 import { decodeRowsQuery, encodeRowsQuery } from '../../client/jobs/rowsQuery.ts';
 import { keepRunner } from '../../client/jobs/runnerBundle.ts';
@@ -314,6 +315,30 @@ describe('a runner just launched', () => {
     now = HEARD_WITHIN_MS;
     expect(launches.settle([job])).toEqual([job]);
     expect(launches.waiting()).toBe(false);
+  });
+});
+
+describe('a job that is dead at first sight', () => {
+  // What following says before it has seen a heartbeat stand still for long enough.
+  const sight = () => judgeAtSight((job) => ({ ...job, phase: 'running' }));
+  const beat = (heartbeat: number) =>
+    jobIn('interrupted', {}, { phase: 'running', runner: { nonce: 'n', host: 'h', pid: 1, heartbeat } });
+
+  test('is interrupted at once, and stays so', () => {
+    const judge = sight();
+    expect([judge(beat(1)).phase, judge(beat(1)).phase]).toEqual(['interrupted', 'interrupted']);
+  });
+
+  test('lives after all when its heartbeat moves', () => {
+    const judge = sight();
+    judge(beat(1));
+    expect([judge(beat(2)).phase, judge(beat(2)).phase]).toEqual(['running', 'running']);
+  });
+
+  test('one that was seen alive first is left to the follower', () => {
+    const judge = sight();
+    judge(jobIn('running'));
+    expect(judge(beat(1)).phase).toBe('running');
   });
 });
 

@@ -141,6 +141,32 @@ describe('an experiment', () => {
     await expect.poll(() => rows().first().textContent()).toMatch(/long.*300 rephrasings/);
   });
 
+  test('that was interrupted while nobody looked is offered to be resumed, once', async () => {
+    delayMs = 500;
+    await window.open('long.experiment.yaml');
+    await window.runCommand('Rephrase: Start Batch…');
+    await confirmLong();
+    const running = async () => (await newestJob('long')).state?.counters.done ?? 0;
+    await expect.poll(running).toBeGreaterThan(3);
+    await window.inside(async (vscode) => {
+      await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    });
+    const { state } = await newestJob('long');
+    const reloaded = window.reload();
+    process.kill(state?.runner.pid ?? 0, 'SIGKILL');
+    await reloaded;
+    const offered = window.notification('"long" was interrupted');
+    await offered.waitFor();
+    await window.reload();
+    const item = rows().filter({ hasText: 'interrupted' });
+    await item.waitFor();
+    expect(await offered.count()).toBe(0);
+    delayMs = 0;
+    await item.hover();
+    await item.getByRole('button', { name: 'Resume Job' }).click();
+    await expectEveryDocumentOnce('long');
+  });
+
   test('opens into its variants, output and log', async () => {
     await rows().first().click();
     await expect.poll(() => rows().nth(1).textContent()).toContain('faq × practice-rules-no-model');
