@@ -45,6 +45,9 @@ export interface Arguments {
 /** The command was called wrongly, or names what is not there: exit code 2. The message is for people. */
 export class Misuse extends Error {}
 
+/** The world does not let the command do its work: exit code 1. The message is for people. */
+export class CannotGoOn extends Error {}
+
 /** Parses what follows a command's name. Throws `Misuse`. */
 export function parseArguments(command: Command, argv: readonly string[]): Arguments {
   const options: ParseArgsOptionsConfig = { help: { type: 'boolean', short: 'h' } };

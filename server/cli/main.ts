@@ -2,7 +2,7 @@
 import { cancelCommand } from './cancelCommand.ts';
 import { checkCommand } from './checkCommand.ts';
 import type { Command } from './command.ts';
-import { columns, EXIT, helpOf, Misuse, parseArguments } from './command.ts';
+import { CannotGoOn, columns, EXIT, helpOf, Misuse, parseArguments } from './command.ts';
 import { exportCommand } from './exportCommand.ts';
 import type { Io } from './io.ts';
 import { practiceCommand } from './practiceCommand.ts';
@@ -55,9 +55,9 @@ async function runSafely(command: Command, argv: readonly string[], io: Io): Pro
     }
     return await command.run(args, io);
   } catch (error) {
-    if (error instanceof Misuse) {
+    if (error instanceof Misuse || error instanceof CannotGoOn) {
       io.err(`rephrase ${command.name}: ${error.message}\n`);
-      return EXIT.misuse;
+      return error instanceof Misuse ? EXIT.misuse : EXIT.problems;
     }
     io.err(
       `rephrase ${command.name}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,

@@ -10,7 +10,7 @@ import { normaliseUrl } from '../generation/normaliseUrl.ts';
 import type { Plan } from '../generation/plan.ts';
 import type { Transport } from '../generation/transport.ts';
 import type { Arguments, OptionSpec } from './command.ts';
-import { Misuse } from './command.ts';
+import { CannotGoOn, Misuse } from './command.ts';
 import type { UserEndpoints } from './endpointsFile.ts';
 import { keysFor } from './endpointsFile.ts';
 import { isExperiment } from './filesToCheck.ts';
@@ -86,7 +86,7 @@ export function refuseUntrusted({ untrustedOrigins }: Plan, args: Arguments): vo
   }
 }
 
-/** What each endpoint of a plan lists. Throws `Misuse` when one cannot be asked. */
+/** What each endpoint of a plan lists. Throws `CannotGoOn` when one cannot be asked. */
 export async function servedModels(
   plan: Plan,
   user: UserEndpoints,
@@ -164,7 +164,7 @@ async function modelsOf(
 ): Promise<readonly ServedModel[]> {
   const key = keysFor([endpoint], user, io)[endpoint.origin] ?? null;
   const listed = await transport.listModels({ endpoint, key }, new AbortController().signal);
-  if (!listed.ok) throw new Misuse(listed.failure.message);
+  if (!listed.ok) throw new CannotGoOn(listed.failure.message);
   return listed.models;
 }
 

@@ -331,6 +331,23 @@ describe('stopping and resuming', () => {
     expect(state.counters.failed).toBeLessThan(100);
   });
 
+  test('stop_if does not count what the experiment asked to skip', async () => {
+    const server = await serve(fine);
+    const job = await makeJob({
+      root: await temporaryFolder(),
+      url: server.url,
+      documents: 0,
+      lines: Array.from({ length: 30 }, (_, n) =>
+        JSON.stringify({ text: n < 20 ? 'long '.repeat(3000) : documentText(n) }),
+      ),
+      experiment: 'context: { window: 2048, cut: skip }\nbatch: { stop_if: { failed: 1%, after: 5 } }\n',
+    });
+    expect(await stateAfter(job.folder)).toMatchObject({
+      phase: 'done',
+      counters: { done: 10, failed: 20, failures: { 'document-skipped': 20 } },
+    });
+  });
+
   test('a budget needs known GPUs, and stops the job when it is spent', async () => {
     const server = await serve((request) => ({ ...fine(request), delayMs: 20 }) as Answer);
     const options = {

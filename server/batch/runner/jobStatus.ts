@@ -1,4 +1,5 @@
 /** The counters of a running job and what `state.json` says about it. Whoever follows the job sees this and no more. */
+import type { Unsendable } from '../../generation/request.ts';
 import type { Counters, JobManifest, JobState, Phase } from '../job.ts';
 import type { LineFacts } from './journalLine.ts';
 import type { Lane } from './lane.ts';
@@ -8,8 +9,8 @@ import type { SegmentSums } from './segmentIndex.ts';
 
 export interface JobStatus {
   readonly counters: Counters;
-  /** Units committed and failed by this run alone. */
-  readonly thisRun: { readonly done: number; readonly failed: number };
+  /** Units of this run alone. What the experiment itself asked to skip ended, and did not fail. */
+  readonly thisRun: { readonly ended: number; readonly failed: number };
   readonly spentGpuHours: number | null;
   /** What the journal already held. */
   start(sums: SegmentSums): void;
@@ -32,6 +33,7 @@ export interface JobStatusOptions {
 }
 
 const MS_PER_HOUR = 3_600_000;
+const SKIPPED: Unsendable['reason'] = 'document-skipped';
 
 export function createJobStatus({ manifest, holder, earlier }: JobStatusOptions): JobStatus {
   const startedAt = performance.now();
@@ -41,7 +43,7 @@ export function createJobStatus({ manifest, holder, earlier }: JobStatusOptions)
   const tokens = createRate();
   const total = manifest.input.documents * manifest.variants.length;
   const counters = { total, done: 0, failed: 0, completionTokens: 0, failures: {} as Record<string, number> };
-  const thisRun = { done: 0, failed: 0 };
+  const thisRun = { ended: 0, failed: 0 };
   let lanes: readonly Lane[] = [];
   let phase: Phase = 'starting';
   let reason: string | null = null;
@@ -70,12 +72,11 @@ export function createJobStatus({ manifest, holder, earlier }: JobStatusOptions)
     },
     committed({ failure, completionTokens }) {
       counters.completionTokens += completionTokens;
-      if (failure === null) {
-        counters.done += 1;
-        thisRun.done += 1;
-      } else {
+      thisRun.ended += 1;
+      if (failure === null) counters.done += 1;
+      else {
         counters.failed += 1;
-        thisRun.failed += 1;
+        if (failure !== SKIPPED) thisRun.failed += 1;
         counters.failures[failure] = (counters.failures[failure] ?? 0) + 1;
       }
     },

@@ -6,10 +6,10 @@ import type { Stop } from './stopSwitch.ts';
 /** After each commit: too many failures among the units of this run. Earlier runs were judged in their time. */
 export function stopAfterCommit({ stopIf }: JobManifest, { thisRun }: JobStatus): Stop | null {
   if (!stopIf) return null;
-  const ended = thisRun.done + thisRun.failed;
-  if (ended < stopIf.after || thisRun.failed <= stopIf.failedShare * ended) return null;
-  const share = percent(thisRun.failed / ended);
-  const reason = `${thisRun.failed} of ${ended} documents failed (${share}), more than the ${percent(stopIf.failedShare)} that stop_if allows. Look at the failures, then resume.`;
+  const { ended, failed } = thisRun;
+  if (ended < stopIf.after || failed <= stopIf.failedShare * ended) return null;
+  const share = percent(failed / ended);
+  const reason = `${failed} of ${ended} documents failed (${share}), more than the ${percent(stopIf.failedShare)} that stop_if allows. Look at the failures, then resume.`;
   return { phase: 'stopped', reason };
 }
 
