@@ -3,7 +3,7 @@
  * `server/generation/loadPlan.ts`; this is its window on the workspace.
  */
 import { readFile } from 'node:fs/promises';
-import { basename, dirname, resolve } from 'node:path';
+import { basename, dirname, isAbsolute, relative, resolve, sep } from 'node:path';
 import type { Uri, WorkspaceFolder } from 'vscode';
 import { workspace } from 'vscode';
 import { DEFAULT_SAMPLE } from '../server/experiment/experiment.ts';
@@ -44,10 +44,11 @@ function requestFor(uris: readonly Uri[], first: Uri): PlanRequest {
   const experiment = uris.find(({ path }) => isExperimentPath(path));
   if (experiment) return { kind: 'experiment', path: pathOf(experiment) };
   const { sample } = readSettings(first);
+  const baseFolder = folderOf(first)?.uri.fsPath ?? dirname(pathOf(first));
   return {
     kind: 'prompts',
-    paths: uris.map(pathOf),
-    baseFolder: folderOf(first)?.uri.fsPath ?? dirname(pathOf(first)),
+    paths: uris.map((uri) => writtenPath(uri, baseFolder)),
+    baseFolder,
     documents: {
       source: null,
       column: 'text',
@@ -56,6 +57,13 @@ function requestFor(uris: readonly Uri[], first: Uri): PlanRequest {
       limit: null,
     },
   };
+}
+
+/** As an experiment in `baseFolder` would write it: jobs then name their prompts alike on every machine. */
+function writtenPath(uri: Uri, baseFolder: string): string {
+  const path = pathOf(uri);
+  const below = relative(baseFolder, path);
+  return below.startsWith('..') || isAbsolute(below) ? path : below.split(sep).join('/');
 }
 
 async function defaultSource(

@@ -116,15 +116,18 @@ function windowsOf({ experiment, variants, endpoints }: Plan, served: Served): B
   return [...new Set(windows)];
 }
 
-/** The last word before anything starts. An experiment is a file already and need not be saved as one. */
+/**
+ * The last word before anything starts. An experiment is a file already and need not be saved as one; one of unsaved
+ * buffers would name files that are not there.
+ */
 async function confirm(facts: BatchFacts, uris: readonly Uri[]): Promise<'start' | 'save' | null> {
   const start = 'Start';
   const save = 'Save as Experiment…';
-  const saved = uris.some(({ path }) => isExperimentPath(path));
+  const savable = uris.every(({ path, scheme }) => scheme === 'file' && !isExperimentPath(path));
   const answer = await window.showInformationMessage(
     batchQuestion(facts),
     { modal: true, detail: batchDetail(facts) },
-    ...(saved ? [start] : [start, save]),
+    ...(savable ? [start, save] : [start]),
   );
   return answer === start ? 'start' : answer === save ? 'save' : null;
 }

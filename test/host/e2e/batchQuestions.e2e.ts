@@ -106,6 +106,34 @@ test('instead of starting, the experiment can be saved and looked at', async () 
   await window.screenshot('batch-experiment');
 });
 
+test('several prompts selected in the explorer are variants of one job', async () => {
+  await window.inside(async (vscode, folder) => {
+    const table = vscode.Uri.file(`${folder}/prompts/table.rephrase.md`);
+    const text = 'Rewrite the document as a table.\n\nDocument: [[DOCUMENT]]\n';
+    await vscode.workspace.fs.writeFile(table, new TextEncoder().encode(text));
+    const faq = vscode.Uri.file(`${folder}/prompts/faq.rephrase.md`);
+    void vscode.commands.executeCommand('rephrase.startBatch', table, [faq, table]);
+  }, window.folder);
+  await expect.poll(() => dialog().textContent()).toContain('2 variants × 2 documents = 4 requests');
+  await window.screenshot('batch-two-prompts');
+  await dialog().getByRole('button', { name: 'Cancel' }).click();
+  await dialog().waitFor({ state: 'detached' });
+});
+
+test('an untitled prompt runs as it stands, and cannot be named by an experiment', async () => {
+  await window.inside(async (vscode) => {
+    const content = 'Rewrite the document as a FAQ.\n\nDocument: [[DOCUMENT]]\n';
+    await vscode.window.showTextDocument(
+      await vscode.workspace.openTextDocument({ content, language: 'markdown' }),
+    );
+  });
+  await window.runCommand('Rephrase: Start Batch…');
+  await expect.poll(() => dialog().textContent()).toContain('over 2 documents?');
+  expect(await dialog().getByRole('button', { name: 'Save as Experiment…' }).count()).toBe(0);
+  await dialog().getByRole('button', { name: 'Start' }).click();
+  await window.notification(/"Untitled-\d" is done: 2 rephrasings\./).waitFor({ timeout: 60_000 });
+});
+
 test('unsaved prompts are saved first', async () => {
   await window.inside(
     async (vscode, path) => {
