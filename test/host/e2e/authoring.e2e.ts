@@ -1,0 +1,125 @@
+/** Writing a prompt as a person does it: what is underlined, what the light bulb mends, what is offered and explained. */
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { root } from '../paths.ts';
+import { expectCodes, openWindow, type RephraseWindow } from './openWindow.ts';
+
+let window: RephraseWindow;
+
+beforeAll(async () => {
+  window = await openWindow({ workspace: join(root, 'samples') });
+});
+
+afterAll(() => window?.close());
+
+/** Puts the cursor behind the first occurrence of `text`, and waits until the window shows it there. */
+async function cursorBehind(text: string): Promise<void> {
+  await window.page.locator('.editor-instance .view-lines').first().click();
+  const { line, character } = await window.inside((vscode, wanted: string) => {
+    const editor = vscode.window.activeTextEditor;
+    if (!editor) throw new Error('no editor is active');
+    const at = editor.document.positionAt(editor.document.getText().indexOf(wanted) + wanted.length);
+    editor.selection = new vscode.Selection(at, at);
+    return { line: at.line, character: at.character };
+  }, text);
+  await statusItem(`Ln ${line + 1}, Col ${character + 1}`).waitFor();
+}
+
+const text = () => window.inside((vscode) => vscode.window.activeTextEditor?.document.getText() ?? '');
+const revert = () =>
+  window.inside(async (vscode) => {
+    await vscode.commands.executeCommand('workbench.action.files.revert');
+  });
+const statusItem = (text: string) => window.page.locator('.statusbar-item').filter({ hasText: text });
+const suggestion = (label: string) =>
+  window.page.locator('.suggest-widget .monaco-list-row').filter({ hasText: label }).first();
+
+test('a foreign dialect is underlined, and the light bulb converts it', async () => {
+  await window.open('broken/foreign-dialect-text.rephrase.md');
+  await window.squiggles('error').first().waitFor();
+  await cursorBehind('{tex');
+  await window.runCommand('Quick Fix...');
+  const fix = window.page
+    .locator('.action-widget .monaco-list-row')
+    .filter({ hasText: 'Replace {text} with [[DOCUMENT]]' });
+  await fix.waitFor();
+  await window.screenshot('authoring-quick-fix');
+  await fix.click();
+  await expect.poll(text).toContain('Document: [[DOCUMENT]]');
+  await expectCodes(window, 'broken/foreign-dialect-text.rephrase.md', []);
+  await revert();
+});
+
+test('keys are offered where they are missing, with their meaning', async () => {
+  await window.open('prompts/faq.rephrase.md');
+  await cursorBehind('  max_tokens: 2048');
+  await window.page.keyboard.press('Enter');
+  await window.page.keyboard.type('min');
+  await window.page.keyboard.press('Control+Space');
+  await suggestion('min_p').waitFor();
+  await window.screenshot('authoring-completion');
+  await window.page.keyboard.press('Enter');
+  await expect.poll(text).toContain('  max_tokens: 2048\n  min_p: ');
+  await revert();
+});
+
+test('placeholders are offered after two brackets and replace what is typed', async () => {
+  await window.open('prompts/tutorial.md');
+  await cursorBehind('nothing else.');
+  await window.page.keyboard.type(' Mind ');
+  await window.page.keyboard.type('[[');
+  await suggestion('[[DOCUMENT]]').waitFor();
+  await window.page.keyboard.press('Enter');
+  await expect.poll(text).toContain('nothing else. Mind [[DOCUMENT]]\n');
+  await revert();
+});
+
+test('a key explains itself, in a dark window and a light one', async () => {
+  await window.open('prompts/table.rephrase.md');
+  await window.page.locator('.codelens-decoration').first().waitFor();
+  const key = window.page
+    .locator('.view-line span')
+    .filter({ hasText: /^temperature$/ })
+    .first();
+  for (const theme of ['dark', 'light'] as const) {
+    await window.setTheme(theme);
+    await window.page.mouse.move(2, 2);
+    await key.hover();
+    await window.page
+      .locator('.monaco-hover:visible')
+      .filter({ hasText: 'How freely the next token is drawn' })
+      .waitFor();
+    await window.screenshot(`authoring-hover-${theme}`);
+  }
+});
+
+test('broken files are listed with what is wrong', async () => {
+  await window.setTheme('dark');
+  await window.open('broken/unknown-parameter.rephrase.md');
+  await window.squiggles('warning').first().waitFor();
+  await window.open('broken/impossible-value.experiment.yaml');
+  await window.squiggles('error').first().waitFor();
+  await window.runCommand('Problems: Focus on Problems View');
+  const rows = window.page.locator('.markers-panel .monaco-list-row');
+  await rows.filter({ hasText: 'front-matter-unknown-key' }).waitFor();
+  await rows.filter({ hasText: 'experiment-value' }).waitFor();
+  await window.screenshot('authoring-problems');
+});
+
+test.each(['light', 'dark'] as const)(
+  'a plain prompt keeps its language and shows its placeholder in colour: %s',
+  async (theme) => {
+    await window.setTheme(theme);
+    await window.open('prompts/math.md');
+    await statusItem('Markdown').waitFor();
+    const colourOf = (wanted: RegExp) =>
+      window.page
+        .locator('.editor-instance .view-line span > span')
+        .filter({ hasText: wanted })
+        .first()
+        .evaluate((span) => getComputedStyle(span).color);
+    const plain = await colourOf(/^Document:/);
+    await expect.poll(() => colourOf(/DOCUMENT/)).not.toBe(plain);
+    await window.screenshot(`authoring-plain-${theme}`);
+  },
+);
