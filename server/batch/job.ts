@@ -75,6 +75,8 @@ export interface OutputRow {
   readonly id: string;
   readonly text: string;
   readonly rollout_results: readonly RolloutResult[];
+  /** Id of the variant: what tells the values of a sweep apart. */
+  readonly variant: string;
   readonly prompt: string;
   readonly model: string;
   readonly recipe: string;

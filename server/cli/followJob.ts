@@ -36,12 +36,25 @@ export async function runAndFollow(job: JobToRun, args: Arguments, io: Io): Prom
   const format = args.choice('format', ['text', 'json']);
   const progress = createProgress(io);
   const run = args.has('foreground') ? runHere : runApart;
-  const outcome = await run(job, io, progress);
+  return sayEnd(await run(job, io, progress), format, progress, io);
+}
+
+function sayEnd(outcome: Outcome, format: 'text' | 'json', progress: Progress, io: Io): number {
   progress.end();
   if (typeof outcome === 'number') return outcome;
   if (format === 'json') io.out(`${JSON.stringify(statusData(outcome), null, 2)}\n`);
   else io.out(endText(outcome));
   return exitCodeOf(outcome);
+}
+
+/** Shows how a job goes that another process runs, as after Ctrl-C let it go. Gives the exit code. */
+export async function followRunning(job: JobView, args: Arguments, io: Io): Promise<number> {
+  const format = args.choice('format', ['text', 'json']);
+  const { pid = 0, host = 'an unknown machine' } = job.state?.runner ?? {};
+  io.err(`Process ${pid} on ${host} runs this job; following it.\n`);
+  const progress = createProgress(io);
+  const outcome = await followUntilEnd(job.folder, io, progress, async () => null);
+  return sayEnd(outcome, format, progress, io);
 }
 
 type Outcome = JobView | number;
@@ -89,36 +102,51 @@ async function runApart(
   io: Io,
   progress: Progress,
 ): Promise<Outcome> {
-  const letGo = new AbortController();
-  const stopListening = io.onInterrupt(() => letGo.abort());
-  const logFrom = await stat(pathsOf(folder).log).then(
+  const { log } = pathsOf(folder);
+  const logFrom = await stat(log).then(
     ({ size }) => size,
     () => 0,
   );
   const endpoints = repointings.map(({ alias, url }) => `${alias}=${url}`);
   const { pid } = await launchRunner({ folder, ...io.program, keys, endpoints });
+  return followUntilEnd(folder, io, progress, async (job) => {
+    if (job?.state?.runner.pid === pid) return null;
+    return isAlive(pid) ? 'not yet' : `The runner ended before it began.\n${await textFrom(log, logFrom)}`;
+  });
+}
+
+/**
+ * Polls the job until it is at work no more, or the user lets go. `doubtful` says why what stands in the folder is
+ * not to be taken for the run meant: `not yet`, or a last word.
+ */
+async function followUntilEnd(
+  folder: string,
+  io: Io,
+  progress: Progress,
+  doubtful: (job: JobView | null) => Promise<string | null>,
+): Promise<Outcome> {
+  const letGo = new AbortController();
+  const stopListening = io.onInterrupt(() => letGo.abort());
   const judge = createPhaseJudge();
   try {
-    for (;;) {
+    while (!letGo.signal.aborted) {
       const seen = await readJob(folder);
-      const isOurs = seen?.state?.runner.pid === pid;
-      if (seen && isOurs) {
+      const doubt = await doubtful(seen);
+      if (seen && doubt === null) {
         const job = judge(seen);
         if (!isActive(job.phase)) return job;
         progress.show(job);
-      } else if (!isAlive(pid)) {
-        io.err(`The runner ended before it began.\n${await textFrom(pathsOf(folder).log, logFrom)}`);
+      } else if (doubt !== 'not yet') {
+        io.err(doubt ?? `${folder} is gone.\n`);
         return EXIT.problems;
-      }
-      if (letGo.signal.aborted) {
-        progress.end();
-        io.err(
-          `The job runs on. Look at it with: rephrase status ${folder}\nEnd it with: rephrase cancel ${folder}\n`,
-        );
-        return EXIT.interrupted;
       }
       await sleep(POLL_MS, undefined, { signal: letGo.signal }).catch(() => undefined);
     }
+    progress.end();
+    io.err(
+      `The job runs on. Follow it again with: rephrase resume ${folder}\nEnd it with: rephrase cancel ${folder}\n`,
+    );
+    return EXIT.interrupted;
   } finally {
     stopListening();
   }

@@ -1,9 +1,10 @@
 /** `rephrase resume`: goes on with a job from its last committed unit. */
 import { jobEndpoints, parseRepointing, repoint } from '../batch/jobEndpoints.ts';
+import { isActive } from '../batch/jobReader.ts';
 import type { Command } from './command.ts';
 import { EXIT, Misuse } from './command.ts';
 import { ENDPOINT_OPTIONS, keysFor, userEndpoints } from './endpointsFile.ts';
-import { FOLLOW_OPTIONS, runAndFollow } from './followJob.ts';
+import { FOLLOW_OPTIONS, followRunning, runAndFollow } from './followJob.ts';
 import { jobArgument } from './jobArgument.ts';
 import { endText } from './jobText.ts';
 
@@ -11,7 +12,7 @@ export const resumeCommand: Command = {
   name: 'resume',
   summary: 'Go on with a job from its last committed row.',
   usage: 'JOB [options]',
-  details: `Refuses when the documents or what is sent for them are not the same any more. --endpoint re-points an endpoint
+  details: `A job that runs is followed. Refuses when the documents or what is sent for them are not the same any more. --endpoint re-points an endpoint
 of the job, after its new address was seen to serve the same models.`,
   options: { ...ENDPOINT_OPTIONS, ...FOLLOW_OPTIONS },
   async run(args, io) {
@@ -20,6 +21,7 @@ of the job, after its new address was seen to serve the same models.`,
       io.out(endText(job));
       return (job.state?.counters.failed ?? 0) > 0 ? EXIT.problems : EXIT.done;
     }
+    if (isActive(job.phase)) return followRunning(job, args, io);
     const repointings = args.texts('endpoint').map((text) => {
       const repointing = parseRepointing(text);
       if (!repointing) throw new Misuse(`--endpoint takes ALIAS=URL, not "${text}".`);

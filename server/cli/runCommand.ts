@@ -19,7 +19,10 @@ export const runCommand: Command = {
   summary: 'Run an experiment, or prompts, over a dataset as a job.',
   usage: 'EXPERIMENT | PROMPT… [options]',
   details: `The job runs in a process of its own and is followed until Ctrl-C lets go; "rephrase status" looks at it again.
-Endpoints come from endpoints.yaml in the configuration folder (alias: { url, model, apiKeyEnv, … }) and --endpoint.`,
+Endpoints come from --endpoint and from endpoints.yaml in your configuration folder ($XDG_CONFIG_HOME/rephrase, else
+~/.config/rephrase, on macOS ~/Library/Application Support/rephrase). A line of it for each endpoint:
+
+  gpu: { url: "http://gpu-node-3:8000", model: HuggingFaceTB/SmolLM2-1.7B-Instruct, apiKeyEnv: GPU_KEY }`,
   options: {
     ...PLAN_OPTIONS,
     limit: { type: 'string', value: 'N', help: 'the first N rows only' },

@@ -239,6 +239,7 @@ function rowOf(key: UnitKey, text = `text "row": ${key[1]}`): OutputRow {
     id: String(key),
     text,
     rollout_results: [{ text, finish_reason: 'stop', usage, reasoning: null }],
+    variant: 'faq--m',
     prompt: 'faq',
     model: 'm',
     recipe: 'r',

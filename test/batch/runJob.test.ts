@@ -49,6 +49,7 @@ describe('a whole run', () => {
       rollout_results: [
         { text: 'FAQ of 7', finish_reason: 'stop', reasoning: null, usage: { completion_tokens: 8 } },
       ],
+      variant: 'faq--test-model',
       prompt: 'faq',
       model: 'test-model',
       truncated: false,
@@ -150,6 +151,7 @@ describe('a whole run', () => {
     expect(state.counters).toMatchObject({ total: 4, done: 3, failed: 1, failures: { 'bad-row': 1 } });
     const failures = await readFile(join(created.folder, 'out', 'failures.jsonl'), 'utf8');
     expect(JSON.parse(failures)).toMatchObject({
+      id: 'data.jsonl:2',
       reason: 'bad-row',
       row: 2,
       message: expect.stringContaining('line 3'),

@@ -76,6 +76,13 @@ describe('run', () => {
     const folder = letGo.err.split('\n')[0] ?? '';
     const before = server.requests.length;
     while (server.requests.length < before + 3) await sleep(10);
+    const followed = terminal.run('resume', folder);
+    await sleep(400);
+    terminal.interrupt();
+    expect(await followed).toMatchObject({
+      code: 130,
+      err: expect.stringContaining('runs this job; following it.'),
+    });
     expect(await terminal.run('cancel', folder)).toMatchObject({
       code: 0,
       out: expect.stringContaining('Cancelled: '),

@@ -45,16 +45,14 @@ export function createJournalWriter(options: JournalWriterOptions): JournalWrite
   const segmentBytes = options.segmentBytes ?? SEGMENT_BYTES;
   let nextSegment = options.firstSegment;
   let segment: OpenSegment | null = null;
-  let batch = newBatch();
+  const batches: Batch[] = [];
   let committing: Promise<void> | null = null;
   let broken: unknown = null;
   let waitingBytes = 0;
 
   /** Runs as long as lines wait. Never rejects: each batch carries its own outcome. */
   const commitAll = async (): Promise<void> => {
-    while (batch.lines.length > 0) {
-      const now = batch;
-      batch = newBatch();
+    for (let now = batches.shift(); now; now = batches.shift()) {
       try {
         if (broken) throw broken;
         segment ??= await openSegment(options.folder, nextSegment++);
@@ -78,13 +76,17 @@ export function createJournalWriter(options: JournalWriterOptions): JournalWrite
   return {
     append(line, facts) {
       if (broken) return Promise.reject(broken);
+      let batch = batches.at(-1);
+      if (!batch || batch.bytes >= segmentBytes) {
+        batch = newBatch();
+        batches.push(batch);
+      }
       batch.lines.push(line);
       batch.facts.push(facts);
       batch.bytes += line.length;
       waitingBytes += line.length;
-      const { committed } = batch;
       committing ??= Promise.resolve().then(commitAll);
-      return committed;
+      return batch.committed;
     },
     get waitingBytes() {
       return waitingBytes;

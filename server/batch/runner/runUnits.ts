@@ -2,6 +2,7 @@
  * Drives a job's units: reads documents as fast as there is room, runs a unit for each variant that is not committed,
  * and commits what comes back. Memory holds the open units and nothing else of the dataset.
  */
+import { basename } from 'node:path';
 import type { Document, SourceRow } from '../../documents/document.ts';
 import type { DocumentSource } from '../../documents/source.ts';
 import type { Failure } from '../../generation/completion.ts';
@@ -71,7 +72,8 @@ async function startAll(options: UnitsOptions, open: OpenUnits): Promise<void> {
 /** One unit to its commit. */
 async function runRow(kind: UnitKind, key: UnitKey, row: SourceRow, options: UnitsOptions): Promise<void> {
   if (row.kind === 'bad') {
-    const id = `${row.bad.fileOrdinal}:${row.bad.row}`;
+    const file = options.source.files[row.bad.fileOrdinal];
+    const id = `${file === undefined ? row.bad.fileOrdinal : basename(file)}:${row.bad.row}`;
     return commitFailure(key, { id, reason: 'bad-row', message: row.bad.message, attempts: 0 }, options);
   }
   const result = await runUnit(kind, row.document, {
