@@ -7,10 +7,11 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { buildIfChanged } from './buildIfChanged.ts';
+import { type Counts, oneCheck, sumCounts } from './counts.ts';
 import { reports } from './paths.ts';
 import { readVitestReport } from './readVitestReport.ts';
 import { runProcess } from './runProcess.ts';
-import { type Counts, runSuite } from './runSuite.ts';
+import { runSuite } from './runSuite.ts';
 import { testPackage } from './testPackage.ts';
 
 interface Step {
@@ -18,6 +19,8 @@ interface Step {
   readonly title: string;
   /** Runs only when it is asked for, by name or with `--all`. */
   readonly onRequest?: true;
+  /** Runs on `dist/`: the build comes first, and where that fails this does not run. */
+  readonly needsBuild?: true;
   run(): Promise<Counts>;
 }
 
@@ -27,19 +30,21 @@ const steps: readonly Step[] = [
   { name: 'dead-code', title: 'Dead code', run: () => check('knip') },
   { name: 'unit', title: 'Unit tests and fences', run: () => vitest('unit') },
   { name: 'build', title: 'Build', run: async () => oneCheck(await buildIfChanged()) },
-  { name: 'host', title: 'Tests inside VS Code', run: () => runSuite() },
+  { name: 'host', title: 'Tests inside VS Code', needsBuild: true, run: () => runSuite() },
   {
     name: 'e2e',
     title: 'End to end',
+    needsBuild: true,
     run: () => vitest('e2e', '--config', 'test/host/vitest.e2e.config.ts'),
   },
   {
     name: 'llama',
     title: 'Against llama-server',
     onRequest: true,
+    needsBuild: true,
     run: () => vitest('llama', '--config', 'test/servers/llama/vitest.config.ts'),
   },
-  { name: 'package', title: 'Package', run: testPackage },
+  { name: 'package', title: 'Package', needsBuild: true, run: testPackage },
 ];
 
 process.exitCode = await main();
@@ -52,28 +57,37 @@ async function main(): Promise<number> {
       list: { type: 'boolean', default: false },
     },
   });
-  const chosen = steps.filter(
-    ({ name, onRequest }) => values.only?.includes(name) ?? (values.all || !onRequest),
-  );
   const unknown = values.only?.filter((name) => !steps.some((step) => step.name === name)) ?? [];
+  if (unknown.length > 0) console.error(`No step is called ${unknown.join(', ')}.`);
   if (values.list || unknown.length > 0) {
-    if (unknown.length > 0) console.error(`No step is called ${unknown.join(', ')}.`);
     console.log(`Steps: ${steps.map(({ name }) => name).join(', ')}`);
     return unknown.length > 0 ? 2 : 0;
   }
-  const results: Counts[] = [];
-  for (const step of chosen) results.push(await runStep(step));
-  const total = (key: keyof Counts) => results.reduce((sum, counts) => sum + counts[key], 0);
+  const chosen = choose(({ name, onRequest }) => values.only?.includes(name) ?? (values.all || !onRequest));
+  const results = new Map<Step, Counts>();
+  for (const step of chosen) results.set(step, await runStep(step, results));
+  const total = sumCounts([...results.values()]);
 
   console.log('\n── Summary');
-  for (const [index, step] of chosen.entries()) console.log(summaryLine(step, results[index]));
-  console.log(`${total('passed')} passed, ${total('failed')} failed`);
-  return total('failed') === 0 ? 0 : 1;
+  for (const [step, counts] of results) console.log(summaryLine(step, counts));
+  for (const name of total.failures) console.log(`✗ ${name}`);
+  console.log(`${total.passed} passed, ${total.failed} failed`);
+  return total.failed === 0 ? 0 : 1;
+}
+
+/** The wanted steps, and the build where one of them needs it. */
+function choose(wanted: (step: Step) => boolean): readonly Step[] {
+  const needsBuild = steps.some((step) => wanted(step) && step.needsBuild);
+  return steps.filter((step) => wanted(step) || (step.name === 'build' && needsBuild));
 }
 
 /** A step that throws has failed once; the steps after it still run. */
-async function runStep(step: Step): Promise<Counts> {
+async function runStep(step: Step, before: ReadonlyMap<Step, Counts>): Promise<Counts> {
   console.log(`\n── ${step.title} (${step.name})`);
+  if (step.needsBuild && [...before].some(([{ name }, { failed }]) => name === 'build' && failed > 0)) {
+    console.log('   not run: the build failed');
+    return oneCheck(false);
+  }
   const start = performance.now();
   try {
     return await step.run();
@@ -85,8 +99,7 @@ async function runStep(step: Step): Promise<Counts> {
   }
 }
 
-function summaryLine(step: Step, counts: Counts | undefined): string {
-  const { passed, failed, skipped } = counts ?? oneCheck(false);
+function summaryLine(step: Step, { passed, failed, skipped }: Counts): string {
   const parts = [`${passed} passed`, `${failed} failed`, ...(skipped > 0 ? [`${skipped} skipped`] : [])];
   return `${step.title.padEnd(24)}${parts.join(', ')}`;
 }
@@ -94,10 +107,6 @@ function summaryLine(step: Step, counts: Counts | undefined): string {
 /** A program that succeeds counts as one test passed. */
 async function check(command: string, ...args: string[]): Promise<Counts> {
   return oneCheck((await runProcess(command, args)).code === 0);
-}
-
-function oneCheck(good: boolean): Counts {
-  return { passed: good ? 1 : 0, failed: good ? 0 : 1, skipped: 0 };
 }
 
 async function vitest(name: string, ...args: string[]): Promise<Counts> {

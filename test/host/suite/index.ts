@@ -5,6 +5,7 @@
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { format } from 'node:util';
+import type { Counts } from '../counts.ts';
 
 /** Stands before each line that mocha prints: VS Code mixes what tests print with what it says itself. */
 export const mochaMark = '┃';
@@ -20,10 +21,17 @@ export async function run(): Promise<void> {
   for (const file of readdirSync(__dirname).sort()) {
     if (file.endsWith('.test.cjs')) mocha.addFile(join(__dirname, file));
   }
+  const failures: string[] = [];
   const stats = await new Promise<Mocha.Stats | undefined>((resolve) => {
     const runner = mocha.run(() => resolve(runner.stats));
+    runner.on('fail', (test) => failures.push(test.fullTitle()));
   });
-  const counts = { passed: stats?.passes ?? 0, failed: stats?.failures ?? 1, skipped: stats?.pending ?? 0 };
+  const counts: Counts = {
+    passed: stats?.passes ?? 0,
+    failed: stats?.failures ?? 1,
+    skipped: stats?.pending ?? 0,
+    failures,
+  };
   const report = process.env['REPHRASE_SUITE_REPORT'];
   if (report !== undefined) writeFileSync(report, JSON.stringify(counts));
   if (counts.failed > 0) throw new Error(`${counts.failed} tests failed inside VS Code`);
