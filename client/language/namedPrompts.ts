@@ -7,8 +7,8 @@ import { messageOf } from '../errors.ts';
 
 /** Follows the experiment files on disk. */
 export interface NamedPrompts extends Disposable {
-  /** URIs as text. */
-  uris(): readonly string[];
+  /** URIs as text; a new set after each change. */
+  uris(): ReadonlySet<string>;
   readonly onDidChange: Event<void>;
 }
 
@@ -21,6 +21,11 @@ const MAX_EXPERIMENTS = 500;
 export function followNamedPrompts(log: LogOutputChannel): NamedPrompts {
   const named = new Map<string, readonly string[]>();
   const changed = new EventEmitter<void>();
+  let all: ReadonlySet<string> = new Set();
+  const announce = (): void => {
+    all = new Set([...named.values()].flat());
+    changed.fire();
+  };
   const watcher = workspace.createFileSystemWatcher(EXPERIMENTS);
 
   const read = async (experiment: Uri): Promise<void> => {
@@ -28,10 +33,10 @@ export function followNamedPrompts(log: LogOutputChannel): NamedPrompts {
     const now = await promptsOf(experiment, log);
     if (now.length === 0) named.delete(experiment.toString());
     else named.set(experiment.toString(), now);
-    if (now.join('\n') !== before.join('\n')) changed.fire();
+    if (now.join('\n') !== before.join('\n')) announce();
   };
   const forget = (experiment: Uri): void => {
-    if (named.delete(experiment.toString())) changed.fire();
+    if (named.delete(experiment.toString())) announce();
   };
 
   workspace.findFiles(EXPERIMENTS, NOT_LOOKED_INTO, MAX_EXPERIMENTS).then(
@@ -40,7 +45,7 @@ export function followNamedPrompts(log: LogOutputChannel): NamedPrompts {
   );
   const listeners = [watcher.onDidCreate(read), watcher.onDidChange(read), watcher.onDidDelete(forget)];
   return {
-    uris: () => [...new Set([...named.values()].flat())],
+    uris: () => all,
     onDidChange: changed.event,
     dispose() {
       for (const listener of listeners) listener.dispose();

@@ -111,11 +111,13 @@ class Language implements LanguagePort, Disposable {
 
   #isSure(uri: Uri): boolean {
     const text = uri.toString();
-    return this.#optedIn.has(text) || this.#named.uris().includes(text);
+    return this.#optedIn.has(text) || this.#named.uris().has(text);
   }
 
   #wanted(document: TextDocument): boolean {
-    return this.isExperiment(document.uri) || this.isPrompt(document.uri);
+    const { uri, languageId } = document;
+    if (this.isExperiment(uri) || this.#isSure(uri)) return true;
+    return this.#files.likelihood({ scheme: uri.scheme, path: uri.path, languageId }) !== null;
   }
 
   #startFor(document: TextDocument): void {

@@ -1,18 +1,11 @@
-/** Input meant to hurt: bounded in time and memory, and reported. */
+/**
+ * Input meant to hurt: bounded in memory and reported, and in time, too: what is quadratic here takes minutes and
+ * fails by the runner's time limit.
+ */
 import { describe, expect, test } from 'vitest';
 import { readExperiment } from '../../server/experiment/readExperiment.ts';
 import { checkPrompt } from '../../server/language/checkPrompt.ts';
 import { readPrompt } from '../../server/language/readPrompt.ts';
-
-/** Generous against a loaded machine; what is quadratic here takes minutes. */
-const BOUND_MS = 4000;
-
-function timed<T>(run: () => T): T {
-  const start = performance.now();
-  const result = run();
-  expect(performance.now() - start).toBeLessThan(BOUND_MS);
-  return result;
-}
 
 const laughs = Array.from(
   { length: 40 },
@@ -28,7 +21,7 @@ describe.each([
   ['text beyond any header', 'a: 1\n'.repeat(60_000), 'is not read'],
 ])('%s', (_case, yaml, says) => {
   test('in front matter', () => {
-    const prompt = timed(() => readPrompt(`---\n${yaml}\n---\n[[DOCUMENT]]`));
+    const prompt = readPrompt(`---\n${yaml}\n---\n[[DOCUMENT]]`);
     expect(prompt.template.text).toBe('[[DOCUMENT]]');
     expect(prompt.headerProblems.map(({ message }) => message).join()).toContain(says);
   });
@@ -41,7 +34,7 @@ test.each([
   ['anchors without end', Array.from({ length: 10_000 }, (_, i) => `k${i}: &x${i} 1`).join('\n')],
   ['a value of 1 MB', `name: ${'x'.repeat(1_000_000)}`],
 ])('an experiment of %s', (_case, yaml) => {
-  const { experiment, problems } = timed(() => readExperiment(yaml, 'x'));
+  const { experiment, problems } = readExperiment(yaml, 'x');
   expect(experiment).toBeNull();
   expect(problems.length).toBeGreaterThan(0);
 });
@@ -79,6 +72,6 @@ test.each([
       ? Array.from({ length: 1400 }, (_, i) => `${' '.repeat(i)}1. a\n`).join('')
       : piece.repeat(Math.ceil(1_000_000 / piece.length));
   for (const text of [`x${filling}x`, `Write: [[DOCUMENT]]${filling}x`, `x ${filling} [[DOCUMENT]]`]) {
-    timed(() => checkPrompt(text, readPrompt(text), { sure: true }));
+    expect(() => checkPrompt(text, readPrompt(text), { sure: true })).not.toThrow();
   }
 });
