@@ -1,5 +1,6 @@
 /** The bundled command line as a script would use it: processes, exit codes, output. */
 import { type ChildProcess, spawn } from 'node:child_process';
+import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../../host/paths.ts';
 
@@ -22,15 +23,22 @@ export interface CommandRun {
 export interface CommandLine {
   start(...parameters: readonly string[]): CommandRun;
   run(...parameters: readonly string[]): Promise<CommandEnd>;
+  /** The same for a command that must exit with 0; throws with what it said when it does not. */
+  succeed(...parameters: readonly string[]): Promise<CommandEnd>;
   /** Kills what still runs: the commands, not the runners that they detached. */
   close(): void;
 }
 
-/** `environment` is added to a bare one with a PATH and a HOME in `folder`. */
+/**
+ * `environment` is added to a bare one with a PATH and a HOME in `folder`. The bundle is copied there first, so that
+ * a build beside the tests changes nothing for them.
+ */
 export function commandLine(folder: string, environment: Readonly<Record<string, string>> = {}): CommandLine {
+  const program = join(folder, 'cli.cjs');
+  copyFileSync(join(root, 'dist/cli.js'), program);
   const running = new Set<ChildProcess>();
   const start = (...parameters: readonly string[]): CommandRun => {
-    const child = spawn(process.execPath, [join(root, 'dist/cli.js'), ...parameters], {
+    const child = spawn(process.execPath, [program, ...parameters], {
       cwd: folder,
       env: {
         PATH: process.env['PATH'],
@@ -46,6 +54,11 @@ export function commandLine(folder: string, environment: Readonly<Record<string,
   return {
     start,
     run: (...parameters) => start(...parameters).end,
+    succeed: async (...parameters) => {
+      const end = await start(...parameters).end;
+      if (end.code === 0) return end;
+      throw new Error(`rephrase ${parameters.join(' ')} ended with ${end.code}:\n${end.stdout}${end.stderr}`);
+    },
     close: () => {
       for (const child of running) child.kill('SIGKILL');
     },
