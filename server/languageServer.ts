@@ -86,17 +86,10 @@ connection.onInitialize((params: InitializeParams): InitializeResult => {
   };
 });
 
-connection.languages.diagnostics.on(({ textDocument, previousResultId }) => {
-  const snapshot = snapshotOf(textDocument.uri);
-  const resultId = `${snapshot?.version ?? ''}${surePrompts.has(textDocument.uri) ? '+' : ''}`;
-  if (snapshot && previousResultId === resultId)
-    return { kind: DocumentDiagnosticReportKind.Unchanged, resultId };
-  return {
-    kind: DocumentDiagnosticReportKind.Full,
-    resultId,
-    items: answer('diagnostics', snapshot, [], diagnosticsOf),
-  };
-});
+connection.languages.diagnostics.on(({ textDocument }) => ({
+  kind: DocumentDiagnosticReportKind.Full,
+  items: answer('diagnostics', snapshotOf(textDocument.uri), [], diagnosticsOf),
+}));
 
 connection.onCodeAction(({ textDocument, range, context }) =>
   answer('code actions', snapshotOf(textDocument.uri), [], (snapshot) =>

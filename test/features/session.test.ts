@@ -45,14 +45,9 @@ async function startSession(capabilities: object = {}) {
       connection.sendNotification('textDocument/didOpen', {
         textDocument: { uri, languageId, version: 1, text },
       }),
-    pull: (uri = URI, previousResultId?: string) =>
-      connection.sendRequest<{
-        kind: string;
-        resultId: string;
-        items?: { code: string; severity: number }[];
-      }>('textDocument/diagnostic', {
+    pull: (uri = URI) =>
+      connection.sendRequest<{ items: { code: string; severity: number }[] }>('textDocument/diagnostic', {
         textDocument: { uri },
-        ...(previousResultId === undefined ? {} : { previousResultId }),
       }),
     async stop() {
       await connection.sendRequest('shutdown');
@@ -67,9 +62,7 @@ async function startSession(capabilities: object = {}) {
 test('a session: open, diagnose, edit, diagnose, complete, close', async () => {
   const session = await startSession();
   await session.open('Rewrite {text}');
-  const first = await session.pull();
-  expect(first.items?.map(({ code }) => code)).toEqual(['placeholder-dialect']);
-  expect(await session.pull(URI, first.resultId)).toEqual({ kind: 'unchanged', resultId: first.resultId });
+  expect((await session.pull()).items.map(({ code }) => code)).toEqual(['placeholder-dialect']);
 
   await session.notify('textDocument/didChange', {
     textDocument: { uri: URI, version: 2 },
@@ -77,7 +70,7 @@ test('a session: open, diagnose, edit, diagnose, complete, close', async () => {
       { range: { start: { line: 0, character: 8 }, end: { line: 0, character: 14 } }, text: '[[DOCUMENT]]' },
     ],
   });
-  expect((await session.pull(URI, first.resultId)).items).toEqual([]);
+  expect((await session.pull()).items).toEqual([]);
   expect(await session.ask('textDocument/semanticTokens/full', { textDocument: { uri: URI } })).toEqual({
     data: [0, 8, 12, 0, 0],
   });
@@ -109,7 +102,7 @@ test('experiments by name, excluded files never', async () => {
   await session.open('name: x', 'file:///w/a.experiment.yaml', 'yaml');
   await session.open('Rewrite {text}', 'file:///w/prompts/README.md');
   await session.open('Rewrite {text}', 'file:///w/a.rephrase.md', 'rephrase');
-  const codes = async (uri: string) => (await session.pull(uri)).items?.map(({ code }) => code);
+  const codes = async (uri: string) => (await session.pull(uri)).items.map(({ code }) => code);
   expect(await codes('file:///w/a.experiment.yaml')).toEqual(['experiment-value']);
   expect(await codes('file:///w/prompts/README.md')).toEqual([]);
   expect(await codes('file:///w/a.rephrase.md')).toEqual(['placeholder-dialect']);
@@ -122,7 +115,7 @@ test('a file becomes surely a prompt, and features are registered where no selec
   expect(before.items).toMatchObject([{ code: 'placeholder-missing', severity: 4 }]);
   const other = 'file:///w/my%20notes.txt';
   await session.notify(SURE_PROMPTS_NOTIFICATION, { uris: [URI, other], unmatched: [other] });
-  const after = await session.pull(URI, before.resultId);
+  const after = await session.pull();
   expect(after.items).toMatchObject([{ code: 'placeholder-missing', severity: 1 }]);
   expect(session.registrations.map(({ method }) => method)).toEqual(
     expect.arrayContaining(['textDocument/didOpen', 'textDocument/diagnostic', 'textDocument/completion']),

@@ -162,8 +162,8 @@ describe('authoring', () => {
 
   it('never touches ordinary Markdown', async () => {
     // A prompt beside them proves that the server is awake.
-    await show(fileAt('broken/foreign-dialect-text.rephrase.md'));
-    await expectCodes(fileAt('broken/foreign-dialect-text.rephrase.md'), ['placeholder-dialect']);
+    const awake = await show(await write('prompts/awake.md', 'Write about {text}.\n'));
+    await expectCodes(awake.uri, ['placeholder-dialect']);
     for (const path of [
       'prompts/README.md',
       'notes.md',
