@@ -8,6 +8,7 @@ import { type Delta, type Outcome, verdictOf } from '../../../server/generation/
 import type { EndpointAccess } from '../../../server/generation/endpoint.ts';
 import { createTransport } from '../../../server/generation/transport.ts';
 import type { JsonObject } from '../../../server/language/json.ts';
+import { never, openAccess, readToEnd } from '../openAccess.ts';
 
 const ANSWER = 'The river rises in spring, when the snow melts: 水 🌊. '.repeat(20).trim();
 const BODY: JsonObject = { model: 'gpt-4o', messages: [{ role: 'user', content: 'Rewrite: the river.' }] };
@@ -17,7 +18,7 @@ let access: EndpointAccess;
 
 beforeAll(async () => {
   await mock.start();
-  access = { endpoint: endpointAt(mock.url), key: null };
+  access = openAccess(mock.url);
 });
 
 beforeEach(() => {
@@ -117,34 +118,10 @@ test('the body arrives as it was built, with nothing added to a whole request', 
   });
 });
 
-function endpointAt(url: string): EndpointAccess['endpoint'] {
-  return {
-    alias: 'mock',
-    baseUrl: `${url}/v1`,
-    origin: url,
-    model: null,
-    headers: {},
-    apiKeyEnv: null,
-    window: null,
-    concurrency: null,
-    gpus: null,
-    pricePerGpuHour: null,
-  };
-}
-
 async function whole(): Promise<Outcome> {
   return transport.complete(access, BODY, { signal: never(), deadlineMs: 10_000 });
 }
 
 async function streamed(): Promise<{ readonly deltas: readonly Delta[]; readonly outcome: Outcome }> {
-  const stream = transport.stream(access, BODY, never());
-  const deltas: Delta[] = [];
-  for (let next = await stream.next(); ; next = await stream.next()) {
-    if (next.done) return { deltas, outcome: next.value };
-    deltas.push(next.value);
-  }
-}
-
-function never(): AbortSignal {
-  return new AbortController().signal;
+  return readToEnd(transport.stream(access, BODY, never()));
 }

@@ -5,18 +5,26 @@
 import { globSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type CommandLine, commandLine } from './commandLine.ts';
 import { type LlamaServer, startLlamaServer } from './startLlamaServer.ts';
 import { type TrickyDocument, trickyDocuments } from './trickyDocuments.ts';
+import {
+  type JournalLine,
+  journalOf,
+  killRunner,
+  newestJob,
+  runnerOf,
+  type State,
+  stateOf,
+  surroundingsOf,
+  until,
+} from './watchJob.ts';
 
 const KEY = 'key-7f3a9c-for-tests';
 const DOCUMENTS = 200;
 const ROLLOUTS = 2;
 const WINDOW = 1200;
-/** Far longer than anything here takes on an idle machine. */
-const WAIT_MS = 180_000;
 /** Prompts × documents. */
 const UNITS = 2 * DOCUMENTS;
 const documents = trickyDocuments(DOCUMENTS, 2);
@@ -45,9 +53,8 @@ describe('a batch whose runner is killed twice', () => {
 
   test('is resumed to its end', { timeout: 600_000 }, async () => {
     const first = cli.start('run', 'formats.experiment.yaml', '--jobs-folder', jobs);
-    job = await newestJob();
-    await until(async () => isRunning(job));
-    expect(surroundingsOf(runnerOf(job))).not.toContain(KEY);
+    job = await newestJob(jobs, 'formats');
+    expect(surroundingsOf(await runnerOf(job))).not.toContain(KEY);
     kills.push(await killRunner(job, 40 + Math.random() * 80));
     first.interrupt();
     await first.end;
@@ -66,7 +73,7 @@ describe('a batch whose runner is killed twice', () => {
   test('was really killed on the way, and kept every line it had committed', () => {
     expect(kills).toHaveLength(2);
     const lines = journalOf(job);
-    expect(new Set(lines.map(keyOf)).size).toBe(UNITS);
+    expect(new Set(lines.map(({ key }) => key.join('/'))).size).toBe(UNITS);
     expect(lines).toHaveLength(UNITS);
     for (const committed of kills) {
       expect(committed.length).toBeGreaterThan(0);
@@ -150,8 +157,8 @@ describe('a batch whose runner is killed twice', () => {
 describe('a batch that is cancelled', () => {
   test('keeps what it committed and goes on when asked', { timeout: 600_000 }, async () => {
     const running = cli.start('run', 'long.experiment.yaml', '--jobs-folder', jobs);
-    const job = await newestJob('long');
-    await until(async () => (stateOf(job)?.counters.done ?? 0) >= 20);
+    const job = await newestJob(jobs, 'long');
+    await until(() => (stateOf(job)?.counters.done ?? 0) >= 20);
     await cli.succeed('cancel', job);
     await running.end;
     const cancelled = stateOf(job);
@@ -183,17 +190,6 @@ interface Row {
     readonly finish_reason: string;
     readonly usage: { prompt_tokens: number; completion_tokens: number; total_tokens: number };
   }[];
-}
-
-interface JournalLine {
-  readonly key: readonly number[];
-  readonly at: number;
-}
-
-interface State {
-  readonly phase: string;
-  readonly counters: { readonly total: number; readonly done: number; readonly failed: number };
-  readonly runner: { readonly pid: number };
 }
 
 interface Status {
@@ -230,63 +226,6 @@ function experiment(name: string, prompts: readonly string[], model: string, rol
   ].join('\n');
 }
 
-/** The folder of the newest job of that name, once it stands there. */
-async function newestJob(name = 'formats'): Promise<string> {
-  const find = (): string | undefined =>
-    globSync(`*-${name}/job.json`, { cwd: jobs }).toSorted().at(-1)?.replace('/job.json', '');
-  await until(async () => find() !== undefined);
-  return join(jobs, find() ?? '');
-}
-
-/** Kills the runner at a moment of chance after so many units; returns what it had committed by then. */
-async function killRunner(job: string, afterUnits: number): Promise<readonly JournalLine[]> {
-  await until(async () => (stateOf(job)?.counters.done ?? 0) >= afterUnits && isRunning(job));
-  await setTimeout(Math.random() * 500);
-  process.kill(runnerOf(job), 'SIGKILL');
-  return journalOf(job);
-}
-
-function runnerOf(job: string): number {
-  const state = stateOf(job);
-  if (!state) throw new Error(`${job} has no state.`);
-  return state.runner.pid;
-}
-
-/** The complete lines of all segments; the last one may be torn where a runner was killed. */
-function journalOf(job: string): readonly JournalLine[] {
-  return globSync('journal/*.ndjson', { cwd: job })
-    .toSorted()
-    .flatMap((segment) => readFileSync(join(job, segment), 'utf8').split('\n').slice(0, -1))
-    .map((line) => JSON.parse(line) as JournalLine);
-}
-
-/** What others on the machine may see of a process: its arguments and its environment. */
-function surroundingsOf(pid: number): string {
-  return ['cmdline', 'environ'].map((name) => readFileSync(`/proc/${pid}/${name}`, 'utf8')).join('\n');
-}
-
-function keyOf({ key }: JournalLine): string {
-  return key.join('/');
-}
-
-function isRunning(job: string): boolean {
-  const state = stateOf(job);
-  if (state?.phase !== 'running') return false;
-  try {
-    return process.kill(state.runner.pid, 0);
-  } catch {
-    return false;
-  }
-}
-
-function stateOf(job: string): State | null {
-  try {
-    return JSON.parse(readFileSync(join(job, 'state.json'), 'utf8')) as State;
-  } catch {
-    return null;
-  }
-}
-
 function readRows(file: string): readonly Row[] {
   const lines = readFileSync(file, 'utf8').split('\n');
   return lines.filter((line) => line !== '').map((line) => JSON.parse(line) as Row);
@@ -313,12 +252,4 @@ async function render({ id, prompt, model }: Row): Promise<{ fingerprint: string
     ...['--window', String(WINDOW), '--cut', 'middle', '--format', 'json'],
   );
   return JSON.parse(end.stdout) as { fingerprint: string; truncated: boolean };
-}
-
-async function until(condition: () => Promise<boolean>): Promise<void> {
-  const deadline = performance.now() + WAIT_MS;
-  while (!(await condition())) {
-    if (performance.now() > deadline) throw new Error(`This did not happen within ${WAIT_MS / 1000} s.`);
-    await setTimeout(50);
-  }
 }

@@ -1,10 +1,11 @@
 /** The transport against a server that others wrote: streams, whole answers, models, limits and stopping. */
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Delta, Outcome } from '../../../server/generation/completion.ts';
+import type { Outcome } from '../../../server/generation/completion.ts';
 import type { EndpointAccess } from '../../../server/generation/endpoint.ts';
 import { createTransport } from '../../../server/generation/transport.ts';
 import type { JsonObject } from '../../../server/language/json.ts';
+import { never, openAccess, readToEnd } from '../openAccess.ts';
 import { type LlamaServer, startLlamaServer } from './startLlamaServer.ts';
 
 const KEY = 'a key for tests';
@@ -20,7 +21,7 @@ beforeAll(async () => {
     apiKey: KEY,
     model: { contextTokens: WINDOW },
   });
-  access = { endpoint: endpointAt(server.url), key: KEY };
+  access = openAccess(server.url, KEY);
 });
 
 afterAll(async () => {
@@ -40,9 +41,9 @@ describe('a stream', () => {
   test('arrives while the server is still at it, and adds up', async () => {
     const stream = transport.stream(access, asking({ max_tokens: 1500, ignore_eos: true }), never());
     const first = await stream.next();
-    expect(first.done).toBe(false);
     expect(await server.busySlots()).toBe(1);
-    const { deltas, outcome } = await drained(stream, first);
+    const { deltas: others, outcome } = await readToEnd(stream);
+    const deltas = first.done ? [] : [first.value, ...others];
     expect(deltas.length).toBeGreaterThan(50);
     const completion = completionOf(outcome);
     expect(deltas.map(({ text }) => text).join('')).toBe(completion.text);
@@ -53,7 +54,7 @@ describe('a stream', () => {
   });
 
   test('ends by itself with finish_reason stop', async () => {
-    const { outcome } = await drained(transport.stream(access, asking({ seed: 4 }), never()));
+    const { outcome } = await readToEnd(transport.stream(access, asking({ seed: 4 }), never()));
     const { finishReason, usage, text } = completionOf(outcome);
     expect(finishReason).toBe('stop');
     expect(usage?.completion_tokens).toBeGreaterThan(0);
@@ -62,7 +63,7 @@ describe('a stream', () => {
 
   test('says the same as a whole answer to the same body', async () => {
     const body = asking({ seed: 11, temperature: 0.9, max_tokens: 80 });
-    const streamed = completionOf((await drained(transport.stream(access, body, never()))).outcome);
+    const streamed = completionOf((await readToEnd(transport.stream(access, body, never()))).outcome);
     const whole = completionOf(
       await transport.complete(access, body, { signal: never(), deadlineMs: 30_000 }),
     );
@@ -73,7 +74,7 @@ describe('a stream', () => {
     const bodies = Array.from({ length: 12 }, (_, seed) =>
       asking({ seed, max_tokens: 60, ignore_eos: true }),
     );
-    const ends = await Promise.all(bodies.map((body) => drained(transport.stream(access, body, never()))));
+    const ends = await Promise.all(bodies.map((body) => readToEnd(transport.stream(access, body, never()))));
     expect(ends.map(({ outcome }) => completionOf(outcome).usage?.completion_tokens)).toEqual(
       bodies.map(() => 60),
     );
@@ -87,7 +88,7 @@ describe('stopping', () => {
     await stream.next();
     expect(await server.busySlots()).toBe(1);
     stop.abort();
-    const { outcome } = await drained(stream);
+    const { outcome } = await readToEnd(stream);
     expect(outcome).toMatchObject({ ok: false, failure: { reason: 'aborted' } });
     expect(await untilIdle()).toBeLessThan(1000);
   });
@@ -103,11 +104,11 @@ describe('stopping', () => {
     const stop = new AbortController();
     const busy = [1, 2].map(() => transport.stream(access, endless(), stop.signal));
     await Promise.all(busy.map((stream) => stream.next()));
-    const waiting = drained(transport.stream(access, endless(), stop.signal));
+    const waiting = readToEnd(transport.stream(access, endless(), stop.signal));
     await setTimeout(100);
     stop.abort();
     expect((await waiting).outcome).toMatchObject({ ok: false, failure: { reason: 'aborted' } });
-    await Promise.all(busy.map((stream) => drained(stream)));
+    await Promise.all(busy.map((stream) => readToEnd(stream)));
     expect(await untilIdle()).toBeLessThan(1000);
   });
 
@@ -126,7 +127,7 @@ describe('what the server refuses', () => {
   test('a request longer than the context', async () => {
     const body = { ...asking({ max_tokens: 5 }), messages: [{ role: 'user', content: tooLong }] };
     const whole = await transport.complete(access, body, { signal: never(), deadlineMs: 30_000 });
-    const { deltas, outcome } = await drained(transport.stream(access, body, never()));
+    const { deltas, outcome } = await readToEnd(transport.stream(access, body, never()));
     expect(deltas).toEqual([]);
     for (const end of [whole, outcome]) {
       expect(end).toMatchObject({ ok: false, failure: { reason: 'context-exceeded', status: 400 } });
@@ -135,7 +136,7 @@ describe('what the server refuses', () => {
 
   test('a wrong key', async () => {
     const stranger = { ...access, key: 'another key' };
-    const { outcome } = await drained(transport.stream(stranger, asking({}), never()));
+    const { outcome } = await readToEnd(transport.stream(stranger, asking({}), never()));
     expect(outcome).toMatchObject({ ok: false, failure: { reason: 'unauthorised', status: 401 } });
     expect(JSON.stringify(outcome)).not.toContain('another key');
   });
@@ -151,31 +152,16 @@ describe('what the server refuses', () => {
 
 test('a server that is gone', async () => {
   const gone = await startLlamaServer({ slots: 1, window: 512 });
-  const there = { endpoint: endpointAt(gone.url), key: null };
+  const there = openAccess(gone.url);
   const stream = transport.stream(there, asking({ max_tokens: 400, ignore_eos: true }), never());
   await stream.next();
   await gone.close();
-  expect((await drained(stream)).outcome).toMatchObject({ ok: false, failure: { reason: 'dropped' } });
-  expect((await drained(transport.stream(there, asking({}), never()))).outcome).toMatchObject({
+  expect((await readToEnd(stream)).outcome).toMatchObject({ ok: false, failure: { reason: 'dropped' } });
+  expect((await readToEnd(transport.stream(there, asking({}), never()))).outcome).toMatchObject({
     ok: false,
     failure: { reason: 'unreachable' },
   });
 });
-
-function endpointAt(url: string): EndpointAccess['endpoint'] {
-  return {
-    alias: 'llama',
-    baseUrl: `${url}/v1`,
-    origin: url,
-    model: null,
-    headers: {},
-    apiKeyEnv: null,
-    window: null,
-    concurrency: null,
-    gpus: null,
-    pricePerGpuHour: null,
-  };
-}
 
 function asking(parameters: JsonObject): JsonObject {
   const content = 'Rewrite the document.\n\nDocument: The river {rises} in [[SPRING]] — Ω, 水.';
@@ -185,21 +171,6 @@ function asking(parameters: JsonObject): JsonObject {
 /** Would take the server several seconds. */
 function endless(): JsonObject {
   return asking({ max_tokens: WINDOW - 500, ignore_eos: true });
-}
-
-function never(): AbortSignal {
-  return new AbortController().signal;
-}
-
-async function drained(
-  stream: AsyncGenerator<Delta, Outcome>,
-  first?: IteratorResult<Delta, Outcome>,
-): Promise<{ readonly deltas: readonly Delta[]; readonly outcome: Outcome }> {
-  const deltas: Delta[] = [];
-  for (let next = first ?? (await stream.next()); ; next = await stream.next()) {
-    if (next.done) return { deltas, outcome: next.value };
-    deltas.push(next.value);
-  }
 }
 
 function completionOf(outcome: Outcome): Extract<Outcome, { ok: true }>['completion'] {
