@@ -1,11 +1,13 @@
-/** Starts the runner of a job folder, with the keys of its endpoints in hand. */
+/** Starts the runner of a job folder, with the credentials for its endpoints in hand. */
 
+import type { JobEndpoint } from '../../server/batch/job.ts';
 import { readState } from '../../server/batch/jobReader.ts';
 import { launchRunner } from '../../server/batch/launchRunner.ts';
-import type { Endpoint, EndpointAccess } from '../../server/generation/endpoint.ts';
+import type { EndpointAccess } from '../../server/generation/endpoint.ts';
 import { messageOf, showFailure } from '../errors.ts';
 import type { EndpointPort } from '../ports.ts';
 import type { JobsHost } from './jobsHost.ts';
+import { profileFor } from './profileFor.ts';
 
 /**
  * Launches and looks at the jobs again; false when the runner could not be started, which is then said. `known` are
@@ -14,8 +16,8 @@ import type { JobsHost } from './jobsHost.ts';
 export async function launchJob(
   host: JobsHost,
   folder: string,
-  known: readonly Endpoint[],
-  endpoints: readonly Endpoint[] = known,
+  known: readonly JobEndpoint[],
+  endpoints: readonly JobEndpoint[] = known,
 ): Promise<boolean> {
   try {
     const before = await readState(folder);
@@ -24,8 +26,8 @@ export async function launchJob(
       folder,
       node: process.execPath,
       cli: await host.runner(),
-      keys: Object.fromEntries(
-        accesses.flatMap(({ endpoint, key }) => (key === null ? [] : [[endpoint.origin, key]])),
+      credentials: Object.fromEntries(
+        accesses.map(({ endpoint: { origin, headers }, key }) => [origin, { key, headers }]),
       ),
       endpoints: movedAmong(known, accesses).map(({ alias, baseUrl }) => `${alias}=${baseUrl}`),
     });
@@ -44,29 +46,25 @@ export async function launchJob(
 }
 
 /**
- * Endpoints with their keys. A job folder may come from anywhere: which variable holds a key and which headers are
- * sent is decided by the user's own profiles. The practice endpoint may have woken up at another port.
+ * Endpoints with the user's own headers and keys. The practice endpoint may have woken up at another port.
  */
 async function accessesTo(
   port: EndpointPort,
-  endpoints: readonly Endpoint[],
+  endpoints: readonly JobEndpoint[],
 ): Promise<readonly EndpointAccess[]> {
   return Promise.all(
     endpoints.map(async (endpoint) => {
-      const own = port.profiles().find(({ origin }) => origin === endpoint.origin);
-      const { endpoint: found, key } = await port.access(
-        own ?? { ...endpoint, headers: {}, apiKeyEnv: null },
-      );
-      return {
-        endpoint: { ...endpoint, baseUrl: own ? found.baseUrl : endpoint.baseUrl, origin: found.origin },
-        key,
-      };
+      const { endpoint: found, key } = await port.access(profileFor(port, endpoint));
+      return { endpoint: { ...found, alias: endpoint.alias }, key };
     }),
   );
 }
 
 /** Endpoints that listen elsewhere than the job knows. */
-function movedAmong(known: readonly Endpoint[], accesses: readonly EndpointAccess[]): readonly Endpoint[] {
+function movedAmong(
+  known: readonly JobEndpoint[],
+  accesses: readonly EndpointAccess[],
+): readonly JobEndpoint[] {
   return accesses
     .map(({ endpoint }) => endpoint)
     .filter(({ alias, baseUrl }) => known.some((job) => job.alias === alias && job.baseUrl !== baseUrl));

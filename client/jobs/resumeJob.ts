@@ -1,16 +1,17 @@
 /** "Rephrase: Resume Job": starts a runner on a job that has none, where its endpoints are now. */
 import { Uri, window } from 'vscode';
+import type { JobEndpoint } from '../../server/batch/job.ts';
 import { jobEndpoints } from '../../server/batch/jobEndpoints.ts';
 import { pathsOf } from '../../server/batch/jobFolder.ts';
 import type { JobView } from '../../server/batch/jobReader.ts';
-import type { Endpoint } from '../../server/generation/endpoint.ts';
 import type { JobsHost } from './jobsHost.ts';
 import { launchJob } from './launchJob.ts';
+import { profileFor } from './profileFor.ts';
 
 /** Resumes; what was committed stays, and every document is written exactly once. */
 export async function resumeJob(host: JobsHost, job: JobView): Promise<void> {
   const known = await jobEndpoints(job.folder, job.manifest);
-  const endpoints: Endpoint[] = [];
+  const endpoints: JobEndpoint[] = [];
   for (const endpoint of known) {
     const now = await addressNow(host, endpoint);
     if (!now) return;
@@ -24,7 +25,7 @@ export async function resumeJob(host: JobsHost, job: JobView): Promise<void> {
 }
 
 /** Servers move with every allocation: where the user's profile of that name points elsewhere, he decides. */
-async function addressNow(host: JobsHost, endpoint: Endpoint): Promise<Endpoint | null> {
+async function addressNow(host: JobsHost, endpoint: JobEndpoint): Promise<JobEndpoint | null> {
   const profile = host.endpoints.profiles().find(({ alias }) => alias === endpoint.alias);
   if (!profile || profile.baseUrl === endpoint.baseUrl) return endpoint;
   const move = `Use ${profile.origin}`;
@@ -44,12 +45,12 @@ async function addressNow(host: JobsHost, endpoint: Endpoint): Promise<Endpoint 
 
 async function enterMissingKeys(
   { endpoints: port }: JobsHost,
-  endpoints: readonly Endpoint[],
+  endpoints: readonly JobEndpoint[],
 ): Promise<boolean> {
   for (const endpoint of endpoints) {
-    const own = port.profiles().find(({ origin }) => origin === endpoint.origin);
-    const { key } = await port.access(own ?? { ...endpoint, headers: {}, apiKeyEnv: null });
-    if (key === null && !(await port.enterKey(endpoint))) return false;
+    const own = profileFor(port, endpoint);
+    const { key } = await port.access(own);
+    if (key === null && !(await port.enterKey(own))) return false;
   }
   return true;
 }

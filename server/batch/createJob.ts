@@ -50,7 +50,7 @@ export async function createJob(options: CreateJobOptions): Promise<CreatedJob> 
     createdAt: options.now.toISOString(),
     rephraseVersion: options.rephraseVersion,
     variants: plan.variants.map((variant) => frozen(variant, options)),
-    endpoints,
+    endpoints: endpoints.map(({ headers: _, ...endpoint }) => endpoint),
     input: input.value,
     rollouts: experiment.rollouts,
     context: experiment.context,

@@ -1,11 +1,11 @@
 /** The door through which a job's files come in: unknown JSON to the words of `job.ts`, or a sentence about what is wrong. */
 import type { Variant } from '../experiment/variant.ts';
-import type { Endpoint } from '../generation/endpoint.ts';
 import type { JsonObject, JsonValue } from '../language/json.ts';
 import type {
   ControlCommand,
   Counters,
   FrozenVariant,
+  JobEndpoint,
   JobEvent,
   JobInput,
   JobManifest,
@@ -138,14 +138,13 @@ function variantOf(value: unknown): FrozenVariant {
   };
 }
 
-function endpointOf(value: unknown): Endpoint {
+function endpointOf(value: unknown): JobEndpoint {
   const it = record(value, 'endpoint');
   return {
     alias: text(it, 'alias'),
     baseUrl: text(it, 'baseUrl'),
     origin: text(it, 'origin'),
     model: textOrNull(it, 'model'),
-    headers: texts(it, 'headers'),
     apiKeyEnv: textOrNull(it, 'apiKeyEnv'),
     window: countOrNull(it, 'window'),
     concurrency: countOrNull(it, 'concurrency'),

@@ -18,7 +18,7 @@ export interface JobManifest {
   readonly createdAt: string;
   readonly rephraseVersion: string;
   readonly variants: readonly FrozenVariant[];
-  readonly endpoints: readonly Endpoint[];
+  readonly endpoints: readonly JobEndpoint[];
   readonly input: JobInput;
   readonly rollouts: number;
   readonly context: ContextRule;
@@ -28,6 +28,9 @@ export interface JobManifest {
   /** Absolute folder of the parts, or null for `out/` in the job folder. */
   readonly output: string | null;
 }
+
+/** An endpoint as a job remembers it. Headers may hold a secret: they come with the key, from whoever launches. */
+export type JobEndpoint = Omit<Endpoint, 'headers'>;
 
 /** A variant with what truncation and fingerprints depend on resolved. */
 export interface FrozenVariant extends Variant {

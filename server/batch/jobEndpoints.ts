@@ -1,7 +1,6 @@
 /** Where a job sends its requests now: the endpoints of its manifest, re-pointed by what happened since. */
-import type { Endpoint } from '../generation/endpoint.ts';
 import { normaliseUrl } from '../generation/normaliseUrl.ts';
-import type { JobManifest } from './job.ts';
+import type { JobEndpoint, JobManifest } from './job.ts';
 import { readEvents } from './readEvents.ts';
 
 /** An endpoint of a job under another address. */
@@ -10,8 +9,8 @@ export interface Repointing {
   readonly url: string;
 }
 
-/** The endpoints after every re-pointing so far. Launchers look the keys of these origins up. */
-export async function jobEndpoints(folder: string, manifest: JobManifest): Promise<readonly Endpoint[]> {
+/** The endpoints after every re-pointing so far. Launchers look up the credentials for these origins. */
+export async function jobEndpoints(folder: string, manifest: JobManifest): Promise<readonly JobEndpoint[]> {
   const { items } = await readEvents(folder, 0);
   let endpoints = manifest.endpoints;
   for (const event of items) {
@@ -24,10 +23,10 @@ export async function jobEndpoints(folder: string, manifest: JobManifest): Promi
 
 /** Moves one endpoint; refuses an alias that the job does not have and an address that is none. */
 export function repoint(
-  endpoints: readonly Endpoint[],
+  endpoints: readonly JobEndpoint[],
   { alias, url }: Repointing,
 ):
-  | { readonly ok: true; readonly endpoints: readonly Endpoint[] }
+  | { readonly ok: true; readonly endpoints: readonly JobEndpoint[] }
   | { readonly ok: false; readonly message: string } {
   const known = endpoints.map((endpoint) => endpoint.alias);
   if (!known.includes(alias)) {

@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { mkdir, open, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Writable } from 'node:stream';
+import type { Credentials } from '../generation/endpoint.ts';
 import { pathsOf } from './jobFolder.ts';
 import { readManifest } from './jobReader.ts';
 
@@ -14,12 +15,12 @@ export interface LaunchOptions {
   /** Path of `cli.js`. */
   readonly cli: string;
   /** By origin. They go through a pipe: never into arguments, the environment or a file. */
-  readonly keys: Readonly<Record<string, string>>;
+  readonly credentials: Readonly<Record<string, Credentials>>;
   /** `ALIAS=URL` for each endpoint that moved. */
   readonly endpoints?: readonly string[];
 }
 
-/** Starts the runner and returns once it has its keys; what becomes of it stands in the job folder. Rejects when there is no such program. */
+/** Starts the runner and returns once it has its credentials; what becomes of it stands in the job folder. Rejects when there is no such program. */
 export async function launchRunner(options: LaunchOptions): Promise<{ readonly pid: number }> {
   const paths = pathsOf(options.folder);
   await mkdir(dirname(paths.log), { recursive: true });
@@ -35,7 +36,7 @@ export async function launchRunner(options: LaunchOptions): Promise<{ readonly p
         options.cli,
         'runner',
         options.folder,
-        '--keys-fd',
+        '--credentials-fd',
         '3',
         '--commands-from',
         String(commandsFrom),
@@ -52,7 +53,7 @@ export async function launchRunner(options: LaunchOptions): Promise<{ readonly p
       child.once('error', reject);
       child.once('spawn', () => resolve({ pid: child.pid ?? 0 }));
     });
-    await handOver(child.stdio[3] as Writable, JSON.stringify(options.keys));
+    await handOver(child.stdio[3] as Writable, JSON.stringify(options.credentials));
     child.unref();
     return { pid };
   } finally {
@@ -60,7 +61,7 @@ export async function launchRunner(options: LaunchOptions): Promise<{ readonly p
   }
 }
 
-/** A runner that ended before it read its keys says why in its log. */
+/** A runner that ended before it read its credentials says why in its log. */
 async function handOver(pipe: Writable, text: string): Promise<void> {
   await new Promise<void>((resolve) => {
     pipe.once('error', () => resolve());

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseRepointing } from '../batch/jobEndpoints.ts';
 import { decodeProfiles } from '../generation/decodeProfiles.ts';
-import type { Endpoint } from '../generation/endpoint.ts';
+import type { Credentials, Endpoint } from '../generation/endpoint.ts';
 import { normaliseUrl } from '../generation/normaliseUrl.ts';
 import { readYaml } from '../language/yaml/readYaml.ts';
 import { toJson } from '../language/yaml/yamlNode.ts';
@@ -45,27 +45,27 @@ export async function userEndpoints(args: Arguments, io: Io): Promise<UserEndpoi
 }
 
 /**
- * Keys by origin for those endpoints, from the variables that the user's own profiles name. Where a job or an
+ * Credentials by origin for those endpoints: headers of the user's own profiles, keys from the variables they name. Where a job or an
  * experiment names a variable, that counts for nothing. Throws `Misuse` for a variable that is not set.
  */
-export function keysFor(
-  needed: readonly Endpoint[],
+export function credentialsFor(
+  needed: readonly { readonly origin: string }[],
   user: UserEndpoints,
   io: Io,
-): Readonly<Record<string, string>> {
-  const keys: Record<string, string> = {};
+): Readonly<Record<string, Credentials>> {
+  const credentials: Record<string, Credentials> = {};
   for (const { origin } of needed) {
     const own = user.endpoints.find((endpoint) => endpoint.origin === origin);
-    if (!own || own.apiKeyEnv === null) continue;
-    const key = io.env[own.apiKeyEnv];
-    if (!key) {
+    if (!own) continue;
+    const key = own.apiKeyEnv === null ? null : io.env[own.apiKeyEnv];
+    if (key === undefined || key === '') {
       throw new Misuse(
         `Endpoint "${own.alias}" takes its key from the environment variable ${own.apiKeyEnv}, which is not set.`,
       );
     }
-    keys[origin] = key;
+    credentials[origin] = { key, headers: own.headers };
   }
-  return keys;
+  return credentials;
 }
 
 async function profilesIn(path: string, io: Io): Promise<readonly Endpoint[]> {

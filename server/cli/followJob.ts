@@ -8,6 +8,7 @@ import { createPhaseJudge, isActive, readJob } from '../batch/jobReader.ts';
 import { launchRunner } from '../batch/launchRunner.ts';
 import { isAlive } from '../batch/processMark.ts';
 import { runJob } from '../batch/runner/runJob.ts';
+import type { Credentials } from '../generation/endpoint.ts';
 import type { Arguments, OptionSpec } from './command.ts';
 import { EXIT } from './command.ts';
 import type { Io } from './io.ts';
@@ -25,7 +26,7 @@ export const FOLLOW_OPTIONS: Readonly<Record<string, OptionSpec>> = {
 export interface JobToRun {
   readonly folder: string;
   /** By origin. */
-  readonly keys: Readonly<Record<string, string>>;
+  readonly credentials: Readonly<Record<string, Credentials>>;
   readonly repointings: readonly Repointing[];
 }
 
@@ -60,7 +61,7 @@ export async function followRunning(job: JobView, args: Arguments, io: Io): Prom
 type Outcome = JobView | number;
 
 async function runHere(
-  { folder, keys, repointings }: JobToRun,
+  { folder, credentials, repointings }: JobToRun,
   io: Io,
   progress: Progress,
 ): Promise<Outcome> {
@@ -70,7 +71,7 @@ async function runHere(
   const showing = showUntil(folder, progress, ended.signal);
   const end = await runJob({
     folder,
-    keys,
+    credentials,
     repointings,
     commandsFrom: null,
     signal: interrupt.signal,
@@ -98,7 +99,7 @@ async function showUntil(folder: string, progress: Progress, ended: AbortSignal)
 }
 
 async function runApart(
-  { folder, keys, repointings }: JobToRun,
+  { folder, credentials, repointings }: JobToRun,
   io: Io,
   progress: Progress,
 ): Promise<Outcome> {
@@ -108,7 +109,7 @@ async function runApart(
     () => 0,
   );
   const endpoints = repointings.map(({ alias, url }) => `${alias}=${url}`);
-  const { pid } = await launchRunner({ folder, ...io.program, keys, endpoints });
+  const { pid } = await launchRunner({ folder, ...io.program, credentials, endpoints });
   return followUntilEnd(folder, io, progress, async (job) => {
     if (job?.state?.runner.pid === pid) return null;
     return isAlive(pid) ? 'not yet' : `The runner ended before it began.\n${await textFrom(log, logFrom)}`;

@@ -12,7 +12,7 @@ import type { Transport } from '../generation/transport.ts';
 import type { Arguments, OptionSpec } from './command.ts';
 import { CannotGoOn, Misuse } from './command.ts';
 import type { UserEndpoints } from './endpointsFile.ts';
-import { keysFor } from './endpointsFile.ts';
+import { credentialsFor } from './endpointsFile.ts';
 import { isExperiment } from './filesToCheck.ts';
 import type { Io } from './io.ts';
 
@@ -162,7 +162,7 @@ async function modelsOf(
   io: Io,
   transport: Transport,
 ): Promise<readonly ServedModel[]> {
-  const key = keysFor([endpoint], user, io)[endpoint.origin] ?? null;
+  const key = credentialsFor([endpoint], user, io)[endpoint.origin]?.key ?? null;
   const listed = await transport.listModels({ endpoint, key }, new AbortController().signal);
   if (!listed.ok) throw new CannotGoOn(listed.failure.message);
   return listed.models;

@@ -3,7 +3,7 @@ import { jobEndpoints, parseRepointing, repoint } from '../batch/jobEndpoints.ts
 import { isActive } from '../batch/jobReader.ts';
 import type { Command } from './command.ts';
 import { EXIT, Misuse } from './command.ts';
-import { ENDPOINT_OPTIONS, keysFor, userEndpoints } from './endpointsFile.ts';
+import { credentialsFor, ENDPOINT_OPTIONS, userEndpoints } from './endpointsFile.ts';
 import { FOLLOW_OPTIONS, followRunning, runAndFollow } from './followJob.ts';
 import { jobArgument } from './jobArgument.ts';
 import { endText } from './jobText.ts';
@@ -33,7 +33,7 @@ of the job, after its new address was seen to serve the same models.`,
       if (!moved.ok) throw new Misuse(moved.message);
       endpoints = moved.endpoints;
     }
-    const keys = keysFor(endpoints, await userEndpoints(args, io), io);
-    return runAndFollow({ folder: job.folder, keys, repointings }, args, io);
+    const credentials = credentialsFor(endpoints, await userEndpoints(args, io), io);
+    return runAndFollow({ folder: job.folder, credentials, repointings }, args, io);
   },
 };

@@ -7,7 +7,7 @@ import { createTransport } from '../generation/transport.ts';
 import type { Arguments, Command } from './command.ts';
 import { EXIT, Misuse } from './command.ts';
 import { planText } from './dryRun.ts';
-import { ENDPOINT_OPTIONS, keysFor, userEndpoints } from './endpointsFile.ts';
+import { credentialsFor, ENDPOINT_OPTIONS, userEndpoints } from './endpointsFile.ts';
 import { FOLLOW_OPTIONS, runAndFollow } from './followJob.ts';
 import type { Io } from './io.ts';
 import { defaultJobsFolder } from './jobArgument.ts';
@@ -49,11 +49,11 @@ Endpoints come from --endpoint and from endpoints.yaml in your configuration fol
       refuseUntrusted(plan, args);
       const { source } = plan;
       if (source === null) throw new Misuse('No documents are named. Say which with --source DATA.');
-      const keys = keysFor([...plan.endpoints.values()], user, io);
+      const credentials = credentialsFor([...plan.endpoints.values()], user, io);
       const served = await servedModels(plan, user, io, transport);
       if (args.has('dry-run')) return await dryRun(plan, source, served, args, io);
       const folder = await newJob(plan, source, served, args, io);
-      return await runAndFollow({ folder, keys, repointings: [] }, args, io);
+      return await runAndFollow({ folder, credentials, repointings: [] }, args, io);
     } finally {
       await transport.close();
     }

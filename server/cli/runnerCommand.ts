@@ -1,13 +1,12 @@
 /** `rephrase runner`: the batch runner as `launchRunner` starts it. Its output is the job's log. */
-import { createReadStream } from 'node:fs';
 import { resolve } from 'node:path';
-import { parseJson } from '../batch/decodeJob.ts';
 import { parseRepointing } from '../batch/jobEndpoints.ts';
 import { readJob } from '../batch/jobReader.ts';
 import { runJob } from '../batch/runner/runJob.ts';
-import type { Arguments, Command } from './command.ts';
-import { EXIT, Misuse, onlyPositional } from './command.ts';
+import type { Command } from './command.ts';
+import { EXIT, onlyPositional } from './command.ts';
 import { exitCodeOf } from './jobText.ts';
+import { readCredentials } from './readCredentials.ts';
 
 export const runnerCommand: Command = {
   name: 'runner',
@@ -15,7 +14,11 @@ export const runnerCommand: Command = {
   usage: 'FOLDER [options]',
   internal: true,
   options: {
-    'keys-fd': { type: 'string', value: 'N', help: 'read keys by origin as JSON from this descriptor' },
+    'credentials-fd': {
+      type: 'string',
+      value: 'N',
+      help: 'read keys and headers by origin as JSON from this descriptor',
+    },
     'commands-from': {
       type: 'string',
       value: 'BYTES',
@@ -28,11 +31,12 @@ export const runnerCommand: Command = {
     const interrupt = new AbortController();
     const stopListening = io.onInterrupt(() => interrupt.abort());
     const log = (text: string): void => io.out(`${new Date().toISOString()} ${text}\n`);
-    const keys = await keysFrom(args);
+    const credentialsFd = args.whole('credentials-fd', 3);
+    const credentials = credentialsFd === null ? {} : await readCredentials(credentialsFd);
     log(`Runner ${process.pid} works on ${folder}.`);
     const end = await runJob({
       folder,
-      keys,
+      credentials,
       repointings: args.texts('endpoint').flatMap((text) => parseRepointing(text) ?? []),
       commandsFrom: args.whole('commands-from', 0),
       signal: interrupt.signal,
@@ -46,16 +50,3 @@ export const runnerCommand: Command = {
     return job ? exitCodeOf(job) : EXIT.problems;
   },
 };
-
-async function keysFrom(args: Arguments): Promise<Readonly<Record<string, string>>> {
-  const fd = args.whole('keys-fd', 3);
-  if (fd === null) return {};
-  let text = '';
-  for await (const chunk of createReadStream('', { fd, encoding: 'utf8' })) text += chunk;
-  const parsed = parseJson(text);
-  if (!parsed.ok || typeof parsed.value !== 'object' || parsed.value === null)
-    throw new Misuse('The keys are no JSON object.');
-  return Object.fromEntries(
-    Object.entries(parsed.value).filter((pair): pair is [string, string] => typeof pair[1] === 'string'),
-  );
-}

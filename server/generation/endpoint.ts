@@ -27,6 +27,12 @@ export interface EndpointAccess {
   readonly key: string | null;
 }
 
+/** What the user's own profile adds to requests to an origin: in memory and in pipes only, never in a file of ours. */
+export interface Credentials {
+  readonly key: string | null;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
 /** One model as `/v1/models` lists it. */
 export interface ServedModel {
   readonly id: string;

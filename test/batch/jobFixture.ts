@@ -99,7 +99,7 @@ export async function makeJob(options: FixtureOptions): Promise<JobFixture> {
 export async function run(folder: string, options: Partial<RunOptions> = {}): Promise<RunEnd> {
   return runJob({
     folder,
-    keys: {},
+    credentials: {},
     repointings: [],
     commandsFrom: null,
     signal: new AbortController().signal,

@@ -1,4 +1,4 @@
-/** Real runner processes, killed again and again: nothing lost, nothing doubled, little asked twice, no key on disk. */
+/** Real runner processes, killed again and again: nothing lost, nothing doubled, little asked twice, no secret on disk. */
 import { randomBytes } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
@@ -18,12 +18,14 @@ const CLI = resolve('server/cli.ts');
 const DOCUMENTS = 500;
 const CONCURRENCY = 16;
 const KILLS = 4;
+const TEAM = randomBytes(12).toString('hex');
 const KEY = `sk-${randomBytes(12).toString('hex')}`;
 
 test('kill -9, again and again, with faults', { timeout: 120_000 }, async () => {
   const server = await startFaultServer({
     answer({ prompt, headers, earlier }) {
-      if (headers.authorization !== `Bearer ${KEY}`) return { kind: 'status', status: 401 };
+      if (headers.authorization !== `Bearer ${KEY}` || headers['x-team'] !== TEAM)
+        return { kind: 'status', status: 401 };
       if (earlier === 0 && documentNumber(prompt) % 7 === 0)
         return { kind: 'status', status: 503, headers: { 'retry-after': '0' } };
       return { kind: 'text', text: `FAQ of ${documentNumber(prompt)}`, delayMs: 20 };
@@ -36,10 +38,15 @@ test('kill -9, again and again, with faults', { timeout: 120_000 }, async () => 
     url: server.url,
     documents: DOCUMENTS,
     experiment: `batch: { concurrency: ${CONCURRENCY} }\n`,
-    endpoint: { apiKeyEnv: 'REPHRASE_TEST_KEY' },
+    endpoint: { apiKeyEnv: 'REPHRASE_TEST_KEY', headers: { 'x-team': TEAM } },
   });
   const launch = (): Promise<{ readonly pid: number }> =>
-    launchRunner({ folder: job.folder, node: process.execPath, cli: CLI, keys: { [server.origin]: KEY } });
+    launchRunner({
+      folder: job.folder,
+      node: process.execPath,
+      cli: CLI,
+      credentials: { [server.origin]: { key: KEY, headers: { 'x-team': TEAM } } },
+    });
 
   for (let kill = 0; kill < KILLS; kill++) {
     const { pid } = await launch();
@@ -62,6 +69,7 @@ test('kill -9, again and again, with faults', { timeout: 120_000 }, async () => 
   expect(await verifyJob(job.folder)).toMatchObject({ verification: { rows: DOCUMENTS, problems: [] } });
   expect(answeredAgain(server.requests)).toBeLessThanOrEqual(KILLS * 4 * CONCURRENCY);
   expect(await filesHolding(root, KEY)).toEqual([]);
+  expect(await filesHolding(root, TEAM)).toEqual([]);
 });
 
 test('a runner obeys cancel from another process, and SIGTERM leaves it resumable', {
@@ -85,7 +93,12 @@ test('a runner obeys cancel from another process, and SIGTERM leaves it resumabl
     [async (pid: number): Promise<void> => void process.kill(pid, 'SIGTERM'), 'interrupted'],
   ] as const) {
     const before = server.requests.length;
-    const { pid } = await launchRunner({ folder: job.folder, node: process.execPath, cli: CLI, keys: {} });
+    const { pid } = await launchRunner({
+      folder: job.folder,
+      node: process.execPath,
+      cli: CLI,
+      credentials: {},
+    });
     await until(() => server.requests.length > before + 5);
     expect(await phase()).toBe('running');
     await end(pid);

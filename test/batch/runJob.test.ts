@@ -232,7 +232,9 @@ describe('faults', () => {
       phase: 'needs-key',
       counters: { done: 0, failed: 0 },
     });
-    expect(await stateAfter(job.folder, { keys: { [server.origin]: key } })).toMatchObject({
+    expect(
+      await stateAfter(job.folder, { credentials: { [server.origin]: { key, headers: {} } } }),
+    ).toMatchObject({
       phase: 'done',
       counters: { done: 8 },
     });

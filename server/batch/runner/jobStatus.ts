@@ -16,6 +16,8 @@ export interface JobStatus {
   start(sums: SegmentSums): void;
   /** Whose limits and requests in flight to show. */
   use(lanes: readonly Lane[]): void;
+  /** A unit has its outcome; it counts for the job only once it is committed. */
+  ended(facts: LineFacts): void;
   committed(facts: LineFacts): void;
   enter(phase: Phase, reason: string | null): void;
   /** Counts a heartbeat and takes the moment's figures into the rates. */
@@ -70,13 +72,15 @@ export function createJobStatus({ manifest, holder, earlier }: JobStatusOptions)
     use(used) {
       lanes = used;
     },
+    ended({ failure }) {
+      thisRun.ended += 1;
+      if (failure !== null && failure !== SKIPPED) thisRun.failed += 1;
+    },
     committed({ failure, completionTokens }) {
       counters.completionTokens += completionTokens;
-      thisRun.ended += 1;
       if (failure === null) counters.done += 1;
       else {
         counters.failed += 1;
-        if (failure !== SKIPPED) thisRun.failed += 1;
         counters.failures[failure] = (counters.failures[failure] ?? 0) + 1;
       }
     },

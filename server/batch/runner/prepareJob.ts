@@ -1,12 +1,12 @@
 /** Compares a frozen job with the world as it is now, and refuses to go on when it is another one. */
 import { openSource } from '../../documents/openSource.ts';
 import type { DocumentSource, FileIdentity } from '../../documents/source.ts';
-import type { Endpoint, EndpointAccess } from '../../generation/endpoint.ts';
+import type { Credentials, EndpointAccess } from '../../generation/endpoint.ts';
 import { recipeOf } from '../../generation/recipe.ts';
 import type { ContextBudget } from '../../generation/request.ts';
 import { counterById } from '../../generation/tokenCounter.ts';
 import type { Transport } from '../../generation/transport.ts';
-import type { FrozenVariant, JobManifest } from '../job.ts';
+import type { FrozenVariant, JobEndpoint, JobManifest } from '../job.ts';
 import type { Repointing } from '../jobEndpoints.ts';
 import { jobEndpoints, repoint } from '../jobEndpoints.ts';
 import type { Stop } from './stopSwitch.ts';
@@ -24,7 +24,7 @@ export interface PrepareOptions {
   readonly folder: string;
   readonly manifest: JobManifest;
   /** By origin. */
-  readonly keys: Readonly<Record<string, string>>;
+  readonly credentials: Readonly<Record<string, Credentials>>;
   readonly repointings: readonly Repointing[];
   readonly transport: Transport;
   readonly signal: AbortSignal;
@@ -50,8 +50,8 @@ export async function prepareJob(options: PrepareOptions): Promise<Prepared> {
   const endpoints = await movedEndpoints(options);
   if (!endpoints.ok) return refused(endpoints.message);
   const access = endpoints.endpoints.map((endpoint) => ({
-    endpoint,
-    key: options.keys[endpoint.origin] ?? null,
+    endpoint: { ...endpoint, headers: options.credentials[endpoint.origin]?.headers ?? {} },
+    key: options.credentials[endpoint.origin]?.key ?? null,
   }));
   for (const { alias } of options.repointings) {
     const moved = access.find(({ endpoint }) => endpoint.alias === alias);
@@ -92,7 +92,7 @@ async function movedEndpoints({
   manifest,
   repointings,
 }: PrepareOptions): Promise<
-  | { readonly ok: true; readonly endpoints: readonly Endpoint[] }
+  | { readonly ok: true; readonly endpoints: readonly JobEndpoint[] }
   | { readonly ok: false; readonly message: string }
 > {
   let endpoints = await jobEndpoints(folder, manifest);

@@ -3,6 +3,7 @@
  * whatever happens in between, the folder afterwards says what and why.
  */
 import { stat } from 'node:fs/promises';
+import type { Credentials } from '../../generation/endpoint.ts';
 import { createTransport } from '../../generation/transport.ts';
 import type { JobManifest, JobState, Phase } from '../job.ts';
 import type { Repointing } from '../jobEndpoints.ts';
@@ -27,7 +28,7 @@ import { messageOf, workThrough } from './workThrough.ts';
 export interface RunOptions {
   readonly folder: string;
   /** By origin; kept in memory only. */
-  readonly keys: Readonly<Record<string, string>>;
+  readonly credentials: Readonly<Record<string, Credentials>>;
   readonly repointings: readonly Repointing[];
   /** Bytes of `control.ndjson` that this run must not obey; null for all that stands there now. */
   readonly commandsFrom: number | null;

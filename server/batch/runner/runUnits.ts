@@ -28,6 +28,8 @@ export interface UnitsOptions {
   /** Aborted when nothing new may start. */
   readonly soft: AbortSignal;
   readonly wait: UnitWorld['wait'];
+  /** A unit has its outcome; its line is not on disk yet. */
+  readonly onOutcome: (facts: LineFacts) => void;
   readonly onCommit: (facts: LineFacts) => void;
   readonly onRetry: (key: UnitKey, failure: Failure, delayMs: number) => void;
   /** A failure for which the whole job must stop. */
@@ -104,7 +106,12 @@ function commitFailure(key: UnitKey, failure: UnitFailure, options: UnitsOptions
   return commit(encodeFailure(key, Date.now(), failure), facts, options);
 }
 
-async function commit(line: Buffer, facts: LineFacts, { journal, onCommit }: UnitsOptions): Promise<void> {
+async function commit(
+  line: Buffer,
+  facts: LineFacts,
+  { journal, onOutcome, onCommit }: UnitsOptions,
+): Promise<void> {
+  onOutcome(facts);
   await journal.append(line, facts);
   onCommit(facts);
 }

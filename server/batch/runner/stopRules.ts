@@ -3,8 +3,11 @@ import type { JobManifest } from '../job.ts';
 import type { JobStatus } from './jobStatus.ts';
 import type { Stop } from './stopSwitch.ts';
 
-/** After each commit: too many failures among the units of this run. Earlier runs were judged in their time. */
-export function stopAfterCommit({ stopIf }: JobManifest, { thisRun }: JobStatus): Stop | null {
+/**
+ * At each outcome: too many failures among the units of this run. Earlier runs were judged in their time. Outcomes
+ * count, not commits, so that a slow disk does not let a failing job run on.
+ */
+export function stopAtOutcome({ stopIf }: JobManifest, { thisRun }: JobStatus): Stop | null {
   if (!stopIf) return null;
   const { ended, failed } = thisRun;
   if (ended < stopIf.after || failed <= stopIf.failedShare * ended) return null;

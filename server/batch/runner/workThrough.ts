@@ -20,7 +20,7 @@ import { prepareJob } from './prepareJob.ts';
 import type { RunOptions, Tuning } from './runJob.ts';
 import type { UnitKind } from './runUnit.ts';
 import { runUnits } from './runUnits.ts';
-import { stopAfterCommit } from './stopRules.ts';
+import { stopAtOutcome } from './stopRules.ts';
 import type { StopSwitch } from './stopSwitch.ts';
 
 /** What the parts of a run share. */
@@ -112,11 +112,12 @@ async function sendAll(
     policy: tuning.policy,
     soft: stop.soft,
     wait: (ms) => sleep(ms, true, { signal: stop.soft }).catch(() => false),
-    onCommit(facts) {
-      status.committed(facts);
-      const asked = stopAfterCommit(manifest, status);
+    onOutcome(facts) {
+      status.ended(facts);
+      const asked = stopAtOutcome(manifest, status);
       if (asked) stop.ask(asked, tuning.graceMs);
     },
+    onCommit: status.committed,
     onRetry(key, { reason, message }, delayMs) {
       events.add({ kind: 'retry', key, reason, message, delayMs: Math.round(delayMs), count: 1 });
     },

@@ -35,7 +35,7 @@ describe('jobs', () => {
   it('its output opens once it ran', async () => {
     const end = await runJob({
       folder,
-      keys: {},
+      credentials: {},
       repointings: [],
       commandsFrom: null,
       signal: new AbortController().signal,
