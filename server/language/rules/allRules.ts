@@ -1,4 +1,5 @@
 /** The list of all rules of the body. A rule that is not here is not run. */
+import { aboveBelow } from './aboveBelow.ts';
 import { chatTokens } from './chatTokens.ts';
 import { documentFirst } from './documentFirst.ts';
 import { frontMatterMisplaced } from './frontMatterMisplaced.ts';
@@ -25,6 +26,7 @@ export const ALL_RULES: readonly Rule[] = [
   inputUnused,
   documentFirst,
   instructionAfterDocument,
+  aboveBelow,
   chatTokens,
   listDamage,
   invisibleCharacters,

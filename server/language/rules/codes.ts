@@ -11,6 +11,7 @@ const CODES = {
   'input-unused': 'An input that no placeholder of the body uses.',
   'document-first': 'The document stands before the instruction, which defeats the prefix cache.',
   'instruction-after-document': 'Part of the instruction stands after the document.',
+  'above-below': 'The text says "above" where the document stands below, or the reverse.',
   'chat-tokens': 'Literal chat-template tokens or DSPy markers.',
   'list-damage': 'A numbered list whose items all have the number 1.',
   'invisible-characters': 'Characters that nobody sees and the model does.',

@@ -87,3 +87,54 @@ Return only the FAQ, nothing else.
     expectProblems(`Write a FAQ about this document.\n\n[[DOCUMENT]]\n${after}`),
   );
 });
+
+describe('above-below', () => {
+  test('above, where the document stands below', () => {
+    expectProblems(`Write a FAQ from the text above, and keep the above source text in mind.
+                 ^^^^^^^^^^^^^^ warning above-below: the document stands below
+                                          ^^^^^^^^^^^^^^^^^^^^^ warning above-below: points up
+
+Document: [[DOCUMENT]]`);
+  });
+
+  test('below, where the document stands above', () => {
+    expectProblems(`Document: [[DOCUMENT]]
+          ^^^^^^^^^^^^ hint document-first
+
+Rewrite the following document as a FAQ.
+        ^^^^^^^^^^^^^^^^^^^^^^ warning above-below: the document stands above`);
+  });
+
+  test('the fix turns the words round', () => {
+    const below = 'Replace with "the text below"';
+    expect(fixed('Sum up the text above.\n\n[[DOCUMENT]]', 'above-below', below)).toBe(
+      'Sum up the text below.\n\n[[DOCUMENT]]',
+    );
+    const reversed = 'Replace with "The source text below"';
+    expect(fixed('The above source text is old.\n\n[[DOCUMENT]]', 'above-below', reversed)).toBe(
+      'The source text below is old.\n\n[[DOCUMENT]]',
+    );
+  });
+
+  test.each([
+    'Sum up the text below, following the rules above.',
+    'Follow the above instructions.',
+    'Put the title on the page above the table.',
+    'Keep the text above 200 words.',
+    'Stay with the following text types and the above input format.',
+    'Example text: It rains.\n\nLike the text above, but for this one.',
+    '<example>\nIt rains.\n</example>\nSay it as the text above.',
+    '> It rains.\n\nSay it as the text above.',
+    'Never mention "the text above".',
+  ])('other things may stand above: %j', (instruction) => expectProblems(`${instruction}\n\n[[DOCUMENT]]`));
+
+  test('another placeholder may be meant', () =>
+    expectProblems(`---
+inputs: { TITLE: { column: title } }
+---
+[[TITLE]]
+
+Sum up the text above.
+
+[[DOCUMENT]]`));
+});

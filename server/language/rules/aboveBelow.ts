@@ -1,0 +1,67 @@
+/** "The text above" where the document stands below, or the reverse: the words point the model at nothing. */
+import type { Problem } from '../problem.ts';
+import type { Rule, Sheet } from './sheet.ts';
+
+/** Silent where something else on that side may be meant: another placeholder, a labelled or quoted text. */
+export const aboveBelow: Rule = { code: 'above-below', check };
+
+const NOUN = '(?:document|text|passage|article|web ?page|page|excerpt|content|source|input)';
+
+/** "the document above", "this source text given below". */
+const BEHIND = `(?:the|this|that|your)[ \\t]+(?:[\\w-]{1,20}[ \\t]+){0,2}?${NOUN}[ \\t]+(?:(?:given|provided|shown|quoted)[ \\t]+)?(above|below)`;
+
+/** "the above document", "the following source text". */
+const BEFORE = `the[ \\t]+(above|following)[ \\t]+((?:[\\w-]{1,20}[ \\t]+)?${NOUN})`;
+
+/** What may follow: the end of a phrase. "The text above the heading" and "the following text types" mean others. */
+const PHRASE_END =
+  /^(?:[ \t]*(?:[.,;:!?)*_]|[\r\n]|$)|[ \t]+(?:and|or|but|into|as|in|to|is|with|for|from|by|so|using|without|then)\b)/i;
+
+/** Lines that can be the text that is pointed at: quoted, fenced, tagged or labelled. */
+const OTHER_TEXT = new RegExp(
+  `^[ \\t]*(?:>|\`\`\`|~~~|"""|<[A-Za-z])|^[^\\w\\r\\n]{0,8}(?:[\\w-]{1,20}[ \\t]+)?(?:${NOUN}|examples?)\\b[^.!?\\r\\n]{0,20}:`,
+  'im',
+);
+
+function check(sheet: Sheet): readonly Problem[] {
+  const { text, prompt, documents } = sheet;
+  const { start, end } = prompt.bodySpan;
+  const [first] = documents;
+  const last = documents.at(-1);
+  if (!first || !last) return [];
+  const problems: Problem[] = [];
+  for (const match of text.slice(start, end).matchAll(new RegExp(`\\b(?:${BEHIND}|${BEFORE})\\b`, 'gi'))) {
+    const [written, behind, before, what] = match;
+    const span = { start: start + match.index, end: start + match.index + written.length };
+    const rest = text.slice(span.end, end);
+    const says = (behind ?? before ?? '').toLowerCase() === 'above' ? 'above' : 'below';
+    if (!PHRASE_END.test(rest) || /["'`\u2018\u201C]/.test(text[span.start - 1] ?? '')) continue;
+    const wrong = says === 'above' ? first.start > span.end : last.end < span.start;
+    if (!wrong || meansAnother(sheet, says, span)) continue;
+    const stands = says === 'above' ? 'below' : 'above';
+    const newText =
+      what === undefined
+        ? written.slice(0, -says.length) + stands
+        : `${written.slice(0, 3)} ${what} ${stands}`;
+    problems.push({
+      code: 'above-below',
+      severity: 'warning',
+      message: `"${written}" points ${says === 'above' ? 'up' : 'down'}, but the document stands ${stands}.`,
+      span,
+      fixes: [{ title: `Replace with "${newText}"`, edits: [{ span, newText }], preferred: false }],
+    });
+  }
+  return problems;
+}
+
+/** Whether something but the document stands on the side that the phrase points at. */
+function meansAnother(sheet: Sheet, says: 'above' | 'below', at: { start: number; end: number }): boolean {
+  const { start, end } = sheet.prompt.bodySpan;
+  const side = says === 'above' ? { start, end: at.start } : { start: at.end, end };
+  const onSide = sheet.text.slice(side.start, side.end);
+  if (says === 'below' && /^[ \t]*:\s*\S/.test(onSide)) return true;
+  return (
+    OTHER_TEXT.test(onSide) ||
+    sheet.placeholders.some(({ span }) => span.start >= side.start && span.end <= side.end)
+  );
+}
