@@ -209,6 +209,7 @@ export class PreviewSession {
     const touched = rewant(this.#grid, now);
     this.#grid = { ...this.#grid, plan, columns: replaceColumns(columns, now) };
     this.#feed.cells(touched);
+    this.#feed.progress(this.#progress());
     const changed = changeNotice(layoutChanges(this.#grid));
     this.#notice(changed ? [changed] : []);
   }
@@ -245,6 +246,7 @@ export class PreviewSession {
       running: this.#preparing !== null || this.#runner.busy > 0,
       done: cells.filter((cell) => cell.ended).length,
       failed: cells.filter((cell) => cell.phase === 'failed').length,
+      stale: cells.filter((cell) => cell.ended && cell.stale).length,
       total: cells.length,
     };
   }

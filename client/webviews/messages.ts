@@ -147,6 +147,8 @@ export interface Progress {
   /** Cells of this run that ended, however they ended. */
   readonly done: number;
   readonly failed: number;
+  /** Of those that ended: what would be sent now is not what they answer. */
+  readonly stale: number;
   readonly total: number;
 }
 

@@ -104,7 +104,7 @@ export class RephraseCell extends LightElement {
     return html`<div class="problem">
       ${icon('error', 'bad')}
       <div>
-        <span dir="auto">${message}</span>
+        <div class="message" dir="auto">${message}</div>
         ${
           action
             ? html`<button class="link" tabindex=${this.#tab} @click=${mend}>${action.label}</button>`

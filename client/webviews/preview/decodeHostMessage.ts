@@ -97,6 +97,7 @@ const progress: Decoder<Progress> = shape<Progress>({
   running: flag,
   done: count,
   failed: count,
+  stale: count,
   total: count,
 });
 

@@ -13,7 +13,7 @@ import type {
   Progress,
 } from '../messages.ts';
 
-const IDLE: Progress = { preparing: null, running: false, done: 0, failed: 0, total: 0 };
+const IDLE: Progress = { preparing: null, running: false, done: 0, failed: 0, stale: 0, total: 0 };
 
 /** Something that can be watched: everything of one kind, or one cell by its `cellKey`. */
 export type Topic = 'grid' | 'progress' | 'cells' | 'request' | `cell ${string}`;

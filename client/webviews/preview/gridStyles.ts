@@ -177,9 +177,11 @@ export const gridStyles = css`
     overflow-wrap: anywhere;
     margin-block-end: 4px;
   }
-  .row:not(.opened) .problem {
-    max-block-size: calc(var(--lines) * var(--line));
-    overflow-y: auto;
+  .row:not(.opened) .problem .message {
+    display: -webkit-box;
+    -webkit-box-orient: vertical;
+    -webkit-line-clamp: 5;
+    overflow: hidden;
   }
   .problem .icon {
     margin-block-start: 1px;
@@ -190,8 +192,8 @@ export const gridStyles = css`
   .failed-with-text .problem {
     flex: none;
   }
-  .row:not(.opened) .failed-with-text .problem {
-    max-block-size: calc(3 * var(--line));
+  .row:not(.opened) .failed-with-text .message {
+    -webkit-line-clamp: 2;
   }
   .row:not(.opened) .failed-with-text .text {
     block-size: calc(3 * var(--line) - 4px);

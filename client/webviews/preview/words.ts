@@ -94,12 +94,13 @@ export function cellName(column: GridColumn, row: GridRow, cell: CellSnapshot): 
 }
 
 /** What the toolbar says about the run. */
-export function progressText({ preparing, running, done, failed, total }: Progress): string {
+export function progressText({ preparing, running, done, failed, stale, total }: Progress): string {
   if (preparing !== null) return PREPARING[preparing];
   if (total === 0) return '';
   const counted = `${whole(done)} of ${whole(total)}`;
   const lost = failed > 0 ? ` · ${whole(failed)} failed` : '';
-  return `${counted}${running ? '' : ' done'}${lost}`;
+  const outdated = stale > 0 ? ` · ${whole(stale)} stale` : '';
+  return `${counted}${running ? '' : ' done'}${lost}${outdated}`;
 }
 
 /** What is announced when a run ends. */

@@ -36,7 +36,7 @@ describe('a run', () => {
       'Rewrite as a table.\n\nTea is brew',
     ]);
     expect(page.statuses).toEqual(['queued', 'queued', 'queued', 'queued']);
-    expect(page.progress).toEqual({ preparing: null, running: true, done: 0, failed: 0, total: 4 });
+    expect(page.progress).toEqual({ preparing: null, running: true, done: 0, failed: 0, stale: 0, total: 4 });
   });
 
   test('shows the first piece at once and the others together after 50 ms', async () => {
@@ -72,7 +72,14 @@ describe('a run', () => {
     });
     expect(page.progress).toMatchObject({ running: true, done: 1 });
     for (const sent of others) await sent.finish('x');
-    expect(page.progress).toEqual({ preparing: null, running: false, done: 4, failed: 0, total: 4 });
+    expect(page.progress).toEqual({
+      preparing: null,
+      running: false,
+      done: 4,
+      failed: 0,
+      stale: 0,
+      total: 4,
+    });
   });
 
   test('keeps at most the stated number of requests in flight, the endpoint’s own limit included', async () => {

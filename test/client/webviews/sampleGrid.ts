@@ -109,7 +109,7 @@ export function appendMessage(column: string, row: number, over: Partial<CellApp
 export function progressMessage(over: Partial<Progress>): HostMessage {
   return {
     type: 'progress',
-    progress: { preparing: null, running: false, done: 0, failed: 0, total: 6, ...over },
+    progress: { preparing: null, running: false, done: 0, failed: 0, stale: 0, total: 6, ...over },
   };
 }
 

@@ -54,11 +54,11 @@ test('ratios read well at both ends', () => {
 });
 
 test('progress says what happens, then how far it is', () => {
-  const progress = { preparing: null, running: true, done: 4, failed: 0, total: 1200 } as const;
+  const progress = { preparing: null, running: true, done: 4, failed: 0, stale: 0, total: 1200 } as const;
   expect(progressText({ ...progress, preparing: 'documents' })).toBe('Reading documents…');
   expect(progressText(progress)).toBe('4 of 1,200');
-  expect(progressText({ ...progress, running: false, done: 1200, failed: 3 })).toBe(
-    '1,200 of 1,200 done · 3 failed',
+  expect(progressText({ ...progress, running: false, done: 1200, failed: 3, stale: 9 })).toBe(
+    '1,200 of 1,200 done · 3 failed · 9 stale',
   );
   expect(progressText({ ...progress, total: 0 })).toBe('');
   expect(runEnded({ ...progress, done: 1200, failed: 3 })).toBe(

@@ -104,7 +104,9 @@ describe('two prompts', () => {
     await inExplorer('faq.rephrase.md').click();
     await inExplorer('table.rephrase.md').click({ modifiers: ['ControlOrMeta'] });
     await inExplorer('table.rephrase.md').click({ button: 'right' });
-    await window.page.locator('.monaco-menu').getByText('Preview Side by Side', { exact: true }).click();
+    // A menu that has just opened passes over clicks.
+    await window.page.locator('.monaco-menu').getByText('Preview Side by Side', { exact: true }).hover();
+    await window.page.keyboard.press('Enter');
     await cells().nth(15).waitFor();
     // Eight requests at a time; the others wait for their turn.
     await expect.poll(states).toEqual([...Array(8).fill('streaming'), ...Array(8).fill('waiting')]);
@@ -193,21 +195,21 @@ describe('an edit that is not saved', () => {
     await typeIntoPrompt('Always answer in English. ');
     await expect.poll(states).toEqual(Array.from({ length: 8 }, () => ['stale', 'done']).flat());
     await window.screenshot('preview-stale');
-    await window.runCommand('File: Revert File');
+    await revertPrompt();
     await expect.poll(states).toEqual(Array(16).fill('done'));
   });
 
   test('is what a run sends, and the rest is not asked again', async () => {
     const before = chats(counted).length;
     await typeIntoPrompt('Always answer in English. ');
-    await expect.poll(states).toContain('stale');
+    await expect.poll(progress).toBe('16 of 16 done · 8 stale');
     await page().getByRole('button', { name: 'Run', exact: true }).click();
     await expect.poll(progress, { timeout: 60_000 }).toBe('16 of 16 done');
     const sent = chats(counted).slice(before);
     expect(sent).toHaveLength(8);
     for (const { body } of sent) expect(body).toContain('Always answer in English.');
     expect(await readFile(join(window.folder, 'prompts/faq.rephrase.md'), 'utf8')).not.toContain('English');
-    await window.runCommand('File: Revert File');
+    await revertPrompt();
     await expect.poll(states).toContain('stale');
     await page().getByRole('button', { name: 'Run', exact: true }).click();
     await expect.poll(states).not.toContain('stale');
@@ -267,6 +269,11 @@ describe('an endpoint that does not do as asked', () => {
 
 async function textOf(cell: number): Promise<string> {
   return (await cells().nth(cell).locator('.text').textContent()) ?? '';
+}
+
+async function revertPrompt(): Promise<void> {
+  await window.runCommand('View: Focus First Editor Group');
+  await window.runCommand('File: Revert File');
 }
 
 /** Types at the start of the faq prompt's body, as a person does. */
