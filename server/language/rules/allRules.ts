@@ -8,6 +8,7 @@ import { instructionAfterDocument } from './instructionAfterDocument.ts';
 import { invisibleCharacters } from './invisibleCharacters.ts';
 import { listDamage } from './listDamage.ts';
 import { nameNotPathSafe } from './nameNotPathSafe.ts';
+import { noOutputOnly } from './noOutputOnly.ts';
 import { placeholderDialect } from './placeholderDialect.ts';
 import { placeholderMissing } from './placeholderMissing.ts';
 import { placeholderMisspelt } from './placeholderMisspelt.ts';
@@ -27,6 +28,7 @@ export const ALL_RULES: readonly Rule[] = [
   documentFirst,
   instructionAfterDocument,
   aboveBelow,
+  noOutputOnly,
   chatTokens,
   listDamage,
   invisibleCharacters,

@@ -12,6 +12,7 @@ const CODES = {
   'document-first': 'The document stands before the instruction, which defeats the prefix cache.',
   'instruction-after-document': 'Part of the instruction stands after the document.',
   'above-below': 'The text says "above" where the document stands below, or the reverse.',
+  'no-output-only': "Nothing asks for the rephrasing alone, as the study's best prompts do.",
   'chat-tokens': 'Literal chat-template tokens or DSPy markers.',
   'list-damage': 'A numbered list whose items all have the number 1.',
   'invisible-characters': 'Characters that nobody sees and the model does.',

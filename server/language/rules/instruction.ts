@@ -1,9 +1,39 @@
 /** What of a stretch of body is instruction, and what only frames the document: labels, tags, fences, cues. */
 
+import type { Span } from '../span.ts';
+import type { Sheet } from './sheet.ts';
+
 /** How many words of `text` are instruction; a label or a cue ("Document:", "</text>", "FAQ:") counts nothing. */
 export function instructionWords(text: string): number {
   const lines = text.slice(0, LOOKED_AT).split(/\r\n|\r|\n/);
   return lines.filter((line) => !isFrame(line)).reduce((sum, line) => sum + countWords(line), 0);
+}
+
+/** A line of instruction, without the white space around it. */
+export interface InstructionLine {
+  readonly span: Span;
+  readonly text: string;
+  readonly words: number;
+}
+
+/** The lines of instruction around the documents of a prompt, in order, of its first pages. */
+export function instructionLines({ text, prompt, documents }: Sheet): readonly InstructionLine[] {
+  const { start, end } = prompt.bodySpan;
+  const starts = [start, ...documents.map((document) => document.end)];
+  const ends = [...documents.map((document) => document.start), end];
+  return starts.flatMap((from, index) => linesWithin(text, from, ends[index] ?? end));
+}
+
+function linesWithin(text: string, from: number, to: number): readonly InstructionLine[] {
+  const lines: InstructionLine[] = [];
+  for (const match of text.slice(from, Math.min(to, from + LOOKED_AT)).matchAll(/[^\r\n]+/g)) {
+    const line = match[0].trim();
+    const words = isFrame(line) ? 0 : countWords(line);
+    if (words === 0) continue;
+    const start = from + match.index + match[0].indexOf(line);
+    lines.push({ span: { start, end: start + line.length }, text: line, words });
+  }
+  return lines;
 }
 
 /** Words of any script: runs of letters and digits, and every two characters where no spaces are written. */
