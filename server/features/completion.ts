@@ -42,7 +42,7 @@ function yamlCompletions(
   endpoints: readonly KnownEndpoint[],
 ): CompletionItem[] {
   const place = yamlPlaceAt(snapshot.text, yaml.span, offset);
-  if (!place || /\S\s/.test(snapshot.text.slice(place.word.start, place.word.end))) return [];
+  if (!place || /\S\s|[\r\n]/.test(snapshot.text.slice(place.word.start, place.word.end))) return [];
   const shapes = shapesAt(yaml.shape, place.path);
   const keys = place.expects === 'value' ? [] : keyItems(snapshot, yaml, place, shapes);
   const values = place.expects === 'key' ? [] : valueItems(snapshot, place, shapes, endpoints);
