@@ -22,6 +22,7 @@ import {
   DocumentDiagnosticRequest,
   HoverRequest,
   ProposedFeatures,
+  RegistrationType,
   SemanticTokensRegistrationType,
   TextDocumentSyncKind,
   TextDocuments,
@@ -39,6 +40,7 @@ import { experimentSnapshot, promptSnapshot } from './features/snapshot.ts';
 import { fileKind } from './language/fileKind.ts';
 import type { Facts, ServerSettings, SurePrompts } from './protocol/messages.ts';
 import { FACTS_NOTIFICATION, SURE_PROMPTS_NOTIFICATION } from './protocol/messages.ts';
+import { NAVIGATION } from './serveNavigation.ts';
 
 if (!process.argv.some((argument) => /^--(?:stdio|node-ipc|socket|pipe)\b/.test(argument))) {
   process.stderr.write(
@@ -82,6 +84,7 @@ connection.onInitialize((params: InitializeParams): InitializeResult => {
       codeLensProvider: {},
       semanticTokensProvider: TOKENS_OPTIONS,
       diagnosticProvider: DIAGNOSTIC_OPTIONS,
+      ...Object.assign({}, ...NAVIGATION.map(({ capability }) => capability)),
     },
   };
 });
@@ -116,6 +119,10 @@ connection.onCodeLens(({ textDocument }) =>
 connection.languages.semanticTokens.on(({ textDocument }) =>
   answer('semantic tokens', snapshotOf(textDocument.uri), { data: [] }, semanticTokensOf),
 );
+
+for (const { serve } of NAVIGATION) {
+  serve(connection, (feature, uri, empty, run) => answer(feature, snapshotOf(uri), empty, run));
+}
 
 connection.onDidChangeConfiguration(({ settings }) => {
   state.settings = decodeSettings(settings);
@@ -193,6 +200,9 @@ async function registerFor(uris: readonly string[]): Promise<void> {
     documentSelector,
     ...TOKENS_OPTIONS,
   } satisfies SemanticTokensRegistrationOptions);
+  for (const { method, options } of NAVIGATION) {
+    bulk.add(new RegistrationType<object>(method), { documentSelector, ...options });
+  }
   bulk.add(DocumentDiagnosticRequest.type, { documentSelector, ...DIAGNOSTIC_OPTIONS });
   await connection.client.register(bulk);
 }

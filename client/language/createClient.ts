@@ -49,6 +49,9 @@ function selectorOf(folders: readonly PromptFolder[]): DocumentFilter[] {
 
 /** Keeps every other document away from the server, whatever is asked about it. */
 function middlewareOf(wanted: (document: TextDocument) => boolean): Middleware {
+  // VS Code itself knows the headings, links, folds and selections of Markdown; a second opinion would disturb them.
+  const structured = (document: TextDocument): boolean =>
+    wanted(document) && document.languageId !== 'markdown';
   return {
     didOpen: async (document, next) => (wanted(document) ? next(document) : undefined),
     didChange: async (event, next) => (wanted(event.document) ? next(event) : undefined),
@@ -62,6 +65,24 @@ function middlewareOf(wanted: (document: TextDocument) => boolean): Middleware {
     provideCodeLenses: (document, token, next) => (wanted(document) ? next(document, token) : undefined),
     provideDocumentSemanticTokens: (document, token, next) =>
       wanted(document) ? next(document, token) : undefined,
+    provideDefinition: (document, position, token, next) =>
+      wanted(document) ? next(document, position, token) : undefined,
+    provideReferences: (document, position, options, token, next) =>
+      wanted(document) ? next(document, position, options, token) : undefined,
+    prepareRename: (document, position, token, next) =>
+      wanted(document) ? next(document, position, token) : undefined,
+    provideRenameEdits: (document, position, newName, token, next) =>
+      wanted(document) ? next(document, position, newName, token) : undefined,
+    provideDocumentHighlights: (document, position, token, next) =>
+      wanted(document) ? next(document, position, token) : undefined,
+    provideDocumentLinks: (document, token, next) =>
+      structured(document) ? next(document, token) : undefined,
+    provideDocumentSymbols: (document, token, next) =>
+      structured(document) ? next(document, token) : undefined,
+    provideFoldingRanges: (document, context, token, next) =>
+      structured(document) ? next(document, context, token) : undefined,
+    provideSelectionRanges: (document, positions, token, next) =>
+      structured(document) ? next(document, positions, token) : undefined,
     provideDiagnostics: (document, previousResultId, token, next) =>
       'uri' in document && !wanted(document) ? undefined : next(document, previousResultId, token),
   };

@@ -52,7 +52,7 @@ export const ROOMS: readonly Room[] = [
   {
     path: 'server/features',
     rooms: [...LANGUAGE, 'server/protocol'],
-    packages: ['vscode-languageserver-types', 'vscode-languageserver-textdocument'],
+    packages: ['vscode-languageserver-types', 'vscode-languageserver-textdocument', 'vscode-uri'],
     pure: true,
     synchronous: true,
   },
@@ -82,7 +82,7 @@ export const ROOMS: readonly Room[] = [
   },
   {
     path: 'server/languageServer.ts',
-    rooms: [...LANGUAGE, 'server/features', 'server/protocol'],
+    rooms: [...LANGUAGE, 'server/features', 'server/protocol', 'server/serveNavigation.ts'],
     packages: [
       'node:',
       'vscode-languageserver',
@@ -90,6 +90,11 @@ export const ROOMS: readonly Room[] = [
       'vscode-languageserver-textdocument',
       'vscode-uri',
     ],
+  },
+  {
+    path: 'server/serveNavigation.ts',
+    rooms: [...LANGUAGE, 'server/features'],
+    packages: ['vscode-languageserver/*'],
   },
   { path: 'server/cli.ts', rooms: ['server/cli'], packages: ['node:'] },
   {

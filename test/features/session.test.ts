@@ -126,3 +126,22 @@ test('a file becomes surely a prompt, and features are registered where no selec
     });
   }
 }, 30_000);
+
+test('finds a way through files, and says why a name stays', async () => {
+  const session = await startSession();
+  await session.open('---\ninputs: { LANG: { column: l } }\n---\nIn [[LANG]]: [[DOCUMENT]]');
+  const at = (line: number, character: number) => ({
+    textDocument: { uri: URI },
+    position: { line, character },
+  });
+  expect(await session.ask('textDocument/definition', at(3, 6))).toMatchObject([
+    { uri: URI, range: { start: { line: 1, character: 10 } } },
+  ]);
+  expect(await session.ask('textDocument/prepareRename', at(3, 6))).toMatchObject({ placeholder: 'LANG' });
+  expect(await session.ask('textDocument/rename', { ...at(3, 6), newName: 'LANGUAGE' })).toMatchObject({
+    changes: { [URI]: [{ newText: 'LANGUAGE' }, { newText: 'LANGUAGE' }] },
+  });
+  await expect(session.ask('textDocument/prepareRename', at(3, 18))).rejects.toThrow('keeps its name');
+  const symbols = await session.ask<{ name: string }[]>('textDocument/documentSymbol', at(0, 0));
+  expect(symbols.map(({ name }) => name)).toEqual(['Front matter', '[[LANG]]', '[[DOCUMENT]]']);
+}, 30_000);
