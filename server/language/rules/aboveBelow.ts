@@ -1,5 +1,6 @@
 /** "The text above" where the document stands below, or the reverse: the words point the model at nothing. */
 import type { Problem } from '../problem.ts';
+import type { Span } from '../span.ts';
 import type { Rule, Sheet } from './sheet.ts';
 
 /** Silent where something else on that side may be meant: another placeholder, a labelled or quoted text. */
@@ -20,7 +21,7 @@ const PHRASE_END =
 /** Lines that can be the text that is pointed at: quoted, fenced, tagged or labelled. */
 const OTHER_TEXT = new RegExp(
   `^[ \\t]*(?:>|\`\`\`|~~~|"""|<[A-Za-z])|^[^\\w\\r\\n]{0,8}(?:[\\w-]{1,20}[ \\t]+)?(?:${NOUN}|examples?)\\b[^.!?\\r\\n]{0,20}:`,
-  'im',
+  'gim',
 );
 
 function check(sheet: Sheet): readonly Problem[] {
@@ -30,6 +31,7 @@ function check(sheet: Sheet): readonly Problem[] {
   const last = documents.at(-1);
   if (!first || !last) return [];
   const problems: Problem[] = [];
+  let others: readonly Span[] | undefined;
   for (const match of text.slice(start, end).matchAll(new RegExp(`\\b(?:${BEHIND}|${BEFORE})\\b`, 'gi'))) {
     const [written, behind, before, what] = match;
     const span = { start: start + match.index, end: start + match.index + written.length };
@@ -37,7 +39,12 @@ function check(sheet: Sheet): readonly Problem[] {
     const says = (behind ?? before ?? '').toLowerCase() === 'above' ? 'above' : 'below';
     if (!PHRASE_END.test(rest) || /["'`\u2018\u201C]/.test(text[span.start - 1] ?? '')) continue;
     const wrong = says === 'above' ? first.start > span.end : last.end < span.start;
-    if (!wrong || meansAnother(sheet, says, span)) continue;
+    if (!wrong || (says === 'below' && /^[ \t]*:\s*\S/.test(rest))) continue;
+    others ??= otherTexts(sheet);
+    if (
+      says === 'above' ? (others[0]?.end ?? end) <= span.start : (others.at(-1)?.start ?? start) >= span.end
+    )
+      continue;
     const stands = says === 'above' ? 'below' : 'above';
     const newText =
       what === undefined
@@ -54,14 +61,12 @@ function check(sheet: Sheet): readonly Problem[] {
   return problems;
 }
 
-/** Whether something but the document stands on the side that the phrase points at. */
-function meansAnother(sheet: Sheet, says: 'above' | 'below', at: { start: number; end: number }): boolean {
-  const { start, end } = sheet.prompt.bodySpan;
-  const side = says === 'above' ? { start, end: at.start } : { start: at.end, end };
-  const onSide = sheet.text.slice(side.start, side.end);
-  if (says === 'below' && /^[ \t]*:\s*\S/.test(onSide)) return true;
-  return (
-    OTHER_TEXT.test(onSide) ||
-    sheet.placeholders.some(({ span }) => span.start >= side.start && span.end <= side.end)
-  );
+/** Stretches other than the document that words may point at, in order: labelled texts and further placeholders. */
+function otherTexts({ text, prompt, placeholders }: Sheet): readonly Span[] {
+  const { start, end } = prompt.bodySpan;
+  const labelled = Array.from(text.slice(start, end).matchAll(OTHER_TEXT), (match) => ({
+    start: start + match.index,
+    end: start + match.index + match[0].length,
+  }));
+  return [...labelled, ...placeholders.map(({ span }) => span)].sort((a, b) => a.start - b.start);
 }

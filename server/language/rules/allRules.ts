@@ -2,11 +2,13 @@
 import { aboveBelow } from './aboveBelow.ts';
 import { chatTokens } from './chatTokens.ts';
 import { documentFirst } from './documentFirst.ts';
+import { forcedOpening } from './forcedOpening.ts';
 import { frontMatterMisplaced } from './frontMatterMisplaced.ts';
 import { inputUnused } from './inputUnused.ts';
 import { instructionAfterDocument } from './instructionAfterDocument.ts';
 import { invisibleCharacters } from './invisibleCharacters.ts';
 import { listDamage } from './listDamage.ts';
+import { longPrompt } from './longPrompt.ts';
 import { nameNotPathSafe } from './nameNotPathSafe.ts';
 import { noOutputOnly } from './noOutputOnly.ts';
 import { placeholderDialect } from './placeholderDialect.ts';
@@ -14,6 +16,7 @@ import { placeholderMissing } from './placeholderMissing.ts';
 import { placeholderMisspelt } from './placeholderMisspelt.ts';
 import { placeholderRepeated } from './placeholderRepeated.ts';
 import { placeholderUnknown } from './placeholderUnknown.ts';
+import { refusalGate } from './refusalGate.ts';
 import type { Rule } from './sheet.ts';
 
 export const ALL_RULES: readonly Rule[] = [
@@ -29,6 +32,9 @@ export const ALL_RULES: readonly Rule[] = [
   instructionAfterDocument,
   aboveBelow,
   noOutputOnly,
+  forcedOpening,
+  refusalGate,
+  longPrompt,
   chatTokens,
   listDamage,
   invisibleCharacters,

@@ -50,3 +50,67 @@ Document:
     'Schreibe zu diesem Dokument eine Liste von Fragen, die ein neugieriger Anfänger stellen würde, und beantworte jede in zwei oder drei vollständigen Sätzen mit den Namen, Zahlen und Tatsachen, die dort stehen.',
   ])('a sketch, or another language: %j', (instruction) => expectProblems(`${instruction}\n\n[[DOCUMENT]]`));
 });
+
+describe('forced-opening', () => {
+  test('a fixed first line, demanded in several ways', () => {
+    expectProblems(`Rewrite the page. Begin your answer on a separate line with "Here is a simpler version:".
+                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ hint forced-opening: will open with "Here is a simpler version:"
+Your response must start with “In plain words,”
+^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ hint forced-opening
+The first line should be \`Dear reader of this page\`.
+^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ hint forced-opening
+
+[[DOCUMENT]]`);
+  });
+
+  test.each([
+    'Begin each question with "Q and a number".',
+    'Do not start your answer with "Here is the text".',
+    'Never begin the response with a phrase like "Sure, here is".',
+    'Start your answer with the first question.',
+    'Start your answer with "Question:".',
+    'Begin your answer without "Here is the text".',
+    'Open with the goal. Say "it is done" at the end.',
+  ])('parts, marks, and what is forbidden: %j', (instruction) =>
+    expectProblems(`${instruction}\n\n[[DOCUMENT]]`),
+  );
+});
+
+describe('refusal-gate', () => {
+  test('tags and sentences that decline', () => {
+    expectProblems(`If the page is empty, output [INVALID INPUT].
+                      ^^^^^^^^^^^^^^^^^^^^^^ hint refusal-gate: with [INVALID INPUT] instead
+Otherwise, respond exactly with "I cannot rewrite this.".
+           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ hint refusal-gate: over-fitted
+Return SKIP when there is nothing to learn.
+^^^^^^^^^^^ hint refusal-gate: do without
+
+[[DOCUMENT]]`);
+  });
+
+  test.each([
+    'If a cell is unknown, write "N/A".',
+    'If the document gives no year, write "not stated".',
+    'When you answer, explain what INVALID means in the log.',
+    'Never output [INVALID INPUT], even if the page is short.',
+    'Write about the error INVALID_ARGUMENT.',
+    'If the server says so, do not skip a step.',
+    'Leave a cell empty rather than guess.',
+  ])('fillers and subjects are no gates: %j', (instruction) =>
+    expectProblems(`${instruction}\n\n[[DOCUMENT]]`),
+  );
+});
+
+describe('long-prompt', () => {
+  const sentence = 'Keep every fact that the document states, and only those, in its own words. ';
+
+  test('more than 200 words, labels and document not counted', () => {
+    expectProblems(`Write a play.
+^^^^^^^^^^^^^ hint long-prompt: about 213 words
+
+${sentence.repeat(15)}
+
+Document: [[DOCUMENT]]`);
+    expectProblems(`${sentence.repeat(14)}\n\nDocument:\n[[DOCUMENT]]`);
+  });
+});

@@ -1,0 +1,50 @@
+/** A first line that every answer has to have: it becomes training text as often as there are documents. */
+import type { Problem } from '../problem.ts';
+import type { Rule, Sheet } from './sheet.ts';
+
+/** Silent on openings of parts ("Begin each question with"), on single words and marks, and on what is forbidden. */
+export const forcedOpening: Rule = { code: 'forced-opening', check };
+
+const WHOLE =
+  '(?:(?:your|the|its|every|each)[ \\t]+)?(?:entire[ \\t]+|whole[ \\t]+|final[ \\t]+)?(?:answer|response|output|reply|rewrite|rephrasing|paraphrase|generation|completion)s?';
+
+/** "Begin your answer on a separate line with …", "Your response must start with …", "The first line should be …". */
+const DEMAND = [
+  `(?:begin|start|open|preface|prefix|precede)[ \\t]+${WHOLE}`,
+  `${WHOLE}[ \\t]+(?:must|should|shall|has to|have to|needs to|is to|will|always)[ \\t]+(?:always[ \\t]+)?(?:begin|start|open)`,
+  `(?:(?:the|your)[ \\t]+)?(?:first|opening)[ \\t]+(?:line|sentence|words)(?:[ \\t]+of[ \\t]+${WHOLE})?[ \\t]+(?:must|should|shall|has to|have to|is to)`,
+].join('|');
+
+/** At least two words, so that a heading's mark or a label such as "Question:" is left alone. */
+const QUOTED =
+  /["\u201C\u201E`*]{1,2}([\p{L}'\u2019]{1,30}[ \t]+[^"\u201C\u201D`\r\n]{1,160}?)["\u201D\u201C`*]{1,2}/u;
+
+const FORBIDDEN = /\b(?:not|never|n['\u2019]t|avoid|without|no|instead|rather)\b[^.!?\r\n]{0,60}$/i;
+
+function check(sheet: Sheet): readonly Problem[] {
+  const { start, end } = sheet.prompt.bodySpan;
+  if (sheet.documents.length === 0) return [];
+  const body = sheet.text.slice(start, end);
+  const problems: Problem[] = [];
+  const pattern = new RegExp(
+    `\\b(?:${DEMAND})\\b([^.!?"\\u201C\\u201E\`*\\r\\n]{0,60}?)${QUOTED.source}`,
+    'giu',
+  );
+  for (const match of body.matchAll(pattern)) {
+    const [written, between = '', opening = ''] = match;
+    if (FORBIDDEN.test(body.slice(Math.max(0, match.index - 80), match.index))) continue;
+    if (/\b(?:not|never|avoid|like|such|than|without)\b/i.test(between)) continue;
+    problems.push({
+      code: 'forced-opening',
+      severity: 'hint',
+      message: `Every rephrasing will open with "${shortened(opening)}", and that line becomes training text once per document (FinePhrase: 339 million). Leave it out, or cut it off the outputs before training.`,
+      span: { start: start + match.index, end: start + match.index + written.length },
+      fixes: [],
+    });
+  }
+  return problems;
+}
+
+function shortened(opening: string): string {
+  return opening.length <= 60 ? opening : `${opening.slice(0, 59)}…`;
+}
