@@ -36,6 +36,7 @@ export interface WorkbenchOptions {
 }
 
 const windowDeadlineMs = 60_000;
+const paletteDeadlineMs = 4_000;
 
 /** Resolves when the workbench is drawn; extensions may still be starting. */
 export async function openWorkbench(url: string, options: WorkbenchOptions): Promise<Workbench> {
@@ -64,6 +65,19 @@ export async function openWorkbench(url: string, options: WorkbenchOptions): Pro
   };
 }
 
+/** The palette closes by itself when an editor that was just opened takes the focus: then it is opened again. */
+async function openPalette(page: Page, input: Locator, text: string): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    await page.keyboard.press('F1');
+    try {
+      await input.fill(text, { timeout: paletteDeadlineMs });
+      return;
+    } catch (error) {
+      if (attempt === 5) throw error;
+    }
+  }
+}
+
 async function drawn(page: Page): Promise<void> {
   await page.locator('.monaco-workbench .part.statusbar').waitFor({ timeout: windowDeadlineMs });
 }
@@ -74,8 +88,7 @@ function actions(page: Page): Omit<Workbench, 'page' | 'reload' | 'close'> {
   const rows = picker.locator('.quick-input-list .monaco-list-row');
   return {
     runCommand: async (title) => {
-      await page.keyboard.press('F1');
-      await input.fill(`>${title}`);
+      await openPalette(page, input, `>${title}`);
       await rows.filter({ hasText: title }).first().click();
     },
     pick: (text) => rows.filter({ hasText: text }).first().click(),
