@@ -65,19 +65,6 @@ export async function openWorkbench(url: string, options: WorkbenchOptions): Pro
   };
 }
 
-/** The palette closes by itself when an editor that was just opened takes the focus: then it is opened again. */
-async function openPalette(page: Page, input: Locator, text: string): Promise<void> {
-  for (let attempt = 1; ; attempt++) {
-    await page.keyboard.press('F1');
-    try {
-      await input.fill(text, { timeout: paletteDeadlineMs });
-      return;
-    } catch (error) {
-      if (attempt === 5) throw error;
-    }
-  }
-}
-
 async function drawn(page: Page): Promise<void> {
   await page.locator('.monaco-workbench .part.statusbar').waitFor({ timeout: windowDeadlineMs });
 }
@@ -88,8 +75,17 @@ function actions(page: Page): Omit<Workbench, 'page' | 'reload' | 'close'> {
   const rows = picker.locator('.quick-input-list .monaco-list-row');
   return {
     runCommand: async (title) => {
-      await openPalette(page, input, `>${title}`);
-      await rows.filter({ hasText: title }).first().click();
+      const row = rows.filter({ hasText: title }).first();
+      for (let attempt = 1; ; attempt++) {
+        await page.keyboard.press('F1');
+        try {
+          await input.fill(`>${title}`, { timeout: paletteDeadlineMs });
+          return await row.click({ timeout: paletteDeadlineMs });
+        } catch (error) {
+          // The palette closes by itself when an editor that was just opened takes the focus.
+          if (attempt === 5) throw error;
+        }
+      }
     },
     pick: (text) => rows.filter({ hasText: text }).first().click(),
     enter: async (text) => {
