@@ -6,9 +6,6 @@
 /** Reads one value; throws `Mismatch`, which only `decode` catches. */
 export type Decoder<T> = (value: unknown, at: string) => T;
 
-/** What a decoder yields. */
-export type Decoded<D> = D extends Decoder<infer T> ? T : never;
-
 /** The value, or where and how it differs: "cells[3].snapshot.text is not a string". */
 export function decode<T>(
   decoder: Decoder<T>,
