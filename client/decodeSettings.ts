@@ -18,6 +18,7 @@ export interface Settings {
   /** Requests a preview keeps in flight at each endpoint. */
   readonly previewConcurrency: number;
   readonly codeLens: boolean;
+  readonly inlayHints: boolean;
   /** Where job folders are kept, as written; null for `.rephrase/jobs` in the workspace folder. */
   readonly jobsFolder: string | null;
 }
@@ -29,6 +30,7 @@ export const DEFAULT_SETTINGS: Settings = Object.freeze({
   sample: Object.freeze({ size: 10, seed: 7 }),
   previewConcurrency: 8,
   codeLens: true,
+  inlayHints: true,
   jobsFolder: null,
 });
 
@@ -47,6 +49,7 @@ export function decodeSettings(read: (key: SettingKey) => unknown): Settings {
     previewConcurrency:
       integerOf(read(SETTING.previewConcurrency), 1, 256) ?? DEFAULT_SETTINGS.previewConcurrency,
     codeLens: booleanOf(read(SETTING.codeLens)) ?? DEFAULT_SETTINGS.codeLens,
+    inlayHints: booleanOf(read(SETTING.inlayHints)) ?? DEFAULT_SETTINGS.inlayHints,
     jobsFolder: textOf(read(SETTING.jobsFolder)),
   });
 }

@@ -54,6 +54,7 @@ export const SETTING = {
   sampleSeed: 'sample.seed',
   previewConcurrency: 'preview.concurrency',
   codeLens: 'codeLens',
+  inlayHints: 'inlayHints',
   jobsFolder: 'jobsFolder',
 } as const;
 

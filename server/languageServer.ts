@@ -20,7 +20,9 @@ import {
   DidOpenTextDocumentNotification,
   DocumentDiagnosticReportKind,
   DocumentDiagnosticRequest,
+  DocumentFormattingRequest,
   HoverRequest,
+  InlayHintRequest,
   ProposedFeatures,
   RegistrationType,
   SemanticTokensRegistrationType,
@@ -33,10 +35,13 @@ import { codeActionsAt, FIX_ALL_KIND } from './features/codeActions.ts';
 import { codeLensesOf } from './features/codeLens.ts';
 import { COMPLETION_TRIGGERS, completionsAt } from './features/completion.ts';
 import { diagnosticsOf } from './features/diagnostics.ts';
+import { formattingEditsOf } from './features/formatting.ts';
 import { hoverAt } from './features/hover.ts';
+import { inlayHintsIn } from './features/inlayHints.ts';
 import { semanticTokensOf, TOKENS_LEGEND } from './features/semanticTokens.ts';
 import type { Snapshot } from './features/snapshot.ts';
 import { experimentSnapshot, promptSnapshot } from './features/snapshot.ts';
+import { workspaceSymbolsOf } from './features/workspaceSymbols.ts';
 import { fileKind } from './language/fileKind.ts';
 import type { Facts, ServerSettings, SurePrompts } from './protocol/messages.ts';
 import { FACTS_NOTIFICATION, SURE_PROMPTS_NOTIFICATION } from './protocol/messages.ts';
@@ -54,10 +59,18 @@ const documents = new TextDocuments(TextDocument);
 const snapshots = new Map<string, Snapshot>();
 const surePrompts = new Set<string>();
 const registered = new Set<string>();
-const state: { settings: ServerSettings; facts: Facts; canRefresh: boolean } = {
-  settings: { codeLens: true },
+const state: {
+  settings: ServerSettings;
+  facts: Facts;
+  canRefresh: boolean;
+  canRefreshHints: boolean;
+  canRegisterFormatting: boolean;
+} = {
+  settings: { codeLens: true, inlayHints: true },
   facts: { endpoints: [] },
   canRefresh: false,
+  canRefreshHints: false,
+  canRegisterFormatting: false,
 };
 
 const COMPLETION_OPTIONS = { triggerCharacters: [...COMPLETION_TRIGGERS] };
@@ -70,10 +83,12 @@ const DIAGNOSTIC_OPTIONS = {
 };
 
 connection.onInitialize((params: InitializeParams): InitializeResult => {
-  const { workspace } = params.capabilities;
+  const { workspace, textDocument } = params.capabilities;
   state.settings = decodeSettings(params.initializationOptions);
   state.canRefresh =
     workspace?.diagnostics?.refreshSupport === true && workspace.codeLens?.refreshSupport === true;
+  state.canRefreshHints = workspace?.inlayHint?.refreshSupport === true;
+  state.canRegisterFormatting = textDocument?.formatting?.dynamicRegistration === true;
   return {
     serverInfo: { name: 'rephrase-language-server' },
     capabilities: {
@@ -82,11 +97,26 @@ connection.onInitialize((params: InitializeParams): InitializeResult => {
       hoverProvider: true,
       codeActionProvider: CODE_ACTION_OPTIONS,
       codeLensProvider: {},
+      inlayHintProvider: true,
+      documentFormattingProvider: !state.canRegisterFormatting,
+      workspaceSymbolProvider: true,
       semanticTokensProvider: TOKENS_OPTIONS,
       diagnosticProvider: DIAGNOSTIC_OPTIONS,
       ...Object.assign({}, ...NAVIGATION.map(({ capability }) => capability)),
     },
   };
+});
+
+connection.onInitialized(() => {
+  // A formatter for all Markdown or YAML would make editors ask which of several to use.
+  const documentSelector = [
+    { language: 'rephrase' },
+    { pattern: '**/*.rephrase.{md,txt}' },
+    { pattern: '**/*.experiment.{yaml,yml}' },
+  ];
+  if (state.canRegisterFormatting) {
+    void connection.client.register(DocumentFormattingRequest.type, { documentSelector });
+  }
 });
 
 connection.languages.diagnostics.on(({ textDocument }) => ({
@@ -120,6 +150,24 @@ connection.languages.semanticTokens.on(({ textDocument }) =>
   answer('semantic tokens', snapshotOf(textDocument.uri), { data: [] }, semanticTokensOf),
 );
 
+connection.languages.inlayHint.on(({ textDocument, range }) =>
+  answer('inlay hints', snapshotOf(textDocument.uri), [], (snapshot) =>
+    state.settings.inlayHints ? inlayHintsIn(snapshot, range, state.facts.endpoints) : [],
+  ),
+);
+
+connection.onDocumentFormatting(({ textDocument }) =>
+  answer('formatting', snapshotOf(textDocument.uri), [], formattingEditsOf),
+);
+
+connection.onWorkspaceSymbol(({ query }) =>
+  documents
+    .all()
+    .flatMap(({ uri }) =>
+      answer('workspace symbols', snapshotOf(uri), [], (snapshot) => workspaceSymbolsOf(snapshot, query)),
+    ),
+);
+
 for (const { serve } of NAVIGATION) {
   serve(connection, (feature, uri, empty, run) => answer(feature, snapshotOf(uri), empty, run));
 }
@@ -127,10 +175,12 @@ for (const { serve } of NAVIGATION) {
 connection.onDidChangeConfiguration(({ settings }) => {
   state.settings = decodeSettings(settings);
   if (state.canRefresh) void connection.sendRequest(CodeLensRefreshRequest.type);
+  refreshHints();
 });
 
 connection.onNotification(FACTS_NOTIFICATION, (facts: Facts) => {
   state.facts = facts;
+  refreshHints();
 });
 
 connection.onNotification(SURE_PROMPTS_NOTIFICATION, async ({ uris, unmatched }: SurePrompts) => {
@@ -177,6 +227,10 @@ function answer<T>(feature: string, snapshot: Snapshot | null, empty: T, run: (s
   }
 }
 
+function refreshHints(): void {
+  if (state.canRefreshHints) void connection.languages.inlayHint.refresh();
+}
+
 /** Asks the client for the same features on files that none of its selectors matches, one by one. */
 async function registerFor(uris: readonly string[]): Promise<void> {
   if (uris.length === 0) return;
@@ -196,6 +250,7 @@ async function registerFor(uris: readonly string[]): Promise<void> {
   bulk.add(HoverRequest.type, { documentSelector });
   bulk.add(CodeActionRequest.type, { documentSelector, ...CODE_ACTION_OPTIONS });
   bulk.add(CodeLensRequest.type, { documentSelector });
+  bulk.add(InlayHintRequest.type, { documentSelector });
   bulk.add(SemanticTokensRegistrationType.type, {
     documentSelector,
     ...TOKENS_OPTIONS,
@@ -208,7 +263,6 @@ async function registerFor(uris: readonly string[]): Promise<void> {
 }
 
 function decodeSettings(value: unknown): ServerSettings {
-  const codeLens =
-    typeof value === 'object' && value !== null && 'codeLens' in value ? value.codeLens : undefined;
-  return { codeLens: codeLens !== false };
+  const { codeLens, inlayHints } = Object(value) as Partial<Record<keyof ServerSettings, unknown>>;
+  return { codeLens: codeLens !== false, inlayHints: inlayHints !== false };
 }

@@ -83,6 +83,10 @@ function middlewareOf(wanted: (document: TextDocument) => boolean): Middleware {
       structured(document) ? next(document, context, token) : undefined,
     provideSelectionRanges: (document, positions, token, next) =>
       structured(document) ? next(document, positions, token) : undefined,
+    provideInlayHints: (document, range, token, next) =>
+      wanted(document) ? next(document, range, token) : undefined,
+    provideDocumentFormattingEdits: (document, options, token, next) =>
+      wanted(document) ? next(document, options, token) : undefined,
     provideDiagnostics: (document, previousResultId, token, next) =>
       'uri' in document && !wanted(document) ? undefined : next(document, previousResultId, token),
   };

@@ -56,7 +56,10 @@ class Language implements LanguagePort, Disposable {
       workspace.onDidChangeWorkspaceFolders(() => this.#patternsChanged()),
       workspace.onDidChangeConfiguration((event) => {
         if (event.affectsConfiguration(`${SETTINGS_SECTION}.${SETTING.prompts}`)) this.#patternsChanged();
-        if (event.affectsConfiguration(`${SETTINGS_SECTION}.${SETTING.codeLens}`)) this.#sendSettings();
+        const shown = [SETTING.codeLens, SETTING.inlayHints];
+        if (shown.some((key) => event.affectsConfiguration(`${SETTINGS_SECTION}.${key}`))) {
+          this.#sendSettings();
+        }
       }),
       ...registerCommands(log, {
         [COMMAND.treatAsPrompt]: (target) => this.#optIn(target),
@@ -208,7 +211,8 @@ function promptFolders(): readonly PromptFolder[] {
 }
 
 function serverSettings(): ServerSettings {
-  return { codeLens: readSettings(undefined).codeLens };
+  const { codeLens, inlayHints } = readSettings(undefined);
+  return { codeLens, inlayHints };
 }
 
 function fileAt(uri: Uri): { scheme: string; path: string; languageId: string | undefined } {

@@ -4,6 +4,8 @@
 export interface ServerSettings {
   /** `rephrase.codeLens`. */
   readonly codeLens: boolean;
+  /** `rephrase.inlayHints`. */
+  readonly inlayHints: boolean;
 }
 
 /** Facts about the user's endpoints that the client fetched on the user's actions; pushed, never asked for. */

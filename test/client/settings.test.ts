@@ -18,6 +18,7 @@ test('values are taken, numbers drawn into their bounds, blanks count as not set
       'sample.seed': -3,
       'preview.concurrency': 0,
       codeLens: false,
+      inlayHints: 'no',
       jobsFolder: '/scratch/jobs',
     }),
   ).toEqual({
@@ -27,6 +28,7 @@ test('values are taken, numbers drawn into their bounds, blanks count as not set
     sample: { size: 1000, seed: -3 },
     previewConcurrency: 1,
     codeLens: false,
+    inlayHints: true,
     jobsFolder: '/scratch/jobs',
   });
 });
