@@ -1,5 +1,5 @@
 /** Sends cells and takes in what comes back. Knows lanes, transport, store and feed; what to send it is told. */
-import type { Failure } from '../../server/generation/completion.ts';
+import type { Failure, Outcome } from '../../server/generation/completion.ts';
 import { verdictOf } from '../../server/generation/completion.ts';
 import type { Endpoint, EndpointAccess } from '../../server/generation/endpoint.ts';
 import type { BuiltRequest } from '../../server/generation/request.ts';
@@ -137,16 +137,30 @@ export class CellRunner {
 
   /** Returns what the store should keep; null where there is nothing to keep. */
   async #stream(task: Task, request: BuiltRequest, column: PreviewColumn): Promise<StoredResult | null> {
-    const { cell, abort } = task;
-    const { clock, transport } = this.#world;
+    const { cell } = task;
     const blocked = this.#blockOf(column);
     if (blocked) {
       cell.refuse({ message: blocked.message, action: mendFailure(blocked, column.variant) });
       return null;
     }
     const access = await this.#world.access(column.endpoint);
+    let outcome = await this.#receive(task, request, access);
+    // A kept-alive connection may be closed at the very moment it is used again: nothing was answered, so ask again.
+    if (outcome && !outcome.ok && outcome.failure.reason === 'dropped' && cell.pace().pieces === 0) {
+      outcome = await this.#receive(task, request, access);
+    }
+    if (!outcome) return null;
+    if (outcome.ok) return cell.finish(outcome.completion, this.#world.clock.now());
+    this.#fail(cell, outcome.failure, column);
+    return null;
+  }
+
+  /** Sends once and takes in what arrives; null when the cell was stopped meanwhile. */
+  async #receive(task: Task, request: BuiltRequest, access: EndpointAccess): Promise<Outcome | null> {
+    const { abort, cell } = task;
+    const { clock, transport } = this.#world;
     if (!this.#isCurrent(task)) return null;
-    cell.begin(request, column.endpoint.origin, clock.now());
+    cell.begin(request, access.endpoint.origin, clock.now());
     this.#feed.cells([cell]);
     const stream = transport.stream(access, request.body, abort.signal);
     let step = await stream.next();
@@ -158,10 +172,7 @@ export class CellRunner {
       }
       step = await stream.next();
     }
-    if (!this.#isCurrent(task)) return null;
-    if (step.value.ok) return cell.finish(step.value.completion, clock.now());
-    this.#fail(cell, step.value.failure, column);
-    return null;
+    return this.#isCurrent(task) ? step.value : null;
   }
 
   async #keep(request: BuiltRequest, { endpoint }: PreviewColumn, result: StoredResult): Promise<void> {

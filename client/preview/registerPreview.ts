@@ -3,6 +3,7 @@ import type { Disposable, ExtensionContext, LogOutputChannel, WebviewPanel } fro
 import { RelativePattern, Uri, ViewColumn, window, workspace } from 'vscode';
 import { createTransport } from '../../server/generation/transport.ts';
 import { registerCommands } from '../commands.ts';
+import { showNotice } from '../errors.ts';
 import { COMMAND, SETTINGS_SECTION } from '../ids.ts';
 import { isExperimentPath } from '../isExperimentPath.ts';
 import type { EndpointPort, PlanPort } from '../ports.ts';
@@ -73,6 +74,10 @@ class Previews implements Disposable {
 
   /** Opens a panel beside the editor, or brings the one there is to the front, and runs it. */
   open(uris: readonly Uri[]): void {
+    if (uris.length === 0) {
+      void showNotice('There is no prompt to preview. Open one, or select some in the explorer.');
+      return;
+    }
     for (const group of groupsOf(uris)) {
       const there = this.#panels.get(keyOf(group));
       there?.reveal();

@@ -4,7 +4,7 @@ import { html, nothing } from 'lit';
 import type { CellSnapshot } from '../messages.ts';
 import type { IconName } from './codicons.ts';
 import { icon } from './icons.ts';
-import { figures, STATUS, STATUS_MEANING, whole } from './words.ts';
+import { paceText, STATUS, STATUS_MEANING, tokensText, whole } from './words.ts';
 
 const TONES: Readonly<Partial<Record<CellSnapshot['status'], string>>> = {
   streaming: 'active-tone',
@@ -31,10 +31,13 @@ function stateOf(cell: CellSnapshot): TemplateResult {
 function figuresOf(cell: CellSnapshot): TemplateResult {
   const reason = cell.finishReason;
   const known = [
-    ...figures(cell).map((figure) => html`<span>${figure}</span>`),
-    ...(reason === null ? [] : [reasonOf(reason)]),
-  ];
-  return html`<span class="figures">${known.map((figure, index) => (index === 0 ? figure : html` · ${figure}`))}</span>`;
+    { name: 'tokens', shown: tokensText(cell) },
+    { name: 'pace', shown: paceText(cell) },
+    { name: 'reason', shown: reason === null ? null : reasonOf(reason) },
+  ].filter(({ shown }) => shown !== null);
+  return html`<span class="figures">${known.map(
+    ({ name, shown }, index) => html`<span class=${name}>${index === 0 ? '' : ' · '}${shown}</span>`,
+  )}</span>`;
 }
 
 function reasonOf(reason: string): TemplateResult {

@@ -31,6 +31,16 @@ export class RephraseCell extends LightElement {
   /** Whether the cell is the grid's tab stop: then its buttons are reached by Tab. */
   @property({ type: Boolean }) accessor current = false;
 
+  #near = true;
+  /** What was last drawn; null where pieces have arrived since. */
+  #drawn: CellSnapshot['status'] | null = null;
+
+  /** Whether the cell is on the screen or close to it. Elsewhere arriving text is not drawn until it comes near. */
+  set near(near: boolean) {
+    this.#near = near;
+    if (near && this.#drawn === null) this.requestUpdate();
+  }
+
   get address(): CellAddress | null {
     return this.place && { column: this.place.column.id, row: this.place.row.key };
   }
@@ -38,13 +48,15 @@ export class RephraseCell extends LightElement {
   protected override willUpdate(changed: PropertyValues<this>): void {
     const { address, place } = this;
     if (!changed.has('place') || !place || !address) return;
-    this.watching([place.model.watch(`cell ${cellKey(address)}`, () => this.requestUpdate())]);
+    this.watching([place.model.watch(`cell ${cellKey(address)}`, () => this.#follow())]);
   }
 
   protected override updated(): void {
     const { place } = this;
     const cell = this.#cell();
-    if (place && cell) this.setAttribute('aria-label', cellName(place.column, place.row, cell));
+    if (!place || !cell) return;
+    this.#drawn = cell.status;
+    this.setAttribute('aria-label', cellName(place.column, place.row, cell));
   }
 
   protected override render(): TemplateResult | typeof nothing {
@@ -59,6 +71,13 @@ export class RephraseCell extends LightElement {
       </div>
       ${this.#actions(cell)}
     `;
+  }
+
+  /** A new state is drawn wherever the cell is; more text only where it can be seen. */
+  #follow(): void {
+    const status = this.#cell()?.status;
+    if (this.#near || status !== 'streaming' || this.#drawn === 'queued') this.requestUpdate();
+    else this.#drawn = null;
   }
 
   #cell(): CellSnapshot | null {

@@ -43,7 +43,7 @@ export function documentCell(
         ${
           state.cut
             ? html`<span class="concern" title="Cut to fit the context window of at least one column.">
-                ${icon('cut', 'small warn')} cut
+                ${icon('cut', 'small warn')} <span class="word">cut</span>
               </span>`
             : nothing
         }

@@ -7,7 +7,9 @@ export const gridStyles = css`
     --cell-padding: 8px;
     --footer: 20px;
     --row: calc(var(--lines) * var(--line) + var(--footer) + 2 * var(--cell-padding) + 1px);
-    --document: clamp(132px, 22cqi, 260px);
+    --document: clamp(112px, 22cqi, 260px);
+    /* Two columns stay side by side in half a window; more of them scroll. */
+    --column: max(200px, min(280px, (100cqi - var(--document)) / 2));
     display: block;
     flex: 1;
     min-inline-size: 0;
@@ -15,12 +17,12 @@ export const gridStyles = css`
     scroll-padding: 84px 0 0 var(--document);
   }
   .table {
-    min-inline-size: calc(var(--document) + var(--columns) * 280px);
+    min-inline-size: calc(var(--document) + var(--columns) * var(--column));
   }
   .row,
   .header {
     display: grid;
-    grid-template-columns: var(--document) repeat(var(--columns), minmax(280px, 1fr));
+    grid-template-columns: var(--document) repeat(var(--columns), minmax(var(--column), 1fr));
   }
   .header {
     position: sticky;
@@ -177,6 +179,9 @@ export const gridStyles = css`
     overflow-wrap: anywhere;
     margin-block-end: 4px;
   }
+  .row:not(.opened) :not(.failed-with-text) > .problem {
+    margin-block-end: 0;
+  }
   .row:not(.opened) .problem .message {
     display: -webkit-box;
     -webkit-box-orient: vertical;
@@ -219,7 +224,17 @@ export const gridStyles = css`
     overflow: hidden;
   }
   .footer .concern {
+    display: block;
+    min-inline-size: 14px;
     margin-inline-start: 6px;
+    overflow: hidden;
+    text-overflow: ellipsis;
+  }
+  .footer .concern .icon {
+    vertical-align: -2px;
+  }
+  .document .concern {
+    margin-inline-start: 0;
   }
   .footer .loud .icon {
     vertical-align: -2px;
@@ -228,9 +243,22 @@ export const gridStyles = css`
     color: var(--vscode-foreground);
   }
   .footer .figures {
+    flex: none;
     margin-inline-start: auto;
-    overflow: hidden;
-    text-overflow: ellipsis;
+  }
+  rephrase-cell,
+  [role='rowheader'] {
+    container-type: inline-size;
+  }
+  @container (max-width: 235px) {
+    .footer .pace {
+      display: none;
+    }
+  }
+  @container (max-width: 150px) {
+    .document .word {
+      display: none;
+    }
   }
   .waiting .footer {
     opacity: 0.7;

@@ -56,11 +56,26 @@ export class RephraseGrid extends LightElement {
   #cells = new Map<string, CellPlace>();
   #columns = new Map<string, ColumnPlace>();
 
+  /** Tells cells whether they are within a screen's height of being seen. */
+  readonly #sight = new IntersectionObserver(
+    (entries) => {
+      for (const { isIntersecting, target } of entries) {
+        for (const cell of target.children) if (cell instanceof RephraseCell) cell.near = isIntersecting;
+      }
+    },
+    { root: this, rootMargin: '100% 0%' },
+  );
+
   constructor() {
     super();
     this.addEventListener('keydown', (event) => this.#press(event));
     this.addEventListener('click', (event) => this.#click(event));
     this.addEventListener('focusin', (event) => this.#follow(event));
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#sight.disconnect();
   }
 
   /** Brings the focus to the grid's tab stop. */
@@ -94,6 +109,8 @@ export class RephraseGrid extends LightElement {
     if (!place || !changed.has('place')) return;
     // Through the CSSOM: the page's policy allows no style attributes.
     this.style.setProperty('--columns', String(place.grid.columns.length));
+    this.#sight.disconnect();
+    for (const row of this.querySelectorAll('.row')) this.#sight.observe(row);
     this.#moveTo(this.#at, { focus: false });
   }
 

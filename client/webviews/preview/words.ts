@@ -36,13 +36,14 @@ export function ratio(value: number): string {
   return `×${value.toLocaleString('en-US', { maximumSignificantDigits: 2 })}`;
 }
 
-/** "432 tok · 71 tok/s · stop": what is known, in this order. */
-export function figures(cell: CellSnapshot): readonly string[] {
-  const { tokens, tokensPerSecond } = cell;
-  return [
-    tokens ? `${tokens.exact ? '' : '≈ '}${whole(tokens.count)} tok` : '',
-    tokensPerSecond === null ? '' : `${whole(tokensPerSecond)} tok/s`,
-  ].filter((figure) => figure !== '');
+/** "432 tok", or "≈ 38 tok" while only pieces can be counted; null before any. */
+export function tokensText({ tokens }: CellSnapshot): string | null {
+  return tokens ? `${tokens.exact ? '' : '≈ '}${whole(tokens.count)} tok` : null;
+}
+
+/** "71 tok/s"; null where that is not known. */
+export function paceText({ tokensPerSecond }: CellSnapshot): string | null {
+  return tokensPerSecond === null ? null : `${whole(tokensPerSecond)} tok/s`;
 }
 
 /** "18/20 · 432 tok · ×0.41". */
@@ -85,11 +86,12 @@ export function documentTokens({ tokens, approximate }: GridRow): string {
 export function cellName(column: GridColumn, row: GridRow, cell: CellSnapshot): string {
   const facts = [
     STATUS[cell.status].word,
-    ...figures(cell),
-    cell.finishReason ?? '',
-    cell.truncated ? 'document cut' : '',
+    tokensText(cell),
+    paceText(cell),
+    cell.finishReason,
+    cell.truncated ? 'document cut' : null,
     ...cell.failedChecks.map((name) => `does not pass ${name}`),
-  ].filter((fact) => fact !== '');
+  ].filter((fact) => fact !== null);
   return `${column.prompt}, ${shortModel(column.model)}, document ${row.row}: ${facts.join(', ')}`;
 }
 

@@ -343,6 +343,20 @@ describe('what goes wrong', () => {
     expect(world.sent).toHaveLength(2);
   });
 
+  test('a connection that closes before anything arrived is tried once more', async () => {
+    await run();
+    await world.sent[0]?.fail({ reason: 'dropped' });
+    expect(world.sent).toHaveLength(5);
+    expect(world.sent[4]?.body).toEqual(world.sent[0]?.body);
+    expect(page.cell('faq--tiny-1b', 0).status).toBe('queued');
+    await world.sent[4]?.fail({ reason: 'dropped' });
+    expect(world.sent).toHaveLength(5);
+    expect(page.cell('faq--tiny-1b', 0)).toMatchObject({
+      status: 'failed',
+      error: { action: { action: 'rerunCell' } },
+    });
+  });
+
   test('what arrived before the line dropped stays readable', async () => {
     await run();
     await world.sent[0]?.say('half');

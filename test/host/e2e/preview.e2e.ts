@@ -240,6 +240,20 @@ describe('a reload', () => {
   });
 });
 
+test('a preview that was covered by another tab comes back as it was, and its run went on', async () => {
+  const before = counted.asked.length;
+  await cells().nth(4).click();
+  await expect.poll(() => page().locator('.row.opened').count()).toBe(1);
+  const texts = await cells().locator('.text').allTextContents();
+  await window.open('README.md');
+  await expect.poll(() => window.page.locator('.webview.ready:visible').count()).toBe(0);
+  await window.runCommand('View: Close Editor');
+  await cells().nth(15).waitFor();
+  expect(await cells().locator('.text').allTextContents()).toEqual(texts);
+  expect(await page().locator('.row.opened').count()).toBe(1);
+  expect(counted.asked.length).toBe(before);
+});
+
 describe('an endpoint that does not do as asked', () => {
   test('shows its refusal in the cell, and the rest goes on', async () => {
     await window.runCommand('View: Close All Editors');

@@ -1,0 +1,62 @@
+/** The first preview of somebody who has neither endpoint nor documents: each time one button leads on. */
+import { randomUUID } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { endPractice } from './endPractice.ts';
+import { openWindow, type RephraseWindow } from './openWindow.ts';
+
+const mark = randomUUID();
+let window: RephraseWindow;
+
+beforeAll(async () => {
+  window = await openWindow({
+    env: { REPHRASE_TEST_MARK: mark },
+    workspace: { 'prompts/faq.md': 'Rewrite the document as a FAQ.\n\n[[DOCUMENT]]\n' },
+  });
+});
+
+afterAll(async () => {
+  await window?.close();
+  await endPractice(mark);
+});
+
+const page = () => window.webview();
+const said = () => page().locator('.empty').textContent();
+
+test('without an endpoint: add one, or practise', async () => {
+  await window.open('prompts/faq.md');
+  await window.runCommand('Rephrase: Preview Side by Side');
+  await expect.poll(said).toContain('No endpoint is set up');
+  await window.screenshot('preview-no-endpoint');
+  await page().getByRole('button', { name: 'Use Practice Endpoint' }).click();
+});
+
+test('without documents: choose some', async () => {
+  await expect.poll(said).toContain('No documents are chosen yet.');
+  await window.screenshot('preview-no-documents');
+  const text = 'The river rises in the hills. It runs to the sea. Towns drink from it.';
+  const rows = [0, 1, 2].map((row) => JSON.stringify({ id: `web-${row}`, text: `${text} ${row}` }));
+  await writeFile(join(window.folder, 'web.jsonl'), `${rows.join('\n')}\n`);
+  await page().getByRole('button', { name: 'Choose Documents…' }).click();
+  await window.pick('web.jsonl');
+});
+
+test('then the grid fills by itself', async () => {
+  await expect.poll(() => page().locator('.progress').textContent(), { timeout: 60_000 }).toBe('3 of 3 done');
+  expect(await page().locator('.notice').first().textContent()).toContain('no model is behind it');
+  await window.screenshot('preview-first-run');
+});
+
+test('a prompt that loses its placeholder says so above the grid', async () => {
+  await window.runCommand('View: Focus First Editor Group');
+  await window.open('prompts/faq.md');
+  await window.inside(async (vscode) => {
+    const editor = vscode.window.activeTextEditor;
+    await editor?.edit((edit) => edit.replace(new vscode.Range(2, 0, 2, 12), 'nothing'));
+  });
+  const notice = () => page().locator('.notice').first().textContent();
+  await expect.poll(notice).toContain('faq.md has no [[DOCUMENT]] placeholder');
+  expect(await page().locator('rephrase-cell').count()).toBe(3);
+  await window.screenshot('preview-broken-prompt');
+});
