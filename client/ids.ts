@@ -12,6 +12,7 @@ export const COMMAND = {
   testEndpoint: 'rephrase.testEndpoint',
   usePracticeEndpoint: 'rephrase.usePracticeEndpoint',
   chooseDocuments: 'rephrase.chooseDocuments',
+  newPrompt: 'rephrase.newPrompt',
   treatAsPrompt: 'rephrase.treatAsPrompt',
   restartLanguageServer: 'rephrase.restartLanguageServer',
   showLog: 'rephrase.showLog',

@@ -15,6 +15,7 @@ import type { LanguagePort } from '../ports.ts';
 import { readSettings } from '../settings.ts';
 import { followActiveEditor } from './followActiveEditor.ts';
 import { followNamedPrompts } from './namedPrompts.ts';
+import { newPrompt } from './newPrompt.ts';
 import type { PromptFiles, PromptFolder } from './promptFiles.ts';
 import { createPromptFiles } from './promptFiles.ts';
 
@@ -62,6 +63,7 @@ class Language implements LanguagePort, Disposable {
         }
       }),
       ...registerCommands(log, {
+        [COMMAND.newPrompt]: (request) => newPrompt(request),
         [COMMAND.treatAsPrompt]: (target) => this.#optIn(target),
         [COMMAND.restartLanguageServer]: () => this.restart(),
       }),

@@ -8,6 +8,7 @@ import { DOCUMENT, placeholderNames } from '../language/template.ts';
 import type { YamlPlace } from '../language/yaml/yamlPlace.ts';
 import { ITEM, yamlPlaceAt } from '../language/yaml/yamlPlace.ts';
 import { describePlaceholder } from './describePlaceholder.ts';
+import { experimentSnippet } from './experimentSnippet.ts';
 import { keySnippet } from './keySnippet.ts';
 import type { PromptSnapshot, Snapshot, YamlPart } from './snapshot.ts';
 
@@ -46,7 +47,14 @@ function yamlCompletions(
   const shapes = shapesAt(yaml.shape, place.path);
   const keys = place.expects === 'value' ? [] : keyItems(snapshot, yaml, place, shapes);
   const values = place.expects === 'key' ? [] : valueItems(snapshot, place, shapes, endpoints);
-  return [...keys, ...values];
+  return [...keys, ...values, ...wholeItems(snapshot, place)];
+}
+
+/** In an experiment that says nothing yet. */
+function wholeItems({ kind, text, lines }: Snapshot, { word }: YamlPlace): CompletionItem[] {
+  const rest = text.slice(0, word.start) + text.slice(word.end);
+  if (kind !== 'experiment' || /^[^\s#]/m.test(rest)) return [];
+  return [experimentSnippet(lines.rangeOf(word))];
 }
 
 function keyItems(

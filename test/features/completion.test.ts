@@ -101,6 +101,7 @@ describe('experiments', () => {
       'rollouts',
       'context',
       'batch',
+      'new experiment',
     ]);
     expect(inExperiment('models:\n  - <|>')).toEqual(
       expect.arrayContaining(['model', 'endpoint', 'parameters']),

@@ -1,0 +1,81 @@
+/** The command "New Prompt…": a form is chosen and a name given, and the file opens with something to begin with. */
+import type { WorkspaceFolder } from 'vscode';
+import { Selection, Uri, window, workspace } from 'vscode';
+import { pathSafe } from '../../server/language/pathSafe.ts';
+import type { PromptTemplate } from './promptTemplates.ts';
+import { PROMPT_TEMPLATES } from './promptTemplates.ts';
+
+/**
+ * Asks for what `request` does not say: a keyboard shortcut may pass `{ form, name }`, the explorer passes the folder
+ * that was clicked. An empty name, or no open folder, gives an untitled file. Nothing is ever overwritten.
+ */
+export async function newPrompt(request: unknown): Promise<void> {
+  const { form, name: given } = Object(request) as { readonly form?: unknown; readonly name?: unknown };
+  const template = PROMPT_TEMPLATES.find(({ name }) => name === form) ?? (await chooseTemplate());
+  if (!template) return;
+  const folder = folderFor(request);
+  const name = folder && typeof given !== 'string' ? await askName(folder, template) : given;
+  if (folder && name === undefined) return;
+  const uri = folder && typeof name === 'string' && name !== '' ? fileIn(folder, name) : null;
+  if (!uri) return show(await workspace.openTextDocument({ language: 'rephrase', content: template.text }));
+  const fault = pathSafe(String(name)) === name ? await faultOf(uri) : notAName(String(name));
+  if (fault !== null) {
+    void window.showErrorMessage(fault);
+    return;
+  }
+  await workspace.fs.writeFile(uri, new TextEncoder().encode(template.text));
+  await show(await workspace.openTextDocument(uri));
+}
+
+async function chooseTemplate(): Promise<PromptTemplate | undefined> {
+  return window.showQuickPick(PROMPT_TEMPLATES, {
+    title: 'New Prompt',
+    placeHolder: 'What should the rephrasings look like?',
+    matchOnDetail: true,
+  });
+}
+
+/** Undefined when the question was dismissed. */
+function askName(folder: Uri, { name }: PromptTemplate): Thenable<string | undefined> {
+  return window.showInputBox({
+    title: 'New Prompt',
+    prompt: `The name of the file in ${workspace.asRelativePath(folder)}; empty for an untitled one.`,
+    value: name,
+    validateInput: (value) => {
+      if (value === '') return null;
+      return pathSafe(value) === value ? faultOf(fileIn(folder, value)) : notAName(value);
+    },
+  });
+}
+
+/** The folder that was clicked, or `prompts` in the folder of the active file, or in the first one; null without any. */
+function folderFor(request: unknown): Uri | null {
+  if (request instanceof Uri) return request;
+  const active = window.activeTextEditor?.document.uri;
+  const own: WorkspaceFolder | undefined = active && workspace.getWorkspaceFolder(active);
+  const folder = own ?? workspace.workspaceFolders?.[0];
+  return folder ? Uri.joinPath(folder.uri, 'prompts') : null;
+}
+
+function fileIn(folder: Uri, name: string): Uri {
+  return Uri.joinPath(folder, `${name}.rephrase.md`);
+}
+
+async function faultOf(uri: Uri): Promise<string | null> {
+  const exists = await workspace.fs.stat(uri).then(
+    () => true,
+    () => false,
+  );
+  return exists ? `${workspace.asRelativePath(uri)} exists already. Choose another name.` : null;
+}
+
+function notAName(name: string): string {
+  return `"${name}" cannot be a file's name here: use letters, digits, ".", "_" and "-", and no dot at the start.`;
+}
+
+/** Opens it with the place where writing begins selected. */
+async function show(document: Awaited<ReturnType<typeof workspace.openTextDocument>>): Promise<void> {
+  const editor = await window.showTextDocument(document);
+  const at = document.getText().indexOf('…');
+  if (at >= 0) editor.selection = new Selection(document.positionAt(at), document.positionAt(at + 1));
+}
