@@ -125,6 +125,7 @@ describe('Add Endpoint', () => {
     await input().press('Enter');
     await dialog().getByRole('button', { name: 'Save Anyway' }).click();
     await window.pick('Name none');
+    await expect.poll(() => input().inputValue()).not.toBe('');
     await window.enter('later');
     await window.notification('Endpoint "later" was added').waitFor();
     expect(await profiles()).toMatchObject({ later: { url: 'http://127.0.0.1:9' } });
