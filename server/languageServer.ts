@@ -1,5 +1,6 @@
+#!/usr/bin/env node
 /**
- * The language server's process: LSP in and out, over IPC for VS Code and `--stdio` for other editors. Each feature is
+ * The language server's process: LSP in and out, over IPC for VS Code and over pipes for other editors. Each feature is
  * a pure function of a snapshot; this file keeps the documents, one snapshot per version, and the connection.
  */
 import type {
@@ -48,10 +49,13 @@ import { FACTS_NOTIFICATION, SURE_PROMPTS_NOTIFICATION } from './protocol/messag
 import { NAVIGATION } from './serveNavigation.ts';
 
 if (!process.argv.some((argument) => /^--(?:stdio|node-ipc|socket|pipe)\b/.test(argument))) {
-  process.stderr.write(
-    'rephrase-language-server speaks the Language Server Protocol. Start it with --stdio.\n',
-  );
-  process.exit(2);
+  if (process.stdin.isTTY) {
+    process.stderr.write(
+      'rephrase-language-server speaks the Language Server Protocol: editors start it, with --stdio.\n',
+    );
+    process.exit(2);
+  }
+  process.argv.push('--stdio');
 }
 
 const connection = createConnection(ProposedFeatures.all);

@@ -17,8 +17,8 @@ afterEach(async () => {
   for (const session of running.splice(0)) await session.stop();
 });
 
-async function startSession(capabilities: object = {}) {
-  const child = spawn(process.execPath, [SERVER, '--stdio'], { stdio: ['pipe', 'pipe', 'inherit'] });
+async function startSession(capabilities: object = {}, transport: readonly string[] = ['--stdio']) {
+  const child = spawn(process.execPath, [SERVER, ...transport], { stdio: ['pipe', 'pipe', 'inherit'] });
   const ended = new Promise<number | null>((resolve) => child.on('exit', resolve));
   const connection = createMessageConnection(
     new StreamMessageReader(child.stdout),
@@ -144,4 +144,27 @@ test('finds a way through files, and says why a name stays', async () => {
   await expect(session.ask('textDocument/prepareRename', at(3, 18))).rejects.toThrow('keeps its name');
   const symbols = await session.ask<{ name: string }[]>('textDocument/documentSymbol', at(0, 0));
   expect(symbols.map(({ name }) => name)).toEqual(['Front matter', '[[LANG]]', '[[DOCUMENT]]']);
+}, 30_000);
+
+test('editors that name no transport mean their pipes', async () => {
+  const session = await startSession({}, []);
+  await session.open('Rewrite {text}');
+  expect((await session.pull()).items.map(({ code }) => code)).toEqual(['placeholder-dialect']);
+}, 30_000);
+
+test('a formatter is registered for files of ours alone, where the editor can say so', async () => {
+  const session = await startSession({ textDocument: { formatting: { dynamicRegistration: true } } });
+  await session.open('---\nname:   x\n---\nWrite  [[DOCUMENT]]', 'file:///w/a.rephrase.md', 'rephrase');
+  const document = { textDocument: { uri: 'file:///w/a.rephrase.md' } };
+  const options = { tabSize: 2, insertSpaces: true };
+  expect(await session.ask('textDocument/formatting', { ...document, options })).toMatchObject([
+    { newText: 'name: x\n' },
+  ]);
+  const formatter = session.registrations.find(({ method }) => method === 'textDocument/formatting');
+  expect(JSON.stringify(formatter?.registerOptions)).not.toMatch(/"language":"(?:markdown|yaml)"/);
+  expect(await session.ask('workspace/symbol', { query: 'x' })).toMatchObject([{ name: 'x' }]);
+  const range = { start: { line: 0, character: 0 }, end: { line: 9, character: 0 } };
+  expect(await session.ask('textDocument/inlayHint', { ...document, range })).toMatchObject([
+    { label: '≈ 3 tokens' },
+  ]);
 }, 30_000);
