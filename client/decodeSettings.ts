@@ -3,6 +3,8 @@
  * its default; VS Code's own settings editor already tells the user about it. Endpoints are decoded apart, in
  * `server/generation/decodeProfiles.ts`, because only the user's own count there.
  */
+import type { DiagnosticLevels } from '../server/language/diagnosticLevels.ts';
+import { decodeDiagnosticLevels } from '../server/language/diagnosticLevels.ts';
 import type { SettingKey } from './ids.ts';
 import { SETTING } from './ids.ts';
 
@@ -19,6 +21,8 @@ export interface Settings {
   readonly previewConcurrency: number;
   readonly codeLens: boolean;
   readonly inlayHints: boolean;
+  /** Levels of problems by their code; what is not in it keeps its own. */
+  readonly diagnostics: DiagnosticLevels;
   /** Where job folders are kept, as written; null for `.rephrase/jobs` in the workspace folder. */
   readonly jobsFolder: string | null;
 }
@@ -31,6 +35,7 @@ export const DEFAULT_SETTINGS: Settings = Object.freeze({
   previewConcurrency: 8,
   codeLens: true,
   inlayHints: true,
+  diagnostics: Object.freeze({}),
   jobsFolder: null,
 });
 
@@ -50,6 +55,7 @@ export function decodeSettings(read: (key: SettingKey) => unknown): Settings {
       integerOf(read(SETTING.previewConcurrency), 1, 256) ?? DEFAULT_SETTINGS.previewConcurrency,
     codeLens: booleanOf(read(SETTING.codeLens)) ?? DEFAULT_SETTINGS.codeLens,
     inlayHints: booleanOf(read(SETTING.inlayHints)) ?? DEFAULT_SETTINGS.inlayHints,
+    diagnostics: Object.freeze(decodeDiagnosticLevels(read(SETTING.diagnostics))),
     jobsFolder: textOf(read(SETTING.jobsFolder)),
   });
 }

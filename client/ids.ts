@@ -56,6 +56,7 @@ export const SETTING = {
   previewConcurrency: 'preview.concurrency',
   codeLens: 'codeLens',
   inlayHints: 'inlayHints',
+  diagnostics: 'diagnostics',
   jobsFolder: 'jobsFolder',
 } as const;
 

@@ -35,11 +35,13 @@ import { URI } from 'vscode-uri';
 import { codeActionsAt, FIX_ALL_KIND } from './features/codeActions.ts';
 import { codeLensesOf } from './features/codeLens.ts';
 import { COMPLETION_TRIGGERS, completionsAt } from './features/completion.ts';
+import type { DiagnosticContext } from './features/diagnostics.ts';
 import { diagnosticsOf } from './features/diagnostics.ts';
 import { formattingEditsOf } from './features/formatting.ts';
 import { hoverAt } from './features/hover.ts';
 import { inlayHintsIn } from './features/inlayHints.ts';
 import { semanticTokensOf, TOKENS_LEGEND } from './features/semanticTokens.ts';
+import { DEFAULT_SERVER_SETTINGS, decodeServerSettings, levelsFor } from './features/serverSettings.ts';
 import type { Snapshot } from './features/snapshot.ts';
 import { experimentSnapshot, promptSnapshot } from './features/snapshot.ts';
 import { workspaceSymbolsOf } from './features/workspaceSymbols.ts';
@@ -70,7 +72,7 @@ const state: {
   canRefreshHints: boolean;
   canRegisterFormatting: boolean;
 } = {
-  settings: { codeLens: true, inlayHints: true },
+  settings: DEFAULT_SERVER_SETTINGS,
   facts: { endpoints: [] },
   canRefresh: false,
   canRefreshHints: false,
@@ -88,7 +90,7 @@ const DIAGNOSTIC_OPTIONS = {
 
 connection.onInitialize((params: InitializeParams): InitializeResult => {
   const { workspace, textDocument } = params.capabilities;
-  state.settings = decodeSettings(params.initializationOptions);
+  state.settings = decodeServerSettings(params.initializationOptions);
   state.canRefresh =
     workspace?.diagnostics?.refreshSupport === true && workspace.codeLens?.refreshSupport === true;
   state.canRefreshHints = workspace?.inlayHint?.refreshSupport === true;
@@ -125,12 +127,14 @@ connection.onInitialized(() => {
 
 connection.languages.diagnostics.on(({ textDocument }) => ({
   kind: DocumentDiagnosticReportKind.Full,
-  items: answer('diagnostics', snapshotOf(textDocument.uri), [], diagnosticsOf),
+  items: answer('diagnostics', snapshotOf(textDocument.uri), [], (snapshot) =>
+    diagnosticsOf(snapshot, contextOf(snapshot)),
+  ),
 }));
 
 connection.onCodeAction(({ textDocument, range, context }) =>
   answer('code actions', snapshotOf(textDocument.uri), [], (snapshot) =>
-    codeActionsAt(snapshot, range, context.only),
+    codeActionsAt(snapshot, range, context.only, contextOf(snapshot)),
   ),
 );
 
@@ -177,8 +181,11 @@ for (const { serve } of NAVIGATION) {
 }
 
 connection.onDidChangeConfiguration(({ settings }) => {
-  state.settings = decodeSettings(settings);
-  if (state.canRefresh) void connection.sendRequest(CodeLensRefreshRequest.type);
+  state.settings = decodeServerSettings(settings);
+  if (state.canRefresh) {
+    void connection.sendRequest(CodeLensRefreshRequest.type);
+    connection.languages.diagnostics.refresh();
+  }
   refreshHints();
 });
 
@@ -217,6 +224,11 @@ function takeSnapshot(document: TextDocument): Snapshot | null {
   if (kind === 'experiment') return experimentSnapshot(at);
   const sure = kind === 'prompt' || surePrompts.has(uri) || document.languageId === 'rephrase';
   return kind === 'excluded' && !sure ? null : promptSnapshot(at, { sure });
+}
+
+/** What beside the text decides about the diagnostics of a document. */
+function contextOf({ uri }: Snapshot): DiagnosticContext {
+  return { levels: levelsFor(state.settings, uri) };
 }
 
 /** Runs one feature. A feature that throws is a bug: it is logged, answers empty, and the server lives on. */
@@ -264,9 +276,4 @@ async function registerFor(uris: readonly string[]): Promise<void> {
   }
   bulk.add(DocumentDiagnosticRequest.type, { documentSelector, ...DIAGNOSTIC_OPTIONS });
   await connection.client.register(bulk);
-}
-
-function decodeSettings(value: unknown): ServerSettings {
-  const { codeLens, inlayHints } = Object(value) as Partial<Record<keyof ServerSettings, unknown>>;
-  return { codeLens: codeLens !== false, inlayHints: inlayHints !== false };
 }

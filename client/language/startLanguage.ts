@@ -57,7 +57,7 @@ class Language implements LanguagePort, Disposable {
       workspace.onDidChangeWorkspaceFolders(() => this.#patternsChanged()),
       workspace.onDidChangeConfiguration((event) => {
         if (event.affectsConfiguration(`${SETTINGS_SECTION}.${SETTING.prompts}`)) this.#patternsChanged();
-        const shown = [SETTING.codeLens, SETTING.inlayHints];
+        const shown = [SETTING.codeLens, SETTING.inlayHints, SETTING.diagnostics];
         if (shown.some((key) => event.affectsConfiguration(`${SETTINGS_SECTION}.${key}`))) {
           this.#sendSettings();
         }
@@ -213,8 +213,11 @@ function promptFolders(): readonly PromptFolder[] {
 }
 
 function serverSettings(): ServerSettings {
-  const { codeLens, inlayHints } = readSettings(undefined);
-  return { codeLens, inlayHints };
+  const { codeLens, inlayHints, diagnostics } = readSettings(undefined);
+  const folders = (workspace.workspaceFolders ?? []).map(
+    ({ uri }) => [uri.toString(), readSettings(uri).diagnostics] as const,
+  );
+  return { codeLens, inlayHints, diagnostics, folders: Object.fromEntries(folders) };
 }
 
 function fileAt(uri: Uri): { scheme: string; path: string; languageId: string | undefined } {

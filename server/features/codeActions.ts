@@ -2,30 +2,33 @@
 import type { CodeAction, Range, TextEdit } from 'vscode-languageserver-types';
 import { CodeActionKind } from 'vscode-languageserver-types';
 import type { Edit, Fix, Problem } from '../language/problem.ts';
-import { diagnosticOf } from './diagnostics.ts';
+import type { DiagnosticContext } from './diagnostics.ts';
+import { diagnosticOf, NO_CONTEXT, problemsOf } from './diagnostics.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** The kind of the action that applies every fix that needs no asking; `editor.codeActionsOnSave` can name it. */
 export const FIX_ALL_KIND = `${CodeActionKind.SourceFixAll}.rephrase`;
 
-/** Actions for the problems that touch `range`; `only` restricts their kinds, as in LSP. */
+/** Actions for the problems shown that touch `range`; `only` restricts their kinds, as in LSP. */
 export function codeActionsAt(
   snapshot: Snapshot,
   range: Range,
   only: readonly string[] | undefined,
+  context: DiagnosticContext = NO_CONTEXT,
 ): CodeAction[] {
+  const problems = problemsOf(snapshot, context);
   const wanted = (kind: string): boolean => only === undefined || only.some((asked) => within(kind, asked));
   const actions: CodeAction[] = [];
   if (wanted(CodeActionKind.QuickFix)) {
     const start = snapshot.lines.offsetAt(range.start);
     const end = snapshot.lines.offsetAt(range.end);
-    const touched = snapshot.problems.filter(({ span }) => span.start <= end && start <= span.end);
+    const touched = problems.filter(({ span }) => span.start <= end && start <= span.end);
     for (const problem of touched) actions.push(...quickFixes(snapshot, problem));
     for (const code of new Set(touched.map((problem) => problem.code)))
-      actions.push(...fixesOfKind(snapshot, code));
+      actions.push(...fixesOfKind(snapshot, problems, code));
   }
   // Never offered in the lightbulb: only an explicit request, such as on save, names this kind.
-  if (only !== undefined && wanted(FIX_ALL_KIND)) actions.push(...fixAll(snapshot));
+  if (only !== undefined && wanted(FIX_ALL_KIND)) actions.push(...fixAll(snapshot, problems));
   return actions;
 }
 
@@ -40,8 +43,8 @@ function quickFixes(snapshot: Snapshot, problem: Problem): CodeAction[] {
 }
 
 /** "Fix all of this kind", where there is more than one that can be fixed at the same time. */
-function fixesOfKind(snapshot: Snapshot, code: string): CodeAction[] {
-  const problems = snapshot.problems.filter((problem) => problem.code === code);
+function fixesOfKind(snapshot: Snapshot, shown: readonly Problem[], code: string): CodeAction[] {
+  const problems = shown.filter((problem) => problem.code === code);
   const { edits, count } = mergeFixes(problems.map(bestFix).filter((fix) => fix !== undefined));
   if (count < 2) return [];
   return [
@@ -54,8 +57,8 @@ function fixesOfKind(snapshot: Snapshot, code: string): CodeAction[] {
   ];
 }
 
-function fixAll(snapshot: Snapshot): CodeAction[] {
-  const preferred = snapshot.problems.map(({ fixes }) => fixes.find((fix) => fix.preferred));
+function fixAll(snapshot: Snapshot, problems: readonly Problem[]): CodeAction[] {
+  const preferred = problems.map(({ fixes }) => fixes.find((fix) => fix.preferred));
   const { edits } = mergeFixes(preferred.filter((fix) => fix !== undefined));
   if (edits.length === 0) return [];
   const title = 'Fix all Rephrase problems that have one sure fix';

@@ -6,7 +6,14 @@ export interface ServerSettings {
   readonly codeLens: boolean;
   /** `rephrase.inlayHints`. */
   readonly inlayHints: boolean;
+  /** `rephrase.diagnostics` of the window: levels of problems by their code. */
+  readonly diagnostics: Levels;
+  /** The same for files below a workspace folder, by the folder's URI; the longest URI wins. */
+  readonly folders: Readonly<Record<string, Levels>>;
 }
+
+/** Levels of problems by their code. */
+type Levels = Readonly<Record<string, 'off' | 'hint' | 'information' | 'warning' | 'error'>>;
 
 /** Facts about the user's endpoints that the client fetched on the user's actions; pushed, never asked for. */
 export interface EndpointFacts {

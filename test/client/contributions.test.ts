@@ -3,6 +3,15 @@ import { existsSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { DEFAULT_SETTINGS, decodeSettings } from '../../client/decodeSettings.ts';
 import { COMMAND, CONTEXT_KEY, NEEDS_TRUST, SETTING, SETTINGS_SECTION, VIEW } from '../../client/ids.ts';
+import { EXPERIMENT_CODES } from '../../server/experiment/codes.ts';
+import { DIAGNOSTIC_LEVELS } from '../../server/language/diagnosticLevels.ts';
+import { RULE_CODES } from '../../server/language/rules/codes.ts';
+
+interface Setting {
+  readonly default: unknown;
+  readonly properties?: object;
+  readonly additionalProperties?: unknown;
+}
 
 interface Manifest {
   readonly contributes: {
@@ -15,7 +24,7 @@ interface Manifest {
     readonly menus: Readonly<Record<string, readonly { readonly command: string; readonly when?: string }[]>>;
     readonly views: Readonly<Record<string, readonly { readonly id: string }[]>>;
     readonly viewsWelcome: readonly { readonly view: string; readonly contents: string }[];
-    readonly configuration: { readonly properties: Readonly<Record<string, { readonly default: unknown }>> };
+    readonly configuration: { readonly properties: Readonly<Record<string, Setting>> };
   };
 }
 
@@ -76,6 +85,15 @@ test('settings agree, and the manifest’s defaults are the code’s', () => {
   expect(decodeSettings((key) => properties[`${SETTINGS_SECTION}.${key}`]?.default)).toEqual(
     DEFAULT_SETTINGS,
   );
+});
+
+test('every kind of problem has its level among the settings, and the other way round', () => {
+  const setting = contributes.configuration.properties[`${SETTINGS_SECTION}.${SETTING.diagnostics}`];
+  const levels = [...RULE_CODES, ...EXPERIMENT_CODES].map(
+    ([code, description]) => [code, { enum: DIAGNOSTIC_LEVELS, description }] as const,
+  );
+  expect(setting?.properties).toEqual(Object.fromEntries(levels));
+  expect(setting?.additionalProperties).toBe(false);
 });
 
 test('files that the manifest names exist', () => {

@@ -18,6 +18,7 @@ test('values are taken, numbers drawn into their bounds, blanks count as not set
       'sample.seed': -3,
       'preview.concurrency': 0,
       codeLens: false,
+      diagnostics: { 'list-damage': 'off', 'chat-tokens': 'loud', 'input-unused': 1 },
       inlayHints: 'no',
       jobsFolder: '/scratch/jobs',
     }),
@@ -28,6 +29,7 @@ test('values are taken, numbers drawn into their bounds, blanks count as not set
     sample: { size: 1000, seed: -3 },
     previewConcurrency: 1,
     codeLens: false,
+    diagnostics: { 'list-damage': 'off' },
     inlayHints: true,
     jobsFolder: '/scratch/jobs',
   });

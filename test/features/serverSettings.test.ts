@@ -1,0 +1,52 @@
+/** What the server makes of the settings it is sent. */
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { codeActionsAt } from '../../server/features/codeActions.ts';
+import { diagnosticsOf } from '../../server/features/diagnostics.ts';
+import {
+  DEFAULT_SERVER_SETTINGS,
+  decodeServerSettings,
+  levelsFor,
+} from '../../server/features/serverSettings.ts';
+import { promptOf } from './takeSnapshot.ts';
+
+test('the innermost folder around a document decides, and without one the window', () => {
+  const settings = decodeServerSettings({
+    codeLens: false,
+    diagnostics: { 'list-damage': 'error' },
+    folders: {
+      'file:///w': { 'list-damage': 'off' },
+      'file:///w/inner': { 'list-damage': 'hint' },
+      'file:///other/': {},
+    },
+  });
+  expect(settings.codeLens).toBe(false);
+  expect(levelsFor(settings, 'file:///w/a.md')).toEqual({ 'list-damage': 'off' });
+  expect(levelsFor(settings, 'file:///w/inner/prompts/a.md')).toEqual({ 'list-damage': 'hint' });
+  expect(levelsFor(settings, 'file:///w2/a.md')).toEqual({ 'list-damage': 'error' });
+  expect(levelsFor(settings, 'file:///other/a.md')).toEqual({});
+});
+
+test('what is switched off has neither a diagnostic nor a fix; what is louder is so in both', () => {
+  const snapshot = promptOf('Rewrite {text}');
+  const start = { line: 0, character: 9 };
+  const at = { start, end: start };
+  const off = { levels: { 'placeholder-dialect': 'off' } } as const;
+  expect(diagnosticsOf(snapshot, off)).toEqual([]);
+  expect(codeActionsAt(snapshot, at, undefined, off)).toEqual([]);
+  const quieter = { levels: { 'placeholder-dialect': 'hint' } } as const;
+  const [diagnostic] = diagnosticsOf(snapshot, quieter);
+  expect(diagnostic?.severity).toBe(4);
+  expect(codeActionsAt(snapshot, at, undefined, quieter)[0]?.diagnostics).toEqual([diagnostic]);
+});
+
+test('law: any value decodes, and nothing at all means the defaults', () => {
+  fc.assert(
+    fc.property(fc.anything(), (value) => {
+      expect(typeof decodeServerSettings(value).codeLens).toBe('boolean');
+    }),
+  );
+  for (const nothing of [undefined, null, {}, 'x', 3]) {
+    expect(decodeServerSettings(nothing)).toEqual(DEFAULT_SERVER_SETTINGS);
+  }
+});
