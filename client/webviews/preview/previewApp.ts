@@ -67,6 +67,7 @@ export class RephrasePreview extends LitElement {
     this.#model.watch('request', () => this.requestUpdate());
     this.#model.watch('progress', () => this.#heardProgress(this.#model.progress));
     this.addEventListener('keydown', (event) => this.#press(event));
+    window.addEventListener('pagehide', () => this.#keep());
     link.post({ type: 'ready' });
   }
 
@@ -146,7 +147,7 @@ export class RephrasePreview extends LitElement {
     const opened = new Set(this.opened);
     if (!opened.delete(row)) opened.add(row);
     this.opened = opened;
-    this.#keepSoon();
+    this.#keep();
   }
 
   #heardProgress(progress: Progress): void {
