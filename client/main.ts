@@ -16,8 +16,11 @@ export function activate(context: ExtensionContext): void {
   context.subscriptions.push(log);
   const endpoints = registerEndpoints(context, { log });
   const language = startLanguage(context, { log });
+  const tell = (): void => language.pushFacts(endpoints.facts());
+  tell();
   context.subscriptions.push(
-    endpoints.onDidLearn(() => language.pushFacts(endpoints.facts())),
+    endpoints.onDidLearn(tell),
+    endpoints.onDidChange(tell),
     endpoints.showStatus({
       concerns: (uri) => language.isPrompt(uri) || language.isExperiment(uri),
       onDidChange: language.onDidChangePrompts,

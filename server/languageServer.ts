@@ -17,6 +17,7 @@ import {
   CompletionRequest,
   createConnection,
   DidChangeTextDocumentNotification,
+  DidChangeWatchedFilesNotification,
   DidCloseTextDocumentNotification,
   DidOpenTextDocumentNotification,
   DocumentDiagnosticReportKind,
@@ -40,12 +41,14 @@ import { diagnosticsOf } from './features/diagnostics.ts';
 import { formattingEditsOf } from './features/formatting.ts';
 import { hoverAt } from './features/hover.ts';
 import { inlayHintsIn } from './features/inlayHints.ts';
+import { namedFilesOf } from './features/namedFiles.ts';
 import { semanticTokensOf, TOKENS_LEGEND } from './features/semanticTokens.ts';
 import { DEFAULT_SERVER_SETTINGS, decodeServerSettings, levelsFor } from './features/serverSettings.ts';
 import type { Snapshot } from './features/snapshot.ts';
 import { experimentSnapshot, promptSnapshot } from './features/snapshot.ts';
 import { workspaceSymbolsOf } from './features/workspaceSymbols.ts';
 import { fileKind } from './language/fileKind.ts';
+import { createLocalFiles } from './localFiles.ts';
 import type { Facts, ServerSettings, SurePrompts } from './protocol/messages.ts';
 import { FACTS_NOTIFICATION, SURE_PROMPTS_NOTIFICATION } from './protocol/messages.ts';
 import { NAVIGATION } from './serveNavigation.ts';
@@ -65,22 +68,29 @@ const documents = new TextDocuments(TextDocument);
 const snapshots = new Map<string, Snapshot>();
 const surePrompts = new Set<string>();
 const registered = new Set<string>();
+const localFiles = createLocalFiles(refreshDiagnostics);
 const state: {
   settings: ServerSettings;
   facts: Facts;
   canRefresh: boolean;
+  canRefreshLenses: boolean;
   canRefreshHints: boolean;
   canRegisterFormatting: boolean;
+  canRegisterWatchers: boolean;
 } = {
   settings: DEFAULT_SERVER_SETTINGS,
-  facts: { endpoints: [] },
+  facts: { aliases: null, endpoints: [] },
   canRefresh: false,
+  canRefreshLenses: false,
   canRefreshHints: false,
   canRegisterFormatting: false,
+  canRegisterWatchers: false,
 };
 
 const COMPLETION_OPTIONS = { triggerCharacters: [...COMPLETION_TRIGGERS] };
 const CODE_ACTION_OPTIONS = { codeActionKinds: [CodeActionKind.QuickFix, FIX_ALL_KIND] };
+/** Files that an experiment may name: prompts and datasets. */
+const NAMED_FILES = '**/*.{md,txt,jsonl,gz,zst}';
 const TOKENS_OPTIONS = { legend: TOKENS_LEGEND, full: true };
 const DIAGNOSTIC_OPTIONS = {
   identifier: 'rephrase',
@@ -91,9 +101,10 @@ const DIAGNOSTIC_OPTIONS = {
 connection.onInitialize((params: InitializeParams): InitializeResult => {
   const { workspace, textDocument } = params.capabilities;
   state.settings = decodeServerSettings(params.initializationOptions);
-  state.canRefresh =
-    workspace?.diagnostics?.refreshSupport === true && workspace.codeLens?.refreshSupport === true;
+  state.canRefresh = workspace?.diagnostics?.refreshSupport === true;
+  state.canRefreshLenses = workspace?.codeLens?.refreshSupport === true;
   state.canRefreshHints = workspace?.inlayHint?.refreshSupport === true;
+  state.canRegisterWatchers = workspace?.didChangeWatchedFiles?.dynamicRegistration === true;
   state.canRegisterFormatting = textDocument?.formatting?.dynamicRegistration === true;
   return {
     serverInfo: { name: 'rephrase-language-server' },
@@ -122,6 +133,11 @@ connection.onInitialized(() => {
   ];
   if (state.canRegisterFormatting) {
     void connection.client.register(DocumentFormattingRequest.type, { documentSelector });
+  }
+  if (state.canRegisterWatchers) {
+    void connection.client.register(DidChangeWatchedFilesNotification.type, {
+      watchers: [{ globPattern: NAMED_FILES }],
+    });
   }
 });
 
@@ -182,15 +198,14 @@ for (const { serve } of NAVIGATION) {
 
 connection.onDidChangeConfiguration(({ settings }) => {
   state.settings = decodeServerSettings(settings);
-  if (state.canRefresh) {
-    void connection.sendRequest(CodeLensRefreshRequest.type);
-    connection.languages.diagnostics.refresh();
-  }
+  if (state.canRefreshLenses) void connection.sendRequest(CodeLensRefreshRequest.type);
+  refreshDiagnostics();
   refreshHints();
 });
 
 connection.onNotification(FACTS_NOTIFICATION, (facts: Facts) => {
-  state.facts = facts;
+  state.facts = { aliases: facts.aliases ?? null, endpoints: facts.endpoints };
+  refreshDiagnostics();
   refreshHints();
 });
 
@@ -199,8 +214,10 @@ connection.onNotification(SURE_PROMPTS_NOTIFICATION, async ({ uris, unmatched }:
   surePrompts.clear();
   for (const uri of uris) surePrompts.add(uri);
   await registerFor(unmatched.filter((uri) => !registered.has(uri)));
-  if (state.canRefresh) connection.languages.diagnostics.refresh();
+  refreshDiagnostics();
 });
+
+connection.onDidChangeWatchedFiles(({ changes }) => localFiles.changed(changes.map(({ uri }) => uri)));
 
 documents.onDidClose(({ document }) => snapshots.delete(document.uri));
 documents.listen(connection);
@@ -227,8 +244,13 @@ function takeSnapshot(document: TextDocument): Snapshot | null {
 }
 
 /** What beside the text decides about the diagnostics of a document. */
-function contextOf({ uri }: Snapshot): DiagnosticContext {
-  return { levels: levelsFor(state.settings, uri) };
+function contextOf(snapshot: Snapshot): DiagnosticContext {
+  const named = snapshot.kind === 'experiment' ? namedFilesOf(snapshot).map(({ uri }) => uri) : [];
+  return {
+    levels: levelsFor(state.settings, snapshot.uri),
+    files: localFiles.factsOf(named),
+    facts: state.facts,
+  };
 }
 
 /** Runs one feature. A feature that throws is a bug: it is logged, answers empty, and the server lives on. */
@@ -241,6 +263,10 @@ function answer<T>(feature: string, snapshot: Snapshot | null, empty: T, run: (s
     connection.console.error(`${feature} of ${snapshot.uri} failed: ${stack}`);
     return empty;
   }
+}
+
+function refreshDiagnostics(): void {
+  if (state.canRefresh) connection.languages.diagnostics.refresh();
 }
 
 function refreshHints(): void {

@@ -24,7 +24,7 @@ import { testEndpoint } from './testEndpoint.ts';
 
 /** What `main.ts` gets: the port for the other rooms, and what it wires to the language room. */
 export interface EndpointsRoom extends EndpointPort {
-  /** Fires when `facts` may say something else. */
+  /** Fires, as `onDidChange` does, when `facts` may say something else. */
   readonly onDidLearn: Event<void>;
   /** What is known for certain about the user's endpoints, for the language server. */
   facts(): Facts;
@@ -97,6 +97,7 @@ function practiceHost(context: ExtensionContext, book: EndpointBook): PracticeHo
 
 function factsOf(book: EndpointBook): Facts {
   return {
+    aliases: book.profiles().map(({ alias }) => alias),
     endpoints: book.profiles().flatMap((endpoint: Endpoint) => {
       const health = book.healthOf(endpoint);
       if (health.state !== 'answers') return [];

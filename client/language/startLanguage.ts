@@ -38,7 +38,7 @@ class Language implements LanguagePort, Disposable {
   /** URIs of files that the user ran a command on. */
   readonly #optedIn = new Set<string>();
   #files: PromptFiles;
-  #facts: Facts = { endpoints: [] };
+  #facts: Facts = { aliases: null, endpoints: [] };
   #client: LanguageClient | null = null;
   /** Starting and stopping, one after the other. */
   #work: Promise<void> = Promise.resolve();

@@ -1,18 +1,29 @@
 /** Problems as LSP diagnostics. */
 import type { Diagnostic } from 'vscode-languageserver-types';
 import { DiagnosticSeverity, DiagnosticTag } from 'vscode-languageserver-types';
+import { checkExperiment } from '../experiment/checkExperiment.ts';
+import type { ExperimentFacts, FileFact } from '../experiment/facts.ts';
 import type { DiagnosticLevels } from '../language/diagnosticLevels.ts';
 import { withLevels } from '../language/diagnosticLevels.ts';
 import type { Problem, Severity } from '../language/problem.ts';
-import type { Snapshot } from './snapshot.ts';
+import type { Facts } from '../protocol/messages.ts';
+import { namedFilesOf } from './namedFiles.ts';
+import type { ExperimentSnapshot, Snapshot } from './snapshot.ts';
 
 /** What beside the text decides which problems are shown, and how. */
 export interface DiagnosticContext {
   readonly levels: DiagnosticLevels;
+  /** What stands at the files that experiments name, by URI, as far as it is known. */
+  readonly files: ReadonlyMap<string, FileFact>;
+  readonly facts: Facts;
 }
 
 /** Nothing is known and nothing was wished: every problem of the text with its own severity. */
-export const NO_CONTEXT: DiagnosticContext = { levels: {} };
+export const NO_CONTEXT: DiagnosticContext = {
+  levels: {},
+  files: new Map(),
+  facts: { aliases: null, endpoints: [] },
+};
 
 /** All diagnostics of a document. */
 export function diagnosticsOf(snapshot: Snapshot, context: DiagnosticContext = NO_CONTEXT): Diagnostic[] {
@@ -20,8 +31,23 @@ export function diagnosticsOf(snapshot: Snapshot, context: DiagnosticContext = N
 }
 
 /** The problems that are shown, in the order of their places; quick fixes are theirs alone. */
-export function problemsOf(snapshot: Snapshot, { levels }: DiagnosticContext): readonly Problem[] {
-  return withLevels(snapshot.problems, levels);
+export function problemsOf(snapshot: Snapshot, context: DiagnosticContext): readonly Problem[] {
+  if (snapshot.kind === 'prompt') return withLevels(snapshot.problems, context.levels);
+  const found = checkExperiment(snapshot.yaml?.root ?? null, factsFor(snapshot, context));
+  const problems = [...snapshot.problems, ...found].sort((a, b) => a.span.start - b.span.start);
+  return withLevels(problems, context.levels);
+}
+
+function factsFor(snapshot: ExperimentSnapshot, { files, facts }: DiagnosticContext): ExperimentFacts {
+  const named = namedFilesOf(snapshot).flatMap(({ path, uri }) => {
+    const fact = files.get(uri);
+    return fact === undefined ? [] : [[path, fact] as const];
+  });
+  return {
+    files: new Map(named),
+    aliases: facts.aliases,
+    models: new Map(facts.endpoints.map(({ alias, models }) => [alias, models.map(({ id }) => id)])),
+  };
 }
 
 /** One problem; equal problems of one snapshot give equal diagnostics. */

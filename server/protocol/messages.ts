@@ -26,6 +26,9 @@ export const FACTS_NOTIFICATION = 'rephrase/facts';
 
 /** Payload of `rephrase/facts`. */
 export interface Facts {
+  /** The names of all the user's endpoints; null where they are not known. */
+  readonly aliases: readonly string[] | null;
+  /** Those among them that answered. */
   readonly endpoints: readonly EndpointFacts[];
 }
 

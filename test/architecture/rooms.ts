@@ -82,7 +82,13 @@ export const ROOMS: readonly Room[] = [
   },
   {
     path: 'server/languageServer.ts',
-    rooms: [...LANGUAGE, 'server/features', 'server/protocol', 'server/serveNavigation.ts'],
+    rooms: [
+      ...LANGUAGE,
+      'server/features',
+      'server/protocol',
+      'server/serveNavigation.ts',
+      'server/localFiles.ts',
+    ],
     packages: [
       'node:',
       'vscode-languageserver',
@@ -95,6 +101,12 @@ export const ROOMS: readonly Room[] = [
     path: 'server/serveNavigation.ts',
     rooms: [...LANGUAGE, 'server/features'],
     packages: ['vscode-languageserver/*'],
+  },
+  {
+    path: 'server/localFiles.ts',
+    rooms: [],
+    typesOf: ['server/experiment'],
+    packages: ['node:', 'vscode-uri'],
   },
   { path: 'server/cli.ts', rooms: ['server/cli'], packages: ['node:'] },
   {

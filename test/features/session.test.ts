@@ -7,7 +7,7 @@ import {
   StreamMessageReader,
   StreamMessageWriter,
 } from 'vscode-languageserver/node';
-import { SURE_PROMPTS_NOTIFICATION } from '../../server/protocol/messages.ts';
+import { FACTS_NOTIFICATION, SURE_PROMPTS_NOTIFICATION } from '../../server/protocol/messages.ts';
 
 const SERVER = fileURLToPath(new URL('../../server/languageServer.ts', import.meta.url));
 const URI = 'file:///w/prompts/faq.md';
@@ -33,12 +33,19 @@ async function startSession(capabilities: object = {}, transport: readonly strin
   connection.onRequest('client/registerCapability', (params: { registrations: typeof registrations }) => {
     registrations.push(...params.registrations);
   });
+  let refreshed = Promise.withResolvers<void>();
+  connection.onRequest('workspace/diagnostic/refresh', () => {
+    refreshed.resolve();
+    refreshed = Promise.withResolvers();
+  });
   connection.listen();
   await connection.sendRequest('initialize', { processId: null, rootUri: null, capabilities });
   await connection.sendNotification('initialized', {});
   const session = {
     logged,
     registrations,
+    /** The next time the server says that diagnostics changed. */
+    refresh: () => refreshed.promise,
     notify: (method: string, params: object) => connection.sendNotification(method, params),
     ask: <T>(method: string, params: object) => connection.sendRequest<T>(method, params),
     open: (text: string, uri = URI, languageId = 'markdown') =>
@@ -167,4 +174,29 @@ test('a formatter is registered for files of ours alone, where the editor can sa
   expect(await session.ask('textDocument/inlayHint', { ...document, range })).toMatchObject([
     { label: '≈ 3 tokens' },
   ]);
+}, 30_000);
+
+test('facts and levels change what is said of an experiment, without an edit', async () => {
+  const refreshSupport = true;
+  const session = await startSession({
+    workspace: { diagnostics: { refreshSupport }, codeLens: { refreshSupport: false } },
+  });
+  const uri = new globalThis.URL('nowhere/a.experiment.yaml', import.meta.url).href;
+  const codes = async () => (await session.pull(uri)).items.map(({ code }) => code);
+  await session.open('prompts: [none.md]\nmodels: [{ endpoint: gqu }]\n', uri, 'yaml');
+  let refreshed = session.refresh();
+  expect(await codes()).toEqual([]);
+  await refreshed;
+  expect(await codes()).toEqual(['prompt-not-found']);
+
+  refreshed = session.refresh();
+  await session.notify(FACTS_NOTIFICATION, { aliases: ['gpu'], endpoints: [] });
+  await refreshed;
+  expect(await codes()).toEqual(['prompt-not-found', 'endpoint-unknown']);
+
+  refreshed = session.refresh();
+  const settings = { diagnostics: { 'prompt-not-found': 'off' } };
+  await session.notify('workspace/didChangeConfiguration', { settings });
+  await refreshed;
+  expect(await codes()).toEqual(['endpoint-unknown']);
 }, 30_000);

@@ -1,12 +1,17 @@
 /** The broken samples: each shows the problems that `expected.yaml` says, and no others. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { readExperiment } from '../../server/experiment/readExperiment.ts';
+import { checkExperiment } from '../../server/experiment/checkExperiment.ts';
+import { EXPERIMENT_CODES } from '../../server/experiment/codes.ts';
+import { namedPathsOf } from '../../server/experiment/namedPaths.ts';
+import { parseExperiment } from '../../server/experiment/readExperiment.ts';
 import { checkPrompt } from '../../server/language/checkPrompt.ts';
 import type { Problem } from '../../server/language/problem.ts';
 import { readPrompt } from '../../server/language/readPrompt.ts';
 import { RULE_CODES } from '../../server/language/rules/codes.ts';
-import { listSamples, readSample } from './sampleFiles.ts';
+import { listSamples, readSample, SAMPLES } from './sampleFiles.ts';
 
 interface Expected {
   readonly code: string;
@@ -18,9 +23,16 @@ const expected = parse(readSample('broken/expected.yaml')) as Readonly<Record<st
 const files = listSamples('broken').filter((name) => name !== 'expected.yaml');
 
 function problemsOf(name: string, text: string): readonly Problem[] {
-  return name.endsWith('.experiment.yaml')
-    ? readExperiment(text, name).problems
-    : checkPrompt(text, readPrompt(text), { sure: true });
+  if (!name.endsWith('.experiment.yaml')) return checkPrompt(text, readPrompt(text), { sure: true });
+  const { root, problems } = parseExperiment(text, name);
+  const files = namedPathsOf(root).map(
+    ({ path }) => [path, existsSync(join(SAMPLES, 'broken', path)) ? 'file' : 'missing'] as const,
+  );
+  const models = new Map([['gpu', ['HuggingFaceTB/SmolLM2-1.7B-Instruct']]]);
+  return [
+    ...problems,
+    ...checkExperiment(root, { files: new Map(files), aliases: ['gpu', 'practice'], models }),
+  ];
 }
 
 const lineOf = (text: string, offset: number): number => text.slice(0, offset).split('\n').length;
@@ -53,7 +65,9 @@ describe.each(files)('%s', (name) => {
   });
 });
 
-test('every rule for prompts has a broken sample', () => {
+test('every rule has a broken sample', () => {
   const shown = new Set(Object.values(expected).flatMap((problems) => problems.map(({ code }) => code)));
-  expect(RULE_CODES.map(([code]) => code).filter((code) => !shown.has(code))).toEqual([]);
+  expect(
+    [...RULE_CODES, ...EXPERIMENT_CODES].map(([code]) => code).filter((code) => !shown.has(code)),
+  ).toEqual([]);
 });

@@ -38,6 +38,7 @@ describe('docs/diagnostics.md', () => {
   test.each(EXPERIMENT_CODES.map(([code]) => code))('%s: what, why, example, fix', (code) => {
     for (const part of ['**Why.**', '```yaml', '**Fix.**', '**Severity.**'])
       expect(entryOf(code)).toContain(part);
+    expect(diagnostics).toContain(`| [\`${code}\`](#${code}) |`);
   });
 
   test('has no entry for a rule that does not exist', () => {

@@ -1,0 +1,27 @@
+/** The paths that an experiment writes down, with their places: what links, definitions and rules share. */
+import type { YamlNode, YamlScalar } from '../language/yaml/yamlNode.ts';
+import { entryOf } from '../language/yaml/yamlNode.ts';
+
+/** A path that names one file. */
+export interface NamedPath {
+  readonly kind: 'prompt' | 'dataset';
+  /** As written, without quotes. */
+  readonly path: string;
+  readonly node: YamlScalar;
+}
+
+/** Prompts and dataset, as far as each names one file: no patterns, no addresses such as `hf://…`. */
+export function namedPathsOf(root: YamlNode | null): readonly NamedPath[] {
+  const prompts = entryOf(root, 'prompts')?.value;
+  const source = entryOf(entryOf(root, 'documents')?.value ?? null, 'source')?.value;
+  const paths: NamedPath[] = [];
+  const add = (kind: NamedPath['kind'], node: YamlNode | undefined): void => {
+    if (node?.kind !== 'scalar' || typeof node.value !== 'string' || node.value === '') return;
+    if (/^[a-z][a-z0-9+.-]+:\/\//i.test(node.value)) return;
+    if (kind === 'dataset' && /[*?{}[\]]/.test(node.value)) return;
+    paths.push({ kind, path: node.value, node });
+  };
+  if (prompts?.kind === 'list') for (const item of prompts.items) add('prompt', item);
+  add('dataset', source);
+  return paths;
+}

@@ -1,0 +1,24 @@
+/** An alias that is not among the user's endpoints. It may be among a colleague's, hence only a warning. */
+import { nearest } from '../../language/nearest.ts';
+import { namedModelsOf } from '../namedModels.ts';
+import type { ExperimentRule } from './experimentRule.ts';
+import { replaceScalar } from './experimentRule.ts';
+
+/** Silent while no endpoint is set up at all: then there is nothing to compare with. */
+export const endpointUnknown: ExperimentRule = {
+  code: 'endpoint-unknown',
+  check: (root, { aliases }) =>
+    namedModelsOf(root).flatMap(({ alias }) => {
+      if (alias === null || aliases === null || aliases.length === 0) return [];
+      const written = String(alias.value);
+      if (aliases.includes(written)) return [];
+      const near = nearest(written, aliases);
+      return {
+        code: 'endpoint-unknown',
+        severity: 'warning',
+        message: `"${written}" is not among your endpoints (${aliases.join(', ')}), so nothing can be previewed or run from here. Add it with "Rephrase: Add Endpoint…", or name another.`,
+        span: alias.span,
+        fixes: near === null ? [] : [replaceScalar(alias, near)],
+      };
+    }),
+};

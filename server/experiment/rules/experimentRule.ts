@@ -1,0 +1,23 @@
+/** What a rule of experiments is: it looks at the file and at what is known of the world around it. */
+import type { Fix, Problem } from '../../language/problem.ts';
+import type { YamlNode, YamlScalar } from '../../language/yaml/yamlNode.ts';
+import type { ExperimentCode } from '../codes.ts';
+import type { ExperimentFacts } from '../facts.ts';
+
+/** One kind of problem. Pure; silent where a fact is missing. */
+export interface ExperimentRule {
+  readonly code: ExperimentCode;
+  check(root: YamlNode | null, facts: ExperimentFacts): readonly Problem[];
+}
+
+/** Puts another word in the place of a scalar, quoted as it was. */
+export function replaceScalar(node: YamlScalar, word: string): Fix {
+  const quote = /^["']/.exec(node.source)?.[0] ?? '';
+  const plain = quote !== '' || /^[\w./][\w./@+-]*$/.test(word);
+  const newText = plain ? `${quote}${word}${quote}` : JSON.stringify(word);
+  return {
+    title: `Replace ${node.value} with ${word}`,
+    edits: [{ span: node.span, newText }],
+    preferred: false,
+  };
+}

@@ -1,0 +1,78 @@
+/**
+ * What stands at local paths: looked up in the background, remembered, and announced when it turns out otherwise than
+ * believed. Reads no content, and contacts no network: files on other hosts are not looked at.
+ */
+import { stat } from 'node:fs/promises';
+import { URI } from 'vscode-uri';
+import type { FileFact } from './experiment/facts.ts';
+
+/** The files of one process. */
+export interface LocalFiles {
+  /** What is known of these URIs by now; the others, and those looked at a while ago, are looked at for next time. */
+  factsOf(uris: readonly string[]): ReadonlyMap<string, FileFact>;
+  /** Something happened to these files: looks again at those that anybody asked for. */
+  changed(uris: readonly string[]): void;
+}
+
+/** How long a look holds; typing asks several times a second. */
+const FRESH_MS = 2000;
+/** More than any experiments at hand name; then everything is forgotten and looked up anew. */
+const MAX_REMEMBERED = 10_000;
+
+interface Known {
+  fact: FileFact | null;
+  lookedAtMs: number;
+}
+
+/** `onChange` is called once for every round of looks that changed a fact. */
+export function createLocalFiles(onChange: () => void): LocalFiles {
+  const known = new Map<string, Known>();
+
+  const look = async (uris: readonly string[]): Promise<void> => {
+    const changes = await Promise.all(
+      uris.map(async (uri) => {
+        const entry: Known = known.get(uri) ?? { fact: null, lookedAtMs: 0 };
+        known.set(uri, entry);
+        entry.lookedAtMs = performance.now();
+        const fact = await factOf(uri);
+        const changed = fact !== entry.fact;
+        entry.fact = fact;
+        return changed;
+      }),
+    );
+    if (changes.includes(true)) onChange();
+  };
+
+  return {
+    factsOf(uris) {
+      if (known.size + uris.length > MAX_REMEMBERED) known.clear();
+      const oldest = performance.now() - FRESH_MS;
+      void look(uris.filter((uri) => isLocal(uri) && (known.get(uri)?.lookedAtMs ?? -Infinity) < oldest));
+      return new Map(
+        uris.flatMap((uri) => {
+          const fact = known.get(uri)?.fact ?? null;
+          return fact === null ? [] : [[uri, fact] as const];
+        }),
+      );
+    },
+    changed(uris) {
+      void look(uris.filter((uri) => known.has(uri)));
+    },
+  };
+}
+
+/** A file on a share, `file://host/…`, would be asked for over the network. */
+function isLocal(uri: string): boolean {
+  const { scheme, authority } = URI.parse(uri);
+  return scheme === 'file' && authority === '';
+}
+
+/** Null where nobody can tell: a folder on the way may not be entered, or a path is too long to be one. */
+async function factOf(uri: string): Promise<FileFact | null> {
+  try {
+    return (await stat(URI.parse(uri).fsPath)).isDirectory() ? 'folder' : 'file';
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : null;
+    return code === 'ENOENT' || code === 'ENOTDIR' ? 'missing' : null;
+  }
+}

@@ -1,0 +1,98 @@
+/** The rules of experiments that need facts: each fires on its fact, and is silent without it. */
+import { describe, expect, test } from 'vitest';
+import { checkExperiment } from '../../server/experiment/checkExperiment.ts';
+import type { ExperimentFacts } from '../../server/experiment/facts.ts';
+import { parseExperiment } from '../../server/experiment/readExperiment.ts';
+import { applyEdits } from '../language/markedText.ts';
+
+const NOTHING: ExperimentFacts = { files: new Map(), aliases: null, models: new Map() };
+
+function check(text: string, facts: Partial<ExperimentFacts>): readonly string[] {
+  const problems = checkExperiment(parseExperiment(text, 'x').root, { ...NOTHING, ...facts });
+  return problems.map(
+    ({ code, severity, span }) => `${severity} ${code}: ${text.slice(span.start, span.end)}`,
+  );
+}
+
+function fixed(text: string, facts: Partial<ExperimentFacts>): string {
+  const [problem] = checkExperiment(parseExperiment(text, 'x').root, { ...NOTHING, ...facts });
+  const [fix] = problem?.fixes ?? [];
+  return fix ? applyEdits(text, fix.edits) : 'no fix';
+}
+
+describe('prompt-not-found and source-not-found', () => {
+  const text = 'prompts:\n  - a.md\n  - "b.md"\n  - c\ndocuments: { source: d.jsonl }\n';
+
+  test('what is missing is said in the order of the file', () => {
+    const files = new Map([
+      ['a.md', 'file'],
+      ['b.md', 'missing'],
+      ['c', 'folder'],
+      ['d.jsonl', 'missing'],
+    ] as const);
+    expect(check(text, { files })).toEqual([
+      'error prompt-not-found: "b.md"',
+      'error prompt-not-found: c',
+      'warning source-not-found: d.jsonl',
+    ]);
+  });
+
+  test('nothing is said of what nobody looked at', () => expect(check(text, {})).toEqual([]));
+
+  test.each(['hf://datasets/x/y', 'https://h/x.jsonl', 'data/*.jsonl', 'data/part-{0,1}.jsonl'])(
+    'addresses and patterns are no files: %s',
+    (source) => {
+      const files = new Map([[source, 'missing']] as const);
+      expect(check(`prompts: [a.md]\ndocuments: { source: "${source}" }`, { files })).toEqual([]);
+    },
+  );
+});
+
+describe('endpoint-unknown', () => {
+  const text = "models:\n  - { model: m, endpoint: 'gqu' }\n  - { endpoint: { url: http://h } }\n  - m\n";
+
+  test('only aliases are compared, with the ones the user has', () => {
+    expect(check(text, { aliases: ['gpu', 'practice'] })).toEqual(["warning endpoint-unknown: 'gqu'"]);
+    expect(check(text, { aliases: ['gqu'] })).toEqual([]);
+    expect(fixed(text, { aliases: ['gpu'] })).toBe(text.replace('gqu', 'gpu'));
+    expect(fixed(text, { aliases: ['elsewhere'] })).toBe('no fix');
+  });
+
+  test.each([null, []])('silent where none are known or set up: %j', (aliases) =>
+    expect(check(text, { aliases })).toEqual([]),
+  );
+});
+
+describe('model-not-served', () => {
+  const models = new Map([['gpu', ['google/gemma-3-1b-it', 'Qwen/Qwen3-1.7B']]]);
+  const aliases = ['gpu', 'hosted'];
+
+  test('a model that its endpoint did not list', () => {
+    const text = 'models:\n  - { model: google/gemma-3-1b, endpoint: gpu }\n';
+    expect(check(text, { aliases, models })).toEqual(['warning model-not-served: google/gemma-3-1b']);
+    expect(fixed(text, { aliases, models })).toBe(text.replace('3-1b', '3-1b-it'));
+  });
+
+  test('without an alias, the only endpoint is meant', () => {
+    expect(check('models: [gemma]', { aliases: ['gpu'], models })).toEqual([
+      'warning model-not-served: gemma',
+    ]);
+    expect(check('models: [gemma]', { aliases, models })).toEqual([]);
+    expect(
+      check('models: [{ model: gemma, endpoint: { url: http://h } }]', { aliases: ['gpu'], models }),
+    ).toEqual([]);
+  });
+
+  test.each(['gpu', 'hosted'])('silent where it is served, or nobody asked: %s', (endpoint) =>
+    expect(check(`models: [{ model: Qwen/Qwen3-1.7B, endpoint: ${endpoint} }]`, { aliases, models })).toEqual(
+      [],
+    ),
+  );
+});
+
+test('any file without the keys is silent', () => {
+  const facts = { files: new Map([['1', 'missing']] as const), aliases: ['a'], models: new Map() };
+  for (const text of ['', '- x', 'prompts: 1', 'models: { a: b }', 'documents: x', 'prompts: [[1]]']) {
+    expect(check(text, facts)).toEqual([]);
+  }
+});
