@@ -74,8 +74,7 @@ export function noticesOf(columns: readonly PreviewColumn[], sample: Sample): re
   const notices: Notice[] = [];
   const practising = columns.filter(({ variant }) => variant.model === PRACTICE_MODEL);
   if (practising.length > 0) {
-    const which = practising.length === columns.length ? 'These columns' : 'Some of these columns';
-    const message = `${which} come from the practice endpoint: rules rewrite the documents, no model is behind it.`;
+    const message = `${whichOf(practising.length, columns.length)} from the practice endpoint: rules rewrite the documents, no model is behind it.`;
     notices.push({ severity: 'information', message, action: MEND.addEndpoint });
   }
   const bad = sample.bad[0];
@@ -91,4 +90,9 @@ export function noticesOf(columns: readonly PreviewColumn[], sample: Sample): re
 
 function openFile(path: string): MendAction {
   return /\.ya?ml$/i.test(path) ? MEND.openExperiment : MEND.openPrompt;
+}
+
+function whichOf(count: number, total: number): string {
+  if (count < total) return 'Some of these columns come';
+  return total === 1 ? 'This column comes' : 'These columns come';
 }

@@ -15,7 +15,7 @@ const NOTICE_TONES = { information: 'information', warning: 'warn', error: 'bad'
 
 export function toolbar(grid: GridSnapshot | null, progress: Progress, intents: Intents): TemplateResult {
   const sample = grid?.sampleLabel ?? '';
-  return html`<div class="toolbar" role="toolbar" aria-label="Preview">
+  return html`<div class="toolbar" role="group" aria-label="Run">
     ${tool('play', 'Run', 'Run what is not answered yet', () => intents.run({ fresh: false }))}
     ${tool('stop', 'Stop', 'Stop all requests', () => intents.stop(), !progress.running)}
     ${tool('run-all', 'Run All Again', RUN_ALL, () => intents.run({ fresh: true }), progress.total === 0)}

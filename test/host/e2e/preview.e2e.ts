@@ -190,6 +190,34 @@ describe('the exact request', () => {
   });
 });
 
+describe('what a cell shows', () => {
+  test('is copied', async () => {
+    await cells().first().hover();
+    await cells().first().getByRole('button', { name: 'Copy' }).click();
+    const copied = () => window.inside((vscode) => vscode.env.clipboard.readText());
+    await expect.poll(copied).toBe(await textOf(0));
+  });
+
+  test('opens in an editor, as does its document', async () => {
+    const shown = () =>
+      window.inside((vscode) => {
+        const document = vscode.window.activeTextEditor?.document;
+        return [document?.uri.scheme, document?.fileName, document?.getText()];
+      });
+    await cells().first().hover();
+    await cells().first().getByRole('button', { name: 'Open in Editor' }).click();
+    await expect
+      .poll(shown)
+      .toEqual(['rephrase-preview', '/faq--practice-rules-no-model · #4.md', await textOf(0)]);
+    const row = page().locator('[role=rowheader]').first();
+    await row.hover();
+    await row.getByRole('button', { name: 'Open Document' }).click();
+    await expect.poll(async () => (await shown())[1]).toBe('/#4.txt');
+    expect(await shown()).toContainEqual(expect.stringContaining('Summing a column'));
+    await window.runCommand('View: Close Editor');
+  });
+});
+
 describe('an edit that is not saved', () => {
   test('makes its column stale until it is undone', async () => {
     await typeIntoPrompt('Always answer in English. ');
