@@ -36,16 +36,23 @@ async function chooseTemplate(): Promise<PromptTemplate | undefined> {
 }
 
 /** Undefined when the question was dismissed. */
-function askName(folder: Uri, { name }: PromptTemplate): Thenable<string | undefined> {
+async function askName(folder: Uri, { name }: PromptTemplate): Promise<string | undefined> {
   return window.showInputBox({
     title: 'New Prompt',
     prompt: `The name of the file in ${workspace.asRelativePath(folder)}; empty for an untitled one.`,
-    value: name,
+    value: await freeName(folder, name),
     validateInput: (value) => {
       if (value === '') return null;
       return pathSafe(value) === value ? faultOf(fileIn(folder, value)) : notAName(value);
     },
   });
+}
+
+/** `name`, or the first of `name-2`, `name-3`, … that no file has. */
+async function freeName(folder: Uri, name: string): Promise<string> {
+  let free = name;
+  for (let n = 2; await exists(fileIn(folder, free)); n++) free = `${name}-${n}`;
+  return free;
 }
 
 /** The folder that was clicked, or `prompts` in the folder of the active file, or in the first one; null without any. */
@@ -62,11 +69,14 @@ function fileIn(folder: Uri, name: string): Uri {
 }
 
 async function faultOf(uri: Uri): Promise<string | null> {
-  const exists = await workspace.fs.stat(uri).then(
+  return (await exists(uri)) ? `${workspace.asRelativePath(uri)} exists already. Choose another name.` : null;
+}
+
+function exists(uri: Uri): Thenable<boolean> {
+  return workspace.fs.stat(uri).then(
     () => true,
     () => false,
   );
-  return exists ? `${workspace.asRelativePath(uri)} exists already. Choose another name.` : null;
 }
 
 function notAName(name: string): string {

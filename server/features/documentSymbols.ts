@@ -41,7 +41,11 @@ function placeholderSymbols(snapshot: PromptSnapshot): DocumentSymbol[] {
 }
 
 function symbolsIn(snapshot: Snapshot, node: YamlNode): DocumentSymbol[] {
-  return childrenOf(snapshot.text, node).map((child, index) => symbolOf(snapshot, child, index));
+  return childrenOf(snapshot.text, node).map((child, index) => {
+    // `- finished: true` is one thing, and not an item that holds a key.
+    const [only, ...others] = child.entry ? [] : childrenOf(snapshot.text, child.node);
+    return symbolOf(snapshot, only?.entry && others.length === 0 ? only : child, index);
+  });
 }
 
 function symbolOf(snapshot: Snapshot, { entry, node, span }: YamlChild, index: number): DocumentSymbol {

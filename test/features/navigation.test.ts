@@ -186,6 +186,18 @@ describe('outline', () => {
     ]);
   });
 
+  test('an item with one key is that key', () => {
+    const text = '---\noutput:\n  checks: [{ finished: true }, { length_ratio: { min: 1 } }]\n---\n';
+    expect(outlined(documentSymbolsOf(promptOf(text)))).toEqual([
+      'Front matter',
+      '  output',
+      '    checks',
+      '      finished (true)',
+      '      length_ratio',
+      '        min (1)',
+    ]);
+  });
+
   test('what an alias repeats stands once', () => {
     expect(outlined(documentSymbolsOf(experimentOf('a: &x\n  b: 1\nc: *x\n')))).toEqual([
       'a',

@@ -1,0 +1,53 @@
+/** A prompt begun by "New Prompt…" as a person begins it, and what stands around a prompt that is open. */
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { root } from '../paths.ts';
+import { openWindow, type RephraseWindow } from './openWindow.ts';
+
+let window: RephraseWindow;
+
+beforeAll(async () => {
+  window = await openWindow({ workspace: join(root, 'samples') });
+});
+
+afterAll(() => window?.close());
+
+const input = () => window.page.locator('.quick-input-widget');
+
+test('a form is chosen, a name that is taken is refused, and the file opens ready to write', async () => {
+  await window.runCommand('Rephrase: New Prompt…');
+  const form = input().locator('.monaco-list-row').filter({ hasText: 'FAQ' });
+  await form.waitFor();
+  await window.screenshot('new-prompt-form');
+  await form.click();
+  const name = input().locator('input').first();
+  await expect.poll(() => name.inputValue()).toBe('faq-2');
+  await name.fill('faq');
+  await input().getByText('prompts/faq.rephrase.md exists already').waitFor();
+  await window.screenshot('new-prompt-name');
+  await name.fill('questions');
+  await input().getByText('exists already').waitFor({ state: 'hidden' });
+  await window.page.keyboard.press('Enter');
+  const file = join(window.folder, 'prompts', 'questions.rephrase.md');
+  await expect.poll(() => existsSync(file)).toBe(true);
+  expect(await readFile(file, 'utf8')).toContain('form: faq');
+  const active = () => window.inside((vscode) => vscode.window.activeTextEditor?.document.fileName ?? '');
+  await expect.poll(active).toContain('questions.rephrase.md');
+  await window.page
+    .getByText(/≈\s\d+\stokens/)
+    .first()
+    .waitFor();
+  await window.screenshot('new-prompt');
+});
+
+test('the outline shows the front matter and the placeholders', async () => {
+  await window.open('prompts/table.rephrase.md');
+  await window.runCommand('Go to Symbol in Editor...');
+  await input().locator('.monaco-list-row').filter({ hasText: 'Front matter' }).first().waitFor();
+  await window.screenshot('outline');
+  await window.page.keyboard.type('DOCUMENT');
+  await input().locator('.monaco-list-row').filter({ hasText: '[[DOCUMENT]]' }).waitFor();
+  await window.page.keyboard.press('Escape');
+});
