@@ -1,6 +1,6 @@
 /** Go to definition: a placeholder to its input, an input to its uses, a path in an experiment to its file. */
 import type { Location, Position } from 'vscode-languageserver-types';
-import { bareKey, nameAt } from './nameAt.ts';
+import { nameAt, unquoted } from './nameAt.ts';
 import { namedFilesOf } from './namedFiles.ts';
 import type { PromptSnapshot, Snapshot } from './snapshot.ts';
 
@@ -18,7 +18,7 @@ function nameDefinition(snapshot: PromptSnapshot, offset: number): Location[] {
   const places = nameAt(snapshot, offset);
   if (!places) return [];
   const { at, declared, uses } = places;
-  const key = declared && bareKey(snapshot.text, declared.keySpan);
+  const key = declared && unquoted(snapshot.text, declared.keySpan);
   const targets = key === null ? [] : key.start === at.start ? uses : [key];
   return targets.map((span) => ({ uri: snapshot.uri, range: snapshot.lines.rangeOf(span) }));
 }

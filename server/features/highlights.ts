@@ -1,7 +1,7 @@
 /** Highlights: the other places of the name at the cursor. */
 import type { DocumentHighlight, Position } from 'vscode-languageserver-types';
 import { DocumentHighlightKind } from 'vscode-languageserver-types';
-import { bareKey, nameAt } from './nameAt.ts';
+import { nameAt, unquoted } from './nameAt.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** Null where no name stands, so that an editor's own highlights of words take over. */
@@ -11,7 +11,7 @@ export function highlightsAt(snapshot: Snapshot, position: Position): DocumentHi
   if (!places) return null;
   const { declared, uses } = places;
   const { text, lines } = snapshot;
-  const written = declared ? [lines.rangeOf(bareKey(text, declared.keySpan))] : [];
+  const written = declared ? [lines.rangeOf(unquoted(text, declared.keySpan))] : [];
   return [
     ...written.map((range) => ({ range, kind: DocumentHighlightKind.Write })),
     ...uses.map((span) => ({ range: lines.rangeOf(span), kind: DocumentHighlightKind.Read })),

@@ -33,14 +33,14 @@ export function nameAt(snapshot: PromptSnapshot, offset: number): NamePlaces | n
   if (name === undefined) return null;
   return {
     name,
-    at: found ? bare(found.span) : bareKey(text, key?.keySpan ?? { start: offset, end: offset }),
+    at: found ? bare(found.span) : unquoted(text, key?.keySpan ?? { start: offset, end: offset }),
     declared: entries.find((entry) => entry.key === name) ?? null,
     uses: placed.filter((use) => use.name === name).map(({ span }) => bare(span)),
   };
 }
 
-/** A key's place without the quotes it may stand in. */
-export function bareKey(text: string, { start, end }: Span): Span {
+/** The place of a key or a value without the quotes it may stand in. */
+export function unquoted(text: string, { start, end }: Span): Span {
   const quoted =
     end - start >= 2 && /["']/.test(text.charAt(start)) && text.charAt(start) === text.charAt(end - 1);
   return quoted ? { start: start + 1, end: end - 1 } : { start, end };
