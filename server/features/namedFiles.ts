@@ -1,4 +1,4 @@
-/** The files an experiment names, as URIs with their places: what links and definitions share. */
+/** The files an experiment names, as URIs with their places: what links, definitions and diagnostics share. */
 import { URI, Utils } from 'vscode-uri';
 import { namedPathsOf } from '../experiment/namedPaths.ts';
 import type { Span } from '../language/span.ts';
@@ -8,6 +8,8 @@ import type { ExperimentSnapshot } from './snapshot.ts';
 /** A path as an experiment writes it. */
 export interface NamedFile {
   readonly kind: 'prompt' | 'dataset';
+  /** As written, without quotes. */
+  readonly path: string;
   /** Where the path stands, without quotes. */
   readonly span: Span;
   /** The file's URI. Whether such a file exists is not known here. */
@@ -21,6 +23,7 @@ export function namedFilesOf({ uri, text, yaml }: ExperimentSnapshot): readonly 
   const folder = Utils.dirname(experiment);
   return namedPathsOf(yaml?.root ?? null).map(({ kind, path, node }) => ({
     kind,
+    path,
     span: unquoted(text, node.span),
     uri: Utils.resolvePath(folder, path).toString(),
   }));
