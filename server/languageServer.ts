@@ -33,6 +33,7 @@ import {
 } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { URI } from 'vscode-uri';
+import { createDatasetColumns } from './datasetColumns.ts';
 import { codeActionsAt, FIX_ALL_KIND } from './features/codeActions.ts';
 import { codeLensesOf } from './features/codeLens.ts';
 import { COMPLETION_TRIGGERS, completionsAt } from './features/completion.ts';
@@ -69,6 +70,7 @@ const snapshots = new Map<string, Snapshot>();
 const surePrompts = new Set<string>();
 const registered = new Set<string>();
 const localFiles = createLocalFiles(refreshDiagnostics);
+const datasetColumns = createDatasetColumns(refreshDiagnostics);
 const state: {
   settings: ServerSettings;
   facts: Facts;
@@ -245,10 +247,17 @@ function takeSnapshot(document: TextDocument): Snapshot | null {
 
 /** What beside the text decides about the diagnostics of a document. */
 function contextOf(snapshot: Snapshot): DiagnosticContext {
-  const named = snapshot.kind === 'experiment' ? namedFilesOf(snapshot).map(({ uri }) => uri) : [];
+  const named = snapshot.kind === 'experiment' ? namedFilesOf(snapshot) : [];
+  const datasets = named.filter(({ kind }) => kind === 'dataset');
   return {
     levels: levelsFor(state.settings, snapshot.uri),
-    files: localFiles.factsOf(named),
+    files: localFiles.factsOf(named.map(({ uri }) => uri)),
+    columns: new Map(
+      datasets.flatMap(({ uri }) => {
+        const columns = datasetColumns.columnsOf(uri);
+        return columns === null ? [] : [[uri, columns] as const];
+      }),
+    ),
     facts: state.facts,
   };
 }

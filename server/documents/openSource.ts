@@ -84,7 +84,10 @@ function rowOf(
 }
 
 /** The bytes of a file, decompressed, and what lets go of it. */
-function openBytes(path: string, compression: Compression): { bytes: AsyncIterable<Buffer>; close(): void } {
+export function openBytes(
+  path: string,
+  compression: Compression,
+): { readonly bytes: AsyncIterable<Buffer>; close(): void } {
   const file = createReadStream(path, { highWaterMark: READ_BYTES });
   const close = (): void => {
     file.destroy();
@@ -104,7 +107,8 @@ function breakOff(error: unknown, fileName: string, lastLine: number): unknown {
   );
 }
 
-function compressionOf(path: string): Compression | null {
+/** How a file is compressed, by its name; null for a format that is not read. */
+export function compressionOf(path: string): Compression | null {
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(path) || /[*?]/.test(path)) return null;
   const match = /\.jsonl(\.gz|\.zst)?$/i.exec(path);
   if (!match) return null;

@@ -2,6 +2,7 @@
 import type { Problem } from '../language/problem.ts';
 import type { YamlNode } from '../language/yaml/yamlNode.ts';
 import type { ExperimentFacts } from './facts.ts';
+import { columnMissing } from './rules/columnMissing.ts';
 import { endpointUnknown } from './rules/endpointUnknown.ts';
 import type { ExperimentRule } from './rules/experimentRule.ts';
 import { modelNotServed } from './rules/modelNotServed.ts';
@@ -11,6 +12,7 @@ import { sourceNotFound } from './rules/sourceNotFound.ts';
 const ALL_RULES: readonly ExperimentRule[] = [
   promptNotFound,
   sourceNotFound,
+  columnMissing,
   endpointUnknown,
   modelNotServed,
 ];

@@ -7,6 +7,7 @@ import type { DiagnosticLevels } from '../language/diagnosticLevels.ts';
 import { withLevels } from '../language/diagnosticLevels.ts';
 import type { Problem, Severity } from '../language/problem.ts';
 import type { Facts } from '../protocol/messages.ts';
+import type { NamedFile } from './namedFiles.ts';
 import { namedFilesOf } from './namedFiles.ts';
 import type { ExperimentSnapshot, Snapshot } from './snapshot.ts';
 
@@ -15,6 +16,8 @@ export interface DiagnosticContext {
   readonly levels: DiagnosticLevels;
   /** What stands at the files that experiments name, by URI, as far as it is known. */
   readonly files: ReadonlyMap<string, FileFact>;
+  /** The columns of the datasets that experiments name, by URI, as far as they are known. */
+  readonly columns: ReadonlyMap<string, readonly string[]>;
   readonly facts: Facts;
 }
 
@@ -22,6 +25,7 @@ export interface DiagnosticContext {
 export const NO_CONTEXT: DiagnosticContext = {
   levels: {},
   files: new Map(),
+  columns: new Map(),
   facts: { aliases: null, endpoints: [] },
 };
 
@@ -38,16 +42,23 @@ export function problemsOf(snapshot: Snapshot, context: DiagnosticContext): read
   return withLevels(problems, context.levels);
 }
 
-function factsFor(snapshot: ExperimentSnapshot, { files, facts }: DiagnosticContext): ExperimentFacts {
-  const named = namedFilesOf(snapshot).flatMap(({ path, uri }) => {
-    const fact = files.get(uri);
+function factsFor(snapshot: ExperimentSnapshot, context: DiagnosticContext): ExperimentFacts {
+  const { aliases, endpoints } = context.facts;
+  const named = namedFilesOf(snapshot);
+  return {
+    files: byPath(named, context.files),
+    columns: byPath(named, context.columns),
+    aliases,
+    models: new Map(endpoints.map(({ alias, models }) => [alias, models.map(({ id }) => id)])),
+  };
+}
+
+function byPath<T>(named: readonly NamedFile[], byUri: ReadonlyMap<string, T>): ReadonlyMap<string, T> {
+  const known = named.flatMap(({ path, uri }) => {
+    const fact = byUri.get(uri);
     return fact === undefined ? [] : [[path, fact] as const];
   });
-  return {
-    files: new Map(named),
-    aliases: facts.aliases,
-    models: new Map(facts.endpoints.map(({ alias, models }) => [alias, models.map(({ id }) => id)])),
-  };
+  return new Map(known);
 }
 
 /** One problem; equal problems of one snapshot give equal diagnostics. */

@@ -88,6 +88,7 @@ export const ROOMS: readonly Room[] = [
       'server/protocol',
       'server/serveNavigation.ts',
       'server/localFiles.ts',
+      'server/datasetColumns.ts',
     ],
     packages: [
       'node:',
@@ -102,6 +103,7 @@ export const ROOMS: readonly Room[] = [
     rooms: [...LANGUAGE, 'server/features'],
     packages: ['vscode-languageserver/*'],
   },
+  { path: 'server/datasetColumns.ts', rooms: ['server/documents'], packages: ['node:', 'vscode-uri'] },
   {
     path: 'server/localFiles.ts',
     rooms: [],

@@ -5,7 +5,7 @@ import type { ExperimentFacts } from '../../server/experiment/facts.ts';
 import { parseExperiment } from '../../server/experiment/readExperiment.ts';
 import { applyEdits } from '../language/markedText.ts';
 
-const NOTHING: ExperimentFacts = { files: new Map(), aliases: null, models: new Map() };
+const NOTHING: ExperimentFacts = { files: new Map(), columns: new Map(), aliases: null, models: new Map() };
 
 function check(text: string, facts: Partial<ExperimentFacts>): readonly string[] {
   const problems = checkExperiment(parseExperiment(text, 'x').root, { ...NOTHING, ...facts });
@@ -46,6 +46,26 @@ describe('prompt-not-found and source-not-found', () => {
       expect(check(`prompts: [a.md]\ndocuments: { source: "${source}" }`, { files })).toEqual([]);
     },
   );
+});
+
+describe('column-missing', () => {
+  const columns = new Map([['d.jsonl', ['id', 'body', 'meta', 'meta.text']]]);
+
+  test('a column that the first rows do not have, written or by default', () => {
+    const text = 'documents: { source: d.jsonl, column: bodi }';
+    expect(check(text, { columns })).toEqual(['warning column-missing: bodi']);
+    expect(fixed(text, { columns })).toBe('documents: { source: d.jsonl, column: body }');
+    const byDefault = 'documents: { source: d.jsonl }';
+    expect(check(byDefault, { columns })).toEqual(['warning column-missing: d.jsonl']);
+    expect(fixed(byDefault, { columns })).toBe('no fix');
+  });
+
+  test.each(['body', 'meta.text'])('silent where it is there: %s', (column) =>
+    expect(check(`documents: { source: d.jsonl, column: ${column} }`, { columns })).toEqual([]),
+  );
+
+  test('silent where nobody looked', () =>
+    expect(check('documents: { source: e.jsonl, column: bodi }', { columns })).toEqual([]));
 });
 
 describe('endpoint-unknown', () => {
@@ -91,7 +111,12 @@ describe('model-not-served', () => {
 });
 
 test('any file without the keys is silent', () => {
-  const facts = { files: new Map([['1', 'missing']] as const), aliases: ['a'], models: new Map() };
+  const facts = {
+    files: new Map([['1', 'missing']] as const),
+    columns: new Map([['x', ['a']]]),
+    aliases: ['a'],
+    models: new Map(),
+  };
   for (const text of ['', '- x', 'prompts: 1', 'models: { a: b }', 'documents: x', 'prompts: [[1]]']) {
     expect(check(text, facts)).toEqual([]);
   }

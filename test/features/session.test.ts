@@ -200,3 +200,18 @@ test('facts and levels change what is said of an experiment, without an edit', a
   await refreshed;
   expect(await codes()).toEqual(['endpoint-unknown']);
 }, 30_000);
+
+test('the columns of a dataset are read in the background', async () => {
+  const session = await startSession({ workspace: { diagnostics: { refreshSupport: true } } });
+  const uri = new globalThis.URL('../../samples/a.experiment.yaml', import.meta.url).href;
+  const documents = 'documents: { source: data/documents.jsonl, column: txet }';
+  await session.open(`prompts: [prompts/math.md]\n${documents}\n`, uri, 'yaml');
+  const codes = async () => (await session.pull(uri)).items.map(({ code }) => code);
+  // Files and columns are looked up apart from each other, so the first word may be of the files alone.
+  let refreshed = session.refresh();
+  while ((await codes()).length === 0) {
+    await refreshed;
+    refreshed = session.refresh();
+  }
+  expect(await codes()).toEqual(['column-missing']);
+}, 30_000);

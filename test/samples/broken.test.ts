@@ -22,6 +22,8 @@ interface Expected {
 const expected = parse(readSample('broken/expected.yaml')) as Readonly<Record<string, readonly Expected[]>>;
 const files = listSamples('broken').filter((name) => name !== 'expected.yaml');
 
+const COLUMNS = new Map([['../data/documents.jsonl', ['id', 'text', 'url', 'title']]]);
+
 function problemsOf(name: string, text: string): readonly Problem[] {
   if (!name.endsWith('.experiment.yaml')) return checkPrompt(text, readPrompt(text), { sure: true });
   const { root, problems } = parseExperiment(text, name);
@@ -31,7 +33,12 @@ function problemsOf(name: string, text: string): readonly Problem[] {
   const models = new Map([['gpu', ['HuggingFaceTB/SmolLM2-1.7B-Instruct']]]);
   return [
     ...problems,
-    ...checkExperiment(root, { files: new Map(files), aliases: ['gpu', 'practice'], models }),
+    ...checkExperiment(root, {
+      files: new Map(files),
+      columns: COLUMNS,
+      aliases: ['gpu', 'practice'],
+      models,
+    }),
   ];
 }
 
