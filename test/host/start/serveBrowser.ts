@@ -7,6 +7,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { hostname, userInfo } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { root } from '../paths.ts';
 import type { Running } from '../start.ts';
 import { installCodeServer } from '../vscode/installCodeServer.ts';
@@ -58,7 +59,12 @@ async function choosePort(asked: number | null, record: string): Promise<number>
     throw new Error(`Port ${asked} is taken. Leave --port away, or name another one.`);
   }
   const last = Number(await readFile(record, 'utf8').catch(() => firstPort));
-  return (await isFree(last)) ? last : 0;
+  // A start that was ended a moment ago may still be letting go of it.
+  for (let attempt = 0; attempt < 10; attempt++) {
+    if (await isFree(last)) return last;
+    await sleep(200);
+  }
+  return 0;
 }
 
 function isFree(port: number): Promise<boolean> {
