@@ -215,6 +215,25 @@ describe('authoring', () => {
     );
   });
 
+  it('knows which files and columns an experiment names', async () => {
+    const text = 'prompts: [later.txt]\ndocuments: { source: data/documents.jsonl, column: txet }\n';
+    const { uri } = await show(await write('facts.experiment.yaml', text));
+    await expectCodes(uri, ['prompt-not-found', 'column-missing']);
+    await write('later.txt', 'Write a FAQ.\n\n[[DOCUMENT]]\n');
+    await expectCodes(uri, ['column-missing']);
+  });
+
+  it('is as loud as the setting says', async () => {
+    const configuration = vscode.workspace.getConfiguration('rephrase');
+    const { uri } = await show(fileAt('broken/numbered-all-one.rephrase.md'));
+    await expectCodes(uri, ['list-damage']);
+    const levels = { 'list-damage': 'off' };
+    await configuration.update('diagnostics', levels, vscode.ConfigurationTarget.Workspace);
+    await expectCodes(uri, []);
+    await configuration.update('diagnostics', undefined, vscode.ConfigurationTarget.Workspace);
+    await expectCodes(uri, ['list-damage']);
+  });
+
   it('follows the setting', async () => {
     const configuration = vscode.workspace.getConfiguration('rephrase');
     const document = await show(await write('recipes/a.md', 'Write about {text}.\n'));
