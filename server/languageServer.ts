@@ -33,7 +33,6 @@ import {
 } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { URI } from 'vscode-uri';
-import { createDatasetColumns } from './datasetColumns.ts';
 import { codeActionsAt, FIX_ALL_KIND } from './features/codeActions.ts';
 import { codeLensesOf } from './features/codeLens.ts';
 import { COMPLETION_TRIGGERS, completionsAt } from './features/completion.ts';
@@ -49,10 +48,11 @@ import type { Snapshot } from './features/snapshot.ts';
 import { experimentSnapshot, promptSnapshot } from './features/snapshot.ts';
 import { workspaceSymbolsOf } from './features/workspaceSymbols.ts';
 import { fileKind } from './language/fileKind.ts';
-import { createLocalFiles } from './localFiles.ts';
+import { createDatasetColumns } from './languageServer/datasetColumns.ts';
+import { createLocalFiles } from './languageServer/localFiles.ts';
+import { NAVIGATION } from './languageServer/serveNavigation.ts';
 import type { Facts, ServerSettings, SurePrompts } from './protocol/messages.ts';
 import { FACTS_NOTIFICATION, SURE_PROMPTS_NOTIFICATION } from './protocol/messages.ts';
-import { NAVIGATION } from './serveNavigation.ts';
 
 if (!process.argv.some((argument) => /^--(?:stdio|node-ipc|socket|pipe)\b/.test(argument))) {
   if (process.stdin.isTTY) {

@@ -82,14 +82,7 @@ export const ROOMS: readonly Room[] = [
   },
   {
     path: 'server/languageServer.ts',
-    rooms: [
-      ...LANGUAGE,
-      'server/features',
-      'server/protocol',
-      'server/serveNavigation.ts',
-      'server/localFiles.ts',
-      'server/datasetColumns.ts',
-    ],
+    rooms: [...LANGUAGE, 'server/features', 'server/protocol', 'server/languageServer'],
     packages: [
       'node:',
       'vscode-languageserver',
@@ -99,16 +92,9 @@ export const ROOMS: readonly Room[] = [
     ],
   },
   {
-    path: 'server/serveNavigation.ts',
-    rooms: [...LANGUAGE, 'server/features'],
-    packages: ['vscode-languageserver/*'],
-  },
-  { path: 'server/datasetColumns.ts', rooms: ['server/documents'], packages: ['node:', 'vscode-uri'] },
-  {
-    path: 'server/localFiles.ts',
-    rooms: [],
-    typesOf: ['server/experiment'],
-    packages: ['node:', 'vscode-uri'],
+    path: 'server/languageServer',
+    rooms: [...LANGUAGE, 'server/features', 'server/documents'],
+    packages: ['node:', 'vscode-languageserver/*', 'vscode-uri'],
   },
   { path: 'server/cli.ts', rooms: ['server/cli'], packages: ['node:'] },
   {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { URI } from 'vscode-uri';
-import { createLocalFiles } from '../../server/localFiles.ts';
+import { createLocalFiles } from '../../server/languageServer/localFiles.ts';
 
 let folder = '';
 beforeEach(() => {

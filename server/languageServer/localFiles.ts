@@ -4,7 +4,7 @@
  */
 import { stat } from 'node:fs/promises';
 import { URI } from 'vscode-uri';
-import type { FileFact } from './experiment/facts.ts';
+import type { FileFact } from '../experiment/facts.ts';
 
 /** The files of one process. */
 export interface LocalFiles {

@@ -4,15 +4,15 @@
  */
 import type { Connection, ServerCapabilities } from 'vscode-languageserver/node';
 import { ErrorCodes, ResponseError } from 'vscode-languageserver/node';
-import { definitionAt } from './features/definition.ts';
-import { documentLinksOf } from './features/documentLinks.ts';
-import { documentSymbolsOf } from './features/documentSymbols.ts';
-import { foldingRangesOf } from './features/foldingRanges.ts';
-import { highlightsAt } from './features/highlights.ts';
-import { referencesAt } from './features/references.ts';
-import { prepareRenameAt, renameAt } from './features/rename.ts';
-import { selectionRangesAt } from './features/selectionRanges.ts';
-import type { Snapshot } from './features/snapshot.ts';
+import { definitionAt } from '../features/definition.ts';
+import { documentLinksOf } from '../features/documentLinks.ts';
+import { documentSymbolsOf } from '../features/documentSymbols.ts';
+import { foldingRangesOf } from '../features/foldingRanges.ts';
+import { highlightsAt } from '../features/highlights.ts';
+import { referencesAt } from '../features/references.ts';
+import { prepareRenameAt, renameAt } from '../features/rename.ts';
+import { selectionRangesAt } from '../features/selectionRanges.ts';
+import type { Snapshot } from '../features/snapshot.ts';
 
 /** Runs a feature on the present snapshot of a document; gives `empty` where there is none or the feature fails. */
 export type Ask = <T>(feature: string, uri: string, empty: T, run: (snapshot: Snapshot) => T) => T;

@@ -4,7 +4,7 @@
  */
 import { stat } from 'node:fs/promises';
 import { URI } from 'vscode-uri';
-import { readColumns } from './documents/readColumns.ts';
+import { readColumns } from '../documents/readColumns.ts';
 
 /** The datasets of one process. */
 export interface DatasetColumns {
