@@ -2,19 +2,20 @@
  * "Rephrase: Add Endpoint…": where the server listens, a key if it wants one, a model, a name. The connection is
  * tested on the way; nothing is written before the last answer.
  */
+
 import type { QuickPickItem } from 'vscode';
 import { QuickPickItemKind, window } from 'vscode';
+import { bareEndpoint } from '../../server/generation/bareEndpoint.ts';
 import type { Failure } from '../../server/generation/completion.ts';
 import type { Endpoint, ServedModel } from '../../server/generation/endpoint.ts';
 import { normaliseUrl } from '../../server/generation/normaliseUrl.ts';
 import type { Answer, Verdict } from '../steps.ts';
 import { askText, BACK, CANCELLED, pickOne, waitFor } from '../steps.ts';
 import { askKey } from './askKey.ts';
-import { bareEndpoint } from './bareEndpoint.ts';
 import type { EndpointBook } from './endpointBook.ts';
 import type { KeyStore } from './keys.ts';
 import { writeProfile } from './profileSettings.ts';
-import { aliasProblem } from './proposeAlias.ts';
+import { aliasProblem, proposeAlias } from './proposeAlias.ts';
 
 const TITLE = 'Add Endpoint';
 
@@ -68,7 +69,7 @@ function judgeUrl(value: string): Verdict | null {
 function draftOf(url: string): Draft {
   const normal = normaliseUrl(url);
   if (!normal.ok) throw new Error(`The address was judged before: ${normal.message}`);
-  const endpoint = bareEndpoint(normal.baseUrl, normal.origin);
+  const endpoint = bareEndpoint(proposeAlias(normal.baseUrl), normal.baseUrl, normal.origin);
   return { url, endpoint, key: null, models: [], model: null };
 }
 

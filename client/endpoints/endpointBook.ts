@@ -2,14 +2,16 @@
  * What the window knows about the user's endpoints: the profiles as the settings have them, and what each server
  * said when it was last asked. The one place of this room that talks to a server.
  */
+
 import type { Disposable, Event, LogOutputChannel } from 'vscode';
 import { EventEmitter, workspace } from 'vscode';
+import { bareEndpoint } from '../../server/generation/bareEndpoint.ts';
 import type { Endpoint, EndpointAccess, ServedModel } from '../../server/generation/endpoint.ts';
 import type { ModelList, Transport } from '../../server/generation/transport.ts';
 import { SETTING, SETTINGS_SECTION } from '../ids.ts';
-import { bareEndpoint } from './bareEndpoint.ts';
 import type { Health } from './health.ts';
 import { readProfiles } from './profileSettings.ts';
+import { proposeAlias } from './proposeAlias.ts';
 
 /** Profiles and health. */
 export interface EndpointBook extends Disposable {
@@ -62,7 +64,10 @@ export function createEndpointBook(transport: Transport, log: LogOutputChannel):
       return answer;
     },
     async modelsAt(baseUrl) {
-      const access = { endpoint: bareEndpoint(baseUrl, new URL(baseUrl).origin), key: null };
+      const access = {
+        endpoint: bareEndpoint(proposeAlias(baseUrl), baseUrl, new URL(baseUrl).origin),
+        key: null,
+      };
       const answer = await transport.listModels(access, AbortSignal.timeout(LOCAL_ANSWER_WITHIN_MS));
       return answer.ok ? answer.models : null;
     },

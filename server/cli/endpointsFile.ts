@@ -1,7 +1,9 @@
 /** The user's endpoints without an editor: `endpoints.yaml` in their configuration folder, and what options add to it. */
+
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseRepointing } from '../batch/jobEndpoints.ts';
+import { bareEndpoint } from '../generation/bareEndpoint.ts';
 import { decodeProfiles } from '../generation/decodeProfiles.ts';
 import type { Credentials, Endpoint } from '../generation/endpoint.ts';
 import { normaliseUrl } from '../generation/normaliseUrl.ts';
@@ -94,16 +96,5 @@ function endpointOption(text: string, apiKeyEnv: string | null, written: readonl
   const { baseUrl, origin } = normal;
   const own = written.find((endpoint) => endpoint.alias === alias);
   if (own) return { ...own, baseUrl, origin, apiKeyEnv: apiKeyEnv ?? own.apiKeyEnv };
-  return {
-    alias,
-    baseUrl,
-    origin,
-    model: null,
-    headers: {},
-    apiKeyEnv,
-    window: null,
-    concurrency: null,
-    gpus: null,
-    pricePerGpuHour: null,
-  };
+  return { ...bareEndpoint(alias, baseUrl, origin), apiKeyEnv };
 }

@@ -6,6 +6,7 @@ import type { Document } from '../documents/document.ts';
 import { openSource } from '../documents/openSource.ts';
 import { SourceReadError } from '../documents/source.ts';
 import type { ContextRule } from '../experiment/experiment.ts';
+import { bareEndpoint } from '../generation/bareEndpoint.ts';
 import { buildRequest } from '../generation/buildRequest.ts';
 import { budgetFor } from '../generation/contextBudget.ts';
 import type { Endpoint } from '../generation/endpoint.ts';
@@ -55,18 +56,7 @@ parameters are a sweep, the first set is rendered.`,
 };
 
 /** Stands in for the endpoint that a request without sending does not need. */
-const NOWHERE: Endpoint = {
-  alias: 'none',
-  baseUrl: 'http://localhost/v1',
-  origin: 'http://localhost',
-  model: '',
-  headers: {},
-  apiKeyEnv: null,
-  window: null,
-  concurrency: null,
-  gpus: null,
-  pricePerGpuHour: null,
-};
+const NOWHERE: Endpoint = { ...bareEndpoint('none', 'http://localhost/v1', 'http://localhost'), model: '' };
 
 async function requestFor(
   args: Arguments,

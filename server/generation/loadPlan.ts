@@ -8,6 +8,7 @@ import { resolveVariants } from '../experiment/resolveVariants.ts';
 import type { Problem } from '../language/problem.ts';
 import { readPrompt } from '../language/readPrompt.ts';
 import { DOCUMENT, placeholderNames } from '../language/template.ts';
+import { bareEndpoint } from './bareEndpoint.ts';
 import type { Endpoint } from './endpoint.ts';
 import { normaliseUrl } from './normaliseUrl.ts';
 import type { Plan, PlanFailure } from './plan.ts';
@@ -155,20 +156,7 @@ function inlineEndpoint(url: string, path: string, world: PlanWorld): Endpoint {
   const normal = normaliseUrl(url);
   if (!normal.ok) throw new NoPlan('url-invalid', path, normal.message);
   const own = world.endpoints.find((profile) => profile.baseUrl === normal.baseUrl);
-  return (
-    own ?? {
-      alias: normal.baseUrl,
-      baseUrl: normal.baseUrl,
-      origin: normal.origin,
-      model: null,
-      headers: {},
-      apiKeyEnv: null,
-      window: null,
-      concurrency: null,
-      gpus: null,
-      pricePerGpuHour: null,
-    }
-  );
+  return own ?? bareEndpoint(normal.baseUrl, normal.baseUrl, normal.origin);
 }
 
 function untrustedOrigins(

@@ -1,4 +1,5 @@
 /** Jobs for tests: real documents on disk, a real plan, a real job folder, against a server of the test's own. */
+
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createJob } from '../../server/batch/createJob.ts';
@@ -6,6 +7,7 @@ import type { JobManifest, JobState, OutputRow } from '../../server/batch/job.ts
 import { outputFolderOf } from '../../server/batch/jobFolder.ts';
 import type { RunEnd, RunOptions, Tuning } from '../../server/batch/runner/runJob.ts';
 import { runJob } from '../../server/batch/runner/runJob.ts';
+import { bareEndpoint } from '../../server/generation/bareEndpoint.ts';
 import type { Endpoint } from '../../server/generation/endpoint.ts';
 import { loadPlan } from '../../server/generation/loadPlan.ts';
 import { normaliseUrl } from '../../server/generation/normaliseUrl.ts';
@@ -134,17 +136,5 @@ export async function outputRows({ folder, manifest }: JobFixture): Promise<read
 function endpointAt(url: string, rest: Partial<Endpoint> = {}): Endpoint {
   const normal = normaliseUrl(url);
   if (!normal.ok) throw new Error(normal.message);
-  return {
-    alias: 'gpu',
-    baseUrl: normal.baseUrl,
-    origin: normal.origin,
-    model: 'test-model',
-    headers: {},
-    apiKeyEnv: null,
-    window: null,
-    concurrency: null,
-    gpus: null,
-    pricePerGpuHour: null,
-    ...rest,
-  };
+  return { ...bareEndpoint('gpu', normal.baseUrl, normal.origin), model: 'test-model', ...rest };
 }

@@ -1,4 +1,5 @@
 /** Scripted endpoints and the ways to ask them: what the tests of the transport share. */
+import { bareEndpoint } from '../../server/generation/bareEndpoint.ts';
 import type { Outcome } from '../../server/generation/completion.ts';
 import type { EndpointAccess } from '../../server/generation/endpoint.ts';
 import type { Transport } from '../../server/generation/transport.ts';
@@ -59,16 +60,5 @@ export function complete(
 }
 
 function endpointAt(origin: string): EndpointAccess['endpoint'] {
-  return {
-    alias: 'gpu',
-    baseUrl: `${origin}/v1`,
-    origin,
-    model: null,
-    headers: {},
-    apiKeyEnv: null,
-    window: null,
-    concurrency: null,
-    gpus: null,
-    pricePerGpuHour: null,
-  };
+  return bareEndpoint('gpu', `${origin}/v1`, origin);
 }

@@ -1,7 +1,9 @@
 /** The sample prompts at the practice endpoint: for every document an answer in the form that was asked for. */
+
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Document } from '../../server/documents/document.ts';
 import type { Variant } from '../../server/experiment/variant.ts';
+import { bareEndpoint } from '../../server/generation/bareEndpoint.ts';
 import { buildRequest } from '../../server/generation/buildRequest.ts';
 import type { Completion } from '../../server/generation/completion.ts';
 import type { EndpointAccess } from '../../server/generation/endpoint.ts';
@@ -25,18 +27,7 @@ beforeAll(async () => {
   if (!url.ok) throw new Error(url.message);
   access = {
     key: null,
-    endpoint: {
-      alias: 'practice',
-      baseUrl: url.baseUrl,
-      origin: url.origin,
-      model: PRACTICE_MODEL,
-      headers: {},
-      apiKeyEnv: null,
-      window: null,
-      concurrency: null,
-      gpus: null,
-      pricePerGpuHour: null,
-    },
+    endpoint: { ...bareEndpoint('practice', url.baseUrl, url.origin), model: PRACTICE_MODEL },
   };
   documents = await readDocuments();
 });

@@ -1,24 +1,11 @@
 /** What the tests against servers that others wrote share: reaching one, and reading a stream to its end. */
+import { bareEndpoint } from '../../server/generation/bareEndpoint.ts';
 import type { Delta, Outcome } from '../../server/generation/completion.ts';
 import type { EndpointAccess } from '../../server/generation/endpoint.ts';
 
 /** Access to the server at `http://HOST:PORT`, with nothing said about it but its address. */
 export function openAccess(url: string, key: string | null = null): EndpointAccess {
-  return {
-    endpoint: {
-      alias: 'server',
-      baseUrl: `${url}/v1`,
-      origin: url,
-      model: null,
-      headers: {},
-      apiKeyEnv: null,
-      window: null,
-      concurrency: null,
-      gpus: null,
-      pricePerGpuHour: null,
-    },
-    key,
-  };
+  return { endpoint: bareEndpoint('server', `${url}/v1`, url), key };
 }
 
 /** Everything a stream still yields, and its outcome. */

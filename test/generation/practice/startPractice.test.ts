@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { bareEndpoint } from '../../../server/generation/bareEndpoint.ts';
 import type { Outcome } from '../../../server/generation/completion.ts';
 import type { EndpointAccess } from '../../../server/generation/endpoint.ts';
 import { PRACTICE_MODEL } from '../../../server/generation/practice/practiceModel.ts';
@@ -133,21 +134,7 @@ function access(): EndpointAccess {
 }
 
 function accessTo({ url }: Practice): EndpointAccess {
-  return {
-    key: null,
-    endpoint: {
-      alias: 'practice',
-      baseUrl: url,
-      origin: new URL(url).origin,
-      model: null,
-      headers: {},
-      apiKeyEnv: null,
-      window: null,
-      concurrency: null,
-      gpus: null,
-      pricePerGpuHour: null,
-    },
-  };
+  return { key: null, endpoint: bareEndpoint('practice', url, new URL(url).origin) };
 }
 
 function complete(body: JsonObject): Promise<Outcome> {
