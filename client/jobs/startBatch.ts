@@ -2,6 +2,7 @@
  * "Rephrase: Start Batch": from files to a running job. Asks for what is missing, says what it will do, and sends
  * nothing but the question which models there are before the user said Start.
  */
+
 import { dirname, join, resolve } from 'node:path';
 import { commands, Uri, window, workspace } from 'vscode';
 import type { CreatedJob } from '../../server/batch/createJob.ts';
@@ -10,6 +11,7 @@ import { writeExperiment } from '../../server/experiment/writeExperiment.ts';
 import { budgetFor } from '../../server/generation/contextBudget.ts';
 import type { Plan } from '../../server/generation/plan.ts';
 import { PRACTICE_MODEL } from '../../server/generation/practice/practiceModel.ts';
+import { chooseTargets } from '../chooseTargets.ts';
 import { showFailure, showNotice } from '../errors.ts';
 import { VIEW } from '../ids.ts';
 import { isExperimentPath } from '../isExperimentPath.ts';
@@ -18,7 +20,6 @@ import type { Served } from './askEndpoints.ts';
 import { askEndpoints, unlistedModels } from './askEndpoints.ts';
 import type { BatchFacts } from './batchSummary.ts';
 import { batchDetail, batchQuestion } from './batchSummary.ts';
-import { chooseTargets } from './chooseTargets.ts';
 import type { DocumentCount } from './countDocuments.ts';
 import { countDocuments } from './countDocuments.ts';
 import { experimentFor } from './experimentFor.ts';
@@ -32,7 +33,7 @@ import { preparePlan, saveFirst } from './preparePlan.ts';
 
 /** Leads from the files a command was run on to a running job; returns when it runs or the user stopped. */
 export async function startBatch(host: JobsHost, args: readonly unknown[]): Promise<void> {
-  const uris = await chooseTargets(args);
+  const uris = await chooseTargets('Start Batch', args);
   const [first] = uris;
   if (!first) return;
   const home = homeFor(uris);

@@ -1,14 +1,14 @@
 /** Contributes the preview: its command, its panels and their return after a reload. Wiring only. */
+
 import type { Disposable, ExtensionContext, LogOutputChannel, WebviewPanel } from 'vscode';
 import { RelativePattern, Uri, ViewColumn, window, workspace } from 'vscode';
 import { createTransport } from '../../server/generation/transport.ts';
+import { chooseTargets } from '../chooseTargets.ts';
 import { registerCommands } from '../commands.ts';
-import { showNotice } from '../errors.ts';
 import { COMMAND, SETTINGS_SECTION } from '../ids.ts';
 import { isExperimentPath } from '../isExperimentPath.ts';
 import type { EndpointPort, PlanPort } from '../ports.ts';
 import { readSettings } from '../settings.ts';
-import { targetsOf } from '../targets.ts';
 import { systemClock } from './clock.ts';
 import { decodePageUris } from './decodePageMessage.ts';
 import { createDocumentSampler } from './documentSampler.ts';
@@ -37,7 +37,9 @@ export function registerPreview(context: ExtensionContext, parts: PreviewParts):
   const previews = new Previews(context, parts);
   context.subscriptions.push(
     previews,
-    ...registerCommands(parts.log, { [COMMAND.preview]: (...args) => previews.open(targetsOf(args)) }),
+    ...registerCommands(parts.log, {
+      [COMMAND.preview]: async (...args) => previews.open(await chooseTargets('Preview Side by Side', args)),
+    }),
     window.registerWebviewPanelSerializer(VIEW_TYPE, {
       async deserializeWebviewPanel(panel, state) {
         previews.restore(
@@ -74,10 +76,6 @@ class Previews implements Disposable {
 
   /** Opens a panel beside the editor, or brings the one there is to the front, and runs it. */
   open(uris: readonly Uri[]): void {
-    if (uris.length === 0) {
-      void showNotice('There is no prompt to preview. Open one, or select some in the explorer.');
-      return;
-    }
     for (const group of groupsOf(uris)) {
       const there = this.#panels.get(keyOf(group));
       there?.reveal();

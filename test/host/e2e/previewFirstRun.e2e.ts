@@ -60,3 +60,13 @@ test('a prompt that loses its placeholder says so above the grid', async () => {
   expect(await page().locator('rephrase-cell').count()).toBe(3);
   await window.screenshot('preview-broken-prompt');
 });
+
+test('without a file in front: pick a prompt', async () => {
+  await window.runCommand('File: Revert File');
+  await window.runCommand('View: Close All Editors');
+  await window.runCommand('Rephrase: Preview Side by Side');
+  await window.page.getByPlaceholder('A prompt, or an experiment with several').waitFor();
+  await window.screenshot('preview-pick-prompt');
+  await window.pick('prompts/faq.md');
+  await expect.poll(() => page().locator('.progress').textContent(), { timeout: 60_000 }).toBe('3 of 3 done');
+});

@@ -1,11 +1,13 @@
-/** Which prompts or experiment a batch is meant for, when the command was not run on a file. */
+/** Which prompts or experiment a command is meant for, when it was not run on a file. */
 import type { QuickPickItem, Uri } from 'vscode';
-import { RelativePattern, window, workspace } from 'vscode';
-import { fileKind } from '../../server/language/fileKind.ts';
-import { isExperimentPath } from '../isExperimentPath.ts';
-import { readSettings } from '../settings.ts';
-import { BACK, CANCELLED, pickOne } from '../steps.ts';
-import { targetsOf } from '../targets.ts';
+import { commands, RelativePattern, window, workspace } from 'vscode';
+import { fileKind } from '../server/language/fileKind.ts';
+import { showFailure } from './errors.ts';
+import { COMMAND } from './ids.ts';
+import { isExperimentPath } from './isExperimentPath.ts';
+import { readSettings } from './settings.ts';
+import { BACK, CANCELLED, pickOne } from './steps.ts';
+import { targetsOf } from './targets.ts';
 
 const LANGUAGES = new Set(['rephrase', 'markdown', 'plaintext']);
 const NEVER = '**/{node_modules,.rephrase,.git,.github}/**';
@@ -15,18 +17,30 @@ interface Item extends QuickPickItem {
   readonly uri: Uri;
 }
 
-/** The files the command was run on, or the one the user picks; none when he picks none. */
-export async function chooseTargets(args: readonly unknown[]): Promise<readonly Uri[]> {
+/**
+ * The files the command called `title` was run on, or the one the user picks; none when he picks none, and none, which
+ * is then said, where there is nothing to pick.
+ */
+export async function chooseTargets(title: string, args: readonly unknown[]): Promise<readonly Uri[]> {
   const targets = targetsOf(args);
   if (targets.length > 0 && targets.every(mayBeMeant)) return targets;
   const items = await candidates();
-  if (items.length === 0) return targets;
+  if (items.length === 0) {
+    if (targets.length === 0) await showNoPrompts();
+    return targets;
+  }
   const chosen = await pickOne({
-    title: 'Start Batch',
+    title,
     placeholder: 'A prompt, or an experiment with several',
     items,
   });
   return chosen === BACK || chosen === CANCELLED ? [] : [chosen.uri];
+}
+
+async function showNoPrompts(): Promise<void> {
+  await showFailure('There is no prompt and no experiment in this workspace.', [
+    { label: 'New Prompt…', run: () => commands.executeCommand(COMMAND.newPrompt) },
+  ]);
 }
 
 /** A settings file that happens to be open is no wish to run it. */
