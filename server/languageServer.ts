@@ -3,46 +3,29 @@
  * The language server's process: LSP in and out, over IPC for VS Code and over pipes for other editors. Each feature is
  * a pure function of a snapshot; this file keeps the documents, one snapshot per version, and the connection.
  */
-import type {
-  InitializeParams,
-  InitializeResult,
-  SemanticTokensRegistrationOptions,
-} from 'vscode-languageserver/node';
+import type { InitializeParams, InitializeResult } from 'vscode-languageserver/node';
 import {
-  BulkRegistration,
-  CodeActionKind,
-  CodeActionRequest,
   CodeLensRefreshRequest,
-  CodeLensRequest,
-  CompletionRequest,
   createConnection,
-  DidChangeTextDocumentNotification,
   DidChangeWatchedFilesNotification,
-  DidCloseTextDocumentNotification,
-  DidOpenTextDocumentNotification,
   DocumentDiagnosticReportKind,
-  DocumentDiagnosticRequest,
   DocumentFormattingRequest,
-  HoverRequest,
-  InlayHintRequest,
   ProposedFeatures,
-  RegistrationType,
-  SemanticTokensRegistrationType,
   TextDocumentSyncKind,
   TextDocuments,
 } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { URI } from 'vscode-uri';
-import { codeActionsAt, FIX_ALL_KIND } from './features/codeActions.ts';
+import { codeActionsAt } from './features/codeActions.ts';
 import { codeLensesOf } from './features/codeLens.ts';
-import { COMPLETION_TRIGGERS, completionsAt } from './features/completion.ts';
+import { completionsAt } from './features/completion.ts';
 import type { DiagnosticContext } from './features/diagnostics.ts';
 import { diagnosticsOf } from './features/diagnostics.ts';
 import { formattingEditsOf } from './features/formatting.ts';
 import { hoverAt } from './features/hover.ts';
 import { inlayHintsIn } from './features/inlayHints.ts';
 import { namedFilesOf } from './features/namedFiles.ts';
-import { semanticTokensOf, TOKENS_LEGEND } from './features/semanticTokens.ts';
+import { semanticTokensOf } from './features/semanticTokens.ts';
 import { DEFAULT_SERVER_SETTINGS, decodeServerSettings, levelsFor } from './features/serverSettings.ts';
 import type { Snapshot } from './features/snapshot.ts';
 import { experimentSnapshot, promptSnapshot } from './features/snapshot.ts';
@@ -50,6 +33,13 @@ import { workspaceSymbolsOf } from './features/workspaceSymbols.ts';
 import { fileKind } from './language/fileKind.ts';
 import { createDatasetColumns } from './languageServer/datasetColumns.ts';
 import { createLocalFiles } from './languageServer/localFiles.ts';
+import {
+  CODE_ACTION_OPTIONS,
+  COMPLETION_OPTIONS,
+  DIAGNOSTIC_OPTIONS,
+  registerFiles,
+  TOKENS_OPTIONS,
+} from './languageServer/registerFiles.ts';
 import { NAVIGATION } from './languageServer/serveNavigation.ts';
 import type { Facts, ServerSettings, SurePrompts } from './protocol/messages.ts';
 import { FACTS_NOTIFICATION, SURE_PROMPTS_NOTIFICATION } from './protocol/messages.ts';
@@ -89,16 +79,8 @@ const state: {
   canRegisterWatchers: false,
 };
 
-const COMPLETION_OPTIONS = { triggerCharacters: [...COMPLETION_TRIGGERS] };
-const CODE_ACTION_OPTIONS = { codeActionKinds: [CodeActionKind.QuickFix, FIX_ALL_KIND] };
 /** Files that an experiment may name: prompts and datasets. */
 const NAMED_FILES = '**/*.{md,txt,jsonl,gz,zst}';
-const TOKENS_OPTIONS = { legend: TOKENS_LEGEND, full: true };
-const DIAGNOSTIC_OPTIONS = {
-  identifier: 'rephrase',
-  interFileDependencies: false,
-  workspaceDiagnostics: false,
-};
 
 connection.onInitialize((params: InitializeParams): InitializeResult => {
   const { workspace, textDocument } = params.capabilities;
@@ -215,7 +197,9 @@ connection.onNotification(SURE_PROMPTS_NOTIFICATION, async ({ uris, unmatched }:
   for (const uri of new Set([...surePrompts, ...uris])) snapshots.delete(uri);
   surePrompts.clear();
   for (const uri of uris) surePrompts.add(uri);
-  await registerFor(unmatched.filter((uri) => !registered.has(uri)));
+  const unknown = unmatched.filter((uri) => !registered.has(uri));
+  for (const uri of unknown) registered.add(uri);
+  await registerFiles(connection, unknown);
   refreshDiagnostics();
 });
 
@@ -280,35 +264,4 @@ function refreshDiagnostics(): void {
 
 function refreshHints(): void {
   if (state.canRefreshHints) void connection.languages.inlayHint.refresh();
-}
-
-/** Asks the client for the same features on files that none of its selectors matches, one by one. */
-async function registerFor(uris: readonly string[]): Promise<void> {
-  if (uris.length === 0) return;
-  for (const uri of uris) registered.add(uri);
-  const documentSelector = uris.map((uri) => {
-    const { scheme, fsPath } = URI.parse(uri);
-    return { scheme, pattern: fsPath };
-  });
-  const bulk = BulkRegistration.create();
-  bulk.add(DidOpenTextDocumentNotification.type, { documentSelector });
-  bulk.add(DidChangeTextDocumentNotification.type, {
-    documentSelector,
-    syncKind: TextDocumentSyncKind.Incremental,
-  });
-  bulk.add(DidCloseTextDocumentNotification.type, { documentSelector });
-  bulk.add(CompletionRequest.type, { documentSelector, ...COMPLETION_OPTIONS });
-  bulk.add(HoverRequest.type, { documentSelector });
-  bulk.add(CodeActionRequest.type, { documentSelector, ...CODE_ACTION_OPTIONS });
-  bulk.add(CodeLensRequest.type, { documentSelector });
-  bulk.add(InlayHintRequest.type, { documentSelector });
-  bulk.add(SemanticTokensRegistrationType.type, {
-    documentSelector,
-    ...TOKENS_OPTIONS,
-  } satisfies SemanticTokensRegistrationOptions);
-  for (const { method, options } of NAVIGATION) {
-    bulk.add(new RegistrationType<object>(method), { documentSelector, ...options });
-  }
-  bulk.add(DocumentDiagnosticRequest.type, { documentSelector, ...DIAGNOSTIC_OPTIONS });
-  await connection.client.register(bulk);
 }

@@ -1,8 +1,10 @@
 /** `rephrase export`: the rows committed so far, in one file. */
+
 import { resolve } from 'node:path';
 import { exportRows } from '../batch/exportJob.ts';
 import type { Command } from './command.ts';
 import { EXIT, Misuse } from './command.ts';
+import { count } from './count.ts';
 import { jobArgument } from './jobArgument.ts';
 
 export const exportCommand: Command = {
@@ -24,7 +26,7 @@ export const exportCommand: Command = {
     if (output === null) throw new Misuse('--output FILE is missing.');
     const exported = await exportRows(job.folder, resolve(io.cwd, output));
     if (!exported.ok) throw new Misuse(exported.message);
-    io.out(`${exported.rows} rows in ${exported.output}\n`);
+    io.out(`${count(exported.rows, 'row')} in ${exported.output}\n`);
     return EXIT.done;
   },
 };

@@ -1,0 +1,63 @@
+/** Asks the client for this server's features on files that none of its selectors matches: those the user opted in. */
+import type { Connection, SemanticTokensRegistrationOptions } from 'vscode-languageserver/node';
+import {
+  BulkRegistration,
+  CodeActionKind,
+  CodeActionRequest,
+  CodeLensRequest,
+  CompletionRequest,
+  DidChangeTextDocumentNotification,
+  DidCloseTextDocumentNotification,
+  DidOpenTextDocumentNotification,
+  DocumentDiagnosticRequest,
+  HoverRequest,
+  InlayHintRequest,
+  RegistrationType,
+  SemanticTokensRegistrationType,
+  TextDocumentSyncKind,
+} from 'vscode-languageserver/node';
+import { URI } from 'vscode-uri';
+import { FIX_ALL_KIND } from '../features/codeActions.ts';
+import { COMPLETION_TRIGGERS } from '../features/completion.ts';
+import { TOKENS_LEGEND } from '../features/semanticTokens.ts';
+import { NAVIGATION } from './serveNavigation.ts';
+
+/** The options of the features, the same whether a file is matched by a selector or registered by itself. */
+export const COMPLETION_OPTIONS = { triggerCharacters: [...COMPLETION_TRIGGERS] };
+export const CODE_ACTION_OPTIONS = { codeActionKinds: [CodeActionKind.QuickFix, FIX_ALL_KIND] };
+export const TOKENS_OPTIONS = { legend: TOKENS_LEGEND, full: true };
+export const DIAGNOSTIC_OPTIONS = {
+  identifier: 'rephrase',
+  interFileDependencies: false,
+  workspaceDiagnostics: false,
+};
+
+/** Registers every feature for these files, one by one; formatting stays with the files that are ours by name. */
+export async function registerFiles(connection: Connection, uris: readonly string[]): Promise<void> {
+  if (uris.length === 0) return;
+  const documentSelector = uris.map((uri) => {
+    const { scheme, fsPath } = URI.parse(uri);
+    return { scheme, pattern: fsPath };
+  });
+  const bulk = BulkRegistration.create();
+  bulk.add(DidOpenTextDocumentNotification.type, { documentSelector });
+  bulk.add(DidChangeTextDocumentNotification.type, {
+    documentSelector,
+    syncKind: TextDocumentSyncKind.Incremental,
+  });
+  bulk.add(DidCloseTextDocumentNotification.type, { documentSelector });
+  bulk.add(CompletionRequest.type, { documentSelector, ...COMPLETION_OPTIONS });
+  bulk.add(HoverRequest.type, { documentSelector });
+  bulk.add(CodeActionRequest.type, { documentSelector, ...CODE_ACTION_OPTIONS });
+  bulk.add(CodeLensRequest.type, { documentSelector });
+  bulk.add(InlayHintRequest.type, { documentSelector });
+  bulk.add(SemanticTokensRegistrationType.type, {
+    documentSelector,
+    ...TOKENS_OPTIONS,
+  } satisfies SemanticTokensRegistrationOptions);
+  for (const { method, options } of NAVIGATION) {
+    bulk.add(new RegistrationType<object>(method), { documentSelector, ...options });
+  }
+  bulk.add(DocumentDiagnosticRequest.type, { documentSelector, ...DIAGNOSTIC_OPTIONS });
+  await connection.client.register(bulk);
+}
