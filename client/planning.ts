@@ -33,7 +33,7 @@ export function createPlanner(endpoints: EndpointPort, language: LanguagePort): 
       };
       const loaded = await loadPlan(requestFor(uris, first), world);
       if (!loaded.ok) return loaded;
-      const used = notice !== null && loaded.plan.source === source;
+      const used = notice !== null && loaded.plan.experiment.documents.source === null;
       return { ...loaded, notices: used ? [notice] : [] };
     },
   };

@@ -1,4 +1,5 @@
 /** An experiment file: every key, what it means, and what it may hold. */
+import { CREDENTIAL_NAMES } from '../language/schema/credentialNames.ts';
 import { EXTRA_BODY, PARAMETERS } from '../language/schema/parameters.ts';
 import type { Elsewhere, Key, ObjectShape, Shape } from '../language/schema/shape.ts';
 import { BATCH } from './batchSchema.ts';
@@ -8,21 +9,7 @@ const COUNT: Shape = { kind: 'number', integer: true, min: 1 };
 
 /** Any file in a repository may be shared, so none may hold a key. */
 const CREDENTIALS: Elsewhere = {
-  names: [
-    'api_key',
-    'apikey',
-    'api_key_env',
-    'apikeyenv',
-    'openai_api_key',
-    'authorization',
-    'auth',
-    'key',
-    'token',
-    'password',
-    'secret',
-    'headers',
-    'extra_headers',
-  ],
+  names: CREDENTIAL_NAMES,
   says: 'must not stand in an experiment. Keys and headers belong to your own endpoints: add one with "Rephrase: Add Endpoint…".',
   severity: 'error',
 };

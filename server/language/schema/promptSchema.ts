@@ -1,6 +1,8 @@
 /** The front matter of a prompt: every key, what it means, and what it may hold. */
+
 import { IGNORABLE_CODES } from '../rules/codes.ts';
 import { NAME_PATTERN } from '../template.ts';
+import { CREDENTIAL_NAMES } from './credentialNames.ts';
 import { EXTRA_BODY, PARAMETERS } from './parameters.ts';
 import type { Elsewhere, Key, ObjectShape, Shape } from './shape.ts';
 
@@ -104,21 +106,7 @@ const ELSEWHERE: readonly Elsewhere[] = [
     severity: 'error',
   },
   {
-    names: [
-      'api_key',
-      'apikey',
-      'api_key_env',
-      'apikeyenv',
-      'openai_api_key',
-      'authorization',
-      'auth',
-      'key',
-      'token',
-      'password',
-      'secret',
-      'headers',
-      'extra_headers',
-    ],
+    names: CREDENTIAL_NAMES,
     says: 'must not stand in a prompt. Keys are added with "Rephrase: Add Endpoint…" and kept apart from every file.',
     severity: 'error',
   },
