@@ -3,6 +3,8 @@
  * hands these interfaces round.
  */
 import type { Event, Uri } from 'vscode';
+import type { Document } from '../server/documents/document.ts';
+import type { Completion } from '../server/generation/completion.ts';
 import type { Endpoint, EndpointAccess } from '../server/generation/endpoint.ts';
 import type { Plan, PlanFailure } from '../server/generation/plan.ts';
 import type { ModelList } from '../server/generation/transport.ts';
@@ -37,6 +39,33 @@ export interface PlanPort {
 export type Planned =
   | { readonly ok: true; readonly plan: Plan; readonly notices: readonly string[] }
   | { readonly ok: false; readonly failure: PlanFailure };
+
+/** The preview as other rooms may open it; implemented by `client/preview`. */
+export interface PreviewPort {
+  /**
+   * Opens the preview of files on exactly these documents, whatever their sample says, until the user samples again.
+   * The results are kept in the preview's store first, so that nothing that was answered is sent a second time.
+   */
+  showDocuments(request: CanaryRequest): Promise<void>;
+}
+
+/** The first documents of a batch, with what the endpoint has already answered. */
+export interface CanaryRequest {
+  /** One experiment file, or one or more prompts. */
+  readonly uris: readonly Uri[];
+  readonly documents: readonly Document[];
+  readonly results: readonly CanaryResult[];
+}
+
+/** One finished generation, found by what was asked of whom. */
+export interface CanaryResult {
+  readonly fingerprint: string;
+  readonly origin: string;
+  readonly rollout: number;
+  readonly completion: Completion;
+  /** From sending to the whole answer. */
+  readonly seconds: number;
+}
 
 /** What the language features know of files; implemented by `client/language`. */
 export interface LanguagePort {
