@@ -17,6 +17,8 @@ export function phaseLook(phase: Phase): PhaseLook {
       return { icon: 'play-circle', color: 'charts.blue', word: 'starting' };
     case 'running':
       return { icon: 'play-circle', color: 'charts.blue', word: 'running' };
+    case 'paused':
+      return { icon: 'debug-pause', color: 'charts.yellow', word: 'paused' };
     case 'finishing':
       return { icon: 'play-circle', color: 'charts.blue', word: 'finishing' };
     case 'done':
@@ -99,6 +101,7 @@ export function endText(view: JobView): string {
       return `"${name}" cannot go on.${reason} ${so}${failures}.`;
     case 'starting':
     case 'running':
+    case 'paused':
     case 'finishing':
       return `"${name}" is ${phaseLook(view.phase).word}.`;
   }

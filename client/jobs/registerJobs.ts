@@ -4,7 +4,7 @@ import type { ExtensionContext, LogOutputChannel } from 'vscode';
 import { commands, window, workspace } from 'vscode';
 import type { JobView } from '../../server/batch/jobReader.ts';
 import { isActive } from '../../server/batch/jobReader.ts';
-import { requestCancel } from '../../server/batch/requestCancel.ts';
+import { sendControl } from '../../server/batch/sendControl.ts';
 import { registerCommands } from '../commands.ts';
 import { COMMAND, CONTEXT_KEY, SETTING, SETTINGS_SECTION } from '../ids.ts';
 import type { EndpointPort, PlanPort } from '../ports.ts';
@@ -107,7 +107,7 @@ async function cancelChosen({ watch }: JobsHost, argument: unknown): Promise<voi
     cancel,
   );
   if (answer !== cancel) return;
-  await requestCancel(job.folder);
+  await sendControl(job.folder, { command: 'cancel' });
   await watch.refresh();
 }
 

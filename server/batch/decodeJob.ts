@@ -3,7 +3,9 @@ import type { Variant } from '../experiment/variant.ts';
 import type { JsonObject, JsonValue } from '../language/json.ts';
 import type {
   ControlCommand,
+  ControlRequest,
   Counters,
+  EndpointState,
   FrozenVariant,
   JobEndpoint,
   JobEvent,
@@ -11,6 +13,7 @@ import type {
   JobManifest,
   JobState,
   Phase,
+  SeriesPoint,
   UnitKey,
 } from './job.ts';
 
@@ -38,7 +41,26 @@ export function decodeEvent(value: unknown): Decoded<JobEvent> {
 export function decodeCommand(value: unknown): Decoded<ControlCommand> {
   return decoding(() => {
     const it = record(value, 'command');
-    return { id: text(it, 'id'), command: oneOf(it, 'command', ['cancel']) };
+    return { id: text(it, 'id'), ...requestOf(it) };
+  });
+}
+
+/** Decodes a line of `series.ndjson`. */
+export function decodeSeriesPoint(value: unknown): Decoded<SeriesPoint> {
+  return decoding(() => {
+    const it = record(value, 'point');
+    return {
+      at: figure(it, 'at'),
+      unitsPerSecond: figure(it, 'unitsPerSecond'),
+      tokensPerSecond: figure(it, 'tokensPerSecond'),
+      inFlight: count(it, 'inFlight'),
+      limit: count(it, 'limit'),
+      failed: count(it, 'failed'),
+      done: count(it, 'done'),
+      latencyP50Ms: figureOrNull(it, 'latencyP50Ms'),
+      latencyP95Ms: figureOrNull(it, 'latencyP95Ms'),
+      serverQueue: countOrNull(it, 'serverQueue'),
+    };
   });
 }
 
@@ -54,6 +76,7 @@ export function parseJson(source: string): Decoded<unknown> {
 const PHASES: readonly Phase[] = [
   'starting',
   'running',
+  'paused',
   'finishing',
   'done',
   'cancelled',
@@ -186,11 +209,37 @@ function stateOf(value: unknown): JobState {
     etaSeconds: figureOrNull(it, 'etaSeconds'),
     inFlight: count(it, 'inFlight'),
     limit: count(it, 'limit'),
+    ceiling: countOrNull(it, 'ceiling'),
+    budgetGpuHours: figureOrNull(it, 'budgetGpuHours'),
+    endpoints: list(it, 'endpoints').map(endpointStateOf),
     elapsedMs: figure(it, 'elapsedMs'),
     spentGpuHours: figureOrNull(it, 'spentGpuHours'),
     startedAt: text(it, 'startedAt'),
     updatedAt: text(it, 'updatedAt'),
   };
+}
+
+function endpointStateOf(value: unknown): EndpointState {
+  const it = record(value, 'endpoint');
+  return {
+    alias: text(it, 'alias'),
+    inFlight: count(it, 'inFlight'),
+    limit: count(it, 'limit'),
+    serverQueue: countOrNull(it, 'serverQueue'),
+    trouble: textOrNull(it, 'trouble'),
+  };
+}
+
+function requestOf(it: Raw): ControlRequest {
+  const command = oneOf(it, 'command', ['cancel', 'pause', 'resume', 'ceiling', 'budget', 'retryFailed']);
+  switch (command) {
+    case 'ceiling':
+      return { command, concurrency: countOrNull(it, 'concurrency') };
+    case 'budget':
+      return { command, gpuHours: figureOrNull(it, 'gpuHours') };
+    default:
+      return { command };
+  }
 }
 
 function countersOf(it: Raw): Counters {

@@ -112,15 +112,17 @@ export interface UnitFailure {
 }
 
 /**
- * What a runner says it is doing. `starting` → `running` → (`finishing` → `done`) | `cancelled` | `stopped` |
- * `failed` | `needs-key` | `interrupted`; all but `done` may be resumed. `stopped` means by a limit (budget, `stop_if`,
- * an endpoint that stays away), `failed` that going on makes no sense before a person mended something,
- * `interrupted` that a signal ended the runner. One that was killed leaves `starting`, `running` or `finishing`
- * behind with a heartbeat that stands still: readers call that `interrupted` too.
+ * What a runner says it is doing. `starting` → `running` ⇄ `paused`, then (`finishing` → `done`) | `cancelled` |
+ * `stopped` | `failed` | `needs-key` | `interrupted`; all but `done` may be resumed. `paused` means that nothing is sent,
+ * by command or by a limit (`stop_if`, budget), and that the runner waits for a command. `stopped` means by a limit, or
+ * by an endpoint that stays away, with the runner gone; `failed` that going on makes no sense before a person mended
+ * something; `interrupted` that a signal ended the runner. One that was killed leaves a phase of work behind with a
+ * heartbeat that stands still: readers call that `interrupted` too.
  */
 export type Phase =
   | 'starting'
   | 'running'
+  | 'paused'
   | 'finishing'
   | 'done'
   | 'cancelled'
@@ -144,6 +146,11 @@ export interface JobState {
   readonly inFlight: number;
   /** Requests in flight allowed at present, over all endpoints. */
   readonly limit: number;
+  /** Requests in flight at the most at each endpoint, as a command set it; null: as the job was made. */
+  readonly ceiling: number | null;
+  /** The budget in force: the job's, or what a command made of it. */
+  readonly budgetGpuHours: number | null;
+  readonly endpoints: readonly EndpointState[];
   /** Time spent running, earlier runs of the job included. */
   readonly elapsedMs: number;
   /** Elapsed time × GPUs of the endpoints, earlier runs included; null where the GPUs are not known. */
@@ -151,6 +158,36 @@ export interface JobState {
   /** ISO 8601, UTC. */
   readonly startedAt: string;
   readonly updatedAt: string;
+}
+
+/** One endpoint of a running job. */
+export interface EndpointState {
+  readonly alias: string;
+  readonly inFlight: number;
+  readonly limit: number;
+  /** Requests in the server's own queue, where it tells; null where it does not. */
+  readonly serverQueue: number | null;
+  /** Why nothing is sent there at present, a sentence; null where all is well. */
+  readonly trouble: string | null;
+}
+
+/** A line of `series.ndjson`, about every five seconds while running: what charts show. */
+export interface SeriesPoint {
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  readonly unitsPerSecond: number;
+  readonly tokensPerSecond: number;
+  readonly inFlight: number;
+  readonly limit: number;
+  /** Units of the whole job that failed so far. */
+  readonly failed: number;
+  /** Units of the whole job that have a row so far. */
+  readonly done: number;
+  /** Latency of the requests that ended since the line before; null where none did. */
+  readonly latencyP50Ms: number | null;
+  readonly latencyP95Ms: number | null;
+  /** Requests in the servers' own queues, where they tell. */
+  readonly serverQueue: number | null;
 }
 
 /** Who runs the job. The heartbeat is a counter, so that followers need no common clock. */
@@ -194,7 +231,19 @@ export type JobEventBody =
   | { readonly kind: 'acknowledged'; readonly command: string; readonly id: string };
 
 /** A line of `control.ndjson`. */
-export interface ControlCommand {
-  readonly id: string;
-  readonly command: 'cancel';
-}
+export type ControlCommand = { readonly id: string } & ControlRequest;
+
+/**
+ * What may be asked of a job. `cancel`, `pause` and `resume` go to the runner that is at work; `ceiling` and `budget`
+ * stand until the next of their kind, whoever runs the job; `retryFailed` opens every failed unit again, now or at the
+ * next start.
+ */
+export type ControlRequest =
+  | { readonly command: 'cancel' }
+  | { readonly command: 'pause' }
+  | { readonly command: 'resume' }
+  /** Requests in flight at the most at each endpoint; null takes the ceiling away. */
+  | { readonly command: 'ceiling'; readonly concurrency: number | null }
+  /** Null takes the budget away. */
+  | { readonly command: 'budget'; readonly gpuHours: number | null }
+  | { readonly command: 'retryFailed' };

@@ -10,6 +10,7 @@ export interface JobPaths {
   readonly state: string;
   readonly events: string;
   readonly control: string;
+  readonly series: string;
   readonly journal: string;
   readonly locks: string;
   readonly log: string;
@@ -24,6 +25,7 @@ export function pathsOf(folder: string): JobPaths {
     state: join(folder, 'state.json'),
     events: join(folder, 'events.ndjson'),
     control: join(folder, 'control.ndjson'),
+    series: join(folder, 'series.ndjson'),
     journal: join(folder, 'journal'),
     locks: join(folder, 'locks'),
     log: join(folder, 'logs', 'runner.log'),

@@ -77,9 +77,9 @@ export function createPhaseJudge(now: () => number = () => performance.now()): (
   };
 }
 
-/** Whether a runner in that phase is at work. */
+/** Whether a job in that phase has a runner, at work or waiting. */
 export function isActive(phase: Phase): boolean {
-  return phase === 'starting' || phase === 'running' || phase === 'finishing';
+  return phase === 'starting' || phase === 'running' || phase === 'paused' || phase === 'finishing';
 }
 
 /** `job.json` of a folder, or a sentence about why there is none to read. */

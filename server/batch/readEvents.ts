@@ -1,7 +1,7 @@
 /** Follows the NDJSON files of a job folder by size, because watching files fails on network file systems. */
 import { open } from 'node:fs/promises';
-import { decodeCommand, decodeEvent, parseJson } from './decodeJob.ts';
-import type { ControlCommand, JobEvent } from './job.ts';
+import { decodeCommand, decodeEvent, decodeSeriesPoint, parseJson } from './decodeJob.ts';
+import type { ControlCommand, JobEvent, SeriesPoint } from './job.ts';
 import { pathsOf } from './jobFolder.ts';
 
 /** What stands in a file from one position on. Lines that cannot be decoded are left out. */
@@ -21,6 +21,12 @@ export async function readEvents(folder: string, fromByte: number): Promise<Foll
 export async function readCommands(folder: string, fromByte: number): Promise<Following<ControlCommand>> {
   const { lines, nextByte } = await completeLines(pathsOf(folder).control, fromByte);
   return { items: decodeAll(lines, decodeCommand), nextByte };
+}
+
+/** The figures of a job's course from a byte position (0 for all): all runs of it, one after the other. */
+export async function readSeries(folder: string, fromByte: number): Promise<Following<SeriesPoint>> {
+  const { lines, nextByte } = await completeLines(pathsOf(folder).series, fromByte);
+  return { items: decodeAll(lines, decodeSeriesPoint), nextByte };
 }
 
 function decodeAll<T>(

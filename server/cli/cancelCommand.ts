@@ -1,7 +1,7 @@
 /** `rephrase cancel`: asks the runner of a job to stop, and waits for its answer. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createPhaseJudge, isActive, readJob } from '../batch/jobReader.ts';
-import { requestCancel } from '../batch/requestCancel.ts';
+import { sendControl } from '../batch/sendControl.ts';
 import type { Command } from './command.ts';
 import { EXIT } from './command.ts';
 import { jobArgument } from './jobArgument.ts';
@@ -22,7 +22,7 @@ export const cancelCommand: Command = {
       io.err(`The job is not running. ${endText(job)}`);
       return EXIT.done;
     }
-    await requestCancel(job.folder);
+    await sendControl(job.folder, { command: 'cancel' });
     const judge = createPhaseJudge();
     const start = performance.now();
     while (performance.now() - start < LONGEST_WAIT_MS) {

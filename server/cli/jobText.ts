@@ -24,6 +24,7 @@ export function exitCodeOf({ phase, state }: JobView): number {
       return EXIT.interrupted;
     case 'starting':
     case 'running':
+    case 'paused':
     case 'finishing':
       return EXIT.done;
   }
@@ -120,6 +121,7 @@ function duration(seconds: number): string {
 const PHASE_WORDS: Readonly<Record<Phase, string>> = {
   starting: 'Starting',
   running: 'Running',
+  paused: 'Paused',
   finishing: 'Finishing',
   done: 'Done',
   cancelled: 'Cancelled',

@@ -7,7 +7,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { createJobFollower, isActive, readJob } from '../../server/batch/jobReader.ts';
 import { launchRunner } from '../../server/batch/launchRunner.ts';
 import { isAlive } from '../../server/batch/processMark.ts';
-import { requestCancel } from '../../server/batch/requestCancel.ts';
+import { sendControl } from '../../server/batch/sendControl.ts';
 import { verifyJob } from '../../server/batch/verifyJob.ts';
 import type { ChatRequest } from '../servers/faultServer.ts';
 import { startFaultServer } from '../servers/faultServer.ts';
@@ -89,7 +89,7 @@ test('a runner obeys cancel from another process, and SIGTERM leaves it resumabl
   const follower = createJobFollower(join(root, '.rephrase', 'jobs'));
   const phase = async (): Promise<string | undefined> => (await follower.poll())[0]?.phase;
   for (const [end, expected] of [
-    [(): Promise<void> => requestCancel(job.folder), 'cancelled'],
+    [(): Promise<unknown> => sendControl(job.folder, { command: 'cancel' }), 'cancelled'],
     [async (pid: number): Promise<void> => void process.kill(pid, 'SIGTERM'), 'interrupted'],
   ] as const) {
     const before = server.requests.length;

@@ -9,7 +9,7 @@ import type { JobState } from '../../server/batch/job.ts';
 import { readJob, readState } from '../../server/batch/jobReader.ts';
 import { readOutputManifest } from '../../server/batch/outputManifest.ts';
 import { readEvents } from '../../server/batch/readEvents.ts';
-import { requestCancel } from '../../server/batch/requestCancel.ts';
+import { sendControl } from '../../server/batch/sendControl.ts';
 import { verifyJob } from '../../server/batch/verifyJob.ts';
 import type { Answer, ChatRequest, FaultServer } from '../servers/faultServer.ts';
 import { startFaultServer } from '../servers/faultServer.ts';
@@ -288,7 +288,7 @@ describe('stopping and resuming', () => {
     });
     const running = stateAfter(job.folder);
     while (server.requests.length < 20) await sleep(5);
-    await requestCancel(job.folder);
+    await sendControl(job.folder, { command: 'cancel' });
     const cancelled = await running;
     expect(cancelled.phase).toBe('cancelled');
     expect(cancelled.counters.done).toBeLessThan(200);
@@ -477,7 +477,7 @@ describe('re-pointing', () => {
     });
     const running = stateAfter(job.folder, repointed(moved.url));
     while (moved.requests.length < 5) await sleep(5);
-    await requestCancel(job.folder);
+    await sendControl(job.folder, { command: 'cancel' });
     await running;
     const state = await stateAfter(job.folder);
     expect(state.phase).toBe('done');
