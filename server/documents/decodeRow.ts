@@ -1,6 +1,7 @@
 /** One line of JSON → a document, or what is wrong with it. This is the door through which dataset text comes in. */
+
+import { columnAt, isObject, withoutColumn } from '../language/columnAt.ts';
 import type { JsonObject, JsonValue } from '../language/json.ts';
-import { columnAt, isObject, withoutColumn } from './columnAt.ts';
 import type { Document } from './document.ts';
 import type { ColumnChoice } from './source.ts';
 

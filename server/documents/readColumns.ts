@@ -1,6 +1,7 @@
 /** The columns of a dataset, by its first rows: enough to know a misspelt name, and never more than a glance. */
+
+import { isObject } from '../language/columnAt.ts';
 import type { JsonObject, JsonValue } from '../language/json.ts';
-import { isObject } from './columnAt.ts';
 import { compressionOf, openBytes } from './openSource.ts';
 import { readLines } from './readLines.ts';
 

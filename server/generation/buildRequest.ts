@@ -1,10 +1,11 @@
 /** THE request builder: variant × document → the body that is sent. Preview, command line and batch all call it. */
-import { columnAt, isObject } from '../documents/columnAt.ts';
+
 import type { Document } from '../documents/document.ts';
 import type { Variant } from '../experiment/variant.ts';
+import { columnAt, isObject } from '../language/columnAt.ts';
+import { documentRoom } from '../language/documentRoom.ts';
 import type { JsonObject, JsonValue } from '../language/json.ts';
 import { DOCUMENT, renderTemplate, scanTemplate, type Template } from '../language/template.ts';
-import { documentRoom } from './contextBudget.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { plainJson } from './plainJson.ts';
 import type { BuiltRequest, ContextBudget, Truncation, Unsendable } from './request.ts';

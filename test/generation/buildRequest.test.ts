@@ -3,11 +3,11 @@ import { describe, expect, it } from 'vitest';
 import type { Document } from '../../server/documents/document.ts';
 import type { Variant } from '../../server/experiment/variant.ts';
 import { buildRequest } from '../../server/generation/buildRequest.ts';
-import { CHAT_TEMPLATE_TOKENS } from '../../server/generation/contextBudget.ts';
 import { fingerprintOf } from '../../server/generation/fingerprint.ts';
 import { recipeOf } from '../../server/generation/recipe.ts';
 import type { BuiltRequest, ContextBudget, Unsendable } from '../../server/generation/request.ts';
 import { approximateCounter } from '../../server/generation/tokenCounter.ts';
+import { CHAT_TEMPLATE_TOKENS } from '../../server/language/documentRoom.ts';
 
 const UNBOUNDED: ContextBudget = { window: null, cut: 'end', counter: approximateCounter };
 

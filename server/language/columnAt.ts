@@ -1,5 +1,5 @@
 /** Finds and removes columns by name, nested by dot. A column whose own name holds the dots wins over a nested one. */
-import type { JsonObject, JsonValue } from '../language/json.ts';
+import type { JsonObject, JsonValue } from './json.ts';
 
 /** The value of a column, or undefined where the row has none of that name. */
 export function columnAt(row: JsonObject, name: string): JsonValue | undefined {
