@@ -1,0 +1,251 @@
+/**
+ * What a run will take: counts and what a pilot measured, else the field's figures, to tokens, GPU-hours, time and
+ * money. Always ranges, always with their assumptions in words. Pure: no clock, no disk, no endpoint.
+ */
+import type { OutputForm } from '../language/prompt.ts';
+import { knownLength } from './estimate/knownLengths.ts';
+import { knownThroughput } from './estimate/knownThroughput.ts';
+import type { Range } from './estimate/range.ts';
+import { atMost, exactly, geometricMean, later, over, plus, rangeOf, times } from './estimate/range.ts';
+
+/** What is to be run. */
+export interface EstimateInput {
+  /** Documents selected; without width where they were counted. */
+  readonly documents: Range;
+  readonly rollouts: number;
+  readonly variants: readonly VariantLoad[];
+  /** Every endpoint that a variant names. */
+  readonly endpoints: readonly EndpointLoad[];
+}
+
+/** One variant, with what a pilot saw of it. */
+export interface VariantLoad {
+  readonly id: string;
+  readonly promptName: string;
+  readonly form: OutputForm;
+  readonly model: string;
+  /** Alias. */
+  readonly endpoint: string;
+  /** Completion tokens that the request allows; null where it names no limit. */
+  readonly maxTokens: number | null;
+  readonly pilot: VariantPilot | null;
+}
+
+/** What the answers of a pilot were like. */
+export interface VariantPilot {
+  readonly answered: number;
+  readonly failed: number;
+  /** Null where the server reports no usage. */
+  readonly completionTokens: Spread | null;
+  readonly promptTokens: Spread | null;
+  /** From sending to the whole answer. */
+  readonly latencyMs: Spread | null;
+}
+
+/** Mean and standard deviation of `n` ≥ 1 observations. */
+export interface Spread {
+  readonly mean: number;
+  readonly deviation: number;
+  readonly n: number;
+}
+
+/** One endpoint, with what a pilot reached on it. */
+export interface EndpointLoad {
+  readonly alias: string;
+  readonly gpus: number | null;
+  /** US dollars. */
+  readonly pricePerGpuHour: number | null;
+  /** Requests in flight at the most; null where the limiter finds out. */
+  readonly concurrency: number | null;
+  /** Completion tokens per second of the whole endpoint with so many requests in flight. */
+  readonly pilot: { readonly tokensPerSecond: number; readonly inFlight: number } | null;
+}
+
+/** The estimate; plain data, kept in `job.json`. */
+export interface Estimate {
+  readonly requests: Range;
+  /** Null without a pilot, or where the server reports no usage. */
+  readonly promptTokens: Range | null;
+  readonly completionTokens: Range;
+  readonly gpuHours: Range;
+  readonly seconds: Range;
+  /** US dollars; null where a price is missing. */
+  readonly dollars: Range | null;
+  /** Whether lengths and speed were measured rather than assumed, for every variant. */
+  readonly measured: boolean;
+  /** Sentences, what matters most first; never empty. */
+  readonly assumptions: readonly string[];
+}
+
+/**
+ * GPU-hours = documents × rollouts × completion tokens / (tokens per second and GPU × 3,600). Endpoints work side by
+ * side, so that the slowest decides the time.
+ */
+export function estimate(input: EstimateInput): Estimate {
+  const perVariant = times(input.documents, exactly(input.rollouts));
+  const loads = input.variants.map((variant) => loadOf(variant, perVariant, input));
+  const shares = input.endpoints.map((endpoint) => shareOf(endpoint, loads));
+  const prompts = loads.map(({ promptTokens }) => promptTokens);
+  return {
+    requests: times(perVariant, exactly(input.variants.length)),
+    promptTokens: prompts.every((tokens) => tokens !== null) ? prompts.reduce(plus, NOTHING) : null,
+    completionTokens: loads.map(({ completionTokens }) => completionTokens).reduce(plus, NOTHING),
+    gpuHours: shares.map(({ gpuHours }) => gpuHours).reduce(plus, NOTHING),
+    seconds: shares.map(({ seconds }) => seconds).reduce(later, NOTHING),
+    dollars: sumOfKnown(shares.map(({ dollars }) => dollars)),
+    measured: loads.length > 0 && loads.every(({ measured }) => measured),
+    assumptions: [...new Set([...loads, ...shares].flatMap(({ words }) => words)), DIFFERENT],
+  };
+}
+
+/** How an estimate stands to a budget; null without one. */
+export function againstBudget(
+  gpuHours: Range,
+  budget: number | null,
+): 'within' | 'may-exceed' | 'exceeds' | null {
+  if (budget === null) return null;
+  if (gpuHours.high <= budget) return 'within';
+  return gpuHours.low > budget ? 'exceeds' : 'may-exceed';
+}
+
+const NOTHING = exactly(0);
+const DIFFERENT = 'Queues, other users of an endpoint and failed requests that are sent again come on top.';
+
+/** A pilot is shorter than a run: for the lower end it may have been lucky by this share. */
+const LUCKY = 0.7;
+/** More requests in flight raise the speed that a pilot reached by this factor at the most. */
+const MOST_GAIN = 16;
+/** Tokens per second below which a pilot has measured nothing. */
+const SLOWEST = 0.01;
+/** No spread is believed to be narrower than this share of the mean. */
+const LEAST_SPREAD = 0.1;
+
+/** What one variant takes. */
+interface Load {
+  readonly variant: VariantLoad;
+  readonly promptTokens: Range | null;
+  readonly completionTokens: Range;
+  readonly seconds: Range;
+  readonly measured: boolean;
+  readonly words: readonly string[];
+}
+
+function loadOf(variant: VariantLoad, requests: Range, { endpoints }: EstimateInput): Load {
+  const endpoint = endpoints.find(({ alias }) => alias === variant.endpoint);
+  const length = lengthOf(variant);
+  const speed = speedOf(variant, endpoint);
+  const completionTokens = times(requests, length.range);
+  const prompt = variant.pilot?.promptTokens ?? null;
+  return {
+    variant,
+    completionTokens,
+    promptTokens: prompt === null ? null : times(requests, around(prompt)),
+    seconds: over(completionTokens, speed.range),
+    measured: length.measured && speed.measured,
+    words: [...failureWords(variant), length.words, speed.words],
+  };
+}
+
+/** A figure with where it is from. */
+interface Figure {
+  readonly range: Range;
+  readonly measured: boolean;
+  readonly words: string;
+}
+
+function lengthOf({ pilot, promptName, form, model, maxTokens }: VariantLoad): Figure {
+  const name = `${promptName} × ${model.split('/').at(-1) ?? model}`;
+  const seen = pilot?.completionTokens ?? null;
+  if (seen !== null) {
+    const range = capped(around(seen), maxTokens);
+    const answers = seen.n === 1 ? 'one answer' : `${shown(seen.n)} answers`;
+    const words = `${name}: ${shown(seen.mean)} completion tokens per rephrasing in the pilot (${answers}), taken as ${shownRange(range)}.`;
+    return { range, measured: true, words };
+  }
+  const known = knownLength(promptName, form);
+  const range = capped(known.tokens, maxTokens);
+  const why = pilot === null ? 'Without a pilot' : 'Without token counts from the server';
+  const words = `${name}: ${why.toLowerCase()}, ${shownRange(range)} completion tokens per rephrasing are assumed: ${known.origin}.`;
+  return { range, measured: false, words };
+}
+
+function speedOf({ model }: VariantLoad, endpoint: EndpointLoad | undefined): Figure {
+  const known = knownThroughput(model);
+  const gpus = endpoint?.gpus ?? 1;
+  const pilot = endpoint?.pilot ?? null;
+  if (pilot === null || pilot.tokensPerSecond < SLOWEST) {
+    const range = times(known.perGpu, exactly(gpus));
+    const words = `Without a pilot, ${shownRange(range)} tokens/s are assumed: ${known.origin}${gpus === 1 ? '' : `, times ${shown(gpus)}`}, up to six times slower in real runs.`;
+    return { range, measured: false, words };
+  }
+  const { tokensPerSecond, inFlight } = pilot;
+  const ceiling = endpoint?.concurrency ?? null;
+  const room = ceiling === null ? MOST_GAIN : Math.min(MOST_GAIN, Math.max(1, ceiling / inFlight));
+  const best = Math.max(tokensPerSecond, Math.min(tokensPerSecond * room, known.perGpu.high * gpus));
+  const range = rangeOf(tokensPerSecond * LUCKY, geometricMean(tokensPerSecond, best), best);
+  const name = endpoint?.alias ?? model;
+  const words = `Endpoint "${name}": ${shown(tokensPerSecond)} tokens/s in the pilot with ${shown(inFlight)} in flight; a run with more in flight may reach ${shown(best)}.`;
+  return { range, measured: true, words };
+}
+
+/** What one endpoint takes. */
+interface Share {
+  readonly seconds: Range;
+  readonly gpuHours: Range;
+  readonly dollars: Range | null;
+  readonly words: readonly string[];
+}
+
+function shareOf({ alias, gpus, pricePerGpuHour }: EndpointLoad, loads: readonly Load[]): Share {
+  const own = loads.filter(({ variant }) => variant.endpoint === alias);
+  const seconds = own.map((load) => load.seconds).reduce(plus, NOTHING);
+  const gpuHours = times(seconds, exactly((gpus ?? 1) / 3600));
+  const words: string[] = [];
+  if (gpus === null)
+    words.push(`Endpoint "${alias}" does not say how many GPUs it has: it is counted as one.`);
+  if (pricePerGpuHour === null)
+    words.push(`Endpoint "${alias}" has no price per GPU-hour, so that no sum is given.`);
+  else words.push(`Endpoint "${alias}" costs ${shown(pricePerGpuHour)} $ per GPU-hour.`);
+  const dollars = pricePerGpuHour === null ? null : times(gpuHours, exactly(pricePerGpuHour));
+  return { seconds, gpuHours, dollars, words };
+}
+
+function failureWords({ promptName, pilot }: VariantLoad): readonly string[] {
+  if (pilot === null || pilot.failed === 0) return [];
+  const all = pilot.answered + pilot.failed;
+  return [
+    `${promptName}: ${shown(pilot.failed)} of ${shown(all)} pilot requests failed; failed documents are counted here as if they were answered.`,
+  ];
+}
+
+/** Where the mean of all documents stands: about two standard errors to either side, never less than a tenth. */
+function around({ mean, deviation, n }: Spread): Range {
+  const half = n <= 1 ? mean / 2 : Math.max(mean * LEAST_SPREAD, (studentT(n) * deviation) / Math.sqrt(n));
+  return rangeOf(mean - half, mean, mean + half);
+}
+
+/** The 97.5 % quantile of Student's t with n - 1 degrees of freedom, a little on the wide side. */
+function studentT(n: number): number {
+  if (n <= 2) return 12.7;
+  if (n === 3) return 4.3;
+  return 1.96 + 3.6 / (n - 2);
+}
+
+function capped(range: Range, maxTokens: number | null): Range {
+  return maxTokens === null ? range : atMost(range, maxTokens);
+}
+
+function sumOfKnown(sums: readonly (Range | null)[]): Range | null {
+  const known = sums.filter((sum) => sum !== null);
+  return known.length === sums.length ? known.reduce(plus, NOTHING) : null;
+}
+
+function shownRange({ low, high }: Range): string {
+  return shown(low) === shown(high) ? shown(low) : `${shown(low)} to ${shown(high)}`;
+}
+
+/** Whole from 10 on, otherwise two digits. */
+function shown(figure: number): string {
+  const rounded = figure >= 10 ? Math.round(figure) : Number(figure.toPrecision(2));
+  return rounded.toLocaleString('en');
+}

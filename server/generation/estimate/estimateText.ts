@@ -1,0 +1,62 @@
+/** An estimate in words, the same in the editor, in a terminal and on the job's page. */
+import type { Estimate } from '../estimate.ts';
+import type { Range } from './range.ts';
+
+/** The figures, one line each: "Completion tokens: 5.2 M (4.1 M to 7 M)". */
+export function estimateLines({
+  promptTokens,
+  completionTokens,
+  gpuHours,
+  seconds,
+  dollars,
+}: Estimate): readonly string[] {
+  return [
+    ...(promptTokens === null ? [] : [`Prompt tokens: ${rangeText(promptTokens, amount)}`]),
+    `Completion tokens: ${rangeText(completionTokens, amount)}`,
+    `GPU-hours: ${rangeText(gpuHours, small)}`,
+    `Time: ${rangeText(seconds, span)}`,
+    ...(dollars === null ? [] : [`Cost: ${rangeText(dollars, (sum) => `${small(sum)} $`)}`]),
+  ];
+}
+
+/** "5.2 M (4.1 M to 7 M)"; one figure where all three read alike. */
+export function rangeText({ low, likely, high }: Range, show: (figure: number) => string): string {
+  const [least, middle, most] = [show(low), show(likely), show(high)];
+  return least === most ? middle : `about ${middle} (${least} to ${most})`;
+}
+
+/** "812", "12,480", "5.2 M", "1.4 B". */
+export function amount(figure: number): string {
+  const [unit, name] = UNITS.find(([least]) => figure >= least) ?? [1, ''];
+  if (name === '') return Math.round(figure).toLocaleString('en');
+  return `${Number((figure / unit).toPrecision(figure >= 100 * unit ? 3 : 2))} ${name}`;
+}
+
+/** Two digits: "0.04", "1.2", "38", "14,700". */
+export function small(figure: number): string {
+  if (figure > 0 && figure < 0.01) return '< 0.01';
+  return (figure >= 100 ? Math.round(figure) : Number(figure.toPrecision(2))).toLocaleString('en');
+}
+
+/** "40 s", "12 min", "2 h 10 min", "3 d 4 h". */
+export function span(seconds: number): string {
+  if (seconds < 1) return seconds <= 0 ? '0 s' : '< 1 s';
+  if (seconds < 59.5) return `${Math.round(seconds)} s`;
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 60) return `${minutes} min`;
+  if (minutes < 48 * 60) return twoUnits(Math.floor(minutes / 60), 'h', minutes % 60, 'min');
+  const hours = Math.round(minutes / 60);
+  return twoUnits(Math.floor(hours / 24), 'd', hours % 24, 'h');
+}
+
+const UNITS: readonly (readonly [number, string])[] = [
+  [1e12, 'T'],
+  [1e9, 'B'],
+  [1e6, 'M'],
+];
+
+function twoUnits(big: number, bigUnit: string, rest: number, restUnit: string): string {
+  return rest === 0
+    ? `${big.toLocaleString('en')} ${bigUnit}`
+    : `${big.toLocaleString('en')} ${bigUnit} ${rest} ${restUnit}`;
+}
