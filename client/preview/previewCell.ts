@@ -7,6 +7,7 @@ import type { BuiltRequest, Unsendable } from '../../server/generation/request.t
 import type { Check } from '../../server/measures/checks.ts';
 import { judgeAll } from '../../server/measures/checks.ts';
 import { lengthRatio } from '../../server/measures/lengthRatio.ts';
+import type { MeasureInput } from '../../server/measures/measure.ts';
 import type { CellAddress, CellSnapshot, CellStatus, MendAction } from '../webviews/messages.ts';
 import type { StoredResult } from './resultStore.ts';
 
@@ -20,6 +21,11 @@ export interface CellError {
 export interface Wanted {
   readonly request: BuiltRequest | Unsendable;
   readonly origin: string;
+}
+
+/** What a rephrasing is measured by: the prompt's checks, and what of the prompt the measures look at. */
+export interface Measured extends Pick<MeasureInput, 'promptText' | 'form'> {
+  readonly checks: readonly Check[];
 }
 
 /** A cell's own state; staleness is not one of them, but follows from comparing two requests. */
@@ -36,7 +42,7 @@ export class PreviewCell {
   readonly address: CellAddress;
   /** The document's whole text. */
   readonly source: string;
-  readonly #checks: readonly Check[];
+  readonly #measured: Measured;
   #phase: Phase = 'waiting';
   #wanted: Wanted;
   /** The request that the content answers, or that failed; null while there is none. */
@@ -54,10 +60,10 @@ export class PreviewCell {
   #result: StoredResult | null = null;
   #error: CellError | null = null;
 
-  constructor(address: CellAddress, source: string, checks: readonly Check[], wanted: Wanted) {
+  constructor(address: CellAddress, source: string, measured: Measured, wanted: Wanted) {
     this.address = address;
     this.source = source;
-    this.#checks = checks;
+    this.#measured = measured;
     this.#wanted = wanted;
   }
 
@@ -203,23 +209,27 @@ export class PreviewCell {
   snapshot(): CellSnapshot {
     const result = this.#result;
     const usage = result?.completion.usage ?? null;
-    const rephrasing = {
+    const { checks, promptText, form } = this.#measured;
+    const input: MeasureInput = {
       text: this.#text,
+      reasoning: this.#reasoning === '' ? null : this.#reasoning,
       source: this.source,
+      promptText,
+      form,
       completionTokens: usage?.completion_tokens ?? null,
       finishReason: result?.completion.finishReason ?? null,
     };
-    const verdicts = result ? judgeAll(this.#checks, rephrasing) : [];
+    const verdicts = result ? judgeAll(checks, input) : [];
     return {
       status: this.status,
       sequence: this.#sequence,
       text: this.#text,
       reasoning: this.#reasoning,
-      finishReason: rephrasing.finishReason,
+      finishReason: input.finishReason,
       tokens: usage ? { count: usage.completion_tokens, exact: true } : this.#countedPieces(),
       tokensPerSecond: result ? result.tokensPerSecond : this.#rate(this.#pieces),
       firstTokenMs: result?.firstTokenMs ?? null,
-      lengthRatio: result ? lengthRatio(rephrasing) : null,
+      lengthRatio: result ? lengthRatio.compute(input) : null,
       truncated: this.#truncated(),
       failedChecks: verdicts.filter(({ passed }) => passed === false).map(({ name }) => name),
       finishedAt: result?.finishedAt ?? null,

@@ -55,7 +55,8 @@ export function layOutGrid(
     for (const column of columns) {
       const address = { column: column.variant.id, row: rowKey(document) };
       const { checks } = decodeChecks(column.variant.checks);
-      const cell = new PreviewCell(address, document.text, checks, wantedFor(column, document));
+      const measured = { checks, promptText: column.variant.template, form: column.variant.form };
+      const cell = new PreviewCell(address, document.text, measured, wantedFor(column, document));
       refuseUnsendable(cell);
       cells.set(cellKey(address), cell);
     }

@@ -1,7 +1,16 @@
-/** How long a rephrasing is beside its source. */
-import type { Rephrasing } from './rephrasing.ts';
+/** How long a rephrasing is beside its document. */
+import type { NumberMeasure } from './measure.ts';
 
-/** UTF-16 code units of the rephrasing by those of the source; null for an empty source, where no ratio exists. */
-export function lengthRatio(rephrasing: Rephrasing): number | null {
-  return rephrasing.source.length === 0 ? null : rephrasing.text.length / rephrasing.source.length;
-}
+export const lengthRatio: NumberMeasure = {
+  id: 'length_ratio',
+  label: 'Length ratio',
+  kind: 'number',
+  unit: 'ratio',
+  higherIs: 'neutral',
+  forms: null,
+  definition:
+    'Characters of the rephrasing (UTF-16 code units) divided by those of the whole document. Missing for an empty document.',
+  source:
+    "Tells a digest from an expansion. Two prompts whose lengths differ are no clean comparison: the study's improved REWIRE prompt halved its output.",
+  compute: ({ text, source }) => (source.length === 0 ? null : text.length / source.length),
+};

@@ -3,7 +3,8 @@ import { expect, test } from 'vitest';
 import { readPrompt } from '../../server/language/readPrompt.ts';
 import { ALL_RULES } from '../../server/language/rules/allRules.ts';
 import { RULE_CODES } from '../../server/language/rules/codes.ts';
-import { CHECK, PROMPT_SCHEMA } from '../../server/language/schema/promptSchema.ts';
+import { CHECK } from '../../server/language/schema/checks.ts';
+import { PROMPT_SCHEMA } from '../../server/language/schema/promptSchema.ts';
 import { CHECK_NAMES, decodeChecks } from '../../server/measures/checks.ts';
 
 const checksIn = (yaml: string) => {

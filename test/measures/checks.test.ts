@@ -1,17 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { CHECK_NAMES, decodeChecks, judgeAll } from '../../server/measures/checks.ts';
-import type { Rephrasing } from '../../server/measures/rephrasing.ts';
+import type { MeasureInput } from '../../server/measures/measure.ts';
+import { measureInput } from './measureInput.ts';
 
-const rephrasing = (given: Partial<Rephrasing>): Rephrasing => ({
-  text: 'What is a delta? A delta is where a river meets the sea.',
-  source: 'x'.repeat(100),
-  completionTokens: 14,
-  finishReason: 'stop',
-  ...given,
-});
-
-const verdict = (check: unknown, given: Partial<Rephrasing> = {}) =>
-  judgeAll(decodeChecks([check]).checks, rephrasing(given))[0]?.passed;
+const verdict = (check: unknown, given: Partial<MeasureInput> = {}) =>
+  judgeAll(decodeChecks([check]).checks, measureInput(given))[0]?.passed;
 
 describe('checks', () => {
   test.each([

@@ -45,7 +45,9 @@ export function outputRow(
     recipe: variant.recipe,
     fingerprint: sent.fingerprint,
     truncated: sent.truncated,
-    checks: completions.flatMap((completion, rollout) => verdicts(checks, document, completion, rollout)),
+    checks: completions.flatMap((completion, rollout) =>
+      verdicts(variant, checks, document, completion, rollout),
+    ),
   };
 }
 
@@ -54,15 +56,17 @@ function rolloutResult({ text, finishReason, usage, reasoning }: Completion): Ro
 }
 
 function verdicts(
+  { template, form }: FrozenVariant,
   checks: readonly Check[],
   document: Document,
-  { text, usage, finishReason }: Completion,
+  { text, usage, finishReason, reasoning }: Completion,
   rollout: number,
 ): readonly RowCheck[] {
   if (checks.length === 0) return [];
   const completionTokens = usage?.completion_tokens ?? null;
-  const rephrasing = { text, source: document.text, completionTokens, finishReason };
-  return judgeAll(checks, rephrasing).map(({ name, passed }) => ({ rollout, name, passed }));
+  const source = document.text;
+  const input = { text, reasoning, source, promptText: template, form, finishReason, completionTokens };
+  return judgeAll(checks, input).map(({ name, passed }) => ({ rollout, name, passed }));
 }
 
 /** The columns as read; an id column that repeats the document's id is not said twice. */

@@ -2,65 +2,12 @@
 
 import { IGNORABLE_CODES } from '../rules/codes.ts';
 import { NAME_PATTERN } from '../template.ts';
+import { CHECK } from './checks.ts';
 import { CREDENTIAL_NAMES } from './credentialNames.ts';
 import { EXTRA_BODY, PARAMETERS } from './parameters.ts';
 import type { Elsewhere, Key, ObjectShape, Shape } from './shape.ts';
 
 const TEXT: Shape = { kind: 'text' };
-const ON: Shape = { kind: 'true' };
-
-/** An inclusive range; one bound may be left out. */
-function rangeOf(quantity: string): ObjectShape {
-  return {
-    kind: 'object',
-    unknown: 'drop',
-    filled: true,
-    keys: [
-      {
-        name: 'min',
-        doc: `Least ${quantity}, itself allowed.`,
-        shape: { kind: 'number' },
-        fallback: 'no lower bound',
-      },
-      {
-        name: 'max',
-        doc: `Most ${quantity}, itself allowed.`,
-        shape: { kind: 'number' },
-        fallback: 'no upper bound',
-      },
-    ],
-  };
-}
-
-/** One item of `output.checks`. The measures room judges by these names; a test holds the two together. */
-export const CHECK: ObjectShape = {
-  kind: 'object',
-  unknown: 'drop',
-  single: true,
-  keys: [
-    {
-      name: 'not_preamble',
-      doc: 'Fails a rephrasing that opens with talk about itself, such as "Here is" or "Sure".',
-      shape: ON,
-    },
-    { name: 'not_empty', doc: 'Fails a rephrasing without any text.', shape: ON },
-    {
-      name: 'finished',
-      doc: 'Fails a rephrasing that was cut off at `max_tokens` (finish_reason `length`).',
-      shape: ON,
-    },
-    {
-      name: 'length_ratio',
-      doc: 'Characters of the rephrasing divided by characters of the document must lie in this range.',
-      shape: rangeOf('ratio'),
-    },
-    {
-      name: 'completion_tokens',
-      doc: 'Completion tokens, as the server counts them, must lie in this range.',
-      shape: rangeOf('number of tokens'),
-    },
-  ],
-};
 
 const FORMS: Shape = {
   kind: 'text',
