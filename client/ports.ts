@@ -8,7 +8,7 @@ import type { Completion } from '../server/generation/completion.ts';
 import type { Endpoint, EndpointAccess } from '../server/generation/endpoint.ts';
 import type { Plan, PlanFailure } from '../server/generation/plan.ts';
 import type { ModelList } from '../server/generation/transport.ts';
-import type { Facts } from '../server/protocol/messages.ts';
+import type { Facts, PreviewFacts } from '../server/protocol/messages.ts';
 
 /** The user's endpoints; implemented by `client/endpoints`. */
 export interface EndpointPort {
@@ -77,6 +77,8 @@ export interface LanguagePort {
   /** From now on, in this window, the file surely is a prompt. Does nothing for experiments. */
   treatAsPrompt(uri: Uri): void;
   /** Replaces what the server knows of the user's endpoints. */
-  pushFacts(facts: Facts): void;
+  pushFacts(facts: Pick<Facts, 'profiles' | 'endpoints'>): void;
+  /** Remembers how a column of a preview ended, in the place of what was known of its prompt, endpoint and model. */
+  learnPreview(preview: PreviewFacts): void;
   restart(): Promise<void>;
 }

@@ -19,6 +19,7 @@ import { URI } from 'vscode-uri';
 import { codeActionsAt } from './features/codeActions.ts';
 import { codeLensesOf } from './features/codeLens.ts';
 import { completionsAt } from './features/completion.ts';
+import { decodeFacts, NO_FACTS } from './features/decodeFacts.ts';
 import type { DiagnosticContext } from './features/diagnostics.ts';
 import { diagnosticsOf } from './features/diagnostics.ts';
 import { formattingEditsOf } from './features/formatting.ts';
@@ -71,7 +72,7 @@ const state: {
   canRegisterWatchers: boolean;
 } = {
   settings: DEFAULT_SERVER_SETTINGS,
-  facts: { aliases: null, endpoints: [] },
+  facts: NO_FACTS,
   canRefresh: false,
   canRefreshLenses: false,
   canRefreshHints: false,
@@ -187,8 +188,8 @@ connection.onDidChangeConfiguration(({ settings }) => {
   refreshHints();
 });
 
-connection.onNotification(FACTS_NOTIFICATION, (facts: Facts) => {
-  state.facts = { aliases: facts.aliases ?? null, endpoints: facts.endpoints };
+connection.onNotification(FACTS_NOTIFICATION, (facts: unknown) => {
+  state.facts = decodeFacts(facts);
   refreshDiagnostics();
   refreshHints();
 });

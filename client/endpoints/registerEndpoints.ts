@@ -27,7 +27,7 @@ export interface EndpointsRoom extends EndpointPort {
   /** Fires, as `onDidChange` does, when `facts` may say something else. */
   readonly onDidLearn: Event<void>;
   /** What is known for certain about the user's endpoints, for the language server. */
-  facts(): Facts;
+  facts(): Pick<Facts, 'profiles' | 'endpoints'>;
   /** Shows the endpoint's status for the files that need one. */
   showStatus(scope: StatusScope): Disposable;
 }
@@ -95,9 +95,9 @@ function practiceHost(context: ExtensionContext, book: EndpointBook): PracticeHo
   };
 }
 
-function factsOf(book: EndpointBook): Facts {
+function factsOf(book: EndpointBook): Pick<Facts, 'profiles' | 'endpoints'> {
   return {
-    aliases: book.profiles().map(({ alias }) => alias),
+    profiles: book.profiles().map(({ alias, model, window: tokens }) => ({ alias, model, window: tokens })),
     endpoints: book.profiles().flatMap((endpoint: Endpoint) => {
       const health = book.healthOf(endpoint);
       if (health.state !== 'answers') return [];

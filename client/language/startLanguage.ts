@@ -6,7 +6,13 @@ import type { Disposable, ExtensionContext, LogOutputChannel, TextDocument } fro
 import { EventEmitter, Uri, window, workspace } from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
 import { fileKind } from '../../server/language/fileKind.ts';
-import type { Facts, ServerSettings, SurePrompts } from '../../server/protocol/messages.ts';
+import type {
+  Facts,
+  FolderSettings,
+  PreviewFacts,
+  ServerSettings,
+  SurePrompts,
+} from '../../server/protocol/messages.ts';
 import { FACTS_NOTIFICATION, SURE_PROMPTS_NOTIFICATION } from '../../server/protocol/messages.ts';
 import { registerCommands } from '../commands.ts';
 import { messageOf } from '../errors.ts';
@@ -29,6 +35,9 @@ export function startLanguage(
   return language;
 }
 
+/** More columns than anybody compares in a day. */
+const MAX_PREVIEWS = 200;
+
 class Language implements LanguagePort, Disposable {
   readonly #context: ExtensionContext;
   readonly #log: LogOutputChannel;
@@ -38,7 +47,7 @@ class Language implements LanguagePort, Disposable {
   /** URIs of files that the user ran a command on. */
   readonly #optedIn = new Set<string>();
   #files: PromptFiles;
-  #facts: Facts = { aliases: null, endpoints: [] };
+  #facts: Facts = { profiles: null, endpoints: [], previews: [] };
   #client: LanguageClient | null = null;
   /** Starting and stopping, one after the other. */
   #work: Promise<void> = Promise.resolve();
@@ -57,7 +66,16 @@ class Language implements LanguagePort, Disposable {
       workspace.onDidChangeWorkspaceFolders(() => this.#patternsChanged()),
       workspace.onDidChangeConfiguration((event) => {
         if (event.affectsConfiguration(`${SETTINGS_SECTION}.${SETTING.prompts}`)) this.#patternsChanged();
-        const shown = [SETTING.codeLens, SETTING.inlayHints, SETTING.diagnostics];
+        const shown = [
+          SETTING.codeLens,
+          SETTING.inlayHints,
+          SETTING.diagnostics,
+          SETTING.documents,
+          SETTING.endpoint,
+          SETTING.jobsFolder,
+          SETTING.sampleSize,
+          SETTING.sampleSeed,
+        ];
         if (shown.some((key) => event.affectsConfiguration(`${SETTINGS_SECTION}.${key}`))) {
           this.#sendSettings();
         }
@@ -87,9 +105,15 @@ class Language implements LanguagePort, Disposable {
     this.#surePromptsChanged();
   }
 
-  pushFacts(facts: Facts): void {
-    this.#facts = facts;
-    this.#notify(FACTS_NOTIFICATION, facts);
+  pushFacts(facts: Pick<Facts, 'profiles' | 'endpoints'>): void {
+    this.#facts = { ...this.#facts, ...facts };
+    this.#notify(FACTS_NOTIFICATION, this.#facts);
+  }
+
+  learnPreview(preview: PreviewFacts): void {
+    const others = this.#facts.previews.filter((known) => !isSameColumn(known, preview));
+    this.#facts = { ...this.#facts, previews: [preview, ...others].slice(0, MAX_PREVIEWS) };
+    this.#notify(FACTS_NOTIFICATION, this.#facts);
   }
 
   restart(): Promise<void> {
@@ -213,11 +237,20 @@ function promptFolders(): readonly PromptFolder[] {
 }
 
 function serverSettings(): ServerSettings {
-  const { codeLens, inlayHints, diagnostics } = readSettings(undefined);
+  const { codeLens, inlayHints } = readSettings(undefined);
   const folders = (workspace.workspaceFolders ?? []).map(
-    ({ uri }) => [uri.toString(), readSettings(uri).diagnostics] as const,
+    ({ uri }) => [uri.toString(), folderSettings(uri)] as const,
   );
-  return { codeLens, inlayHints, diagnostics, folders: Object.fromEntries(folders) };
+  return { codeLens, inlayHints, ...folderSettings(undefined), folders: Object.fromEntries(folders) };
+}
+
+function folderSettings(scope: Uri | undefined): FolderSettings {
+  const { diagnostics, prompts, documents, endpoint, jobsFolder, sample } = readSettings(scope);
+  return { diagnostics, prompts, documents, endpoint, jobsFolder, sample };
+}
+
+function isSameColumn(a: PreviewFacts, b: PreviewFacts): boolean {
+  return a.promptUri === b.promptUri && a.endpoint === b.endpoint && a.model === b.model;
 }
 
 function fileAt(uri: Uri): { scheme: string; path: string; languageId: string | undefined } {

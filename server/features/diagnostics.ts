@@ -7,6 +7,7 @@ import type { DiagnosticLevels } from '../language/diagnosticLevels.ts';
 import { withLevels } from '../language/diagnosticLevels.ts';
 import type { Problem, Severity } from '../language/problem.ts';
 import type { Facts } from '../protocol/messages.ts';
+import { NO_FACTS } from './decodeFacts.ts';
 import type { NamedFile } from './namedFiles.ts';
 import { namedFilesOf } from './namedFiles.ts';
 import type { ExperimentSnapshot, Snapshot } from './snapshot.ts';
@@ -26,7 +27,7 @@ export const NO_CONTEXT: DiagnosticContext = {
   levels: {},
   files: new Map(),
   columns: new Map(),
-  facts: { aliases: null, endpoints: [] },
+  facts: NO_FACTS,
 };
 
 /** All diagnostics of a document. */
@@ -43,12 +44,12 @@ export function problemsOf(snapshot: Snapshot, context: DiagnosticContext): read
 }
 
 function factsFor(snapshot: ExperimentSnapshot, context: DiagnosticContext): ExperimentFacts {
-  const { aliases, endpoints } = context.facts;
+  const { profiles, endpoints } = context.facts;
   const named = namedFilesOf(snapshot);
   return {
     files: byPath(named, context.files),
     columns: byPath(named, context.columns),
-    aliases,
+    aliases: profiles?.map(({ alias }) => alias) ?? null,
     models: new Map(endpoints.map(({ alias, models }) => [alias, models.map(({ id }) => id)])),
   };
 }

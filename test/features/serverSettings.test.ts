@@ -7,6 +7,7 @@ import {
   DEFAULT_SERVER_SETTINGS,
   decodeServerSettings,
   levelsFor,
+  settingsAt,
 } from '../../server/features/serverSettings.ts';
 import { promptOf } from './takeSnapshot.ts';
 
@@ -15,8 +16,8 @@ test('the innermost folder around a document decides, and without one the window
     codeLens: false,
     diagnostics: { 'list-damage': 'error' },
     folders: {
-      'file:///w': { 'list-damage': 'off' },
-      'file:///w/inner': { 'list-damage': 'hint' },
+      'file:///w': { diagnostics: { 'list-damage': 'off' }, documents: 'd.jsonl', sample: { size: 3 } },
+      'file:///w/inner': { diagnostics: { 'list-damage': 'hint' } },
       'file:///other/': {},
     },
   });
@@ -25,6 +26,11 @@ test('the innermost folder around a document decides, and without one the window
   expect(levelsFor(settings, 'file:///w/inner/prompts/a.md')).toEqual({ 'list-damage': 'hint' });
   expect(levelsFor(settings, 'file:///w2/a.md')).toEqual({ 'list-damage': 'error' });
   expect(levelsFor(settings, 'file:///other/a.md')).toEqual({});
+  expect(settingsAt(settings, 'file:///w/a.md')).toMatchObject({
+    folder: 'file:///w',
+    settings: { documents: 'd.jsonl', sample: { size: 3, seed: 7 } },
+  });
+  expect(settingsAt(settings, 'file:///elsewhere').folder).toBeNull();
 });
 
 test('what is switched off has neither a diagnostic nor a fix; what is louder is so in both', () => {

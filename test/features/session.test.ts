@@ -190,7 +190,7 @@ test('facts and levels change what is said of an experiment, without an edit', a
   expect(await codes()).toEqual(['prompt-not-found']);
 
   refreshed = session.refresh();
-  await session.notify(FACTS_NOTIFICATION, { aliases: ['gpu'], endpoints: [] });
+  await session.notify(FACTS_NOTIFICATION, { profiles: [{ alias: 'gpu' }] });
   await refreshed;
   expect(await codes()).toEqual(['prompt-not-found', 'endpoint-unknown']);
 
