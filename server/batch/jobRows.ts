@@ -1,0 +1,157 @@
+/** Pages over what a job committed, from its journal, in the journal's order. */
+import { join } from 'node:path';
+import type { JsonValue } from '../language/json.ts';
+import type { JobManifest, JournalLine, OutputRow } from './job.ts';
+import { pathsOf, segmentName } from './jobFolder.ts';
+import { readManifest } from './jobReader.ts';
+import type { OpenedRows, ReadRow, RowChoice, RowPage } from './readRows.ts';
+import { sealedIndex, segmentsIn } from './runner/foldJournal.ts';
+import { parseLine } from './runner/journalLine.ts';
+import { scanLines } from './runner/scanLines.ts';
+import type { IndexEntry } from './runner/segmentIndex.ts';
+
+/** Opens a job folder; the message says what is wrong with one that is none. */
+export async function jobRows(folder: string): Promise<OpenedRows> {
+  const read = await readManifest(folder);
+  if (!read.ok) return read;
+  const manifest = read.value;
+  return {
+    ok: true,
+    reader: {
+      path: folder,
+      kind: 'job',
+      variants: manifest.variants.map(({ id }) => id),
+      page: (cursor, limit, choice, signal) =>
+        readPage(folder, manifest, createPage(cursor, limit, choice, signal)),
+      close: async () => undefined,
+    },
+  };
+}
+
+const PAGE_BYTES = 16 * 1024 * 1024;
+
+/** A page while it fills. */
+interface Page {
+  readonly choice: RowChoice;
+  readonly rows: ReadRow[];
+  readonly isFull: () => boolean;
+  /** Where the next page begins: a segment and a line of it. */
+  segment: number;
+  line: number;
+  bytes: number;
+}
+
+function createPage(
+  cursor: string | null,
+  limit: number,
+  choice: RowChoice,
+  signal: AbortSignal | undefined,
+): Page {
+  const [segment = 0, line = 0] = cursor === null ? [] : cursor.split(':').map(Number);
+  const rows: ReadRow[] = [];
+  const page: Page = {
+    choice,
+    rows,
+    isFull: () => rows.length >= limit || page.bytes >= PAGE_BYTES || signal?.aborted === true,
+    segment,
+    line,
+    bytes: 0,
+  };
+  return page;
+}
+
+async function readPage(folder: string, manifest: JobManifest, page: Page): Promise<RowPage> {
+  const { journal } = pathsOf(folder);
+  for (const segment of await segmentsIn(journal)) {
+    if (segment < page.segment) continue;
+    if (segment > page.segment) {
+      page.segment = segment;
+      page.line = 0;
+    }
+    await readSegment(journal, manifest, page);
+    if (page.isFull()) break;
+  }
+  return { rows: page.rows, next: `${page.segment}:${page.line}`, atEnd: !page.isFull() };
+}
+
+/** Takes lines of the page's segment until the page is full. What the choice leaves out is not parsed where an index tells. */
+async function readSegment(journal: string, manifest: JobManifest, page: Page): Promise<void> {
+  const index = await sealedIndex(journal, page.segment);
+  const wanted = index && wantedLines(index.entries(), manifest, page.choice);
+  const first = page.line;
+  let number = 0;
+  await scanLines(
+    join(journal, segmentName(page.segment)),
+    (bytes) => {
+      const take = wanted?.next().value ?? true;
+      number += 1;
+      if (number <= first) return;
+      if (page.isFull()) return false;
+      const line = take ? parseLine(bytes.toString()) : null;
+      if (take && !line) return false;
+      const row = line && readRowOf(line, manifest);
+      page.line = number;
+      page.bytes += take ? bytes.length : 0;
+      if (row && isChosen(row, page.choice)) page.rows.push(row);
+      return;
+    },
+    index?.sizeBytes,
+  );
+}
+
+function* wantedLines(
+  entries: Iterable<IndexEntry>,
+  { variants }: JobManifest,
+  { kind, variant }: RowChoice,
+): Generator<boolean, undefined> {
+  for (const entry of entries) {
+    const ofKind = kind === 'all' || entry.failed === (kind === 'failures');
+    yield !entry.duplicate && ofKind && (!variant || variants[entry.variant]?.id === variant);
+  }
+}
+
+function isChosen(row: ReadRow, { kind, variant, where }: RowChoice): boolean {
+  if (kind !== 'all' && (row.failure !== null) !== (kind === 'failures')) return false;
+  if (variant && row.variant !== variant) return false;
+  return !where || where(row);
+}
+
+function readRowOf(line: JournalLine, { variants }: JobManifest): ReadRow {
+  const variant = variants[line.key[2]];
+  const place = line.key.join(':');
+  if ('row' in line) return rowOf(line.row, place);
+  return {
+    place,
+    id: line.failure.id,
+    text: '',
+    rollouts: [],
+    columns: {},
+    variant: variant?.id ?? null,
+    prompt: variant?.promptName ?? null,
+    model: variant?.model ?? null,
+    fingerprint: null,
+    truncated: null,
+    checks: [],
+    failure: line.failure,
+  };
+}
+
+function rowOf(row: OutputRow, place: string): ReadRow {
+  const { id, text, rollout_results: rollouts, checks, ...rest } = row;
+  const { variant, prompt, model, fingerprint, truncated } = row;
+  const columns = rest as Readonly<Record<string, JsonValue>>;
+  return {
+    place,
+    id,
+    text,
+    rollouts,
+    columns,
+    variant,
+    prompt,
+    model,
+    fingerprint,
+    truncated,
+    checks,
+    failure: null,
+  };
+}
