@@ -1,9 +1,9 @@
 /** Pages over files in DataTrove's shape: `text` is the source, `rollout_results` stands in the row or in its metadata. */
 import { basename, relative } from 'node:path';
-import { isObject } from '../documents/columnAt.ts';
 import type { Document, SourceRow } from '../documents/document.ts';
 import { openSource } from '../documents/openSource.ts';
 import type { DocumentSource } from '../documents/source.ts';
+import { isObject } from '../language/columnAt.ts';
 import type { JsonObject, JsonValue } from '../language/json.ts';
 import type { RolloutResult, RowCheck } from './job.ts';
 import type { OpenedRows, ReadRow, RowChoice, RowPage } from './readRows.ts';
