@@ -2,11 +2,13 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { openSource } from '../documents/openSource.ts';
 import type { ColumnChoice } from '../documents/source.ts';
 import { SourceReadError } from '../documents/source.ts';
 import { budgetFor } from '../generation/contextBudget.ts';
 import type { Endpoint, ServedModel } from '../generation/endpoint.ts';
+import type { Estimate } from '../generation/estimate.ts';
 import type { Plan } from '../generation/plan.ts';
 import { recipeOf } from '../generation/recipe.ts';
 import { countRows } from './countRows.ts';
@@ -14,6 +16,7 @@ import { replaceFile, syncFolder } from './durableFile.ts';
 import type { FrozenVariant, JobInput, JobManifest } from './job.ts';
 import { jobId, outputFolderOf, ownFolderOf, pathsOf } from './jobFolder.ts';
 import { emptyOutputManifest, readOutputManifest, writeOutputManifest } from './outputManifest.ts';
+import type { Survey } from './surveyDataset.ts';
 
 /** What a job is made of. */
 export interface CreateJobOptions {
@@ -27,13 +30,17 @@ export interface CreateJobOptions {
   readonly rephraseVersion: string;
   readonly now: Date;
   readonly signal?: AbortSignal;
+  /** What a read of the dataset found a moment ago: where the files are still the same, they are not read again. */
+  readonly survey?: Pick<Survey, 'files' | 'rowsPerFile'> | null;
+  /** Frozen beside the plan, so that what was promised can be compared with what came. */
+  readonly estimate?: Estimate | null;
 }
 
 export type CreatedJob =
   | { readonly ok: true; readonly folder: string; readonly manifest: JobManifest }
   | { readonly ok: false; readonly message: string };
 
-/** Counts the documents (a full read of the input), checks the limits and writes the folder in one step. */
+/** Counts the documents (a full read of the input, unless there is a survey of it), checks the limits and writes the folder in one step. */
 export async function createJob(options: CreateJobOptions): Promise<CreatedJob> {
   const { plan } = options;
   const endpoints = [...plan.endpoints.values()];
@@ -58,6 +65,7 @@ export async function createJob(options: CreateJobOptions): Promise<CreatedJob> 
     budgetGpuHours: experiment.batch.budgetGpuHours,
     stopIf: experiment.batch.stopIf,
     output,
+    estimate: options.estimate ?? null,
   };
   const taken = output === null ? null : await outputProblem(output);
   if (taken) return { ok: false, message: taken };
@@ -83,6 +91,7 @@ async function inputOf({
   plan,
   source,
   signal,
+  survey,
 }: CreateJobOptions): Promise<
   { readonly ok: true; readonly value: JobInput } | { readonly ok: false; readonly message: string }
 > {
@@ -92,7 +101,8 @@ async function inputOf({
   if (!opened.ok) return { ok: false, message: opened.failure.message };
   try {
     const files = await opened.source.identity();
-    const rowsPerFile = await countRows(opened.source, limit, signal);
+    const known = survey && isDeepStrictEqual(survey.files, files) ? survey.rowsPerFile : null;
+    const rowsPerFile = known ?? (await countRows(opened.source, limit, signal));
     if (signal?.aborted) return { ok: false, message: 'Counting the documents was stopped.' };
     const documents = rowsPerFile.reduce((sum, rows) => sum + rows, 0);
     if (documents === 0) return { ok: false, message: `${source} holds no documents.` };

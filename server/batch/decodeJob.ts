@@ -1,5 +1,7 @@
 /** The door through which a job's files come in: unknown JSON to the words of `job.ts`, or a sentence about what is wrong. */
 import type { Variant } from '../experiment/variant.ts';
+import type { Range } from '../generation/estimate/range.ts';
+import type { Estimate } from '../generation/estimate.ts';
 import type { JsonObject, JsonValue } from '../language/json.ts';
 import type {
   ControlCommand,
@@ -127,7 +129,27 @@ function manifestOf(value: unknown): JobManifest {
     budgetGpuHours: figureOrNull(it, 'budgetGpuHours'),
     stopIf: stopIf && { failedShare: figure(stopIf, 'failedShare'), after: count(stopIf, 'after') },
     output: textOrNull(it, 'output'),
+    estimate: it['estimate'] === undefined || it['estimate'] === null ? null : estimateOf(it['estimate']),
   };
+}
+
+function estimateOf(value: unknown): Estimate {
+  const it = record(value, 'estimate');
+  return {
+    requests: rangeOf(it, 'requests'),
+    promptTokens: it['promptTokens'] === null ? null : rangeOf(it, 'promptTokens'),
+    completionTokens: rangeOf(it, 'completionTokens'),
+    gpuHours: rangeOf(it, 'gpuHours'),
+    seconds: rangeOf(it, 'seconds'),
+    dollars: it['dollars'] === null ? null : rangeOf(it, 'dollars'),
+    measured: it['measured'] === true,
+    assumptions: list(it, 'assumptions').map((sentence) => text({ sentence }, 'sentence')),
+  };
+}
+
+function rangeOf(it: Raw, key: string): Range {
+  const range = record(it[key], key);
+  return { low: figure(range, 'low'), likely: figure(range, 'likely'), high: figure(range, 'high') };
 }
 
 function variantOf(value: unknown): FrozenVariant {

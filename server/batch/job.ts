@@ -6,6 +6,7 @@ import type { FileIdentity } from '../documents/source.ts';
 import type { ContextRule } from '../experiment/experiment.ts';
 import type { Variant } from '../experiment/variant.ts';
 import type { Endpoint } from '../generation/endpoint.ts';
+import type { Estimate } from '../generation/estimate.ts';
 import type { JsonValue } from '../language/json.ts';
 
 /** `job.json`: frozen when the job is created. A resume compares it with the world and refuses a changed one. */
@@ -27,6 +28,8 @@ export interface JobManifest {
   readonly stopIf: { readonly failedShare: number; readonly after: number } | null;
   /** Absolute folder of the parts, or null for `out/` in the job folder. */
   readonly output: string | null;
+  /** What was expected before the job began; null where nobody estimated. Decides nothing. */
+  readonly estimate: Estimate | null;
 }
 
 /** An endpoint as a job remembers it. Headers may hold a secret: they come with the key, from whoever launches. */

@@ -77,6 +77,7 @@ const manifest: JobManifest = {
   budgetGpuHours: null,
   stopIf: null,
   output: null,
+  estimate: null,
 };
 
 /** A job of 1,000 units in a phase. */

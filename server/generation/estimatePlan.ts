@@ -1,0 +1,40 @@
+/** The estimate of a plan: what the plan says, what was counted, and what a pilot measured where there was one. */
+
+import type { Range } from './estimate/range.ts';
+import type { EndpointLoad, Estimate, VariantLoad } from './estimate.ts';
+import { estimate } from './estimate.ts';
+import type { Plan } from './plan.ts';
+import type { Pilot } from './runPilot.ts';
+
+/** Estimates a run of the plan over so many documents. */
+export function estimatePlan(plan: Plan, documents: Range, pilot: Pilot | null): Estimate {
+  const { concurrency } = plan.experiment.batch;
+  return estimate({
+    documents,
+    rollouts: plan.experiment.rollouts,
+    variants: plan.variants.map(
+      ({ id, promptName, form, model, endpoint, parameters, extraBody }): VariantLoad => {
+        const sent = { ...parameters, ...extraBody };
+        const limit = sent['max_completion_tokens'] ?? sent['max_tokens'];
+        return {
+          id,
+          promptName,
+          form,
+          model,
+          endpoint,
+          maxTokens: typeof limit === 'number' && limit > 0 ? limit : null,
+          pilot: pilot?.variants.get(id) ?? null,
+        };
+      },
+    ),
+    endpoints: [...plan.endpoints.values()].map(
+      (endpoint): EndpointLoad => ({
+        alias: endpoint.alias,
+        gpus: endpoint.gpus,
+        pricePerGpuHour: endpoint.pricePerGpuHour,
+        concurrency: concurrency === 'auto' ? endpoint.concurrency : concurrency,
+        pilot: pilot?.speeds.get(endpoint.alias) ?? null,
+      }),
+    ),
+  });
+}
