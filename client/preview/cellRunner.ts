@@ -11,7 +11,6 @@ import { mendFailure } from './mendFailure.ts';
 import type { PageFeed } from './pageFeed.ts';
 import type { PreviewCell } from './previewCell.ts';
 import type { PreviewColumn } from './previewGrid.ts';
-import { ROLLOUT } from './previewGrid.ts';
 import type { ResultStore, StoredResult } from './resultStore.ts';
 
 /** What the runner works with. */
@@ -124,12 +123,12 @@ export class CellRunner {
       this.#world.log.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
       if (this.#isCurrent(task)) {
         const message = 'Rephrase failed here in a way it should not. The log says where.';
-        cell.fail({ message, action: { label: 'Show Log', action: 'showLog' } });
+        cell.fail({ message, actions: [{ label: 'Show Log', action: 'showLog' }] });
       }
     }
     if (!this.#isCurrent(task)) return;
     this.#feed.cells([cell]);
-    if (result) await this.#keep(request, column, result);
+    if (result) await this.#keep(cell, request, column, result);
     if (!this.#isCurrent(task)) return;
     this.#tasks.delete(cell);
     this.#onChange();
@@ -140,7 +139,7 @@ export class CellRunner {
     const { cell } = task;
     const blocked = this.#blockOf(column);
     if (blocked) {
-      cell.refuse({ message: blocked.message, action: mendFailure(blocked, column.variant) });
+      cell.refuse({ message: blocked.message, actions: mendFailure(blocked, column.variant) });
       return null;
     }
     const access = await this.#world.access(column.endpoint);
@@ -175,8 +174,13 @@ export class CellRunner {
     return this.#isCurrent(task) ? step.value : null;
   }
 
-  async #keep(request: BuiltRequest, { endpoint }: PreviewColumn, result: StoredResult): Promise<void> {
-    const key = { fingerprint: request.fingerprint, origin: endpoint.origin, rollout: ROLLOUT };
+  async #keep(
+    { address }: PreviewCell,
+    { fingerprint }: BuiltRequest,
+    { endpoint }: PreviewColumn,
+    result: StoredResult,
+  ): Promise<void> {
+    const key = { fingerprint, origin: endpoint.origin, rollout: address.rollout };
     try {
       await this.#world.store.keep(key, result);
     } catch (error) {
@@ -190,7 +194,7 @@ export class CellRunner {
       this.#blocked.set(blockKey(column, failure.reason === 'model-not-found'), failure);
     }
     this.#world.log.warn(`${column.variant.id} at ${column.endpoint.alias}: ${failure.message}`);
-    cell.fail({ message: failure.message, action: mendFailure(failure, column.variant) });
+    cell.fail({ message: failure.message, actions: mendFailure(failure, column.variant) });
   }
 
   #blockOf(column: PreviewColumn): Failure | null {

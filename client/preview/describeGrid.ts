@@ -16,11 +16,14 @@ export function describeGrid(
   return {
     title: titleOf(grid.columns),
     uris,
-    columns: grid.columns.map((column) => describeColumn(column, grid.plan.experiment.rollouts)),
+    columns: grid.columns.map(describeColumn),
     rows: describeRows(grid),
     sampleLabel: sampleLabel(grid),
     notices,
     empty: null,
+    models: [],
+    record: null,
+    measures: [],
   };
 }
 
@@ -31,7 +34,18 @@ export function describeEmpty(
   empty: GridSnapshot['empty'],
 ): GridSnapshot {
   const title = `Preview: ${names.join(', ')}`;
-  return { title, uris, columns: [], rows: [], sampleLabel: '', notices: [], empty };
+  return {
+    title,
+    uris,
+    models: [],
+    record: null,
+    columns: [],
+    rows: [],
+    sampleLabel: '',
+    notices: [],
+    empty,
+    measures: [],
+  };
 }
 
 /** A whole number with thousands separators. */
@@ -46,14 +60,15 @@ function titleOf(columns: readonly PreviewColumn[]): string {
   return `Preview: ${prompts.join(', ')} × ${models.join(', ')}`;
 }
 
-function describeColumn({ variant, endpoint }: PreviewColumn, rollouts: number): GridColumn {
+function describeColumn({ variant, endpoint, rollouts }: PreviewColumn): GridColumn {
   const swept = Object.entries(variant.swept).map(([key, value]) => `${key} ${JSON.stringify(value)}`);
-  const rollout = rollouts > 1 ? [`first of ${rollouts} rollouts`] : [];
   return {
     id: variant.id,
     prompt: variant.promptName,
     model: variant.model,
-    detail: [endpoint.alias, ...swept, ...rollout].join(' · '),
+    detail: [endpoint.alias, ...swept].join(' · '),
+    rollouts,
+    version: null,
   };
 }
 
@@ -66,6 +81,7 @@ function describeRows({ columns, sample }: PreviewGrid): readonly GridRow[] {
     text: document.text.slice(0, SHOWN_CHARACTERS),
     characters: document.text.length,
     tokens: counter?.count(document.text) ?? 0,
+    pinned: false,
     approximate: counter?.id.startsWith('tokenizer.json:') !== true,
   }));
 }

@@ -2,7 +2,8 @@
 
 import type { BuiltRequest } from '../../server/generation/request.ts';
 import type { JsonObject } from '../../server/language/json.ts';
-import type { ExactRequest } from '../webviews/messages.ts';
+import type { Span } from '../../server/language/span.ts';
+import type { DocumentPiece, ExactRequest } from '../webviews/exactRequest.ts';
 import type { PreviewCell } from './previewCell.ts';
 import type { PreviewColumn } from './previewGrid.ts';
 
@@ -36,7 +37,25 @@ export function describeRequest(cell: PreviewCell, column: PreviewColumn): Exact
     documentTokens: truncation.documentTokens,
     budgetTokens: truncation.budgetTokens,
     counter: budget.counter.id,
+    pieces: truncation.truncated ? piecesOf(cell.source, truncation.kept) : [],
+    budget: null,
+    dataTrove: null,
   };
+}
+
+/** The document in stretches that are sent and stretches that are not. */
+function piecesOf(source: string, kept: readonly Span[]): readonly DocumentPiece[] {
+  const pieces: DocumentPiece[] = [];
+  let at = 0;
+  for (const { start, end } of kept) {
+    pieces.push(
+      { text: source.slice(at, start), sent: false },
+      { text: source.slice(start, end), sent: true },
+    );
+    at = end;
+  }
+  pieces.push({ text: source.slice(at), sent: false });
+  return pieces.filter(({ text }) => text !== '');
 }
 
 /** The body as it is sent, pretty-printed; null where none can be built. */

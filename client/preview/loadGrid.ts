@@ -10,7 +10,7 @@ import type { RunnerWorld } from './cellRunner.ts';
 import type { DocumentSampler, Sample } from './documentSampler.ts';
 import { MEND, mendPlan, NO_DOCUMENTS, noticesOf, plainNotice, refusedNotice, UNTRUSTED } from './notices.ts';
 import type { PreviewGrid } from './previewGrid.ts';
-import { cellKey, layOutGrid, placedCells, ROLLOUT } from './previewGrid.ts';
+import { cellKey, layOutGrid, placedCells } from './previewGrid.ts';
 import type { ResultKey, StoredResult } from './resultStore.ts';
 
 /** The outside of a preview. */
@@ -87,7 +87,11 @@ export async function recallResults(
     const before = earlier?.cells.get(cellKey(cell.address));
     if (wanted.kind === 'unsendable' || (before && cell.inherit(before))) return;
     const { origin } = column.endpoint;
-    const stored = await findResult(world, { fingerprint: wanted.fingerprint, origin, rollout: ROLLOUT });
+    const stored = await findResult(world, {
+      fingerprint: wanted.fingerprint,
+      origin,
+      rollout: cell.address.rollout,
+    });
     if (stored) cell.restore(wanted, origin, stored);
   });
   await Promise.all(recalled);

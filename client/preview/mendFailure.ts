@@ -1,4 +1,4 @@
-/** The one button that helps most for each way in which a cell can fail. */
+/** The buttons that help most for each way in which a cell can fail, at most two. */
 import type { Variant } from '../../server/experiment/variant.ts';
 import type { Failure } from '../../server/generation/completion.ts';
 import type { Unsendable } from '../../server/generation/request.ts';
@@ -9,39 +9,45 @@ const OPEN_PROMPT: MendAction = { label: 'Open Prompt', action: 'openPrompt' };
 const OPEN_EXPERIMENT: MendAction = { label: 'Open Experiment', action: 'openExperiment' };
 const TEST_ENDPOINT: MendAction = { label: 'Test Endpoint', action: 'testEndpoint' };
 const ADD_ENDPOINT: MendAction = { label: 'Add Endpoint…', action: 'addEndpoint' };
+const LOWER: MendAction = { label: 'Lower Concurrency', action: 'lowerConcurrency' };
+const EDIT_PARAMETERS: MendAction = { label: 'Edit Parameters', action: 'editParameters' };
+const EXACT_REQUEST: MendAction = { label: 'Exact Request', action: 'exactRequest' };
 const ENTER_KEY: MendAction = { label: 'Enter Key…', action: 'enterKey' };
 
 /** What to offer after a request failed. */
-export function mendFailure(failure: Failure, variant: Variant): MendAction {
+export function mendFailure(failure: Failure, variant: Variant): readonly MendAction[] {
   switch (failure.reason) {
-    case 'unreachable':
-    case 'timeout':
-    case 'dropped':
     case 'rate-limited':
+    case 'timeout':
     case 'server-error':
+      return [RERUN, LOWER];
+    case 'unreachable':
     case 'bad-response':
+      return [RERUN, TEST_ENDPOINT];
+    case 'dropped':
     case 'aborted':
-      return RERUN;
+      return [RERUN];
     case 'unauthorised':
-      return ENTER_KEY;
+      return [ENTER_KEY];
     case 'redirected':
-      return ADD_ENDPOINT;
+      return [ADD_ENDPOINT];
     case 'model-not-found':
-      return variant.origins['model'] === 'experiment' ? OPEN_EXPERIMENT : TEST_ENDPOINT;
+      return variant.origins['model'] === 'experiment' ? [OPEN_EXPERIMENT, TEST_ENDPOINT] : [TEST_ENDPOINT];
     case 'context-exceeded':
-      return variant.origins['max_tokens'] === 'experiment' ? OPEN_EXPERIMENT : OPEN_PROMPT;
+      return [EDIT_PARAMETERS, EXACT_REQUEST];
     case 'rejected':
-      return { label: 'Exact Request', action: 'exactRequest' };
+      return [EXACT_REQUEST, EDIT_PARAMETERS];
   }
 }
 
 /** What to offer where nothing can be sent. A skipped document is as the experiment wants it. */
-export function mendUnsendable(unsendable: Unsendable): MendAction | null {
+export function mendUnsendable(unsendable: Unsendable): readonly MendAction[] {
   switch (unsendable.reason) {
     case 'column-missing':
+      return [OPEN_PROMPT];
     case 'prompt-exceeds-window':
-      return OPEN_PROMPT;
+      return [EDIT_PARAMETERS];
     case 'document-skipped':
-      return null;
+      return [];
   }
 }

@@ -3,11 +3,11 @@
  * no page is attached nothing is sent, for a page that comes back gets everything anew.
  */
 import type { Delta } from '../../server/generation/completion.ts';
+import type { ExactRequest } from '../webviews/exactRequest.ts';
 import type {
   CellAddress,
   CellAppend,
   CellUpdate,
-  ExactRequest,
   GridSnapshot,
   HostMessage,
   Progress,

@@ -2,19 +2,21 @@
  * One cell of a running preview: what would be sent for it now, what its text answers, and where it stands. It knows
  * no endpoint and no page; the runner moves it on and the feed shows its snapshots.
  */
+import { createHash } from 'node:crypto';
 import type { Completion, Delta } from '../../server/generation/completion.ts';
 import type { BuiltRequest, Unsendable } from '../../server/generation/request.ts';
 import type { Check } from '../../server/measures/checks.ts';
 import { judgeAll } from '../../server/measures/checks.ts';
 import { lengthRatio } from '../../server/measures/lengthRatio.ts';
 import type { MeasureInput } from '../../server/measures/measure.ts';
+import { measureAll } from '../../server/measures/measures.ts';
 import type { CellAddress, CellSnapshot, CellStatus, MendAction } from '../webviews/messages.ts';
 import type { StoredResult } from './resultStore.ts';
 
 /** Why a cell failed, as the page shows it. */
 export interface CellError {
   readonly message: string;
-  readonly action: MendAction | null;
+  readonly actions: readonly MendAction[];
 }
 
 /** What would be sent for a cell, and to which origin. */
@@ -28,12 +30,14 @@ export interface Measured extends Pick<MeasureInput, 'promptText' | 'form'> {
   readonly checks: readonly Check[];
 }
 
+const NEVER: Timing = { sentAt: null, firstAt: null, lastAt: null };
+
 /** A cell's own state; staleness is not one of them, but follows from comparing two requests. */
 type Phase = Exclude<CellStatus, 'stale'>;
 
 /** When a generation's pieces came, in milliseconds of the session's clock. */
 interface Timing {
-  readonly sentAt: number;
+  readonly sentAt: number | null;
   firstAt: number | null;
   lastAt: number | null;
 }
@@ -55,7 +59,7 @@ export class PreviewCell {
   #reasoning = '';
   #pieces = 0;
   #sequence = 0;
-  #timing: Timing = { sentAt: 0, firstAt: null, lastAt: null };
+  #timing: Timing = NEVER;
   /** Set once the generation ended well. */
   #result: StoredResult | null = null;
   #error: CellError | null = null;
@@ -158,7 +162,7 @@ export class PreviewCell {
     const result = {
       completion,
       tokensPerSecond: this.#rate(completion.usage?.completion_tokens ?? this.#pieces),
-      firstTokenMs: firstAt === null ? null : firstAt - sentAt,
+      firstTokenMs: firstAt === null || sentAt === null ? null : firstAt - sentAt,
       finishedAt: now,
     };
     this.#complete('done', result);
@@ -222,8 +226,10 @@ export class PreviewCell {
     const verdicts = result ? judgeAll(checks, input) : [];
     return {
       status: this.status,
+      held: true,
       sequence: this.#sequence,
       text: this.#text,
+      characters: this.#text.trim().length,
       reasoning: this.#reasoning,
       finishReason: input.finishReason,
       tokens: usage ? { count: usage.completion_tokens, exact: true } : this.#countedPieces(),
@@ -231,7 +237,13 @@ export class PreviewCell {
       firstTokenMs: result?.firstTokenMs ?? null,
       lengthRatio: result ? lengthRatio.compute(input) : null,
       truncated: this.#truncated(),
-      failedChecks: verdicts.filter(({ passed }) => passed === false).map(({ name }) => name),
+      checks: verdicts,
+      measures: result ? measureAll(input) : [],
+      digest: result ? digestOf(this.#text) : null,
+      rating: null,
+      comment: '',
+      previous: null,
+      sentAt: this.#timing.sentAt,
       finishedAt: result?.finishedAt ?? null,
       error: this.#error,
     };
@@ -254,6 +266,7 @@ export class PreviewCell {
     this.#text = '';
     this.#reasoning = '';
     this.#pieces = 0;
+    this.#timing = NEVER;
     this.#result = null;
     this.#error = null;
   }
@@ -273,4 +286,9 @@ export class PreviewCell {
     if (firstAt === null || lastAt === null || lastAt <= firstAt || tokens < 2) return null;
     return ((tokens - 1) * 1000) / (lastAt - firstAt);
   }
+}
+
+/** Enough of a hash to tell texts of one grid apart. */
+function digestOf(text: string): string {
+  return createHash('sha256').update(text).digest('base64url').slice(0, 12);
 }

@@ -14,9 +14,6 @@ import { mendUnsendable } from './mendFailure.ts';
 import type { Wanted } from './previewCell.ts';
 import { PreviewCell } from './previewCell.ts';
 
-/** The preview shows the first generation of each variant and document. */
-export const ROLLOUT = 0;
-
 /** One column: a variant with what sending it takes. */
 export interface PreviewColumn {
   readonly variant: Variant;
@@ -24,6 +21,8 @@ export interface PreviewColumn {
   readonly budget: ContextBudget;
   /** The prompt's file, absolute. */
   readonly promptPath: string;
+  /** Generations of each cell. */
+  readonly rollouts: number;
 }
 
 /** The whole grid. Cells are found by `cellKey`. */
@@ -53,12 +52,18 @@ export function layOutGrid(
   const cells = new Map<string, PreviewCell>();
   for (const document of sample.documents) {
     for (const column of columns) {
-      const address = { column: column.variant.id, row: rowKey(document) };
       const { checks } = decodeChecks(column.variant.checks);
       const measured = { checks, promptText: column.variant.template, form: column.variant.form };
-      const cell = new PreviewCell(address, document.text, measured, wantedFor(column, document));
-      refuseUnsendable(cell);
-      cells.set(cellKey(address), cell);
+      for (const address of addressesOf(column, document)) {
+        const cell = new PreviewCell(
+          address,
+          document.text,
+          measured,
+          wantedFor(column, document, address.rollout),
+        );
+        refuseUnsendable(cell);
+        cells.set(cellKey(address), cell);
+      }
     }
   }
   return { plan, laidOutFrom: plan, sample, columns, cells };
@@ -81,6 +86,7 @@ export function columnsOf(
         endpoint,
         budget,
         promptPath: isAbsolute(promptPath) ? promptPath : resolve(plan.baseFolder, promptPath),
+        rollouts: plan.experiment.rollouts,
       },
     ];
   });
@@ -89,23 +95,38 @@ export function columnsOf(
 /** All cells, row by row, so that a document's rephrasings fill side by side. */
 export function placedCells(grid: PreviewGrid): readonly PlacedCell[] {
   return grid.sample.documents.flatMap((document) =>
-    grid.columns.flatMap((column) => {
-      const cell = grid.cells.get(cellKey({ column: column.variant.id, row: rowKey(document) }));
-      return cell ? [{ cell, column }] : [];
-    }),
+    grid.columns.flatMap((column) =>
+      addressesOf(column, document).flatMap((address) => {
+        const cell = grid.cells.get(cellKey(address));
+        return cell ? [{ cell, column }] : [];
+      }),
+    ),
   );
 }
 
-/** What a run sends for one cell, and where. */
-export function wantedFor({ variant, endpoint, budget }: PreviewColumn, document: Document): Wanted {
-  return { request: buildRequest(variant, document, budget, ROLLOUT), origin: endpoint.origin };
+/** Where a column's rollouts of one document stand. */
+export function addressesOf(column: PreviewColumn, document: Document): readonly CellAddress[] {
+  return Array.from({ length: column.rollouts }, (_, rollout) => ({
+    column: column.variant.id,
+    row: rowKey(document),
+    rollout,
+  }));
+}
+
+/** What a run sends for one rollout, and where. */
+export function wantedFor(
+  { variant, endpoint, budget }: PreviewColumn,
+  document: Document,
+  rollout: number,
+): Wanted {
+  return { request: buildRequest(variant, document, budget, rollout), origin: endpoint.origin };
 }
 
 /** Shows at once that nothing can be sent, where that is so and no earlier content stands there. */
 export function refuseUnsendable(cell: PreviewCell): void {
   const { wanted } = cell;
   if (wanted.kind === 'unsendable' && cell.asked === null) {
-    cell.refuse({ message: wanted.message, action: mendUnsendable(wanted) });
+    cell.refuse({ message: wanted.message, actions: mendUnsendable(wanted) });
   }
 }
 
@@ -115,6 +136,6 @@ export function rowKey(document: Document): string {
 }
 
 /** The key of a cell in `PreviewGrid.cells`. */
-export function cellKey({ column, row }: CellAddress): string {
-  return JSON.stringify([column, row]);
+export function cellKey({ column, row, rollout }: CellAddress): string {
+  return JSON.stringify([column, row, rollout]);
 }

@@ -97,6 +97,8 @@ export class PreviewPanel implements Disposable {
         return this.#openDocument(message.row);
       case 'mend':
         return this.#mend(message.action, message.cell);
+      default:
+        return;
     }
   }
 
@@ -126,6 +128,8 @@ export class PreviewPanel implements Disposable {
         return this.#show(address, 'md', placed.cell.text);
       case 'copyRephrasing':
         return env.clipboard.writeText(placed.cell.text);
+      default:
+        return;
     }
   }
 
@@ -182,6 +186,9 @@ export class PreviewPanel implements Disposable {
         const alias = cell ? session.cellAt(cell)?.column.endpoint.alias : undefined;
         return void (await commands.executeCommand(COMMAND.testEndpoint, alias));
       }
+      case 'editParameters':
+      case 'lowerConcurrency':
+        return;
       default:
         return void (await commands.executeCommand(COMMAND[action]));
     }

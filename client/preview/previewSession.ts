@@ -248,6 +248,7 @@ export class PreviewSession {
       failed: cells.filter((cell) => cell.phase === 'failed').length,
       stale: cells.filter((cell) => cell.ended && cell.stale).length,
       total: cells.length,
+      stored: cells.filter((cell) => cell.phase === 'stored').length,
     };
   }
 }

@@ -10,7 +10,7 @@ import { isExperimentPath } from '../isExperimentPath.ts';
 import type { EndpointPort, PlanPort } from '../ports.ts';
 import { readSettings } from '../settings.ts';
 import { systemClock } from './clock.ts';
-import { decodePageUris } from './decodePageMessage.ts';
+import { decodePageState } from './decodePageMessage.ts';
 import { createDocumentSampler } from './documentSampler.ts';
 import type { PreviewWorld } from './loadGrid.ts';
 import { namesOf, PreviewPanel } from './previewPanel.ts';
@@ -44,7 +44,7 @@ export function registerPreview(context: ExtensionContext, parts: PreviewParts):
       async deserializeWebviewPanel(panel, state) {
         previews.restore(
           panel,
-          decodePageUris(state).map((uri) => Uri.parse(uri)),
+          decodePageState(state).uris.map((uri) => Uri.parse(uri)),
         );
       },
     }),

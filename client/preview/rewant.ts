@@ -2,19 +2,19 @@
 import type { Plan } from '../../server/generation/plan.ts';
 import type { PreviewCell } from './previewCell.ts';
 import type { PreviewColumn, PreviewGrid } from './previewGrid.ts';
-import { cellKey, refuseUnsendable, rowKey, wantedFor } from './previewGrid.ts';
+import { addressesOf, cellKey, refuseUnsendable, wantedFor } from './previewGrid.ts';
 
 /** Tells every cell of `grid` what the columns of now would send; returns those that look different for it. */
 export function rewant(grid: PreviewGrid, now: readonly PreviewColumn[]): readonly PreviewCell[] {
   const byId = new Map(now.map((column) => [column.variant.id, column]));
   const changed: PreviewCell[] = [];
   for (const document of grid.sample.documents) {
-    for (const { variant } of grid.columns) {
-      const cell = grid.cells.get(cellKey({ column: variant.id, row: rowKey(document) }));
+    for (const address of grid.columns.flatMap((column) => addressesOf(column, document))) {
+      const cell = grid.cells.get(cellKey(address));
       if (!cell) continue;
       const before = cell.status;
-      const column = byId.get(variant.id);
-      if (column) cell.want(wantedFor(column, document));
+      const column = byId.get(address.column);
+      if (column) cell.want(wantedFor(column, document, address.rollout));
       else cell.orphan();
       refuseUnsendable(cell);
       if (cell.status !== before || cell.status === 'failed') changed.push(cell);

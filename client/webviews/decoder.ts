@@ -36,13 +36,29 @@ export const flag: Decoder<boolean> = (value, at) =>
   typeof value === 'boolean' ? value : mismatch(at, 'true or false');
 
 /** One of a few values. */
-export function oneOf<const T extends string | number>(allowed: readonly T[]): Decoder<T> {
+export function oneOf<const T extends string | number | boolean>(allowed: readonly T[]): Decoder<T> {
   return (value, at) =>
     allowed.find((item) => item === value) ?? mismatch(at, `one of ${allowed.join(', ')}`);
 }
 
 export function nullable<T>(decoder: Decoder<T>): Decoder<T | null> {
   return (value, at) => (value === null ? null : decoder(value, at));
+}
+
+/** Two values of one kind. */
+export function pairOf<T>(decoder: Decoder<T>): Decoder<readonly [T, T]> {
+  return (value, at) =>
+    Array.isArray(value) && value.length === 2
+      ? [decoder(value[0], `${at}[0]`), decoder(value[1], `${at}[1]`)]
+      : mismatch(at, 'a pair');
+}
+
+/** The first decoder that takes the value; the last one says what is wrong. */
+export function eitherOf<A, B>(one: Decoder<A>, other: Decoder<B>): Decoder<A | B> {
+  return (value, at) => {
+    const first = decode(one, value);
+    return first.ok ? first.value : other(value, at);
+  };
 }
 
 export function listOf<T>(decoder: Decoder<T>): Decoder<readonly T[]> {

@@ -3,12 +3,21 @@
  * at the host's door (`client/preview/decodePageMessage.ts`), the host's at the page's (`decodeHostMessage.ts`);
  * nothing here is a URL the page may fetch, and no key and no header ever crosses.
  */
+import type { MeasureValue } from '../../server/measures/measure.ts';
+import type { Controls, LiveMode, ModelPick, SamplingWish } from './controls.ts';
+import type { ChatPrompt, ExactRequest, TokenView } from './exactRequest.ts';
+import type { Tally, VoteChoice, Voting } from './judging.ts';
+import type { CheckBadge, ColumnComparison, ColumnSummary, MeasureLabel } from './summaries.ts';
 
 /** Complete description of the grid. */
 export interface GridSnapshot {
   readonly title: string;
   /** What is previewed. The page keeps these in its own state, so that a reloaded window can restore the panel. */
   readonly uris: readonly string[];
+  /** Models added by hand to those that the files name; kept like `uris`. */
+  readonly models: readonly ModelPick[];
+  /** Set while a stored run is shown as it was, and not the files as they stand. */
+  readonly record: { readonly id: string; readonly startedAt: number } | null;
   readonly columns: readonly GridColumn[];
   readonly rows: readonly GridRow[];
   /** "Sample 20 of 12,480 · seed 7"; empty before a sample was drawn. */
@@ -17,6 +26,8 @@ export interface GridSnapshot {
   readonly notices: readonly Notice[];
   /** Set when there is nothing to show: what is missing, and the buttons that mend it. */
   readonly empty: { readonly message: string; readonly actions: readonly MendAction[] } | null;
+  /** What the measures of the cells are. */
+  readonly measures: readonly MeasureLabel[];
 }
 
 /** One variant. */
@@ -26,6 +37,10 @@ export interface GridColumn {
   readonly model: string;
   /** Endpoint alias and the swept parameters: "gpu · temperature 0.7". */
   readonly detail: string;
+  /** Generations of each of its cells, at least 1. */
+  readonly rollouts: number;
+  /** The column whose prompt this is another version of, and which version; null for the files as they stand. */
+  readonly version: { readonly of: string; readonly label: string } | null;
 }
 
 /** One sampled document. */
@@ -35,13 +50,21 @@ export interface GridRow {
   readonly id: string;
   /** Row in the dataset's file, from 0. */
   readonly row: number;
-  /** The document's text, at most its first 100,000 characters; the whole of it opens as a document. */
+  /** The beginning of the document's text, at most 2,000 characters; a `documents` message brings the rest. */
   readonly text: string;
   /** UTF-16 code units of the whole text. */
   readonly characters: number;
   /** By the run's token counter; `approximate` when that is an approximation. */
   readonly tokens: number;
   readonly approximate: boolean;
+  /** Whether the document is in the sample because somebody pinned it. */
+  readonly pinned: boolean;
+}
+
+/** More of a document's text: at most its first 100,000 characters; the whole of it opens as a document. */
+export interface RowText {
+  readonly row: string;
+  readonly text: string;
 }
 
 /** A sentence above the grid, with at most one button. */
@@ -68,12 +91,19 @@ export const CELL_STATUSES = [
   'stopped',
 ] as const;
 
-/** Everything about a cell; `text` is what arrived so far. */
+/**
+ * Everything about one rollout of a cell; `text` is what arrived so far. Cells of rows that are out of sight come with
+ * `held: false`: their texts are left out (empty) and everything else is true.
+ */
 export interface CellSnapshot {
   readonly status: CellStatus;
+  /** Whether `text`, `reasoning` and the text of `previous` are there; without, appends do not come either. */
+  readonly held: boolean;
   /** Number of appends that made this text; the next append carries `sequence + 1`. */
   readonly sequence: number;
   readonly text: string;
+  /** UTF-16 code units of the text without white space at its ends; true also where the text is not held. */
+  readonly characters: number;
   readonly reasoning: string;
   readonly finishReason: string | null;
   /** As the server counted; while streaming, and where it never says, the pieces that arrived. */
@@ -86,11 +116,29 @@ export interface CellSnapshot {
   readonly lengthRatio: number | null;
   /** Whether the document was cut to fit. */
   readonly truncated: boolean;
-  /** Names of the checks the prompt asks for that this rephrasing does not pass. */
-  readonly failedChecks: readonly string[];
+  /** The checks that the prompt asks for; empty before the generation ended. */
+  readonly checks: readonly CheckBadge[];
+  /** Empty before the generation ended. */
+  readonly measures: readonly MeasureValue[];
+  /** The same for two finished rephrasings that are the same text; null before. */
+  readonly digest: string | null;
+  /** 1 to 5, or null. */
+  readonly rating: number | null;
+  readonly comment: string;
+  /** What stood here before the prompt, the model or the parameters changed. */
+  readonly previous: PreviousResult | null;
+  /** When the request left, in milliseconds since the epoch; null while waiting and for stored results. */
+  readonly sentAt: number | null;
   /** When the generation ended, in milliseconds since the epoch; null before. */
   readonly finishedAt: number | null;
-  readonly error: { readonly message: string; readonly action: MendAction | null } | null;
+  readonly error: { readonly message: string; readonly actions: readonly MendAction[] } | null;
+}
+
+/** An earlier rephrasing of the same document by the same column. */
+export interface PreviousResult {
+  readonly text: string;
+  readonly finishedAt: number;
+  readonly tokens: { readonly count: number; readonly exact: boolean } | null;
 }
 
 /** A button with what it does. */
@@ -114,12 +162,15 @@ export const MEND_NAMES = [
   'openExperiment',
   'manageTrust',
   'showLog',
+  'lowerConcurrency',
+  'editParameters',
 ] as const;
 
-/** Addresses a cell: `GridColumn.id` and `GridRow.key`. */
+/** Addresses one rollout of a cell: `GridColumn.id`, `GridRow.key`, and which generation, from 0. */
 export interface CellAddress {
   readonly column: string;
   readonly row: string;
+  readonly rollout: number;
 }
 
 /** A cell with all it holds; replaces what the page had of it. */
@@ -139,6 +190,19 @@ export interface CellAppend {
   readonly tokensPerSecond: number | null;
 }
 
+/** How far a streaming cell out of sight is. */
+export interface CellCounter {
+  readonly cell: CellAddress;
+  readonly pieces: number;
+  readonly tokensPerSecond: number | null;
+}
+
+/** A place where a text was found. */
+export interface FoundCell {
+  readonly cell: CellAddress;
+  readonly count: number;
+}
+
 /** What the run is doing, for the toolbar. */
 export interface Progress {
   /** What happens before requests are sent; null while idle and while they are. */
@@ -150,6 +214,8 @@ export interface Progress {
   /** Of those that ended: what would be sent now is not what they answer. */
   readonly stale: number;
   readonly total: number;
+  /** Of those that ended: read from the store, nothing was sent. */
+  readonly stored: number;
 }
 
 /** Host → page. A `grid` replaces everything the page had. */
@@ -157,33 +223,26 @@ export type HostMessage =
   | { readonly type: 'grid'; readonly grid: GridSnapshot; readonly cells: readonly CellUpdate[] }
   | { readonly type: 'cells'; readonly cells: readonly CellUpdate[] }
   | { readonly type: 'appends'; readonly appends: readonly CellAppend[] }
+  /** Streaming cells out of sight, a few times a second. */
+  | { readonly type: 'counters'; readonly counters: readonly CellCounter[] }
+  /** Texts of documents that came into sight. */
+  | { readonly type: 'documents'; readonly documents: readonly RowText[] }
   | { readonly type: 'progress'; readonly progress: Progress }
   | { readonly type: 'notices'; readonly notices: readonly Notice[] }
-  | { readonly type: 'exactRequest'; readonly cell: CellAddress; readonly request: ExactRequest | null };
-
-/** The exact request of a cell, ready to be shown. */
-export interface ExactRequest {
-  /** `sent`: the rephrasing shown answers this very request. `unsent`: this is what a run would send now. */
-  readonly state: 'sent' | 'unsent';
-  readonly url: string;
-  /** The body as sent, pretty-printed JSON, without `stream` and `stream_options`. */
-  readonly body: string;
-  /** The user message, unescaped. */
-  readonly rendered: string;
-  readonly fingerprint: string;
-  /** Top-level key of the body → where its value came from, in words. */
-  readonly origins: Readonly<Record<string, string>>;
-  readonly truncated: boolean;
-  /** Characters of the document that are sent, and all it has. */
-  readonly keptCharacters: number;
-  readonly documentCharacters: number;
-  /** Null where no counting was needed. */
-  readonly documentTokens: number | null;
-  /** Null when no window is known and nothing is ever cut. */
-  readonly budgetTokens: number | null;
-  /** How tokens were counted, as the recipe names it. */
-  readonly counter: string;
-}
+  | { readonly type: 'controls'; readonly controls: Controls }
+  /** Of all columns, a few times a second at most; columns that are not named have no finished cell. */
+  | { readonly type: 'summaries'; readonly summaries: readonly ColumnSummary[] }
+  | { readonly type: 'exactRequest'; readonly cell: CellAddress; readonly request: ExactRequest | null }
+  | { readonly type: 'chatPrompt'; readonly cell: CellAddress; readonly prompt: ChatPrompt }
+  | { readonly type: 'tokens'; readonly cell: CellAddress; readonly tokens: TokenView }
+  /** Answers the `find` of the same number. */
+  | { readonly type: 'found'; readonly id: number; readonly cells: readonly FoundCell[] }
+  /** Null when no vote is under way. */
+  | { readonly type: 'voting'; readonly voting: Voting | null }
+  /** Of all pairs of columns that were voted on. */
+  | { readonly type: 'tallies'; readonly tallies: readonly Tally[] }
+  /** Null ends a comparison. */
+  | { readonly type: 'comparison'; readonly comparison: ColumnComparison | null };
 
 /** Page → host. */
 export type PageMessage =
@@ -192,9 +251,54 @@ export type PageMessage =
   | { readonly type: 'run'; readonly fresh: boolean }
   | { readonly type: 'stop' }
   | { readonly type: 'cell'; readonly wish: CellWish; readonly cell: CellAddress }
+  /** Sends these cells again: all failed ones, a row, a column. */
+  | { readonly type: 'rerun'; readonly cells: readonly CellAddress[] }
+  /** Keys of the rows in sight or near it, opened rows included; replaces the earlier set. Only their texts are sent. */
+  | { readonly type: 'visible'; readonly rows: readonly string[] }
   | { readonly type: 'openPrompt'; readonly column: string }
   | { readonly type: 'openDocument'; readonly row: string }
+  | { readonly type: 'openDiff'; readonly left: DiffSide; readonly right: DiffSide }
+  /** Asks the user before anything is opened. */
+  | { readonly type: 'openLink'; readonly url: string }
+  | { readonly type: 'copyText'; readonly text: string }
+  | { readonly type: 'setLive'; readonly live: LiveMode }
+  | { readonly type: 'setSampling'; readonly sampling: SamplingWish }
+  | { readonly type: 'pin'; readonly row: string; readonly pinned: boolean }
+  /** Searches all finished and streaming texts, case ignored unless told. */
+  | { readonly type: 'find'; readonly id: number; readonly query: string; readonly matchCase: boolean }
+  | { readonly type: 'rate'; readonly cell: CellAddress; readonly rating: number | null }
+  | { readonly type: 'comment'; readonly cell: CellAddress; readonly comment: string }
+  | { readonly type: 'startVoting'; readonly columns: readonly [string, string] }
+  | { readonly type: 'vote'; readonly ballot: string; readonly choice: VoteChoice }
+  | { readonly type: 'endVoting' }
+  | { readonly type: 'compareColumns'; readonly base: string; readonly head: string }
+  /** Adds the other version of a column's prompt as a column beside it, runs it and compares the two. */
+  | { readonly type: 'compareVersion'; readonly column: string; readonly against: VersionChoice }
+  | { readonly type: 'endComparison' }
+  /** Asks for further prompts and models, and adds their columns. */
+  | { readonly type: 'addColumns' }
+  | { readonly type: 'export'; readonly what: ExportChoice }
+  | { readonly type: 'showHistory' }
   | { readonly type: 'mend'; readonly action: MendName; readonly cell: CellAddress | null };
+
+/** What one side of VS Code's diff editor shows: a rephrasing, the one before it, or the document. */
+export interface DiffSide {
+  readonly cell: CellAddress;
+  readonly of: DiffText;
+}
+
+export type DiffText = (typeof DIFF_TEXTS)[number];
+
+export const DIFF_TEXTS = ['rephrasing', 'previous', 'source'] as const;
+
+/** `commit`: the last commit; `file`: another file, which the host asks for. */
+export type VersionChoice = (typeof VERSION_CHOICES)[number];
+
+export const VERSION_CHOICES = ['commit', 'file'] as const;
+
+export type ExportChoice = (typeof EXPORT_CHOICES)[number];
+
+export const EXPORT_CHOICES = ['jsonl', 'markdown', 'html', 'ratings', 'preferences'] as const;
 
 /** What the page may ask for one cell. `resync`: send it again in full. */
 export type CellWish = (typeof CELL_WISHES)[number];
@@ -208,12 +312,18 @@ export const CELL_WISHES = [
   'copyRequest',
   'openRephrasing',
   'copyRephrasing',
+  'copyMarkdown',
+  'copyCurl',
+  'copyPython',
+  'showTokens',
+  'showChatPrompt',
 ] as const;
 
 /** What the page leaves behind for a reloaded window: the serializer of the panel reads it. */
 export interface PageState {
   readonly version: 1;
   readonly uris: readonly string[];
+  readonly models: readonly ModelPick[];
   /** Keys of the rows that are open. */
   readonly opened: readonly string[];
   /** Scroll offsets of the grid, in CSS pixels. */

@@ -4,7 +4,7 @@ import { html, nothing } from 'lit';
 import type { CellSnapshot } from '../messages.ts';
 import type { IconName } from './codicons.ts';
 import { icon } from './icons.ts';
-import { paceText, STATUS, STATUS_MEANING, tokensText, whole } from './words.ts';
+import { failedChecks, paceText, STATUS, STATUS_MEANING, tokensText, whole } from './words.ts';
 
 const TONES: Readonly<Partial<Record<CellSnapshot['status'], string>>> = {
   streaming: 'active-tone',
@@ -24,7 +24,7 @@ function stateOf(cell: CellSnapshot): TemplateResult {
     ${icon(name, `small ${TONES[cell.status] ?? ''}`)}
     ${cell.status === 'done' ? nothing : html`<span>${word}</span>`}
     ${cell.truncated ? concern('cut', 'cut', 'The document was cut to fit the context window.') : nothing}
-    ${cell.failedChecks.map((check) => concern('warning', check, `Does not pass the check ${check}.`))}
+    ${failedChecks(cell).map((check) => concern('warning', check, `Does not pass the check ${check}.`))}
   </span>`;
 }
 

@@ -2,7 +2,7 @@
 import type { PropertyValues, TemplateResult } from 'lit';
 import { html, nothing } from 'lit';
 import { property } from 'lit/decorators.js';
-import type { CellAddress, CellSnapshot, GridColumn, GridRow } from '../messages.ts';
+import type { CellAddress, CellSnapshot, GridColumn, GridRow, MendName } from '../messages.ts';
 import { cellFooter } from './cellFooter.ts';
 import type { IconName } from './codicons.ts';
 import type { GridModel } from './gridModel.ts';
@@ -42,7 +42,7 @@ export class RephraseCell extends LightElement {
   }
 
   get address(): CellAddress | null {
-    return this.place && { column: this.place.column.id, row: this.place.row.key };
+    return this.place && { column: this.place.column.id, row: this.place.row.key, rollout: 0 };
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
@@ -115,20 +115,21 @@ export class RephraseCell extends LightElement {
     </button>`;
   }
 
-  #problem({ message, action }: NonNullable<CellSnapshot['error']>): TemplateResult {
-    const mend = (event: Event): void => {
-      event.stopPropagation();
-      if (action) this.place?.intents.mend(action.action, this.address);
-    };
+  #problem({ message, actions }: NonNullable<CellSnapshot['error']>): TemplateResult {
+    const mend =
+      (action: MendName) =>
+      (event: Event): void => {
+        event.stopPropagation();
+        this.place?.intents.mend(action, this.address);
+      };
     return html`<div class="problem">
       ${icon('error', 'bad')}
       <div>
         <div class="message" dir="auto">${message}</div>
-        ${
-          action
-            ? html`<button class="link" tabindex=${this.#tab} @click=${mend}>${action.label}</button>`
-            : nothing
-        }
+        ${actions.map(
+          ({ action, label }) =>
+            html`<button class="link" tabindex=${this.#tab} @click=${mend(action)}>${label}</button> `,
+        )}
       </div>
     </div>`;
   }
@@ -166,7 +167,7 @@ export class RephraseCell extends LightElement {
 type CellIntent = 'stopCell' | 'rerunCell' | 'showRequest' | 'copyRephrasing' | 'openRephrasing';
 
 function isEmptyAnswer(cell: CellSnapshot): boolean {
-  return cell.finishedAt !== null && cell.text.trim() === '' && cell.error === null;
+  return cell.finishedAt !== null && cell.characters === 0 && cell.error === null;
 }
 
 customElements.define('rephrase-cell', RephraseCell);

@@ -1,5 +1,6 @@
 /** What a column's header sums up: how far it is, its means, and only those counts that deserve a look. Pure. */
 import type { CellSnapshot, GridRow } from '../messages.ts';
+import { failedChecks } from './words.ts';
 
 export interface ColumnStats {
   readonly done: number;
@@ -30,9 +31,9 @@ export function columnStats(rows: readonly GridRow[], cells: readonly (CellSnaps
     cell.lengthRatio === null ? [] : [{ written: cell.lengthRatio * row.characters, read: row.characters }],
   );
   const read = sum(measured.map((item) => item.read));
-  const failedChecks = new Map<string, number>();
+  const failures = new Map<string, number>();
   for (const { cell } of finished) {
-    for (const name of cell.failedChecks) failedChecks.set(name, (failedChecks.get(name) ?? 0) + 1);
+    for (const name of failedChecks(cell)) failures.set(name, (failures.get(name) ?? 0) + 1);
   }
   return {
     done: finished.length,
@@ -42,8 +43,8 @@ export function columnStats(rows: readonly GridRow[], cells: readonly (CellSnaps
     failed: cells.filter((cell) => cell?.status === 'failed').length,
     cut: cells.filter((cell) => cell?.truncated).length,
     unfinished: finished.filter(({ cell }) => cell.finishReason === 'length').length,
-    empty: finished.filter(({ cell }) => cell.text.trim() === '').length,
-    failedChecks,
+    empty: finished.filter(({ cell }) => cell.characters === 0).length,
+    failedChecks: failures,
   };
 }
 

@@ -76,7 +76,7 @@ export class RephraseColumn extends LightElement {
     const rows = model.grid?.rows ?? [];
     return columnStats(
       rows,
-      rows.map(({ key }) => model.cell({ column: column.id, row: key })),
+      rows.map(({ key }) => model.cell({ column: column.id, row: key, rollout: 0 })),
     );
   }
 }

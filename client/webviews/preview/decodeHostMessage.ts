@@ -1,33 +1,29 @@
 /** The page's door: whatever arrives by `postMessage` becomes a `HostMessage` here, or is refused. */
+import { cellAddress, modelPick } from '../addresses.ts';
+import type { Controls, Sampling } from '../controls.ts';
+import { LIVE_MODES } from '../controls.ts';
 import type { Decoder } from '../decoder.ts';
-import {
-  count,
-  decode,
-  flag,
-  listOf,
-  nullable,
-  number,
-  oneOf,
-  recordOf,
-  shape,
-  tagged,
-  text,
-} from '../decoder.ts';
+import { count, decode, flag, listOf, nullable, number, oneOf, shape, tagged, text } from '../decoder.ts';
 import type {
-  CellAddress,
   CellAppend,
+  CellCounter,
   CellSnapshot,
   CellUpdate,
-  ExactRequest,
+  FoundCell,
   GridColumn,
   GridRow,
   GridSnapshot,
   HostMessage,
   MendAction,
   Notice,
+  PreviousResult,
   Progress,
+  RowText,
 } from '../messages.ts';
 import { CELL_STATUSES, MEND_NAMES } from '../messages.ts';
+import type { MeasureLabel } from '../summaries.ts';
+import { chatPrompt, exactRequest, tokenView } from './decodeExactRequest.ts';
+import { checkBadge, columnComparison, columnSummary, measureValue, tally, voting } from './decodeFigures.ts';
 
 /** Decodes a message of the host, or says what is wrong with it. */
 export function decodeHostMessage(
@@ -36,7 +32,6 @@ export function decodeHostMessage(
   return decode(hostMessage, value);
 }
 
-const address: Decoder<CellAddress> = shape<CellAddress>({ column: text, row: text });
 const mend: Decoder<MendAction> = shape<MendAction>({ label: text, action: oneOf(MEND_NAMES) });
 
 const notice: Decoder<Notice> = shape<Notice>({
@@ -53,41 +48,79 @@ const row: Decoder<GridRow> = shape<GridRow>({
   characters: count,
   tokens: count,
   approximate: flag,
+  pinned: flag,
+});
+
+const column: Decoder<GridColumn> = shape<GridColumn>({
+  id: text,
+  prompt: text,
+  model: text,
+  detail: text,
+  rollouts: count,
+  version: nullable(shape({ of: text, label: text })),
+});
+
+const measureLabel: Decoder<MeasureLabel> = shape<MeasureLabel>({
+  id: text,
+  label: text,
+  unit: oneOf(['tokens', 'words', 'count', 'ratio', 'share']),
+  kind: oneOf(['number', 'flag']),
+  definition: text,
+  source: text,
 });
 
 const grid: Decoder<GridSnapshot> = shape<GridSnapshot>({
   title: text,
   uris: listOf(text),
-  columns: listOf(shape<GridColumn>({ id: text, prompt: text, model: text, detail: text })),
+  models: listOf(modelPick),
+  record: nullable(shape({ id: text, startedAt: number })),
+  columns: listOf(column),
   rows: listOf(row),
   sampleLabel: text,
   notices: listOf(notice),
   empty: nullable(shape({ message: text, actions: listOf(mend) })),
+  measures: listOf(measureLabel),
 });
+
+const tokenCount = nullable(shape({ count, exact: flag }));
 
 const snapshot: Decoder<CellSnapshot> = shape<CellSnapshot>({
   status: oneOf(CELL_STATUSES),
+  held: flag,
   sequence: count,
   text,
+  characters: count,
   reasoning: text,
   finishReason: nullable(text),
-  tokens: nullable(shape({ count, exact: flag })),
+  tokens: tokenCount,
   tokensPerSecond: nullable(number),
   firstTokenMs: nullable(number),
   lengthRatio: nullable(number),
   truncated: flag,
-  failedChecks: listOf(text),
+  checks: listOf(checkBadge),
+  measures: listOf(measureValue),
+  digest: nullable(text),
+  rating: nullable(number),
+  comment: text,
+  previous: nullable(shape<PreviousResult>({ text, finishedAt: number, tokens: tokenCount })),
+  sentAt: nullable(number),
   finishedAt: nullable(number),
-  error: nullable(shape({ message: text, action: nullable(mend) })),
+  error: nullable(shape({ message: text, actions: listOf(mend) })),
 });
 
-const cells: Decoder<readonly CellUpdate[]> = listOf(shape<CellUpdate>({ cell: address, snapshot }));
+const cells: Decoder<readonly CellUpdate[]> = listOf(shape<CellUpdate>({ cell: cellAddress, snapshot }));
 
 const append: Decoder<CellAppend> = shape<CellAppend>({
-  cell: address,
+  cell: cellAddress,
   sequence: count,
   kind: oneOf(['text', 'reasoning']),
   text,
+  pieces: count,
+  tokensPerSecond: nullable(number),
+});
+
+const counter: Decoder<CellCounter> = shape<CellCounter>({
+  cell: cellAddress,
   pieces: count,
   tokensPerSecond: nullable(number),
 });
@@ -99,28 +132,49 @@ const progress: Decoder<Progress> = shape<Progress>({
   failed: count,
   stale: count,
   total: count,
+  stored: count,
 });
 
-const exactRequest: Decoder<ExactRequest> = shape<ExactRequest>({
-  state: oneOf(['sent', 'unsent']),
-  url: text,
-  body: text,
-  rendered: text,
-  fingerprint: text,
-  origins: recordOf(text),
-  truncated: flag,
-  keptCharacters: count,
-  documentCharacters: count,
-  documentTokens: nullable(number),
-  budgetTokens: nullable(number),
-  counter: text,
+const sampling: Decoder<Sampling> = shape<Sampling>({
+  size: count,
+  seed: number,
+  stratify: text,
+  columns: listOf(text),
+  pinned: count,
+  source: text,
+  revision: nullable(text),
 });
+
+const controls: Decoder<Controls> = shape<Controls>({
+  live: oneOf(LIVE_MODES),
+  sampling,
+  samplingStatedBy: nullable(text),
+});
+
+const found: Decoder<FoundCell> = shape<FoundCell>({ cell: cellAddress, count });
 
 const hostMessage: Decoder<HostMessage> = tagged<HostMessage>({
   grid: shape({ type: oneOf(['grid']), grid, cells }),
   cells: shape({ type: oneOf(['cells']), cells }),
   appends: shape({ type: oneOf(['appends']), appends: listOf(append) }),
+  counters: shape({ type: oneOf(['counters']), counters: listOf(counter) }),
+  documents: shape({
+    type: oneOf(['documents']),
+    documents: listOf(shape<RowText>({ row: text, text })),
+  }),
   progress: shape({ type: oneOf(['progress']), progress }),
   notices: shape({ type: oneOf(['notices']), notices: listOf(notice) }),
-  exactRequest: shape({ type: oneOf(['exactRequest']), cell: address, request: nullable(exactRequest) }),
+  controls: shape({ type: oneOf(['controls']), controls }),
+  summaries: shape({ type: oneOf(['summaries']), summaries: listOf(columnSummary) }),
+  exactRequest: shape({
+    type: oneOf(['exactRequest']),
+    cell: cellAddress,
+    request: nullable(exactRequest),
+  }),
+  chatPrompt: shape({ type: oneOf(['chatPrompt']), cell: cellAddress, prompt: chatPrompt }),
+  tokens: shape({ type: oneOf(['tokens']), cell: cellAddress, tokens: tokenView }),
+  found: shape({ type: oneOf(['found']), id: count, cells: listOf(found) }),
+  voting: shape({ type: oneOf(['voting']), voting: nullable(voting) }),
+  tallies: shape({ type: oneOf(['tallies']), tallies: listOf(tally) }),
+  comparison: shape({ type: oneOf(['comparison']), comparison: nullable(columnComparison) }),
 });

@@ -2,18 +2,18 @@
  * What the page knows: the grid, its cells, the progress of the run. Takes messages in and tells those who watch what
  * changed; no element and no editor in here.
  */
+import type { ExactRequest } from '../exactRequest.ts';
 import type {
   CellAddress,
   CellAppend,
   CellSnapshot,
   CellUpdate,
-  ExactRequest,
   GridSnapshot,
   HostMessage,
   Progress,
 } from '../messages.ts';
 
-const IDLE: Progress = { preparing: null, running: false, done: 0, failed: 0, stale: 0, total: 0 };
+const IDLE: Progress = { preparing: null, running: false, done: 0, failed: 0, stale: 0, total: 0, stored: 0 };
 
 /** Something that can be watched: everything of one kind, or one cell by its `cellKey`. */
 export type Topic = 'grid' | 'progress' | 'cells' | 'request' | `cell ${string}`;
@@ -81,6 +81,8 @@ export class GridModel {
         this.#request = { cell: message.cell, request: message.request };
         this.#tell('request');
         return [];
+      default:
+        return [];
     }
   }
 
@@ -130,6 +132,6 @@ export class GridModel {
 }
 
 /** One string per cell. */
-export function cellKey({ column, row }: CellAddress): string {
-  return JSON.stringify([column, row]);
+export function cellKey({ column, row, rollout }: CellAddress): string {
+  return JSON.stringify([column, row, rollout]);
 }

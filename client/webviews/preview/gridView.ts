@@ -97,7 +97,7 @@ export class RephraseGrid extends LightElement {
     this.#cells = new Map(
       grid.rows.flatMap((row) =>
         grid.columns.map((column) => [
-          cellKey({ column: column.id, row: row.key }),
+          cellKey({ column: column.id, row: row.key, rollout: 0 }),
           { model, column, row, intents },
         ]),
       ),
@@ -149,7 +149,9 @@ export class RephraseGrid extends LightElement {
     if (!this.place) return nothing;
     const { grid, intents, model } = this.place;
     const opened = this.opened.has(row.key);
-    const cut = grid.columns.some(({ id }) => model.cell({ column: id, row: row.key })?.truncated);
+    const cut = grid.columns.some(
+      ({ id }) => model.cell({ column: id, row: row.key, rollout: 0 })?.truncated,
+    );
     return html`<div
       class="row ${opened ? 'opened' : ''}"
       role="row"
@@ -170,7 +172,7 @@ export class RephraseGrid extends LightElement {
           tabindex="-1"
           aria-colindex=${at + 2}
           .opened=${opened}
-          .place=${this.#cells.get(cellKey({ column: id, row: row.key })) ?? null}
+          .place=${this.#cells.get(cellKey({ column: id, row: row.key, rollout: 0 })) ?? null}
         ></rephrase-cell>`,
       )}
     </div>`;
@@ -198,7 +200,7 @@ export class RephraseGrid extends LightElement {
       intents.toggleRow(row.key);
       this.focusCurrent();
     } else if (row && column) {
-      const cell = { column: column.id, row: row.key };
+      const cell = { column: column.id, row: row.key, rollout: 0 };
       if (key === 'e') intents.showRequest(cell);
       else if (key === 'r') intents.rerunCell(cell);
       else if (key === 's') intents.stopCell(cell);
@@ -240,7 +242,7 @@ export class RephraseGrid extends LightElement {
     const { grid } = this.place ?? {};
     const column = grid?.columns[at.column - 1];
     const row = grid?.rows[at.row];
-    if (column && row) this.onFocusCell({ column: column.id, row: row.key });
+    if (column && row) this.onFocusCell({ column: column.id, row: row.key, rollout: 0 });
   }
 
   #last(): Position {

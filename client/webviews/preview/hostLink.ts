@@ -1,4 +1,5 @@
 /** The page's wire to the extension host: typed on the way out, decoded on the way in. */
+import { modelPick } from '../addresses.ts';
 import type { Decoder } from '../decoder.ts';
 import { decode, listOf, number, oneOf, shape, text } from '../decoder.ts';
 import type { HostMessage, PageMessage, PageState } from '../messages.ts';
@@ -35,6 +36,7 @@ export function joinHost(api: VsCodeApi, receive: (message: HostMessage) => void
 const pageState: Decoder<PageState> = shape<PageState>({
   version: oneOf([1]),
   uris: listOf(text),
+  models: listOf(modelPick),
   opened: listOf(text),
   scroll: shape({ top: number, left: number }),
 });

@@ -170,6 +170,7 @@ export class RephrasePreview extends LitElement {
     this.#link?.keep({
       version: 1,
       uris: grid.uris,
+      models: grid.models,
       opened: [...this.opened],
       scroll: { top: view?.scrollTop ?? 0, left: view?.scrollLeft ?? 0 },
     });

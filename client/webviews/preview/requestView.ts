@@ -2,7 +2,8 @@
 import type { TemplateResult } from 'lit';
 import { html, nothing } from 'lit';
 import { property } from 'lit/decorators.js';
-import type { CellAddress, ExactRequest, GridSnapshot } from '../messages.ts';
+import type { ExactRequest } from '../exactRequest.ts';
+import type { CellAddress, GridSnapshot } from '../messages.ts';
 import type { ShownRequest } from './gridModel.ts';
 import { icon } from './icons.ts';
 import type { Intents } from './intents.ts';

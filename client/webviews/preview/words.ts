@@ -90,9 +90,14 @@ export function cellName(column: GridColumn, row: GridRow, cell: CellSnapshot): 
     paceText(cell),
     cell.finishReason,
     cell.truncated ? 'document cut' : null,
-    ...cell.failedChecks.map((name) => `does not pass ${name}`),
+    ...failedChecks(cell).map((name) => `does not pass ${name}`),
   ].filter((fact) => fact !== null);
   return `${column.prompt}, ${shortModel(column.model)}, document ${row.row}: ${facts.join(', ')}`;
+}
+
+/** Names of the checks that the rephrasing does not pass. */
+export function failedChecks({ checks }: CellSnapshot): readonly string[] {
+  return checks.filter(({ passed }) => passed === false).map(({ name }) => name);
 }
 
 /** What the toolbar says about the run. */

@@ -1,9 +1,10 @@
 /** What a page that follows the contract shows; fails on a gap in the numbering. */
 import { expect } from 'vitest';
 import type { PreviewSession } from '../../../client/preview/previewSession.ts';
+import type { ExactRequest } from '../../../client/webviews/exactRequest.ts';
 import type {
+  CellAddress,
   CellSnapshot,
-  ExactRequest,
   GridSnapshot,
   HostMessage,
   Progress,
@@ -21,8 +22,8 @@ export class FakePage {
     session.attach((message) => this.#receive(message));
   }
 
-  cell(column: string, row: number): CellSnapshot {
-    const cell = this.cells.get(`${column} 0:${row}`);
+  cell(column: string, row: number, rollout = 0): CellSnapshot {
+    const cell = this.cells.get(keyOf({ column, row: `0:${row}`, rollout }));
     if (!cell)
       throw new Error(`There is no cell ${column} ${row}, only ${[...this.cells.keys()].join(', ')}.`);
     return cell;
@@ -41,16 +42,14 @@ export class FakePage {
       case 'grid':
         this.grid = message.grid;
         this.cells.clear();
-        for (const { cell, snapshot } of message.cells)
-          this.cells.set(`${cell.column} ${cell.row}`, snapshot);
+        for (const { cell, snapshot } of message.cells) this.cells.set(keyOf(cell), snapshot);
         break;
       case 'cells':
-        for (const { cell, snapshot } of message.cells)
-          this.cells.set(`${cell.column} ${cell.row}`, snapshot);
+        for (const { cell, snapshot } of message.cells) this.cells.set(keyOf(cell), snapshot);
         break;
       case 'appends':
         for (const { cell, sequence, kind, text } of message.appends) {
-          const key = `${cell.column} ${cell.row}`;
+          const key = keyOf(cell);
           const before = this.cells.get(key);
           if (!before || sequence !== before.sequence + 1)
             throw new Error(`Append ${sequence} of ${key} has a gap.`);
@@ -66,6 +65,12 @@ export class FakePage {
       case 'exactRequest':
         this.request = message.request;
         break;
+      default:
+        break;
     }
   }
+}
+
+function keyOf({ column, row, rollout }: CellAddress): string {
+  return `${column} ${row} ${rollout}`;
 }

@@ -4,7 +4,7 @@ import type { CellAddress } from '../../../client/webviews/messages.ts';
 import { FakePage } from './fakePage.ts';
 import { documentOf, FAQ, FakeWorld, GPU, type Sent, settled, TABLE } from './fakeWorld.ts';
 
-const FAQ_0: CellAddress = { column: 'faq--tiny-1b', row: '0:0' };
+const FAQ_0: CellAddress = { column: 'faq--tiny-1b', row: '0:0', rollout: 0 };
 
 let world: FakeWorld;
 let session: PreviewSession;
@@ -36,7 +36,15 @@ describe('a run', () => {
       'Rewrite as a table.\n\nTea is brew',
     ]);
     expect(page.statuses).toEqual(['queued', 'queued', 'queued', 'queued']);
-    expect(page.progress).toEqual({ preparing: null, running: true, done: 0, failed: 0, stale: 0, total: 4 });
+    expect(page.progress).toEqual({
+      preparing: null,
+      running: true,
+      done: 0,
+      failed: 0,
+      stale: 0,
+      total: 4,
+      stored: 0,
+    });
   });
 
   test('shows the first piece at once and the others together after 50 ms', async () => {
@@ -79,6 +87,7 @@ describe('a run', () => {
       failed: 0,
       stale: 0,
       total: 4,
+      stored: 0,
     });
   });
 
@@ -128,10 +137,11 @@ describe('a run', () => {
     );
     await run();
     expect(page.grid?.columns.map(({ detail }) => detail)).toEqual([
-      'gpu · temperature 0 · first of 3 rollouts',
-      'gpu · temperature 1 · first of 3 rollouts',
-      'other · first of 3 rollouts',
+      'gpu · temperature 0',
+      'gpu · temperature 1',
+      'other',
     ]);
+    expect(page.grid?.columns.map(({ rollouts }) => rollouts)).toEqual([3, 3, 3]);
   });
 });
 
@@ -149,7 +159,7 @@ describe('stopping', () => {
   test('a cell that still waits is not sent', async () => {
     world.limit = 1;
     await run();
-    session.stopCell({ column: 'table--tiny-1b', row: '0:0' });
+    session.stopCell({ column: 'table--tiny-1b', row: '0:0', rollout: 0 });
     await world.sent[0]?.finish('x');
     expect(world.sent.map(({ body }) => userMessage(body))).toEqual([
       expect.stringContaining('FAQ'),
@@ -321,7 +331,10 @@ describe('what goes wrong', () => {
     await world.sent[0]?.fail({ reason: 'context-exceeded', message: 'The window is 8,192 tokens.' });
     expect(page.cell('faq--tiny-1b', 0)).toMatchObject({
       status: 'failed',
-      error: { message: 'The window is 8,192 tokens.', action: { action: 'openPrompt' } },
+      error: {
+        message: 'The window is 8,192 tokens.',
+        actions: [{ action: 'editParameters' }, { action: 'exactRequest' }],
+      },
     });
     await world.sent[1]?.finish('x');
     expect(page.cell('table--tiny-1b', 0).status).toBe('done');
@@ -337,7 +350,7 @@ describe('what goes wrong', () => {
     expect(page.statuses).toEqual(['failed', 'failed', 'failed', 'failed']);
     expect(page.cell('table--tiny-1b', 1).error).toMatchObject({
       message: 'The key was refused.',
-      action: { action: 'enterKey' },
+      actions: [{ action: 'enterKey' }],
     });
     await run();
     expect(world.sent).toHaveLength(2);
@@ -353,7 +366,7 @@ describe('what goes wrong', () => {
     expect(world.sent).toHaveLength(5);
     expect(page.cell('faq--tiny-1b', 0)).toMatchObject({
       status: 'failed',
-      error: { action: { action: 'rerunCell' } },
+      error: { actions: [{ action: 'rerunCell' }] },
     });
   });
 
@@ -369,7 +382,7 @@ describe('what goes wrong', () => {
     await run();
     expect(page.cell('faq--tiny-1b', 0)).toMatchObject({
       status: 'failed',
-      error: { message: expect.stringContaining('"title"'), action: { action: 'openPrompt' } },
+      error: { message: expect.stringContaining('"title"'), actions: [{ action: 'openPrompt' }] },
     });
     expect(world.sent).toHaveLength(2);
     world.texts.set(FAQ, '[[DOCUMENT]]');

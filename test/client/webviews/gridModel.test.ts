@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { GridModel } from '../../../client/webviews/preview/gridModel.ts';
 import { appendMessage, cellMessage, cellOf, gridMessage } from './sampleGrid.ts';
 
-const AT = { column: 'faq--tiny', row: '0:0' };
+const AT = { column: 'faq--tiny', row: '0:0', rollout: 0 };
 
 test('any cutting of a text into appends gives the text, with its reasoning apart', () => {
   const pieces = fc.array(fc.record({ kind: fc.constantFrom('text', 'reasoning'), text: fc.string() }));
@@ -47,7 +47,7 @@ test('a grid replaces everything, and those who watch a cell hear of it', () => 
   const model = new GridModel();
   model.receive(gridMessage({ 'faq--tiny 0': cellOf({ text: 'old' }) }));
   const heard: string[] = [];
-  const end = model.watch('cell ["faq--tiny","0:0"]', () => heard.push(model.cell(AT)?.text ?? 'gone'));
+  const end = model.watch('cell ["faq--tiny","0:0",0]', () => heard.push(model.cell(AT)?.text ?? 'gone'));
   model.receive(gridMessage({ 'faq--tiny 0': cellOf({ text: 'new' }) }));
   model.receive(gridMessage({}, { rows: [] }));
   end();

@@ -9,6 +9,7 @@ import {
   cellMessage,
   cellOf,
   doneCell,
+  failed,
   gridMessage,
   gridOf,
   progressMessage,
@@ -42,6 +43,7 @@ describe('layout', () => {
       .toEqual({
         version: 1,
         uris: gridOf().uris,
+        models: [],
         opened: [],
         scroll: { top: 0, left: 0 },
       });
@@ -96,7 +98,7 @@ describe('layout', () => {
       cellMessage(
         'faq--tiny',
         0,
-        doneCell(FAQ.repeat(4), { failedChecks: ['length_ratio'], truncated: true }),
+        doneCell(FAQ.repeat(4), { checks: failed('length_ratio'), truncated: true }),
       ),
       progressMessage({ done: 1, failed: 1 }),
     );
@@ -130,6 +132,7 @@ describe('layout', () => {
     const state = {
       version: 1,
       uris: gridOf().uris,
+      models: [],
       opened: ['0:1'],
       scroll: { top: 300, left: 0 },
     } as const;
@@ -211,7 +214,7 @@ describe('streaming', () => {
       appendMessage('faq--tiny', 0, { sequence: 5, text: ' lost' }),
     );
     expect(await textOf(0, 0)).toBe('A river rises');
-    const resync = { type: 'cell', wish: 'resync', cell: { column: 'faq--tiny', row: '0:0' } };
+    const resync = { type: 'cell', wish: 'resync', cell: { column: 'faq--tiny', row: '0:0', rollout: 0 } };
     expect((await preview.posted()).filter(({ type }) => type === 'cell')).toEqual([resync]);
     await preview.send(
       cellMessage(
@@ -243,7 +246,7 @@ describe('streaming', () => {
       gridMessage({
         'faq--tiny 0': doneCell(FAQ, { tokens: { count: 400, exact: true } }),
         'faq--tiny 1': doneCell(FAQ, { tokens: { count: 200, exact: true }, finishReason: 'length' }),
-        'faq--tiny 2': cellOf({ status: 'failed', truncated: true, error: { message: 'No.', action: null } }),
+        'faq--tiny 2': cellOf({ status: 'failed', truncated: true, error: { message: 'No.', actions: [] } }),
       }),
     );
     expect((await wordsOf('rephrase-column .one-line')).slice(0, 3)).toEqual([
@@ -299,7 +302,7 @@ describe('keyboard', () => {
     await preview.send(gridMessage());
     await focusFirst();
     await press('ArrowDown', 'r', 's', 'e');
-    const at = { column: 'faq--tiny', row: '0:1' };
+    const at = { column: 'faq--tiny', row: '0:1', rollout: 0 };
     expect((await preview.posted()).slice(1)).toEqual([
       { type: 'cell', wish: 'rerun', cell: at },
       { type: 'cell', wish: 'stop', cell: at },
@@ -313,7 +316,7 @@ describe('keyboard', () => {
       gridMessage({
         'faq--tiny 0': cellOf({
           status: 'failed',
-          error: { message: 'gpu does not answer.', action: { label: 'Try Again', action: 'rerunCell' } },
+          error: { message: 'gpu does not answer.', actions: [{ label: 'Try Again', action: 'rerunCell' }] },
         }),
       }),
     );
@@ -324,7 +327,7 @@ describe('keyboard', () => {
     expect((await preview.posted()).at(-1)).toEqual({
       type: 'mend',
       action: 'rerunCell',
-      cell: { column: 'faq--tiny', row: '0:0' },
+      cell: { column: 'faq--tiny', row: '0:0', rollout: 0 },
     });
     await press('Tab');
     expect(await focused()).toBe('Run Again (r)');
@@ -349,7 +352,7 @@ describe('the exact request', () => {
     await preview.send(gridMessage({ 'faq--tiny 0': doneCell(FAQ) }));
     await focusFirst();
     await press('e');
-    const cellAddress = { column: 'faq--tiny', row: '0:0' };
+    const cellAddress = { column: 'faq--tiny', row: '0:0', rollout: 0 };
     await preview.send({ type: 'exactRequest', cell: cellAddress, request: requestOf() });
     const drawer = preview.page.getByRole('region', { name: 'Exact request' });
     expect(await focused()).toBe('Exact request: faq · #0');
@@ -385,7 +388,11 @@ describe('the exact request', () => {
       documentCharacters: 30_000,
       documentTokens: 10_000,
     });
-    await preview.send({ type: 'exactRequest', cell: { column: 'faq--tiny', row: '0:0' }, request });
+    await preview.send({
+      type: 'exactRequest',
+      cell: { column: 'faq--tiny', row: '0:0', rollout: 0 },
+      request,
+    });
     const drawer = preview.page.getByRole('region', { name: 'Exact request' });
     const grid = await preview.page.locator('rephrase-grid').boundingBox();
     expect(await drawer.boundingBox()).toMatchObject({
@@ -409,7 +416,7 @@ describe('the exact request', () => {
     expect((await preview.posted()).at(-1)).toEqual({
       type: 'cell',
       wish: 'showRequest',
-      cell: { column: 'table--tiny', row: '0:2' },
+      cell: { column: 'table--tiny', row: '0:2', rollout: 0 },
     });
   });
 });
@@ -422,7 +429,7 @@ describe('names', () => {
         'faq--tiny 0': doneCell(FAQ, {
           tokens: { count: 432, exact: true },
           truncated: true,
-          failedChecks: ['finished'],
+          checks: failed('finished'),
         }),
       }),
     );
@@ -479,9 +486,9 @@ describe('hostile text', () => {
           'faq--tiny 0': doneCell(HOSTILE, {
             finishReason: HOSTILE,
             reasoning: HOSTILE,
-            failedChecks: [HOSTILE],
+            checks: failed(HOSTILE),
           }),
-          'table--tiny 0': cellOf({ status: 'failed', error: { message: HOSTILE, action: null } }),
+          'table--tiny 0': cellOf({ status: 'failed', error: { message: HOSTILE, actions: [] } }),
         },
         {
           title: HOSTILE,
@@ -497,7 +504,7 @@ describe('hostile text', () => {
     await cell(0, 0).press('e');
     await preview.send({
       type: 'exactRequest',
-      cell: { column: 'faq--tiny', row: '0:0' },
+      cell: { column: 'faq--tiny', row: '0:0', rollout: 0 },
       request: requestOf({
         rendered: HOSTILE,
         url: HOSTILE,
@@ -628,17 +635,17 @@ function everyState(): HostMessage {
       error: {
         message:
           'gpu refused the request: the prompt has 9,120 tokens, the context holds 8,192. Lower max_tokens.',
-        action: { label: 'Open Prompt', action: 'openPrompt' },
+        actions: [{ label: 'Open Prompt', action: 'openPrompt' }],
       },
     }),
     'table--tiny 2': doneCell(TABLE, { status: 'stale', truncated: true }),
     'faq--tiny 3': cellOf({ status: 'stopped', text: FAQ.slice(0, 90), tokens: { count: 20, exact: false } }),
-    'table--tiny 3': doneCell('', { finishReason: 'length', failedChecks: ['length_ratio'] }),
+    'table--tiny 3': doneCell('', { finishReason: 'length', checks: failed('length_ratio') }),
     'table--tiny 4': cellOf({
       status: 'failed',
       text: FAQ.slice(0, 200),
       tokens: { count: 46, exact: false },
-      error: { message: 'gpu broke off the answer.', action: { label: 'Try Again', action: 'rerunCell' } },
+      error: { message: 'gpu broke off the answer.', actions: [{ label: 'Try Again', action: 'rerunCell' }] },
     }),
   };
   const rows = [

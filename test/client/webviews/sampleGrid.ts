@@ -1,20 +1,25 @@
 /** Grids and cells for page tests, complete and valid, with what a test is about put over them. */
+import type { ExactRequest } from '../../../client/webviews/exactRequest.ts';
 import type {
   CellAppend,
   CellSnapshot,
   CellUpdate,
-  ExactRequest,
   GridColumn,
   GridRow,
   GridSnapshot,
   HostMessage,
   Progress,
 } from '../../../client/webviews/messages.ts';
+import type { CheckBadge } from '../../../client/webviews/summaries.ts';
 
 export const COLUMNS: readonly GridColumn[] = [
-  { id: 'faq--tiny', prompt: 'faq', model: 'lab/SmolLM2-1.7B-Instruct', detail: 'gpu' },
-  { id: 'table--tiny', prompt: 'table', model: 'lab/SmolLM2-1.7B-Instruct', detail: 'gpu' },
+  columnOf('faq--tiny', 'faq'),
+  columnOf('table--tiny', 'table'),
 ];
+
+function columnOf(id: string, prompt: string): GridColumn {
+  return { id, prompt, model: 'lab/SmolLM2-1.7B-Instruct', detail: 'gpu', rollouts: 1, version: null };
+}
 
 export function gridOf(over: Partial<GridSnapshot> = {}): GridSnapshot {
   return {
@@ -25,6 +30,9 @@ export function gridOf(over: Partial<GridSnapshot> = {}): GridSnapshot {
     sampleLabel: 'Sample 3 of 12,480 · seed 7 · web.jsonl',
     notices: [],
     empty: null,
+    models: [],
+    record: null,
+    measures: [],
     ...over,
   };
 }
@@ -41,14 +49,17 @@ export function rowOf(
     characters: text.length,
     tokens: Math.ceil(text.length / 3),
     approximate: true,
+    pinned: false,
   };
 }
 
 export function cellOf(over: Partial<CellSnapshot> = {}): CellSnapshot {
   return {
     status: 'waiting',
+    held: true,
     sequence: 0,
     text: '',
+    characters: 0,
     reasoning: '',
     finishReason: null,
     tokens: null,
@@ -56,7 +67,13 @@ export function cellOf(over: Partial<CellSnapshot> = {}): CellSnapshot {
     firstTokenMs: null,
     lengthRatio: null,
     truncated: false,
-    failedChecks: [],
+    checks: [],
+    measures: [],
+    digest: null,
+    rating: null,
+    comment: '',
+    previous: null,
+    sentAt: null,
     finishedAt: null,
     error: null,
     ...over,
@@ -67,6 +84,7 @@ export function doneCell(text: string, over: Partial<CellSnapshot> = {}): CellSn
   return cellOf({
     status: 'done',
     text,
+    characters: text.trim().length,
     finishReason: 'stop',
     tokens: { count: Math.ceil(text.length / 4), exact: true },
     tokensPerSecond: 71,
@@ -75,6 +93,11 @@ export function doneCell(text: string, over: Partial<CellSnapshot> = {}): CellSn
     finishedAt: 1_790_000_000_000,
     ...over,
   });
+}
+
+/** Badges of checks that a rephrasing does not pass. */
+export function failed(...names: readonly string[]): readonly CheckBadge[] {
+  return names.map((name) => ({ name, passed: false }));
 }
 
 /** A grid message; cells are waiting unless given under `<column> <row key after 0:>`. */
@@ -89,7 +112,7 @@ export function gridMessage(
     cells: grid.rows.flatMap((row) =>
       grid.columns.map(
         ({ id }): CellUpdate => ({
-          cell: { column: id, row: row.key },
+          cell: { column: id, row: row.key, rollout: 0 },
           snapshot: cells[`${id} ${row.key.slice(2)}`] ?? cellOf(),
         }),
       ),
@@ -98,18 +121,21 @@ export function gridMessage(
 }
 
 export function cellMessage(column: string, row: number, snapshot: CellSnapshot): HostMessage {
-  return { type: 'cells', cells: [{ cell: { column, row: `0:${row}` }, snapshot }] };
+  return { type: 'cells', cells: [{ cell: { column, row: `0:${row}`, rollout: 0 }, snapshot }] };
 }
 
 export function appendMessage(column: string, row: number, over: Partial<CellAppend>): HostMessage {
   const append = { sequence: 1, kind: 'text', text: '', pieces: 1, tokensPerSecond: null } as const;
-  return { type: 'appends', appends: [{ cell: { column, row: `0:${row}` }, ...append, ...over }] };
+  return {
+    type: 'appends',
+    appends: [{ cell: { column, row: `0:${row}`, rollout: 0 }, ...append, ...over }],
+  };
 }
 
 export function progressMessage(over: Partial<Progress>): HostMessage {
   return {
     type: 'progress',
-    progress: { preparing: null, running: false, done: 0, failed: 0, stale: 0, total: 6, ...over },
+    progress: { preparing: null, running: false, done: 0, failed: 0, stale: 0, total: 6, stored: 0, ...over },
   };
 }
 
@@ -142,6 +168,9 @@ export function requestOf(over: Partial<ExactRequest> = {}): ExactRequest {
     documentTokens: null,
     budgetTokens: 5632,
     counter: 'utf8-bytes/3',
+    pieces: [],
+    budget: null,
+    dataTrove: null,
     ...over,
   };
 }

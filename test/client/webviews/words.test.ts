@@ -9,7 +9,7 @@ import {
   runEnded,
   statsLine,
 } from '../../../client/webviews/preview/words.ts';
-import { cellOf, doneCell, rowOf } from './sampleGrid.ts';
+import { cellOf, doneCell, failed, rowOf } from './sampleGrid.ts';
 
 const ROWS = [rowOf(0, 'x'.repeat(100)), rowOf(1, 'x'.repeat(300)), rowOf(2, 'x'.repeat(50))];
 
@@ -32,8 +32,8 @@ describe('a column', () => {
 
   test('names only what deserves a look, and counts stale cells as done', () => {
     const stats = columnStats(ROWS, [
-      doneCell('a', { status: 'stale', truncated: true, failedChecks: ['length_ratio'] }),
-      doneCell(' \n', { finishReason: 'length', failedChecks: ['length_ratio', 'not_empty'] }),
+      doneCell('a', { status: 'stale', truncated: true, checks: failed('length_ratio') }),
+      doneCell(' \n', { finishReason: 'length', checks: failed('length_ratio', 'not_empty') }),
       cellOf({ status: 'failed' }),
     ]);
     expect(stats.done).toBe(2);
@@ -54,7 +54,15 @@ test('ratios read well at both ends', () => {
 });
 
 test('progress says what happens, then how far it is', () => {
-  const progress = { preparing: null, running: true, done: 4, failed: 0, stale: 0, total: 1200 } as const;
+  const progress = {
+    preparing: null,
+    running: true,
+    done: 4,
+    failed: 0,
+    stale: 0,
+    total: 1200,
+    stored: 0,
+  } as const;
   expect(progressText({ ...progress, preparing: 'documents' })).toBe('Reading documents…');
   expect(progressText(progress)).toBe('4 of 1,200');
   expect(progressText({ ...progress, running: false, done: 1200, failed: 3, stale: 9 })).toBe(
