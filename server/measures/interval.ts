@@ -28,6 +28,21 @@ export function meanInterval(mean: number, variance: number, n: number): Interva
   return { low: mean - spread, high: mean + spread };
 }
 
+/**
+ * Interval of the difference of two paired shares (Agresti and Min 2005: half a pair is added to each of the four
+ * kinds of pairs). `gained` and `lost` are the pairs that differ, out of `n`.
+ */
+export function pairedShareInterval(
+  gained: number,
+  lost: number,
+  n: number,
+): { readonly low: number; readonly high: number } {
+  const total = n + 2;
+  const difference = (gained - lost) / total;
+  const spread = Z * Math.sqrt(((gained + lost + 1) / total - difference ** 2) / total);
+  return { low: Math.max(-1, difference - spread), high: Math.min(1, difference + spread) };
+}
+
 /** Student's t at 0.975 for degrees of freedom 1 to 10; beyond, the expansion is right to four places. */
 const STUDENT = [
   12.706204736, 4.30265273, 3.182446305, 2.776445105, 2.570581836, 2.446911851, 2.364624252, 2.306004135,

@@ -4,17 +4,17 @@
  */
 
 /** Words beyond this many are not looked at, about a hundred pages. */
-export const MAX_WORDS = 50_000;
+const MAX_WORDS = 50_000;
 
 const WORD =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]|[\p{L}\p{M}\p{N}]{1,100}/gu;
 
-/** The first words of a text, at most `MAX_WORDS`. Linear. */
-export function wordsOf(text: string): readonly string[] {
+/** The first words of a text, at most `limit`. Linear. */
+export function wordsOf(text: string, limit = MAX_WORDS): readonly string[] {
   const words: string[] = [];
   for (const [word] of text.matchAll(WORD)) {
     words.push(word.toLowerCase());
-    if (words.length === MAX_WORDS) break;
+    if (words.length === limit) break;
   }
   return words;
 }
