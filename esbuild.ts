@@ -1,9 +1,13 @@
-/** Bundles every process and page into `dist/`. `--watch` rebuilds on change; `--minify` is what the VSIX ships. */
+/**
+ * Bundles every process and page into `dist/`. `--watch` rebuilds on change; `--minify` is what the
+ * VSIX ships; `--out=FOLDER` builds elsewhere.
+ */
 import { copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import type { BuildOptions } from 'esbuild';
 import { build, context } from 'esbuild';
 
 const minify = process.argv.includes('--minify');
+const out = process.argv.find((argument) => argument.startsWith('--out='))?.slice('--out='.length) ?? 'dist';
 const shared: BuildOptions = {
   bundle: true,
   minify,
@@ -16,11 +20,11 @@ const shared: BuildOptions = {
 const node: BuildOptions = { ...shared, platform: 'node', format: 'cjs', mainFields: ['module', 'main'] };
 
 const bundles: BuildOptions[] = [
-  { ...node, entryPoints: { extension: 'client/main.ts' }, outdir: 'dist', external: ['vscode'] },
+  { ...node, entryPoints: { extension: 'client/main.ts' }, outdir: out, external: ['vscode'] },
   {
     ...node,
     entryPoints: { languageServer: 'server/languageServer.ts', cli: 'server/cli.ts' },
-    outdir: 'dist',
+    outdir: out,
   },
   {
     ...shared,
@@ -28,7 +32,7 @@ const bundles: BuildOptions[] = [
     format: 'esm',
     target: 'es2024',
     entryPoints: { preview: 'client/webviews/preview/page.ts' },
-    outdir: 'dist/webviews',
+    outdir: `${out}/webviews`,
   },
 ];
 
@@ -37,15 +41,15 @@ if (process.argv.includes('--watch')) {
   for (const bundle of bundles) await (await context(bundle)).watch();
 } else {
   // Only what ships is built into an empty folder: a window or a job may be running from this one.
-  if (minify) rmSync('dist', { recursive: true, force: true });
+  if (minify) rmSync(out, { recursive: true, force: true });
   await prepareOutput();
   await Promise.all(bundles.map((bundle) => build(bundle)));
 }
 
 async function prepareOutput(): Promise<void> {
-  mkdirSync('dist/webviews', { recursive: true });
-  writeFileSync('dist/package.json', '{ "type": "commonjs" }\n');
+  mkdirSync(`${out}/webviews`, { recursive: true });
+  writeFileSync(`${out}/package.json`, '{ "type": "commonjs" }\n');
   for (const file of ['codicon.css', 'codicon.ttf']) {
-    copyFileSync(`node_modules/@vscode/codicons/dist/${file}`, `dist/webviews/${file}`);
+    copyFileSync(`node_modules/@vscode/codicons/dist/${file}`, `${out}/webviews/${file}`);
   }
 }

@@ -1,0 +1,60 @@
+/** The servers that are compared, each started as its own editors start it, with the same schema of experiments. */
+import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { cache, root } from '../../host/paths.ts';
+import { serverMain } from '../../host/vscode/installCodeServer.ts';
+import type { Launch, LspProcess } from './lspProcess.ts';
+
+/** One server. */
+export interface Contestant {
+  readonly name: 'ours' | 'json' | 'yaml';
+  readonly launch: Launch;
+  /** What an editor tells this server right after it started. */
+  prepare?(server: LspProcess): void;
+}
+
+const SCHEMA = pathToFileURL(join(root, 'schemas', 'experiment.schema.json')).href;
+
+/** This project's, as `npm run package` builds it. */
+export function ours(script: string, options: { readonly pull: boolean }): Contestant {
+  return { name: 'ours', launch: { command: [process.execPath, script, '--stdio'], pull: options.pull } };
+}
+
+/** The JSON server that VS Code ships; from the VS Code that the tests install. */
+export function json(options: { readonly pull: boolean }): Contestant {
+  const extensions = join(dirname(dirname(serverMain)), 'extensions');
+  const script = join(extensions, 'json-language-features/server/dist/node/jsonServerMain.js');
+  return {
+    name: 'json',
+    launch: {
+      command: [process.execPath, script, '--stdio'],
+      pull: options.pull,
+      initializationOptions: { handledSchemaProtocols: ['file'], provideFormatter: true },
+    },
+    prepare: (server) =>
+      server.tell('json/schemaAssociations', [[{ fileMatch: ['*.experiment.json'], uri: SCHEMA }]]),
+  };
+}
+
+/** Where what is measured is installed and built, apart from the project's own packages and `dist`. */
+export const BENCH_HOME = join(cache, 'bench-language');
+
+/** Red Hat's YAML server; it knows no pulling. Its schema store, which lives on the network, is switched off. */
+export function yaml(): Contestant {
+  const script = join(BENCH_HOME, 'node_modules/yaml-language-server/bin/yaml-language-server');
+  const settings = {
+    schemas: { [SCHEMA]: '*.experiment.yaml' },
+    schemaStore: { enable: false },
+    validate: true,
+    hover: true,
+    completion: true,
+  };
+  return {
+    name: 'yaml',
+    launch: {
+      command: [process.execPath, script, '--stdio'],
+      pull: false,
+      configuration: (section) => (section === 'yaml' ? settings : {}),
+    },
+  };
+}
