@@ -53,6 +53,7 @@ function requestFor(uris: readonly Uri[], first: Uri): PlanRequest {
       source: null,
       column: 'text',
       idColumn: 'id',
+      filter: null,
       sample: { ...DEFAULT_SAMPLE, ...sample },
       limit: null,
     },

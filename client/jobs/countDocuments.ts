@@ -3,6 +3,7 @@
 import { openSource } from '../../server/documents/openSource.ts';
 import type { ColumnChoice } from '../../server/documents/source.ts';
 import { SourceReadError } from '../../server/documents/source.ts';
+import type { RowFilter } from '../../server/experiment/experiment.ts';
 
 /** Rows counted; `bad` of them are no documents. */
 export type DocumentCount =
@@ -15,10 +16,10 @@ const REPORT_EVERY = 10_000;
 /** Reads the dataset once, up to `limit` rows. Null when `signal` ended it. */
 export async function countDocuments(
   source: string,
-  choice: ColumnChoice & { readonly limit: number | null },
+  choice: ColumnChoice & { readonly filter: RowFilter | null; readonly limit: number | null },
   options: { readonly signal: AbortSignal; onProgress(rows: number): void },
 ): Promise<DocumentCount | null> {
-  const opened = await openSource(source, choice);
+  const opened = await openSource(source, choice, { filter: choice.filter, signal: options.signal });
   if (!opened.ok) return { ok: false, message: opened.failure.message };
   let documents = 0;
   let bad = 0;

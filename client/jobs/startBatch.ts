@@ -72,11 +72,11 @@ function promptFiles({ variants, baseFolder }: Plan): readonly Uri[] {
 }
 
 function count({ plan, source }: Prepared): Promise<DocumentCount | null> {
-  const { column, idColumn, limit } = plan.experiment.documents;
+  const { column, idColumn, filter, limit } = plan.experiment.documents;
   return withProgress(`Counting the documents in ${placeOf(source)}`, (signal, report) =>
     countDocuments(
       source,
-      { column, idColumn, limit },
+      { column, idColumn, filter, limit },
       {
         signal,
         onProgress: (rows) => report(`${thousands(rows)} rows`),

@@ -28,8 +28,8 @@ export type DocumentSampler = (
 export function createDocumentSampler(): DocumentSampler {
   let last: { readonly key: string; readonly sample: Sample } | null = null;
   return async (path, choice, signal) => {
-    const { column, idColumn, limit } = choice;
-    const opened = await openSource(path, { column, idColumn });
+    const { column, idColumn, filter, limit } = choice;
+    const opened = await openSource(path, { column, idColumn }, { filter, signal });
     if (!opened.ok) return { ok: false, message: opened.failure.message };
     const key = JSON.stringify([path, choice, await Promise.all(opened.source.files.map(stateOf))]);
     if (last?.key === key) return { ok: true, sample: last.sample };

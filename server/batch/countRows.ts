@@ -1,19 +1,39 @@
-/** How many rows of a dataset are selected, by file: exact, from one read of it. */
+/** How many rows of a dataset are selected: exact, from what the files say of themselves or from one read of them. */
 import type { DocumentSource } from '../documents/source.ts';
 
-/** Counts the first `limit` rows, bad ones included. Incomplete once `signal` aborted; rejects with `SourceReadError`. */
+/** What a selection holds. */
+export interface RowTotals {
+  /** Rows selected, bad ones included. */
+  readonly rows: number;
+  /** By file, its rows up to the last one selected. */
+  readonly rowsPerFile: readonly number[];
+}
+
+/** Counts the first `limit` selected rows. Incomplete once `signal` aborted; rejects with `SourceReadError`. */
 export async function countRows(
   source: DocumentSource,
   limit: number | null,
   signal: AbortSignal | undefined,
-): Promise<readonly number[]> {
-  const rows = source.files.map(() => 0);
-  let total = 0;
+): Promise<RowTotals> {
+  const known = await source.count(signal);
+  if (known?.exact) return limited(known.perFile, limit);
+  const rowsPerFile = source.files.map(() => 0);
+  let selected = 0;
   for await (const row of source.rows(signal)) {
-    if (limit !== null && total >= limit) break;
-    const { fileOrdinal } = row.kind === 'bad' ? row.bad : row.document;
-    rows[fileOrdinal] = (rows[fileOrdinal] ?? 0) + 1;
-    total += 1;
+    if (limit !== null && selected >= limit) break;
+    const place = row.kind === 'bad' ? row.bad : row.document;
+    rowsPerFile[place.fileOrdinal] = place.row + 1;
+    selected += 1;
   }
-  return rows;
+  return { rows: selected, rowsPerFile };
+}
+
+function limited(perFile: readonly number[], limit: number | null): RowTotals {
+  let left = limit ?? Number.POSITIVE_INFINITY;
+  const rowsPerFile = perFile.map((rows) => {
+    const taken = Math.min(rows, left);
+    left -= taken;
+    return taken;
+  });
+  return { rows: rowsPerFile.reduce((sum, rows) => sum + rows, 0), rowsPerFile };
 }

@@ -31,7 +31,7 @@ export interface CreateJobOptions {
   readonly now: Date;
   readonly signal?: AbortSignal;
   /** What a read of the dataset found a moment ago: where the files are still the same, they are not read again. */
-  readonly survey?: Pick<Survey, 'files' | 'rowsPerFile'> | null;
+  readonly survey?: Pick<Survey, 'files' | 'rows' | 'rowsPerFile'> | null;
   /** Frozen beside the plan, so that what was promised can be compared with what came. */
   readonly estimate?: Estimate | null;
 }
@@ -95,18 +95,20 @@ async function inputOf({
 }: CreateJobOptions): Promise<
   { readonly ok: true; readonly value: JobInput } | { readonly ok: false; readonly message: string }
 > {
-  const { column, idColumn, limit } = plan.experiment.documents;
+  const { column, idColumn, filter, limit } = plan.experiment.documents;
   const choice: ColumnChoice = { column, idColumn };
-  const opened = await openSource(source, choice);
+  const opened = await openSource(source, choice, { filter });
   if (!opened.ok) return { ok: false, message: opened.failure.message };
   try {
     const files = await opened.source.identity();
-    const known = survey && isDeepStrictEqual(survey.files, files) ? survey.rowsPerFile : null;
-    const rowsPerFile = known ?? (await countRows(opened.source, limit, signal));
+    const known = survey && isDeepStrictEqual(survey.files, files) ? survey : null;
+    const { rows: documents, rowsPerFile } = known ?? (await countRows(opened.source, limit, signal));
     if (signal?.aborted) return { ok: false, message: 'Counting the documents was stopped.' };
-    const documents = rowsPerFile.reduce((sum, rows) => sum + rows, 0);
     if (documents === 0) return { ok: false, message: `${source} holds no documents.` };
-    return { ok: true, value: { source, files, column, idColumn, limit, documents, rowsPerFile } };
+    return {
+      ok: true,
+      value: { source: opened.source.pinned, files, column, idColumn, filter, limit, documents, rowsPerFile },
+    };
   } catch (error) {
     if (error instanceof SourceReadError) return { ok: false, message: error.message };
     throw error;

@@ -1,4 +1,5 @@
 /** The door through which a job's files come in: unknown JSON to the words of `job.ts`, or a sentence about what is wrong. */
+import type { RowFilter } from '../experiment/experiment.ts';
 import type { Variant } from '../experiment/variant.ts';
 import type { Range } from '../generation/estimate/range.ts';
 import type { Estimate } from '../generation/estimate.ts';
@@ -124,6 +125,7 @@ function manifestOf(value: unknown): JobManifest {
     context: {
       window: countOrNull(context, 'window'),
       cut: oneOf(context, 'cut', ['end', 'middle', 'skip']),
+      tokenizer: context['tokenizer'] === undefined ? null : textOrNull(context, 'tokenizer'),
     },
     concurrency: it['concurrency'] === 'auto' ? 'auto' : count(it, 'concurrency'),
     budgetGpuHours: figureOrNull(it, 'budgetGpuHours'),
@@ -191,6 +193,7 @@ function endpointOf(value: unknown): JobEndpoint {
     origin: text(it, 'origin'),
     model: textOrNull(it, 'model'),
     apiKeyEnv: textOrNull(it, 'apiKeyEnv'),
+    tokenizer: it['tokenizer'] === undefined ? null : textOrNull(it, 'tokenizer'),
     window: countOrNull(it, 'window'),
     concurrency: countOrNull(it, 'concurrency'),
     gpus: figureOrNull(it, 'gpus'),
@@ -203,14 +206,27 @@ function inputOf(it: Raw): JobInput {
     source: text(it, 'source'),
     files: list(it, 'files').map((file) => {
       const raw = record(file, 'file');
-      return { path: text(raw, 'path'), sizeBytes: count(raw, 'sizeBytes'), sha256: text(raw, 'sha256') };
+      return {
+        path: text(raw, 'path'),
+        sizeBytes: count(raw, 'sizeBytes'),
+        sha256: text(raw, 'sha256'),
+        ...(raw['revision'] === undefined ? {} : { revision: text(raw, 'revision') }),
+        ...(raw['etag'] === undefined ? {} : { etag: text(raw, 'etag') }),
+      };
     }),
     column: text(it, 'column'),
     idColumn: text(it, 'idColumn'),
+    // Absent in jobs of versions that had no filter.
+    filter: it['filter'] === undefined || it['filter'] === null ? null : filterOf(it['filter']),
     limit: countOrNull(it, 'limit'),
     documents: count(it, 'documents'),
     rowsPerFile: list(it, 'rowsPerFile').map((rows) => count({ rows }, 'rows')),
   };
+}
+
+/** Columns with conditions; what a condition means is decided where rows are read. */
+function filterOf(value: unknown): RowFilter {
+  return record(value, 'filter') as RowFilter;
 }
 
 function stateOf(value: unknown): JobState {

@@ -3,7 +3,7 @@
  * for followers and may be missing or old. Decoding is `decodeJob.ts`; nothing in these types is ever a key.
  */
 import type { FileIdentity } from '../documents/source.ts';
-import type { ContextRule } from '../experiment/experiment.ts';
+import type { ContextRule, RowFilter } from '../experiment/experiment.ts';
 import type { Variant } from '../experiment/variant.ts';
 import type { Endpoint } from '../generation/endpoint.ts';
 import type { Estimate } from '../generation/estimate.ts';
@@ -51,10 +51,12 @@ export interface JobInput {
   readonly files: readonly FileIdentity[];
   readonly column: string;
   readonly idColumn: string;
+  /** Which rows are selected; null for all. */
+  readonly filter: RowFilter | null;
   readonly limit: number | null;
   /** Exact number of rows selected, bad ones included, counted when the job was created. */
   readonly documents: number;
-  /** The same by file; selected rows of a file are its first ones. */
+  /** By file, its rows up to the last one selected: without a filter, all of them are. */
   readonly rowsPerFile: readonly number[];
 }
 

@@ -11,8 +11,9 @@ import type { SampleChoice } from '../experiment/experiment.ts';
 export interface Survey {
   /** The files as they were before the read. */
   readonly files: readonly FileIdentity[];
-  /** Rows selected, bad ones included, by file: what `JobInput.rowsPerFile` freezes. */
+  /** By file, its rows up to the last one selected: what `JobInput.rowsPerFile` freezes. */
   readonly rowsPerFile: readonly number[];
+  /** Rows selected, bad ones included. */
   readonly rows: number;
   /** Of these, rows that are no documents; a job records them as failed. */
   readonly bad: number;
@@ -42,8 +43,8 @@ export async function surveyDataset(source: DocumentSource, options: SurveyOptio
     ...source,
     async *rows(signal) {
       for await (const row of source.rows(signal)) {
-        const { fileOrdinal } = row.kind === 'bad' ? row.bad : row.document;
-        rowsPerFile[fileOrdinal] = (rowsPerFile[fileOrdinal] ?? 0) + 1;
+        const place = row.kind === 'bad' ? row.bad : row.document;
+        rowsPerFile[place.fileOrdinal] = place.row + 1;
         rows += 1;
         if (rows % REPORT_EVERY === 0) options.onProgress?.(rows);
         yield row;

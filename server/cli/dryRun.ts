@@ -46,12 +46,11 @@ export async function planText(
 }
 
 async function documentsIn({ experiment }: Plan, source: string): Promise<number> {
-  const { column, idColumn, limit } = experiment.documents;
-  const opened = await openSource(source, { column, idColumn });
+  const { column, idColumn, filter, limit } = experiment.documents;
+  const opened = await openSource(source, { column, idColumn }, { filter });
   if (!opened.ok) throw new Misuse(opened.failure.message);
   try {
-    const rows = await countRows(opened.source, limit, undefined);
-    return rows.reduce((sum, count) => sum + count, 0);
+    return (await countRows(opened.source, limit, undefined)).rows;
   } catch (error) {
     if (error instanceof SourceReadError) throw new Misuse(error.message);
     throw error;

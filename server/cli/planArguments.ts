@@ -40,7 +40,14 @@ export function planRequest(args: Arguments, io: Io): PlanRequest {
   if (!paths.some(isExperiment)) {
     const column = args.text('column') ?? 'text';
     const idColumn = args.text('id-column') ?? 'id';
-    const documents = { source: null, column, idColumn, sample: DEFAULT_SAMPLE, limit: null };
+    const documents = {
+      source: null,
+      column,
+      idColumn,
+      filter: null,
+      sample: DEFAULT_SAMPLE,
+      limit: null,
+    };
     return { kind: 'prompts', paths, baseFolder: io.cwd, documents };
   }
   if (paths.length > 1) throw new Misuse('Name one experiment, or prompts alone.');

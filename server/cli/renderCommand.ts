@@ -39,7 +39,11 @@ parameters are a sweep, the first set is rendered.`,
   async run(args, io) {
     onlyPositional(args, 'PROMPT');
     const format = args.choice('format', ['text', 'json']);
-    const rule = { window: args.whole('window', 1), cut: args.choice('cut', ['end', 'middle', 'skip']) };
+    const rule = {
+      window: args.whole('window', 1),
+      cut: args.choice('cut', ['end', 'middle', 'skip']),
+      tokenizer: null,
+    };
     const document = await documentAt(args, io);
     const request = await requestFor(args, io, document, rule);
     const model = args.text('model');

@@ -1,6 +1,5 @@
-/** One line of JSON → a document, or what is wrong with it. This is the door through which dataset text comes in. */
-
-import { columnAt, isObject, withoutColumn } from '../language/columnAt.ts';
+/** A row → a document, or what is wrong with it. This is the door through which dataset text comes in. */
+import { columnAt, withoutColumn } from '../language/columnAt.ts';
 import type { JsonObject, JsonValue } from '../language/json.ts';
 import type { Document } from './document.ts';
 import type { ColumnChoice } from './source.ts';
@@ -13,21 +12,14 @@ export interface RowPlace {
 }
 
 /**
- * Decodes a line. The id is the id column's string or number; without one, and for integers that JavaScript cannot
+ * Decodes a row. The id is the id column's string or number; without one, and for integers that JavaScript cannot
  * hold exactly, it is `<file name>:<row>`. The message of a failure is the part after "line 7: ".
  */
 export function decodeRow(
-  line: string,
+  row: JsonObject,
   columns: ColumnChoice,
   place: RowPlace,
 ): { readonly ok: true; readonly document: Document } | { readonly ok: false; readonly message: string } {
-  let row: JsonValue;
-  try {
-    row = JSON.parse(line) as JsonValue;
-  } catch {
-    return { ok: false, message: 'not valid JSON' };
-  }
-  if (!isObject(row)) return { ok: false, message: 'not a JSON object' };
   const text = columnAt(row, columns.column);
   if (typeof text !== 'string') return { ok: false, message: noText(row, columns.column, text) };
   return {

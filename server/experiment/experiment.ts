@@ -36,17 +36,37 @@ export interface DocumentSelection {
   readonly column: string;
   /** The id column; a row without one gets `<file name>:<row>`. */
   readonly idColumn: string;
+  /** Only rows that meet every condition are documents; null for all rows. */
+  readonly filter: RowFilter | null;
   readonly sample: SampleChoice;
-  /** The first `limit` rows only; null for all. */
+  /** The first `limit` rows that the filter lets through; null for all. */
   readonly limit: number | null;
 }
+
+/** Conditions by column (nested by dot). A row is selected when every one of them holds. */
+export type RowFilter = Readonly<Record<string, ColumnCondition>>;
+
+/** A value, any of several, or bounds; all of what an object names must hold. */
+export type ColumnCondition =
+  | FilterValue
+  | readonly FilterValue[]
+  | {
+      /** Inclusive bounds. */
+      readonly min?: number;
+      readonly max?: number;
+      readonly not?: FilterValue | readonly FilterValue[];
+    };
+
+export type FilterValue = string | number | boolean;
 
 /** The pinned, seeded set of documents for previewing. */
 export interface SampleChoice {
   readonly size: number;
   readonly seed: number;
-  /** `length`: even shares of the length quartiles. `none`: uniform. */
-  readonly stratify: 'length' | 'none';
+  /** `length`: even shares of the length quartiles. A column: even shares of its values. `none`: uniform. */
+  readonly stratify: 'length' | 'none' | { readonly column: string };
+  /** Ids of documents that are always in the sample, beside those drawn. */
+  readonly pinned: readonly string[];
 }
 
 /** How a document that does not fit is treated. Only documents are cut, never prompts. */
@@ -54,6 +74,8 @@ export interface ContextRule {
   /** The model's context in tokens; null takes what the endpoint reports, and without that nothing is cut. */
   readonly window: number | null;
   readonly cut: 'end' | 'middle' | 'skip';
+  /** Path of the tokenizer.json that counts tokens, relative to the experiment file; null for the endpoint's, else an approximation. */
+  readonly tokenizer: string | null;
 }
 
 /** How to run the experiment as a batch. */
@@ -69,8 +91,8 @@ export interface BatchPlan {
   readonly stopIf: { readonly failedShare: number; readonly after: number } | null;
 }
 
-export const DEFAULT_SAMPLE: SampleChoice = { size: 20, seed: 7, stratify: 'length' };
-export const DEFAULT_CONTEXT: ContextRule = { window: null, cut: 'end' };
+export const DEFAULT_SAMPLE: SampleChoice = { size: 20, seed: 7, stratify: 'length', pinned: [] };
+export const DEFAULT_CONTEXT: ContextRule = { window: null, cut: 'end', tokenizer: null };
 export const DEFAULT_BATCH: BatchPlan = {
   executor: 'local',
   output: null,

@@ -3,6 +3,7 @@ import { CREDENTIAL_NAMES } from '../language/schema/credentialNames.ts';
 import { EXTRA_BODY, PARAMETERS } from '../language/schema/parameters.ts';
 import type { Elsewhere, Key, ObjectShape, Shape } from '../language/schema/shape.ts';
 import { BATCH } from './batchSchema.ts';
+import { DOCUMENTS } from './documentsSchema.ts';
 
 const TEXT: Shape = { kind: 'text' };
 const COUNT: Shape = { kind: 'number', integer: true, min: 1 };
@@ -74,68 +75,6 @@ const MODEL: Shape = {
   ],
 };
 
-const SAMPLE: ObjectShape = {
-  kind: 'object',
-  unknown: 'drop',
-  keys: [
-    {
-      name: 'size',
-      doc: 'How many documents a preview samples.',
-      shape: { ...COUNT, max: 10_000 },
-      fallback: '20',
-    },
-    {
-      name: 'seed',
-      doc: 'The same seed draws the same documents.',
-      shape: { kind: 'number', integer: true },
-      fallback: '7',
-    },
-    {
-      name: 'stratify',
-      doc: 'How the sample is spread over the dataset.',
-      shape: {
-        kind: 'text',
-        values: [
-          {
-            value: 'length',
-            doc: 'Even shares of the length quartiles, so that short and long documents are seen.',
-          },
-          { value: 'none', doc: 'Every document is equally likely.' },
-        ],
-      },
-      fallback: '`length`',
-    },
-  ],
-};
-
-const DOCUMENTS: ObjectShape = {
-  kind: 'object',
-  unknown: 'drop',
-  elsewhere: [CREDENTIALS],
-  keys: [
-    {
-      name: 'source',
-      doc: 'The dataset, relative to this file: `.jsonl`, `.jsonl.gz` or `.jsonl.zst`.',
-      shape: TEXT,
-      fallback: 'your default dataset',
-    },
-    {
-      name: 'column',
-      doc: 'The column that holds the text; a dot reaches into nested ones.',
-      shape: TEXT,
-      fallback: '`text`',
-    },
-    {
-      name: 'id_column',
-      doc: 'The column that holds the id; a row without one is called by its file and row.',
-      shape: TEXT,
-      fallback: '`id`',
-    },
-    { name: 'limit', doc: 'Only the first rows, this many.', shape: COUNT, fallback: 'all rows' },
-    { name: 'sample', doc: 'The pinned, seeded set of documents for previewing.', shape: SAMPLE },
-  ],
-};
-
 const CONTEXT: ObjectShape = {
   kind: 'object',
   unknown: 'drop',
@@ -159,6 +98,13 @@ const CONTEXT: ObjectShape = {
         ],
       },
       fallback: '`end`',
+    },
+    {
+      name: 'tokenizer',
+      doc: "Path of the model's `tokenizer.json`, relative to this file: it counts tokens exactly. A job freezes it by its hash.",
+      shape: TEXT,
+      fallback:
+        "the `tokenizer` of the endpoint's profile; without one tokens are estimated from bytes, on the safe side",
     },
   ],
 };

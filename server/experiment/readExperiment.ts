@@ -14,6 +14,8 @@ import type {
   EndpointChoice,
   Experiment,
   ModelChoice,
+  RowFilter,
+  SampleChoice,
 } from './experiment.ts';
 import { DEFAULT_BATCH, DEFAULT_CONTEXT, DEFAULT_SAMPLE } from './experiment.ts';
 import { EXPERIMENT_SCHEMA } from './experimentSchema.ts';
@@ -100,19 +102,34 @@ function documentsOf(value: JsonObject): DocumentSelection {
     source: textAt(value, 'source'),
     column: textAt(value, 'column') ?? 'text',
     idColumn: textAt(value, 'id_column') ?? 'id',
+    filter: filterOf(value['filter']),
     limit: numberAt(value, 'limit'),
     sample: {
       size: numberAt(sample, 'size') ?? DEFAULT_SAMPLE.size,
       seed: numberAt(sample, 'seed') ?? DEFAULT_SAMPLE.seed,
-      stratify: (textAt(sample, 'stratify') ?? DEFAULT_SAMPLE.stratify) as 'length' | 'none',
+      stratify: stratifyOf(sample['stratify']),
+      pinned: textsAt(sample, 'pinned'),
     },
   };
+}
+
+/** An empty filter selects every row, as none does. */
+function filterOf(value: JsonValue | undefined): RowFilter | null {
+  const conditions = objectOf(value);
+  return Object.keys(conditions).length === 0 ? null : (conditions as RowFilter);
+}
+
+function stratifyOf(value: JsonValue | undefined): SampleChoice['stratify'] {
+  const column = textAt(objectOf(value), 'column');
+  if (column !== null) return { column };
+  return value === 'none' || value === 'length' ? value : DEFAULT_SAMPLE.stratify;
 }
 
 function contextOf(value: JsonObject): ContextRule {
   return {
     window: numberAt(value, 'window') ?? DEFAULT_CONTEXT.window,
     cut: (textAt(value, 'cut') ?? DEFAULT_CONTEXT.cut) as ContextRule['cut'],
+    tokenizer: textAt(value, 'tokenizer'),
   };
 }
 

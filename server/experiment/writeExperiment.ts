@@ -16,6 +16,7 @@ export function writeExperiment(experiment: Experiment): string {
       context: withoutEmpty({
         window: experiment.context.window,
         cut: unless(experiment.context.cut, DEFAULT_CONTEXT.cut),
+        tokenizer: experiment.context.tokenizer,
       }),
       batch: batchEntry(experiment),
     }),
@@ -36,15 +37,17 @@ function modelEntry({ model, endpoint, parameters, extraBody }: ModelChoice): Js
   return withoutEmpty({ model, endpoint: address, parameters, extra_body: extraBody });
 }
 
-function documentsEntry({ source, column, idColumn, sample, limit }: DocumentSelection): JsonObject {
+function documentsEntry({ source, column, idColumn, filter, sample, limit }: DocumentSelection): JsonObject {
   return withoutEmpty({
     source,
     column: unless(column, 'text'),
     id_column: unless(idColumn, 'id'),
+    filter,
     sample: withoutEmpty({
       size: sample.size,
       seed: sample.seed,
       stratify: unless(sample.stratify, DEFAULT_SAMPLE.stratify),
+      pinned: sample.pinned,
     }),
     limit,
   });

@@ -106,6 +106,7 @@ function valueItems(
 
 function choicesOf(shape: Shape, endpoints: readonly KnownEndpoint[]): readonly Choice[] {
   if (shape.kind === 'true') return [{ value: 'true', doc: 'Switches this on.' }];
+  if (shape.kind === 'boolean') return [true, false].map((value) => ({ value: String(value), doc: '' }));
   if (shape.kind !== 'text') return [];
   if (shape.names === 'endpoint') {
     return endpoints.map(({ alias, models }) => ({

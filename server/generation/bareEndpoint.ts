@@ -10,6 +10,7 @@ export function bareEndpoint(alias: string, baseUrl: string, origin: string): En
     model: null,
     headers: {},
     apiKeyEnv: null,
+    tokenizer: null,
     window: null,
     concurrency: null,
     gpus: null,

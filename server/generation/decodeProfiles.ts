@@ -40,6 +40,7 @@ function decodeProfile(alias: string, profile: unknown): Endpoint | ProfileProbl
     model: textOf(profile['model']),
     headers: headersOf(profile['headers']),
     apiKeyEnv: textOf(profile['apiKeyEnv']),
+    tokenizer: textOf(profile['tokenizer']),
     window: positiveOf(profile['window'], 'whole'),
     concurrency: positiveOf(profile['concurrency'], 'whole'),
     gpus: positiveOf(profile['gpus'], 'any'),

@@ -12,6 +12,8 @@ export interface Endpoint {
   readonly headers: Readonly<Record<string, string>>;
   /** Name of the environment variable that holds the key. */
   readonly apiKeyEnv: string | null;
+  /** Absolute path of the model's tokenizer.json, which counts its tokens. */
+  readonly tokenizer: string | null;
   /** The model's context in tokens, as the user states it. */
   readonly window: number | null;
   /** Requests in flight at the most, as the user states it. */

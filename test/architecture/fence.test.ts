@@ -129,7 +129,7 @@ describe('planted faults', () => {
       `import type { Document } from '../documents/document.ts';`,
     ],
     ['foreign-package', 'server/documents/planted.ts', `import { workspace } from 'vscode';`],
-    ['foreign-package', 'server/documents/planted.ts', `import { Agent } from 'undici';`],
+    ['foreign-package', 'server/documents/planted.ts', `import { parse } from 'yaml';`],
     [
       'foreign-room',
       'server/documents/planted.ts',

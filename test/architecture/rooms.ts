@@ -64,11 +64,24 @@ export const ROOMS: readonly Room[] = [
     pure: true,
     synchronous: true,
   },
-  { path: 'server/documents', rooms: LANGUAGE, packages: ['node:'] },
+  {
+    path: 'server/documents',
+    rooms: LANGUAGE,
+    packages: [
+      'node:',
+      'undici',
+      'picomatch',
+      'csv-parse',
+      'hyparquet',
+      'hyparquet/*',
+      'hyparquet-compressors',
+      '@huggingface/hub',
+    ],
+  },
   {
     path: 'server/generation',
     rooms: [...LANGUAGE, 'server/documents'],
-    packages: ['node:', 'undici', 'eventsource-parser', 'canonicalize'],
+    packages: ['node:', 'undici', 'eventsource-parser', 'canonicalize', '@huggingface/tokenizers'],
   },
   {
     path: 'server/batch',

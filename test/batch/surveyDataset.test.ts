@@ -39,11 +39,11 @@ test('a job takes the counts of a survey, but not of a dataset that has changed 
       served: new Map(),
       rephraseVersion: '0',
       now: new Date(),
-      survey: { files, rowsPerFile: [4] },
+      survey: { files, rows: 4, rowsPerFile: [4] },
     });
     return created.ok ? created.manifest.input : null;
   };
-  expect(await made()).toMatchObject({ documents: 4, rowsPerFile: [4] });
+  expect(await made()).toMatchObject({ documents: 4, rows: 4, rowsPerFile: [4] });
   await appendFile(source, '{"text":"one more"}\n');
   expect(await made()).toMatchObject({ documents: 6, rowsPerFile: [6] });
 });

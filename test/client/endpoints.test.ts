@@ -39,6 +39,7 @@ describe('profiles', () => {
         model: 'm',
         headers: { 'X-Team': 'data' },
         apiKeyEnv: 'GPU_KEY',
+        tokenizer: null,
         window: 8192,
         concurrency: null,
         gpus: 8,

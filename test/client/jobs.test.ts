@@ -167,7 +167,7 @@ describe('what a batch will do', () => {
     const experiment = {
       ...plan.experiment,
       rollouts: 2,
-      context: { window: null, cut: 'skip' as const },
+      context: { window: null, cut: 'skip' as const, tokenizer: null },
       batch: {
         ...plan.experiment.batch,
         concurrency: 64,

@@ -132,11 +132,10 @@ describe('openSource', () => {
 
   it.each([
     ['missing.jsonl', 'not-found', 'There is no file'],
-    ['table.parquet', 'unsupported-format', 'Files of this kind cannot be read yet'],
-    ['*.jsonl', 'unsupported-format', 'Patterns for several files cannot be read yet'],
-    ['hf://datasets/a/b/c.jsonl', 'unsupported-format', 'Datasets on the Hub cannot be read yet'],
+    ['*.none.jsonl', 'not-found', 'No dataset file matches'],
+    ['s3://bucket/rows.jsonl', 'unsupported-format', 'cannot be read. Name a file'],
   ])('refuses %s as %s', async (path, reason, message) => {
-    const opened = await openSource(path.startsWith('hf:') ? path : join(folder, path), COLUMNS);
+    const opened = await openSource(path.includes(':') ? path : join(folder, path), COLUMNS);
     expect(opened).toMatchObject({
       ok: false,
       failure: { reason, message: expect.stringContaining(message) },

@@ -51,7 +51,7 @@ describe('sampleDocuments', () => {
       },
     };
     const sample = await sampleDocuments(source, {
-      sample: { size: 5, seed: 0, stratify: 'length' },
+      sample: { size: 5, seed: 0, stratify: 'length', pinned: [] },
       limit: 100,
     });
     expect(sample).toMatchObject({ total: 75, badTotal: 25 });
@@ -108,18 +108,24 @@ async function rows(
   seed: number,
   stratify: 'length' | 'none',
 ): Promise<readonly number[]> {
-  const { documents } = await sampleDocuments(source, { sample: { size, seed, stratify }, limit: null });
+  const { documents } = await sampleDocuments(source, {
+    sample: { size, seed, stratify, pinned: [] },
+    limit: null,
+  });
   return documents.map(({ row }) => row);
 }
 
 function sourceOfLengths(lengths: readonly number[]): DocumentSource {
   return {
     name: 'lengths',
+    pinned: 'lengths',
     files: [],
     async *rows() {
       for (const [row, length] of lengths.entries()) yield document(row, length);
     },
     identity: async () => [],
+    count: async () => null,
+    describe: async () => ({ format: 'jsonl', files: 1, rows: null, columns: [] }),
   };
 }
 

@@ -60,6 +60,8 @@ function fittingOf(shape: Shape): fc.Arbitrary<unknown> {
         : fc.double({ min: shape.min ?? 0.25, max: shape.max ?? 12, noNaN: true, noDefaultInfinity: true });
     case 'true':
       return fc.constant(true);
+    case 'boolean':
+      return fc.boolean();
     case 'any':
       return fc.constantFrom<unknown>(
         {},

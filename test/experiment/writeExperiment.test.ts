@@ -13,6 +13,7 @@ const plain: Experiment = {
     source: '../data/web.jsonl',
     column: 'text',
     idColumn: 'id',
+    filter: null,
     sample: DEFAULT_SAMPLE,
     limit: null,
   },
@@ -39,6 +40,13 @@ test('reads as a person would write it, defaults left out', () => {
 
 const name = fc.stringMatching(/^[A-Za-z][A-Za-z0-9_.-]{0,20}[A-Za-z0-9]$/);
 const text = fc.string({ minLength: 1, maxLength: 30 }).filter((value) => value.trim() === value);
+const filterValue = fc.oneof(text, fc.integer(), fc.boolean());
+const someValues = fc.oneof(filterValue, fc.array(filterValue, { minLength: 1, maxLength: 3 }));
+const filters = fc.dictionary(
+  name,
+  fc.oneof(someValues, fc.record({ min: fc.integer() }), fc.record({ max: fc.integer(), not: someValues })),
+  { minKeys: 1, maxKeys: 3, noNullPrototype: true },
+);
 const experiments: fc.Arbitrary<Experiment> = fc.record({
   name,
   prompts: fc.array(text, { minLength: 1, maxLength: 3 }),
@@ -59,10 +67,12 @@ const experiments: fc.Arbitrary<Experiment> = fc.record({
     source: fc.option(text),
     column: text,
     idColumn: text,
+    filter: fc.option(filters),
     sample: fc.record({
       size: fc.integer({ min: 1, max: 1000 }),
       seed: fc.integer(),
-      stratify: fc.constantFrom('length', 'none'),
+      stratify: fc.oneof(fc.constantFrom('length' as const, 'none' as const), fc.record({ column: text })),
+      pinned: fc.array(text, { maxLength: 3 }),
     }),
     limit: fc.option(fc.integer({ min: 1 })),
   }),
@@ -70,6 +80,7 @@ const experiments: fc.Arbitrary<Experiment> = fc.record({
   context: fc.record({
     window: fc.option(fc.integer({ min: 1, max: 100_000 })),
     cut: fc.constantFrom('end', 'middle', 'skip'),
+    tokenizer: fc.option(text),
   }),
   batch: fc.record({
     executor: fc.constant('local'),

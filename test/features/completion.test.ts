@@ -109,7 +109,7 @@ describe('experiments', () => {
     expect(inExperiment('models:\n- model: x\n  <|>')).toEqual(['endpoint', 'parameters', 'extra_body']);
     expect(inExperiment('models:\n  - { model: x, <|>')).toEqual(['endpoint', 'parameters', 'extra_body']);
     expect(inExperiment('models:\n  - model: x\n    parameters:\n      <|>')).toContain('temperature');
-    expect(inExperiment('documents:\n  sample: { <|> }')).toEqual(['size', 'seed', 'stratify']);
+    expect(inExperiment('documents:\n  sample: { <|> }')).toEqual(['size', 'seed', 'stratify', 'pinned']);
     expect(inExperiment('batch:\n  stop_if:\n    failed: 5%\n    <|>')).toEqual(['after']);
     expect(inExperiment('documents:\n  source: x\n<|>')).not.toContain('documents');
   });

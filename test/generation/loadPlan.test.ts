@@ -14,6 +14,7 @@ const gpu: Endpoint = {
   model: 'org/model',
   headers: {},
   apiKeyEnv: null,
+  tokenizer: null,
   window: null,
   concurrency: null,
   gpus: null,
@@ -45,7 +46,14 @@ const prompts = (...paths: string[]): PlanRequest => ({
   kind: 'prompts',
   paths: paths.map((path) => resolve(folder, path)),
   baseFolder: folder,
-  documents: { source: null, column: 'text', idColumn: 'id', sample: DEFAULT_SAMPLE, limit: null },
+  documents: {
+    source: null,
+    column: 'text',
+    idColumn: 'id',
+    filter: null,
+    sample: DEFAULT_SAMPLE,
+    limit: null,
+  },
 });
 
 const experiment = (name: string): PlanRequest => ({ kind: 'experiment', path: resolve(folder, name) });

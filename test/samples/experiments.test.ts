@@ -38,7 +38,7 @@ describe('formats.experiment.yaml', () => {
     expect(experiment.documents).toMatchObject({
       source: 'data/documents.jsonl',
       column: 'text',
-      sample: { size: 8, seed: 7, stratify: 'length' },
+      sample: { size: 8, seed: 7, stratify: 'length', pinned: [] },
     });
     expect(experiment.batch.stopIf).toEqual({ failedShare: 0.2, after: 20 });
   });

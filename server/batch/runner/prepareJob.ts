@@ -43,7 +43,7 @@ export async function prepareJob(options: PrepareOptions): Promise<Prepared> {
     if (typeof budget === 'string') return refused(budget);
     budgets.push(budget);
   }
-  const opened = await openSource(manifest.input.source, manifest.input);
+  const opened = await openSource(manifest.input.source, manifest.input, { filter: manifest.input.filter });
   if (!opened.ok) return refused(opened.failure.message);
   const changed = inputChange(manifest.input.files, await opened.source.identity());
   if (changed) return refused(changed);

@@ -62,6 +62,10 @@ class Checker {
         return node.kind === 'map' ? this.#map(node, shape) : this.#unexpected(node, shape, name);
       case 'true':
         return node.kind === 'scalar' && node.value === true ? true : this.#unexpected(node, shape, name);
+      case 'boolean':
+        return node.kind === 'scalar' && typeof node.value === 'boolean'
+          ? node.value
+          : this.#unexpected(node, shape, name);
       case 'number':
         return node.kind === 'scalar' && numberFits(node.value, shape)
           ? node.value
@@ -76,7 +80,9 @@ class Checker {
   #either(node: YamlNode, shape: EitherShape, name: string): JsonValue | undefined {
     const exact = shape.choices.find((choice) => fits(node, choice));
     const meant = exact ?? shape.choices.find((choice) => outlineFits(node, choice));
-    const scalars = shape.choices.every((choice) => choice.kind === 'text' || choice.kind === 'number');
+    const scalars = shape.choices.every(
+      ({ kind }) => kind === 'text' || kind === 'number' || kind === 'boolean',
+    );
     return meant && (exact || !scalars) ? this.check(node, meant, name) : this.#unexpected(node, shape, name);
   }
 

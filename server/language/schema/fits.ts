@@ -11,6 +11,8 @@ export function fits(node: YamlNode, shape: Shape): boolean {
       return node.kind === 'scalar' && numberFits(node.value, shape);
     case 'true':
       return node.kind === 'scalar' && node.value === true;
+    case 'boolean':
+      return node.kind === 'scalar' && typeof node.value === 'boolean';
     case 'either':
       return shape.choices.some((choice) => fits(node, choice));
     default:
@@ -24,6 +26,7 @@ export function outlineFits(node: YamlNode, shape: Shape): boolean {
     case 'text':
     case 'number':
     case 'true':
+    case 'boolean':
       return node.kind === 'scalar' && !isNothing(node);
     case 'list': {
       const first = node.kind === 'list' ? node.items[0] : undefined;

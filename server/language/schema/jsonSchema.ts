@@ -32,6 +32,8 @@ function schemaOf(shape: Shape): JsonObject {
       });
     case 'true':
       return { const: true };
+    case 'boolean':
+      return { type: 'boolean' };
     case 'any':
       return shape.object
         ? { type: 'object', ...withoutNames(shape.refused?.flatMap(({ names }) => names) ?? []) }

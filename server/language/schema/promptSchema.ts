@@ -84,6 +84,7 @@ const KEYS: readonly Key[] = [
     doc: 'Which column of the dataset fills which placeholder.',
     shape: {
       kind: 'map',
+      example: { key: 'DOCUMENT', inner: 'column', value: 'text' },
       keyPattern: `^${NAME_PATTERN}$`,
       keySays: 'a placeholder: capital letters, digits and _, starting with a letter',
       value: {

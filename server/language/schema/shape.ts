@@ -8,6 +8,7 @@ export type Shape =
   | TextShape
   | NumberShape
   | TrueShape
+  | BooleanShape
   | AnyShape
   | ListShape
   | ObjectShape
@@ -45,6 +46,11 @@ export interface NumberShape {
 /** The word `true`: a switch that is off by not being written. */
 export interface TrueShape {
   readonly kind: 'true';
+}
+
+/** Either of the words `true` and `false`. */
+export interface BooleanShape {
+  readonly kind: 'boolean';
 }
 
 /** Any JSON value, passed on untouched. */
@@ -86,6 +92,8 @@ export interface MapShape {
   /** Completes "A name here is …". */
   readonly keySays: string;
   readonly value: Shape;
+  /** What a first entry may look like: a key, and a value of text or of one key with text. */
+  readonly example: { readonly key: string; readonly inner?: string; readonly value: string };
 }
 
 /** One of several shapes; the first whose outline fits the value is the one that is meant. */
@@ -128,6 +136,8 @@ export function describeShape(shape: Shape): string {
       return describeNumber(shape);
     case 'true':
       return 'true';
+    case 'boolean':
+      return 'true or false';
     case 'any':
       return shape.object ? 'keys with values' : 'a value';
     case 'list':

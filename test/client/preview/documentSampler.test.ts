@@ -9,7 +9,8 @@ const CHOICE = {
   source: null,
   column: 'text',
   idColumn: 'id',
-  sample: { size: 2, seed: 7, stratify: 'length' },
+  filter: null,
+  sample: { size: 2, seed: 7, stratify: 'length', pinned: [] },
   limit: null,
 } as const;
 

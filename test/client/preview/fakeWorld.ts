@@ -20,6 +20,7 @@ export const GPU: Endpoint = {
   model: 'lab/tiny-1b',
   headers: {},
   apiKeyEnv: null,
+  tokenizer: null,
   window: null,
   concurrency: null,
   gpus: null,
@@ -70,7 +71,14 @@ export class FakeWorld implements PreviewWorld {
           kind: 'prompts',
           paths: this.paths,
           baseFolder: '/w',
-          documents: { source: null, column: 'text', idColumn: 'id', sample: DEFAULT_SAMPLE, limit: null },
+          documents: {
+            source: null,
+            column: 'text',
+            idColumn: 'id',
+            filter: null,
+            sample: DEFAULT_SAMPLE,
+            limit: null,
+          },
         } as const);
     const planned = await loadPlan(request, {
       readText: async (path) => this.texts.get(path) ?? null,

@@ -1,0 +1,92 @@
+/** One file → its rows, by its format. */
+import type { DataFile } from './dataFile.ts';
+import { decompress } from './decompress.ts';
+import type { FileFormat } from './fileFormat.ts';
+import { formatOf } from './fileFormat.ts';
+import type { RawRow } from './rawRow.ts';
+import { SourceReadError } from './source.ts';
+
+/** How much is read. */
+export interface ReadOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Text formats end after so many bytes of content, in the middle of a row if need be. */
+  readonly mostBytes?: number | undefined;
+  /** Rows before this one are passed over. */
+  readonly firstRow?: number;
+}
+
+/** Streams the rows of a file. Ends early and silently when the signal aborts; throws `SourceReadError` when it breaks off. */
+export async function* readFile(file: DataFile, options: ReadOptions = {}): AsyncGenerator<RawRow> {
+  const { signal } = options;
+  if (signal?.aborted) return;
+  const format = knownFormat(file);
+  let last = 0;
+  try {
+    for await (const row of await rowsOf(file, format, options)) {
+      if (signal?.aborted) return;
+      last = row.number;
+      yield row;
+    }
+  } catch (error) {
+    if (!signal?.aborted) throw breakOff(error, file, last);
+  }
+}
+
+/** Rows of a Parquet file, from its footer. */
+export async function countFile(_file: DataFile, _signal?: AbortSignal): Promise<number> {
+  throw new Error('Only Parquet files count their rows.');
+}
+
+/** How a row of the file is called in messages: "line 7", or "row 6" where files have no lines. */
+export function placeOf(file: DataFile, number: number): string {
+  return `${knownFormat(file).format === 'parquet' ? 'row' : 'line'} ${number}`;
+}
+
+async function rowsOf(
+  file: DataFile,
+  { format, compression, delimiter }: FileFormat,
+  { signal, mostBytes, firstRow = 0 }: ReadOptions,
+): Promise<AsyncIterable<RawRow>> {
+  const content = (): AsyncIterable<Buffer> =>
+    beginning(decompress(file.stream(signal), compression), mostBytes);
+  switch (format) {
+    case 'jsonl': {
+      const { readJsonLines } = await import('./readJsonLines.ts');
+      return readJsonLines(content(), { maxLineBytes: mostBytes, firstRow });
+    }
+    case 'csv': {
+      const { readCsv } = await import('./readCsv.ts');
+      return readCsv(content(), delimiter, { firstRow });
+    }
+    case 'parquet':
+      throw new SourceReadError('Parquet files cannot be read yet.');
+  }
+}
+
+async function* beginning(
+  chunks: AsyncIterable<Buffer>,
+  mostBytes: number | undefined,
+): AsyncGenerator<Buffer> {
+  let left = mostBytes ?? Number.POSITIVE_INFINITY;
+  for await (const chunk of chunks) {
+    yield left >= chunk.length ? chunk : chunk.subarray(0, left);
+    left -= chunk.length;
+    if (left <= 0) return;
+  }
+}
+
+function knownFormat(file: DataFile): FileFormat {
+  const format = formatOf(file.path);
+  if (!format) throw new Error(`${file.path} was opened without a known format.`);
+  return format;
+}
+
+/** Errors with a code come from the file system or a decompressor; anything else is a bug and stays as it is. */
+function breakOff(error: unknown, file: DataFile, last: number): unknown {
+  if (error instanceof SourceReadError && error.cause === undefined) return error;
+  if (!(error instanceof Error) || !(error instanceof SourceReadError || 'code' in error)) return error;
+  return new SourceReadError(
+    `${file.name} cannot be read beyond ${placeOf(file, last)}: ${error.message.replace(/\.$/, '')}. Check that the file is complete.`,
+    { cause: error },
+  );
+}

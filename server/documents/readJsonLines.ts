@@ -1,0 +1,32 @@
+/** JSON Lines → rows. Each line with content is a row. */
+
+import { isObject } from '../language/columnAt.ts';
+import type { JsonValue } from '../language/json.ts';
+import type { RawRow } from './rawRow.ts';
+import type { Line } from './readLines.ts';
+import { readLines } from './readLines.ts';
+
+/** Rows before `firstRow` are counted, not parsed. Memory: the longest line. */
+export async function* readJsonLines(
+  chunks: AsyncIterable<Buffer>,
+  options: { readonly maxLineBytes?: number | undefined; readonly firstRow?: number } = {},
+): AsyncGenerator<RawRow> {
+  const { maxLineBytes, firstRow = 0 } = options;
+  let row = 0;
+  for await (const line of readLines(chunks, maxLineBytes)) {
+    if (row >= firstRow) yield rowOf(line);
+    row += 1;
+  }
+}
+
+function rowOf(line: Line): RawRow {
+  if (!line.ok) return line;
+  const { number } = line;
+  let value: JsonValue;
+  try {
+    value = JSON.parse(line.text) as JsonValue;
+  } catch {
+    return { ok: false, number, message: 'not valid JSON' };
+  }
+  return isObject(value) ? { ok: true, number, value } : { ok: false, number, message: 'not a JSON object' };
+}
