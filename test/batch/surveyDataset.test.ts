@@ -16,7 +16,7 @@ test('counts rows and bad rows exactly, samples, and stops at the limit', async 
   const { source } = await makePlan({ root, url: 'http://localhost:1/v1', documents: 0, lines });
   const opened = await openSource(source, choice);
   if (!opened.ok) throw new Error(opened.failure.message);
-  const sample = { size: 2, seed: 7, stratify: 'length' } as const;
+  const sample = { size: 2, seed: 7, stratify: 'length', pinned: [] } as const;
   const survey = await surveyDataset(opened.source, { limit: null, sample });
   expect(survey).toMatchObject({ rowsPerFile: [4], rows: 4, bad: 1 });
   expect(survey.firstBad).toContain('data.jsonl');
