@@ -3,7 +3,7 @@
  * VSIX ships; `--out=FOLDER` builds elsewhere.
  */
 import { copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import type { BuildOptions } from 'esbuild';
+import type { BuildOptions, Plugin } from 'esbuild';
 import { build, context } from 'esbuild';
 
 const minify = process.argv.includes('--minify');
@@ -19,12 +19,28 @@ const shared: BuildOptions = {
 
 const node: BuildOptions = { ...shared, platform: 'node', format: 'cjs', mainFields: ['module', 'main'] };
 
+/** Keeps the server's program a file of its own beside its entry, so that Node can keep it compiled. */
+const programApart: Plugin = {
+  name: 'program-apart',
+  setup({ onResolve }) {
+    onResolve({ filter: /\/languageServer\/program\.ts$/ }, ({ kind }) =>
+      kind === 'dynamic-import' ? { path: './languageServerProgram.js', external: true } : undefined,
+    );
+  },
+};
+
 const bundles: BuildOptions[] = [
   { ...node, entryPoints: { extension: 'client/main.ts' }, outdir: out, external: ['vscode'] },
   {
     ...node,
-    entryPoints: { languageServer: 'server/languageServer.ts', cli: 'server/cli.ts' },
+    entryPoints: {
+      languageServer: 'server/languageServer.ts',
+      languageServerProgram: 'server/languageServer/program.ts',
+      cli: 'server/cli.ts',
+    },
     outdir: out,
+    plugins: [programApart],
+    supported: { 'dynamic-import': false },
   },
   {
     ...shared,

@@ -1,4 +1,5 @@
 /** One connection to the language server: selectors, middleware, options. Loaded only when the server is needed. */
+import { join } from 'node:path';
 import type { ExtensionContext, LogOutputChannel, TextDocument } from 'vscode';
 import type { DocumentFilter, LanguageClientOptions, Middleware } from 'vscode-languageclient/node';
 import { LanguageClient, RevealOutputChannelOn, TransportKind } from 'vscode-languageclient/node';
@@ -29,7 +30,9 @@ export function createClient({ context, log, folders, settings, wanted }: Client
     markdown: { supportHtml: false },
     middleware: middlewareOf(wanted),
   };
-  const run = { module, transport: TransportKind.ipc };
+  // The extension's own storage, so that what Node keeps of the program goes when the extension goes.
+  const compiled = join(context.globalStorageUri.fsPath, 'compiled');
+  const run = { module, transport: TransportKind.ipc, args: [`--compiled=${compiled}`] };
   return new LanguageClient('rephrase', 'Rephrase Language Server', { run, debug: run }, options);
 }
 

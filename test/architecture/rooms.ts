@@ -93,9 +93,10 @@ export const ROOMS: readonly Room[] = [
     rooms: [...LANGUAGE, 'server/measures', 'server/documents', 'server/generation', 'server/batch'],
     packages: ['node:'],
   },
+  { path: 'server/languageServer.ts', rooms: ['server/languageServer'], packages: ['node:'] },
   {
-    path: 'server/languageServer.ts',
-    rooms: [...LANGUAGE, 'server/features', 'server/protocol', 'server/languageServer'],
+    path: 'server/languageServer',
+    rooms: [...LANGUAGE, 'server/features', 'server/protocol', 'server/documents'],
     packages: [
       'node:',
       'vscode-languageserver',
@@ -103,11 +104,6 @@ export const ROOMS: readonly Room[] = [
       'vscode-languageserver-textdocument',
       'vscode-uri',
     ],
-  },
-  {
-    path: 'server/languageServer',
-    rooms: [...LANGUAGE, 'server/features', 'server/documents'],
-    packages: ['node:', 'vscode-languageserver/*', 'vscode-uri'],
   },
   { path: 'server/cli.ts', rooms: ['server/cli'], packages: ['node:'] },
   {

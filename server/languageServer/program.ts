@@ -1,0 +1,257 @@
+/**
+ * The language server's program: LSP in and out, over IPC for VS Code and over pipes for other editors. Each feature is
+ * a pure function of a snapshot; this file keeps the documents, one snapshot per version, and the connection.
+ */
+import type { InitializeParams, InitializeResult } from 'vscode-languageserver/node';
+import {
+  CodeLensRefreshRequest,
+  createConnection,
+  DidChangeWatchedFilesNotification,
+  DocumentDiagnosticReportKind,
+  DocumentFormattingRequest,
+  ProposedFeatures,
+  TextDocumentSyncKind,
+  TextDocuments,
+} from 'vscode-languageserver/node';
+import { TextDocument } from 'vscode-languageserver-textdocument';
+import { URI } from 'vscode-uri';
+import { codeActionsAt } from '../features/codeActions.ts';
+import { codeLensesOf } from '../features/codeLens.ts';
+import { completionsAt } from '../features/completion.ts';
+import { decodeFacts, NO_FACTS } from '../features/decodeFacts.ts';
+import type { DiagnosticContext } from '../features/diagnostics.ts';
+import { diagnosticsOf } from '../features/diagnostics.ts';
+import { formattingEditsOf } from '../features/formatting.ts';
+import { hoverAt } from '../features/hover.ts';
+import { inlayHintsIn } from '../features/inlayHints.ts';
+import { namedFilesOf } from '../features/namedFiles.ts';
+import { semanticTokensOf } from '../features/semanticTokens.ts';
+import { DEFAULT_SERVER_SETTINGS, decodeServerSettings, levelsFor } from '../features/serverSettings.ts';
+import type { Snapshot } from '../features/snapshot.ts';
+import { experimentSnapshot, promptSnapshot } from '../features/snapshot.ts';
+import { workspaceSymbolsOf } from '../features/workspaceSymbols.ts';
+import { fileKind } from '../language/fileKind.ts';
+import type { Facts, ServerSettings, SurePrompts } from '../protocol/messages.ts';
+import { FACTS_NOTIFICATION, SURE_PROMPTS_NOTIFICATION } from '../protocol/messages.ts';
+import { createDatasetColumns } from './datasetColumns.ts';
+import { createLocalFiles } from './localFiles.ts';
+import {
+  CODE_ACTION_OPTIONS,
+  COMPLETION_OPTIONS,
+  DIAGNOSTIC_OPTIONS,
+  registerFiles,
+  TOKENS_OPTIONS,
+} from './registerFiles.ts';
+import { NAVIGATION } from './serveNavigation.ts';
+
+const connection = createConnection(ProposedFeatures.all);
+const documents = new TextDocuments(TextDocument);
+const snapshots = new Map<string, Snapshot>();
+const surePrompts = new Set<string>();
+const registered = new Set<string>();
+const localFiles = createLocalFiles(refreshDiagnostics);
+const datasetColumns = createDatasetColumns(refreshDiagnostics);
+const state: {
+  settings: ServerSettings;
+  facts: Facts;
+  canRefresh: boolean;
+  canRefreshLenses: boolean;
+  canRefreshHints: boolean;
+  canRegisterFormatting: boolean;
+  canRegisterWatchers: boolean;
+} = {
+  settings: DEFAULT_SERVER_SETTINGS,
+  facts: NO_FACTS,
+  canRefresh: false,
+  canRefreshLenses: false,
+  canRefreshHints: false,
+  canRegisterFormatting: false,
+  canRegisterWatchers: false,
+};
+
+/** Files that an experiment may name: prompts and datasets. */
+const NAMED_FILES = '**/*.{md,txt,jsonl,gz,zst}';
+
+connection.onInitialize((params: InitializeParams): InitializeResult => {
+  const { workspace, textDocument } = params.capabilities;
+  state.settings = decodeServerSettings(params.initializationOptions);
+  state.canRefresh = workspace?.diagnostics?.refreshSupport === true;
+  state.canRefreshLenses = workspace?.codeLens?.refreshSupport === true;
+  state.canRefreshHints = workspace?.inlayHint?.refreshSupport === true;
+  state.canRegisterWatchers = workspace?.didChangeWatchedFiles?.dynamicRegistration === true;
+  state.canRegisterFormatting = textDocument?.formatting?.dynamicRegistration === true;
+  return {
+    serverInfo: { name: 'rephrase-language-server' },
+    capabilities: {
+      textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
+      completionProvider: COMPLETION_OPTIONS,
+      hoverProvider: true,
+      codeActionProvider: CODE_ACTION_OPTIONS,
+      codeLensProvider: {},
+      inlayHintProvider: true,
+      documentFormattingProvider: !state.canRegisterFormatting,
+      workspaceSymbolProvider: true,
+      semanticTokensProvider: TOKENS_OPTIONS,
+      diagnosticProvider: DIAGNOSTIC_OPTIONS,
+      ...Object.assign({}, ...NAVIGATION.map(({ capability }) => capability)),
+    },
+  };
+});
+
+connection.onInitialized(() => {
+  // A formatter for all Markdown or YAML would make editors ask which of several to use.
+  const documentSelector = [
+    { language: 'rephrase' },
+    { pattern: '**/*.rephrase.{md,txt}' },
+    { pattern: '**/*.experiment.{yaml,yml}' },
+  ];
+  if (state.canRegisterFormatting) {
+    void connection.client.register(DocumentFormattingRequest.type, { documentSelector });
+  }
+  if (state.canRegisterWatchers) {
+    void connection.client.register(DidChangeWatchedFilesNotification.type, {
+      watchers: [{ globPattern: NAMED_FILES }],
+    });
+  }
+});
+
+connection.languages.diagnostics.on(({ textDocument }) => ({
+  kind: DocumentDiagnosticReportKind.Full,
+  items: answer('diagnostics', snapshotOf(textDocument.uri), [], (snapshot) =>
+    diagnosticsOf(snapshot, contextOf(snapshot)),
+  ),
+}));
+
+connection.onCodeAction(({ textDocument, range, context }) =>
+  answer('code actions', snapshotOf(textDocument.uri), [], (snapshot) =>
+    codeActionsAt(snapshot, range, context.only, contextOf(snapshot)),
+  ),
+);
+
+connection.onCompletion(({ textDocument, position }) =>
+  answer('completion', snapshotOf(textDocument.uri), [], (snapshot) =>
+    completionsAt(snapshot, position, state.facts.endpoints),
+  ),
+);
+
+connection.onHover(({ textDocument, position }) =>
+  answer('hover', snapshotOf(textDocument.uri), null, (snapshot) => hoverAt(snapshot, position)),
+);
+
+connection.onCodeLens(({ textDocument }) =>
+  answer('code lens', snapshotOf(textDocument.uri), [], (snapshot) =>
+    state.settings.codeLens ? codeLensesOf(snapshot) : [],
+  ),
+);
+
+connection.languages.semanticTokens.on(({ textDocument }) =>
+  answer('semantic tokens', snapshotOf(textDocument.uri), { data: [] }, semanticTokensOf),
+);
+
+connection.languages.inlayHint.on(({ textDocument, range }) =>
+  answer('inlay hints', snapshotOf(textDocument.uri), [], (snapshot) =>
+    state.settings.inlayHints ? inlayHintsIn(snapshot, range, state.facts.endpoints) : [],
+  ),
+);
+
+connection.onDocumentFormatting(({ textDocument }) =>
+  answer('formatting', snapshotOf(textDocument.uri), [], formattingEditsOf),
+);
+
+connection.onWorkspaceSymbol(({ query }) =>
+  documents
+    .all()
+    .flatMap(({ uri }) =>
+      answer('workspace symbols', snapshotOf(uri), [], (snapshot) => workspaceSymbolsOf(snapshot, query)),
+    ),
+);
+
+for (const { serve } of NAVIGATION) {
+  serve(connection, (feature, uri, empty, run) => answer(feature, snapshotOf(uri), empty, run));
+}
+
+connection.onDidChangeConfiguration(({ settings }) => {
+  state.settings = decodeServerSettings(settings);
+  if (state.canRefreshLenses) void connection.sendRequest(CodeLensRefreshRequest.type);
+  refreshDiagnostics();
+  refreshHints();
+});
+
+connection.onNotification(FACTS_NOTIFICATION, (facts: unknown) => {
+  state.facts = decodeFacts(facts);
+  refreshDiagnostics();
+  refreshHints();
+});
+
+connection.onNotification(SURE_PROMPTS_NOTIFICATION, async ({ uris, unmatched }: SurePrompts) => {
+  for (const uri of new Set([...surePrompts, ...uris])) snapshots.delete(uri);
+  surePrompts.clear();
+  for (const uri of uris) surePrompts.add(uri);
+  const unknown = unmatched.filter((uri) => !registered.has(uri));
+  for (const uri of unknown) registered.add(uri);
+  await registerFiles(connection, unknown);
+  refreshDiagnostics();
+});
+
+connection.onDidChangeWatchedFiles(({ changes }) => localFiles.changed(changes.map(({ uri }) => uri)));
+
+documents.onDidClose(({ document }) => snapshots.delete(document.uri));
+documents.listen(connection);
+connection.listen();
+
+/** The snapshot of an open document's present version; null for one that is not open or is none of ours. */
+function snapshotOf(uri: string): Snapshot | null {
+  const document = documents.get(uri);
+  if (!document) return null;
+  const known = snapshots.get(uri);
+  if (known?.version === document.version) return known;
+  const snapshot = takeSnapshot(document);
+  if (snapshot) snapshots.set(uri, snapshot);
+  return snapshot;
+}
+
+function takeSnapshot(document: TextDocument): Snapshot | null {
+  const { uri, version } = document;
+  const at = { uri, version, text: document.getText() };
+  const kind = fileKind(URI.parse(uri).path);
+  if (kind === 'experiment') return experimentSnapshot(at);
+  const sure = kind === 'prompt' || surePrompts.has(uri) || document.languageId === 'rephrase';
+  return kind === 'excluded' && !sure ? null : promptSnapshot(at, { sure });
+}
+
+/** What beside the text decides about the diagnostics of a document. */
+function contextOf(snapshot: Snapshot): DiagnosticContext {
+  const named = snapshot.kind === 'experiment' ? namedFilesOf(snapshot) : [];
+  const datasets = named.filter(({ kind }) => kind === 'dataset');
+  return {
+    levels: levelsFor(state.settings, snapshot.uri),
+    files: localFiles.factsOf(named.map(({ uri }) => uri)),
+    columns: new Map(
+      datasets.flatMap(({ uri }) => {
+        const columns = datasetColumns.columnsOf(uri);
+        return columns === null ? [] : [[uri, columns] as const];
+      }),
+    ),
+    facts: state.facts,
+  };
+}
+
+/** Runs one feature. A feature that throws is a bug: it is logged, answers empty, and the server lives on. */
+function answer<T>(feature: string, snapshot: Snapshot | null, empty: T, run: (snapshot: Snapshot) => T): T {
+  if (!snapshot) return empty;
+  try {
+    return run(snapshot);
+  } catch (error) {
+    const stack = error instanceof Error ? error.stack : String(error);
+    connection.console.error(`${feature} of ${snapshot.uri} failed: ${stack}`);
+    return empty;
+  }
+}
+
+function refreshDiagnostics(): void {
+  if (state.canRefresh) connection.languages.diagnostics.refresh();
+}
+
+function refreshHints(): void {
+  if (state.canRefreshHints) void connection.languages.inlayHint.refresh();
+}
