@@ -5,7 +5,8 @@ import type { JsonObject, JsonValue } from '../language/json.ts';
 import type { DataFile } from './dataFile.ts';
 import type { DatasetColumn, DatasetHeader } from './datasetHeader.ts';
 import { formatOf } from './fileFormat.ts';
-import { readFile } from './readFile.ts';
+import type { ParquetHeader } from './parquet/readParquet.ts';
+import { readFile, readHeader } from './readFile.ts';
 import { SourceReadError } from './source.ts';
 
 const ROWS = 20;
@@ -21,12 +22,18 @@ export async function describeFiles(
   const formats = new Set(files.map(({ path }) => formatOf(path)?.format));
   const [format = 'jsonl'] = formats;
   const [first] = files;
+  const header = first ? await readHeader(first, signal) : null;
   return {
     format: formats.size > 1 ? 'mixed' : format,
     files: files.length,
-    rows: null,
-    columns: first ? await columnsOf(first, signal) : [],
+    rows: rowsOf(files, header),
+    columns: header?.columns ?? (first ? await columnsOf(first, signal) : []),
   };
+}
+
+/** Exact for a single Parquet file; footers of many files are many reads, and left to `count`. */
+function rowsOf(files: readonly DataFile[], header: ParquetHeader | null): number | null {
+  return files.length === 1 && header ? header.rows : null;
 }
 
 async function columnsOf(file: DataFile, signal: AbortSignal | undefined): Promise<readonly DatasetColumn[]> {

@@ -7,7 +7,7 @@ import type { SourceRow } from './document.ts';
 import { formatOf } from './fileFormat.ts';
 import { matchesFilter } from './matchesFilter.ts';
 import type { RawRow } from './rawRow.ts';
-import { countFile, placeOf, readFile } from './readFile.ts';
+import { placeOf, readFile, readHeader } from './readFile.ts';
 import type {
   ColumnChoice,
   DocumentSource,
@@ -100,7 +100,8 @@ async function countRows(
   signal: AbortSignal | undefined,
 ): Promise<RowCount | null> {
   if (files.some(({ path }) => formatOf(path)?.format !== 'parquet')) return null;
-  const perFile = await inOrder(files, (file) => countFile(file, signal));
+  const headers = await inOrder(files, (file) => readHeader(file, signal));
+  const perFile = headers.map((header) => header?.rows ?? 0);
   return { rows: perFile.reduce((sum, rows) => sum + rows, 0), exact: true, perFile };
 }
 

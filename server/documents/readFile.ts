@@ -3,6 +3,7 @@ import type { DataFile } from './dataFile.ts';
 import { decompress } from './decompress.ts';
 import type { FileFormat } from './fileFormat.ts';
 import { formatOf } from './fileFormat.ts';
+import type { ParquetHeader } from './parquet/readParquet.ts';
 import type { RawRow } from './rawRow.ts';
 import { SourceReadError } from './source.ts';
 
@@ -32,9 +33,11 @@ export async function* readFile(file: DataFile, options: ReadOptions = {}): Asyn
   }
 }
 
-/** Rows of a Parquet file, from its footer. */
-export async function countFile(_file: DataFile, _signal?: AbortSignal): Promise<number> {
-  throw new Error('Only Parquet files count their rows.');
+/** What a file says of itself without being read; null for text formats. Throws `SourceReadError`. */
+export async function readHeader(file: DataFile, signal?: AbortSignal): Promise<ParquetHeader | null> {
+  if (knownFormat(file).format !== 'parquet') return null;
+  const { describeParquet } = await import('./parquet/readParquet.ts');
+  return describeParquet(file, signal);
 }
 
 /** How a row of the file is called in messages: "line 7", or "row 6" where files have no lines. */
@@ -58,8 +61,10 @@ async function rowsOf(
       const { readCsv } = await import('./readCsv.ts');
       return readCsv(content(), delimiter, { firstRow });
     }
-    case 'parquet':
-      throw new SourceReadError('Parquet files cannot be read yet.');
+    case 'parquet': {
+      const { readParquet } = await import('./parquet/readParquet.ts');
+      return readParquet(file, { signal, firstRow });
+    }
   }
 }
 

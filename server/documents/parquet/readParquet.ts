@@ -1,0 +1,178 @@
+/** Parquet → rows: row groups once and in order, each column page by page. */
+import type { DecodedArray, SchemaTree } from 'hyparquet';
+import { assembleNested } from 'hyparquet/src/assemble.js';
+import { DEFAULT_PARSERS } from 'hyparquet/src/convert.js';
+import type { DataFile, FileRanges } from '../dataFile.ts';
+import type { DatasetColumn } from '../datasetHeader.ts';
+import type { RawRow } from '../rawRow.ts';
+import { SourceReadError } from '../source.ts';
+import { ColumnCursor } from './columnCursor.ts';
+import { leavesOf } from './leaf.ts';
+import { BadText, toJson } from './parquetValues.ts';
+import type { Footer, RowGroup } from './readFooter.ts';
+import { damaged, messageOf, readFooter } from './readFooter.ts';
+import { schemaColumns } from './schemaColumns.ts';
+
+/** Rows put together at a time. */
+const BATCH_ROWS = 256;
+/** Row groups up to this size are fetched whole: over a network one request instead of one for each column. */
+const WHOLE_GROUP_BYTES = 16 * 1024 * 1024;
+
+/** What a Parquet file says of itself. */
+export interface ParquetHeader {
+  readonly rows: number;
+  readonly columns: readonly DatasetColumn[];
+}
+
+/** Reads the footer alone. Throws `SourceReadError`. */
+export async function describeParquet(file: DataFile, signal?: AbortSignal): Promise<ParquetHeader> {
+  const ranges = await file.openRanges(signal);
+  try {
+    const { rows, root } = await readFooter(file, ranges);
+    return { rows, columns: schemaColumns(root) };
+  } finally {
+    await ranges.close();
+  }
+}
+
+/**
+ * Streams rows from `firstRow` on; row groups before it are not fetched. Memory holds one page of each column and, of
+ * small row groups, the compressed group. Throws `SourceReadError` at the first page that is damaged or larger than is
+ * read.
+ */
+export async function* readParquet(
+  file: DataFile,
+  options: { readonly signal?: AbortSignal | undefined; readonly firstRow?: number } = {},
+): AsyncGenerator<RawRow> {
+  const { signal, firstRow = 0 } = options;
+  const ranges = await file.openRanges(signal);
+  try {
+    const footer = await readFooter(file, ranges);
+    let start = 0;
+    for (const [index, group] of footer.groups.entries()) {
+      if (signal?.aborted) return;
+      if (start + group.rows > firstRow) {
+        yield* readGroup({ file, footer, group, index, start, firstRow }, ranges);
+      }
+      start += group.rows;
+    }
+  } finally {
+    await ranges.close();
+  }
+}
+
+interface GroupPlace {
+  readonly file: DataFile;
+  readonly footer: Footer;
+  readonly group: RowGroup;
+  readonly index: number;
+  /** Row in the file at which the group begins. */
+  readonly start: number;
+  readonly firstRow: number;
+}
+
+async function* readGroup(place: GroupPlace, ranges: FileRanges): AsyncGenerator<RawRow> {
+  const { group, start, firstRow } = place;
+  const columns = await openColumns(place, await wholeGroup(group, ranges));
+  for (let row = 0; row < group.rows; ) {
+    const count = await rowsAtHand(columns, group.rows - row, place);
+    const values = columns.map((column) => assembled(column, count, place));
+    for (let index = 0; index < count; index++, row++) {
+      if (start + row >= firstRow) yield rowOf(columns, values, index, start + row);
+    }
+  }
+}
+
+/** A top-level column with the physical ones it is put together from. */
+interface OpenColumn {
+  readonly name: string;
+  readonly schema: SchemaTree;
+  readonly leaves: readonly { readonly path: string; readonly cursor: ColumnCursor }[];
+}
+
+function openColumns(place: GroupPlace, ranges: FileRanges): readonly OpenColumn[] {
+  const { footer, group } = place;
+  return footer.columns.map((schema) => ({
+    name: schema.element.name,
+    schema,
+    leaves: leavesOf(schema, [footer.root]).map((leaf) => {
+      const path = leaf.path.join('.');
+      const chunk = group.chunks.get(path);
+      if (!chunk) throw broken(place, path, new Error('it is missing'));
+      return { path, cursor: decoding(place, path, () => new ColumnCursor(ranges, chunk, leaf)) };
+    }),
+  }));
+}
+
+/** How many rows every column has decoded, at least one. */
+async function rowsAtHand(columns: readonly OpenColumn[], left: number, place: GroupPlace): Promise<number> {
+  let count = Math.min(left, BATCH_ROWS);
+  for (const { path, cursor } of columns.flatMap(({ leaves }) => leaves)) {
+    if (cursor.available === 0) {
+      const filled = await cursor.fill().catch((error: unknown) => {
+        throw broken(place, path, error);
+      });
+      if (!filled) throw broken(place, path, new Error('it has fewer rows than its row group'));
+    }
+    count = Math.min(count, cursor.available);
+  }
+  return count;
+}
+
+function assembled({ name, schema, leaves }: OpenColumn, count: number, place: GroupPlace): DecodedArray {
+  const parts = new Map(leaves.map(({ path, cursor }) => [path, cursor.take(count)]));
+  return decoding(place, name, () => {
+    if (schema.children.length > 0) assembleNested(parts, schema, DEFAULT_PARSERS);
+    const values = parts.get(schema.path.join('.'));
+    if (values?.length !== count) throw new Error('its parts do not fit together');
+    return values;
+  });
+}
+
+function rowOf(
+  columns: readonly OpenColumn[],
+  values: readonly DecodedArray[],
+  index: number,
+  number: number,
+): RawRow {
+  let column = '';
+  try {
+    const entries = columns.map(({ name }, at) => {
+      column = name;
+      return [name, toJson(values[at]?.[index])] as const;
+    });
+    return { ok: true, number, value: Object.fromEntries(entries) };
+  } catch (error) {
+    if (error instanceof BadText)
+      return { ok: false, number, message: `column "${column}" is not valid UTF-8` };
+    throw error;
+  }
+}
+
+function decoding<T>(place: GroupPlace, path: string, decode: () => T): T {
+  try {
+    return decode();
+  } catch (error) {
+    throw broken(place, path, error);
+  }
+}
+
+/** Whatever damaged bytes lead the decoder to, as the failure of the source; failures of the file pass as they are. */
+function broken(place: GroupPlace, path: string, error: unknown): SourceReadError {
+  if (error instanceof SourceReadError) return error;
+  return damaged(place.file, `column "${path}" of row group ${place.index}: ${messageOf(error)}`);
+}
+
+/** Small row groups in memory, large ones where they are. */
+async function wholeGroup(group: RowGroup, ranges: FileRanges): Promise<FileRanges> {
+  const places = [...group.chunks.values()].map((chunk) => {
+    const start = Number(chunk.dictionary_page_offset || chunk.data_page_offset);
+    return { start, end: start + Number(chunk.total_compressed_size) };
+  });
+  const start = Math.min(...places.map((place) => place.start));
+  const end = Math.max(...places.map((place) => place.end));
+  const fits = start >= 0 && end > start && end <= ranges.sizeBytes && end - start <= WHOLE_GROUP_BYTES;
+  if (!fits) return ranges;
+  const bytes = await ranges.read(start, end);
+  return { ...ranges, read: async (from, to) => bytes.subarray(from - start, to - start) };
+}
