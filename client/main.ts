@@ -27,7 +27,7 @@ export function activate(context: ExtensionContext): void {
     }),
   );
   const planner = createPlanner(endpoints, language);
-  registerPreview(context, { endpoints, planner, log });
+  registerPreview(context, { endpoints, planner, language, log });
   registerJobs(context, { endpoints, planner, log });
   context.subscriptions.push(
     ...registerCommands(log, {

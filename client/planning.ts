@@ -11,13 +11,13 @@ import type { PlanRequest, PlanWorld } from '../server/generation/loadPlan.ts';
 import { loadPlan } from '../server/generation/loadPlan.ts';
 import { findOnlyDataset } from './documents/findDatasets.ts';
 import { isExperimentPath } from './isExperimentPath.ts';
-import type { EndpointPort, LanguagePort, PlanPort } from './ports.ts';
+import type { EndpointPort, LanguagePort, PlanPort, PlanWish } from './ports.ts';
 import { readSettings } from './settings.ts';
 
 /** The planner of this window. A file that is planned surely is a prompt from then on. */
 export function createPlanner(endpoints: EndpointPort, language: LanguagePort): PlanPort {
   return {
-    async planFor(uris) {
+    async planFor(uris, wish = { models: [], texts: new Map() }) {
       const [first] = uris;
       if (!first) {
         const message = 'No prompt and no experiment is open. Open one, or select one in the explorer.';
@@ -26,12 +26,12 @@ export function createPlanner(endpoints: EndpointPort, language: LanguagePort): 
       for (const uri of uris) language.treatAsPrompt(uri);
       const { source, notice } = await defaultSource(first);
       const world: PlanWorld = {
-        readText: (path) => readOpenText(path, uris),
+        readText: async (path) => wish.texts.get(path) ?? readOpenText(path, uris),
         endpoints: endpoints.profiles(),
         defaultAlias: readSettings(first).endpoint,
         defaultSource: source,
       };
-      const loaded = await loadPlan(requestFor(uris, first), world);
+      const loaded = await loadPlan(requestFor(uris, first, wish.models), world);
       if (!loaded.ok) return loaded;
       const used = notice !== null && loaded.plan.experiment.documents.source === null;
       return { ...loaded, notices: used ? [notice] : [] };
@@ -40,13 +40,14 @@ export function createPlanner(endpoints: EndpointPort, language: LanguagePort): 
 }
 
 /** An experiment among the files is the plan; prompts alone are planned together. */
-function requestFor(uris: readonly Uri[], first: Uri): PlanRequest {
+function requestFor(uris: readonly Uri[], first: Uri, models: PlanWish['models']): PlanRequest {
   const experiment = uris.find(({ path }) => isExperimentPath(path));
-  if (experiment) return { kind: 'experiment', path: pathOf(experiment) };
+  if (experiment) return { kind: 'experiment', path: pathOf(experiment), models };
   const { sample } = readSettings(first);
   const baseFolder = folderOf(first)?.uri.fsPath ?? dirname(pathOf(first));
   return {
     kind: 'prompts',
+    models,
     paths: uris.map((uri) => writtenPath(uri, baseFolder)),
     baseFolder,
     documents: {

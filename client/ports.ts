@@ -31,8 +31,16 @@ export interface EndpointPort {
 
 /** Makes plans from files as they stand in the editor, unsaved text included; implemented by `client/planning.ts`. */
 export interface PlanPort {
-  /** One experiment file, or one or more prompts. */
-  planFor(uris: readonly Uri[]): Promise<Planned>;
+  /** One experiment file, or one or more prompts; `wish` adds to what they and the settings say. */
+  planFor(uris: readonly Uri[], wish?: PlanWish): Promise<Planned>;
+}
+
+/** What a person added to a plan by hand. */
+export interface PlanWish {
+  /** In the place of the default endpoint's model for prompts, beside those of an experiment. */
+  readonly models: readonly { readonly alias: string; readonly model: string }[];
+  /** Texts in the place of those of files, by absolute path. */
+  readonly texts: ReadonlyMap<string, string>;
 }
 
 /** A plan, or why there is none. `notices` are sentences about choices nobody wrote down, to be shown beside the plan. */

@@ -2,15 +2,16 @@
 import type { Failure, Outcome } from '../../server/generation/completion.ts';
 import { verdictOf } from '../../server/generation/completion.ts';
 import type { Endpoint, EndpointAccess } from '../../server/generation/endpoint.ts';
-import type { BuiltRequest } from '../../server/generation/request.ts';
 import type { Transport } from '../../server/generation/transport.ts';
+import type { CellAddress } from '../webviews/messages.ts';
+import type { Asking } from './asking.ts';
 import type { Clock } from './clock.ts';
 import type { LaneJob } from './endpointLanes.ts';
 import { EndpointLanes } from './endpointLanes.ts';
 import { mendFailure } from './mendFailure.ts';
 import type { PageFeed } from './pageFeed.ts';
 import type { PreviewCell } from './previewCell.ts';
-import type { PreviewColumn } from './previewGrid.ts';
+import type { PlacedCell, PreviewColumn } from './previewGrid.ts';
 import type { ResultStore, StoredResult } from './resultStore.ts';
 
 /** What the runner works with. */
@@ -44,6 +45,8 @@ export class CellRunner {
   readonly #onChange: () => void;
   readonly #lanes: EndpointLanes;
   readonly #limits = new Map<string, number>();
+  /** What the user lowered it to. */
+  readonly #lowered = new Map<string, number>();
   readonly #tasks = new Map<PreviewCell, Task>();
   /** Endpoints, or models of one, that said for good that they will not answer during this run. */
   readonly #blocked = new Map<string, Failure>();
@@ -54,7 +57,11 @@ export class CellRunner {
     this.#feed = feed;
     this.#onChange = onChange;
     this.#lanes = new EndpointLanes((alias) =>
-      Math.min(world.concurrency(), this.#limits.get(alias) ?? Number.POSITIVE_INFINITY),
+      Math.min(
+        world.concurrency(),
+        this.#limits.get(alias) ?? Number.POSITIVE_INFINITY,
+        this.#lowered.get(alias) ?? Number.POSITIVE_INFINITY,
+      ),
     );
   }
 
@@ -72,8 +79,8 @@ export class CellRunner {
     this.#blocked.clear();
   }
 
-  /** Queues a cell's request; one that is already on its way is stopped first. */
-  send(cell: PreviewCell, request: BuiltRequest, column: PreviewColumn, place: 'last' | 'next'): void {
+  /** Queues what is wanted for a cell; a request that is already on its way is stopped first. */
+  send({ cell, column }: PlacedCell, place: 'last' | 'next'): void {
     this.stop(cell);
     cell.clear();
     const { alias, concurrency } = column.endpoint;
@@ -83,10 +90,18 @@ export class CellRunner {
       cell,
       lane: alias,
       abort: new AbortController(),
-      run: () => this.#run(task, request, column),
+      run: () => this.#run(task, cell.wanted, column),
     };
     this.#tasks.set(cell, task);
     this.#lanes.add(task, place);
+  }
+
+  /** Halves what an endpoint gets at once in this preview, as long as it lasts; returns the new number. */
+  lowerConcurrency({ alias, concurrency }: Endpoint): number {
+    const now = this.#lowered.get(alias) ?? Math.min(this.#world.concurrency(), concurrency ?? Infinity);
+    const lowered = Math.max(1, Math.floor(now / 2));
+    this.#lowered.set(alias, lowered);
+    return lowered;
   }
 
   /** Stops one cell; what had arrived stays. */
@@ -114,11 +129,11 @@ export class CellRunner {
   }
 
   /** The boundary of one cell's work: a bug is logged and shown in its cell, and the others go on. */
-  async #run(task: Task, request: BuiltRequest, column: PreviewColumn): Promise<void> {
+  async #run(task: Task, asking: Asking, column: PreviewColumn): Promise<void> {
     const { cell } = task;
     let result: StoredResult | null = null;
     try {
-      result = await this.#stream(task, request, column);
+      result = await this.#stream(task, asking, column);
     } catch (error) {
       this.#world.log.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
       if (this.#isCurrent(task)) {
@@ -128,14 +143,14 @@ export class CellRunner {
     }
     if (!this.#isCurrent(task)) return;
     this.#feed.cells([cell]);
-    if (result) await this.#keep(cell, request, column, result);
+    if (result) await this.#keep(cell.address, asking, result);
     if (!this.#isCurrent(task)) return;
     this.#tasks.delete(cell);
     this.#onChange();
   }
 
   /** Returns what the store should keep; null where there is nothing to keep. */
-  async #stream(task: Task, request: BuiltRequest, column: PreviewColumn): Promise<StoredResult | null> {
+  async #stream(task: Task, asking: Asking, column: PreviewColumn): Promise<StoredResult | null> {
     const { cell } = task;
     const blocked = this.#blockOf(column);
     if (blocked) {
@@ -143,23 +158,28 @@ export class CellRunner {
       return null;
     }
     const access = await this.#world.access(column.endpoint);
-    let outcome = await this.#receive(task, request, access);
+    let outcome = await this.#receive(task, asking, access);
     // A kept-alive connection may be closed at the very moment it is used again: nothing was answered, so ask again.
     if (outcome && !outcome.ok && outcome.failure.reason === 'dropped' && cell.pace().pieces === 0) {
-      outcome = await this.#receive(task, request, access);
+      outcome = await this.#receive(task, asking, access);
     }
     if (!outcome) return null;
-    if (outcome.ok) return cell.finish(outcome.completion, this.#world.clock.now());
+    if (outcome.ok) {
+      const result = cell.finish(outcome.completion, this.#world.clock.now());
+      cell.measure();
+      return result;
+    }
     this.#fail(cell, outcome.failure, column);
     return null;
   }
 
   /** Sends once and takes in what arrives; null when the cell was stopped meanwhile. */
-  async #receive(task: Task, request: BuiltRequest, access: EndpointAccess): Promise<Outcome | null> {
+  async #receive(task: Task, asking: Asking, access: EndpointAccess): Promise<Outcome | null> {
     const { abort, cell } = task;
     const { clock, transport } = this.#world;
-    if (!this.#isCurrent(task)) return null;
-    cell.begin(request, access.endpoint.origin, clock.now());
+    const { request } = asking;
+    if (!this.#isCurrent(task) || request.kind !== 'request') return null;
+    cell.begin(asking, clock.now());
     this.#feed.cells([cell]);
     const stream = transport.stream(access, request.body, abort.signal);
     let step = await stream.next();
@@ -174,13 +194,10 @@ export class CellRunner {
     return this.#isCurrent(task) ? step.value : null;
   }
 
-  async #keep(
-    { address }: PreviewCell,
-    { fingerprint }: BuiltRequest,
-    { endpoint }: PreviewColumn,
-    result: StoredResult,
-  ): Promise<void> {
-    const key = { fingerprint, origin: endpoint.origin, rollout: address.rollout };
+  async #keep({ rollout }: CellAddress, asking: Asking, result: StoredResult): Promise<void> {
+    const { fingerprint, origin } = asking;
+    if (fingerprint === null) return;
+    const key = { fingerprint, origin, rollout };
     try {
       await this.#world.store.keep(key, result);
     } catch (error) {

@@ -1,16 +1,21 @@
 /** A grid in the words of the page's contract: titles, labels, notices. Plain data out. */
 import { basename } from 'node:path';
-import type { GridColumn, GridRow, GridSnapshot, Notice } from '../webviews/messages.ts';
+import type { Document } from '../../server/documents/document.ts';
+import type { ModelPick } from '../webviews/controls.ts';
+import type { GridColumn, GridRow, GridSnapshot, Notice, RowText } from '../webviews/messages.ts';
+import { MEASURE_LABELS } from './columnSummaries.ts';
 import type { PreviewColumn, PreviewGrid } from './previewGrid.ts';
 import { rowKey } from './previewGrid.ts';
 
-/** Characters of a document that travel to the page. */
+/** Characters of a document that travel to the page with the grid, and when its row comes into sight. */
+const BEGINNING_CHARACTERS = 2_000;
 const SHOWN_CHARACTERS = 100_000;
 
 /** The snapshot of a laid out grid. */
 export function describeGrid(
   uris: readonly string[],
   grid: PreviewGrid,
+  models: readonly ModelPick[],
   notices: readonly Notice[],
 ): GridSnapshot {
   return {
@@ -21,30 +26,40 @@ export function describeGrid(
     sampleLabel: sampleLabel(grid),
     notices,
     empty: null,
-    models: [],
-    record: null,
-    measures: [],
+    models,
+    record: grid.record,
+    measures: MEASURE_LABELS,
   };
+}
+
+/** The texts of documents in `rows` of which the grid holds only the beginning. */
+export function textsOf(documents: readonly Document[], rows: ReadonlySet<string>): readonly RowText[] {
+  return documents.flatMap((document) => {
+    const row = rowKey(document);
+    if (!rows.has(row) || document.text.length <= BEGINNING_CHARACTERS) return [];
+    return [{ row, text: document.text.slice(0, SHOWN_CHARACTERS) }];
+  });
 }
 
 /** The snapshot of a panel that has nothing to show; `empty` says why, null while that is being found out. */
 export function describeEmpty(
   uris: readonly string[],
   names: readonly string[],
+  models: readonly ModelPick[],
   empty: GridSnapshot['empty'],
 ): GridSnapshot {
   const title = `Preview: ${names.join(', ')}`;
   return {
     title,
     uris,
-    models: [],
+    models,
     record: null,
     columns: [],
     rows: [],
     sampleLabel: '',
     notices: [],
     empty,
-    measures: [],
+    measures: MEASURE_LABELS,
   };
 }
 
@@ -60,28 +75,29 @@ function titleOf(columns: readonly PreviewColumn[]): string {
   return `Preview: ${prompts.join(', ')} × ${models.join(', ')}`;
 }
 
-function describeColumn({ variant, endpoint, rollouts }: PreviewColumn): GridColumn {
+function describeColumn({ variant, endpoint, rollouts, version }: PreviewColumn): GridColumn {
   const swept = Object.entries(variant.swept).map(([key, value]) => `${key} ${JSON.stringify(value)}`);
   return {
     id: variant.id,
-    prompt: variant.promptName,
+    prompt: version === null ? variant.promptName : `${variant.promptName} @ ${version.label}`,
     model: variant.model,
     detail: [endpoint.alias, ...swept].join(' · '),
     rollouts,
-    version: null,
+    version,
   };
 }
 
-function describeRows({ columns, sample }: PreviewGrid): readonly GridRow[] {
+function describeRows({ columns, plan, sample }: PreviewGrid): readonly GridRow[] {
+  const pinned = new Set(plan.experiment.documents.sample.pinned);
   const counter = columns[0]?.budget.counter;
   return sample.documents.map((document) => ({
     key: rowKey(document),
     id: document.id,
     row: document.row,
-    text: document.text.slice(0, SHOWN_CHARACTERS),
+    text: document.text.slice(0, BEGINNING_CHARACTERS),
     characters: document.text.length,
     tokens: counter?.count(document.text) ?? 0,
-    pinned: false,
+    pinned: pinned.has(document.id),
     approximate: counter?.id.startsWith('tokenizer.json:') !== true,
   }));
 }

@@ -18,6 +18,7 @@ export function describeRequest(cell: PreviewCell, column: PreviewColumn): Exact
   const request = requestOf(cell);
   if (request === null) return null;
   const { variant, endpoint, budget } = column;
+  const source = cell.document.text;
   const { truncation } = request;
   return {
     state: cell.asked === null ? 'unsent' : 'sent',
@@ -33,11 +34,11 @@ export function describeRequest(cell: PreviewCell, column: PreviewColumn): Exact
     ),
     truncated: truncation.truncated,
     keptCharacters: truncation.kept.reduce((sum, { start, end }) => sum + end - start, 0),
-    documentCharacters: cell.source.length,
+    documentCharacters: source.length,
     documentTokens: truncation.documentTokens,
     budgetTokens: truncation.budgetTokens,
     counter: budget.counter.id,
-    pieces: truncation.truncated ? piecesOf(cell.source, truncation.kept) : [],
+    pieces: truncation.truncated ? piecesOf(source, truncation.kept) : [],
     budget: null,
     dataTrove: null,
   };
@@ -65,8 +66,8 @@ export function exactBody(cell: PreviewCell): string | null {
 }
 
 function requestOf(cell: PreviewCell): BuiltRequest | null {
-  if (cell.asked !== null) return cell.asked;
-  return cell.wanted.kind === 'request' ? cell.wanted : null;
+  const { request } = cell.asked ?? cell.wanted;
+  return request.kind === 'request' ? request : null;
 }
 
 function bodyText(request: BuiltRequest): string {

@@ -10,6 +10,8 @@ import type { Experiment } from '../../server/experiment/experiment.ts';
 export interface Sample extends Drawn {
   /** The dataset as asked for. */
   readonly name: string;
+  /** The commit that was read, of a dataset on the Hub. */
+  readonly revision: string | null;
 }
 
 /** A sample, or a sentence that says why there is none. */
@@ -35,7 +37,7 @@ export function createDocumentSampler(): DocumentSampler {
     if (last?.key === key) return { ok: true, sample: last.sample };
     try {
       const drawn = await sampleDocuments(opened.source, { sample: choice.sample, limit, signal });
-      const sample = { name: opened.source.name, ...drawn };
+      const sample = { name: opened.source.name, revision: revisionOf(opened.source.pinned), ...drawn };
       if (!signal.aborted) last = { key, sample };
       return { ok: true, sample };
     } catch (error) {
@@ -43,6 +45,10 @@ export function createDocumentSampler(): DocumentSampler {
       throw error;
     }
   };
+}
+
+function revisionOf(pinned: string): string | null {
+  return /^hf:\/\/datasets\/[^/]+\/[^/@]+@([^/]+)\//.exec(pinned)?.[1] ?? null;
 }
 
 /** Size and time of a file; a file that vanished since it was opened counts as changed. */

@@ -2,21 +2,25 @@
  * Everything between the files a preview was opened on and a grid that can be run: plan, documents, models, stored
  * results. Asks for what it needs step by step and says why when something is missing. Holds no state.
  */
+import type { Document } from '../../server/documents/document.ts';
 import type { Endpoint, ServedModel } from '../../server/generation/endpoint.ts';
 import type { Plan, PlanFailure } from '../../server/generation/plan.ts';
-import type { Planned } from '../ports.ts';
 import type { GridSnapshot, MendAction, Notice, Progress } from '../webviews/messages.ts';
 import type { RunnerWorld } from './cellRunner.ts';
-import type { DocumentSampler, Sample } from './documentSampler.ts';
+import type { DocumentSampler, Sample, Sampled } from './documentSampler.ts';
+import type { GridWish } from './gridWish.ts';
+import { inTurns } from './inTurns.ts';
 import { MEND, mendPlan, NO_DOCUMENTS, noticesOf, plainNotice, refusedNotice, UNTRUSTED } from './notices.ts';
+import type { PreviewCell } from './previewCell.ts';
 import type { PreviewGrid } from './previewGrid.ts';
-import { cellKey, layOutGrid, placedCells } from './previewGrid.ts';
+import { cellKey, layOutGrid, placedCells, refuseUnsendable } from './previewGrid.ts';
 import type { ResultKey, StoredResult } from './resultStore.ts';
+import type { WishedPlan } from './wishedPlan.ts';
 
 /** The outside of a preview. */
 export interface PreviewWorld extends RunnerWorld {
-  /** A plan from the previewed files as they stand in the editor now. */
-  plan(): Promise<Planned>;
+  /** A plan from the previewed files as they stand in the editor now, with what was added by hand. */
+  plan(wish: GridWish): Promise<WishedPlan>;
   readonly sample: DocumentSampler;
   /** What an endpoint serves: asked of the server, or as last known, without any contact. Empty when unknown. */
   served(endpoint: Endpoint, from: ModelsFrom, signal: AbortSignal): Promise<readonly ServedModel[]>;
@@ -24,6 +28,8 @@ export interface PreviewWorld extends RunnerWorld {
   mayContact(origins: readonly string[]): Promise<boolean>;
   /** Whether the workspace is trusted. */
   isTrusted(): boolean;
+  /** A run ended, by itself or because it was stopped. */
+  ended(grid: PreviewGrid, startedAt: number): void;
 }
 
 export type ModelsFrom = 'server' | 'memory';
@@ -54,17 +60,20 @@ interface NoGrid {
 /** Loads a grid with empty cells. With `memory` nobody is contacted and nobody is asked. `onStep` hears what is under way. */
 export async function loadGrid(
   world: PreviewWorld,
+  wish: GridWish,
   from: ModelsFrom,
   signal: AbortSignal,
   onStep: (step: NonNullable<Progress['preparing']>) => void,
 ): Promise<LoadedGrid | NoGrid> {
   onStep('prompts');
-  const planned = await world.plan();
+  const planned = await world.plan(wish);
   if (!planned.ok) return nothing(planned.failure.message, mendPlan(planned.failure), planned.failure);
   const { plan } = planned;
   if (plan.source === null) return nothing(NO_DOCUMENTS, [MEND.chooseDocuments]);
   onStep('documents');
-  const sampled = await world.sample(plan.source, plan.experiment.documents, signal);
+  const sampled = wish.documents
+    ? exactly(plan.source, wish.documents)
+    : await world.sample(plan.source, plan.experiment.documents, signal);
   if (!sampled.ok) return nothing(sampled.message, [MEND.chooseDocuments]);
   const { sample } = sampled;
   if (sample.documents.length === 0) return nothing(withoutDocuments(sample), [MEND.chooseDocuments]);
@@ -76,25 +85,35 @@ export async function loadGrid(
   return { ok: true, grid, models, notices, refusal };
 }
 
-/** Fills empty cells with what the grid before had, else with what the store has. */
+/**
+ * Fills the empty cells of a grid with what the grid before had, else, unless all is to be asked anew, with what the
+ * store has; refuses those for which nothing can be sent.
+ */
 export async function recallResults(
   world: PreviewWorld,
   grid: PreviewGrid,
   earlier: PreviewGrid | null,
+  options: { readonly fresh: boolean },
 ): Promise<void> {
-  const recalled = placedCells(grid).map(async ({ cell, column }) => {
-    const { wanted } = cell;
+  const open: PreviewCell[] = [];
+  await inTurns(world.clock, placedCells(grid), ({ cell }) => {
     const before = earlier?.cells.get(cellKey(cell.address));
-    if (wanted.kind === 'unsendable' || (before && cell.inherit(before))) return;
-    const { origin } = column.endpoint;
-    const stored = await findResult(world, {
-      fingerprint: wanted.fingerprint,
-      origin,
-      rollout: cell.address.rollout,
-    });
-    if (stored) cell.restore(wanted, origin, stored);
+    if (before && cell.inherit(before) && !options.fresh) return;
+    if (options.fresh) cell.clear();
+    else open.push(cell);
+    refuseUnsendable(cell);
   });
-  await Promise.all(recalled);
+  await Promise.all(open.map((cell) => recallResult(world, cell)));
+}
+
+/** Fills one cell from the store; false where that has no answer to what is wanted. */
+export async function recallResult(world: PreviewWorld, cell: PreviewCell): Promise<boolean> {
+  const { address, wanted } = cell;
+  const { fingerprint, origin } = wanted;
+  if (fingerprint === null) return false;
+  const stored = await findResult(world, { fingerprint, origin, rollout: address.rollout });
+  if (stored && wanted === cell.wanted) cell.restore(wanted, stored, null);
+  return stored !== null;
 }
 
 /** Asks every endpoint of a plan for its models, or remembers them. */
@@ -116,6 +135,12 @@ export async function refusalOf(world: PreviewWorld, plan: Plan): Promise<Notice
   const { untrustedOrigins } = plan;
   if (untrustedOrigins.length === 0 || (await world.mayContact(untrustedOrigins))) return null;
   return refusedNotice(untrustedOrigins);
+}
+
+/** Documents that somebody chose, in the place of a sample. */
+function exactly(name: string, documents: readonly Document[]): Sampled {
+  const sample = { name, revision: null, documents, total: documents.length, bad: [], badTotal: 0 };
+  return { ok: true, sample };
 }
 
 async function findResult(world: PreviewWorld, key: ResultKey): Promise<StoredResult | null> {

@@ -1,16 +1,19 @@
 /**
- * One cell of a running preview: what would be sent for it now, what its text answers, and where it stands. It knows
- * no endpoint and no page; the runner moves it on and the feed shows its snapshots.
+ * One rollout of a cell of a running preview: what would be sent for it now, what its text answers, and where it
+ * stands. It knows no endpoint and no page; the runner moves it on and the feed shows its snapshots.
  */
-import { createHash } from 'node:crypto';
+import type { Document } from '../../server/documents/document.ts';
 import type { Completion, Delta } from '../../server/generation/completion.ts';
-import type { BuiltRequest, Unsendable } from '../../server/generation/request.ts';
-import type { Check } from '../../server/measures/checks.ts';
-import { judgeAll } from '../../server/measures/checks.ts';
-import { lengthRatio } from '../../server/measures/lengthRatio.ts';
-import type { MeasureInput } from '../../server/measures/measure.ts';
-import { measureAll } from '../../server/measures/measures.ts';
-import type { CellAddress, CellSnapshot, CellStatus, MendAction } from '../webviews/messages.ts';
+import type {
+  CellAddress,
+  CellSnapshot,
+  CellStatus,
+  MendAction,
+  PreviousResult,
+} from '../webviews/messages.ts';
+import type { Asking } from './asking.ts';
+import type { Figures, Measured } from './cellFigures.ts';
+import { digestOf, measureCell } from './cellFigures.ts';
 import type { StoredResult } from './resultStore.ts';
 
 /** Why a cell failed, as the page shows it. */
@@ -19,18 +22,12 @@ export interface CellError {
   readonly actions: readonly MendAction[];
 }
 
-/** What would be sent for a cell, and to which origin. */
-export interface Wanted {
-  readonly request: BuiltRequest | Unsendable;
-  readonly origin: string;
+/** What somebody said about a rephrasing. */
+export interface Judgement {
+  /** 1 to 5, or null. */
+  readonly rating: number | null;
+  readonly comment: string;
 }
-
-/** What a rephrasing is measured by: the prompt's checks, and what of the prompt the measures look at. */
-export interface Measured extends Pick<MeasureInput, 'promptText' | 'form'> {
-  readonly checks: readonly Check[];
-}
-
-const NEVER: Timing = { sentAt: null, firstAt: null, lastAt: null };
 
 /** A cell's own state; staleness is not one of them, but follows from comparing two requests. */
 type Phase = Exclude<CellStatus, 'stale'>;
@@ -42,31 +39,36 @@ interface Timing {
   lastAt: number | null;
 }
 
+const NOT_SENT: Timing = { sentAt: null, firstAt: null, lastAt: null };
+const UNJUDGED: Judgement = { rating: null, comment: '' };
+
 export class PreviewCell {
   readonly address: CellAddress;
-  /** The document's whole text. */
-  readonly source: string;
+  readonly document: Document;
   readonly #measured: Measured;
   #phase: Phase = 'waiting';
-  #wanted: Wanted;
-  /** The request that the content answers, or that failed; null while there is none. */
-  #asked: BuiltRequest | null = null;
-  /** Origin that was asked. */
-  #askedOrigin = '';
+  #wanted: Asking;
+  /** What the content answers, or what failed; null while there is none. */
+  #asked: Asking | null = null;
   /** Set when the cell's column is gone from the plan. */
   #orphaned = false;
   #text = '';
   #reasoning = '';
   #pieces = 0;
   #sequence = 0;
-  #timing: Timing = NEVER;
+  #timing: Timing = NOT_SENT;
   /** Set once the generation ended well. */
   #result: StoredResult | null = null;
+  /** Computed apart, because it takes its time. */
+  #figures: Figures | null = null;
+  #digest: string | null = null;
+  #previous: PreviousResult | null = null;
+  #judgement = UNJUDGED;
   #error: CellError | null = null;
 
-  constructor(address: CellAddress, source: string, measured: Measured, wanted: Wanted) {
+  constructor(address: CellAddress, document: Document, measured: Measured, wanted: Asking) {
     this.address = address;
-    this.source = source;
+    this.document = document;
     this.#measured = measured;
     this.#wanted = wanted;
   }
@@ -81,17 +83,43 @@ export class PreviewCell {
   }
 
   /** What a run would send now. */
-  get wanted(): BuiltRequest | Unsendable {
-    return this.#wanted.request;
+  get wanted(): Asking {
+    return this.#wanted;
   }
 
   /** What was sent for the content shown; null without content. */
-  get asked(): BuiltRequest | null {
+  get asked(): Asking | null {
     return this.#asked;
   }
 
   get text(): string {
     return this.#text;
+  }
+
+  get reasoning(): string {
+    return this.#reasoning;
+  }
+
+  get previous(): PreviousResult | null {
+    return this.#previous;
+  }
+
+  get judgement(): Judgement {
+    return this.#judgement;
+  }
+
+  get error(): CellError | null {
+    return this.#error;
+  }
+
+  /** The finished generation; null before it ended well. */
+  get result(): StoredResult | null {
+    return this.#result;
+  }
+
+  /** Measures and verdicts on the finished generation; null before `measure`. */
+  get figures(): Figures | null {
+    return this.#figures;
   }
 
   /** True once nothing more will arrive by itself. */
@@ -102,22 +130,17 @@ export class PreviewCell {
   /** Whether the content answers something else than what would be sent now. */
   get stale(): boolean {
     if (this.#asked === null || this.#phase === 'queued' || this.#phase === 'streaming') return false;
-    return this.#orphaned || !this.answersWanted(this.#asked, this.#askedOrigin);
+    return this.#orphaned || !this.#asked.equals(this.#wanted);
   }
 
-  /** Whether an answer to `request` from `origin` is an answer to what would be sent now. */
-  answersWanted(request: BuiltRequest, origin: string): boolean {
-    const wanted = this.#wanted.request;
-    return (
-      wanted.kind === 'request' &&
-      wanted.fingerprint === request.fingerprint &&
-      this.#wanted.origin === origin
-    );
+  /** Whether the request that is on its way, or was answered, is another one than would be sent now. */
+  get outdated(): boolean {
+    return this.#asked !== null && !this.#asked.equals(this.#wanted);
   }
 
   /** The prompt, the model or the budget changed. Content stays; a cell without any shows what is wrong now. */
-  want(wanted: Wanted): void {
-    this.#wanted = wanted;
+  want(wanted: Asking): void {
+    this.#wanted = this.#wanted.equals(wanted) ? this.#wanted : wanted;
     this.#orphaned = false;
     if (this.#asked === null && this.#phase === 'failed') this.#clear('waiting');
   }
@@ -133,16 +156,15 @@ export class PreviewCell {
     this.#error = error;
   }
 
-  /** Back to an empty cell that waits for its turn. */
+  /** Back to an empty cell that waits for its turn; a finished text stays as the previous one. */
   clear(): void {
     this.#clear('waiting');
   }
 
   /** The request left. */
-  begin(asked: BuiltRequest, origin: string, now: number): void {
+  begin(asked: Asking, now: number): void {
     this.#clear('queued');
     this.#asked = asked;
-    this.#askedOrigin = origin;
     this.#timing = { sentAt: now, firstAt: null, lastAt: null };
   }
 
@@ -165,27 +187,43 @@ export class PreviewCell {
       firstTokenMs: firstAt === null || sentAt === null ? null : firstAt - sentAt,
       finishedAt: now,
     };
-    this.#complete('done', result);
+    this.#complete('done', result, null);
     return result;
   }
 
-  /** The answer to `asked` was in the store. */
-  restore(asked: BuiltRequest, origin: string, stored: StoredResult): void {
+  /** The answer was in the store, its figures perhaps too. */
+  restore(asked: Asking, stored: StoredResult, figures: Figures | null): void {
     this.#clear('stored');
     this.#asked = asked;
-    this.#askedOrigin = origin;
-    this.#complete('stored', stored);
+    this.#complete('stored', stored, figures);
   }
 
-  /** Takes over the finished content of the cell that stood here before the grid was laid out again; false without any. */
+  /**
+   * Takes over from the cell that stood here before the grid was laid out again: its finished content where that is
+   * what would be sent now, else that as the previous text. False where content is still to be had.
+   */
   inherit(earlier: PreviewCell): boolean {
-    const { asked, askedOrigin, result } = earlier.#content();
-    if (asked === null || result === null || !this.answersWanted(asked, askedOrigin)) return false;
+    this.#previous = earlier.#asPrevious() ?? earlier.#previous;
+    const { asked, result } = { asked: earlier.#asked, result: earlier.#result };
+    if (asked === null || result === null || !asked.equals(this.#wanted)) return false;
     this.#clear(earlier.#phase);
+    this.#previous = earlier.#previous;
     this.#asked = asked;
-    this.#askedOrigin = askedOrigin;
-    this.#complete(earlier.#phase, result);
+    this.#judgement = earlier.#judgement;
+    this.#complete(earlier.#phase, result, earlier.#figures);
     return true;
+  }
+
+  /** Computes measures and verdicts, where there is something to measure and it was not done yet. */
+  measure(): void {
+    if (this.#result && !this.#figures) {
+      this.#figures = measureCell(this.#measured, this.document.text, this.#result.completion);
+    }
+  }
+
+  /** Somebody rated or commented on what is shown. */
+  judge(judgement: Judgement): void {
+    this.#judgement = judgement;
   }
 
   /** The generation failed; what had arrived stays readable. */
@@ -210,65 +248,78 @@ export class PreviewCell {
     return { pieces: this.#pieces, tokensPerSecond: this.#rate(this.#pieces) };
   }
 
-  snapshot(): CellSnapshot {
-    const result = this.#result;
-    const usage = result?.completion.usage ?? null;
-    const { checks, promptText, form } = this.#measured;
-    const input: MeasureInput = {
-      text: this.#text,
-      reasoning: this.#reasoning === '' ? null : this.#reasoning,
-      source: this.source,
-      promptText,
-      form,
-      completionTokens: usage?.completion_tokens ?? null,
-      finishReason: result?.completion.finishReason ?? null,
-    };
-    const verdicts = result ? judgeAll(checks, input) : [];
+  /** All of the cell; its texts only where they are `held` by the page. */
+  snapshot({ held }: { readonly held: boolean }): CellSnapshot {
+    const completion = this.#result?.completion ?? null;
+    const usage = completion?.usage ?? null;
     return {
       status: this.status,
-      held: true,
+      held,
       sequence: this.#sequence,
-      text: this.#text,
+      text: held ? this.#text : '',
       characters: this.#text.trim().length,
-      reasoning: this.#reasoning,
-      finishReason: input.finishReason,
+      reasoning: held ? this.#reasoning : '',
+      finishReason: completion?.finishReason ?? null,
       tokens: usage ? { count: usage.completion_tokens, exact: true } : this.#countedPieces(),
-      tokensPerSecond: result ? result.tokensPerSecond : this.#rate(this.#pieces),
-      firstTokenMs: result?.firstTokenMs ?? null,
-      lengthRatio: result ? lengthRatio.compute(input) : null,
+      tokensPerSecond: this.#result ? this.#result.tokensPerSecond : this.#rate(this.#pieces),
+      firstTokenMs: this.#result?.firstTokenMs ?? null,
+      lengthRatio: this.#lengthRatio(),
       truncated: this.#truncated(),
-      checks: verdicts,
-      measures: result ? measureAll(input) : [],
-      digest: result ? digestOf(this.#text) : null,
-      rating: null,
-      comment: '',
-      previous: null,
+      checks: this.#figures?.checks ?? [],
+      measures: this.#figures?.measures ?? [],
+      digest: this.#digest,
+      ...this.#judgement,
+      previous: this.#shownPrevious(held),
       sentAt: this.#timing.sentAt,
-      finishedAt: result?.finishedAt ?? null,
+      finishedAt: this.#result?.finishedAt ?? null,
       error: this.#error,
     };
   }
 
-  #content(): { asked: BuiltRequest | null; askedOrigin: string; result: StoredResult | null } {
-    return { asked: this.#asked, askedOrigin: this.#askedOrigin, result: this.#result };
-  }
-
-  #complete(phase: Phase, result: StoredResult): void {
+  #complete(phase: Phase, result: StoredResult, figures: Figures | null): void {
     this.#phase = phase;
     this.#result = result;
+    this.#figures = figures;
+    this.#digest = digestOf(result.completion.text);
     this.#text = result.completion.text;
     this.#reasoning = result.completion.reasoning ?? '';
   }
 
   #clear(phase: Phase): void {
+    this.#previous = this.#asPrevious() ?? this.#previous;
     this.#phase = phase;
     this.#asked = null;
     this.#text = '';
     this.#reasoning = '';
     this.#pieces = 0;
-    this.#timing = NEVER;
+    this.#timing = NOT_SENT;
     this.#result = null;
+    this.#figures = null;
+    this.#digest = null;
+    this.#judgement = UNJUDGED;
     this.#error = null;
+  }
+
+  #asPrevious(): PreviousResult | null {
+    if (!this.#result) return null;
+    const usage = this.#result.completion.usage;
+    return {
+      text: this.#text,
+      finishedAt: this.#result.finishedAt,
+      tokens: usage ? { count: usage.completion_tokens, exact: true } : null,
+    };
+  }
+
+  /** Nothing where it is what stands here now. */
+  #shownPrevious(held: boolean): PreviousResult | null {
+    const before = this.#previous;
+    if (before === null || (this.#result && before.text === this.#text)) return null;
+    return held ? before : { ...before, text: '' };
+  }
+
+  #lengthRatio(): number | null {
+    const { length } = this.document.text;
+    return this.#result && length > 0 ? this.#text.length / length : null;
   }
 
   #countedPieces(): CellSnapshot['tokens'] {
@@ -276,8 +327,7 @@ export class PreviewCell {
   }
 
   #truncated(): boolean {
-    const request = this.#asked ?? this.#wanted.request;
-    return request.kind === 'request' && request.truncation.truncated;
+    return (this.#asked ?? this.#wanted).truncated;
   }
 
   /** Tokens after the first by the seconds between first and last piece; null when that says nothing. */
@@ -286,9 +336,4 @@ export class PreviewCell {
     if (firstAt === null || lastAt === null || lastAt <= firstAt || tokens < 2) return null;
     return ((tokens - 1) * 1000) / (lastAt - firstAt);
   }
-}
-
-/** Enough of a hash to tell texts of one grid apart. */
-function digestOf(text: string): string {
-  return createHash('sha256').update(text).digest('base64url').slice(0, 12);
 }

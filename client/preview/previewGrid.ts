@@ -8,10 +8,10 @@ import type { Endpoint, ServedModel } from '../../server/generation/endpoint.ts'
 import type { Plan } from '../../server/generation/plan.ts';
 import type { ContextBudget } from '../../server/generation/request.ts';
 import { decodeChecks } from '../../server/measures/checks.ts';
-import type { CellAddress } from '../webviews/messages.ts';
+import type { CellAddress, GridColumn } from '../webviews/messages.ts';
+import { Asking } from './asking.ts';
 import type { Sample } from './documentSampler.ts';
 import { mendUnsendable } from './mendFailure.ts';
-import type { Wanted } from './previewCell.ts';
 import { PreviewCell } from './previewCell.ts';
 
 /** One column: a variant with what sending it takes. */
@@ -23,15 +23,24 @@ export interface PreviewColumn {
   readonly promptPath: string;
   /** Generations of each cell. */
   readonly rollouts: number;
+  /** The column whose prompt this is another version of. */
+  readonly version: GridColumn['version'];
+}
+
+/** A plan with the columns that are other versions of prompts, by variant id. */
+export interface GridPlan extends Plan {
+  readonly versions: ReadonlyMap<string, NonNullable<GridColumn['version']>>;
 }
 
 /** The whole grid. Cells are found by `cellKey`. */
 export interface PreviewGrid {
   /** As the files stand now; replaced when they change. */
-  readonly plan: Plan;
+  readonly plan: GridPlan;
   /** What columns and documents were laid out from. */
-  readonly laidOutFrom: Plan;
+  readonly laidOutFrom: GridPlan;
   readonly sample: Sample;
+  /** Set where the grid is a stored run. */
+  readonly record: { readonly id: string; readonly startedAt: number } | null;
   readonly columns: readonly PreviewColumn[];
   readonly cells: ReadonlyMap<string, PreviewCell>;
 }
@@ -42,9 +51,9 @@ export interface PlacedCell {
   readonly column: PreviewColumn;
 }
 
-/** Lays a grid out, every cell empty or refused. `served` is what is known of each endpoint's models, by alias. */
+/** Lays a grid out, every cell empty. `served` is what is known of each endpoint's models, by alias. */
 export function layOutGrid(
-  plan: Plan,
+  plan: GridPlan,
   sample: Sample,
   served: ReadonlyMap<string, readonly ServedModel[]>,
 ): PreviewGrid {
@@ -55,23 +64,17 @@ export function layOutGrid(
       const { checks } = decodeChecks(column.variant.checks);
       const measured = { checks, promptText: column.variant.template, form: column.variant.form };
       for (const address of addressesOf(column, document)) {
-        const cell = new PreviewCell(
-          address,
-          document.text,
-          measured,
-          wantedFor(column, document, address.rollout),
-        );
-        refuseUnsendable(cell);
-        cells.set(cellKey(address), cell);
+        const wanted = wantedFor(column, document, address.rollout);
+        cells.set(cellKey(address), new PreviewCell(address, document, measured, wanted));
       }
     }
   }
-  return { plan, laidOutFrom: plan, sample, columns, cells };
+  return { plan, laidOutFrom: plan, sample, record: null, columns, cells };
 }
 
 /** The columns of a plan, in the order of its variants. */
 export function columnsOf(
-  plan: Plan,
+  plan: GridPlan,
   served: ReadonlyMap<string, readonly ServedModel[]>,
 ): readonly PreviewColumn[] {
   return plan.variants.flatMap((variant) => {
@@ -87,6 +90,7 @@ export function columnsOf(
         budget,
         promptPath: isAbsolute(promptPath) ? promptPath : resolve(plan.baseFolder, promptPath),
         rollouts: plan.experiment.rollouts,
+        version: plan.versions.get(variant.id) ?? null,
       },
     ];
   });
@@ -118,13 +122,13 @@ export function wantedFor(
   { variant, endpoint, budget }: PreviewColumn,
   document: Document,
   rollout: number,
-): Wanted {
-  return { request: buildRequest(variant, document, budget, rollout), origin: endpoint.origin };
+): Asking {
+  return new Asking(endpoint.origin, () => buildRequest(variant, document, budget, rollout));
 }
 
 /** Shows at once that nothing can be sent, where that is so and no earlier content stands there. */
 export function refuseUnsendable(cell: PreviewCell): void {
-  const { wanted } = cell;
+  const wanted = cell.wanted.request;
   if (wanted.kind === 'unsendable' && cell.asked === null) {
     cell.refuse({ message: wanted.message, actions: mendUnsendable(wanted) });
   }

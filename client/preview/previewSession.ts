@@ -2,43 +2,60 @@
  * One preview: the prompts or the experiment it was opened on, the grid laid out from them, and the run that fills
  * it. The only place where a preview has state. Knows no editor and no page, only their interfaces.
  */
-import type { Plan, PlanFailure } from '../../server/generation/plan.ts';
+import type { PlanFailure } from '../../server/generation/plan.ts';
 import type { CellAddress, GridSnapshot, HostMessage, Notice, Progress } from '../webviews/messages.ts';
 import { CellRunner } from './cellRunner.ts';
-import { describeEmpty, describeGrid } from './describeGrid.ts';
+import { ColumnSummaries } from './columnSummaries.ts';
+import { describeEmpty, describeGrid, textsOf } from './describeGrid.ts';
 import { describeRequest } from './describeRequest.ts';
+import type { GridWish } from './gridWish.ts';
+import { NO_WISH } from './gridWish.ts';
+import { inTurns } from './inTurns.ts';
 import type { LoadedGrid, Models, ModelsFrom, PreviewWorld } from './loadGrid.ts';
-import { learnModels, loadGrid, recallResults, refusalOf } from './loadGrid.ts';
+import { learnModels, loadGrid, recallResult, recallResults, refusalOf } from './loadGrid.ts';
 import { changeNotice, failureNotice } from './notices.ts';
 import { PageFeed } from './pageFeed.ts';
-import type { PlacedCell, PreviewGrid } from './previewGrid.ts';
+import type { PreviewCell } from './previewCell.ts';
+import type { GridPlan, PlacedCell, PreviewGrid } from './previewGrid.ts';
 import { cellKey, columnsOf, placedCells, refuseUnsendable } from './previewGrid.ts';
 import { layoutChanges, replaceColumns, rewant } from './rewant.ts';
 
 export class PreviewSession {
+  /** What leaves for the page; those who add to the preview say what they have to say here. */
+  readonly feed: PageFeed;
   readonly #uris: readonly string[];
   readonly #names: readonly string[];
   readonly #world: PreviewWorld;
-  readonly #feed: PageFeed;
   readonly #runner: CellRunner;
+  readonly #summaries: ColumnSummaries;
   #abort = new AbortController();
+  #wish: GridWish;
   #grid: PreviewGrid | null = null;
   #snapshot: GridSnapshot;
   #models: Models = { from: 'memory', byAlias: new Map() };
   #preparing: Progress['preparing'] = null;
+  /** When the run under way began; null between runs. */
+  #startedAt: number | null = null;
   /** Notices that belong to the layout; those of a refresh come and go. */
   #notices: readonly Notice[] = [];
   #planFailure: PlanFailure | null = null;
   #refreshes = 0;
 
   /** `names` title a panel that has no grid yet. Nothing happens before `run` or `restore`. */
-  constructor(uris: readonly string[], names: readonly string[], world: PreviewWorld) {
+  constructor(
+    uris: readonly string[],
+    names: readonly string[],
+    world: PreviewWorld,
+    wish: GridWish = NO_WISH,
+  ) {
     this.#uris = uris;
     this.#names = names;
     this.#world = world;
-    this.#feed = new PageFeed(world.clock);
-    this.#runner = new CellRunner(world, this.#feed, () => this.#feed.progress(this.#progress()));
-    this.#snapshot = describeEmpty(uris, names, null);
+    this.#wish = wish;
+    this.feed = new PageFeed(world.clock);
+    this.#runner = new CellRunner(world, this.feed, () => this.#moved());
+    this.#summaries = new ColumnSummaries(world.clock, this.feed, () => this.#grid);
+    this.#snapshot = describeEmpty(uris, names, wish.models, null);
   }
 
   /** What the page shows now. */
@@ -56,16 +73,33 @@ export class PreviewSession {
     return this.#grid;
   }
 
+  get wish(): GridWish {
+    return this.#wish;
+  }
+
+  /** The next run lays the grid out accordingly. */
+  set wish(wish: GridWish) {
+    this.#wish = wish;
+  }
+
   /** A page is there: it gets everything. */
   attach(post: (message: HostMessage) => void): void {
-    this.#feed.attach(post);
+    this.feed.attach(post);
     this.#show(this.#snapshot);
-    this.#feed.progress(this.#progress());
+    this.feed.progress(this.#progress());
   }
 
   /** The page is gone or hidden; the run goes on. */
   detach(): void {
-    this.#feed.detach();
+    this.feed.detach();
+  }
+
+  /** The page shows these rows and needs their texts. */
+  showRows(keys: readonly string[]): void {
+    const rows = new Set(this.feed.show(keys));
+    if (!this.#grid || rows.size === 0) return;
+    this.feed.documents(textsOf(this.#grid.sample.documents, rows));
+    this.feed.cells([...this.#grid.cells.values()].filter(({ address }) => rows.has(address.row)));
   }
 
   /** Lays the grid out and fills it from the store. Sends nothing. */
@@ -84,12 +118,39 @@ export class PreviewSession {
    */
   async run(options: { readonly fresh: boolean }): Promise<void> {
     const signal = this.#startOver();
+    this.#startedAt = this.#world.clock.now();
     try {
       const laidOut = await this.#layOut('server', signal, options);
-      if (laidOut?.refusal === null) this.#sendWaiting(laidOut.grid);
+      if (laidOut?.refusal === null) {
+        this.#send(placedCells(laidOut.grid).filter(({ cell }) => cell.phase === 'waiting'));
+      }
     } finally {
       if (!signal.aborted) this.#prepare(null);
     }
+  }
+
+  /**
+   * The files changed and the preview is live: asks only for what is not answered yet, in the grid as it stands. What
+   * is on its way and still wanted goes on; a grid that would be laid out otherwise is run anew.
+   */
+  async follow(): Promise<void> {
+    await this.refresh();
+    const grid = this.#grid;
+    if (this.#planFailure) return;
+    const changes = grid && layoutChanges(grid);
+    if (!grid || changes?.columns || changes?.documents) return this.run({ fresh: false });
+    const { signal } = this.#abort;
+    const open = placedCells(grid).filter(({ cell }) => cell.outdated || cell.phase === 'waiting');
+    if (open.length === 0 || !(await this.#maySend(grid.plan, signal))) return;
+    this.#startedAt ??= this.#world.clock.now();
+    for (const { cell } of open) this.#runner.stop(cell);
+    const answered = await Promise.all(open.map(({ cell }) => recallResult(this.#world, cell)));
+    if (signal.aborted || grid.cells !== this.#grid?.cells) return;
+    this.#runner.unblock();
+    this.#measureAll(open.map(({ cell }) => cell));
+    this.#send(open.filter((_, index) => !answered[index]));
+    this.feed.cells(open.map(({ cell }) => cell));
+    this.#moved();
   }
 
   /** Stops everything under way. */
@@ -102,44 +163,56 @@ export class PreviewSession {
     if (placed) this.#runner.stop(placed.cell);
   }
 
-  /** Sends one cell again, whatever the store has, as the files stand now. */
-  async rerunCell(address: CellAddress): Promise<void> {
+  /** Sends cells again, whatever the store has, as the files stand now. One alone overtakes those that wait. */
+  async rerunCells(addresses: readonly CellAddress[]): Promise<void> {
     const { signal } = this.#abort;
     await this.refresh();
     const plan = this.#grid?.plan;
     if (signal.aborted || !plan || this.#planFailure) return;
-    const refusal = await refusalOf(this.#world, plan);
-    if (signal.aborted) return;
-    if (refusal) return this.#notice([refusal]);
-    if (this.#models.from === 'memory') {
-      this.#prepare('models');
-      const models = await learnModels(this.#world, plan, 'server', signal);
-      if (signal.aborted) return;
-      this.#models = models;
-      this.#prepare(null);
-      this.#rewant(plan);
-    }
+    if (!(await this.#maySend(plan, signal))) return;
+    const placed = addresses.map((address) => this.cellAt(address)).filter((found) => found !== null);
+    this.#startedAt ??= this.#world.clock.now();
+    this.#runner.unblock();
+    this.#send(placed, addresses.length === 1 ? 'next' : 'last');
+    this.feed.cells(placed.map(({ cell }) => cell));
+    this.#moved();
+  }
+
+  /** Halves what the cell's endpoint gets at once, and sends what failed there again. */
+  async lowerConcurrency(address: CellAddress): Promise<void> {
     const placed = this.cellAt(address);
-    if (!placed) return;
-    const { cell, column } = placed;
-    cell.clear();
-    if (cell.wanted.kind === 'request') {
-      this.#runner.unblock();
-      this.#runner.send(cell, cell.wanted, column, 'next');
-    } else refuseUnsendable(cell);
-    this.#feed.cells([cell]);
-    this.#feed.progress(this.#progress());
+    if (!placed || !this.#grid) return;
+    const { endpoint } = placed.column;
+    const now = this.#runner.lowerConcurrency(endpoint);
+    const requests = now === 1 ? 'one request' : `${now} requests`;
+    const message = `${endpoint.alias} now gets at most ${requests} at once from this preview.`;
+    const failed = placedCells(this.#grid).filter(
+      ({ cell, column }) => column.endpoint.alias === endpoint.alias && cell.phase === 'failed',
+    );
+    await this.rerunCells(failed.map(({ cell }) => cell.address));
+    this.#notice([{ severity: 'information', message, action: null }]);
   }
 
   /** The page lost count of a cell's pieces. */
   resync(address: CellAddress): void {
     const placed = this.cellAt(address);
-    if (placed) this.#feed.cells([placed.cell]);
+    if (placed) this.feed.cells([placed.cell]);
   }
 
-  showRequest(address: CellAddress): void {
-    const placed = this.cellAt(address);
-    this.#feed.exactRequest(address, placed ? describeRequest(placed.cell, placed.column) : null);
+  showRequest(cell: CellAddress): void {
+    const placed = this.cellAt(cell);
+    const request = placed ? describeRequest(placed.cell, placed.column) : null;
+    this.feed.say({ type: 'exactRequest', cell, request });
+  }
+
+  /** Where a text stands in the rephrasings that are there. */
+  find(id: number, query: string, { matchCase }: { readonly matchCase: boolean }): void {
+    const needle = matchCase ? query : query.toLowerCase();
+    const cells = [...(this.#grid?.cells.values() ?? [])].flatMap(({ address, text }) => {
+      const count = needle === '' ? 0 : (matchCase ? text : text.toLowerCase()).split(needle).length - 1;
+      return count > 0 ? [{ cell: address, count }] : [];
+    });
+    this.feed.say({ type: 'found', id, cells });
   }
 
   cellAt(address: CellAddress): PlacedCell | null {
@@ -151,19 +224,34 @@ export class PreviewSession {
   /** A file of the preview changed: compares what would be sent now with what was. Contacts no one. */
   async refresh(): Promise<void> {
     const before = this.#grid;
-    if (!before) return;
+    if (!before || before.record) return;
     this.#refreshes += 1;
     const turn = this.#refreshes;
-    const planned = await this.#world.plan();
+    const planned = await this.#world.plan(this.#wish);
     if (before !== this.#grid || turn !== this.#refreshes) return;
     this.#planFailure = planned.ok ? null : planned.failure;
-    if (planned.ok) this.#rewant(planned.plan);
+    if (planned.ok) await this.#rewant(planned.plan);
     else this.#notice([failureNotice(planned.failure)]);
   }
 
-  dispose(): void {
-    this.#feed.detach();
+  /** Rows changed their marks. */
+  redescribe(): void {
+    const { notices } = this.#snapshot;
+    if (this.#grid) this.#show(describeGrid(this.#uris, this.#grid, this.#wish.models, notices));
+  }
+
+  /** Shows a stored run in the place of the files as they stand; a run brings them back. */
+  showRecord(grid: PreviewGrid): void {
     this.#startOver();
+    this.#planFailure = null;
+    this.#notices = [];
+    this.#take(grid, []);
+  }
+
+  dispose(): void {
+    this.feed.detach();
+    this.#startOver();
+    this.#summaries.dispose();
   }
 
   /** Null when the run was overtaken or there is nothing to show; the page knows by then. */
@@ -172,7 +260,7 @@ export class PreviewSession {
     signal: AbortSignal,
     options: { readonly fresh: boolean },
   ): Promise<LoadedGrid | null> {
-    const loaded = await loadGrid(this.#world, from, signal, (step) => {
+    const loaded = await loadGrid(this.#world, this.#wish, from, signal, (step) => {
       if (!signal.aborted) this.#prepare(step);
     });
     if (signal.aborted) return null;
@@ -180,44 +268,86 @@ export class PreviewSession {
     if (!loaded.ok) {
       this.#grid = null;
       this.#notices = [];
-      this.#show(describeEmpty(this.#uris, this.#names, loaded.empty));
+      this.#show(describeEmpty(this.#uris, this.#names, this.#wish.models, loaded.empty));
       return null;
     }
     const { grid, refusal } = loaded;
-    if (!options.fresh) await recallResults(this.#world, grid, this.#grid);
+    await recallResults(this.#world, grid, this.#grid, options);
     if (signal.aborted) return null;
-    this.#grid = grid;
     this.#models = loaded.models;
     this.#notices = loaded.notices;
-    this.#show(describeGrid(this.#uris, grid, refusal ? [refusal, ...this.#notices] : this.#notices));
+    this.#take(grid, refusal ? [refusal] : []);
     return loaded;
   }
 
-  #sendWaiting(grid: PreviewGrid): void {
-    for (const { cell, column } of placedCells(grid)) {
-      if (cell.phase === 'waiting' && cell.wanted.kind === 'request') {
-        this.#runner.send(cell, cell.wanted, column, 'last');
-      }
+  #take(grid: PreviewGrid, passing: readonly Notice[]): void {
+    this.#grid = grid;
+    this.#show(describeGrid(this.#uris, grid, this.#wish.models, [...passing, ...this.#notices]));
+    this.#measureAll([...grid.cells.values()]);
+  }
+
+  #send(placed: readonly PlacedCell[], place: 'last' | 'next' = 'last'): void {
+    for (const { cell, column } of placed) {
+      cell.clear();
+      if (cell.wanted.fingerprint === null) refuseUnsendable(cell);
+      else this.#runner.send({ cell, column }, place);
     }
   }
 
+  /** Measures what is not measured yet, and shows it turn by turn. */
+  #measureAll(cells: readonly PreviewCell[]): void {
+    const grid = this.#grid;
+    const open = cells.filter(({ result, figures }) => result !== null && figures === null);
+    let measured: PreviewCell[] = [];
+    const measure = (cell: PreviewCell): void => {
+      cell.measure();
+      measured.push(cell);
+    };
+    this.#summaries.touch();
+    void inTurns(this.#world.clock, open, measure, () => {
+      if (grid?.cells === this.#grid?.cells) this.feed.cells(measured);
+      measured = [];
+      this.#summaries.touch();
+    });
+  }
+
   /** Tells every cell what would be sent now, and shows those that look different for it. */
-  #rewant(plan: Plan): void {
-    if (!this.#grid) return;
-    const { columns } = this.#grid;
+  async #rewant(plan: GridPlan): Promise<void> {
+    const grid = this.#grid;
+    if (!grid) return;
     const now = columnsOf(plan, this.#models.byAlias);
-    const touched = rewant(this.#grid, now);
-    this.#grid = { ...this.#grid, plan, columns: replaceColumns(columns, now) };
-    this.#feed.cells(touched);
-    this.#feed.progress(this.#progress());
+    this.#grid = { ...grid, plan, columns: replaceColumns(grid.columns, now) };
+    const touched = await rewant(this.#world.clock, this.#grid, now);
+    if (this.#grid?.cells !== grid.cells) return;
+    this.feed.cells(touched);
+    this.feed.progress(this.#progress());
     const changed = changeNotice(layoutChanges(this.#grid));
     this.#notice(changed ? [changed] : []);
+  }
+
+  /** Whether requests may be sent, with the models of their endpoints known by then. */
+  async #maySend(plan: GridPlan, signal: AbortSignal): Promise<boolean> {
+    const refusal = await refusalOf(this.#world, plan);
+    if (signal.aborted) return false;
+    if (refusal) {
+      this.#notice([refusal]);
+      return false;
+    }
+    if (this.#models.from === 'server') return true;
+    this.#prepare('models');
+    const models = await learnModels(this.#world, plan, 'server', signal);
+    if (signal.aborted) return false;
+    this.#models = models;
+    this.#prepare(null);
+    await this.#rewant(plan);
+    return !signal.aborted;
   }
 
   #startOver(): AbortSignal {
     this.#abort.abort();
     this.#abort = new AbortController();
     this.#preparing = null;
+    this.#startedAt = null;
     this.#runner.stopAll();
     this.#runner.unblock();
     return this.#abort.signal;
@@ -225,30 +355,46 @@ export class PreviewSession {
 
   #prepare(what: Progress['preparing']): void {
     this.#preparing = what;
-    this.#feed.progress(this.#progress());
+    this.#moved();
+  }
+
+  /** A cell started or ended, or a step of a run did; the last one ends the run. */
+  #moved(): void {
+    const progress = this.#progress();
+    this.feed.progress(progress);
+    this.#summaries.touch();
+    if (progress.running || this.#startedAt === null || !this.#grid) return;
+    const startedAt = this.#startedAt;
+    this.#startedAt = null;
+    this.#world.ended(this.#grid, startedAt);
   }
 
   #show(snapshot: GridSnapshot): void {
     this.#snapshot = snapshot;
-    this.#feed.grid(snapshot, this.#grid?.cells.values() ?? []);
+    const rows = this.feed.grid(snapshot, this.#grid?.cells.values() ?? []);
+    if (this.#grid) this.feed.documents(textsOf(this.#grid.sample.documents, rows));
   }
 
   /** Shows passing notices above those of the layout. */
   #notice(passing: readonly Notice[]): void {
     this.#snapshot = { ...this.#snapshot, notices: [...passing, ...this.#notices] };
-    this.#feed.notices(this.#snapshot.notices);
+    this.feed.say({ type: 'notices', notices: this.#snapshot.notices });
   }
 
   #progress(): Progress {
-    const cells = [...(this.#grid?.cells.values() ?? [])];
+    const counts = { done: 0, failed: 0, stale: 0, stored: 0, total: 0 };
+    for (const cell of this.#grid?.cells.values() ?? []) {
+      counts.total += 1;
+      if (!cell.ended) continue;
+      counts.done += 1;
+      if (cell.phase === 'failed') counts.failed += 1;
+      if (cell.phase === 'stored') counts.stored += 1;
+      if (cell.stale) counts.stale += 1;
+    }
     return {
       preparing: this.#preparing,
       running: this.#preparing !== null || this.#runner.busy > 0,
-      done: cells.filter((cell) => cell.ended).length,
-      failed: cells.filter((cell) => cell.phase === 'failed').length,
-      stale: cells.filter((cell) => cell.ended && cell.stale).length,
-      total: cells.length,
-      stored: cells.filter((cell) => cell.phase === 'stored').length,
+      ...counts,
     };
   }
 }

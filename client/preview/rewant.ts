@@ -1,25 +1,27 @@
 /** What a changed plan means for a grid that is already there: its cells learn what would be sent now. */
 import type { Plan } from '../../server/generation/plan.ts';
+import type { Clock } from './clock.ts';
+import { inTurns } from './inTurns.ts';
 import type { PreviewCell } from './previewCell.ts';
 import type { PreviewColumn, PreviewGrid } from './previewGrid.ts';
-import { addressesOf, cellKey, refuseUnsendable, wantedFor } from './previewGrid.ts';
+import { placedCells, refuseUnsendable, wantedFor } from './previewGrid.ts';
 
-/** Tells every cell of `grid` what the columns of now would send; returns those that look different for it. */
-export function rewant(grid: PreviewGrid, now: readonly PreviewColumn[]): readonly PreviewCell[] {
+/** Tells every cell of `grid` what the columns of now would send; resolves to those that look different for it. */
+export async function rewant(
+  clock: Pick<Clock, 'now'>,
+  grid: PreviewGrid,
+  now: readonly PreviewColumn[],
+): Promise<readonly PreviewCell[]> {
   const byId = new Map(now.map((column) => [column.variant.id, column]));
   const changed: PreviewCell[] = [];
-  for (const document of grid.sample.documents) {
-    for (const address of grid.columns.flatMap((column) => addressesOf(column, document))) {
-      const cell = grid.cells.get(cellKey(address));
-      if (!cell) continue;
-      const before = cell.status;
-      const column = byId.get(address.column);
-      if (column) cell.want(wantedFor(column, document, address.rollout));
-      else cell.orphan();
-      refuseUnsendable(cell);
-      if (cell.status !== before || cell.status === 'failed') changed.push(cell);
-    }
-  }
+  await inTurns(clock, placedCells(grid), ({ cell }) => {
+    const before = cell.status;
+    const column = byId.get(cell.address.column);
+    if (column) cell.want(wantedFor(column, cell.document, cell.address.rollout));
+    else cell.orphan();
+    refuseUnsendable(cell);
+    if (cell.status !== before || cell.status === 'failed') changed.push(cell);
+  });
   return changed;
 }
 
@@ -46,8 +48,10 @@ function columnIds(plan: Plan): readonly string[] {
   return plan.variants.map(({ id }) => id);
 }
 
+/** Pinning a document that is there already changes nothing. */
 function drawn({ source, experiment }: Plan): readonly unknown[] {
-  return [source, experiment.documents];
+  const { sample, ...documents } = experiment.documents;
+  return [source, documents, { ...sample, pinned: [] }];
 }
 
 function same(one: unknown, other: unknown): boolean {

@@ -1,5 +1,6 @@
 /** Figures over columns and between them. Part of the contract in `messages.ts`; plain data. */
 import type { Unit } from '../../server/measures/measure.ts';
+import type { OpeningCollapse } from '../../server/measures/openingCollapse.ts';
 import type { MeasureSummary } from '../../server/measures/summarise.ts';
 
 /** What a measure is, for labels and hovers. */
@@ -28,7 +29,7 @@ export interface ColumnSummary {
   /** Null below 100 rephrasings. */
   readonly openings: OpeningSummary | null;
   /** Null below 100 rephrasings. */
-  readonly nearDuplicates: { readonly n: number; readonly share: number } | null;
+  readonly nearDuplicates: NearDuplicateSummary | null;
 }
 
 export interface CheckSummary {
@@ -38,15 +39,18 @@ export interface CheckSummary {
   readonly missing: number;
 }
 
-/** How far rephrasings begin alike: a hint, no verdict. */
-export interface OpeningSummary {
+/** How far rephrasings begin alike: a hint, no verdict. `hint` is what to say beside it. */
+export interface OpeningSummary extends OpeningCollapse {
+  readonly hint: string;
+}
+
+/** Rephrasings that are nearly the same although their documents differ. */
+export interface NearDuplicateSummary {
   readonly n: number;
-  readonly curve: readonly {
-    readonly characters: number;
-    /** Share of the most common opening of so many characters, 0 to 1. */
-    readonly topShare: number;
-    readonly distinct: number;
-  }[];
+  /** Of the texts, those beyond the first of each group, 0 to 1. */
+  readonly share: number;
+  /** Keys of the rows of each group, the largest first; at most 20 groups. */
+  readonly groups: readonly (readonly string[])[];
 }
 
 /** Two columns on the same documents. */

@@ -1,6 +1,6 @@
 /** From an experiment file, or from prompts alone, to a plan. Reads the files named and looks endpoints up; sends nothing. */
 import { basename, dirname, isAbsolute, resolve } from 'node:path';
-import type { EndpointChoice, Experiment } from '../experiment/experiment.ts';
+import type { EndpointChoice, Experiment, ModelChoice } from '../experiment/experiment.ts';
 import { DEFAULT_BATCH, DEFAULT_CONTEXT } from '../experiment/experiment.ts';
 import { readExperiment } from '../experiment/readExperiment.ts';
 import type { NamedPrompt } from '../experiment/resolveVariants.ts';
@@ -15,13 +15,26 @@ import type { Plan, PlanFailure } from './plan.ts';
 
 /** What to plan: an experiment file, or prompts with a sample, for which an experiment is made up. */
 export type PlanRequest =
-  | { readonly kind: 'experiment'; readonly path: string }
+  | {
+      readonly kind: 'experiment';
+      readonly path: string;
+      /** Run beside those that the experiment names. */
+      readonly models?: readonly ModelPick[];
+    }
   | {
       readonly kind: 'prompts';
       readonly paths: readonly string[];
       readonly baseFolder: string;
       readonly documents: Experiment['documents'];
+      /** Run in the place of the default endpoint's; it where there are none. */
+      readonly models?: readonly ModelPick[];
     };
+
+/** A model at one of the user's own endpoints, picked by hand. */
+export interface ModelPick {
+  readonly alias: string;
+  readonly model: string;
+}
 
 /** The outside that a plan is made from. */
 export interface PlanWorld {
@@ -97,8 +110,10 @@ async function experimentOf(
     if (text === null) throw notFound(request.path);
     const { experiment, problems } = readExperiment(text, nameOf(request.path));
     if (!experiment) throw new NoPlan('experiment-invalid', request.path, firstError(request.path, problems));
-    return { experiment, baseFolder: dirname(request.path), path: request.path };
+    const models = [...experiment.models, ...(request.models ?? []).map(choiceOf)];
+    return { experiment: { ...experiment, models }, baseFolder: dirname(request.path), path: request.path };
   }
+  const picked = (request.models ?? []).map(choiceOf);
   const first = request.paths[0] ?? request.baseFolder;
   return {
     baseFolder: request.baseFolder,
@@ -106,13 +121,19 @@ async function experimentOf(
     experiment: {
       name: nameOf(first),
       prompts: request.paths,
-      models: [{ model: null, endpoint: null, parameters: {}, extraBody: {} }],
+      models: picked.length > 0 ? picked : [DEFAULT_MODEL],
       documents: request.documents,
       rollouts: 1,
       context: DEFAULT_CONTEXT,
       batch: DEFAULT_BATCH,
     },
   };
+}
+
+const DEFAULT_MODEL: ModelChoice = { model: null, endpoint: null, parameters: {}, extraBody: {} };
+
+function choiceOf({ alias, model }: ModelPick): ModelChoice {
+  return { ...DEFAULT_MODEL, model, endpoint: { alias } };
 }
 
 async function promptOf(written: string, baseFolder: string, world: PlanWorld): Promise<NamedPrompt> {

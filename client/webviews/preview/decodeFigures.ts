@@ -10,6 +10,7 @@ import type {
   ColumnComparison,
   ColumnSummary,
   MeasureDifference,
+  NearDuplicateSummary,
   OpeningSummary,
   PromptChange,
 } from '../summaries.ts';
@@ -33,7 +34,9 @@ const measureSummary: Decoder<MeasureSummary> = shape<MeasureSummary>({
 
 const openings: Decoder<OpeningSummary> = shape<OpeningSummary>({
   n: count,
-  curve: listOf(shape({ characters: count, topShare: number, distinct: count })),
+  curve: listOf(shape({ characters: count, share: number, opening: text })),
+  distinct: count,
+  hint: text,
 });
 
 export const columnSummary: Decoder<ColumnSummary> = shape<ColumnSummary>({
@@ -42,7 +45,9 @@ export const columnSummary: Decoder<ColumnSummary> = shape<ColumnSummary>({
   measures: listOf(measureSummary),
   checks: listOf(shape<CheckSummary>({ name: text, passed: count, failed: count, missing: count })),
   openings: nullable(openings),
-  nearDuplicates: nullable(shape({ n: count, share: number })),
+  nearDuplicates: nullable(
+    shape<NearDuplicateSummary>({ n: count, share: number, groups: listOf(listOf(text)) }),
+  ),
 });
 
 export const columnComparison: Decoder<ColumnComparison> = shape<ColumnComparison>({

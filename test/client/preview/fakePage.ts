@@ -4,12 +4,15 @@ import type { PreviewSession } from '../../../client/preview/previewSession.ts';
 import type { ExactRequest } from '../../../client/webviews/exactRequest.ts';
 import type {
   CellAddress,
+  CellCounter,
   CellSnapshot,
+  FoundCell,
   GridSnapshot,
   HostMessage,
   Progress,
 } from '../../../client/webviews/messages.ts';
 import { decodeHostMessage } from '../../../client/webviews/preview/decodeHostMessage.ts';
+import type { ColumnSummary } from '../../../client/webviews/summaries.ts';
 
 export class FakePage {
   readonly messages: HostMessage[] = [];
@@ -17,6 +20,11 @@ export class FakePage {
   grid: GridSnapshot | null = null;
   progress: Progress | null = null;
   request: ExactRequest | null = null;
+  counters: readonly CellCounter[] = [];
+  found: { readonly id: number; readonly cells: readonly FoundCell[] } | null = null;
+  summaries: readonly ColumnSummary[] = [];
+  /** Texts of documents beyond what the grid brought. */
+  readonly documents = new Map<string, string>();
 
   constructor(session: PreviewSession) {
     session.attach((message) => this.#receive(message));
@@ -64,6 +72,18 @@ export class FakePage {
         break;
       case 'exactRequest':
         this.request = message.request;
+        break;
+      case 'counters':
+        this.counters = message.counters;
+        break;
+      case 'found':
+        this.found = { id: message.id, cells: message.cells };
+        break;
+      case 'summaries':
+        this.summaries = message.summaries;
+        break;
+      case 'documents':
+        for (const { row, text } of message.documents) this.documents.set(row, text);
         break;
       default:
         break;

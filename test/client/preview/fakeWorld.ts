@@ -1,8 +1,12 @@
 /** A preview's outside under the test's control: texts, documents, a transport that answers when told to, a manual clock. */
-import type { Planned } from '../../../client/ports.ts';
+import type { Planned, PlanWish } from '../../../client/ports.ts';
 import type { Clock } from '../../../client/preview/clock.ts';
+import type { GridWish } from '../../../client/preview/gridWish.ts';
 import type { PreviewWorld } from '../../../client/preview/loadGrid.ts';
+import type { PreviewGrid } from '../../../client/preview/previewGrid.ts';
 import type { ResultKey, ResultStore, StoredResult } from '../../../client/preview/resultStore.ts';
+import type { WishedPlan } from '../../../client/preview/wishedPlan.ts';
+import { wishedPlan } from '../../../client/preview/wishedPlan.ts';
 import type { Document } from '../../../server/documents/document.ts';
 import { DEFAULT_SAMPLE } from '../../../server/experiment/experiment.ts';
 import type { Delta, Failure, Outcome } from '../../../server/generation/completion.ts';
@@ -57,18 +61,30 @@ export class FakeWorld implements PreviewWorld {
   limit = 8;
   trusted = true;
   allowed = true;
+  pinned: readonly string[] = [];
+  /** Grids of runs that ended. */
+  readonly finished: PreviewGrid[] = [];
 
   constructor() {
     this.texts.set(FAQ, 'Rewrite as a FAQ.\n\n[[DOCUMENT]]');
     this.texts.set(TABLE, 'Rewrite as a table.\n\n[[DOCUMENT]]');
   }
 
-  async plan(): Promise<Planned> {
+  plan(wish: GridWish): Promise<WishedPlan> {
+    return wishedPlan(
+      wish,
+      (added) => this.#plan(added),
+      () => this.pinned,
+    );
+  }
+
+  async #plan({ models, texts }: PlanWish): Promise<Planned> {
     const [first] = this.paths;
     const request = first?.endsWith('.yaml')
-      ? ({ kind: 'experiment', path: first } as const)
+      ? ({ kind: 'experiment', path: first, models } as const)
       : ({
           kind: 'prompts',
+          models,
           paths: this.paths,
           baseFolder: '/w',
           documents: {
@@ -81,7 +97,7 @@ export class FakeWorld implements PreviewWorld {
           },
         } as const);
     const planned = await loadPlan(request, {
-      readText: async (path) => this.texts.get(path) ?? null,
+      readText: async (path) => texts.get(path) ?? this.texts.get(path) ?? null,
       endpoints: this.endpoints,
       defaultAlias: null,
       defaultSource: this.source,
@@ -91,7 +107,7 @@ export class FakeWorld implements PreviewWorld {
 
   readonly sample: PreviewWorld['sample'] = async (path) => ({
     ok: true,
-    sample: { name: path, documents: this.documents, total: 12480, bad: [], badTotal: 0 },
+    sample: { name: path, revision: null, documents: this.documents, total: 12480, bad: [], badTotal: 0 },
   });
 
   readonly served: PreviewWorld['served'] = async ({ alias }, from) => {
@@ -101,6 +117,7 @@ export class FakeWorld implements PreviewWorld {
 
   readonly access = async (endpoint: Endpoint): Promise<EndpointAccess> => ({ endpoint, key: 'secret' });
   readonly mayContact = async (): Promise<boolean> => this.allowed;
+  readonly ended = (grid: PreviewGrid): void => void this.finished.push(grid);
   readonly isTrusted = (): boolean => this.trusted;
   readonly concurrency = (): number => this.limit;
   readonly log = {

@@ -179,7 +179,8 @@ describe('stopping', () => {
     const shown = page.messages.length;
     await world.sent[0]?.finish('too late');
     world.clock.pass(1000);
-    expect(page.messages).toHaveLength(shown);
+    const since = page.messages.slice(shown).map(({ type }) => type);
+    expect(since.filter((type) => type !== 'summaries')).toEqual([]);
     expect(world.stored.size).toBe(0);
   });
 });
@@ -221,7 +222,7 @@ describe('the store', () => {
     for (const sent of [...world.sent]) await sent.finish('Kept.');
     open();
     await session.restore();
-    await session.rerunCell(FAQ_0);
+    await session.rerunCells([FAQ_0]);
     await settled();
     expect(world.sent).toHaveLength(5);
     await world.sent[4]?.finish('New.');
@@ -255,7 +256,7 @@ describe('an edit', () => {
   test('then re-running a cell sends the new text', async () => {
     await finishedRun();
     world.texts.set(FAQ, 'Rewrite as a list. [[DOCUMENT]]');
-    await session.rerunCell(FAQ_0);
+    await session.rerunCells([FAQ_0]);
     await settled();
     expect(userMessage(world.sent[4]?.body)).toBe('Rewrite as a list. The river rises in the hills.');
     expect(page.statuses).toEqual(['queued', 'done', 'stale', 'done']);

@@ -114,7 +114,7 @@ function open(): { page: FakePage; session: PreviewSession; contacts(): number }
           defaultSource: join(folder, 'web.jsonl'),
         },
       );
-      return planned.ok ? { ...planned, notices: [] } : planned;
+      return planned.ok ? { ok: true, plan: { ...planned.plan, versions: new Map() }, notices: [] } : planned;
     },
     sample: createDocumentSampler(),
     served: async () => [{ id: server.alias, window: SERVER_WINDOW, ownedBy: 'llamacpp' }],
@@ -123,6 +123,7 @@ function open(): { page: FakePage; session: PreviewSession; contacts(): number }
       return { endpoint: asked, key: null };
     },
     mayContact: async () => true,
+    ended: () => undefined,
     isTrusted: () => true,
     transport,
     store: openResultStore(join(folder, 'previews'), (message) => warnings.push(message)),

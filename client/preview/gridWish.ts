@@ -1,0 +1,23 @@
+/** What a person added to a preview by hand, beyond the files it was opened on. Plain data. */
+import type { Document } from '../../server/documents/document.ts';
+import type { ModelPick, SamplingWish } from '../webviews/controls.ts';
+
+/** Another version of a prompt that is shown beside the one in the editor. */
+export interface PromptVersion {
+  /** Absolute path of the prompt that it is a version of. */
+  readonly path: string;
+  /** "3f2a1c9", or the name of another file. */
+  readonly label: string;
+  readonly text: string;
+}
+
+export interface GridWish {
+  readonly models: readonly ModelPick[];
+  readonly versions: readonly PromptVersion[];
+  /** Null where files and settings decide. */
+  readonly sampling: SamplingWish | null;
+  /** Exactly these documents, whatever the sample says; null for the sample. */
+  readonly documents: readonly Document[] | null;
+}
+
+export const NO_WISH: GridWish = { models: [], versions: [], sampling: null, documents: null };

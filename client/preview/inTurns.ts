@@ -1,0 +1,23 @@
+/** Long work in short turns, so that the extension host stays at hand for everything else. */
+import type { Clock } from './clock.ts';
+
+/** A turn ends at the first item after so long. */
+const TURN_MS = 8;
+
+/** Does `work` for each item in order and lets others run in between; `onTurn` is called at the end of each turn. */
+export async function inTurns<T>(
+  clock: Pick<Clock, 'now'>,
+  items: Iterable<T>,
+  work: (item: T) => void,
+  onTurn: () => void = () => undefined,
+): Promise<void> {
+  let began = clock.now();
+  for (const item of items) {
+    work(item);
+    if (clock.now() - began < TURN_MS) continue;
+    onTurn();
+    await new Promise((resolve) => setImmediate(resolve));
+    began = clock.now();
+  }
+  onTurn();
+}

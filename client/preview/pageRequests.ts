@@ -1,0 +1,180 @@
+/** Does what the preview page asks for: in the session, in the editor, in the clipboard. One per panel. */
+import type { LogOutputChannel, Uri, ViewColumn } from 'vscode';
+import { Uri as Address, commands, env, window, workspace } from 'vscode';
+import { COMMAND } from '../ids.ts';
+import type { EndpointPort } from '../ports.ts';
+import type { CellAddress, CellWish, MendName, PageMessage } from '../webviews/messages.ts';
+import { exactBody } from './describeRequest.ts';
+import { openLink } from './openLink.ts';
+import type { PanelControls } from './panelControls.ts';
+import { rowKey } from './previewGrid.ts';
+import type { PreviewSession } from './previewSession.ts';
+import { columnBesides, type VirtualDocuments } from './virtualDocuments.ts';
+
+/** What answering is done with. */
+export interface RequestParts {
+  readonly session: PreviewSession;
+  readonly controls: PanelControls;
+  readonly uris: readonly Uri[];
+  readonly documents: VirtualDocuments;
+  readonly endpoints: Pick<EndpointPort, 'enterKey'>;
+  readonly log: LogOutputChannel;
+  viewColumn(): ViewColumn | undefined;
+}
+
+export class PageRequests {
+  readonly #parts: RequestParts;
+
+  constructor(parts: RequestParts) {
+    this.#parts = parts;
+  }
+
+  /** Everything but `ready`, which is the panel's own. */
+  async handle(message: Exclude<PageMessage, { readonly type: 'ready' }>): Promise<void> {
+    const { controls, session } = this.#parts;
+    switch (message.type) {
+      case 'run':
+        return session.run({ fresh: message.fresh });
+      case 'stop':
+        return session.stop();
+      case 'cell':
+        return this.#grant(message.wish, message.cell);
+      case 'rerun':
+        return session.rerunCells(message.cells);
+      case 'visible':
+        return session.showRows(message.rows);
+      case 'find':
+        return session.find(message.id, message.query, { matchCase: message.matchCase });
+      case 'setLive':
+        return controls.setLive(message.live);
+      case 'setSampling':
+        return controls.setSampling(message.sampling);
+      case 'pin':
+        return controls.pin(message.row, { pinned: message.pinned });
+      case 'openPrompt':
+        return this.#openPrompt(message.column);
+      case 'openDocument':
+        return this.#openDocument(message.row);
+      case 'openLink':
+        return openLink(message.url);
+      case 'copyText':
+        return env.clipboard.writeText(message.text);
+      case 'mend':
+        return this.#mend(message.action, message.cell);
+      default:
+        return;
+    }
+  }
+
+  async #grant(wish: CellWish, address: CellAddress): Promise<void> {
+    const { session } = this.#parts;
+    const placed = session.cellAt(address);
+    if (!placed) return;
+    const { cell } = placed;
+    switch (wish) {
+      case 'stop':
+        return session.stopCell(address);
+      case 'rerun':
+        return session.rerunCells([address]);
+      case 'resync':
+        return session.resync(address);
+      case 'showRequest':
+        return session.showRequest(address);
+      case 'openRequest':
+        return this.#show(address, 'request.json', exactBody(cell) ?? '');
+      case 'copyRequest':
+        return env.clipboard.writeText(exactBody(cell) ?? '');
+      case 'openRephrasing':
+        return this.#show(address, 'md', cell.text);
+      case 'copyRephrasing':
+        return env.clipboard.writeText(cell.text);
+      default:
+        return;
+    }
+  }
+
+  /** Opens a text of one cell under a name that says which cell it is. */
+  #show(address: CellAddress, extension: string, text: string): Promise<void> {
+    const { documents, viewColumn } = this.#parts;
+    return documents.show(`${this.#cellLabel(address)}.${extension}`, text, viewColumn());
+  }
+
+  async #openDocument(key: string): Promise<void> {
+    const { documents, session, viewColumn } = this.#parts;
+    const document = session.grid?.sample.documents.find((candidate) => rowKey(candidate) === key);
+    if (document) await documents.show(`${this.#rowLabel(key)}.txt`, document.text, viewColumn());
+  }
+
+  #cellLabel({ column, row, rollout }: CellAddress): string {
+    const which = rollout === 0 ? '' : ` · rollout ${rollout + 1}`;
+    return `${column} · ${this.#rowLabel(row)}${which}`;
+  }
+
+  #rowLabel(key: string): string {
+    const row = this.#parts.session.snapshot.rows.find((candidate) => candidate.key === key);
+    return `#${row?.row ?? key}`;
+  }
+
+  async #openPrompt(columnId: string): Promise<void> {
+    const { session } = this.#parts;
+    const column = session.grid?.columns.find(({ variant }) => variant.id === columnId);
+    if (column) await this.#openFile(column.promptPath);
+  }
+
+  /** Opens a file as it was previewed: an untitled buffer stays one. */
+  async #openFile(path: string): Promise<void> {
+    const { uris, viewColumn } = this.#parts;
+    const uri = uris.find(({ fsPath }) => fsPath === path) ?? Address.file(path);
+    const document = await workspace.openTextDocument(uri);
+    await window.showTextDocument(document, { viewColumn: columnBesides(viewColumn()) });
+  }
+
+  async #mend(action: MendName, cell: CellAddress | null): Promise<void> {
+    const { session } = this.#parts;
+    switch (action) {
+      case 'run':
+        return session.run({ fresh: false });
+      case 'rerunCell':
+        return cell ? session.rerunCells([cell]) : undefined;
+      case 'lowerConcurrency':
+        return cell ? session.lowerConcurrency(cell) : undefined;
+      case 'exactRequest':
+        return cell ? session.showRequest(cell) : undefined;
+      case 'openPrompt':
+        if (cell) return this.#openPrompt(cell.column);
+        return this.#openFile(session.failedPath ?? this.#firstPath());
+      case 'openExperiment':
+        return this.#openFile(session.failedPath ?? this.#firstPath());
+      case 'editParameters':
+        return this.#editParameters(cell);
+      case 'enterKey':
+        return cell ? this.#enterKey(cell) : undefined;
+      case 'manageTrust':
+        return void (await commands.executeCommand('workbench.trust.manage'));
+      case 'testEndpoint': {
+        const alias = cell ? session.cellAt(cell)?.column.endpoint.alias : undefined;
+        return void (await commands.executeCommand(COMMAND.testEndpoint, alias));
+      }
+      default:
+        return void (await commands.executeCommand(COMMAND[action]));
+    }
+  }
+
+  /** Opens the file that states the request's limit, or would: the experiment where it does, else the prompt. */
+  async #editParameters(cell: CellAddress | null): Promise<void> {
+    const origin = cell && this.#parts.session.cellAt(cell)?.column.variant.origins['max_tokens'];
+    if (cell && origin !== 'experiment') return this.#openPrompt(cell.column);
+    return this.#openFile(this.#firstPath());
+  }
+
+  /** Asks for the key of the cell's endpoint; with one, the cell is asked again. */
+  async #enterKey(address: CellAddress): Promise<void> {
+    const { endpoints, session } = this.#parts;
+    const placed = session.cellAt(address);
+    if (placed && (await endpoints.enterKey(placed.column.endpoint))) await session.rerunCells([address]);
+  }
+
+  #firstPath(): string {
+    return this.#parts.uris[0]?.fsPath ?? '';
+  }
+}

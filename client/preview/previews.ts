@@ -1,0 +1,257 @@
+/** The open panels: opening them, keeping them up with the files they show, and what happens when a run of theirs ends. */
+import type { Disposable, ExtensionContext, LogOutputChannel, WebviewPanel } from 'vscode';
+import { RelativePattern, Uri, ViewColumn, window, workspace } from 'vscode';
+import { createTransport } from '../../server/generation/transport.ts';
+import { SETTINGS_SECTION } from '../ids.ts';
+import { isExperimentPath } from '../isExperimentPath.ts';
+import type { CanaryRequest, EndpointPort, LanguagePort, PlanPort, PreviewPort } from '../ports.ts';
+import { readSettings } from '../settings.ts';
+import type { ModelPick } from '../webviews/controls.ts';
+import { systemClock } from './clock.ts';
+import { createDocumentSampler } from './documentSampler.ts';
+import { NO_WISH } from './gridWish.ts';
+import type { PreviewWorld } from './loadGrid.ts';
+import { liveModeOf, PanelControls, pinnedOf } from './panelControls.ts';
+import { previewFacts } from './previewFacts.ts';
+import { namesOf, PreviewPanel } from './previewPanel.ts';
+import { PreviewSession } from './previewSession.ts';
+import type { ResultStore } from './resultStore.ts';
+import { openResultStore } from './resultStore.ts';
+import { createServedMemory } from './servedMemory.ts';
+import { VirtualDocuments } from './virtualDocuments.ts';
+import { wishedPlan } from './wishedPlan.ts';
+
+/** The type under which VS Code brings panels back. */
+export const VIEW_TYPE = 'rephrase.preview';
+
+/** Typing is given this much rest before stale cells are looked for … */
+const REST_MS = 150;
+/** … and this much before a preview that runs on pause runs. */
+const PAUSE_MS = 900;
+
+/** The other rooms, as far as the preview needs them. */
+export interface PreviewParts {
+  readonly endpoints: EndpointPort;
+  readonly planner: PlanPort;
+  readonly language: Pick<LanguagePort, 'learnPreview'>;
+  readonly log: LogOutputChannel;
+}
+
+export class Previews implements Disposable, PreviewPort {
+  readonly #context: ExtensionContext;
+  readonly #parts: PreviewParts;
+  readonly #documents = new VirtualDocuments();
+  readonly #transport = createTransport();
+  readonly #store: ResultStore;
+  readonly #panels = new Map<string, PreviewPanel>();
+  readonly #listeners: readonly Disposable[];
+  /** What forgets the rest that a panel is given. */
+  readonly #rest = new Map<PreviewPanel, () => void>();
+
+  constructor(context: ExtensionContext, parts: PreviewParts) {
+    this.#context = context;
+    this.#parts = parts;
+    const storage = context.storageUri ?? context.globalStorageUri;
+    this.#store = openResultStore(Uri.joinPath(storage, 'previews').fsPath, (message) =>
+      parts.log.warn(message),
+    );
+    const onDisk = workspace.createFileSystemWatcher('**/*.{md,txt,yaml,yml}', true, false, true);
+    this.#listeners = [
+      workspace.onDidChangeTextDocument(({ document }) => this.#changed(document.uri, 'typed')),
+      workspace.onDidSaveTextDocument(({ uri }) => this.#changed(uri, 'saved')),
+      onDisk,
+      onDisk.onDidChange((uri) => this.#changed(uri, 'saved')),
+      workspace.onDidGrantWorkspaceTrust(() => this.#worldChanged()),
+      workspace.onDidChangeConfiguration((event) => {
+        if (event.affectsConfiguration(SETTINGS_SECTION)) this.#worldChanged();
+      }),
+      parts.endpoints.onDidChange(() => this.#worldChanged()),
+    ];
+  }
+
+  /** Opens a panel beside the editor, or brings the one there is to the front, and runs it. */
+  open(uris: readonly Uri[], models: readonly ModelPick[] = []): void {
+    for (const group of groupsOf(uris)) {
+      const preview = this.#revealed(group, models);
+      preview.start('Preview', preview.session.run({ fresh: false }));
+    }
+  }
+
+  async showDocuments({ uris, documents, results }: CanaryRequest): Promise<void> {
+    for (const { fingerprint, origin, rollout, completion, seconds } of results) {
+      const tokens = completion.usage?.completion_tokens ?? null;
+      await this.#store.keep(
+        { fingerprint, origin, rollout },
+        {
+          completion,
+          tokensPerSecond: tokens === null || seconds <= 0 ? null : tokens / seconds,
+          firstTokenMs: null,
+          finishedAt: systemClock.now(),
+        },
+      );
+    }
+    for (const group of groupsOf(uris)) {
+      const preview = this.#revealed(group, []);
+      preview.session.wish = { ...preview.session.wish, documents };
+      preview.start('Preview', preview.session.run({ fresh: false }));
+    }
+  }
+
+  /** Takes over a panel of an earlier window: shows what the store has and sends nothing. */
+  restore(panel: WebviewPanel, uris: readonly Uri[], models: readonly ModelPick[]): void {
+    if (uris.length === 0) {
+      panel.dispose();
+      return;
+    }
+    const preview = this.#join(panel, uris, models);
+    preview.start('Preview', preview.session.restore());
+  }
+
+  dispose(): void {
+    for (const listener of this.#listeners) listener.dispose();
+    for (const preview of this.#panels.values()) preview.dispose();
+    this.#documents.dispose();
+    void this.#transport.close();
+  }
+
+  #revealed(group: readonly Uri[], models: readonly ModelPick[]): PreviewPanel {
+    const there = this.#panels.get(keyOf(group));
+    if (!there) return this.#join(this.#createPanel(group), group, models);
+    there.reveal();
+    if (models.length > 0) there.session.wish = { ...there.session.wish, models };
+    return there;
+  }
+
+  #createPanel(uris: readonly Uri[]): WebviewPanel {
+    const viewColumn = window.activeTextEditor ? ViewColumn.Beside : ViewColumn.Active;
+    const title = `Preview: ${namesOf(uris).join(', ')}`;
+    return window.createWebviewPanel(VIEW_TYPE, title, { viewColumn, preserveFocus: true });
+  }
+
+  #join(panel: WebviewPanel, uris: readonly Uri[], models: readonly ModelPick[]): PreviewPanel {
+    const { extensionUri, workspaceState } = this.#context;
+    const { endpoints, log } = this.#parts;
+    const wish = { ...NO_WISH, models };
+    const shown = uris.map((uri) => uri.toString());
+    const session = new PreviewSession(shown, namesOf(uris), this.#worldOf(uris), wish);
+    const controls = new PanelControls(session, workspaceState, () => this.#sayControls());
+    const documents = this.#documents;
+    const parts = { panel, session, controls, uris, extensionUri, documents, endpoints, log };
+    const preview = new PreviewPanel(parts);
+    const watchers = uris.map((uri) => this.#watch(uri));
+    this.#panels.set(keyOf(uris), preview);
+    panel.onDidDispose(() => {
+      this.#panels.delete(keyOf(uris));
+      this.#rest.get(preview)?.();
+      this.#rest.delete(preview);
+      for (const watcher of watchers) watcher.dispose();
+      preview.dispose();
+    });
+    return preview;
+  }
+
+  #worldOf(uris: readonly Uri[]): PreviewWorld {
+    const { endpoints, language, planner, log } = this.#parts;
+    const { globalState, workspaceState } = this.#context;
+    const [first] = uris;
+    return {
+      plan: (wish) =>
+        wishedPlan(
+          wish,
+          (added) => planner.planFor(uris, added),
+          (source) => pinnedOf(workspaceState, source),
+        ),
+      sample: createDocumentSampler(),
+      served: createServedMemory(endpoints, globalState, log),
+      access: (endpoint) => endpoints.access(endpoint),
+      mayContact: async (origins) => first !== undefined && endpoints.mayContact(origins, first),
+      isTrusted: () => workspace.isTrusted,
+      transport: this.#transport,
+      store: this.#store,
+      clock: systemClock,
+      concurrency: () => readSettings(first).previewConcurrency,
+      ended: (grid) => {
+        for (const facts of previewFacts(grid, uris)) language.learnPreview(facts);
+        this.#sayControls();
+      },
+      log,
+    };
+  }
+
+  #sayControls(): void {
+    for (const preview of this.#panels.values()) preview.sayControls();
+  }
+
+  /** Changes on disk of files outside the workspace, which nobody else watches. */
+  #watch(uri: Uri): Disposable {
+    if (uri.scheme !== 'file' || workspace.getWorkspaceFolder(uri)) return { dispose: () => undefined };
+    const name = uri.path.slice(uri.path.lastIndexOf('/') + 1);
+    const watcher = workspace.createFileSystemWatcher(
+      new RelativePattern(Uri.joinPath(uri, '..'), escapeGlob(name)),
+    );
+    watcher.onDidChange((changed) => this.#changed(changed, 'saved'));
+    return watcher;
+  }
+
+  #changed(uri: Uri, how: 'typed' | 'saved'): void {
+    const live = liveModeOf(this.#context.workspaceState);
+    const runs = how === 'saved' ? live !== 'off' : live === 'pause';
+    for (const preview of this.#panels.values()) {
+      const { grid } = preview.session;
+      const concerned =
+        preview.uris.some((own) => own.toString() === uri.toString()) ||
+        grid?.columns.some(({ promptPath }) => promptPath === uri.fsPath);
+      if (!concerned) continue;
+      if (runs) this.#run(preview, how === 'saved' ? REST_MS : PAUSE_MS);
+      else this.#later(preview, REST_MS, () => this.#follow(preview));
+    }
+  }
+
+  /** Marks what is stale first, then runs it. */
+  #run(preview: PreviewPanel, restMs: number): void {
+    const { session } = preview;
+    this.#later(preview, Math.min(REST_MS, restMs), async () => {
+      if (restMs > REST_MS) {
+        await this.#follow(preview);
+        this.#later(preview, restMs - REST_MS, () => session.follow());
+      } else await session.follow();
+    });
+  }
+
+  #later(preview: PreviewPanel, restMs: number, work: () => Promise<void>): void {
+    this.#rest.get(preview)?.();
+    const forget = systemClock.after(restMs, () => {
+      this.#rest.delete(preview);
+      preview.start('Preview', work());
+    });
+    this.#rest.set(preview, forget);
+  }
+
+  /** An endpoint, the documents or trust changed: a panel that had nothing to show may have something now. */
+  #worldChanged(): void {
+    for (const preview of this.#panels.values()) {
+      this.#later(preview, REST_MS, () => this.#follow(preview));
+    }
+  }
+
+  async #follow({ session }: PreviewPanel): Promise<void> {
+    if (session.snapshot.empty) await session.run({ fresh: false });
+    else await session.refresh();
+  }
+}
+
+/** An experiment is previewed by itself; all prompts chosen share one grid. */
+function groupsOf(uris: readonly Uri[]): readonly (readonly Uri[])[] {
+  const prompts = uris.filter(({ path }) => !isExperimentPath(path));
+  const experiments = uris.filter(({ path }) => isExperimentPath(path)).map((uri) => [uri]);
+  return prompts.length > 0 ? [prompts, ...experiments] : experiments;
+}
+
+function keyOf(uris: readonly Uri[]): string {
+  return JSON.stringify(uris.map((uri) => uri.toString()).sort());
+}
+
+/** Makes a file's name mean itself in a glob. */
+function escapeGlob(name: string): string {
+  return name.replace(/[[\]{}*?!]/g, '[$&]');
+}

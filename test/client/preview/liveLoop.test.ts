@@ -1,0 +1,247 @@
+/** What keeps a preview open all day: live runs, earlier results, rollouts, rows out of sight, finding, other samples. */
+import { beforeEach, describe, expect, test } from 'vitest';
+import { NO_WISH } from '../../../client/preview/gridWish.ts';
+import { PreviewSession } from '../../../client/preview/previewSession.ts';
+import { FakePage } from './fakePage.ts';
+import { documentOf, FAQ, FakeWorld, GPU, settled } from './fakeWorld.ts';
+
+const FAQ_COLUMN = 'faq--tiny-1b';
+const EXPERIMENT = '/w/a.experiment.yaml';
+
+let world: FakeWorld;
+let session: PreviewSession;
+let page: FakePage;
+
+beforeEach(() => {
+  world = new FakeWorld();
+  open();
+});
+
+describe('a live preview', () => {
+  test('asks only for what changed and keeps what stood there beside it', async () => {
+    await finishedRun('Old.');
+    world.texts.set(FAQ, 'Rewrite as a longer FAQ.\n\n[[DOCUMENT]]');
+    await follow();
+    expect(world.sent).toHaveLength(6);
+    expect(world.sent.slice(4).map(({ body }) => JSON.stringify(body))).toEqual([
+      expect.stringContaining('longer FAQ'),
+      expect.stringContaining('longer FAQ'),
+    ]);
+    await world.sent[4]?.finish('New.');
+    expect(page.cell(FAQ_COLUMN, 0)).toMatchObject({
+      status: 'done',
+      text: 'New.',
+      previous: { text: 'Old.', tokens: { count: 7, exact: true } },
+    });
+    expect(page.cell('table--tiny-1b', 0)).toMatchObject({ status: 'done', text: 'Old.', previous: null });
+  });
+
+  test('a prompt that was tried before comes from the store, and says so', async () => {
+    await finishedRun('First.');
+    const before = world.texts.get(FAQ) ?? '';
+    world.texts.set(FAQ, 'Another. [[DOCUMENT]]');
+    await follow();
+    for (const sent of world.sent.slice(4)) await sent.finish('Second.');
+    world.texts.set(FAQ, before);
+    await follow();
+    expect(world.sent).toHaveLength(6);
+    expect(page.cell(FAQ_COLUMN, 0)).toMatchObject({
+      status: 'stored',
+      text: 'First.',
+      previous: { text: 'Second.' },
+    });
+  });
+
+  test('stops what is no longer wanted and lets the rest go on', async () => {
+    await run();
+    world.texts.set(FAQ, 'Another. [[DOCUMENT]]');
+    await follow();
+    expect(world.sent.slice(0, 4).map(({ signal }) => signal.aborted)).toEqual([true, false, true, false]);
+    expect(world.sent).toHaveLength(6);
+  });
+
+  test('is laid out anew where columns come or go', async () => {
+    await finishedRun('x');
+    world.texts.set(FAQ, '---\nparameters: { temperature: [0, 1] }\n---\n[[DOCUMENT]]');
+    await follow();
+    expect(page.grid?.columns).toHaveLength(3);
+  });
+
+  test('with a prompt that cannot be read it sends nothing and says why', async () => {
+    await finishedRun('x');
+    world.texts.set(FAQ, 'No placeholder.');
+    await follow();
+    expect(world.sent).toHaveLength(4);
+    expect(page.grid?.notices[0]).toMatchObject({ severity: 'error' });
+  });
+
+  test('a run that ended is reported once', async () => {
+    await finishedRun('x');
+    await follow();
+    expect(world.finished).toHaveLength(1);
+  });
+});
+
+test('each rollout is a generation of its own, with its own seed, in the store as on the page', async () => {
+  world.paths = [EXPERIMENT];
+  world.texts.set(
+    EXPERIMENT,
+    'prompts: [prompts/faq.md]\nmodels: [{ model: m, endpoint: gpu, parameters: { seed: 5 } }]\nrollouts: 3\ndocuments: { source: data/web.jsonl }\n',
+  );
+  open();
+  await run();
+  expect(world.sent.map(({ body }) => body['seed'])).toEqual([5, 6, 7, 5, 6, 7]);
+  await world.sent[1]?.finish('The second.');
+  expect(page.cell('faq--m', 0, 1)).toMatchObject({ status: 'done', text: 'The second.' });
+  expect(page.cell('faq--m', 0, 0).status).toBe('queued');
+  expect([...world.stored.keys()][0]).toMatch(/ 1$/);
+});
+
+describe('rows out of sight', () => {
+  beforeEach(() => {
+    world.limit = 100;
+    world.documents = Array.from({ length: 30 }, (_, row) => documentOf(row, `Document ${row}.`));
+  });
+
+  test('bring counters instead of text, and all of it when they come into sight', async () => {
+    await run();
+    const last = world.sent.at(-2);
+    await last?.say('It');
+    await last?.say(' rises');
+    expect(page.cell(FAQ_COLUMN, 29)).toMatchObject({ held: false, text: '' });
+    world.clock.pass(250);
+    expect(page.counters).toEqual([
+      { cell: { column: FAQ_COLUMN, row: '0:29', rollout: 0 }, pieces: 2, tokensPerSecond: null },
+    ]);
+    session.showRows(['0:29']);
+    expect(page.cell(FAQ_COLUMN, 29)).toMatchObject({ held: true, text: 'It rises' });
+    await last?.say(' early');
+    world.clock.pass(50);
+    expect(page.cell(FAQ_COLUMN, 29).text).toBe('It rises early');
+  });
+
+  test('finished ones carry everything but their texts', async () => {
+    await run();
+    await world.sent.at(-2)?.finish('  A river.  ');
+    expect(page.cell(FAQ_COLUMN, 29)).toMatchObject({ held: false, text: '', characters: 8, status: 'done' });
+    expect(page.cell(FAQ_COLUMN, 29).digest).not.toBeNull();
+    expect(page.cell(FAQ_COLUMN, 29).measures.length).toBeGreaterThan(5);
+  });
+
+  test('long documents come with their beginnings, and whole when they are shown', async () => {
+    world.documents = world.documents.map((document, row) => documentOf(row, document.text.repeat(500)));
+    await run();
+    expect(page.grid?.rows[29]?.text).toHaveLength(2_000);
+    expect(page.documents.has('0:0')).toBe(true);
+    expect(page.documents.has('0:29')).toBe(false);
+    session.showRows(['0:29']);
+    expect(page.documents.get('0:29')).toBe(world.documents[29]?.text);
+  });
+});
+
+test('summaries follow the finished cells', async () => {
+  await finishedRun('Sure, here is a river.');
+  world.clock.pass(400);
+  const summary = page.summaries.find(({ column }) => column === FAQ_COLUMN);
+  expect(summary).toMatchObject({ n: 2, openings: null, nearDuplicates: null });
+  expect(summary?.measures.find(({ id }) => id === 'completion_tokens')).toMatchObject({ n: 2, mean: 7 });
+  expect(summary?.measures.find(({ id }) => id === 'preamble')).toMatchObject({ mean: 1 });
+});
+
+test('a text is found wherever it stands, in cells that are not shown too', async () => {
+  await run();
+  await world.sent[0]?.finish('River, river and RIVER.');
+  session.showRows([]);
+  session.find(3, 'river', { matchCase: false });
+  expect(page.found).toEqual({ id: 3, cells: [{ cell: at(FAQ_COLUMN, 0), count: 3 }] });
+  session.find(4, 'river', { matchCase: true });
+  expect(page.found).toEqual({ id: 4, cells: [{ cell: at(FAQ_COLUMN, 0), count: 1 }] });
+  session.find(5, '', { matchCase: true });
+  expect(page.found).toEqual({ id: 5, cells: [] });
+});
+
+test('lowering the concurrency of an endpoint sends what failed there again, fewer at once', async () => {
+  await run();
+  for (const sent of [...world.sent]) await sent.fail({ reason: 'rate-limited' });
+  await session.lowerConcurrency(at(FAQ_COLUMN, 0));
+  await settled();
+  expect(page.grid?.notices[0]?.message).toBe('gpu now gets at most 4 requests at once from this preview.');
+  expect(world.sent).toHaveLength(8);
+  await session.lowerConcurrency(at(FAQ_COLUMN, 0));
+  await session.lowerConcurrency(at(FAQ_COLUMN, 0));
+  expect(page.grid?.notices[0]?.message).toBe('gpu now gets at most one request at once from this preview.');
+});
+
+describe('what is added by hand', () => {
+  test('models replace the default of prompts and join those of an experiment', async () => {
+    world.endpoints = [GPU, { ...GPU, alias: 'other', origin: 'http://other', baseUrl: 'http://other/v1' }];
+    session.wish = { ...NO_WISH, models: [{ endpoint: 'other', model: 'big' }] };
+    await run();
+    expect(page.grid?.columns.map(({ id }) => id)).toEqual(['faq--big', 'table--big']);
+    expect(page.grid?.models).toEqual([{ endpoint: 'other', model: 'big' }]);
+    world.paths = [EXPERIMENT];
+    world.texts.set(EXPERIMENT, 'prompts: [prompts/faq.md]\nmodels: [{ model: m, endpoint: gpu }]\n');
+    await run();
+    expect(page.grid?.columns.map(({ id }) => id)).toEqual(['faq--m', 'faq--big']);
+  });
+
+  test('another version of a prompt stands beside the one in the editor and is not overtaken by it', async () => {
+    session.wish = {
+      ...NO_WISH,
+      versions: [{ path: FAQ, label: '3f2a1c9', text: 'An older FAQ. [[DOCUMENT]]' }],
+    };
+    await run();
+    expect(page.grid?.columns.map(({ id, prompt, version }) => [id, prompt, version])).toEqual([
+      [FAQ_COLUMN, 'faq', null],
+      [`${FAQ_COLUMN}@3f2a1c9`, 'faq @ 3f2a1c9', { of: FAQ_COLUMN, label: '3f2a1c9' }],
+      ['table--tiny-1b', 'table', null],
+    ]);
+    expect(JSON.stringify(world.sent[1]?.body)).toContain('An older FAQ.');
+    for (const sent of [...world.sent]) await sent.finish('x');
+    world.texts.set(FAQ, 'A newer FAQ. [[DOCUMENT]]');
+    await follow();
+    expect(world.sent).toHaveLength(8);
+    expect(page.cell(`${FAQ_COLUMN}@3f2a1c9`, 0).status).toBe('done');
+  });
+
+  test('documents that were chosen are shown and no others', async () => {
+    session.wish = { ...NO_WISH, documents: [documentOf(77, 'Chosen.')] };
+    await run();
+    expect(page.grid?.rows.map(({ row }) => row)).toEqual([77]);
+  });
+
+  test('pinned documents are asked for and marked', async () => {
+    world.pinned = ['web-1'];
+    await run();
+    expect(page.grid?.rows.map(({ pinned }) => pinned)).toEqual([false, true]);
+    expect(session.grid?.plan.experiment.documents.sample.pinned).toEqual(['web-1']);
+  });
+});
+
+function at(column: string, row: number) {
+  return { column, row: `0:${row}`, rollout: 0 };
+}
+
+function open(): void {
+  session = new PreviewSession(
+    world.paths.map((path) => `file://${path}`),
+    ['faq', 'table'],
+    world,
+  );
+  page = new FakePage(session);
+}
+
+async function run(): Promise<void> {
+  await session.run({ fresh: false });
+  await settled();
+}
+
+async function follow(): Promise<void> {
+  await session.follow();
+  await settled();
+}
+
+async function finishedRun(text: string): Promise<void> {
+  await run();
+  for (const sent of [...world.sent]) await sent.finish(text);
+}
