@@ -109,7 +109,7 @@ export function placedCells(grid: PreviewGrid): readonly PlacedCell[] {
 }
 
 /** Where a column's rollouts of one document stand. */
-export function addressesOf(column: PreviewColumn, document: Document): readonly CellAddress[] {
+function addressesOf(column: PreviewColumn, document: Document): readonly CellAddress[] {
   return Array.from({ length: column.rollouts }, (_, rollout) => ({
     column: column.variant.id,
     row: rowKey(document),
