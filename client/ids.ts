@@ -10,6 +10,7 @@ export const COMMAND = {
   addEndpoint: 'rephrase.addEndpoint',
   selectEndpoint: 'rephrase.selectEndpoint',
   testEndpoint: 'rephrase.testEndpoint',
+  forgetKey: 'rephrase.forgetKey',
   usePracticeEndpoint: 'rephrase.usePracticeEndpoint',
   chooseDocuments: 'rephrase.chooseDocuments',
   newPrompt: 'rephrase.newPrompt',
@@ -17,10 +18,18 @@ export const COMMAND = {
   restartLanguageServer: 'rephrase.restartLanguageServer',
   showLog: 'rephrase.showLog',
   refreshJobs: 'rephrase.jobs.refresh',
+  pauseJob: 'rephrase.jobs.pause',
   resumeJob: 'rephrase.jobs.resume',
   cancelJob: 'rephrase.jobs.cancel',
+  retryFailed: 'rephrase.jobs.retryFailed',
+  changeCeiling: 'rephrase.jobs.changeCeiling',
+  changeBudget: 'rephrase.jobs.changeBudget',
   openJobOutput: 'rephrase.jobs.openOutput',
+  revealJobOutput: 'rephrase.jobs.revealOutput',
   revealJobLog: 'rephrase.jobs.revealLog',
+  verifyJob: 'rephrase.jobs.verify',
+  exportJob: 'rephrase.jobs.export',
+  deleteJob: 'rephrase.jobs.delete',
 } as const;
 
 /** The id of a contributed command. */
@@ -40,6 +49,9 @@ export const NEEDS_TRUST: ReadonlySet<CommandId> = new Set<CommandId>([
   COMMAND.usePracticeEndpoint,
   COMMAND.chooseDocuments,
   COMMAND.resumeJob,
+  COMMAND.retryFailed,
+  COMMAND.changeCeiling,
+  COMMAND.changeBudget,
 ]);
 
 /** The section all settings stand under. */

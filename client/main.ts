@@ -27,8 +27,8 @@ export function activate(context: ExtensionContext): void {
     }),
   );
   const planner = createPlanner(endpoints, language);
-  registerPreview(context, { endpoints, planner, language, log });
-  registerJobs(context, { endpoints, planner, log });
+  const preview = registerPreview(context, { endpoints, planner, language, log });
+  registerJobs(context, { endpoints, planner, preview, log });
   context.subscriptions.push(
     ...registerCommands(log, {
       [COMMAND.showLog]: () => log.show(),

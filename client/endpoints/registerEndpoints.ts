@@ -14,6 +14,7 @@ import type { EndpointBook } from './endpointBook.ts';
 import { createEndpointBook } from './endpointBook.ts';
 import type { StatusScope } from './endpointStatus.ts';
 import { showEndpointStatus } from './endpointStatus.ts';
+import { forgetKey } from './forgetKey.ts';
 import { accessTo, createKeyStore } from './keys.ts';
 import { askToContact } from './permissions.ts';
 import type { PracticeHost } from './practice.ts';
@@ -40,7 +41,7 @@ export function registerEndpoints(
   const proxyUrl = workspace.getConfiguration('http').get<string>('proxy') || null;
   const transport = createTransport({ proxyUrl });
   const book = createEndpointBook(transport, room.log);
-  const keys = createKeyStore(context.secrets);
+  const keys = createKeyStore(context.secrets, context.globalState);
   const practice = practiceHost(context, book);
   const scope = () => window.activeTextEditor?.document.uri;
 
@@ -81,6 +82,7 @@ export function registerEndpoints(
         const named = book.profiles().find((profile) => profile.alias === alias);
         return testEndpoint({ book, endpoints: port }, named ?? selectedEndpoint(scope()));
       },
+      [COMMAND.forgetKey]: () => forgetKey(book.profiles(), keys),
       [COMMAND.usePracticeEndpoint]: () => usePractice(practice, book, scope()),
     }),
   );

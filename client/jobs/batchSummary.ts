@@ -1,5 +1,8 @@
 /** What a batch is about to do, in sentences, before anything is sent. Plain data in, text out. */
 import type { Variant } from '../../server/experiment/variant.ts';
+import { estimateLines } from '../../server/generation/estimate/estimateText.ts';
+import type { Estimate } from '../../server/generation/estimate.ts';
+import { againstBudget } from '../../server/generation/estimate.ts';
 import type { Plan } from '../../server/generation/plan.ts';
 import type { JsonValue } from '../../server/language/json.ts';
 import { thousands } from './jobText.ts';
@@ -22,9 +25,14 @@ export interface BatchFacts {
   readonly notices: readonly string[];
   /** True when a variant goes to the practice endpoint. */
   readonly practice: boolean;
+  readonly estimate: Estimate;
+  /** Null before a pilot was run. */
+  readonly pilot: { readonly documents: number; readonly answered: number; readonly failed: number } | null;
 }
 
+/** A dialog has no room for more; a dry run says everything. */
 const SHOWN_VARIANTS = 8;
+const SHOWN_ASSUMPTIONS = 5;
 
 /** The question: "Run "formats" over 12,480 documents?" */
 export function batchQuestion({ plan, documents }: BatchFacts): string {
@@ -36,18 +44,70 @@ export function batchDetail(facts: BatchFacts): string {
   return [
     arithmetic(facts),
     variantLines(facts.plan),
+    estimateParagraph(facts),
     [
-      `Documents: ${facts.sourceName}, column "${facts.plan.experiment.documents.column}".`,
-      ...facts.notices,
-    ].join(' '),
-    contextLine(facts),
-    `Output: ${facts.outputName}.`,
+      [
+        `Documents: ${facts.sourceName}, column "${facts.plan.experiment.documents.column}".`,
+        ...facts.notices,
+      ].join(' '),
+      contextLine(facts),
+      `Output: ${facts.outputName}. The job goes on when this window closes.`,
+    ].join('\n'),
     limitsLine(facts.plan),
     ...warnings(facts),
-    'The job goes on when this window closes.',
+    `Estimated from: ${facts.estimate.assumptions.slice(0, SHOWN_ASSUMPTIONS).join(' ')}`,
   ]
     .filter((paragraph) => paragraph !== '')
     .join('\n\n');
+}
+
+/** The same for a file: what a dry run leaves behind. */
+export function batchReport(facts: BatchFacts): string {
+  const { assumptions } = facts.estimate;
+  return [
+    `# ${facts.plan.experiment.name}: before the run`,
+    arithmetic(facts),
+    variantLines(facts.plan).replaceAll('• ', '- '),
+    `Documents: ${facts.sourceName}, column "${facts.plan.experiment.documents.column}".`,
+    contextLine(facts),
+    limitsLine(facts.plan),
+    `## ${estimateHeading(facts)}`,
+    bullets(estimateLines(facts.estimate)),
+    ...budgetLines(facts),
+    '## Assumptions',
+    bullets(assumptions),
+    ...warnings(facts),
+  ]
+    .filter((paragraph) => paragraph !== '')
+    .join('\n\n')
+    .concat('\n');
+}
+
+function bullets(lines: readonly string[]): string {
+  return lines.map((line) => `- ${line}`).join('\n');
+}
+
+function estimateParagraph(facts: BatchFacts): string {
+  const lines = [`${estimateHeading(facts)}:`, ...estimateLines(facts.estimate), ...budgetLines(facts)];
+  return lines.join('\n');
+}
+
+function estimateHeading({ pilot }: BatchFacts): string {
+  if (pilot === null) return 'Estimate, without a pilot';
+  const failed = pilot.failed === 0 ? '' : `, ${thousands(pilot.failed)} failed`;
+  return `Estimate from a pilot of ${count(pilot.documents, 'document')} (${count(pilot.answered, 'answer')}${failed})`;
+}
+
+function budgetLines({ plan, estimate }: BatchFacts): readonly string[] {
+  const budget = plan.experiment.batch.budgetGpuHours;
+  const verdict = againstBudget(estimate.gpuHours, budget);
+  if (budget === null || verdict === null) return [];
+  const words = {
+    within: 'is enough',
+    'may-exceed': 'may not be enough: the job then pauses',
+    exceeds: 'is not enough: the job will pause before its end',
+  }[verdict];
+  return [`Budget: ${count(budget, 'GPU-hour')}, which ${words}.`];
 }
 
 function arithmetic({ plan, documents }: BatchFacts): string {
@@ -94,10 +154,10 @@ function limitsLine({ experiment }: Plan): string {
   const { concurrency, budgetGpuHours, stopIf } = experiment.batch;
   const limits = [
     concurrency === 'auto' ? '' : `${thousands(concurrency)} requests in flight at the most`,
-    budgetGpuHours === null ? '' : `stops after ${thousands(budgetGpuHours)} GPU-hours`,
+    budgetGpuHours === null ? '' : `pauses after ${count(budgetGpuHours, 'GPU-hour')}`,
     stopIf === null
       ? ''
-      : `stops when more than ${Number((stopIf.failedShare * 100).toFixed(2))} % failed, counted from ${count(stopIf.after, 'document')} on`,
+      : `pauses when more than ${Number((stopIf.failedShare * 100).toFixed(2))} % failed, counted from ${count(stopIf.after, 'document')} on`,
   ].filter((limit) => limit !== '');
   return limits.length === 0 ? '' : `Limits: ${limits.join('; ')}.`;
 }

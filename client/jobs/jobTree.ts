@@ -91,7 +91,7 @@ function jobItem(job: JobView, node: JobNode): TreeItem {
   item.id = nodeId(node);
   item.description = jobDescription(job, now);
   item.iconPath = new ThemeIcon(look.icon, look.color === null ? undefined : new ThemeColor(look.color));
-  item.contextValue = `job.${job.phase}`;
+  item.contextValue = `job.${job.phase}${countersOf(job).failed > 0 ? '+failures' : ''}`;
   item.tooltip = jobTooltip(job);
   item.accessibilityInformation = { label: jobAccessibleLabel(job, now) };
   return item;

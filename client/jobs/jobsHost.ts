@@ -1,13 +1,20 @@
 /** What the commands of this room work with; built once by `registerJobs.ts`. */
 import type { LogOutputChannel } from 'vscode';
-import type { EndpointPort, PlanPort } from '../ports.ts';
+import type { EndpointPort, PlanPort, PreviewPort } from '../ports.ts';
+import type { BatchChoices } from './batchChoices.ts';
+import type { BatchReports } from './batchReports.ts';
 import type { JobWatch } from './jobWatch.ts';
+import type { PendingBatch } from './pendingBatch.ts';
 
 export interface JobsHost {
   readonly endpoints: EndpointPort;
   readonly planner: PlanPort;
+  readonly preview: PreviewPort;
   readonly log: LogOutputChannel;
   readonly watch: JobWatch;
+  readonly choices: BatchChoices;
+  readonly pending: PendingBatch;
+  readonly reports: BatchReports;
   /** Version of the extension, as frozen into jobs. */
   readonly version: string;
   /** Path of the program that runners run; copied on first use. */

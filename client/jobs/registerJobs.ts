@@ -4,29 +4,47 @@ import type { ExtensionContext, LogOutputChannel } from 'vscode';
 import { commands, window, workspace } from 'vscode';
 import type { JobView } from '../../server/batch/jobReader.ts';
 import { isActive } from '../../server/batch/jobReader.ts';
-import { sendControl } from '../../server/batch/sendControl.ts';
+import type { CommandHandler } from '../commands.ts';
 import { registerCommands } from '../commands.ts';
+import type { CommandId } from '../ids.ts';
 import { COMMAND, CONTEXT_KEY, SETTING, SETTINGS_SECTION } from '../ids.ts';
-import type { EndpointPort, PlanPort } from '../ports.ts';
+import type { EndpointPort, PlanPort, PreviewPort } from '../ports.ts';
 import { announceEnds } from './announceEnds.ts';
+import { createBatchChoices } from './batchChoices.ts';
+import { createBatchReports } from './batchReports.ts';
+import type { JobNode } from './jobNodes.ts';
 import { provideJobRows } from './jobRows.ts';
 import { showJobStatusBar } from './jobStatusBar.ts';
 import { allJobsFolders } from './jobsFolder.ts';
 import type { JobsHost } from './jobsHost.ts';
-import { countersOf, isResumable, percentText } from './jobText.ts';
+import { countersOf } from './jobText.ts';
 import { showJobTree } from './jobTree.ts';
 import { createJobWatch } from './jobWatch.ts';
+import { deleteJob, exportJob, revealJob, verifyJob } from './keepJob.ts';
 import { openOutput } from './openOutput.ts';
+import { createPendingBatch } from './pendingBatch.ts';
 import { nodeOf, pickJob } from './pickJob.ts';
-import { resumeJob } from './resumeJob.ts';
 import { revealLog } from './revealLog.ts';
 import { keepRunner } from './runnerBundle.ts';
 import { startBatch } from './startBatch.ts';
+import {
+  canBeSteered,
+  cancelJob,
+  canGoOn,
+  canPause,
+  changeBudget,
+  changeCeiling,
+  goOnWithJob,
+  hasFailures,
+  pauseJob,
+  retryFailed,
+} from './steerJob.ts';
 
 /** What `main.ts` hands in. */
 export interface JobsRoom {
   readonly endpoints: EndpointPort;
   readonly planner: PlanPort;
+  readonly preview: PreviewPort;
   readonly log: LogOutputChannel;
 }
 
@@ -36,6 +54,9 @@ export function registerJobs(context: ExtensionContext, room: JobsRoom): void {
   const host: JobsHost = {
     ...room,
     watch,
+    choices: createBatchChoices(context.workspaceState),
+    pending: createPendingBatch(),
+    reports: createBatchReports(),
     version: versionOf(context),
     runner: () => keepRunner(context.asAbsolutePath(join('dist', 'cli.js')), context.globalStorageUri.fsPath),
   };
@@ -43,6 +64,8 @@ export function registerJobs(context: ExtensionContext, room: JobsRoom): void {
     commands.executeCommand('setContext', CONTEXT_KEY.hasJobs, watch.jobs().length > 0);
   context.subscriptions.push(
     watch,
+    host.pending,
+    host.reports,
     showJobTree(watch),
     showJobStatusBar(watch),
     provideJobRows(watch),
@@ -56,59 +79,100 @@ export function registerJobs(context: ExtensionContext, room: JobsRoom): void {
     ...registerCommands(room.log, {
       [COMMAND.startBatch]: (...args) => startBatch(host, args),
       [COMMAND.refreshJobs]: () => watch.refresh(),
-      [COMMAND.resumeJob]: (argument) => resumeChosen(host, argument),
-      [COMMAND.cancelJob]: (argument) => cancelChosen(host, argument),
-      [COMMAND.openJobOutput]: async (argument) => {
-        const question = { title: 'Open Output', none: 'No job has any output yet.', fits: hasRows };
-        const job = await pickJob(watch, argument, question);
-        if (job) await openOutput(job, nodeOf(argument));
-      },
-      [COMMAND.revealJobLog]: async (argument) => {
-        const question = {
-          title: 'Reveal Log',
-          none: 'There is no job in this workspace.',
-          fits: () => true,
-        };
-        const job = await pickJob(watch, argument, question);
-        if (job) await revealLog(job);
-      },
+      ...jobHandlers(host),
     }),
   );
 }
 
-async function resumeChosen(host: JobsHost, argument: unknown): Promise<void> {
-  const question = { title: 'Resume Job', none: 'No job waits to be resumed.', fits: isResumable };
-  const job = await pickJob(host.watch, argument, question);
-  if (job) await resume(host, job);
+/** Which jobs a command is for, and what it does to the one that was chosen. */
+interface JobCommand {
+  readonly title: string;
+  /** Said when no job comes into question. */
+  readonly none: string;
+  fits(job: JobView): boolean;
+  run(host: JobsHost, job: JobView, node: JobNode | null): Promise<void>;
 }
 
-/** Buttons and lines may be older than the job: what it is now counts. */
-async function resume(host: JobsHost, { folder }: JobView): Promise<void> {
-  await host.watch.refresh();
-  const job = host.watch.jobs().find((candidate) => candidate.folder === folder);
-  if (job && isResumable(job)) await resumeJob(host, job);
-}
+const NO_JOB = 'There is no job in this workspace.';
 
-async function cancelChosen({ watch }: JobsHost, argument: unknown): Promise<void> {
-  const question = {
+const JOB_COMMANDS: Readonly<Partial<Record<CommandId, JobCommand>>> = {
+  [COMMAND.pauseJob]: { title: 'Pause Job', none: 'No job is running.', fits: canPause, run: pauseJob },
+  [COMMAND.resumeJob]: {
+    title: 'Resume Job',
+    none: 'No job waits to be resumed.',
+    fits: canGoOn,
+    run: goOnWithJob,
+  },
+  [COMMAND.cancelJob]: {
     title: 'Cancel Job',
     none: 'No job is running.',
-    fits: ({ phase }: JobView) => isActive(phase),
-  };
-  const job = await pickJob(watch, argument, question);
-  if (!job || !isActive(job.phase)) return;
-  const cancel = 'Cancel Job';
-  const { name } = job.manifest;
-  const detail = `${percentText(countersOf(job))} is done and stays. The job can be resumed later.`;
-  // The dialog's own way out reads Cancel too, so the question names what would be cancelled.
-  const answer = await window.showWarningMessage(
-    `Stop "${name}" before it is done?`,
-    { modal: true, detail },
-    cancel,
-  );
-  if (answer !== cancel) return;
-  await sendControl(job.folder, { command: 'cancel' });
-  await watch.refresh();
+    fits: ({ phase }) => isActive(phase),
+    run: cancelJob,
+  },
+  [COMMAND.retryFailed]: {
+    title: 'Retry Failed',
+    none: 'No job has failures.',
+    fits: hasFailures,
+    run: retryFailed,
+  },
+  [COMMAND.changeCeiling]: {
+    title: 'Change Concurrency Ceiling',
+    none: 'No job is under way.',
+    fits: canBeSteered,
+    run: changeCeiling,
+  },
+  [COMMAND.changeBudget]: {
+    title: 'Change Budget',
+    none: 'No job is under way.',
+    fits: canBeSteered,
+    run: changeBudget,
+  },
+  [COMMAND.openJobOutput]: {
+    title: 'Open Output',
+    none: 'No job has any output yet.',
+    fits: hasRows,
+    run: (_, job, node) => openOutput(job, node),
+  },
+  [COMMAND.revealJobOutput]: { title: 'Reveal Output', none: NO_JOB, fits: () => true, run: revealJob },
+  [COMMAND.revealJobLog]: {
+    title: 'Reveal Log',
+    none: NO_JOB,
+    fits: () => true,
+    run: (_, job) => revealLog(job),
+  },
+  [COMMAND.verifyJob]: {
+    title: 'Verify Job',
+    none: NO_JOB,
+    fits: ({ phase }) => !isActive(phase),
+    run: verifyJob,
+  },
+  [COMMAND.exportJob]: {
+    title: 'Export Rows',
+    none: 'No job has any output yet.',
+    fits: hasRows,
+    run: exportJob,
+  },
+  [COMMAND.deleteJob]: {
+    title: 'Delete Job',
+    none: 'No job can be deleted: those that run have to be cancelled first.',
+    fits: ({ phase }) => !isActive(phase),
+    run: deleteJob,
+  },
+};
+
+/** Handlers that find out which job is meant. Buttons and lines may be older than the job: what it is now counts. */
+function jobHandlers(host: JobsHost): Readonly<Partial<Record<CommandId, CommandHandler>>> {
+  const entries = Object.entries(JOB_COMMANDS).map(([id, command]) => [
+    id,
+    async (argument: unknown): Promise<void> => {
+      const chosen = await pickJob(host.watch, argument, command);
+      if (!chosen) return;
+      await host.watch.refresh();
+      const job = host.watch.jobs().find(({ folder }) => folder === chosen.folder);
+      if (job && command.fits(job)) await command.run(host, job, nodeOf(argument));
+    },
+  ]);
+  return Object.fromEntries(entries);
 }
 
 function hasRows(job: JobView): boolean {

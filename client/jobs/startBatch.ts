@@ -1,37 +1,39 @@
 /**
- * "Rephrase: Start Batch": from files to a running job. Asks for what is missing, says what it will do, and sends
- * nothing but the question which models there are before the user said Start.
+ * "Rephrase: Start Batch": from files to a running job. Asks for what is missing, counts, measures and estimates on
+ * request, says what it will do, and sends no document before the user asked for a pilot or said Start.
  */
 
 import { dirname, join, resolve } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { commands, Uri, window, workspace } from 'vscode';
 import type { CreatedJob } from '../../server/batch/createJob.ts';
 import { createJob } from '../../server/batch/createJob.ts';
 import { writeExperiment } from '../../server/experiment/writeExperiment.ts';
-import { budgetFor } from '../../server/generation/contextBudget.ts';
 import type { Plan } from '../../server/generation/plan.ts';
-import { PRACTICE_MODEL } from '../../server/generation/practice/practiceModel.ts';
 import { chooseTargets } from '../chooseTargets.ts';
 import { showFailure, showNotice } from '../errors.ts';
 import { VIEW } from '../ids.ts';
 import { isExperimentPath } from '../isExperimentPath.ts';
 import { withProgress } from '../progress.ts';
-import type { Served } from './askEndpoints.ts';
-import { askEndpoints, unlistedModels } from './askEndpoints.ts';
-import type { BatchFacts } from './batchSummary.ts';
-import { batchDetail, batchQuestion } from './batchSummary.ts';
-import type { DocumentCount } from './countDocuments.ts';
-import { countDocuments } from './countDocuments.ts';
+import { askEndpoints } from './askEndpoints.ts';
+import type { BatchDraft } from './batchDraft.ts';
+import { estimateOf } from './batchDraft.ts';
+import { batchReport } from './batchSummary.ts';
+import { decideBatch, factsOf } from './decideBatch.ts';
 import { experimentFor } from './experimentFor.ts';
 import { homeFor, jobsFolderOf } from './jobsFolder.ts';
 import type { JobsHost } from './jobsHost.ts';
 import { thousands } from './jobText.ts';
 import { launchJob } from './launchJob.ts';
-import { placeOf } from './placeOf.ts';
+import { canaryOf } from './pilotBatch.ts';
 import type { Prepared } from './preparePlan.ts';
 import { preparePlan, saveFirst } from './preparePlan.ts';
+import { surveyBatch } from './surveyBatch.ts';
 
-/** Leads from the files a command was run on to a running job; returns when it runs or the user stopped. */
+/**
+ * Leads from the files a command was run on to a running job; returns when it runs, when the user stopped, or when he
+ * looks at the pilot before he decides.
+ */
 export async function startBatch(host: JobsHost, args: readonly unknown[]): Promise<void> {
   const uris = await chooseTargets('Start Batch', args);
   const [first] = uris;
@@ -44,19 +46,56 @@ export async function startBatch(host: JobsHost, args: readonly unknown[]): Prom
   }
   const prepared = await preparePlan(host.planner, uris);
   if (!prepared || !(await saveFirst([...uris, ...promptFiles(prepared.plan)]))) return;
-  const { plan } = prepared;
-  if (!(await host.endpoints.mayContact(plan.untrustedOrigins, first))) return;
-  const served = await askEndpoints(host.endpoints, plan);
-  if (!served) return;
-  const counted = await count(prepared);
-  if (!counted) return;
-  if (!counted.ok) return showFailure(counted.message);
+  if (!(await host.endpoints.mayContact(prepared.plan.untrustedOrigins, first))) return;
+  const draft = await draftOf(host, uris, host.choices.apply(prepared, uris));
+  if (!draft) return;
   const jobsFolder = jobsFolderOf(home);
-  const facts = factsOf(prepared, served, counted, jobsFolder);
-  const choice = await confirm(facts, uris);
-  if (choice === 'save') await saveExperiment(plan, first, home.uri);
-  if (choice !== 'start') return;
-  const created = await create(host, prepared, served, jobsFolder);
+  const decision = await decideBatch(host, draft, jobsFolder);
+  if (!decision) return;
+  host.choices.remember(decision.draft);
+  switch (decision.kind) {
+    case 'start':
+      return start(host, decision.draft, jobsFolder);
+    case 'canary':
+      await host.preview.showDocuments(canaryOf(decision.draft));
+      host.pending.set(decision.draft);
+      return;
+    case 'save':
+      return saveExperiment(decision.draft.prepared.plan, first, home.uri);
+    case 'report': {
+      const { name } = decision.draft.prepared.plan.experiment;
+      return host.reports.show(name, batchReport(factsOf(decision.draft, jobsFolder)));
+    }
+  }
+}
+
+function promptFiles({ variants, baseFolder }: Plan): readonly Uri[] {
+  return variants.map(({ promptPath }) => Uri.file(resolve(baseFolder, promptPath)));
+}
+
+/** What is decided on; of a batch whose pilot was just looked at, what still holds. */
+async function draftOf(host: JobsHost, uris: readonly Uri[], prepared: Prepared): Promise<BatchDraft | null> {
+  const waiting = host.pending.take(uris);
+  if (waiting && isSamePlan(waiting.prepared.plan, prepared.plan)) return { ...waiting, prepared };
+  const served = await askEndpoints(host.endpoints, prepared.plan);
+  if (!served) return null;
+  const surveyed = await surveyBatch(prepared, host.choices.pilotDocuments());
+  if (surveyed?.ok) return { uris, prepared, served, survey: surveyed.survey, pilot: null };
+  if (surveyed) await showFailure(surveyed.message);
+  return null;
+}
+
+/** Whether a pilot of the one tells something about the other; limits do not matter to it. */
+function isSamePlan(one: Plan, other: Plan): boolean {
+  const parts = ({ variants, source, experiment }: Plan): unknown => {
+    const { documents, rollouts, context } = experiment;
+    return { variants, source, documents, rollouts, context };
+  };
+  return isDeepStrictEqual(parts(one), parts(other));
+}
+
+async function start(host: JobsHost, draft: BatchDraft, jobsFolder: string): Promise<void> {
+  const created = await create(host, draft, jobsFolder);
   if (!created) return;
   if (!created.ok) return showFailure(created.message);
   if (!(await launchJob(host, created.folder, created.manifest.endpoints))) return;
@@ -65,72 +104,6 @@ export async function startBatch(host: JobsHost, args: readonly unknown[]): Prom
     `"${created.manifest.name}" runs over ${thousands(created.manifest.input.documents)} documents.`,
     [show],
   );
-}
-
-function promptFiles({ variants, baseFolder }: Plan): readonly Uri[] {
-  return variants.map(({ promptPath }) => Uri.file(resolve(baseFolder, promptPath)));
-}
-
-function count({ plan, source }: Prepared): Promise<DocumentCount | null> {
-  const { column, idColumn, filter, limit } = plan.experiment.documents;
-  return withProgress(`Counting the documents in ${placeOf(source)}`, (signal, report) =>
-    countDocuments(
-      source,
-      { column, idColumn, filter, limit },
-      {
-        signal,
-        onProgress: (rows) => report(`${thousands(rows)} rows`),
-      },
-    ),
-  );
-}
-
-function factsOf(
-  { plan, source, notices }: Prepared,
-  served: Served,
-  counted: DocumentCount & { readonly ok: true },
-  jobsFolder: string,
-): BatchFacts {
-  const { output } = plan.experiment.batch;
-  return {
-    plan,
-    documents: counted.documents,
-    badRows: counted.bad,
-    sourceName: placeOf(source),
-    outputName:
-      output === null
-        ? `${placeOf(jobsFolder)}, in the job's own folder`
-        : placeOf(resolve(plan.baseFolder, output)),
-    windows: windowsOf(plan, served),
-    unlisted: unlistedModels(plan, served),
-    notices,
-    practice: plan.variants.some(({ model }) => model === PRACTICE_MODEL),
-  };
-}
-
-/** The windows that truncation will use, in tokens; null among them where one is not known. */
-function windowsOf({ experiment, variants, endpoints }: Plan, served: Served): BatchFacts['windows'] {
-  const windows = variants.map(({ endpoint: alias, model }) => {
-    const endpoint = endpoints.get(alias);
-    return endpoint ? budgetFor(experiment.context, endpoint, model, served.get(alias) ?? []).window : null;
-  });
-  return [...new Set(windows)];
-}
-
-/**
- * The last word before anything starts. An experiment is a file already and need not be saved as one; one of unsaved
- * buffers would name files that are not there.
- */
-async function confirm(facts: BatchFacts, uris: readonly Uri[]): Promise<'start' | 'save' | null> {
-  const start = 'Start';
-  const save = 'Save as Experiment…';
-  const savable = uris.every(({ path, scheme }) => scheme === 'file' && !isExperimentPath(path));
-  const answer = await window.showInformationMessage(
-    batchQuestion(facts),
-    { modal: true, detail: batchDetail(facts) },
-    ...(savable ? [start, save] : [start]),
-  );
-  return answer === start ? 'start' : answer === save ? 'save' : null;
 }
 
 /** Writes the experiment, beside its first prompt unless the user says otherwise, and opens it. */
@@ -151,22 +124,20 @@ async function saveExperiment(plan: Plan, first: Uri, home: Uri): Promise<void> 
   await window.showTextDocument(named);
 }
 
-function create(
-  host: JobsHost,
-  { plan, source }: Prepared,
-  served: Served,
-  jobsFolder: string,
-): Promise<CreatedJob | null> {
+function create(host: JobsHost, draft: BatchDraft, jobsFolder: string): Promise<CreatedJob | null> {
+  const { prepared, served, survey } = draft;
+  const { plan, source } = prepared;
   return withProgress(`Creating the job "${plan.experiment.name}"`, async (signal) => {
-    const now = new Date();
     const created = await createJob({
       plan,
       source,
       jobsFolder,
       served,
       rephraseVersion: host.version,
-      now,
+      now: new Date(),
       signal,
+      survey,
+      estimate: estimateOf(draft),
     });
     // Stopped by the user, who need not be told so.
     return signal.aborted && !created.ok ? null : created;

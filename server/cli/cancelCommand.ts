@@ -1,15 +1,10 @@
 /** `rephrase cancel`: asks the runner of a job to stop, and waits for its answer. */
-import { setTimeout as sleep } from 'node:timers/promises';
-import { createPhaseJudge, isActive, readJob } from '../batch/jobReader.ts';
-import { sendControl } from '../batch/sendControl.ts';
+import { isActive } from '../batch/jobReader.ts';
+import { askRunner, SILENT } from './askRunner.ts';
 import type { Command } from './command.ts';
 import { EXIT } from './command.ts';
 import { jobArgument } from './jobArgument.ts';
 import { endText } from './jobText.ts';
-
-const POLL_MS = 250;
-/** Longer than a runner takes to see the command and to let go of what is in flight. */
-const LONGEST_WAIT_MS = 60_000;
 
 export const cancelCommand: Command = {
   name: 'cancel',
@@ -22,19 +17,12 @@ export const cancelCommand: Command = {
       io.err(`The job is not running. ${endText(job)}`);
       return EXIT.done;
     }
-    await sendControl(job.folder, { command: 'cancel' });
-    const judge = createPhaseJudge();
-    const start = performance.now();
-    while (performance.now() - start < LONGEST_WAIT_MS) {
-      await sleep(POLL_MS);
-      const seen = await readJob(job.folder);
-      const now = seen && judge(seen);
-      if (now && !isActive(now.phase)) {
-        io.out(endText(now));
-        return EXIT.done;
-      }
+    const asked = await askRunner(job.folder, { command: 'cancel' }, ({ phase }) => !isActive(phase));
+    if (asked.kind === 'silent') {
+      io.err(SILENT);
+      return EXIT.problems;
     }
-    io.err('The runner has not answered yet; it will obey when it reads the command.\n');
-    return EXIT.problems;
+    io.out(endText(asked.job));
+    return EXIT.done;
   },
 };

@@ -53,6 +53,17 @@ export function progressLine(job: JobView): string {
   return parts.join('  ·  ');
 }
 
+const BAR_CELLS = 20;
+const EIGHTHS = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'];
+
+/** The same behind a bar, for a terminal: `█████▌               formats  27 %  ·  …`. */
+export function barLine(job: JobView): string {
+  const { total = 0, done = 0, failed = 0 } = job.state?.counters ?? {};
+  const eighths = total === 0 ? 0 : Math.floor(((done + failed) / total) * BAR_CELLS * 8);
+  const bar = '█'.repeat(Math.floor(eighths / 8)) + EIGHTHS[eighths % 8];
+  return `${bar.padEnd(BAR_CELLS, '░')}  ${progressLine(job)}`;
+}
+
 /** How a job ended, and what to do next, in complete lines. */
 export function endText(job: JobView): string {
   const { folder, manifest, state, phase } = job;

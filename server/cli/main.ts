@@ -3,13 +3,17 @@ import { cancelCommand } from './cancelCommand.ts';
 import { checkCommand } from './checkCommand.ts';
 import type { Command } from './command.ts';
 import { CannotGoOn, columns, EXIT, helpOf, Misuse, parseArguments } from './command.ts';
+import { estimateCommand } from './estimateCommand.ts';
 import { exportCommand } from './exportCommand.ts';
 import type { Io } from './io.ts';
+import { pauseCommand } from './pauseCommand.ts';
 import { practiceCommand } from './practiceCommand.ts';
 import { renderCommand } from './renderCommand.ts';
 import { resumeCommand } from './resumeCommand.ts';
+import { retryCommand } from './retryCommand.ts';
 import { runCommand } from './runCommand.ts';
 import { runnerCommand } from './runnerCommand.ts';
+import { setCommand } from './setCommand.ts';
 import { statusCommand } from './statusCommand.ts';
 import { verifyCommand } from './verifyCommand.ts';
 import { VERSION } from './version.ts';
@@ -17,10 +21,14 @@ import { VERSION } from './version.ts';
 const COMMANDS: readonly Command[] = [
   checkCommand,
   renderCommand,
+  estimateCommand,
   runCommand,
-  resumeCommand,
   statusCommand,
+  pauseCommand,
+  resumeCommand,
   cancelCommand,
+  retryCommand,
+  setCommand,
   verifyCommand,
   exportCommand,
   practiceCommand,

@@ -32,6 +32,16 @@ export const PLAN_OPTIONS: Readonly<Record<string, OptionSpec>> = {
   model: { type: 'string', value: 'MODEL', help: 'the model, where the experiment names none' },
 };
 
+/** The option of the commands that may send documents where only an experiment says so. */
+export const TRUST_OPTIONS: Readonly<Record<string, OptionSpec>> = {
+  'trust-origin': {
+    type: 'string',
+    multiple: true,
+    value: 'ORIGIN',
+    help: 'send documents to an address that only the experiment names',
+  },
+};
+
 /** The paths as a request for a plan: one experiment, or prompts. Throws `Misuse`. */
 export function planRequest(args: Arguments, io: Io): PlanRequest {
   const paths = args.positionals.map((path) => resolve(io.cwd, path));

@@ -1,7 +1,7 @@
 /** Shows progress where people look: one line that is rewritten in a terminal, a line now and then elsewhere. */
 import type { JobView } from '../batch/jobReader.ts';
 import type { Io } from './io.ts';
-import { progressLine } from './jobText.ts';
+import { barLine, progressLine } from './jobText.ts';
 
 export interface Progress {
   show(job: JobView): void;
@@ -9,30 +9,46 @@ export interface Progress {
   end(): void;
 }
 
-/** Between two lines where nothing can be rewritten. */
-const EVERY_MS = 10_000;
+/** One line about work that has no job yet. */
+export interface Line {
+  show(text: string): void;
+  end(): void;
+}
 
-export function createProgress(io: Io): Progress {
+/** Rewritten in a terminal; elsewhere such lines would only be in the way. */
+export function createLine(io: Io): Line {
   let shown = '';
-  let shownAt = Number.NEGATIVE_INFINITY;
-  let phase: string | null = null;
   return {
-    show(job) {
-      const now = performance.now();
-      if (io.isTerminal) {
-        const line = progressLine(job).slice(0, Math.max(10, io.columns() - 1));
-        if (line === shown) return;
-        io.err(`\r${line.padEnd(shown.length)}`);
-        shown = line;
-      } else if (job.phase !== phase || now - shownAt >= EVERY_MS) {
-        io.err(`${progressLine(job)}\n`);
-        shownAt = now;
-      }
-      phase = job.phase;
+    show(text) {
+      if (!io.isTerminal) return;
+      const line = text.slice(0, Math.max(10, io.columns() - 1));
+      io.err(`\r${line.padEnd(shown.length)}`);
+      shown = line;
     },
     end() {
       if (shown !== '') io.err(`\r${' '.repeat(shown.length)}\r`);
       shown = '';
     },
+  };
+}
+
+/** Between two lines where nothing can be rewritten. */
+const EVERY_MS = 10_000;
+
+export function createProgress(io: Io): Progress {
+  const line = createLine(io);
+  let shownAt = Number.NEGATIVE_INFINITY;
+  let phase: string | null = null;
+  return {
+    show(job) {
+      const now = performance.now();
+      if (io.isTerminal) line.show(barLine(job));
+      else if (job.phase !== phase || now - shownAt >= EVERY_MS) {
+        io.err(`${progressLine(job)}\n`);
+        shownAt = now;
+      }
+      phase = job.phase;
+    },
+    end: () => line.end(),
   };
 }

@@ -1,10 +1,13 @@
 /** `rephrase resume`: goes on with a job from its last committed unit. */
 import { jobEndpoints, parseRepointing, repoint } from '../batch/jobEndpoints.ts';
+import type { JobView } from '../batch/jobReader.ts';
 import { isActive } from '../batch/jobReader.ts';
-import type { Command } from './command.ts';
+import { askRunner, SILENT } from './askRunner.ts';
+import type { Arguments, Command } from './command.ts';
 import { EXIT, Misuse } from './command.ts';
 import { credentialsFor, ENDPOINT_OPTIONS, userEndpoints } from './endpointsFile.ts';
 import { FOLLOW_OPTIONS, followRunning, runAndFollow } from './followJob.ts';
+import type { Io } from './io.ts';
 import { jobArgument } from './jobArgument.ts';
 import { endText } from './jobText.ts';
 
@@ -12,7 +15,7 @@ export const resumeCommand: Command = {
   name: 'resume',
   summary: 'Go on with a job from its last committed row.',
   usage: 'JOB [options]',
-  details: `A job that runs is followed. Refuses when the documents or what is sent for them are not the same any more. --endpoint re-points an endpoint
+  details: `A paused job goes on, and one that runs is followed. Refuses when the documents or what is sent for them are not the same any more. --endpoint re-points an endpoint
 of the job, after its new address was seen to serve the same models.`,
   options: { ...ENDPOINT_OPTIONS, ...FOLLOW_OPTIONS },
   async run(args, io) {
@@ -21,19 +24,29 @@ of the job, after its new address was seen to serve the same models.`,
       io.out(endText(job));
       return (job.state?.counters.failed ?? 0) > 0 ? EXIT.problems : EXIT.done;
     }
-    if (isActive(job.phase)) return followRunning(job, args, io);
-    const repointings = args.texts('endpoint').map((text) => {
-      const repointing = parseRepointing(text);
-      if (!repointing) throw new Misuse(`--endpoint takes ALIAS=URL, not "${text}".`);
-      return repointing;
-    });
-    let endpoints = await jobEndpoints(job.folder, job.manifest);
-    for (const repointing of repointings) {
-      const moved = repoint(endpoints, repointing);
-      if (!moved.ok) throw new Misuse(moved.message);
-      endpoints = moved.endpoints;
+    if (job.phase === 'paused') {
+      const asked = await askRunner(job.folder, { command: 'resume' }, ({ phase }) => phase !== 'paused');
+      if (asked.kind === 'ended') return goOn(asked.job, args, io);
+      if (asked.kind === 'silent') io.err(SILENT);
     }
-    const credentials = credentialsFor(endpoints, await userEndpoints(args, io), io);
-    return runAndFollow({ folder: job.folder, credentials, repointings }, args, io);
+    if (isActive(job.phase)) return followRunning(job, args, io);
+    return goOn(job, args, io);
   },
 };
+
+/** Starts a runner on a job that has none, where its endpoints are now. Gives the exit code. */
+export async function goOn(job: JobView, args: Arguments, io: Io): Promise<number> {
+  const repointings = args.texts('endpoint').map((text) => {
+    const repointing = parseRepointing(text);
+    if (!repointing) throw new Misuse(`--endpoint takes ALIAS=URL, not "${text}".`);
+    return repointing;
+  });
+  let endpoints = await jobEndpoints(job.folder, job.manifest);
+  for (const repointing of repointings) {
+    const moved = repoint(endpoints, repointing);
+    if (!moved.ok) throw new Misuse(moved.message);
+    endpoints = moved.endpoints;
+  }
+  const credentials = credentialsFor(endpoints, await userEndpoints(args, io), io);
+  return runAndFollow({ folder: job.folder, credentials, repointings }, args, io);
+}

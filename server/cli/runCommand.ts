@@ -1,17 +1,17 @@
 /** `rephrase run`: freezes an experiment, or prompts, into a job and runs it. */
 import { resolve } from 'node:path';
 import { createJob } from '../batch/createJob.ts';
-import type { ServedModel } from '../generation/endpoint.ts';
-import type { Plan } from '../generation/plan.ts';
+import { estimateLines } from '../generation/estimate/estimateText.ts';
 import { createTransport } from '../generation/transport.ts';
+import type { BeforeRun } from './beforeRun.ts';
+import { beforeRun, PILOT_OPTIONS } from './beforeRun.ts';
 import type { Arguments, Command } from './command.ts';
 import { EXIT, Misuse } from './command.ts';
-import { planText } from './dryRun.ts';
-import { credentialsFor, ENDPOINT_OPTIONS, userEndpoints } from './endpointsFile.ts';
+import { ENDPOINT_OPTIONS } from './endpointsFile.ts';
 import { FOLLOW_OPTIONS, runAndFollow } from './followJob.ts';
 import type { Io } from './io.ts';
 import { defaultJobsFolder } from './jobArgument.ts';
-import { PLAN_OPTIONS, planFrom, refuseUntrusted, servedModels } from './planArguments.ts';
+import { PLAN_OPTIONS, TRUST_OPTIONS } from './planArguments.ts';
 import { VERSION } from './version.ts';
 
 export const runCommand: Command = {
@@ -27,32 +27,29 @@ Endpoints come from --endpoint and from endpoints.yaml in your configuration fol
     ...PLAN_OPTIONS,
     limit: { type: 'string', value: 'N', help: 'the first N rows only' },
     ...ENDPOINT_OPTIONS,
-    'trust-origin': {
-      type: 'string',
-      multiple: true,
-      value: 'ORIGIN',
-      help: 'send documents to an address that only the experiment names',
-    },
+    ...TRUST_OPTIONS,
+    ...PILOT_OPTIONS,
     'jobs-folder': {
       type: 'string',
       value: 'DIR',
       help: 'where job folders are kept (default: .rephrase/jobs)',
     },
-    'dry-run': { type: 'boolean', help: 'say what would be run, and stop there' },
+    'dry-run': { type: 'boolean', help: 'say what would be run and what it would take, and stop there' },
     ...FOLLOW_OPTIONS,
   },
   async run(args, io) {
     const transport = createTransport();
     try {
-      const user = await userEndpoints(args, io);
-      const plan = await planFrom(args, io, user, transport);
-      refuseUntrusted(plan, args);
-      const { source } = plan;
-      if (source === null) throw new Misuse('No documents are named. Say which with --source DATA.');
-      const credentials = credentialsFor([...plan.endpoints.values()], user, io);
-      const served = await servedModels(plan, user, io, transport);
-      if (args.has('dry-run')) return await dryRun(plan, source, served, args, io);
-      const folder = await newJob(plan, source, served, args, io);
+      const before = await beforeRun(args, io, transport, { pilotDocuments: 0 });
+      if (before === null) return EXIT.interrupted;
+      if (args.has('dry-run')) {
+        const json = args.choice('format', ['text', 'json']) === 'json';
+        io.out(json ? `${JSON.stringify(before.data, null, 2)}\n` : before.text);
+        return before.blocked ? EXIT.problems : EXIT.done;
+      }
+      if (before.blocked) return EXIT.problems;
+      const folder = await newJob(before, args, io);
+      const { credentials } = before;
       return await runAndFollow({ folder, credentials, repointings: [] }, args, io);
     } finally {
       await transport.close();
@@ -60,13 +57,8 @@ Endpoints come from --endpoint and from endpoints.yaml in your configuration fol
   },
 };
 
-async function newJob(
-  plan: Plan,
-  source: string,
-  served: ReadonlyMap<string, readonly ServedModel[]>,
-  args: Arguments,
-  io: Io,
-): Promise<string> {
+async function newJob(before: BeforeRun, args: Arguments, io: Io): Promise<string> {
+  const { plan, source, served, survey, estimate } = before;
   const interrupt = new AbortController();
   const stopListening = io.onInterrupt(() => interrupt.abort());
   const jobsFolder = resolve(io.cwd, args.text('jobs-folder') ?? defaultJobsFolder(io));
@@ -78,22 +70,11 @@ async function newJob(
     rephraseVersion: VERSION,
     now: new Date(),
     signal: interrupt.signal,
+    survey,
+    estimate,
   });
   stopListening();
   if (!created.ok) throw new Misuse(created.message);
-  io.err(`${created.folder}\n`);
+  io.err(`${created.folder}\nExpected: ${estimateLines(estimate).join('; ')}.\n`);
   return created.folder;
-}
-
-async function dryRun(
-  plan: Plan,
-  source: string,
-  served: ReadonlyMap<string, readonly ServedModel[]>,
-  args: Arguments,
-  io: Io,
-): Promise<number> {
-  const summary = await planText(plan, source, served);
-  const json = args.choice('format', ['text', 'json']) === 'json';
-  io.out(json ? `${JSON.stringify(summary.data, null, 2)}\n` : summary.text);
-  return EXIT.done;
 }

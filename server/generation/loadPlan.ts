@@ -119,7 +119,7 @@ async function experimentOf(
     baseFolder: request.baseFolder,
     path: first,
     experiment: {
-      name: nameOf(first),
+      name: nameOfSeveral(request.paths.length > 0 ? request.paths : [first]),
       prompts: request.paths,
       models: picked.length > 0 ? picked : [DEFAULT_MODEL],
       documents: request.documents,
@@ -199,6 +199,15 @@ function sourceOf(experiment: Experiment, baseFolder: string, world: PlanWorld):
 /** A file's name without folder and without what marks it as ours. */
 export function nameOf(path: string): string {
   return basename(path).replace(/(\.rephrase)?\.(md|txt)$|\.experiment\.ya?ml$/i, '');
+}
+
+const NAMED = 3;
+
+/** What a job of several prompts is called: "faq-table", "faq-table-math-and-2-more". */
+function nameOfSeveral(paths: readonly string[]): string {
+  const names = paths.slice(0, NAMED).map(nameOf);
+  const more = paths.length - NAMED;
+  return [...names, ...(more > 0 ? [`and-${more}-more`] : [])].join('-');
 }
 
 function notFound(path: string): NoPlan {

@@ -19,10 +19,14 @@ describe('the frame', () => {
     expect(names).toEqual([
       'check',
       'render',
+      'estimate',
       'run',
-      'resume',
       'status',
+      'pause',
+      'resume',
       'cancel',
+      'retry',
+      'set',
       'verify',
       'export',
       'practice',
@@ -43,7 +47,7 @@ describe('the frame', () => {
 
   test.each([
     [[], ''],
-    [['estimate', 'x.yaml'], 'There is no command "estimate"'],
+    [['estimates', 'x.yaml'], 'There is no command "estimates"'],
     [['check', '--colour'], "Unknown option '--colour'."],
     [['check', '--format', 'xml'], '--format takes text, json, github, sarif, not "xml".'],
     [['check', 'nowhere.md'], 'There is no file or folder nowhere.md.'],

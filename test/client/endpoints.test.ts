@@ -1,7 +1,8 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
+import type { Memento } from 'vscode';
 import { healthText } from '../../client/endpoints/health.ts';
-import { accessTo } from '../../client/endpoints/keys.ts';
+import { accessTo, createKeyStore } from '../../client/endpoints/keys.ts';
 import { aliasProblem, proposeAlias } from '../../client/endpoints/proposeAlias.ts';
 import type { FailureReason } from '../../server/generation/completion.ts';
 import { decodeProfiles } from '../../server/generation/decodeProfiles.ts';
@@ -91,11 +92,32 @@ describe('aliases', () => {
 });
 
 describe('keys', () => {
-  const kept = new Map([[endpoint.origin, 'kept']]);
-  const keys = {
-    keyOf: async (origin: string) => kept.get(origin) ?? null,
-    keep: async (origin: string, key: string) => void kept.set(origin, key),
-  };
+  const secrets = new Map<string, string>();
+  const memory = new Map<string, unknown>();
+  const keys = createKeyStore(
+    {
+      get: async (name: string) => secrets.get(name),
+      store: async (name: string, value: string) => void secrets.set(name, value),
+      delete: async (name: string) => void secrets.delete(name),
+    },
+    {
+      get: (key: string) => memory.get(key),
+      update: async (key: string, value: unknown) => void memory.set(key, value),
+    } as Pick<Memento, 'get' | 'update'>,
+  );
+  beforeEach(() => keys.keep(endpoint.origin, 'kept'));
+
+  test('a forgotten key is gone, and only origins that have one are offered', async () => {
+    await keys.keep('http://gone:1', 'of a profile that was removed');
+    expect(await keys.originsWithKey([endpoint.origin, 'http://none:2'])).toEqual([
+      endpoint.origin,
+      'http://gone:1',
+    ]);
+    await keys.forget('http://gone:1');
+    expect(await keys.keyOf('http://gone:1')).toBeNull();
+    expect(await keys.originsWithKey([])).toEqual([endpoint.origin]);
+    expect(JSON.stringify([...memory])).not.toContain('kept');
+  });
 
   test('the variable that the profile names wins where it is set, then the kept key', async () => {
     const named = { ...endpoint, apiKeyEnv: 'GPU_KEY' };

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { batchDetail, batchQuestion, parametersText } from '../../client/jobs/batchSummary.ts';
+import { batchDetail, batchQuestion, batchReport, parametersText } from '../../client/jobs/batchSummary.ts';
 import { diffJobs } from '../../client/jobs/diffJobs.ts';
 import { experimentFor } from '../../client/jobs/experimentFor.ts';
 import { childrenOf, childText, nodeId } from '../../client/jobs/jobNodes.ts';
@@ -27,6 +27,8 @@ import { keepRunner } from '../../client/jobs/runnerBundle.ts';
 import type { Phase } from '../../server/batch/job.ts';
 import { emptyOutputManifest } from '../../server/batch/outputManifest.ts';
 import { writeExperiment } from '../../server/experiment/writeExperiment.ts';
+import { exactly } from '../../server/generation/estimate/range.ts';
+import { estimatePlan } from '../../server/generation/estimatePlan.ts';
 import { endpoint, jobIn, plan, variant } from './sampleJob.ts';
 
 const now = new Date('2026-11-22T11:30:00.000Z');
@@ -147,6 +149,8 @@ describe('what a batch will do', () => {
     unlisted: [],
     notices: [],
     practice: false,
+    estimate: estimatePlan(plan, exactly(12_480), null),
+    pilot: null,
   };
 
   test('the question and the plain answer', () => {
@@ -155,10 +159,18 @@ describe('what a batch will do', () => {
       [
         '1 variant × 12,480 documents = 12,480 requests',
         '• faq → lab/small-1B at gpu (http://gpu-07:8000/v1)',
-        'Documents: data/web.jsonl, column "text".',
-        'Documents that do not fit into a context of 8,192 tokens are cut at the end.',
-        'Output: .rephrase/jobs.',
-        'The job goes on when this window closes.',
+        [
+          'Estimate, without a pilot:',
+          'Completion tokens: about 5.5 M (5.4 M to 11 M)',
+          'GPU-hours: about 0.3 (0.089 to 2)',
+          'Time: about 18 min (5 min to 1 h 58 min)',
+        ].join('\n'),
+        [
+          'Documents: data/web.jsonl, column "text".',
+          'Documents that do not fit into a context of 8,192 tokens are cut at the end.',
+          'Output: .rephrase/jobs. The job goes on when this window closes.',
+        ].join('\n'),
+        `Estimated from: ${facts.estimate.assumptions.join(' ')}`,
       ].join('\n\n'),
     );
   });
@@ -190,11 +202,33 @@ describe('what a batch will do', () => {
       '8,192 tokens are skipped. Where no context is known they are sent as they are.',
     );
     expect(detail).toContain(
-      'Limits: 64 requests in flight at the most; stops after 12 GPU-hours; stops when more than 5 % failed, counted from 200 documents on.',
+      'Limits: 64 requests in flight at the most; pauses after 12 GPU-hours; pauses when more than 5 % failed, counted from 200 documents on.',
     );
     expect(detail).toContain('3 rows cannot be read');
     expect(detail).toContain('does not list the model lab/small-1B');
     expect(detail).toContain('no model is behind it');
+  });
+
+  test('a pilot is named with its answers, a budget with what the estimate makes of it', () => {
+    const withBudget = (budgetGpuHours: number): string => {
+      const experiment = { ...plan.experiment, batch: { ...plan.experiment.batch, budgetGpuHours } };
+      return batchDetail({
+        ...facts,
+        plan: { ...plan, experiment },
+        pilot: { documents: 16, answered: 15, failed: 1 },
+      });
+    };
+    expect(withBudget(12)).toContain('Estimate from a pilot of 16 documents (15 answers, 1 failed):\n');
+    expect(withBudget(12)).toContain('\nBudget: 12 GPU-hours, which is enough.');
+    expect(withBudget(1)).toContain('Budget: 1 GPU-hour, which may not be enough: the job then pauses.');
+    expect(withBudget(0.01)).toContain('which is not enough: the job will pause before its end.');
+  });
+
+  test('a dry run leaves the same behind as a document, with every assumption', () => {
+    const report = batchReport(facts);
+    expect(report).toMatch(/^# faq: before the run\n\n1 variant × 12,480 documents = 12,480 requests\n/);
+    expect(report).toContain('## Estimate, without a pilot\n\n- Completion tokens:');
+    for (const assumption of facts.estimate.assumptions) expect(report).toContain(`- ${assumption}`);
   });
 
   test('parameters stand as they are sent', () => {

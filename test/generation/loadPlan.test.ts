@@ -79,6 +79,13 @@ describe('loadPlan', () => {
     expect(plan.untrustedOrigins).toEqual([]);
   });
 
+  test('prompts alone are named together', async () => {
+    expect((await planOf(prompts('faq.md'))).experiment.name).toBe('faq');
+    expect((await planOf(prompts('faq.md', 'faq.md'))).experiment.name).toBe('faq-faq');
+    const many = await planOf(prompts('faq.md', 'faq.md', 'faq.md', 'faq.md', 'faq.md'));
+    expect(many.experiment.name).toBe('faq-faq-faq-and-2-more');
+  });
+
   test('an experiment expands over its models', async () => {
     const plan = await planOf(experiment('two.experiment.yaml'));
     expect(plan.variants.map(({ model }) => model)).toEqual(['org/model', 'other']);

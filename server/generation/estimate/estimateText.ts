@@ -22,7 +22,8 @@ export function estimateLines({
 /** "5.2 M (4.1 M to 7 M)"; one figure where all three read alike. */
 export function rangeText({ low, likely, high }: Range, show: (figure: number) => string): string {
   const [least, middle, most] = [show(low), show(likely), show(high)];
-  return least === most ? middle : `about ${middle} (${least} to ${most})`;
+  if (least === most) return middle;
+  return `${middle.startsWith('<') ? '' : 'about '}${middle} (${least} to ${most})`;
 }
 
 /** "812", "12,480", "5.2 M", "1.4 B". */

@@ -12,10 +12,11 @@ export interface KnownLength {
   readonly origin: string;
 }
 
-/** The prompt's name decides where the study has a figure for it, its form otherwise. */
+/** The form decides where it is written, otherwise the name where the study has a figure for such prompts. */
 export function knownLength(promptName: string, form: OutputForm): KnownLength {
   const named = BY_NAME[lastWord(promptName)];
-  if (named) return { tokens: named, origin: `the study's range for "${lastWord(promptName)}" prompts` };
+  if (named && form === 'free')
+    return { tokens: named, origin: `the study's range for "${lastWord(promptName)}" prompts` };
   const [tokens, form_] = BY_FORM[form];
   return { tokens, origin: `the study's range for ${form_}` };
 }
@@ -23,18 +24,26 @@ export function knownLength(promptName: string, form: OutputForm): KnownLength {
 const FAQ: Range = { low: 432, likely: 437, high: 869 };
 const ANY: Range = { low: 266, likely: 450, high: 1603 };
 
+const TABLE: Range = { low: 266, likely: 273, high: 401 };
+const MATH: Range = { low: 271, likely: 290.5, high: 591 };
+const TUTORIAL: Range = { low: 423, likely: 436.5, high: 1027 };
+
 const BY_FORM: Readonly<Record<OutputForm, readonly [Range, string]>> = {
   faq: [FAQ, 'FAQs'],
   qa: [FAQ, 'FAQs, which question-answer pairs come nearest to'],
-  table: [{ low: 266, likely: 273, high: 401 }, 'tables'],
-  math: [{ low: 271, likely: 290.5, high: 591 }, 'maths problems'],
-  tutorial: [{ low: 423, likely: 436.5, high: 1027 }, 'tutorials'],
+  table: [TABLE, 'tables'],
+  math: [MATH, 'maths problems'],
+  tutorial: [TUTORIAL, 'tutorials'],
   list: [ANY, 'all its prompts, since it names none for this form'],
   json: [ANY, 'all its prompts, since it names none for this form'],
   free: [ANY, 'all its prompts, since this one names no form'],
 };
 
 const BY_NAME: Readonly<Record<string, Range>> = {
+  faq: FAQ,
+  table: TABLE,
+  math: MATH,
+  tutorial: TUTORIAL,
   article: between(582, 827),
   discussion: between(389, 640),
   narrative: between(336, 554),

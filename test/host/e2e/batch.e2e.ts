@@ -67,7 +67,45 @@ describe('from a prompt', () => {
     expect(said).toContain(`practice-rules-no-model at lab (${practice.url})`);
     expect(said).toContain('data/web.jsonl is used: it is the only dataset in this folder.');
     await window.screenshot('batch-confirm');
+    expect(said).toContain('Estimate, without a pilot:');
     expect(await jobFolders()).toEqual([]);
+  });
+
+  test('a pilot measures, its rephrasings can be looked at, and the batch goes on from there', async () => {
+    await dialog().getByRole('button', { name: 'Run Pilot' }).click();
+    await expect
+      .poll(() => dialog().textContent())
+      .toContain('Estimate from a pilot of 16 documents (16 answers)');
+    await window.screenshot('batch-pilot');
+    await dialog().getByRole('button', { name: 'Look at the Pilot' }).click();
+    const waits = window.page.locator('.statusbar-item', { hasText: 'Start "faq"?' });
+    await waits.waitFor();
+    await window.webview().locator('[role=gridcell]').first().waitFor();
+    await window.screenshot('batch-canary');
+    expect(await jobFolders()).toEqual([]);
+    await window
+      .notification('The pilot of "faq" is in the preview')
+      .getByRole('button', { name: 'Go On…' })
+      .click();
+    await expect.poll(() => dialog().textContent()).toContain('Estimate from a pilot of 16 documents');
+    await expect.poll(() => waits.count()).toBe(0);
+  });
+
+  test('a dry run leaves the plan behind as a document', async () => {
+    await dialog().getByRole('button', { name: 'More…' }).click();
+    await window.pick('Dry Run');
+    await expect.poll(() => activeTab()).toContain('faq, before the run.md');
+    const text = await window.inside(
+      async (vscode) => vscode.window.activeTextEditor?.document.getText() ?? '',
+    );
+    expect(text).toContain('# faq: before the run');
+    expect(text).toContain('## Assumptions');
+    await window.inside(async (vscode) => {
+      await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    });
+    await window.open('prompts/faq.rephrase.md');
+    await window.runCommand('Rephrase: Start Batch…');
+    await expect.poll(() => dialog().textContent()).toContain('Run "faq"');
   });
 
   test('runs to the last document and says so', async () => {
@@ -216,7 +254,7 @@ async function textsBelow(folder: string): Promise<string> {
 }
 
 function activeTab(): Promise<string | null> {
-  return window.page.locator('.tab.active').textContent();
+  return window.page.locator('.editor-group-container.active .tab.active').textContent();
 }
 
 async function jobFolders(): Promise<readonly string[]> {

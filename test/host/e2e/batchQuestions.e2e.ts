@@ -82,7 +82,8 @@ test('without an endpoint and with two datasets it asks for both, then says what
 });
 
 test('instead of starting, the experiment can be saved and looked at', async () => {
-  await dialog().getByRole('button', { name: 'Save as Experiment…' }).click();
+  await dialog().getByRole('button', { name: 'More…' }).click();
+  await window.pick('Save as Experiment…');
   const name = () => picker().locator('input.input').inputValue();
   await expect.poll(name).toMatch(/prompts\/faq\.experiment\.yaml$/);
   await window.screenshot('batch-save-experiment');
@@ -129,7 +130,10 @@ test('an untitled prompt runs as it stands, and cannot be named by an experiment
   });
   await window.runCommand('Rephrase: Start Batch…');
   await expect.poll(() => dialog().textContent()).toContain('over 2 documents?');
-  expect(await dialog().getByRole('button', { name: 'Save as Experiment…' }).count()).toBe(0);
+  await dialog().getByRole('button', { name: 'More…' }).click();
+  await expect.poll(() => picker().textContent()).toContain('Dry Run');
+  expect(await picker().textContent()).not.toContain('Save as Experiment…');
+  await window.page.keyboard.press('Escape');
   await dialog().getByRole('button', { name: 'Start' }).click();
   await window.notification(/"Untitled-\d" is done: 2 rephrasings\./).waitFor({ timeout: 60_000 });
 });

@@ -1,0 +1,196 @@
+/** Go or no-go: says what a batch would do and take, lets the user measure, look and change limits, until he decides. */
+import { resolve } from 'node:path';
+import type { QuickPickItem } from 'vscode';
+import { window } from 'vscode';
+import { budgetFor } from '../../server/generation/contextBudget.ts';
+import type { Plan } from '../../server/generation/plan.ts';
+import { PRACTICE_MODEL } from '../../server/generation/practice/practiceModel.ts';
+import type { Pilot } from '../../server/generation/runPilot.ts';
+import { showFailure } from '../errors.ts';
+import { isExperimentPath } from '../isExperimentPath.ts';
+import { BACK, CANCELLED, pickOne } from '../steps.ts';
+import type { Served } from './askEndpoints.ts';
+import { unlistedModels } from './askEndpoints.ts';
+import { askBudget, askCeiling, askPilotDocuments } from './askLimits.ts';
+import type { BatchDraft } from './batchDraft.ts';
+import { estimateOf, withLimits } from './batchDraft.ts';
+import type { BatchFacts } from './batchSummary.ts';
+import { batchDetail, batchQuestion } from './batchSummary.ts';
+import type { JobsHost } from './jobsHost.ts';
+import { pilotBatch } from './pilotBatch.ts';
+import { placeOf } from './placeOf.ts';
+import { surveyBatch } from './surveyBatch.ts';
+
+/** What the user decided, on which draft. */
+export interface Decision {
+  readonly kind: 'start' | 'canary' | 'save' | 'report';
+  readonly draft: BatchDraft;
+}
+
+/** A pilot of a dataset that is hardly larger than it tells nothing that the batch would not. */
+const WORTH_A_PILOT = 4;
+
+/** Asks until the user started, went elsewhere, or gave up: then null. */
+export async function decideBatch(
+  host: JobsHost,
+  draft: BatchDraft,
+  jobsFolder: string,
+): Promise<Decision | null> {
+  let now = draft;
+  for (;;) {
+    switch (await ask(now, jobsFolder)) {
+      case 'start':
+        return { kind: 'start', draft: now };
+      case 'canary':
+        return { kind: 'canary', draft: now };
+      case 'pilot':
+        now = await withPilot(host, now);
+        break;
+      case 'more': {
+        const changed = await more(host, now);
+        if (changed === 'save' || changed === 'report') return { kind: changed, draft: now };
+        now = changed;
+        break;
+      }
+      case null:
+        return null;
+    }
+  }
+}
+
+/** What is said about a draft. */
+export function factsOf(draft: BatchDraft, jobsFolder: string): BatchFacts {
+  const { prepared, served, survey, pilot } = draft;
+  const { plan, source, notices } = prepared;
+  const { output } = plan.experiment.batch;
+  return {
+    plan,
+    documents: survey.rows,
+    badRows: survey.bad,
+    sourceName: placeOf(source),
+    outputName:
+      output === null
+        ? `${placeOf(jobsFolder)}, in the job's own folder`
+        : placeOf(resolve(plan.baseFolder, output)),
+    windows: windowsOf(plan, served),
+    unlisted: unlistedModels(plan, served),
+    notices,
+    practice: plan.variants.some(({ model }) => model === PRACTICE_MODEL),
+    estimate: estimateOf(draft),
+    pilot: pilot && pilotFacts(pilot, survey.sample.length),
+  };
+}
+
+function pilotFacts({ variants }: Pilot, documents: number): BatchFacts['pilot'] {
+  const all = [...variants.values()];
+  const answered = all.reduce((sum, variant) => sum + variant.answered, 0);
+  return { documents, answered, failed: all.reduce((sum, variant) => sum + variant.failed, 0) };
+}
+
+/** The windows that truncation will use, in tokens; null among them where one is not known. */
+function windowsOf({ experiment, variants, endpoints }: Plan, served: Served): BatchFacts['windows'] {
+  const windows = variants.map(({ endpoint: alias, model }) => {
+    const endpoint = endpoints.get(alias);
+    return endpoint ? budgetFor(experiment.context, endpoint, model, served.get(alias) ?? []).window : null;
+  });
+  return [...new Set(windows)];
+}
+
+type Wish = 'start' | 'pilot' | 'canary' | 'more';
+
+async function ask(draft: BatchDraft, jobsFolder: string): Promise<Wish | null> {
+  const facts = factsOf(draft, jobsFolder);
+  const labels: Readonly<Record<Wish, string>> = {
+    start: 'Start',
+    pilot: 'Run Pilot',
+    canary: 'Look at the Pilot',
+    more: 'More…',
+  };
+  const measure: Wish = draft.pilot === null ? 'pilot' : 'canary';
+  const large = draft.survey.rows >= WORTH_A_PILOT * draft.survey.sample.length;
+  const wishes: readonly Wish[] =
+    draft.pilot === null && large ? [measure, 'start', 'more'] : ['start', measure, 'more'];
+  const answer = await window.showInformationMessage(
+    batchQuestion(facts),
+    { modal: true, detail: batchDetail(facts) },
+    ...wishes.map((wish) => labels[wish]),
+  );
+  return wishes.find((wish) => labels[wish] === answer) ?? null;
+}
+
+async function withPilot({ endpoints }: JobsHost, draft: BatchDraft): Promise<BatchDraft> {
+  const pilot = await pilotBatch(endpoints, draft);
+  if (pilot?.blocked) {
+    await showFailure(`The pilot was stopped, as the batch would be: ${pilot.blocked.message}`);
+  }
+  return pilot ? { ...draft, pilot } : draft;
+}
+
+interface Item extends QuickPickItem {
+  act(): Promise<BatchDraft | 'save' | 'report' | null>;
+}
+
+/** Everything that is not needed every time. Leaving it leads back to the question. */
+async function more(host: JobsHost, draft: BatchDraft): Promise<BatchDraft | 'save' | 'report'> {
+  const { plan } = draft.prepared;
+  const chosen = await pickOne<Item>({
+    title: `Start Batch: ${plan.experiment.name}`,
+    placeholder: 'What should be different?',
+    items: [...limitItems(host, draft), ...fileItems(draft)],
+  });
+  if (chosen === BACK || chosen === CANCELLED) return draft;
+  return (await chosen.act()) ?? draft;
+}
+
+function limitItems(host: JobsHost, draft: BatchDraft): readonly Item[] {
+  const { budgetGpuHours, concurrency } = draft.prepared.plan.experiment.batch;
+  const endpoints = [...draft.prepared.plan.endpoints.values()];
+  return [
+    {
+      label: '$(credit-card) Budget…',
+      description: budgetGpuHours === null ? 'none' : `${budgetGpuHours} GPU-hours`,
+      async act() {
+        const budget = await askBudget(budgetGpuHours, endpoints);
+        return budget && withLimits(draft, { budgetGpuHours: budget.gpuHours });
+      },
+    },
+    {
+      label: '$(dashboard) Concurrency Ceiling…',
+      description: concurrency === 'auto' ? 'found out while it runs' : `${concurrency} in flight`,
+      async act() {
+        const ceiling = await askCeiling(concurrency === 'auto' ? null : concurrency);
+        return ceiling && withLimits(draft, { concurrency: ceiling.concurrency ?? 'auto' });
+      },
+    },
+    {
+      label: '$(beaker) Pilot of Other Size…',
+      description: `${draft.survey.sample.length} documents`,
+      async act() {
+        const size = await askPilotDocuments(host.choices.pilotDocuments());
+        if (size === null) return null;
+        host.choices.setPilotDocuments(size);
+        const surveyed = await surveyBatch(draft.prepared, size);
+        return surveyed?.ok ? withPilot(host, { ...draft, survey: surveyed.survey }) : null;
+      },
+    },
+  ];
+}
+
+/**
+ * An experiment is a file already and need not be saved as one; one of unsaved buffers would name files that are not
+ * there.
+ */
+function fileItems({ uris }: BatchDraft): readonly Item[] {
+  const savable = uris.every(({ path, scheme }) => scheme === 'file' && !isExperimentPath(path));
+  const report: Item = {
+    label: '$(checklist) Dry Run',
+    description: 'plan and estimate as a document; nothing is started',
+    act: async () => 'report',
+  };
+  const save: Item = {
+    label: '$(save-as) Save as Experiment…',
+    description: 'this batch as a file',
+    act: async () => 'save',
+  };
+  return savable ? [report, save] : [report];
+}

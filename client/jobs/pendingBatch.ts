@@ -1,0 +1,60 @@
+/** The batch whose pilot is being looked at: kept until the user starts it or lets it go, with the way back in sight. */
+import type { Disposable, Uri } from 'vscode';
+import { commands, StatusBarAlignment, window } from 'vscode';
+import { COMMAND } from '../ids.ts';
+import type { BatchDraft } from './batchDraft.ts';
+
+export interface PendingBatch extends Disposable {
+  /** Shows the way back; one batch at a time. */
+  set(draft: BatchDraft): void;
+  /** The draft that waits for these files, which then waits no more; null for others. */
+  take(uris: readonly Uri[]): BatchDraft | null;
+}
+
+export function createPendingBatch(): PendingBatch {
+  const item = window.createStatusBarItem('rephrase.pendingBatch', StatusBarAlignment.Left);
+  item.name = 'Rephrase Batch to Start';
+  let waiting: BatchDraft | null = null;
+  const clear = (): void => {
+    waiting = null;
+    item.hide();
+  };
+  return {
+    set(draft) {
+      waiting = draft;
+      const { name } = draft.prepared.plan.experiment;
+      const command = {
+        command: COMMAND.startBatch,
+        title: 'Start Batch',
+        arguments: [draft.uris[0], draft.uris],
+      };
+      item.text = `$(run-all) Start "${name}"?`;
+      item.tooltip = `The pilot of "${name}" is in the preview. Go on with the batch, or leave it.`;
+      item.command = command;
+      item.show();
+      void askOn(name, () => commands.executeCommand(command.command, ...command.arguments), clear);
+    },
+    take(uris) {
+      const draft = waiting && keyOf(waiting.uris) === keyOf(uris) ? waiting : null;
+      if (draft) clear();
+      return draft;
+    },
+    dispose: () => item.dispose(),
+  };
+}
+
+async function askOn(name: string, goOn: () => unknown, letGo: () => void): Promise<void> {
+  const start = 'Go On…';
+  const leave = 'Leave It';
+  const question = `The pilot of "${name}" is in the preview. Go on when its rephrasings are what you want.`;
+  const answer = await window.showInformationMessage(question, start, leave);
+  if (answer === start) goOn();
+  if (answer === leave) letGo();
+}
+
+function keyOf(uris: readonly Uri[]): string {
+  return uris
+    .map((uri) => uri.toString())
+    .sort()
+    .join('\n');
+}

@@ -1,0 +1,49 @@
+/** The pilot of a batch in the editor: with progress, to be stopped at any time, and its results for the preview. */
+import { workspace } from 'vscode';
+import type { EndpointAccess } from '../../server/generation/endpoint.ts';
+import { planBudgets } from '../../server/generation/planBudgets.ts';
+import type { Pilot } from '../../server/generation/runPilot.ts';
+import { runPilot } from '../../server/generation/runPilot.ts';
+import { createTransport } from '../../server/generation/transport.ts';
+import type { CanaryRequest, CanaryResult, EndpointPort } from '../ports.ts';
+import { withProgress } from '../progress.ts';
+import type { BatchDraft } from './batchDraft.ts';
+import { thousands } from './jobText.ts';
+
+/** Sends the pilot documents; null when nothing was answered before the user stopped it. */
+export async function pilotBatch(endpoints: EndpointPort, draft: BatchDraft): Promise<Pilot | null> {
+  const { plan } = draft.prepared;
+  const accesses = new Map<string, EndpointAccess>();
+  for (const [alias, endpoint] of plan.endpoints) accesses.set(alias, await endpoints.access(endpoint));
+  const proxyUrl = workspace.getConfiguration('http').get<string>('proxy') || null;
+  const transport = createTransport({ proxyUrl });
+  try {
+    const pilot = await withProgress(`Pilot of "${plan.experiment.name}"`, (signal, report) =>
+      runPilot({
+        plan,
+        documents: draft.survey.sample,
+        budgets: planBudgets(plan, draft.served),
+        accesses,
+        transport,
+        signal,
+        onProgress: (ended, total) => report(`${thousands(ended)} of ${thousands(total)} requests`),
+      }),
+    );
+    return pilot.answers.length === 0 ? null : pilot;
+  } finally {
+    await transport.close();
+  }
+}
+
+/** The pilot's documents with their answers, as the preview shows them without asking again. */
+export function canaryOf({ uris, survey, pilot, prepared }: BatchDraft): CanaryRequest {
+  const results = (pilot?.answers ?? []).flatMap(
+    ({ variant, request, outcome, latencyMs }): CanaryResult[] => {
+      const origin = prepared.plan.endpoints.get(variant.endpoint)?.origin;
+      if (!outcome.ok || origin === undefined) return [];
+      const { fingerprint } = request;
+      return [{ fingerprint, origin, rollout: 0, completion: outcome.completion, seconds: latencyMs / 1000 }];
+    },
+  );
+  return { uris, documents: survey.sample, results };
+}

@@ -1,0 +1,77 @@
+/** What may be asked of a job that exists: by its runner where one is at work, else by starting one. */
+import { window } from 'vscode';
+import type { ControlRequest } from '../../server/batch/job.ts';
+import type { JobView } from '../../server/batch/jobReader.ts';
+import { isActive } from '../../server/batch/jobReader.ts';
+import { sendControl } from '../../server/batch/sendControl.ts';
+import { showNotice } from '../errors.ts';
+import { askBudget, askCeiling } from './askLimits.ts';
+import type { JobsHost } from './jobsHost.ts';
+import { countersOf, isResumable, percentText, thousands } from './jobText.ts';
+import { resumeJob } from './resumeJob.ts';
+
+/** Whether a runner is at work that can be told to pause. */
+export function canPause({ phase }: JobView): boolean {
+  return phase === 'starting' || phase === 'running';
+}
+
+/** Whether there is something to go on with, by its waiting runner or by a new one. */
+export function canGoOn(job: JobView): boolean {
+  return job.phase === 'paused' || isResumable(job);
+}
+
+/** Whether failures are there to be tried again. */
+export function hasFailures(job: JobView): boolean {
+  return countersOf(job).failed > 0;
+}
+
+/** Whether limits can still make a difference. */
+export function canBeSteered({ phase }: JobView): boolean {
+  return phase !== 'done';
+}
+
+export async function pauseJob({ watch }: JobsHost, { folder }: JobView): Promise<void> {
+  await send(watch, folder, { command: 'pause' });
+}
+
+export async function goOnWithJob(host: JobsHost, job: JobView): Promise<void> {
+  if (job.phase === 'paused') await send(host.watch, job.folder, { command: 'resume' });
+  else if (isResumable(job)) await resumeJob(host, job);
+}
+
+/** Asks first: a cancelled job has no runner any more. */
+export async function cancelJob({ watch }: JobsHost, job: JobView): Promise<void> {
+  if (!isActive(job.phase)) return;
+  const cancel = 'Cancel Job';
+  const { name } = job.manifest;
+  const detail = `${percentText(countersOf(job))} is done and stays. The job can be resumed later.`;
+  // The dialog's own way out reads Cancel too, so the question names what would be cancelled.
+  const question = `Stop "${name}" before it is done?`;
+  const answer = await window.showWarningMessage(question, { modal: true, detail }, cancel);
+  if (answer === cancel) await send(watch, job.folder, { command: 'cancel' });
+}
+
+/** Opens failed units again; a job without a runner gets one. */
+export async function retryFailed(host: JobsHost, job: JobView): Promise<void> {
+  await send(host.watch, job.folder, { command: 'retryFailed' });
+  const { failed } = countersOf(job);
+  if (!isActive(job.phase)) await resumeJob(host, job);
+  else void showNotice(`${thousands(failed)} failed documents of "${job.manifest.name}" are tried again.`);
+}
+
+export async function changeCeiling({ watch }: JobsHost, job: JobView): Promise<void> {
+  const { concurrency } = job.manifest;
+  const answer = await askCeiling(job.state?.ceiling ?? (concurrency === 'auto' ? null : concurrency));
+  if (answer) await send(watch, job.folder, { command: 'ceiling', concurrency: answer.concurrency });
+}
+
+export async function changeBudget({ watch }: JobsHost, job: JobView): Promise<void> {
+  const { endpoints, budgetGpuHours } = job.manifest;
+  const answer = await askBudget(job.state ? job.state.budgetGpuHours : budgetGpuHours, endpoints);
+  if (answer) await send(watch, job.folder, { command: 'budget', gpuHours: answer.gpuHours });
+}
+
+async function send(watch: JobsHost['watch'], folder: string, request: ControlRequest): Promise<void> {
+  await sendControl(folder, request);
+  await watch.refresh();
+}

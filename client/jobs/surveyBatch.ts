@@ -1,0 +1,37 @@
+/** One read of the dataset before a batch: how many documents, and the stratified ones for its pilot. */
+import type { Survey } from '../../server/batch/surveyDataset.ts';
+import { surveyDataset } from '../../server/batch/surveyDataset.ts';
+import { openSource } from '../../server/documents/openSource.ts';
+import { SourceReadError } from '../../server/documents/source.ts';
+import { withProgress } from '../progress.ts';
+import { thousands } from './jobText.ts';
+import { placeOf } from './placeOf.ts';
+import type { Prepared } from './preparePlan.ts';
+
+/** What the read gave, or a sentence about why there is nothing. */
+export type Surveyed =
+  | { readonly ok: true; readonly survey: Survey }
+  | { readonly ok: false; readonly message: string };
+
+/** Reads with progress; null when the user stopped it. `pilotDocuments` is the size of the sample. */
+export function surveyBatch({ plan, source }: Prepared, pilotDocuments: number): Promise<Surveyed | null> {
+  const { column, idColumn, filter, limit, sample } = plan.experiment.documents;
+  return withProgress(`Counting the documents in ${placeOf(source)}`, async (signal, report) => {
+    const opened = await openSource(source, { column, idColumn }, { filter, signal });
+    if (!opened.ok) return { ok: false, message: opened.failure.message };
+    try {
+      const survey = await surveyDataset(opened.source, {
+        limit,
+        sample: { ...sample, size: pilotDocuments, stratify: 'length' },
+        signal,
+        onProgress: (rows) => report(`${thousands(rows)} rows`),
+      });
+      if (signal.aborted) return null;
+      if (survey.rows === 0) return { ok: false, message: `${placeOf(source)} holds no documents.` };
+      return { ok: true, survey };
+    } catch (error) {
+      if (error instanceof SourceReadError) return { ok: false, message: error.message };
+      throw error;
+    }
+  });
+}

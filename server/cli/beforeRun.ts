@@ -1,0 +1,135 @@
+/** Everything before a run: plan, one read of the documents, a pilot where one is wanted, the estimate. */
+import type { Survey } from '../batch/surveyDataset.ts';
+import { surveyDataset } from '../batch/surveyDataset.ts';
+import { openSource } from '../documents/openSource.ts';
+import { SourceReadError } from '../documents/source.ts';
+import type { Credentials, EndpointAccess, ServedModel } from '../generation/endpoint.ts';
+import { exactly } from '../generation/estimate/range.ts';
+import type { Estimate } from '../generation/estimate.ts';
+import { estimatePlan } from '../generation/estimatePlan.ts';
+import type { Plan } from '../generation/plan.ts';
+import { planBudgets } from '../generation/planBudgets.ts';
+import type { Pilot } from '../generation/runPilot.ts';
+import { runPilot } from '../generation/runPilot.ts';
+import type { Transport } from '../generation/transport.ts';
+import type { Arguments, OptionSpec } from './command.ts';
+import { CannotGoOn, Misuse } from './command.ts';
+import { credentialsFor, userEndpoints } from './endpointsFile.ts';
+import type { Io } from './io.ts';
+import { planFrom, refuseUntrusted, servedModels } from './planArguments.ts';
+import { planSummary } from './planSummary.ts';
+import type { Line } from './progress.ts';
+import { createLine } from './progress.ts';
+
+/** Options of the commands that may send a pilot. */
+export const PILOT_OPTIONS: Readonly<Record<string, OptionSpec>> = {
+  pilot: { type: 'string', value: 'N', help: 'documents of the pilot; 0 sends none' },
+};
+
+/** What is known before a run. */
+export interface BeforeRun {
+  readonly plan: Plan;
+  readonly source: string;
+  readonly served: ReadonlyMap<string, readonly ServedModel[]>;
+  readonly credentials: Readonly<Record<string, Credentials>>;
+  readonly survey: Survey;
+  readonly estimate: Estimate;
+  /** Whether the pilot met what would stop a run at once. */
+  readonly blocked: boolean;
+  /** For people, complete lines. */
+  readonly text: string;
+  /** For scripts. */
+  readonly data: unknown;
+}
+
+/** Null when the user interrupted it. Throws `Misuse` and `CannotGoOn`. */
+export async function beforeRun(
+  args: Arguments,
+  io: Io,
+  transport: Transport,
+  { pilotDocuments }: { readonly pilotDocuments: number },
+): Promise<BeforeRun | null> {
+  const user = await userEndpoints(args, io);
+  const plan = await planFrom(args, io, user, transport);
+  refuseUntrusted(plan, args);
+  const { source } = plan;
+  if (source === null) throw new Misuse('No documents are named. Say which with --source DATA.');
+  const credentials = credentialsFor([...plan.endpoints.values()], user, io);
+  const served = await servedModels(plan, user, io, transport);
+  const interrupt = new AbortController();
+  const stopListening = io.onInterrupt(() => interrupt.abort());
+  const line = createLine(io);
+  try {
+    const size = args.whole('pilot', 0) ?? pilotDocuments;
+    const survey = await surveyOf(plan, source, size, line, interrupt.signal);
+    if (interrupt.signal.aborted) return null;
+    const known = { plan, served, credentials, documents: survey.sample };
+    const pilot = size === 0 ? null : await pilotOf(known, transport, line, interrupt.signal);
+    if (interrupt.signal.aborted) return null;
+    line.end();
+    if (pilot?.blocked) io.err(`The pilot was stopped, as a run would be: ${pilot.blocked.message}\n`);
+    const estimate = estimatePlan(plan, exactly(survey.rows), pilot);
+    const summary = planSummary({ plan, source, served, survey, estimate, pilot });
+    const blocked = pilot !== null && pilot.blocked !== null;
+    return { plan, source, served, credentials, survey, estimate, blocked, ...summary };
+  } finally {
+    line.end();
+    stopListening();
+  }
+}
+
+async function surveyOf(
+  { experiment }: Plan,
+  source: string,
+  pilotDocuments: number,
+  line: Line,
+  signal: AbortSignal,
+): Promise<Survey> {
+  const { column, idColumn, filter, limit, sample } = experiment.documents;
+  const opened = await openSource(source, { column, idColumn }, { filter, signal });
+  if (!opened.ok) throw new Misuse(opened.failure.message);
+  try {
+    const survey = await surveyDataset(opened.source, {
+      limit,
+      sample: { ...sample, size: Math.max(1, pilotDocuments), stratify: 'length' },
+      signal,
+      onProgress: (rows) => line.show(`Counting documents: ${rows.toLocaleString('en')} rows`),
+    });
+    if (survey.rows === 0 && !signal.aborted) throw new Misuse(`${source} holds no documents.`);
+    return survey;
+  } catch (error) {
+    if (error instanceof SourceReadError) throw new CannotGoOn(error.message);
+    throw error;
+  }
+}
+
+function pilotOf(
+  {
+    plan,
+    served,
+    credentials,
+    documents,
+  }: Pick<BeforeRun, 'plan' | 'served' | 'credentials'> & { readonly documents: Survey['sample'] },
+  transport: Transport,
+  line: Line,
+  signal: AbortSignal,
+): Promise<Pilot> {
+  const accesses = new Map(
+    [...plan.endpoints].map(([alias, endpoint]): [string, EndpointAccess] => {
+      const own = credentials[endpoint.origin];
+      return [
+        alias,
+        { endpoint: { ...endpoint, headers: own?.headers ?? endpoint.headers }, key: own?.key ?? null },
+      ];
+    }),
+  );
+  return runPilot({
+    plan,
+    documents,
+    budgets: planBudgets(plan, served),
+    accesses,
+    transport,
+    signal,
+    onProgress: (ended, total) => line.show(`Pilot: ${ended} of ${total} requests`),
+  });
+}

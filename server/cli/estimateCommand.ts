@@ -1,0 +1,38 @@
+/** `rephrase estimate`: what a run would take, measured on a pilot. */
+import { createTransport } from '../generation/transport.ts';
+import { beforeRun, PILOT_OPTIONS } from './beforeRun.ts';
+import type { Command } from './command.ts';
+import { EXIT } from './command.ts';
+import { ENDPOINT_OPTIONS } from './endpointsFile.ts';
+import { PLAN_OPTIONS, TRUST_OPTIONS } from './planArguments.ts';
+
+export const estimateCommand: Command = {
+  name: 'estimate',
+  summary: 'Say what a run would take: tokens, GPU-hours, time and money, as ranges.',
+  usage: 'EXPERIMENT | PROMPT… [options]',
+  details: `Counts the documents, sends a pilot of them (evenly from short to long) to every variant, and estimates from what
+came back. With --pilot 0 no document is sent, and the study's figures by prompt form and model stand in. GPUs and
+prices come from endpoints.yaml: gpus, pricePerGpuHour. Writes nothing.`,
+  options: {
+    ...PLAN_OPTIONS,
+    limit: { type: 'string', value: 'N', help: 'the first N rows only' },
+    ...PILOT_OPTIONS,
+    ...ENDPOINT_OPTIONS,
+    ...TRUST_OPTIONS,
+    format: { type: 'string', value: 'FORMAT', help: 'text (default) or json' },
+  },
+  async run(args, io) {
+    const format = args.choice('format', ['text', 'json']);
+    const transport = createTransport();
+    try {
+      const before = await beforeRun(args, io, transport, { pilotDocuments: DEFAULT_PILOT });
+      if (before === null) return EXIT.interrupted;
+      io.out(format === 'json' ? `${JSON.stringify(before.data, null, 2)}\n` : before.text);
+      return before.blocked ? EXIT.problems : EXIT.done;
+    } finally {
+      await transport.close();
+    }
+  },
+};
+
+const DEFAULT_PILOT = 16;

@@ -1,0 +1,110 @@
+/** What a run would do and take, in words and as data. */
+import type { Survey } from '../batch/surveyDataset.ts';
+import { budgetFor } from '../generation/contextBudget.ts';
+import type { ServedModel } from '../generation/endpoint.ts';
+import { estimateLines } from '../generation/estimate/estimateText.ts';
+import type { Estimate } from '../generation/estimate.ts';
+import { againstBudget } from '../generation/estimate.ts';
+import type { Plan } from '../generation/plan.ts';
+import type { Pilot } from '../generation/runPilot.ts';
+import { count } from './count.ts';
+
+/** What the summary is made from. */
+export interface Planned {
+  readonly plan: Plan;
+  readonly source: string;
+  readonly served: ReadonlyMap<string, readonly ServedModel[]>;
+  readonly survey: Survey;
+  readonly estimate: Estimate;
+  readonly pilot: Pilot | null;
+}
+
+/** Complete lines for people, one object for scripts. */
+export function planSummary(planned: Planned): { readonly text: string; readonly data: unknown } {
+  const { plan, source, survey, estimate } = planned;
+  const { experiment } = plan;
+  const { name, rollouts } = experiment;
+  const variants = variantsOf(planned);
+  const requests = survey.rows * variants.length * rollouts;
+  const budgetGpuHours = experiment.batch.budgetGpuHours;
+  const budget = againstBudget(estimate.gpuHours, budgetGpuHours);
+  const lines = [
+    `${name}: ${count(variants.length, 'variant')} × ${count(survey.rows, 'document')} × ${count(rollouts, 'rollout')} = ${count(requests, 'request')}`,
+    `Documents: ${source}, column "${experiment.documents.column}"`,
+    ...(survey.bad === 0
+      ? []
+      : [`${count(survey.bad, 'row')} cannot be read as documents, the first: ${survey.firstBad}`]),
+    ...variants.map(
+      ({ id, model, url, window }) =>
+        `${id}: ${model} at ${url}, window ${window ?? 'unknown, nothing is cut'}`,
+    ),
+    '',
+    planned.pilot === null ? 'Estimate, without a pilot:' : `Estimate, ${pilotWords(planned.pilot)}:`,
+    ...estimateLines(estimate).map((line) => `  ${line}`),
+    ...(budget === null
+      ? []
+      : [`  Budget: ${count(budgetGpuHours ?? 0, 'GPU-hour')}, ${BUDGET_WORDS[budget]}`]),
+    'Assumed:',
+    ...estimate.assumptions.map((sentence) => `  ${sentence}`),
+  ];
+  return {
+    text: `${lines.join('\n')}\n`,
+    data: {
+      name,
+      source,
+      documents: survey.rows,
+      badRows: survey.bad,
+      rollouts,
+      requests,
+      variants,
+      pilot: planned.pilot && pilotData(planned.pilot),
+      estimate,
+      budget: budget && { gpuHours: budgetGpuHours, verdict: budget },
+    },
+  };
+}
+
+const BUDGET_WORDS = {
+  within: 'enough',
+  'may-exceed': 'perhaps not enough',
+  exceeds: 'not enough',
+} as const;
+
+interface PlannedVariant {
+  readonly id: string;
+  readonly prompt: string;
+  readonly model: string;
+  readonly endpoint: string;
+  readonly url: string | null;
+  readonly parameters: Plan['variants'][number]['parameters'];
+  readonly window: number | null;
+}
+
+function variantsOf({ plan, served }: Planned): readonly PlannedVariant[] {
+  return plan.variants.map(({ id, promptPath, model, endpoint: alias, parameters }) => {
+    const endpoint = plan.endpoints.get(alias);
+    const { window } = endpoint
+      ? budgetFor(plan.experiment.context, endpoint, model, served.get(alias) ?? [])
+      : { window: null };
+    return {
+      id,
+      prompt: promptPath,
+      model,
+      endpoint: alias,
+      url: endpoint?.baseUrl ?? null,
+      parameters,
+      window,
+    };
+  });
+}
+
+function pilotWords({ variants }: Pilot): string {
+  const all = [...variants.values()];
+  const answered = all.reduce((sum, pilot) => sum + pilot.answered, 0);
+  const failed = all.reduce((sum, pilot) => sum + pilot.failed, 0);
+  return `from a pilot with ${count(answered, 'answer')}${failed === 0 ? '' : `, ${failed} failed`}`;
+}
+
+function pilotData({ variants, speeds, blocked }: Pilot): unknown {
+  return { variants: Object.fromEntries(variants), endpoints: Object.fromEntries(speeds), blocked };
+}

@@ -1,0 +1,37 @@
+/** `rephrase retry`: opens the failed documents of a job again. */
+import { isActive } from '../batch/jobReader.ts';
+import { sendControl } from '../batch/sendControl.ts';
+import { askRunner, SILENT } from './askRunner.ts';
+import type { Command } from './command.ts';
+import { EXIT } from './command.ts';
+import { count } from './count.ts';
+import { ENDPOINT_OPTIONS } from './endpointsFile.ts';
+import { FOLLOW_OPTIONS, followRunning } from './followJob.ts';
+import { jobArgument } from './jobArgument.ts';
+import { goOn } from './resumeCommand.ts';
+
+export const retryCommand: Command = {
+  name: 'retry',
+  summary: 'Try the failed documents of a job again, and follow it.',
+  usage: 'JOB [options]',
+  details: 'What was written stays. A job that is done or stopped gets a runner again.',
+  options: { ...ENDPOINT_OPTIONS, ...FOLLOW_OPTIONS },
+  async run(args, io) {
+    const job = await jobArgument(args, io);
+    const failed = job.state?.counters.failed ?? 0;
+    if (failed === 0) {
+      io.err('The job has no failed documents.\n');
+      return EXIT.done;
+    }
+    io.err(`${count(failed, 'failed document')}: trying again.\n`);
+    if (!isActive(job.phase)) {
+      await sendControl(job.folder, { command: 'retryFailed' });
+      return goOn(job, args, io);
+    }
+    const asked = await askRunner(job.folder, { command: 'retryFailed' });
+    if (asked.kind === 'acknowledged') return followRunning(job, args, io);
+    if (asked.kind === 'ended') return goOn(asked.job, args, io);
+    io.err(SILENT);
+    return EXIT.problems;
+  },
+};
