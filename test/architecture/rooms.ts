@@ -37,7 +37,7 @@ const CLIENT_ROOM = [
   'server/batch',
 ];
 /** What a page is made of. It has the browser alone. */
-const PAGE_PACKAGES = ['lit', 'lit/*'];
+const PAGE_PACKAGES = ['lit', 'lit/*', '@tanstack/lit-virtual', 'diff', 'katex', 'markdown-it'];
 
 export const ROOMS: readonly Room[] = [
   { path: 'server/language', rooms: [], packages: PURE_PACKAGES, pure: true, synchronous: true },

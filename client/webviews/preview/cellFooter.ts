@@ -13,8 +13,9 @@ const TONES: Readonly<Partial<Record<CellSnapshot['status'], string>>> = {
   stale: 'warn',
 };
 
-export function cellFooter(cell: CellSnapshot): TemplateResult {
-  return html`<div class="footer">${stateOf(cell)}${figuresOf(cell)}</div>`;
+/** `pager` turns between rollouts where there are several. */
+export function cellFooter(cell: CellSnapshot, pager: TemplateResult | typeof nothing): TemplateResult {
+  return html`<div class="footer">${stateOf(cell)}${figuresOf(cell)}${pager}</div>`;
 }
 
 /** The state's icon and word; done, the usual end, is an icon alone. Then what deserves a look. */
@@ -25,6 +26,8 @@ function stateOf(cell: CellSnapshot): TemplateResult {
     ${cell.status === 'done' ? nothing : html`<span>${word}</span>`}
     ${cell.truncated ? concern('cut', 'cut', 'The document was cut to fit the context window.') : nothing}
     ${failedChecks(cell).map((check) => concern('warning', check, `Does not pass the check ${check}.`))}
+    ${cell.rating === null ? nothing : html`<span class="rating" title="Your rating, 1 to 5">${icon('star-full', 'small')} ${cell.rating}</span>`}
+    ${cell.comment === '' ? nothing : html`<span title=${cell.comment}>${icon('comment', 'small')}</span>`}
   </span>`;
 }
 

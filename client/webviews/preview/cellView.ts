@@ -1,16 +1,21 @@
-/** One cell: a rephrasing as plain text, whatever it contains, with its state and figures below it. */
+/** One cell: a rephrasing, whatever it contains, with its state and figures below it. */
 import type { PropertyValues, TemplateResult } from 'lit';
 import { html, nothing } from 'lit';
 import { property } from 'lit/decorators.js';
-import type { CellAddress, CellSnapshot, GridColumn, GridRow, MendName } from '../messages.ts';
+import type { CellAddress, CellSnapshot, GridColumn, GridRow } from '../messages.ts';
 import { cellFooter } from './cellFooter.ts';
+import { CLOSED_CHARACTERS, OPENED_CHARACTERS } from './cellLimits.ts';
+import { CellText } from './cellText.ts';
 import type { IconName } from './codicons.ts';
 import type { GridModel } from './gridModel.ts';
-import { cellKey } from './gridModel.ts';
+import { placeKey } from './gridModel.ts';
 import { icon } from './icons.ts';
 import type { Intents } from './intents.ts';
 import { LightElement } from './lightElement.ts';
-import { cellName, whole } from './words.ts';
+import type { Look } from './look.ts';
+import { comparedWith, markedFor } from './look.ts';
+import { sameCell } from './viewStore.ts';
+import { cellName, rolloutsText, whole } from './words.ts';
 
 /** Where a cell stands and whom it talks to. */
 export interface CellPlace {
@@ -20,64 +25,56 @@ export interface CellPlace {
   readonly intents: Intents;
 }
 
-/** Enough for six lines of a wide column; the rest is not laid out while a row is closed. */
-const CLOSED_CHARACTERS = 2_400;
-/** A page stays smooth up to here; what is longer opens in an editor. */
-const OPENED_CHARACTERS = 200_000;
-
 export class RephraseCell extends LightElement {
   @property({ attribute: false }) accessor place: CellPlace | null = null;
+  @property({ attribute: false }) accessor look: Look | null = null;
   @property({ type: Boolean }) accessor opened = false;
   /** Whether the cell is the grid's tab stop: then its buttons are reached by Tab. */
   @property({ type: Boolean }) accessor current = false;
+  readonly #text = new CellText();
 
-  #near = true;
-  /** What was last drawn; null where pieces have arrived since. */
-  #drawn: CellSnapshot['status'] | null = null;
-
-  /** Whether the cell is on the screen or close to it. Elsewhere arriving text is not drawn until it comes near. */
-  set near(near: boolean) {
-    this.#near = near;
-    if (near && this.#drawn === null) this.requestUpdate();
-  }
-
+  /** The rollout that is shown. */
   get address(): CellAddress | null {
-    return this.place && { column: this.place.column.id, row: this.place.row.key, rollout: 0 };
+    if (!this.place) return null;
+    const place = { column: this.place.column.id, row: this.place.row.key };
+    return { ...place, rollout: this.place.model.shownRollout(place) };
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    const { address, place } = this;
-    if (!changed.has('place') || !place || !address) return;
-    this.watching([place.model.watch(`cell ${cellKey(address)}`, () => this.#follow())]);
+    const { address, look, place } = this;
+    if (!place || !address || !(changed.has('place') || changed.has('look'))) return;
+    const redraw = (): void => this.requestUpdate();
+    const watches = [place.model.watch(`cell ${placeKey(address)}`, redraw)];
+    // What it is compared with may arrive, or change, after itself.
+    if (look?.baseline === 'source') watches.push(place.model.watch(`row ${address.row}`, redraw));
+    const other = look?.baseline === 'marked' ? markedFor(look, address) : null;
+    if (other) watches.push(place.model.watch(`cell ${placeKey(other)}`, redraw));
+    this.watching(watches);
   }
 
   protected override updated(): void {
-    const { place } = this;
+    const { address, place } = this;
     const cell = this.#cell();
-    if (!place || !cell) return;
-    this.#drawn = cell.status;
-    this.setAttribute('aria-label', cellName(place.column, place.row, cell));
+    if (!place || !cell || !address) return;
+    const { column, model, row } = place;
+    const rollouts = rolloutsText(model.rollouts(address), address.rollout);
+    this.setAttribute('aria-label', cellName(column, row, cell, rollouts));
   }
 
   protected override render(): TemplateResult | typeof nothing {
     const cell = this.#cell();
-    if (!this.place || !cell) return nothing;
+    const { address } = this;
+    if (!this.place || !cell || !address) return nothing;
     const failedWithText = cell.error !== null && cell.text !== '' ? 'failed-with-text' : '';
+    const marked = this.#isMarked(address) ? 'marked' : '';
     return html`
-      <div class="content ${cell.status} ${failedWithText}">
+      <div class="content ${cell.status} ${failedWithText} ${marked}">
         ${cell.error ? this.#problem(cell.error) : nothing}
-        ${cell.error && cell.text === '' ? nothing : this.#text(cell)}
-        ${cellFooter(cell)}
+        ${cell.error && cell.text === '' ? nothing : this.#body(cell, address)}
+        ${cellFooter(cell, this.#pager(address))}
       </div>
       ${this.#actions(cell)}
     `;
-  }
-
-  /** A new state is drawn wherever the cell is; more text only where it can be seen. */
-  #follow(): void {
-    const status = this.#cell()?.status;
-    if (this.#near || status !== 'streaming' || this.#drawn === 'queued') this.requestUpdate();
-    else this.#drawn = null;
   }
 
   #cell(): CellSnapshot | null {
@@ -85,15 +82,37 @@ export class RephraseCell extends LightElement {
     return place && address ? place.model.cell(address) : null;
   }
 
-  #text(cell: CellSnapshot): TemplateResult {
+  #isMarked(address: CellAddress): boolean {
+    return sameCell(this.look?.marked ?? null, address);
+  }
+
+  #body(cell: CellSnapshot, address: CellAddress): TemplateResult {
+    if (!cell.held) return html`<div class="text"></div>`;
+    if (cell.text === '' && cell.previous && cell.finishedAt === null)
+      return this.#beforeNow(cell.previous.text);
     if (isEmptyAnswer(cell)) {
       return html`<div class="text">${this.#reasoning(cell)}<span class="hint">The answer is empty.</span></div>`;
     }
-    const shown = cell.text.slice(0, this.opened ? OPENED_CHARACTERS : CLOSED_CHARACTERS);
-    const beyond = cell.text.length - shown.length;
-    const caret = cell.status === 'streaming' && beyond === 0 ? html`<span class="caret"></span>` : nothing;
+    const { intents, model } = this.place as CellPlace;
+    const limit = this.opened ? OPENED_CHARACTERS : CLOSED_CHARACTERS;
+    const { content, kind, shown } = this.#text.draw(cell, {
+      limit,
+      look: this.look,
+      compared: this.look ? comparedWith(this.look, address, model) : null,
+      tokens: model.tokens(address),
+      askTokens: () => intents.showTokens(address),
+      openLink: (url) => intents.openLink(url),
+    });
+    const beyond = cell.text.length - shown;
+    const caret = cell.status === 'streaming' && beyond <= 0 ? html`<span class="caret"></span>` : nothing;
     // White space counts in here.
-    return html`<div class="text" dir="auto">${this.#reasoning(cell)}${shown}${caret}${this.#beyond(beyond)}</div>`;
+    return html`<div class="text ${kind}" dir="auto">${this.#reasoning(cell)}${content}${caret}${this.#beyond(beyond)}${this.#earlier(cell)}</div>`;
+  }
+
+  /** Until a first piece arrives, the earlier rephrasing stays readable. */
+  #beforeNow(text: string): TemplateResult {
+    const limit = this.opened ? OPENED_CHARACTERS : CLOSED_CHARACTERS;
+    return html`<div class="text before" dir="auto" title="The previous result">${text.slice(0, limit)}</div>`;
   }
 
   /** Folded beside an answer; in its place while there is none yet. */
@@ -102,9 +121,18 @@ export class RephraseCell extends LightElement {
     if (cell.text === '')
       return html`<span class="reasoning">${cell.reasoning.slice(-CLOSED_CHARACTERS)}</span>`;
     if (!this.opened) return nothing;
-    return html`<details class="reasoning">
+    return html`<details class="aside reasoning">
       <summary>Reasoning, ${whole(cell.reasoning.length)} characters</summary>
       <div dir="auto">${cell.reasoning.slice(0, OPENED_CHARACTERS)}</div>
+    </details>`;
+  }
+
+  #earlier({ previous, text }: CellSnapshot): TemplateResult | typeof nothing {
+    if (!this.opened || !previous || text === '') return nothing;
+    const tokens = previous.tokens ? `, ${whole(previous.tokens.count)} tok` : '';
+    return html`<details class="aside">
+      <summary title=${new Date(previous.finishedAt).toLocaleString()}>Previous result${tokens}</summary>
+      <div dir="auto">${previous.text.slice(0, OPENED_CHARACTERS)}</div>
     </details>`;
   }
 
@@ -115,32 +143,44 @@ export class RephraseCell extends LightElement {
     </button>`;
   }
 
-  #problem({ message, actions }: NonNullable<CellSnapshot['error']>): TemplateResult {
-    const mend =
-      (action: MendName) =>
-      (event: Event): void => {
-        event.stopPropagation();
-        this.place?.intents.mend(action, this.address);
-      };
+  #problem({ actions, message }: NonNullable<CellSnapshot['error']>): TemplateResult {
     return html`<div class="problem">
       ${icon('error', 'bad')}
       <div>
         <div class="message" dir="auto">${message}</div>
-        ${actions.map(
-          ({ action, label }) =>
-            html`<button class="link" tabindex=${this.#tab} @click=${mend(action)}>${label}</button> `,
-        )}
+        ${actions.map(({ action, label }) => {
+          const mend = (event: Event): void => {
+            event.stopPropagation();
+            this.place?.intents.mend(action, this.address);
+          };
+          return html`<button class="link" tabindex=${this.#tab} @click=${mend}>${label}</button>`;
+        })}
       </div>
     </div>`;
   }
 
-  #actions({ status, text }: CellSnapshot): TemplateResult {
+  #pager(address: CellAddress): TemplateResult | typeof nothing {
+    const { column, intents, model } = this.place as CellPlace;
+    if (column.rollouts < 2) return nothing;
+    const turn = (by: 1 | -1) => (event: Event) => {
+      event.stopPropagation();
+      intents.turnRollout(address, by);
+    };
+    const said = rolloutsText(model.rollouts(address), address.rollout) ?? '';
+    return html`<span class="pager figures" title=${said}>
+      <button tabindex=${this.#tab} aria-label="Previous rollout" title="Previous rollout ([)" @click=${turn(-1)}>${icon('chevron-left', 'small')}</button>
+      <span>${address.rollout + 1}/${column.rollouts}</span>
+      <button tabindex=${this.#tab} aria-label="Next rollout" title="Next rollout (])" @click=${turn(1)}>${icon('chevron-right', 'small')}</button>
+    </span>`;
+  }
+
+  #actions({ status, characters }: CellSnapshot): TemplateResult {
     const running = status === 'queued' || status === 'streaming';
     return html`<div class="actions">
       ${running ? this.#action('stop', 'Stop (s)', 'stopCell') : this.#action('refresh', 'Run Again (r)', 'rerunCell')}
       ${this.#action('json', 'Exact Request (e)', 'showRequest')}
-      ${text === '' ? nothing : this.#action('copy', 'Copy', 'copyRephrasing')}
-      ${text === '' ? nothing : this.#action('go-to-file', 'Open in Editor', 'openRephrasing')}
+      ${characters === 0 ? nothing : this.#action('copy', 'Copy', 'copyRephrasing')}
+      <button title="More (c)" aria-label="More" tabindex=${this.#tab} @click=${this.#menu}>${icon('ellipsis')}</button>
     </div>`;
   }
 
@@ -149,6 +189,14 @@ export class RephraseCell extends LightElement {
       ${icon(name)}
     </button>`;
   }
+
+  readonly #menu = (event: Event): void => {
+    event.stopPropagation();
+    const { address } = this;
+    if (address && event.currentTarget instanceof HTMLElement) {
+      this.place?.intents.cellMenu(address, event.currentTarget);
+    }
+  };
 
   get #tab(): '0' | '-1' {
     return this.current ? '0' : '-1';
@@ -167,7 +215,7 @@ export class RephraseCell extends LightElement {
 type CellIntent = 'stopCell' | 'rerunCell' | 'showRequest' | 'copyRephrasing' | 'openRephrasing';
 
 function isEmptyAnswer(cell: CellSnapshot): boolean {
-  return cell.finishedAt !== null && cell.characters === 0 && cell.error === null;
+  return cell.finishedAt !== null && cell.text.trim() === '' && cell.error === null;
 }
 
 customElements.define('rephrase-cell', RephraseCell);

@@ -1,4 +1,4 @@
-/** The header of a column: which prompt and model, how far, the means, and what deserves a look. */
+/** The header of a column: which prompt and model, how far, the means, what deserves a look; moved and widened by its edges. */
 import type { PropertyValues, TemplateResult } from 'lit';
 import { html, nothing } from 'lit';
 import { property } from 'lit/decorators.js';
@@ -15,12 +15,26 @@ import { concerns, shortModel, statsLine } from './words.ts';
 export interface ColumnPlace {
   readonly model: GridModel;
   readonly column: GridColumn;
+  readonly pinned: boolean;
   readonly intents: Intents;
 }
 
+const DRAGGED = 'application/x-rephrase-column';
+
 export class RephraseColumn extends LightElement {
-  @property({ attribute: false }) accessor place: ColumnPlace | null = null;
+  @property({ attribute: false, hasChanged: differs }) accessor place: ColumnPlace | null = null;
   #drawn = 0;
+  #resizing = false;
+
+  constructor() {
+    super();
+    this.draggable = true;
+    this.addEventListener('dragstart', (event) => this.#drag(event));
+    this.addEventListener('dragover', (event) => {
+      if (event.dataTransfer?.types.includes(DRAGGED)) event.preventDefault();
+    });
+    this.addEventListener('drop', (event) => this.#drop(event));
+  }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (!changed.has('place') || !this.place) return;
@@ -44,18 +58,22 @@ export class RephraseColumn extends LightElement {
 
   protected override render(): TemplateResult | typeof nothing {
     if (!this.place) return nothing;
-    const { column, intents } = this.place;
+    const { column, intents, pinned } = this.place;
     const stats = this.#stats(this.place);
     const seen = concerns(stats);
     const open = (): void => intents.openPrompt(column.id);
     return html`
       <div class="one-line">
+        ${pinned ? html`<span title="Pinned">${icon('pinned', 'small')}</span>` : nothing}
         <button class="link name shrink" tabindex="-1" title="Open the prompt ${column.prompt}" @click=${open}>
           ${column.prompt}
         </button>
         <span class="quiet model shrink" title="${column.model} · ${column.detail}">
           · ${shortModel(column.model)}
         </span>
+        <button class="more-of push" tabindex="-1" title="Column (c)" aria-label="Column" @click=${this.#menu}>
+          ${icon('ellipsis', 'small')}
+        </button>
       </div>
       <div class="one-line">
         <span class="figures shrink" title=${STATS_TITLE}>${statsLine(stats)}</span>
@@ -69,7 +87,55 @@ export class RephraseColumn extends LightElement {
           )}
         </span>
       </div>
+      <div class="edge" @pointerdown=${this.#resize} @dblclick=${this.#reset}></div>
     `;
+  }
+
+  readonly #menu = (event: Event): void => {
+    event.stopPropagation();
+    if (event.currentTarget instanceof HTMLElement && this.place) {
+      this.place.intents.columnMenu(this.place.column.id, event.currentTarget);
+    }
+  };
+
+  readonly #reset = (): void => this.place?.intents.resizeColumn(this.place.column.id, null);
+
+  /** Follows the pointer from the edge until it is let go. */
+  readonly #resize = (event: PointerEvent): void => {
+    const { place } = this;
+    const edge = event.currentTarget;
+    if (!place || !(edge instanceof HTMLElement)) return;
+    const from = this.getBoundingClientRect().width - event.clientX;
+    const follow = (move: PointerEvent): void => {
+      place.intents.resizeColumn(place.column.id, from + move.clientX);
+    };
+    this.#resizing = true;
+    edge.setPointerCapture(event.pointerId);
+    edge.addEventListener('pointermove', follow);
+    edge.addEventListener(
+      'lostpointercapture',
+      () => {
+        edge.removeEventListener('pointermove', follow);
+        this.#resizing = false;
+      },
+      { once: true },
+    );
+  };
+
+  #drag(event: DragEvent): void {
+    if (this.#resizing || !this.place || !event.dataTransfer) {
+      event.preventDefault();
+      return;
+    }
+    event.dataTransfer.setData(DRAGGED, this.place.column.id);
+    event.dataTransfer.effectAllowed = 'move';
+  }
+
+  #drop(event: DragEvent): void {
+    const dragged = event.dataTransfer?.getData(DRAGGED) ?? '';
+    if (dragged === '' || !this.place) return;
+    event.preventDefault();
+    this.place.intents.dropColumn(dragged, this.place.column.id);
   }
 
   #stats({ column, model }: ColumnPlace): ColumnStats {
@@ -79,6 +145,11 @@ export class RephraseColumn extends LightElement {
       rows.map(({ key }) => model.cell({ column: column.id, row: key, rollout: 0 })),
     );
   }
+}
+
+/** The grid makes a place anew with each of its own updates. */
+function differs(now: ColumnPlace | null, before: ColumnPlace | null | undefined): boolean {
+  return now?.model !== before?.model || now?.column !== before?.column || now?.pinned !== before?.pinned;
 }
 
 const STATS_TITLE =

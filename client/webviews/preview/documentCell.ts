@@ -9,9 +9,10 @@ import { documentTokens, whole } from './words.ts';
 /** Enough for five lines; the rest is laid out when the row is opened. */
 const CLOSED_CHARACTERS = 1_600;
 
+/** `text` is as much of the document as the page was sent. */
 export function documentCell(
   row: GridRow,
-  state: { readonly opened: boolean; readonly cut: boolean },
+  state: { readonly opened: boolean; readonly cut: boolean; readonly text: string },
   intents: Intents,
 ): TemplateResult {
   const toggle = (event: Event): void => {
@@ -22,18 +23,24 @@ export function documentCell(
     event.stopPropagation();
     intents.openDocument(row.key);
   };
-  const text = state.opened ? row.text : row.text.slice(0, CLOSED_CHARACTERS);
-  const beyond = row.characters - row.text.length;
+  const menu = (event: Event): void => {
+    event.stopPropagation();
+    if (event.currentTarget instanceof HTMLElement) intents.rowMenu(row.key, event.currentTarget);
+  };
+  const { opened } = state;
+  const shown = opened ? state.text : state.text.slice(0, CLOSED_CHARACTERS);
+  const beyond = row.characters - state.text.length;
   return html`<div class="content document">
       <div class="one-line">
         <button class="toggle" tabindex="-1" aria-hidden="true" @click=${toggle}>
-          ${icon(state.opened ? 'chevron-down' : 'chevron-right')}
+          ${icon(opened ? 'chevron-down' : 'chevron-right')}
         </button>
+        ${row.pinned ? html`<span title="Pinned to the sample">${icon('pinned', 'small')}</span>` : nothing}
         <span class="figures">#${row.row}</span>
         <span class="quiet shrink" title=${row.id} dir="auto">${row.id}</span>
       </div>
-      <div class="text" dir="auto">${text}${
-        state.opened && beyond > 0
+      <div class="text" dir="auto">${shown}${
+        opened && beyond > 0
           ? html`<button class="link more" tabindex="-1" @click=${open}>
               ${whole(beyond)} more characters: open in an editor
             </button>`
@@ -51,8 +58,9 @@ export function documentCell(
       </div>
     </div>
     <div class="actions">
-      <button title="Open Document" aria-label="Open Document" tabindex="-1" @click=${open}>
+      <button title="Open Document (o)" aria-label="Open Document" tabindex="-1" @click=${open}>
         ${icon('go-to-file')}
       </button>
+      <button title="More (c)" aria-label="More" tabindex="-1" @click=${menu}>${icon('ellipsis')}</button>
     </div>`;
 }

@@ -1,39 +1,17 @@
-/** What stands around the grid: toolbar, notices, the empty page, the list of keys. Templates without state. */
+/** What stands around the grid: notices, the empty page. Templates without state. */
 import type { TemplateResult } from 'lit';
 import { html, nothing } from 'lit';
-import type { GridSnapshot, Notice, Progress } from '../messages.ts';
+import type { GridSnapshot, Notice } from '../messages.ts';
 import type { IconName } from './codicons.ts';
+import type { Drill } from './filterRows.ts';
 import { icon } from './icons.ts';
 import type { Intents } from './intents.ts';
-import { progressText } from './words.ts';
 
 const NOTICE_ICONS = { information: 'info', warning: 'warning', error: 'error' } as const satisfies Record<
   Notice['severity'],
   IconName
 >;
 const NOTICE_TONES = { information: 'information', warning: 'warn', error: 'bad' } as const;
-
-export function toolbar(grid: GridSnapshot | null, progress: Progress, intents: Intents): TemplateResult {
-  const sample = grid?.sampleLabel ?? '';
-  return html`<div class="toolbar" role="group" aria-label="Run">
-    ${tool('play', 'Run', 'Run what is not answered yet', () => intents.run({ fresh: false }))}
-    ${tool('stop', 'Stop', 'Stop all requests', () => intents.stop(), !progress.running)}
-    ${tool('run-all', 'Run All Again', RUN_ALL, () => intents.run({ fresh: true }), progress.total === 0)}
-    ${
-      sample === ''
-        ? nothing
-        : html`<span class="divider sample-divider"></span>
-            <span class="sample">
-              <button class="tool figures" title="Choose Documents…" @click=${() => intents.mend('chooseDocuments', null)}>
-                ${sample}
-              </button>
-            </span>`
-    }
-    <span class="progress quiet figures">${progressText(progress)}</span>
-    ${tool('question', '', 'Keys (?)', () => intents.showKeys())}
-    ${progress.running ? html`<span class="bar"></span>` : nothing}
-  </div>`;
-}
 
 export function noticeLine(notice: Notice, intents: Intents): TemplateResult {
   const { action, message, severity } = notice;
@@ -45,6 +23,17 @@ export function noticeLine(notice: Notice, intents: Intents): TemplateResult {
           ? html`<button class="link" @click=${() => intents.mend(action.action, null)}>${action.label}</button>`
           : nothing
       }
+    </span>
+  </div>`;
+}
+
+/** Says which figure was opened, and ends that. */
+export function drillLine(drill: Drill, intents: Intents): TemplateResult {
+  return html`<div class="notice">
+    ${icon('filter', 'information')}
+    <span>
+      Only documents of ${drill.label}.
+      <button class="link" @click=${() => intents.drill(null)}>Show All</button>
     </span>
   </div>`;
 }
@@ -64,35 +53,14 @@ export function emptyPage(empty: NonNullable<GridSnapshot['empty']>, intents: In
   </div>`;
 }
 
-const RUN_ALL = 'Send every request again, also those whose answer is stored';
-
-const KEYS: readonly (readonly [string, string])[] = [
-  ['Arrows', 'Move between cells'],
-  ['Home, End', 'First, last column'],
-  ['Page Up, Page Down', 'Five documents up, down'],
-  ['Enter', 'Open or close a row; on a header, open the prompt'],
-  ['e', 'Exact request'],
-  ['r', 'Run the cell again'],
-  ['s', 'Stop the cell'],
-  ['?', 'These keys'],
-  ['Escape', 'Close'],
-];
-
-export function keysDialog(): TemplateResult {
-  return html`<dialog closedby="any" aria-labelledby="keys-title">
-    <h2 id="keys-title">Keys</h2>
-    <dl>${KEYS.map(([key, does]) => html`<dt><kbd>${key}</kbd></dt><dd>${does}</dd>`)}</dl>
-  </dialog>`;
-}
-
-function tool(
-  name: IconName,
-  label: string,
-  title: string,
-  act: () => void,
-  disabled = false,
-): TemplateResult {
-  return html`<button class="tool" title=${title} aria-label=${label === '' ? title : label} ?disabled=${disabled} @click=${act}>
-    ${icon(name)}${label === '' ? nothing : html`<span class="label">${label}</span>`}
-  </button>`;
+/** No row passes the filter. */
+export function nothingShown(intents: Intents): TemplateResult {
+  const all = (): void => {
+    intents.drill(null);
+    intents.setFilter('all');
+  };
+  return html`<div class="empty">
+    <p>No document of the sample is like that.</p>
+    <div class="buttons"><button class="primary" @click=${all}>Show All Documents</button></div>
+  </div>`;
 }

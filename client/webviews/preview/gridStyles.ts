@@ -14,26 +14,33 @@ export const gridStyles = css`
     flex: 1;
     min-inline-size: 0;
     overflow: auto;
+    overflow-anchor: none;
     scroll-padding: 84px 0 0 var(--document);
   }
   .table {
-    min-inline-size: calc(var(--document) + var(--columns) * var(--column));
+    min-inline-size: var(--total);
   }
   .row,
   .header {
     display: grid;
-    grid-template-columns: var(--document) repeat(var(--columns), minmax(var(--column), 1fr));
+    grid-template-columns: var(--template);
   }
   .header {
     position: sticky;
     inset-block-start: 0;
-    z-index: 2;
+    z-index: 3;
+  }
+  .rows {
+    position: relative;
+    /* The virtualiser keeps the place; two anchors would pull against each other. */
+    overflow-anchor: none;
   }
   .row {
+    position: absolute;
+    inset-inline: 0;
     block-size: var(--row);
     grid-template-rows: 100%;
-    content-visibility: auto;
-    contain-intrinsic-block-size: auto var(--row);
+    contain: layout style;
   }
   .row.opened {
     block-size: auto;
@@ -59,7 +66,51 @@ export const gridStyles = css`
   .corner {
     position: sticky !important;
     inset-inline-start: 0;
+    z-index: 2;
+  }
+  .pinned {
+    position: sticky !important;
     z-index: 1;
+  }
+  [role='columnheader'] .edge {
+    position: absolute;
+    inset-block: 0;
+    inset-inline-end: 0;
+    inline-size: 6px;
+    cursor: col-resize;
+    touch-action: none;
+  }
+  [role='columnheader'] .edge:hover,
+  [role='columnheader'] .edge:active {
+    background: var(--vscode-sash-hoverBorder, var(--vscode-focusBorder));
+  }
+  [role='columnheader'] .more-of {
+    display: inline-flex;
+    visibility: hidden;
+  }
+  [role='columnheader']:is(:hover, :focus-within) .more-of {
+    visibility: visible;
+  }
+  rephrase-column[role='columnheader'] {
+    cursor: grab;
+  }
+  .marked {
+    box-shadow: inset 2px 0 0 var(--vscode-focusBorder);
+  }
+  .pager {
+    display: inline-flex;
+    align-items: center;
+    margin-inline-start: 8px;
+  }
+  .pager button {
+    display: inline-flex;
+  }
+  .footer .rating {
+    display: inline-flex;
+    align-items: center;
+    gap: 2px;
+    margin-inline-start: 6px;
+    color: var(--vscode-charts-yellow);
   }
   .corner {
     color: var(--quiet);
@@ -137,17 +188,17 @@ export const gridStyles = css`
     color: var(--quiet);
     font-style: italic;
   }
-  details.reasoning {
+  details.aside {
     white-space: normal;
     margin-block-end: 8px;
     padding-inline-start: 8px;
     border-inline-start: 2px solid var(--vscode-textBlockQuote-border, var(--border));
   }
-  details.reasoning summary {
+  details.aside summary {
     cursor: pointer;
     font-style: normal;
   }
-  details.reasoning div {
+  details.aside div {
     white-space: pre-wrap;
   }
   .caret {

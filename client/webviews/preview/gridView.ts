@@ -1,70 +1,56 @@
-/** The grid: header row and document column that stay in place, one row per document, and the keyboard. */
+/**
+ * The grid: header row and document column that stay in place, the rows that can be seen, and the keyboard. Rows out
+ * of sight have a height and no elements; the row that has the focus keeps its own.
+ */
+import type { VirtualItem } from '@tanstack/lit-virtual';
 import type { PropertyValues, TemplateResult } from 'lit';
 import { html, nothing } from 'lit';
 import { property } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
-import type { CellAddress, GridRow, GridSnapshot } from '../messages.ts';
+import type { CellAddress, GridColumn, GridRow, GridSnapshot } from '../messages.ts';
 import type { CellPlace } from './cellView.ts';
 import { RephraseCell } from './cellView.ts';
+import type { PlacedColumn } from './columnLayout.ts';
+import { trackSizes } from './columnLayout.ts';
+import { ColumnSight } from './columnSight.ts';
 import type { ColumnPlace } from './columnView.ts';
 import './columnView.ts';
-import { documentCell } from './documentCell.ts';
+import type { Position } from './gridKeys.ts';
+import { STEPS, within } from './gridKeys.ts';
 import type { GridModel } from './gridModel.ts';
-import { cellKey } from './gridModel.ts';
+import { gridRow } from './gridRow.ts';
 import type { Intents } from './intents.ts';
+import { cellKeyPress, headerKeyPress, rowKeyPress } from './keyActions.ts';
 import { LightElement } from './lightElement.ts';
-import { documentTokens } from './words.ts';
+import type { Look } from './look.ts';
+import { RowWindow } from './rowWindow.ts';
+import { styled } from './styled.ts';
 
 /** What the grid shows, and whom it talks to. */
 export interface GridPlace {
   readonly model: GridModel;
   readonly grid: GridSnapshot;
+  /** The rows and columns to show, in order. */
+  readonly rows: readonly GridRow[];
+  readonly columns: readonly PlacedColumn[];
   readonly intents: Intents;
 }
-
-/** Row -1 is the header, column 0 the documents. */
-interface Position {
-  readonly row: number;
-  readonly column: number;
-}
-
-/** What a key does to the position. */
-type Step = (at: Position, last: Position) => Position;
-
-const PAGE_ROWS = 5;
-
-const STEPS: Readonly<Record<string, Step>> = {
-  ArrowUp: ({ row, column }) => ({ row: row - 1, column }),
-  ArrowDown: ({ row, column }) => ({ row: row + 1, column }),
-  ArrowLeft: ({ row, column }) => ({ row, column: column - 1 }),
-  ArrowRight: ({ row, column }) => ({ row, column: column + 1 }),
-  PageUp: ({ row, column }) => ({ row: Math.max(0, row - PAGE_ROWS), column }),
-  PageDown: ({ row, column }) => ({ row: row + PAGE_ROWS, column }),
-  Home: ({ row }) => ({ row, column: 0 }),
-  End: ({ row }, last) => ({ row, column: last.column }),
-  'Ctrl+Home': () => ({ row: 0, column: 0 }),
-  'Ctrl+End': (_, last) => last,
-};
 
 export class RephraseGrid extends LightElement {
   @property({ attribute: false }) accessor place: GridPlace | null = null;
   @property({ attribute: false }) accessor opened: ReadonlySet<string> = new Set();
+  @property({ attribute: false }) accessor look: Look | null = null;
+  /** Hears which rows have elements, each time they change. */
+  @property({ attribute: false }) accessor onSight: (rows: readonly string[]) => void = () => undefined;
   /** Hears which body cell has the focus. */
   @property({ attribute: false }) accessor onFocusCell: (cell: CellAddress) => void = () => undefined;
   #at: Position = { row: 0, column: 1 };
-  /** What cells and headers are given, by `cellKey` and column: kept while the grid has the same rows and columns. */
-  #cells = new Map<string, CellPlace>();
-  #columns = new Map<string, ColumnPlace>();
-
-  /** Tells cells whether they are within a screen's height of being seen. */
-  readonly #sight = new IntersectionObserver(
-    (entries) => {
-      for (const { isIntersecting, target } of entries) {
-        for (const cell of target.children) if (cell instanceof RephraseCell) cell.near = isIntersecting;
-      }
-    },
-    { root: this, rootMargin: '100% 0%' },
-  );
+  /** Keys of the rows that had elements last, as one string. */
+  #sighted = '';
+  /** What cells are given: the same object as long as row and column are the same, so that nothing is drawn twice. */
+  #cells = new WeakMap<GridRow, Map<GridColumn, CellPlace>>();
+  readonly #sight = new ColumnSight(this);
+  readonly #window = new RowWindow(this, () => this.#at.row);
 
   constructor() {
     super();
@@ -73,147 +59,180 @@ export class RephraseGrid extends LightElement {
     this.addEventListener('focusin', (event) => this.#follow(event));
   }
 
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.#sight.disconnect();
-  }
-
   /** Brings the focus to the grid's tab stop. */
   focusCurrent(): void {
     this.#cellAt(this.#at)?.focus();
   }
 
+  /** The element of a cell; null while its row or column is out of sight. */
+  cellElement({ column, row }: Pick<CellAddress, 'column' | 'row'>): HTMLElement | null {
+    const at = this.#find(column, row);
+    return at && this.#cellAt(at);
+  }
+
+  /** Width of a column as it is drawn, in CSS pixels; 0 for one that is not shown. */
+  widthOf(column: string): number {
+    const at = this.#find(column, this.place?.rows[0]?.key ?? '');
+    return at ? (this.#cellAt({ ...at, row: -1 })?.offsetWidth ?? 0) : 0;
+  }
+
+  /** Brings a cell into sight and makes it the grid's tab stop, without taking the focus. */
+  async reveal({ column, row }: Pick<CellAddress, 'column' | 'row'>): Promise<void> {
+    const at = this.#find(column, row);
+    if (!at) return;
+    this.#moveTo(at, { focus: false });
+    const cell = this.#cellAt(at);
+    cell?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+    if (cell instanceof RephraseCell) await cell.updateComplete;
+  }
+
+  /** Opens a row that is closed, and waits until it is drawn. */
+  async openRow(row: string): Promise<void> {
+    if (!this.opened.has(row)) this.place?.intents.toggleRow(row);
+    await new Promise((drawn) => requestAnimationFrame(drawn));
+  }
+
   protected override willUpdate(changed: PropertyValues<this>): void {
     const { place } = this;
-    const before = changed.get('place')?.grid;
-    if (
-      !place ||
-      !changed.has('place') ||
-      (before?.rows === place.grid.rows && before.columns === place.grid.columns)
-    )
-      return;
-    const { grid, intents, model } = place;
-    this.#columns = new Map(grid.columns.map((column) => [column.id, { model, column, intents }]));
-    this.#cells = new Map(
-      grid.rows.flatMap((row) =>
-        grid.columns.map((column) => [
-          cellKey({ column: column.id, row: row.key, rollout: 0 }),
-          { model, column, row, intents },
-        ]),
-      ),
-    );
+    if (!place || !changed.has('place')) return;
+    if (changed.get('place')?.model !== place.model) {
+      this.#cells = new WeakMap();
+      const redraw = (): void => this.requestUpdate();
+      this.watching([place.model.watch('documents', redraw), place.model.watch('cells', redraw)]);
+    }
+    this.#window.layOut(place.rows.map(({ key }) => key));
+    this.#at = within(this.#at, this.#last());
   }
 
   protected override updated(changed: PropertyValues<this>): void {
-    const { place } = this;
-    if (!place || !changed.has('place')) return;
-    // Through the CSSOM: the page's policy allows no style attributes.
-    this.style.setProperty('--columns', String(place.grid.columns.length));
-    this.#sight.disconnect();
-    for (const row of this.querySelectorAll('.row')) this.#sight.observe(row);
-    this.#moveTo(this.#at, { focus: false });
+    if (changed.has('place')) this.#sight.follow(this.querySelectorAll<HTMLElement>('rephrase-column'));
+    this.#window.measure([...this.querySelectorAll<HTMLElement>('.row')], 0);
+    this.#tellSight();
   }
 
   protected override render(): TemplateResult | typeof nothing {
-    if (!this.place) return nothing;
-    const { grid } = this.place;
+    const { place } = this;
+    if (!place) return nothing;
+    const { columns, grid, intents, model, rows } = place;
+    const { template, total } = trackSizes(columns);
     return html`<div
       class="table"
       role="grid"
       aria-label=${grid.title}
-      aria-rowcount=${grid.rows.length + 1}
-      aria-colcount=${grid.columns.length + 1}
+      aria-rowcount=${rows.length + 1}
+      aria-colcount=${columns.length + 1}
+      ${styled({ '--template': template, '--total': total })}
     >
       <div class="header" role="row" aria-rowindex="1">
-        <div class="corner" role="columnheader" tabindex="-1" aria-colindex="1">Document</div>
+        <div
+          class="corner"
+          role="columnheader"
+          tabindex=${this.#tabAt({ row: -1, column: 0 })}
+          aria-colindex="1"
+        >Document</div>
         ${repeat(
-          grid.columns,
-          ({ id }) => id,
-          ({ id }, index) => html`<rephrase-column
+          columns,
+          ({ column }) => column.id,
+          (placed, index) => html`<rephrase-column
             role="columnheader"
-            tabindex="-1"
+            class=${placed.left === null ? '' : 'pinned'}
+            tabindex=${this.#tabAt({ row: -1, column: index + 1 })}
             aria-colindex=${index + 2}
-            .place=${this.#columns.get(id) ?? null}
+            data-column=${placed.column.id}
+            .place=${{ model, column: placed.column, pinned: placed.left !== null, intents } satisfies ColumnPlace}
+            ${styled({ 'inset-inline-start': placed.left })}
           ></rephrase-column>`,
         )}
       </div>
-      ${repeat(
-        grid.rows,
-        ({ key }) => key,
-        (row, index) => this.#row(row, index),
-      )}
+      <div class="rows" role="rowgroup" ${styled({ 'block-size': `${this.#window.total}px` })}>
+        ${repeat(
+          this.#window.items,
+          ({ key }) => key,
+          (item) => this.#row(item, place),
+        )}
+      </div>
     </div>`;
   }
 
-  #row(row: GridRow, index: number): TemplateResult | typeof nothing {
-    if (!this.place) return nothing;
-    const { grid, intents, model } = this.place;
-    const opened = this.opened.has(row.key);
-    const cut = grid.columns.some(
-      ({ id }) => model.cell({ column: id, row: row.key, rollout: 0 })?.truncated,
+  #row(item: VirtualItem, place: GridPlace): TemplateResult | typeof nothing {
+    const { index } = item;
+    const row = place.rows[index];
+    if (!row) return nothing;
+    const { columns, intents, model } = place;
+    const cut = columns.some(
+      ({ column }) => model.cell({ column: column.id, row: row.key, rollout: 0 })?.truncated,
     );
-    return html`<div
-      class="row ${opened ? 'opened' : ''}"
-      role="row"
-      aria-rowindex=${index + 2}
-      aria-expanded=${opened}
-    >
-      <div
-        role="rowheader"
-        tabindex="-1"
-        aria-colindex="1"
-        aria-label="Document ${row.row}, ${row.id}, ${documentTokens(row)}${cut ? ', cut' : ''}"
-      >${documentCell(row, { opened, cut }, intents)}</div>
-      ${repeat(
-        grid.columns,
-        ({ id }) => id,
-        ({ id }, at) => html`<rephrase-cell
-          role="gridcell"
-          tabindex="-1"
-          aria-colindex=${at + 2}
-          .opened=${opened}
-          .place=${this.#cells.get(cellKey({ column: id, row: row.key, rollout: 0 })) ?? null}
-        ></rephrase-cell>`,
-      )}
-    </div>`;
+    return gridRow({
+      row,
+      text: model.documentText(row.key),
+      index,
+      top: this.#window.topOf(item),
+      cut,
+      columns,
+      intents,
+      opened: this.opened.has(row.key),
+      look: this.look,
+      sighted: this.#sight.sighted(columns),
+      current: this.#at.row === index ? this.#at.column : null,
+      placeOf: ({ column }) => this.#placeOf(row, column, place),
+    });
+  }
+
+  #placeOf(row: GridRow, column: GridColumn, { intents, model }: GridPlace): CellPlace {
+    const places = this.#cells.get(row) ?? new Map<GridColumn, CellPlace>();
+    this.#cells.set(row, places);
+    const place = places.get(column) ?? { model, column, row, intents };
+    places.set(column, place);
+    return place;
+  }
+
+  #tellSight(): void {
+    const keys = this.#window.items.map(({ key }) => String(key));
+    if (keys.join('\n') === this.#sighted) return;
+    this.#sighted = keys.join('\n');
+    this.onSight(keys);
   }
 
   #press(event: KeyboardEvent): void {
     const { place } = this;
-    if (!place || event.altKey || event.metaKey) return;
-    const step = STEPS[event.ctrlKey ? `Ctrl+${event.key}` : event.key];
+    if (!place || event.metaKey) return;
+    const step =
+      event.altKey || event.shiftKey ? undefined : STEPS[event.ctrlKey ? `Ctrl+${event.key}` : event.key];
     const onButton = event.target instanceof HTMLButtonElement;
     if (step) this.#moveTo(step(this.#at, this.#last()), { focus: true });
     else if (event.ctrlKey || (onButton && (event.key === 'Enter' || event.key === ' '))) return;
-    else if (!this.#act(event.key, place)) return;
+    else if (!this.#act(event, place)) return;
     event.preventDefault();
     event.stopPropagation();
   }
 
   /** What a key does where the focus is; false when it does nothing there. */
-  #act(key: string, { grid, intents }: GridPlace): boolean {
-    const row = grid.rows[this.#at.row];
-    const column = grid.columns[this.#at.column - 1];
-    if ((key === 'Enter' || key === ' ') && row) intents.toggleRow(row.key);
-    else if (key === 'Enter' && column) intents.openPrompt(column.id);
-    else if (key === 'Escape' && row && this.opened.has(row.key)) {
+  #act(event: KeyboardEvent, { columns, intents, model, rows }: GridPlace): boolean {
+    const row = rows[this.#at.row];
+    const column = columns[this.#at.column - 1]?.column;
+    const focused = this.#cellAt(this.#at);
+    if (!focused) return false;
+    if (!row) return column ? headerKeyPress(event, column.id, intents, focused) : false;
+    if (event.altKey) return false;
+    if (event.key === 'Enter' || event.key === ' ') {
+      intents.toggleRow(row.key);
+      return true;
+    }
+    if (event.key === 'Escape' && this.opened.has(row.key)) {
       intents.toggleRow(row.key);
       this.focusCurrent();
-    } else if (row && column) {
-      const cell = { column: column.id, row: row.key, rollout: 0 };
-      if (key === 'e') intents.showRequest(cell);
-      else if (key === 'r') intents.rerunCell(cell);
-      else if (key === 's') intents.stopCell(cell);
-      else return false;
-    } else return false;
-    return true;
+      return true;
+    }
+    if (!column) return rowKeyPress(event, row.key, intents, focused);
+    const place = { column: column.id, row: row.key };
+    return cellKeyPress(event, { ...place, rollout: model.shownRollout(place) }, intents, focused);
   }
 
   /** A click opens a closed row; in an open one text is selected, and its chevron closes it. */
   #click(event: Event): void {
     const cell = cellOf(event);
     if (!cell || event.composedPath().some((element) => element instanceof HTMLButtonElement)) return;
-    const row = this.place?.grid.rows[this.#positionOf(cell)?.row ?? -1];
+    const row = this.place?.rows[this.#positionOf(cell)?.row ?? -1];
     const selecting = getSelection()?.isCollapsed === false;
     if (row && !selecting && !this.opened.has(row.key)) this.place?.intents.toggleRow(row.key);
   }
@@ -226,34 +245,38 @@ export class RephraseGrid extends LightElement {
 
   /** Makes a cell the one tab stop of the grid; outside positions are drawn in. */
   #moveTo(wanted: Position, options: { readonly focus: boolean }): void {
-    const last = this.#last();
-    const at = {
-      row: Math.min(Math.max(wanted.row, -1), last.row),
-      column: Math.min(Math.max(wanted.column, 0), last.column),
-    };
-    const before = this.#cellAt(this.#at);
-    const now = this.#cellAt(at);
-    if (!now) return;
-    if (before && before !== now) markCurrent(before, '-1');
-    markCurrent(now, '0');
-    this.#at = at;
+    const at = within(wanted, this.#last());
+    if (at.row !== this.#at.row || at.column !== this.#at.column) {
+      this.#at = at;
+      // Now, and not with the next update: what gets the focus may have no element yet.
+      this.requestUpdate();
+      this.performUpdate();
+    }
     if (!options.focus) return;
-    now.focus();
-    const { grid } = this.place ?? {};
-    const column = grid?.columns[at.column - 1];
-    const row = grid?.rows[at.row];
-    if (column && row) this.onFocusCell({ column: column.id, row: row.key, rollout: 0 });
+    this.focusCurrent();
+    const column = this.place?.columns[at.column - 1]?.column;
+    const row = this.place?.rows[at.row];
+    if (!column || !row || !this.place) return;
+    const place = { column: column.id, row: row.key };
+    this.onFocusCell({ ...place, rollout: this.place.model.shownRollout(place) });
+  }
+
+  #find(column: string, row: string): Position | null {
+    const rowAt = this.place?.rows.findIndex(({ key }) => key === row) ?? -1;
+    const columnAt = this.place?.columns.findIndex((placed) => placed.column.id === column) ?? -1;
+    return rowAt < 0 || columnAt < 0 ? null : { row: rowAt, column: columnAt + 1 };
   }
 
   #last(): Position {
-    const { grid } = this.place ?? {};
-    return { row: (grid?.rows.length ?? 0) - 1, column: grid?.columns.length ?? 0 };
+    return { row: (this.place?.rows.length ?? 0) - 1, column: this.place?.columns.length ?? 0 };
+  }
+
+  #tabAt({ row, column }: Position): '0' | '-1' {
+    return this.#at.row === row && this.#at.column === column ? '0' : '-1';
   }
 
   #cellAt({ row, column }: Position): HTMLElement | null {
-    const line = this.querySelectorAll('[role=row]')[row + 1];
-    const cell = line?.children[column];
-    return cell instanceof HTMLElement ? cell : null;
+    return this.querySelector(`[aria-rowindex="${row + 2}"] > [aria-colindex="${column + 1}"]`);
   }
 
   #positionOf(cell: HTMLElement): Position | null {
@@ -268,11 +291,6 @@ function cellOf(event: Event): HTMLElement | null {
   return element instanceof Element
     ? element.closest<HTMLElement>('[role=gridcell], [role=rowheader], [role=columnheader]')
     : null;
-}
-
-function markCurrent(cell: HTMLElement, tabindex: '0' | '-1'): void {
-  cell.setAttribute('tabindex', tabindex);
-  if (cell instanceof RephraseCell) cell.current = tabindex === '0';
 }
 
 customElements.define('rephrase-grid', RephraseGrid);

@@ -2,58 +2,108 @@
 import type { PropertyValues, TemplateResult } from 'lit';
 import { html, LitElement, nothing } from 'lit';
 import { state } from 'lit/decorators.js';
-import type { CellAddress, CellWish, Progress } from '../messages.ts';
+import type { CellAddress, PageMessage, Progress } from '../messages.ts';
+import { commentDialog, samplingDialog } from './dialogs.ts';
 import { drawerStyles } from './drawerStyles.ts';
-import { emptyPage, keysDialog, noticeLine, toolbar } from './frame.ts';
+import type { Drill } from './filterRows.ts';
+import './finding/findBar.ts';
+import { Finder } from './finding/finder.ts';
+import { drillLine, emptyPage, nothingShown, noticeLine } from './frame.ts';
 import { GridModel } from './gridModel.ts';
 import { gridStyles } from './gridStyles.ts';
-import type { GridPlace } from './gridView.ts';
+import type { GridPlace, RephraseGrid } from './gridView.ts';
 import './gridView.ts';
 import type { HostLink, VsCodeApi } from './hostLink.ts';
 import { joinHost } from './hostLink.ts';
-import type { Intents } from './intents.ts';
+import type { Intents, PanelIntents } from './intents.ts';
+import { keysDialog } from './keys.ts';
+import { makeIntents, shownCells } from './makeIntents.ts';
+import type { Menu } from './menuView.ts';
+import './menuView.ts';
+import { completeChoices } from './columnLayout.ts';
+import { cellMenu, columnMenu, rowMenu } from './menus.ts';
+import { panelStyles } from './panelStyles.ts';
+import { readingStyles } from './readingStyles.ts';
 import './requestView.ts';
+import type { Shown } from './shownRows.ts';
+import { ShownRows } from './shownRows.ts';
 import { baseStyles, frameStyles } from './styles.ts';
+import { toolbar } from './toolbar.ts';
+import { READINGS } from './viewState.ts';
+import { sameCell, ViewStore } from './viewStore.ts';
 import { runEnded } from './words.ts';
 
 /** Scrolling is given this much rest before it is remembered. */
 const REST_MS = 200;
+/** While scrolling, the host hears of the rows in sight this often at most. */
+const SIGHT_MS = 60;
 
 export class RephrasePreview extends LitElement {
-  static override readonly styles = [baseStyles, frameStyles, gridStyles, drawerStyles];
+  static override readonly styles = [
+    baseStyles,
+    frameStyles,
+    gridStyles,
+    readingStyles,
+    drawerStyles,
+    panelStyles,
+  ];
 
   readonly #model = new GridModel();
+  readonly #store = new ViewStore(() => this.#arranged());
+  readonly #shownRows = new ShownRows(this.#model);
+  readonly #finder = new Finder({
+    model: this.#model,
+    link: () => this.#link,
+    grid: () => this.#grid,
+    changed: () => this.requestUpdate(),
+  });
   #link: HostLink | null = null;
   #wasRunning = false;
   #rest = 0;
-  /** One object as long as the grid is one: a new one redraws every cell. */
+  /** One object as long as the grid shows the same: a new one redraws every row. */
   #place: GridPlace | null = null;
   #scrollWanted: { readonly top: number; readonly left: number } | null = null;
-  @state() private accessor opened: ReadonlySet<string> = new Set();
+  #sight: { readonly rows: readonly string[]; timer: number } = { rows: [], timer: 0 };
   /** The cell whose exact request is shown. */
   @state() private accessor requested: CellAddress | null = null;
+  @state() private accessor commented: CellAddress | null = null;
+  @state() private accessor drilled: Drill | null = null;
   @state() private accessor announced = '';
 
-  readonly #intents: Intents = {
-    run: ({ fresh }) => this.#link?.post({ type: 'run', fresh }),
-    stop: () => this.#link?.post({ type: 'stop' }),
-    stopCell: (cell) => this.#wish('stop', cell),
-    rerunCell: (cell) => this.#wish('rerun', cell),
-    showRequest: (cell) => this.#showRequest(cell),
-    openRequest: (cell) => this.#wish('openRequest', cell),
-    copyRequest: (cell) => this.#wish('copyRequest', cell),
-    closeRequest: () => this.#closeRequest(),
-    openRephrasing: (cell) => this.#wish('openRephrasing', cell),
-    copyRephrasing: (cell) => this.#wish('copyRephrasing', cell),
-    openPrompt: (column) => this.#link?.post({ type: 'openPrompt', column }),
-    openDocument: (row) => this.#link?.post({ type: 'openDocument', row }),
-    toggleRow: (row) => this.#toggle(row),
-    mend: (action, cell) => {
-      if (action === 'exactRequest' && cell) this.#showRequest(cell);
-      else this.#link?.post({ type: 'mend', action, cell });
+  readonly #panels: PanelIntents = {
+    menu: (anchor, menu) => this.#menu(anchor, menu),
+    cellMenu: (address, anchor) => {
+      const cell = this.#model.cell(address);
+      const marked = sameCell(this.#store.view.marked, address);
+      if (cell) this.#menu(anchor, cellMenu(address, cell, marked, this.#intents));
     },
-    showKeys: () => this.renderRoot.querySelector('dialog')?.showModal(),
+    columnMenu: (id, anchor) => this.#columnMenu(id, anchor),
+    rowMenu: (key, anchor) => {
+      const row = this.#model.grid?.rows.find((candidate) => candidate.key === key);
+      const cells = shownCells(this.#model, this.#store.view, key);
+      if (row) this.#menu(anchor, rowMenu(row, this.#store.opened.has(key), cells, this.#intents));
+    },
+    closeDrawer: () => this.#closeDrawer(),
+    showKeys: () => this.#dialog('keys'),
+    showSampling: () => this.#dialog('sampling'),
+    find: () => this.#find(),
   };
+
+  readonly #intents: Intents = makeIntents({
+    model: this.#model,
+    store: this.#store,
+    post: (message) => this.#post(message),
+    showRequest: (cell) => this.#showRequest(cell),
+    startComment: (cell) => {
+      this.commented = cell;
+      void this.updateComplete.then(() => this.#dialog('comment'));
+    },
+    drill: (drill) => {
+      this.drilled = drill;
+    },
+    widthOf: (column) => this.#grid?.widthOf(column) ?? 0,
+    panels: this.#panels,
+  });
 
   /** Joins the page to VS Code and asks for everything. Called once, by the page's entry. */
   join(api: VsCodeApi): void {
@@ -61,10 +111,13 @@ export class RephrasePreview extends LitElement {
       for (const cell of this.#model.receive(message)) link.post({ type: 'cell', wish: 'resync', cell });
     });
     this.#link = link;
-    this.opened = new Set(link.state?.opened);
+    if (link.state) this.#store.restore(link.state.view, link.state.opened);
     this.#scrollWanted = link.state?.scroll ?? null;
-    this.#model.watch('grid', () => this.requestUpdate());
-    this.#model.watch('request', () => this.requestUpdate());
+    for (const topic of ['grid', 'request', 'controls', 'judging', 'comparison'] as const) {
+      this.#model.watch(topic, () => this.requestUpdate());
+    }
+    // Only a filter looks at the cells.
+    this.#model.watch('cells', () => this.#filters && this.requestUpdate());
     this.#model.watch('progress', () => this.#heardProgress(this.#model.progress));
     this.addEventListener('keydown', (event) => this.#press(event));
     window.addEventListener('pagehide', () => this.#keep());
@@ -72,15 +125,29 @@ export class RephrasePreview extends LitElement {
   }
 
   protected override render(): TemplateResult {
-    const { grid, progress } = this.#model;
+    const { grid } = this.#model;
+    const { view } = this.#store;
+    const shown = grid && this.#shownRows.of(grid, view, this.#store.look, this.drilled);
     return html`
-      ${toolbar(grid, progress, this.#intents)}
+      ${toolbar({
+        model: this.#model,
+        view,
+        drill: this.drilled,
+        shown: shown?.rows.length ?? 0,
+        total: grid?.rows.length ?? 0,
+        hidden: (grid?.columns.length ?? 0) - (shown?.columns.length ?? 0),
+        failed: () => this.#failedCells(),
+        intents: this.#intents,
+      })}
       ${grid?.notices.map((notice) => noticeLine(notice, this.#intents))}
+      ${this.drilled ? drillLine(this.drilled, this.#intents) : nothing}
+      ${this.#finding()}
       <div class="body"><div class="split">
-        ${grid?.empty ? emptyPage(grid.empty, this.#intents) : this.#grid()}
+        ${grid?.empty ? emptyPage(grid.empty, this.#intents) : this.#gridOf(shown)}
         ${this.#drawer()}
       </div></div>
-      ${keysDialog()}
+      <rephrase-menu></rephrase-menu>
+      ${keysDialog()} ${samplingDialog(this.#model.controls, this.#intents)} ${this.#commenting()}
       <div class="only-spoken" role="status" aria-live="polite">${this.announced}</div>
     `;
   }
@@ -92,14 +159,29 @@ export class RephrasePreview extends LitElement {
     this.#scrollBack();
   }
 
-  #grid(): TemplateResult | typeof nothing {
+  get #grid(): RephraseGrid | null {
+    return this.renderRoot.querySelector('rephrase-grid');
+  }
+
+  get #filters(): boolean {
+    return this.#store.view.filter !== 'all' || this.drilled !== null;
+  }
+
+  #gridOf(shown: Shown | null): TemplateResult {
     const { grid } = this.#model;
-    if (!grid || grid.rows.length === 0) return html`<div class="empty"></div>`;
-    if (this.#place?.grid !== grid) this.#place = { model: this.#model, grid, intents: this.#intents };
+    if (!grid || !shown || grid.rows.length === 0) return html`<div class="empty"></div>`;
+    if (shown.rows.length === 0) return nothingShown(this.#intents);
+    const { columns, rows } = shown;
+    const before = this.#place;
+    if (before?.grid !== grid || before.rows !== rows || before.columns !== columns) {
+      this.#place = { model: this.#model, grid, rows, columns, intents: this.#intents };
+    }
     return html`<rephrase-grid
       .place=${this.#place}
-      .opened=${this.opened}
+      .opened=${this.#store.opened}
+      .look=${this.#store.look}
       .onFocusCell=${this.#followFocus}
+      .onSight=${this.#heardSight}
       @scroll=${() => this.#keepSoon()}
     ></rephrase-grid>`;
   }
@@ -110,8 +192,36 @@ export class RephrasePreview extends LitElement {
     return html`<rephrase-request
       role="region"
       aria-label="Exact request"
-      .place=${{ cell: this.requested, grid, shown: request, intents: this.#intents }}
+      .place=${{
+        cell: this.requested,
+        grid,
+        shown: request,
+        chatPrompt: this.#model.chatPrompt(this.requested),
+        intents: this.#intents,
+      }}
     ></rephrase-request>`;
+  }
+
+  #finding(): TemplateResult | typeof nothing {
+    const { place, query } = this.#finder;
+    if (!query) return nothing;
+    return html`<rephrase-find
+      .query=${query}
+      .place=${place}
+      .onQuery=${(next: typeof query) => this.#finder.ask(next)}
+      .onStep=${(by: 1 | -1) => this.#finder.step(by)}
+      .onClose=${() => this.#endFind()}
+    ></rephrase-find>`;
+  }
+
+  #commenting(): TemplateResult {
+    const address = this.commented;
+    const cell = address && this.#model.cell(address);
+    if (!address || !cell) return commentDialog(null, () => undefined);
+    const name = `${this.#model.column(address.column)?.prompt ?? ''}, document ${this.#rowNumber(address.row)}`;
+    return commentDialog({ name, cell }, (comment) =>
+      this.#post({ type: 'comment', cell: address, comment }),
+    );
   }
 
   /** An open drawer shows the cell that has the focus. */
@@ -119,34 +229,111 @@ export class RephrasePreview extends LitElement {
     if (this.requested) this.#showRequest(cell, { focus: false });
   };
 
+  /** The host sends the texts of these rows only. At once after a rest, else once in a while. */
+  readonly #heardSight = (rows: readonly string[]): void => {
+    const waiting = this.#sight.timer !== 0;
+    this.#sight = { rows, timer: this.#sight.timer };
+    if (waiting) return;
+    this.#tellSight();
+    this.#sight.timer = window.setTimeout(() => {
+      this.#sight.timer = 0;
+      if (this.#sight.rows !== rows) this.#heardSight(this.#sight.rows);
+    }, SIGHT_MS);
+  };
+
+  #tellSight(): void {
+    const { marked, baseline } = this.#store.view;
+    const marks = baseline === 'marked' && marked ? [marked.row] : [];
+    this.#post({ type: 'visible', rows: [...new Set([...this.#sight.rows, ...marks])] });
+  }
+
   #press(event: KeyboardEvent): void {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.key === '?') this.#intents.showKeys();
-    else if (event.key === 'Escape' && this.requested) this.#closeRequest();
-    else return;
+    if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event)) return;
+    const action = this.#keyAction(event.key);
+    if (!action) return;
+    action();
     event.preventDefault();
   }
 
-  #wish(wish: CellWish, cell: CellAddress): void {
-    this.#link?.post({ type: 'cell', wish, cell });
+  #keyAction(key: string): (() => void) | null {
+    switch (key) {
+      case '?':
+        return () => this.#dialog('keys');
+      case '/':
+        return () => this.#find();
+      case 'u':
+        return () => this.#intents.toggleSummary();
+      case 'v':
+        return () => this.#nextReading();
+      case 'Escape':
+        if (this.requested) return () => this.#closeDrawer();
+        return this.#finder.query ? () => this.#endFind() : null;
+      default:
+        return null;
+    }
+  }
+
+  #nextReading(): void {
+    const at = READINGS.indexOf(this.#store.view.reading);
+    this.#intents.setReading(READINGS[(at + 1) % READINGS.length] ?? 'text');
+  }
+
+  #find(): void {
+    this.#finder.open();
+    void this.updateComplete.then(() => this.renderRoot.querySelector('rephrase-find')?.focusInput());
+  }
+
+  #endFind(): void {
+    this.#finder.close();
+    this.#grid?.focusCurrent();
+  }
+
+  #post(message: PageMessage): void {
+    this.#link?.post(message);
+  }
+
+  #menu(anchor: HTMLElement, menu: Menu): void {
+    this.renderRoot.querySelector('rephrase-menu')?.show(anchor, menu);
+  }
+
+  #columnMenu(id: string, anchor: HTMLElement): void {
+    const columns = this.#model.grid?.columns ?? [];
+    const column = this.#model.column(id);
+    const choice = completeChoices(columns, this.#store.view.columns).find((one) => one.id === id);
+    const others = columns.filter((other) => other.id !== id);
+    if (column && choice) this.#menu(anchor, columnMenu(column, choice, others, this.#intents));
+  }
+
+  #dialog(name: 'keys' | 'sampling' | 'comment'): void {
+    this.renderRoot.querySelector<HTMLDialogElement>(`dialog.${name}`)?.showModal();
+  }
+
+  #rowNumber(key: string): string {
+    return String(this.#model.grid?.rows.find((row) => row.key === key)?.row ?? '');
+  }
+
+  #failedCells(): readonly CellAddress[] {
+    const rows = this.#model.grid?.rows ?? [];
+    return rows
+      .flatMap(({ key }) => shownCells(this.#model, this.#store.view, key))
+      .filter((address) => this.#model.cell(address)?.status === 'failed');
   }
 
   #showRequest(cell: CellAddress, options = { focus: true }): void {
     this.requested = cell;
-    this.#wish('showRequest', cell);
+    this.#intents.wish('showRequest', cell);
     if (!options.focus) return;
     void this.updateComplete.then(() => this.renderRoot.querySelector('rephrase-request')?.focusHeading());
   }
 
-  #closeRequest(): void {
+  #closeDrawer(): void {
     this.requested = null;
-    void this.updateComplete.then(() => this.renderRoot.querySelector('rephrase-grid')?.focusCurrent());
+    void this.updateComplete.then(() => this.#grid?.focusCurrent());
   }
 
-  #toggle(row: string): void {
-    const opened = new Set(this.opened);
-    if (!opened.delete(row)) opened.add(row);
-    this.opened = opened;
+  /** What a person arranged is drawn and kept. */
+  #arranged(): void {
+    this.requestUpdate();
     this.#keep();
   }
 
@@ -165,26 +352,37 @@ export class RephrasePreview extends LitElement {
   /** Leaves behind what a reloaded window or a page that was hidden needs. */
   #keep(): void {
     const { grid } = this.#model;
-    const view = this.renderRoot.querySelector('rephrase-grid');
+    const view = this.#grid;
     if (!grid) return;
     this.#link?.keep({
       version: 1,
       uris: grid.uris,
       models: grid.models,
-      opened: [...this.opened],
+      opened: [...this.#store.opened],
       scroll: { top: view?.scrollTop ?? 0, left: view?.scrollLeft ?? 0 },
+      view: this.#store.view,
     });
   }
 
   /** Once, when the first grid of this page is laid out. */
   #scrollBack(): void {
-    const view = this.renderRoot.querySelector('rephrase-grid');
+    const view = this.#grid;
     if (this.#model.grid && !this.#scrollWanted) this.#keepSoon();
     if (!view || !this.#scrollWanted) return;
     const { top, left } = this.#scrollWanted;
     this.#scrollWanted = null;
     void view.updateComplete.then(() => view.scrollTo(left, top));
   }
+}
+
+/** Whether a key is part of a text that somebody writes. */
+function isTyping(event: KeyboardEvent): boolean {
+  const target = event.composedPath()[0];
+  return (
+    target instanceof HTMLInputElement ||
+    target instanceof HTMLTextAreaElement ||
+    target instanceof HTMLSelectElement
+  );
 }
 
 customElements.define('rephrase-preview', RephrasePreview);

@@ -2,7 +2,7 @@
 import type { TemplateResult } from 'lit';
 import { html, nothing } from 'lit';
 import { property } from 'lit/decorators.js';
-import type { ExactRequest } from '../exactRequest.ts';
+import type { ChatPrompt, ExactRequest } from '../exactRequest.ts';
 import type { CellAddress, GridSnapshot } from '../messages.ts';
 import type { ShownRequest } from './gridModel.ts';
 import { icon } from './icons.ts';
@@ -16,6 +16,8 @@ export interface RequestPlace {
   readonly grid: GridSnapshot | null;
   /** Of `cell`, or of the one before while the host has not answered. */
   readonly shown: ShownRequest | null;
+  /** Null while it was not asked for or the host has not answered. */
+  readonly chatPrompt: ChatPrompt | null;
   readonly intents: Intents;
 }
 
@@ -38,7 +40,7 @@ export class RephraseRequest extends LightElement {
         <h2 tabindex="-1">Exact request: ${column?.prompt ?? ''} · #${row?.row ?? ''}</h2>
         ${request ? button('copy', 'Copy Body', () => intents.copyRequest(cell)) : nothing}
         ${request ? button('go-to-file', 'Open Body in Editor', () => intents.openRequest(cell)) : nothing}
-        ${button('close', 'Close (Escape)', () => intents.closeRequest())}
+        ${button('close', 'Close (Escape)', () => intents.closeDrawer())}
       </div>
       <div class="drawer-body" tabindex="0" role="group" aria-label="Request">
         ${request ? requestTemplate(request) : html`<p class="quiet">${shown ? NO_REQUEST : ''}</p>`}

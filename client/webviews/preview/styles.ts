@@ -35,6 +35,10 @@ export const baseStyles = css`
     font-size: 13px;
     inline-size: 14px;
   }
+  .icon.tiny {
+    font-size: 11px;
+    inline-size: 11px;
+  }
   .good {
     color: var(--vscode-charts-green);
   }
@@ -193,15 +197,30 @@ export const frameStyles = css`
     transition: transform 150ms ease-out;
     pointer-events: none;
   }
-  @container (max-width: 520px) {
-    .toolbar .label {
+  .toolbar .view {
+    display: inline-flex;
+    flex: none;
+    gap: 2px;
+  }
+  @container (max-width: 900px) {
+    .toolbar .label,
+    .toolbar .tiny {
       display: none;
     }
   }
-  @container (max-width: 380px) {
+  @container (max-width: 560px) {
     .toolbar .sample,
     .toolbar .sample-divider {
       display: none;
+    }
+  }
+  @container (max-width: 430px) {
+    .toolbar .progress,
+    .toolbar .divider {
+      display: none;
+    }
+    .toolbar [aria-haspopup='menu']:last-of-type {
+      margin-inline-start: auto;
     }
   }
   .notice {

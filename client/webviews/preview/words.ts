@@ -83,7 +83,12 @@ export function documentTokens({ tokens, approximate }: GridRow): string {
 }
 
 /** The name of a cell: "faq, SmolLM2-1.7B, document 4: done, 432 tok, stop". */
-export function cellName(column: GridColumn, row: GridRow, cell: CellSnapshot): string {
+export function cellName(
+  column: GridColumn,
+  row: GridRow,
+  cell: CellSnapshot,
+  rollouts: string | null,
+): string {
   const facts = [
     STATUS[cell.status].word,
     tokensText(cell),
@@ -91,8 +96,23 @@ export function cellName(column: GridColumn, row: GridRow, cell: CellSnapshot): 
     cell.finishReason,
     cell.truncated ? 'document cut' : null,
     ...failedChecks(cell).map((name) => `does not pass ${name}`),
+    cell.rating === null ? null : `rated ${cell.rating} of 5`,
+    cell.comment === '' ? null : 'with a comment',
+    rollouts,
   ].filter((fact) => fact !== null);
   return `${column.prompt}, ${shortModel(column.model)}, document ${row.row}: ${facts.join(', ')}`;
+}
+
+/** "rollout 1 of 4: 3 done, 1 failed"; null where there is one. */
+export function rolloutsText(rollouts: readonly CellSnapshot[], shown: number): string | null {
+  if (rollouts.length < 2) return null;
+  const counts = new Map<string, number>();
+  for (const { status } of rollouts) {
+    const { word } = STATUS[status];
+    counts.set(word, (counts.get(word) ?? 0) + 1);
+  }
+  const summed = [...counts].map(([word, count]) => `${count} ${word}`).join(', ');
+  return `rollout ${shown + 1} of ${rollouts.length}: ${summed}`;
 }
 
 /** Names of the checks that the rephrasing does not pass. */

@@ -7,7 +7,8 @@ import { build } from 'esbuild';
 import type { Page } from 'playwright-core';
 import { chromium } from 'playwright-core';
 import { pageHtml } from '../../../client/preview/pageHtml.ts';
-import type { HostMessage, PageMessage, PageState } from '../../../client/webviews/messages.ts';
+import type { HostMessage, PageMessage } from '../../../client/webviews/messages.ts';
+import type { KeptState } from '../../../client/webviews/preview/viewState.ts';
 import { screenshots } from '../../host/paths.ts';
 import { chromiumFlags, findChromium } from '../../host/vscode/findChromium.ts';
 
@@ -21,7 +22,7 @@ export interface OpenOptions {
   readonly width?: number;
   readonly height?: number;
   /** What an earlier page left behind. */
-  readonly state?: PageState;
+  readonly state?: KeptState;
 }
 
 export interface PreviewPage {
@@ -30,7 +31,7 @@ export interface PreviewPage {
   /** Everything the page posted so far. */
   posted(): Promise<readonly PageMessage[]>;
   /** What the page keeps. */
-  kept(): Promise<PageState | null>;
+  kept(): Promise<KeptState | null>;
   /** Violations of the policy, errors and requests to elsewhere, in words; a healthy page has none. */
   faults(): Promise<readonly string[]>;
   setTheme(theme: Theme): Promise<void>;
@@ -169,7 +170,7 @@ async function applyTheme(page: Page, theme: Theme): Promise<void> {
 interface Stub {
   readonly posted: PageMessage[];
   readonly violations: string[];
-  state: PageState | null;
+  state: KeptState | null;
 }
 
 declare global {
@@ -181,7 +182,7 @@ declare global {
 
 /** Runs in the page before its own script. */
 function stubVsCode(): void {
-  const state = JSON.parse(decodeURIComponent(location.hash.slice(1)) || 'null') as PageState | null;
+  const state = JSON.parse(decodeURIComponent(location.hash.slice(1)) || 'null') as KeptState | null;
   const stub: Stub = { posted: [], violations: [], state };
   window.stub = stub;
   document.addEventListener('securitypolicyviolation', ({ blockedURI, violatedDirective }) => {
@@ -190,7 +191,7 @@ function stubVsCode(): void {
   window.acquireVsCodeApi = () => ({
     postMessage: (message: PageMessage) => void stub.posted.push(structuredClone(message)),
     getState: () => stub.state ?? undefined,
-    setState: (next: PageState) => {
+    setState: (next: KeptState) => {
       stub.state = structuredClone(next);
     },
   });

@@ -1,0 +1,91 @@
+/** What keys do on a cell, a header and a document, beside moving. The list under `?` (`keys.ts`) names the same keys. */
+import type { CellAddress } from '../messages.ts';
+import type { Intents } from './intents.ts';
+
+/** CSS pixels by which a key widens a column. */
+const RESIZE_STEP = 40;
+
+/** What a key may need: the element that has the focus, to open a menu beside it. */
+type CellKey = (cell: CellAddress, intents: Intents, focused: HTMLElement) => void;
+type ColumnKey = (column: string, intents: Intents, focused: HTMLElement) => void;
+type RowKey = (row: string, intents: Intents, focused: HTMLElement) => void;
+
+/** False when the key does nothing on a cell. */
+export function cellKeyPress(
+  event: KeyboardEvent,
+  cell: CellAddress,
+  intents: Intents,
+  focused: HTMLElement,
+): boolean {
+  const action = CELL_KEYS[event.key];
+  action?.(cell, intents, focused);
+  return action !== undefined;
+}
+
+/** False when the key does nothing on a header. */
+export function headerKeyPress(
+  event: KeyboardEvent,
+  column: string,
+  intents: Intents,
+  focused: HTMLElement,
+): boolean {
+  const name = `${event.altKey ? 'Alt+' : ''}${event.shiftKey ? 'Shift+' : ''}${event.key}`;
+  const action = HEADER_KEYS[name];
+  action?.(column, intents, focused);
+  return action !== undefined;
+}
+
+/** False when the key does nothing on a document. */
+export function rowKeyPress(
+  event: KeyboardEvent,
+  row: string,
+  intents: Intents,
+  focused: HTMLElement,
+): boolean {
+  const action = ROW_KEYS[event.key];
+  action?.(row, intents, focused);
+  return action !== undefined;
+}
+
+const rate =
+  (rating: number): CellKey =>
+  (cell, intents) =>
+    intents.rate(cell, rating);
+
+const CELL_KEYS: Readonly<Record<string, CellKey>> = {
+  e: (cell, intents) => intents.showRequest(cell),
+  r: (cell, intents) => intents.rerunCell(cell),
+  s: (cell, intents) => intents.stopCell(cell),
+  m: (cell, intents) => intents.mark(cell),
+  d: (cell, intents) => intents.compare(cell),
+  D: (cell, intents) => intents.openDiff(cell),
+  o: (cell, intents) => intents.openRephrasing(cell),
+  y: (cell, intents) => intents.copyRephrasing(cell),
+  n: (cell, intents) => intents.comment(cell),
+  c: (cell, intents, focused) => intents.cellMenu(cell, focused),
+  '[': (cell, intents) => intents.turnRollout(cell, -1),
+  ']': (cell, intents) => intents.turnRollout(cell, 1),
+  1: rate(1),
+  2: rate(2),
+  3: rate(3),
+  4: rate(4),
+  5: rate(5),
+};
+
+const HEADER_KEYS: Readonly<Record<string, ColumnKey>> = {
+  Enter: (column, intents) => intents.openPrompt(column),
+  'Alt+ArrowLeft': (column, intents) => intents.moveColumn(column, -1),
+  'Alt+ArrowRight': (column, intents) => intents.moveColumn(column, 1),
+  'Shift+ArrowLeft': (column, intents) => intents.widenColumn(column, -RESIZE_STEP),
+  'Shift+ArrowRight': (column, intents) => intents.widenColumn(column, RESIZE_STEP),
+  p: (column, intents) => intents.pinColumn(column),
+  h: (column, intents) => intents.hideColumn(column),
+  c: (column, intents, focused) => intents.columnMenu(column, focused),
+};
+
+const ROW_KEYS: Readonly<Record<string, RowKey>> = {
+  o: (row, intents) => intents.openDocument(row),
+  p: (row, intents) => intents.togglePin(row),
+  r: (row, intents) => intents.rerunRow(row),
+  c: (row, intents, focused) => intents.rowMenu(row, focused),
+};
