@@ -21,7 +21,7 @@ export interface MeasureInput {
  * What a figure counts. `ratio`: a plain quotient, 1 for equal; `share`: from 0 to 1, shown in percent. The share of a
  * flag is that of the rephrasings where it is true.
  */
-export type Unit = 'tokens' | 'words' | 'count' | 'ratio' | 'share';
+export type Unit = 'tokens' | 'count' | 'ratio' | 'share';
 
 interface Described {
   /** In lower case with `_`; the same in rows, checks and messages, and never changed once published. */

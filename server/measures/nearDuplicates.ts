@@ -1,5 +1,5 @@
 /** Rephrasings of a column that are nearly the same although their documents differ: a hint at collapse, never a gate. */
-import { hashOf, rehash } from './hash.ts';
+import { rehash } from './hash.ts';
 import { LEAST_OUTPUTS } from './openingCollapse.ts';
 import { ngramsOf, wordsOf } from './words.ts';
 
@@ -48,7 +48,7 @@ interface Shingled {
 
 function shinglesOf(text: string): ReadonlySet<number> {
   const words = wordsOf(text, WORDS);
-  return new Set(ngramsOf(words, SIZE).map(hashOf));
+  return new Set(ngramsOf(words, SIZE));
 }
 
 function groupsOf(texts: readonly Shingled[]): readonly (readonly number[])[] {

@@ -2,6 +2,7 @@
  * Text as words for measures that compare texts: runs of letters, marks and digits in lower case; of scripts written
  * without spaces each character is a word. Bounded, so that a hostile text costs no more than a long one.
  */
+import { hashOf } from './hash.ts';
 
 /** Words beyond this many are not looked at, about a hundred pages. */
 const MAX_WORDS = 50_000;
@@ -19,11 +20,21 @@ export function wordsOf(text: string, limit = MAX_WORDS): readonly string[] {
   return words;
 }
 
-/** Every run of `size` words, in order; empty for a shorter text. */
-export function ngramsOf(words: readonly string[], size: number): readonly string[] {
-  const ngrams: string[] = [];
-  for (let start = 0; start + size <= words.length; start++) {
-    ngrams.push(words.slice(start, start + size).join(' '));
+/**
+ * Every run of `size` words, in order, each as a hash of 53 bits, so that two runs are equal where their numbers are;
+ * empty for a shorter text.
+ */
+export function ngramsOf(words: readonly string[], size: number): readonly number[] {
+  const hashes = words.map(hashOf);
+  const ngrams: number[] = [];
+  for (let start = 0; start + size <= hashes.length; start++) {
+    let [high, low] = [0, 0];
+    for (let at = start; at < start + size; at++) {
+      const hash = hashes[at] ?? 0;
+      high = Math.imul(high ^ hash, 0x85ebca6b) + 1;
+      low = Math.imul(low, 31) + hash;
+    }
+    ngrams.push((high >>> 0) * 2 ** 21 + ((low >>> 0) >>> 11));
   }
   return ngrams;
 }

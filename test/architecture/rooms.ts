@@ -48,7 +48,14 @@ export const ROOMS: readonly Room[] = [
     pure: true,
     synchronous: true,
   },
-  { path: 'server/measures', rooms: [], typesOf: LANGUAGE, packages: [], pure: true, synchronous: true },
+  {
+    path: 'server/measures',
+    rooms: [],
+    typesOf: LANGUAGE,
+    packages: ['franc-min'],
+    pure: true,
+    synchronous: true,
+  },
   {
     path: 'server/features',
     rooms: [...LANGUAGE, 'server/protocol'],

@@ -13,6 +13,7 @@ import { PARAMETERS } from '../../server/language/schema/parameters.ts';
 import { PROMPT_SCHEMA } from '../../server/language/schema/promptSchema.ts';
 import type { Shape } from '../../server/language/schema/shape.ts';
 import { CHECK_NAMES } from '../../server/measures/checks.ts';
+import { MEASURES } from '../../server/measures/measures.ts';
 
 const page = (name: string): string => readFileSync(new URL(`../../docs/${name}`, import.meta.url), 'utf8');
 const diagnostics = page('diagnostics.md');
@@ -44,6 +45,30 @@ describe('docs/diagnostics.md', () => {
   test('has no entry for a rule that does not exist', () => {
     const entries = [...diagnostics.matchAll(/^### `(.+)`$/gm)].map(([, code]) => code);
     expect(entries.sort()).toEqual([...RULE_CODES, ...EXPERIMENT_CODES].map(([code]) => code).sort());
+  });
+});
+
+describe('docs/measures.md', () => {
+  const measures = page('measures.md');
+
+  test.each(MEASURES.map((measure) => [measure.id, measure] as const))(
+    '%s: definition, what it informs about and what not, source',
+    (id, measure) => {
+      const entry = measures.split(/^### /m).find((section) => section.startsWith(`\`${id}\`\n`)) ?? '';
+      expect(entry).toContain(`**${measure.label}.** ${measure.definition}`);
+      expect(entry).toContain('**Informs about** ');
+      expect(entry).toContain('**Does not predict** ');
+      expect(entry).toContain(`**Source.** ${measure.source}`);
+      const check = measure.kind === 'flag' ? `${measure.check.name}: true` : `${id}: { min, max }`;
+      expect(measures).toMatch(
+        new RegExp(`^\\| \\[\`${id}\`\\]\\(#${id}\\) \\| .* \\| \`${check}\` \\|$`, 'm'),
+      );
+    },
+  );
+
+  test('has no entry for a measure that does not exist', () => {
+    const entries = [...measures.matchAll(/^### `(.+)`$/gm)].map(([, id]) => id);
+    expect(entries).toEqual(MEASURES.map(({ id }) => id));
   });
 });
 

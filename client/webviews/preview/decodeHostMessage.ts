@@ -63,7 +63,7 @@ const column: Decoder<GridColumn> = shape<GridColumn>({
 const measureLabel: Decoder<MeasureLabel> = shape<MeasureLabel>({
   id: text,
   label: text,
-  unit: oneOf(['tokens', 'words', 'count', 'ratio', 'share']),
+  unit: oneOf(['tokens', 'count', 'ratio', 'share']),
   kind: oneOf(['number', 'flag']),
   definition: text,
   source: text,

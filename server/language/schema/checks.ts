@@ -20,15 +20,31 @@ const KEYS: readonly Key[] = [
   flag('not_empty', 'Fails a rephrasing without any text.'),
   flag('not_preamble', 'Fails a rephrasing that opens with talk about itself, such as "Here is" or "Sure".'),
   flag('not_meta_reference', 'Fails a rephrasing that speaks of "the document", "this text" and the like.'),
-  range(
-    'prompt_echo',
-    "Share of the prompt's runs of 5 words that stand in the rephrasing, from 0 to 1, must lie in this range.",
+  flag('not_refusal', 'Fails a rephrasing that declines or asks for the document.'),
+  share('prompt_echo', "Share of the prompt's runs of 5 words that stand in the rephrasing"),
+  share(
+    'source_echo',
+    'Share of the words that stand in passages of 15 words or more copied from the document',
   ),
-  range(
-    'copied_ngrams',
-    "Share of the rephrasing's runs of 5 words that stand in the document, from 0 to 1, must lie in this range.",
+  share('copied_ngrams', "Share of the rephrasing's runs of 5 words that stand in the document"),
+  flag(
+    'not_repetition_loop',
+    'Fails a rephrasing that says the same passage three times or more in succession.',
   ),
+  flag('not_language_drift', 'Fails a rephrasing in another language than its document.'),
+  share('new_numbers', "Share of the rephrasing's numbers that do not stand in the document"),
+  share('source_numbers_reused', "Share of the document's numbers that stand in the rephrasing"),
   flag('not_reasoning', 'Fails a rephrasing that came with reasoning, or that holds a `<think>` tag.'),
+  flag('table_parses', 'Fails a rephrasing without a well-formed Markdown table.'),
+  range('table_rows', 'Body rows of the largest well-formed table must lie in this range.'),
+  range('table_columns', 'Columns of the largest well-formed table must lie in this range.'),
+  range('qa_pairs', 'Questions with an answer must lie in this range.'),
+  range('numbered_steps', 'Lines that begin with a number or "Step" must lie in this range.'),
+  flag('digits', 'Fails a rephrasing without any digit.'),
+  range('equations', 'Equations between numbers must lie in this range.'),
+  share('arithmetic_correct', 'Share of the equations between numbers that hold'),
+  range('list_items', 'Lines that begin with a bullet or number must lie in this range.'),
+  flag('json_valid', 'Fails a rephrasing that is not JSON.'),
 ];
 
 /** One item of `output.checks`. */
@@ -41,4 +57,8 @@ function flag(name: string, doc: string): Key {
 /** An inclusive range; one bound may be left out. */
 function range(name: string, doc: string): Key {
   return { name, doc, shape: { kind: 'object', unknown: 'drop', filled: true, keys: BOUNDS } };
+}
+
+function share(name: string, what: string): Key {
+  return range(name, `${what}, from 0 to 1, must lie in this range.`);
 }
