@@ -1,5 +1,5 @@
 /** Whether a rephrasing is written in another language than its document. */
-import { francAll } from 'franc-min';
+import { FUNCTION_WORDS } from './functionWords.ts';
 import type { FlagMeasure } from './measure.ts';
 
 export const languageDrift: FlagMeasure = {
@@ -10,26 +10,25 @@ export const languageDrift: FlagMeasure = {
   higherIs: 'neutral',
   forms: null,
   definition:
-    'The first letters of the rephrasing are in another script than those of the document, or, within Latin, Cyrillic, Arabic and Devanagari script, clearly in another language (trigrams, franc-min). Missing below 150 letters, and where it cannot be told.',
+    'The first letters of the rephrasing are in another script than those of the document, or their function words are clearly those of another language (32 languages that share a script are told apart). Missing below 100 letters, and where it cannot be told.',
   source:
     'Generators that know many languages answer in English, or in the language they know best, whatever the document is in.',
   check: { name: 'not_language_drift', passes: false },
-  compute: ({ text, source }) => drift(lettersOf(text), lettersOf(source)),
+  compute: ({ text, source }) => drift(letterWords(text), letterWords(source)),
 };
 
-/** Letters looked at, at most and at least; the first characters in which they are looked for. */
-const MOST_LETTERS = 400;
-const LEAST_LETTERS = 150;
-const CHARACTERS = 4_000;
-/** Of writing without an alphabet, a letter says as much as several of one. */
-const LEAST_SIGNS = 40;
+/** Characters in which words are looked for, and words looked at. */
+const CHARACTERS = 8_000;
+const MOST_WORDS = 300;
+const LEAST_LETTERS = 100;
+/** Of writing without an alphabet, a sign says as much as several letters. */
+const LEAST_SIGNS = 30;
 
-/** Scores are distances by that of the nearest language, 1 for itself. */
-const FAR = 0.9;
-const NEAR = 0.97;
-
-/** Scripts in which more than one language is told apart. */
-const SHARED = new Set(['Latin', 'Cyrillic', 'Arabic', 'Devanagari']);
+/** Share of function words from which a text is prose in a language. */
+const LEAST_SHARE = 0.12;
+/** Of the words that one of two languages has and the other has not: how many a text needs, and how many times more. */
+const LEAST_LEAD = 3;
+const LEAD = 2;
 
 const SCRIPTS: readonly (readonly [string, RegExp])[] = [
   'Latin',
@@ -47,12 +46,18 @@ const SCRIPTS: readonly (readonly [string, RegExp])[] = [
   'Georgian',
   'Armenian',
 ].map((script) => [script, new RegExp(`\\p{Script=${script}}`, 'gu')]);
+/** Scripts in which more than one language is told apart. */
+const SHARED = new Set(['Latin', 'Cyrillic', 'Arabic', 'Devanagari']);
+const SIGNS = new Set(['Han', 'Japanese', 'Hangul']);
 
-function drift(text: string, source: string): boolean | null {
-  const [script, sourceScript] = [scriptOf(text), scriptOf(source)];
+/** Function word to the languages that use it. */
+const LANGUAGES_OF = languagesOf();
+
+function drift(words: readonly string[], sourceWords: readonly string[]): boolean | null {
+  const [script, sourceScript] = [scriptOf(words.join('')), scriptOf(sourceWords.join(''))];
   if (script === null || sourceScript === null) return null;
   if (script !== sourceScript) return true;
-  return SHARED.has(script) ? languageDiffers(text, source) : false;
+  return SHARED.has(script) ? languageDiffers(words, sourceWords) : false;
 }
 
 /** The script of most letters; null where there are too few, or none has most of them. Kana makes it Japanese. */
@@ -62,26 +67,61 @@ function scriptOf(letters: string): string | null {
   const kana = count(/[\p{Script=Hiragana}\p{Script=Katakana}]/gu);
   const found = SCRIPTS.find(([, pattern]) => count(pattern) > 0.7 * (total - kana));
   const script = kana > 0.1 * total ? 'Japanese' : (found?.[0] ?? null);
-  const least =
-    script === 'Han' || script === 'Japanese' || script === 'Hangul' ? LEAST_SIGNS : LEAST_LETTERS;
-  return total < least ? null : script;
+  return script === null || total < (SIGNS.has(script) ? LEAST_SIGNS : LEAST_LETTERS) ? null : script;
 }
 
-function languageDiffers(text: string, source: string): boolean | null {
-  const [ranked, sourceRanked] = [francAll(text), francAll(source)];
-  const [language] = ranked[0] ?? ['und'];
-  const [sourceLanguage] = sourceRanked[0] ?? ['und'];
-  if (language === 'und' || sourceLanguage === 'und') return null;
-  const asSource = scoreOf(ranked, sourceLanguage);
-  if (asSource >= NEAR) return false;
-  return asSource <= FAR && scoreOf(sourceRanked, language) <= FAR ? true : null;
+/**
+ * Compares the two texts by the words that only one of their two languages has. Null where a text is no prose in a
+ * language known here, or where its language has no clear lead.
+ */
+function languageDiffers(words: readonly string[], sourceWords: readonly string[]): boolean | null {
+  const [language, sourceLanguage] = [likeliest(sharesOf(words)), likeliest(sharesOf(sourceWords))];
+  if (language === null || sourceLanguage === null) return null;
+  if (language === sourceLanguage) return false;
+  const differs = leads(words, language, sourceLanguage) && leads(sourceWords, sourceLanguage, language);
+  return differs ? true : null;
 }
 
-function scoreOf(ranked: readonly (readonly [string, number])[], language: string): number {
-  return ranked.find(([candidate]) => candidate === language)?.[1] ?? 0;
+function leads(words: readonly string[], language: string, other: string): boolean {
+  let [own, others] = [0, 0];
+  for (const word of words) {
+    const languages = LANGUAGES_OF.get(word) ?? [];
+    const [isOwn, isOther] = [languages.includes(language), languages.includes(other)];
+    if (isOwn && !isOther) own += 1;
+    if (isOther && !isOwn) others += 1;
+  }
+  return own >= LEAST_LEAD && own >= LEAD * others;
 }
 
-function lettersOf(text: string): string {
-  const words = text.slice(0, CHARACTERS).replace(/[^\p{L}\p{M}]+/gu, ' ');
-  return words.slice(0, MOST_LETTERS);
+/** Language to the share of the words that are its function words. */
+function sharesOf(words: readonly string[]): ReadonlyMap<string, number> {
+  const shares = new Map<string, number>();
+  for (const word of words) {
+    for (const language of LANGUAGES_OF.get(word) ?? []) {
+      shares.set(language, (shares.get(language) ?? 0) + 1 / words.length);
+    }
+  }
+  return shares;
+}
+
+function likeliest(shares: ReadonlyMap<string, number>): string | null {
+  let best: string | null = null;
+  for (const [language, share] of shares) {
+    if (share >= LEAST_SHARE && share > (shares.get(best ?? '') ?? 0)) best = language;
+  }
+  return best;
+}
+
+/** Runs of letters in lower case, as many as are looked at. */
+function letterWords(text: string): readonly string[] {
+  const words = text.slice(0, CHARACTERS).match(/[\p{L}\p{M}]+/gu) ?? [];
+  return words.slice(0, MOST_WORDS).map((word) => word.toLowerCase());
+}
+
+function languagesOf(): ReadonlyMap<string, readonly string[]> {
+  const found = new Map<string, string[]>();
+  for (const [language, words] of Object.entries(FUNCTION_WORDS)) {
+    for (const word of words) found.set(word, [...(found.get(word) ?? []), language]);
+  }
+  return found;
 }

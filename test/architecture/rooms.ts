@@ -52,7 +52,7 @@ export const ROOMS: readonly Room[] = [
     path: 'server/measures',
     rooms: [],
     typesOf: LANGUAGE,
-    packages: ['franc-min'],
+    packages: [],
     pure: true,
     synchronous: true,
   },
