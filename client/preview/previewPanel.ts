@@ -1,7 +1,7 @@
 /** One panel: joins a session to its page. What the page asks for is done by `pageRequests.ts`. */
 import type { Disposable, WebviewPanel } from 'vscode';
 import { Uri } from 'vscode';
-import { nameOf } from '../../server/generation/loadPlan.ts';
+import { nameOfFile } from '../../server/language/nameOfFile.ts';
 import { reportBug } from '../errors.ts';
 import type { HostMessage, PageMessage } from '../webviews/messages.ts';
 import { decodePageMessage } from './decodePageMessage.ts';
@@ -94,5 +94,5 @@ export class PreviewPanel implements Disposable {
 
 /** What a panel is called before its grid is there. */
 export function namesOf(uris: readonly Uri[]): readonly string[] {
-  return uris.map(({ path }) => nameOf(path));
+  return uris.map(({ path }) => nameOfFile(path));
 }

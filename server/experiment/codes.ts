@@ -5,12 +5,11 @@ const CODES = {
   'experiment-value': 'A value of an experiment that is of the wrong kind, or missing.',
   'prompt-not-found': 'A prompt that an experiment names and that is not there.',
   'source-not-found': 'A dataset that an experiment names and that is not on this machine.',
-  'column-missing': "A text column that the dataset's first rows do not have.",
   'endpoint-unknown': "An alias that is not among the user's endpoints.",
   'model-not-served': 'A model that the endpoint did not list when it was last asked.',
 } as const;
 
-/** The stable name of a kind of problem. */
+/** The stable name of a kind of problem that only experiments have. */
 export type ExperimentCode = keyof typeof CODES;
 
 /** All codes with their sentences, in the order of the documentation. */

@@ -2,8 +2,9 @@
 import type { CodeAction, Range, TextEdit } from 'vscode-languageserver-types';
 import { CodeActionKind } from 'vscode-languageserver-types';
 import type { Edit, Fix, Problem } from '../language/problem.ts';
-import type { DiagnosticContext } from './diagnostics.ts';
-import { diagnosticOf, NO_CONTEXT, problemsOf } from './diagnostics.ts';
+import { diagnosticOf, problemsOf } from './diagnostics.ts';
+import type { Knowledge } from './knowledge.ts';
+import { NO_KNOWLEDGE } from './knowledge.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** The kind of the action that applies every fix that needs no asking; `editor.codeActionsOnSave` can name it. */
@@ -14,9 +15,9 @@ export function codeActionsAt(
   snapshot: Snapshot,
   range: Range,
   only: readonly string[] | undefined,
-  context: DiagnosticContext = NO_CONTEXT,
+  knowledge: Knowledge = NO_KNOWLEDGE,
 ): CodeAction[] {
-  const problems = problemsOf(snapshot, context);
+  const problems = problemsOf(snapshot, knowledge);
   const wanted = (kind: string): boolean => only === undefined || only.some((asked) => within(kind, asked));
   const actions: CodeAction[] = [];
   if (wanted(CodeActionKind.QuickFix)) {

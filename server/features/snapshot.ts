@@ -5,12 +5,16 @@
 import type { Experiment } from '../experiment/experiment.ts';
 import { EXPERIMENT_SCHEMA } from '../experiment/experimentSchema.ts';
 import { parseExperiment } from '../experiment/readExperiment.ts';
-import { checkPrompt } from '../language/checkPrompt.ts';
+import { checkSheet } from '../language/checkPrompt.ts';
+import type { CountedPrompt } from '../language/fit.ts';
+import { countPrompt } from '../language/fit.ts';
 import type { LineIndex } from '../language/lineIndex.ts';
 import { createLineIndex } from '../language/lineIndex.ts';
 import type { Problem } from '../language/problem.ts';
 import type { Prompt } from '../language/prompt.ts';
 import { readPrompt } from '../language/readPrompt.ts';
+import type { Sheet } from '../language/rules/sheet.ts';
+import { sheetOf } from '../language/rules/sheet.ts';
 import { PROMPT_SCHEMA } from '../language/schema/promptSchema.ts';
 import type { Shape } from '../language/schema/shape.ts';
 import type { Span } from '../language/span.ts';
@@ -41,6 +45,9 @@ export interface YamlPart {
 export interface PromptSnapshot extends Common {
   readonly kind: 'prompt';
   readonly prompt: Prompt;
+  /** Laid out for rules. */
+  readonly sheet: Sheet;
+  readonly counted: CountedPrompt;
 }
 
 export interface ExperimentSnapshot extends Common {
@@ -58,7 +65,9 @@ export function promptSnapshot(
   const { text } = document;
   const lines = once(() => createLineIndex(text));
   const prompt = once(() => readPrompt(text));
-  const problems = once(() => checkPrompt(text, prompt(), options));
+  const sheet = once(() => sheetOf(text, prompt(), options.sure));
+  const problems = once(() => checkSheet(sheet()));
+  const counted = once(() => countPrompt(prompt()));
   return {
     ...document,
     kind: 'prompt',
@@ -67,6 +76,12 @@ export function promptSnapshot(
     },
     get prompt() {
       return prompt();
+    },
+    get sheet() {
+      return sheet();
+    },
+    get counted() {
+      return counted();
     },
     get problems() {
       return problems();

@@ -5,6 +5,7 @@ import { DEFAULT_BATCH, DEFAULT_CONTEXT } from '../experiment/experiment.ts';
 import { readExperiment } from '../experiment/readExperiment.ts';
 import type { NamedPrompt } from '../experiment/resolveVariants.ts';
 import { resolveVariants } from '../experiment/resolveVariants.ts';
+import { nameOfFile } from '../language/nameOfFile.ts';
 import type { Problem } from '../language/problem.ts';
 import { readPrompt } from '../language/readPrompt.ts';
 import { DOCUMENT, placeholderNames } from '../language/template.ts';
@@ -108,7 +109,7 @@ async function experimentOf(
   if (request.kind === 'experiment') {
     const text = await world.readText(request.path);
     if (text === null) throw notFound(request.path);
-    const { experiment, problems } = readExperiment(text, nameOf(request.path));
+    const { experiment, problems } = readExperiment(text, nameOfFile(request.path));
     if (!experiment) throw new NoPlan('experiment-invalid', request.path, firstError(request.path, problems));
     const models = [...experiment.models, ...(request.models ?? []).map(choiceOf)];
     return { experiment: { ...experiment, models }, baseFolder: dirname(request.path), path: request.path };
@@ -151,7 +152,7 @@ async function promptOf(written: string, baseFolder: string, world: PlanWorld): 
       `${basename(path)} has no [[DOCUMENT]] placeholder, so no document would be sent. Add one where the document belongs.`,
     );
   }
-  return { name: prompt.header.name ?? nameOf(path), path: written, prompt };
+  return { name: prompt.header.name ?? nameOfFile(path), path: written, prompt };
 }
 
 function endpointOf(
@@ -196,16 +197,11 @@ function sourceOf(experiment: Experiment, baseFolder: string, world: PlanWorld):
   return /^[a-z][a-z0-9+.-]+:\/\//i.test(written) ? written : resolve(baseFolder, written);
 }
 
-/** A file's name without folder and without what marks it as ours. */
-export function nameOf(path: string): string {
-  return basename(path).replace(/(\.rephrase)?\.(md|txt)$|\.experiment\.ya?ml$/i, '');
-}
-
 const NAMED = 3;
 
 /** What a job of several prompts is called: "faq-table", "faq-table-math-and-2-more". */
 function nameOfSeveral(paths: readonly string[]): string {
-  const names = paths.slice(0, NAMED).map(nameOf);
+  const names = paths.slice(0, NAMED).map(nameOfFile);
   const more = paths.length - NAMED;
   return [...names, ...(more > 0 ? [`and-${more}-more`] : [])].join('-');
 }

@@ -2,6 +2,7 @@
 import type { Problem } from './problem.ts';
 import type { Prompt } from './prompt.ts';
 import { ALL_RULES } from './rules/allRules.ts';
+import type { Sheet } from './rules/sheet.ts';
 import { sheetOf } from './rules/sheet.ts';
 
 /** How certain it is that the file is a prompt. */
@@ -18,9 +19,14 @@ const MAX_PER_RULE = 100;
  * `prompt` was read from. Never throws; linear in the length of the text.
  */
 export function checkPrompt(text: string, prompt: Prompt, options: CheckOptions): readonly Problem[] {
+  return checkSheet(sheetOf(text, prompt, options.sure));
+}
+
+/** As `checkPrompt`, of a prompt that is laid out already. */
+export function checkSheet(sheet: Sheet): readonly Problem[] {
+  const { text, prompt } = sheet;
   const problems = [...prompt.headerProblems];
   if (!isUnclosed(text, prompt)) {
-    const sheet = sheetOf(text, prompt, options.sure);
     for (const rule of ALL_RULES) problems.push(...rule.check(sheet).slice(0, MAX_PER_RULE));
   }
   const ignored = new Set(prompt.header.ignore);

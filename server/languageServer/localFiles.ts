@@ -2,9 +2,9 @@
  * What stands at local paths: looked up in the background, remembered, and announced when it turns out otherwise than
  * believed. Reads no content, and contacts no network: files on other hosts are not looked at.
  */
-import { stat } from 'node:fs/promises';
-import { URI } from 'vscode-uri';
 import type { FileFact } from '../experiment/facts.ts';
+import { fileFact } from '../facts/fileFact.ts';
+import { localPath } from './localPath.ts';
 
 /** The files of one process. */
 export interface LocalFiles {
@@ -34,7 +34,8 @@ export function createLocalFiles(onChange: () => void): LocalFiles {
         const entry: Known = known.get(uri) ?? { fact: null, lookedAtMs: 0 };
         known.set(uri, entry);
         entry.lookedAtMs = performance.now();
-        const fact = await factOf(uri);
+        const path = localPath(uri);
+        const fact = path === null ? null : await fileFact(path);
         const changed = fact !== entry.fact;
         entry.fact = fact;
         return changed;
@@ -47,7 +48,9 @@ export function createLocalFiles(onChange: () => void): LocalFiles {
     factsOf(uris) {
       if (known.size + uris.length > MAX_REMEMBERED) known.clear();
       const oldest = performance.now() - FRESH_MS;
-      void look(uris.filter((uri) => isLocal(uri) && (known.get(uri)?.lookedAtMs ?? -Infinity) < oldest));
+      void look(
+        uris.filter((uri) => localPath(uri) !== null && (known.get(uri)?.lookedAtMs ?? -Infinity) < oldest),
+      );
       return new Map(
         uris.flatMap((uri) => {
           const fact = known.get(uri)?.fact ?? null;
@@ -59,20 +62,4 @@ export function createLocalFiles(onChange: () => void): LocalFiles {
       void look(uris.filter((uri) => known.has(uri)));
     },
   };
-}
-
-/** A file on a share, `file://host/…`, would be asked for over the network. */
-function isLocal(uri: string): boolean {
-  const { scheme, authority } = URI.parse(uri);
-  return scheme === 'file' && authority === '';
-}
-
-/** Null where nobody can tell: a folder on the way may not be entered, or a path is too long to be one. */
-async function factOf(uri: string): Promise<FileFact | null> {
-  try {
-    return (await stat(URI.parse(uri).fsPath)).isDirectory() ? 'folder' : 'file';
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : null;
-    return code === 'ENOENT' || code === 'ENOTDIR' ? 'missing' : null;
-  }
 }

@@ -19,22 +19,22 @@ import { codeActionsAt } from '../features/codeActions.ts';
 import { codeLensesOf } from '../features/codeLens.ts';
 import { completionsAt } from '../features/completion.ts';
 import { decodeFacts, NO_FACTS } from '../features/decodeFacts.ts';
-import type { DiagnosticContext } from '../features/diagnostics.ts';
 import { diagnosticsOf } from '../features/diagnostics.ts';
 import { formattingEditsOf } from '../features/formatting.ts';
 import { hoverAt } from '../features/hover.ts';
 import { inlayHintsIn } from '../features/inlayHints.ts';
-import { namedFilesOf } from '../features/namedFiles.ts';
 import { semanticTokensOf } from '../features/semanticTokens.ts';
-import { DEFAULT_SERVER_SETTINGS, decodeServerSettings, levelsFor } from '../features/serverSettings.ts';
+import { DEFAULT_SERVER_SETTINGS, decodeServerSettings } from '../features/serverSettings.ts';
 import type { Snapshot } from '../features/snapshot.ts';
 import { experimentSnapshot, promptSnapshot } from '../features/snapshot.ts';
 import { workspaceSymbolsOf } from '../features/workspaceSymbols.ts';
 import { fileKind } from '../language/fileKind.ts';
 import type { Facts, ServerSettings, SurePrompts } from '../protocol/messages.ts';
 import { FACTS_NOTIFICATION, SURE_PROMPTS_NOTIFICATION } from '../protocol/messages.ts';
-import { createDatasetColumns } from './datasetColumns.ts';
+import { createFileSnapshots } from './fileSnapshots.ts';
+import { createGatherer } from './gatherKnowledge.ts';
 import { createLocalFiles } from './localFiles.ts';
+import { openReferences } from './openReferences.ts';
 import {
   CODE_ACTION_OPTIONS,
   COMPLETION_OPTIONS,
@@ -50,10 +50,23 @@ const snapshots = new Map<string, Snapshot>();
 const surePrompts = new Set<string>();
 const registered = new Set<string>();
 const localFiles = createLocalFiles(refreshDiagnostics);
-const datasetColumns = createDatasetColumns(refreshDiagnostics);
+const fileSnapshots = createFileSnapshots(snapshotOf, refreshAll);
+const gatherer = createGatherer(
+  {
+    settings: () => state.settings,
+    pushed: () => state.facts,
+    roots: () => state.roots,
+    files: localFiles,
+    snapshots: fileSnapshots,
+    references: openReferences(openSnapshots),
+  },
+  refreshAll,
+);
 const state: {
   settings: ServerSettings;
   facts: Facts;
+  /** Folders of the workspace, by URI. */
+  roots: readonly string[];
   canRefresh: boolean;
   canRefreshLenses: boolean;
   canRefreshHints: boolean;
@@ -62,6 +75,7 @@ const state: {
 } = {
   settings: DEFAULT_SERVER_SETTINGS,
   facts: NO_FACTS,
+  roots: [],
   canRefresh: false,
   canRefreshLenses: false,
   canRefreshHints: false,
@@ -75,6 +89,7 @@ const NAMED_FILES = '**/*.{md,txt,jsonl,gz,zst}';
 connection.onInitialize((params: InitializeParams): InitializeResult => {
   const { workspace, textDocument } = params.capabilities;
   state.settings = decodeServerSettings(params.initializationOptions);
+  state.roots = params.workspaceFolders?.map(({ uri }) => uri) ?? [];
   state.canRefresh = workspace?.diagnostics?.refreshSupport === true;
   state.canRefreshLenses = workspace?.codeLens?.refreshSupport === true;
   state.canRefreshHints = workspace?.inlayHint?.refreshSupport === true;
@@ -118,13 +133,13 @@ connection.onInitialized(() => {
 connection.languages.diagnostics.on(({ textDocument }) => ({
   kind: DocumentDiagnosticReportKind.Full,
   items: answer('diagnostics', snapshotOf(textDocument.uri), [], (snapshot) =>
-    diagnosticsOf(snapshot, contextOf(snapshot)),
+    diagnosticsOf(snapshot, gatherer.knowledgeOf(snapshot)),
   ),
 }));
 
 connection.onCodeAction(({ textDocument, range, context }) =>
   answer('code actions', snapshotOf(textDocument.uri), [], (snapshot) =>
-    codeActionsAt(snapshot, range, context.only, contextOf(snapshot)),
+    codeActionsAt(snapshot, range, context.only, gatherer.knowledgeOf(snapshot)),
   ),
 );
 
@@ -193,7 +208,10 @@ connection.onNotification(SURE_PROMPTS_NOTIFICATION, async ({ uris, unmatched }:
   refreshDiagnostics();
 });
 
-connection.onDidChangeWatchedFiles(({ changes }) => localFiles.changed(changes.map(({ uri }) => uri)));
+connection.onDidChangeWatchedFiles(({ changes }) => {
+  localFiles.changed(changes.map(({ uri }) => uri));
+  gatherer.changed();
+});
 
 documents.onDidClose(({ document }) => snapshots.delete(document.uri));
 documents.listen(connection);
@@ -219,21 +237,9 @@ function takeSnapshot(document: TextDocument): Snapshot | null {
   return kind === 'excluded' && !sure ? null : promptSnapshot(at, { sure });
 }
 
-/** What beside the text decides about the diagnostics of a document. */
-function contextOf(snapshot: Snapshot): DiagnosticContext {
-  const named = snapshot.kind === 'experiment' ? namedFilesOf(snapshot) : [];
-  const datasets = named.filter(({ kind }) => kind === 'dataset');
-  return {
-    levels: levelsFor(state.settings, snapshot.uri),
-    files: localFiles.factsOf(named.map(({ uri }) => uri)),
-    columns: new Map(
-      datasets.flatMap(({ uri }) => {
-        const columns = datasetColumns.columnsOf(uri);
-        return columns === null ? [] : [[uri, columns] as const];
-      }),
-    ),
-    facts: state.facts,
-  };
+/** The open documents that are ours. */
+function openSnapshots(): readonly Snapshot[] {
+  return documents.all().flatMap(({ uri }) => snapshotOf(uri) ?? []);
 }
 
 /** Runs one feature. A feature that throws is a bug: it is logged, answers empty, and the server lives on. */
@@ -250,6 +256,13 @@ function answer<T>(feature: string, snapshot: Snapshot | null, empty: T, run: (s
 
 function refreshDiagnostics(): void {
   if (state.canRefresh) connection.languages.diagnostics.refresh();
+}
+
+/** Something was found out that may change what any of them says. */
+function refreshAll(): void {
+  refreshDiagnostics();
+  refreshHints();
+  if (state.canRefreshLenses) void connection.sendRequest(CodeLensRefreshRequest.type);
 }
 
 function refreshHints(): void {

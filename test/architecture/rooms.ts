@@ -100,10 +100,15 @@ export const ROOMS: readonly Room[] = [
     rooms: [...LANGUAGE, 'server/measures', 'server/documents', 'server/generation', 'server/batch'],
     packages: ['node:'],
   },
+  {
+    path: 'server/facts',
+    rooms: [...LANGUAGE, 'server/documents', 'server/batch'],
+    packages: ['node:'],
+  },
   { path: 'server/languageServer.ts', rooms: ['server/languageServer'], packages: ['node:'] },
   {
     path: 'server/languageServer',
-    rooms: [...LANGUAGE, 'server/features', 'server/protocol', 'server/documents'],
+    rooms: [...LANGUAGE, 'server/features', 'server/protocol', 'server/facts'],
     packages: [
       'node:',
       'vscode-languageserver',
@@ -117,6 +122,7 @@ export const ROOMS: readonly Room[] = [
     path: 'server/cli',
     rooms: [
       ...LANGUAGE,
+      'server/facts',
       'server/measures',
       'server/documents',
       'server/generation',

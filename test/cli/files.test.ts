@@ -50,6 +50,8 @@ describe('the frame', () => {
     [['estimates', 'x.yaml'], 'There is no command "estimates"'],
     [['check', '--colour'], "Unknown option '--colour'."],
     [['check', '--format', 'xml'], '--format takes text, json, github, sarif, not "xml".'],
+    [['check', '--level', 'placeholder-dialekt=off'], 'Did you mean "placeholder-dialect"?'],
+    [['check', '--level', 'long-prompt=loud'], '--level takes CODE=LEVEL'],
     [['check', 'nowhere.md'], 'There is no file or folder nowhere.md.'],
     [['render', 'a.md'], '--source and --row say which document.'],
     [['run'], 'Name an experiment, or one or more prompts.'],
@@ -105,6 +107,41 @@ describe('check', () => {
         }),
       ]),
     });
+  });
+
+  test('what an experiment names on this disk is looked at', async () => {
+    const terminal = await openTerminal();
+    await terminal.write(
+      'prompts/faq.md',
+      '---\nparameters: { max_tokens: 4096 }\n---\nRewrite.\n[[DOCUMENT]]\n',
+    );
+    await terminal.write('data.jsonl', '{"body":"a"}\n');
+    const output = 'context: { window: 4096 }\n';
+    await terminal.write(
+      'a.experiment.yaml',
+      `prompts: [prompts/faq.md, prompts/gone.md]\ndocuments: { source: data.jsonl }\n${output}`,
+    );
+    const { code, out } = await terminal.run('check');
+    expect(code).toBe(1);
+    expect(
+      out.split('\n').map((line) => /^(\S+): (\w+): .* \[(.*)\]$/.exec(line)?.slice(1).join(' ')),
+    ).toEqual([
+      'a.experiment.yaml:1:11 error context-exceeded',
+      'a.experiment.yaml:1:27 error prompt-not-found',
+      'a.experiment.yaml:2:22 warning column-missing',
+      'prompts/faq.md:2:27 error context-exceeded',
+      undefined,
+      undefined,
+    ]);
+  });
+
+  test('levels make codes louder, quieter or silent', async () => {
+    const terminal = await openTerminal();
+    await terminal.write('faq.md', PROMPT);
+    const levels = ['--level', 'placeholder-dialect=hint', '--level', 'front-matter-unknown-key=off'];
+    const { code, out } = await terminal.run('check', 'faq.md', ...levels);
+    expect(code).toBe(0);
+    expect(out).toMatch(/^faq\.md:7:11: hint: .*\n1 file checked: 0 errors, 0 warnings, 1 hint\.\n$/);
   });
 
   test('github: workflow commands with what must be escaped escaped', async () => {

@@ -1,21 +1,25 @@
 /** The rules of experiments that need facts: each fires on its fact, and is silent without it. */
 import { describe, expect, test } from 'vitest';
 import { checkExperiment } from '../../server/experiment/checkExperiment.ts';
-import type { ExperimentFacts } from '../../server/experiment/facts.ts';
+import type { ExperimentFacts, ProfileFact } from '../../server/experiment/facts.ts';
+import { NO_EXPERIMENT_FACTS } from '../../server/experiment/facts.ts';
 import { parseExperiment } from '../../server/experiment/readExperiment.ts';
+import { datasetOf } from '../language/knownWorld.ts';
 import { applyEdits } from '../language/markedText.ts';
 
-const NOTHING: ExperimentFacts = { files: new Map(), columns: new Map(), aliases: null, models: new Map() };
-
 function check(text: string, facts: Partial<ExperimentFacts>): readonly string[] {
-  const problems = checkExperiment(parseExperiment(text, 'x').root, { ...NOTHING, ...facts });
+  const problems = checkExperiment(parseExperiment(text, 'x'), { ...NO_EXPERIMENT_FACTS, ...facts });
   return problems.map(
     ({ code, severity, span }) => `${severity} ${code}: ${text.slice(span.start, span.end)}`,
   );
 }
 
+function profilesOf(...aliases: readonly string[]): readonly ProfileFact[] {
+  return aliases.map((alias) => ({ alias, model: null, window: null }));
+}
+
 function fixed(text: string, facts: Partial<ExperimentFacts>): string {
-  const [problem] = checkExperiment(parseExperiment(text, 'x').root, { ...NOTHING, ...facts });
+  const [problem] = checkExperiment(parseExperiment(text, 'x'), { ...NO_EXPERIMENT_FACTS, ...facts });
   const [fix] = problem?.fixes ?? [];
   return fix ? applyEdits(text, fix.edits) : 'no fix';
 }
@@ -49,72 +53,79 @@ describe('prompt-not-found and source-not-found', () => {
 });
 
 describe('column-missing', () => {
-  const columns = new Map([['d.jsonl', ['id', 'body', 'meta', 'meta.text']]]);
+  const dataset = datasetOf({ columns: ['id', 'body', 'meta', 'meta.text'] });
 
   test('a column that the first rows do not have, written or by default', () => {
     const text = 'documents: { source: d.jsonl, column: bodi }';
-    expect(check(text, { columns })).toEqual(['warning column-missing: bodi']);
-    expect(fixed(text, { columns })).toBe('documents: { source: d.jsonl, column: body }');
+    expect(check(text, { dataset })).toEqual(['warning column-missing: bodi']);
+    expect(fixed(text, { dataset })).toBe('documents: { source: d.jsonl, column: body }');
     const byDefault = 'documents: { source: d.jsonl }';
-    expect(check(byDefault, { columns })).toEqual(['warning column-missing: d.jsonl']);
-    expect(fixed(byDefault, { columns })).toBe('no fix');
+    expect(check(byDefault, { dataset })).toEqual(['warning column-missing: d.jsonl']);
+    expect(fixed(byDefault, { dataset })).toBe('no fix');
   });
 
   test.each(['body', 'meta.text'])('silent where it is there: %s', (column) =>
-    expect(check(`documents: { source: d.jsonl, column: ${column} }`, { columns })).toEqual([]),
+    expect(check(`documents: { source: d.jsonl, column: ${column} }`, { dataset })).toEqual([]),
   );
 
   test('silent where nobody looked', () =>
-    expect(check('documents: { source: e.jsonl, column: bodi }', { columns })).toEqual([]));
+    expect(check('documents: { source: e.jsonl, column: bodi }', {})).toEqual([]));
 });
 
 describe('endpoint-unknown', () => {
   const text = "models:\n  - { model: m, endpoint: 'gqu' }\n  - { endpoint: { url: http://h } }\n  - m\n";
 
   test('only aliases are compared, with the ones the user has', () => {
-    expect(check(text, { aliases: ['gpu', 'practice'] })).toEqual(["warning endpoint-unknown: 'gqu'"]);
-    expect(check(text, { aliases: ['gqu'] })).toEqual([]);
-    expect(fixed(text, { aliases: ['gpu'] })).toBe(text.replace('gqu', 'gpu'));
-    expect(fixed(text, { aliases: ['elsewhere'] })).toBe('no fix');
+    expect(check(text, { profiles: profilesOf('gpu', 'practice') })).toEqual([
+      "warning endpoint-unknown: 'gqu'",
+    ]);
+    expect(check(text, { profiles: profilesOf('gqu') })).toEqual([]);
+    expect(fixed(text, { profiles: profilesOf('gpu') })).toBe(text.replace('gqu', 'gpu'));
+    expect(fixed(text, { profiles: profilesOf('elsewhere') })).toBe('no fix');
   });
 
-  test.each([null, []])('silent where none are known or set up: %j', (aliases) =>
-    expect(check(text, { aliases })).toEqual([]),
+  test.each([null, []])('silent where none are known or set up: %j', (profiles) =>
+    expect(check(text, { profiles })).toEqual([]),
   );
 });
 
 describe('model-not-served', () => {
-  const models = new Map([['gpu', ['google/gemma-3-1b-it', 'Qwen/Qwen3-1.7B']]]);
-  const aliases = ['gpu', 'hosted'];
+  const models = new Map([
+    ['gpu', ['google/gemma-3-1b-it', 'Qwen/Qwen3-1.7B'].map((id) => ({ id, window: null }))],
+  ]);
+  const profiles = profilesOf('gpu', 'hosted');
 
   test('a model that its endpoint did not list', () => {
     const text = 'models:\n  - { model: google/gemma-3-1b, endpoint: gpu }\n';
-    expect(check(text, { aliases, models })).toEqual(['warning model-not-served: google/gemma-3-1b']);
-    expect(fixed(text, { aliases, models })).toBe(text.replace('3-1b', '3-1b-it'));
+    expect(check(text, { profiles, models })).toEqual(['warning model-not-served: google/gemma-3-1b']);
+    expect(fixed(text, { profiles, models })).toBe(text.replace('3-1b', '3-1b-it'));
   });
 
   test('without an alias, the only endpoint is meant', () => {
-    expect(check('models: [gemma]', { aliases: ['gpu'], models })).toEqual([
+    expect(check('models: [gemma]', { profiles: profilesOf('gpu'), models })).toEqual([
       'warning model-not-served: gemma',
     ]);
-    expect(check('models: [gemma]', { aliases, models })).toEqual([]);
+    expect(check('models: [gemma]', { profiles, models })).toEqual([]);
     expect(
-      check('models: [{ model: gemma, endpoint: { url: http://h } }]', { aliases: ['gpu'], models }),
+      check('models: [{ model: gemma, endpoint: { url: http://h } }]', {
+        profiles: profilesOf('gpu'),
+        models,
+      }),
     ).toEqual([]);
   });
 
   test.each(['gpu', 'hosted'])('silent where it is served, or nobody asked: %s', (endpoint) =>
-    expect(check(`models: [{ model: Qwen/Qwen3-1.7B, endpoint: ${endpoint} }]`, { aliases, models })).toEqual(
-      [],
-    ),
+    expect(
+      check(`models: [{ model: Qwen/Qwen3-1.7B, endpoint: ${endpoint} }]`, { profiles, models }),
+    ).toEqual([]),
   );
 });
 
 test('any file without the keys is silent', () => {
   const facts = {
     files: new Map([['1', 'missing']] as const),
-    columns: new Map([['x', ['a']]]),
-    aliases: ['a'],
+    dataset: datasetOf({ columns: ['a'] }),
+    profiles: profilesOf('a'),
     models: new Map(),
   };
   for (const text of ['', '- x', 'prompts: 1', 'models: { a: b }', 'documents: x', 'prompts: [[1]]']) {

@@ -2,7 +2,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { codeActionsAt } from '../../server/features/codeActions.ts';
-import { diagnosticsOf, NO_CONTEXT } from '../../server/features/diagnostics.ts';
+import { diagnosticsOf } from '../../server/features/diagnostics.ts';
+import { NO_KNOWLEDGE } from '../../server/features/knowledge.ts';
 import {
   DEFAULT_SERVER_SETTINGS,
   decodeServerSettings,
@@ -37,10 +38,10 @@ test('what is switched off has neither a diagnostic nor a fix; what is louder is
   const snapshot = promptOf('Rewrite {text}');
   const start = { line: 0, character: 9 };
   const at = { start, end: start };
-  const off = { ...NO_CONTEXT, levels: { 'placeholder-dialect': 'off' } } as const;
+  const off = { ...NO_KNOWLEDGE, levels: { 'placeholder-dialect': 'off' } } as const;
   expect(diagnosticsOf(snapshot, off)).toEqual([]);
   expect(codeActionsAt(snapshot, at, undefined, off)).toEqual([]);
-  const quieter = { ...NO_CONTEXT, levels: { 'placeholder-dialect': 'hint' } } as const;
+  const quieter = { ...NO_KNOWLEDGE, levels: { 'placeholder-dialect': 'hint' } } as const;
   const [diagnostic] = diagnosticsOf(snapshot, quieter);
   expect(diagnostic?.severity).toBe(4);
   expect(codeActionsAt(snapshot, at, undefined, quieter)[0]?.diagnostics).toEqual([diagnostic]);

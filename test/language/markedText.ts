@@ -4,9 +4,13 @@
  */
 import { expect } from 'vitest';
 import { checkPrompt } from '../../server/language/checkPrompt.ts';
+import { checkWithFacts } from '../../server/language/checkWithFacts.ts';
+import { countPrompt } from '../../server/language/fit.ts';
 import { createLineIndex } from '../../server/language/lineIndex.ts';
 import type { Edit, Problem } from '../../server/language/problem.ts';
+import type { PromptFacts } from '../../server/language/promptFacts.ts';
 import { readPrompt } from '../../server/language/readPrompt.ts';
+import { sheetOf } from '../../server/language/rules/sheet.ts';
 
 const MARK = /^(\s*)(\^+) (error|warning|information|hint) ([a-z-]+)(?:: (.*))?$/;
 
@@ -29,6 +33,18 @@ function unmark(marked: string): { readonly text: string; readonly expected: rea
 export function expectProblems(marked: string, options: { readonly sure: boolean } = { sure: true }): void {
   const { text, expected } = unmark(marked);
   expectListed(text, checkPrompt(text, readPrompt(text), options), expected);
+}
+
+/** As `expectProblems`, of the rules that need facts alone. */
+export function expectKnownProblems(marked: string, facts: PromptFacts): void {
+  const { text, expected } = unmark(marked);
+  expectListed(text, knownProblems(text, facts), expected);
+}
+
+/** The problems that only somebody sees who knows these facts. */
+export function knownProblems(text: string, facts: PromptFacts): readonly Problem[] {
+  const prompt = readPrompt(text);
+  return checkWithFacts(sheetOf(text, prompt, true), countPrompt(prompt), facts);
 }
 
 /** Compares problems with expectations as `unmark` writes them. */

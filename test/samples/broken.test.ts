@@ -1,11 +1,11 @@
 /** The broken samples: each shows the problems that `expected.yaml` says, and no others. */
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { gatherLocalFacts } from '../../server/cli/localFacts.ts';
 import { checkExperiment } from '../../server/experiment/checkExperiment.ts';
 import { EXPERIMENT_CODES } from '../../server/experiment/codes.ts';
-import { namedPathsOf } from '../../server/experiment/namedPaths.ts';
+import { NO_EXPERIMENT_FACTS } from '../../server/experiment/facts.ts';
 import { parseExperiment } from '../../server/experiment/readExperiment.ts';
 import { checkPrompt } from '../../server/language/checkPrompt.ts';
 import type { Problem } from '../../server/language/problem.ts';
@@ -22,24 +22,33 @@ interface Expected {
 const expected = parse(readSample('broken/expected.yaml')) as Readonly<Record<string, readonly Expected[]>>;
 const files = listSamples('broken').filter((name) => name !== 'expected.yaml');
 
-const COLUMNS = new Map([['../data/documents.jsonl', ['id', 'text', 'url', 'title']]]);
+/** Beside what stands on the disk: the user's endpoints, and an earlier job. */
+const FACTS = {
+  profiles: ['gpu', 'practice'].map((alias) => ({ alias, model: null, window: null })),
+  models: new Map([['gpu', [{ id: 'HuggingFaceTB/SmolLM2-1.7B-Instruct', window: null }]]]),
+  jobs: [
+    {
+      id: '20260101-000000-abcd-tables',
+      name: 'tables',
+      output: join(SAMPLES, 'out', 'tables'),
+      prompts: [
+        { name: 'table', template: 'Other. [[DOCUMENT]]', system: null, model: 'm', endpoint: 'gpu' },
+      ],
+      progress: null,
+    },
+  ],
+};
 
-function problemsOf(name: string, text: string): readonly Problem[] {
+async function problemsOf(name: string, text: string): Promise<readonly Problem[]> {
   if (!name.endsWith('.experiment.yaml')) return checkPrompt(text, readPrompt(text), { sure: true });
-  const { root, problems } = parseExperiment(text, name);
-  const files = namedPathsOf(root).map(
-    ({ path }) => [path, existsSync(join(SAMPLES, 'broken', path)) ? 'file' : 'missing'] as const,
+  const path = join(SAMPLES, 'broken', name);
+  const reading = parseExperiment(text, name);
+  const facts = await gatherLocalFacts(
+    { prompts: new Map(), experiments: new Map([[path, reading]]) },
+    SAMPLES,
   );
-  const models = new Map([['gpu', ['HuggingFaceTB/SmolLM2-1.7B-Instruct']]]);
-  return [
-    ...problems,
-    ...checkExperiment(root, {
-      files: new Map(files),
-      columns: COLUMNS,
-      aliases: ['gpu', 'practice'],
-      models,
-    }),
-  ];
+  const own = facts.experiments.get(path) ?? NO_EXPERIMENT_FACTS;
+  return [...reading.problems, ...checkExperiment(reading, { ...own, ...FACTS })];
 }
 
 const lineOf = (text: string, offset: number): number => text.slice(0, offset).split('\n').length;
@@ -51,8 +60,8 @@ test('every broken sample is listed, and nothing else is', () => {
 describe.each(files)('%s', (name) => {
   const text = readSample(`broken/${name}`);
 
-  test('shows exactly the problems expected of it', () => {
-    const found = problemsOf(name, text).map(({ code, severity, span }) => ({
+  test('shows exactly the problems expected of it', async () => {
+    const found = (await problemsOf(name, text)).map(({ code, severity, span }) => ({
       code,
       line: lineOf(text, span.start),
       severity,
@@ -60,15 +69,15 @@ describe.each(files)('%s', (name) => {
     expect(found).toEqual(expected[name]);
   });
 
-  test('its preferred fixes leave no problem behind', () => {
-    const edits = problemsOf(name, text).flatMap(
+  test('its preferred fixes leave no problem behind', async () => {
+    const edits = (await problemsOf(name, text)).flatMap(
       ({ fixes }) => fixes.find((fix) => fix.preferred)?.edits ?? [],
     );
     if (edits.length === 0) return;
     const mended = [...edits]
       .sort((a, b) => b.span.start - a.span.start)
       .reduce((so, { span, newText }) => so.slice(0, span.start) + newText + so.slice(span.end), text);
-    expect(problemsOf(name, mended)).toEqual([]);
+    expect(await problemsOf(name, mended)).toEqual([]);
   });
 });
 

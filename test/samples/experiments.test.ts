@@ -6,12 +6,12 @@ import type { Experiment } from '../../server/experiment/experiment.ts';
 import { readExperiment } from '../../server/experiment/readExperiment.ts';
 import { resolveVariants } from '../../server/experiment/resolveVariants.ts';
 import type { Variant } from '../../server/experiment/variant.ts';
-import { nameOf } from '../../server/generation/loadPlan.ts';
+import { nameOfFile } from '../../server/language/nameOfFile.ts';
 import { readPrompt } from '../../server/language/readPrompt.ts';
 import { PROMPT_PATHS, readSample, SAMPLES } from './sampleFiles.ts';
 
 function read(path: string): Experiment {
-  const { experiment, problems } = readExperiment(readSample(path), nameOf(path));
+  const { experiment, problems } = readExperiment(readSample(path), nameOfFile(path));
   expect(problems).toEqual([]);
   if (!experiment) throw new Error(`${path} is no experiment`);
   return experiment;
@@ -20,7 +20,7 @@ function read(path: string): Experiment {
 function expand(experiment: Experiment): readonly Variant[] {
   const prompts = experiment.prompts.map((path) => {
     const prompt = readPrompt(readSample(path));
-    return { name: prompt.header.name ?? nameOf(path), path, prompt };
+    return { name: prompt.header.name ?? nameOfFile(path), path, prompt };
   });
   const endpoints = experiment.models.map(() => ({ alias: 'practice', model: 'some-model' }));
   return resolveVariants(experiment, prompts, endpoints).variants;

@@ -2,14 +2,14 @@
 import { DEFAULT_BATCH, DEFAULT_SAMPLE } from '../../server/experiment/experiment.ts';
 import { resolveVariants } from '../../server/experiment/resolveVariants.ts';
 import type { Variant } from '../../server/experiment/variant.ts';
-import { nameOf } from '../../server/generation/loadPlan.ts';
+import { nameOfFile } from '../../server/language/nameOfFile.ts';
 import { readPrompt } from '../../server/language/readPrompt.ts';
 import { PROMPT_PATHS, readSample } from './sampleFiles.ts';
 
 /** One variant per prompt, in the order of `PROMPT_PATHS`. */
 export function sampleVariants(model: string): readonly Variant[] {
   const prompts = PROMPT_PATHS.map((path) => ({
-    name: nameOf(path),
+    name: nameOfFile(path),
     path,
     prompt: readPrompt(readSample(path)),
   }));

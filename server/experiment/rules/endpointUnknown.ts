@@ -7,9 +7,10 @@ import { replaceScalar } from './experimentRule.ts';
 /** Silent while no endpoint is set up at all: then there is nothing to compare with. */
 export const endpointUnknown: ExperimentRule = {
   code: 'endpoint-unknown',
-  check: (root, { aliases }) =>
-    namedModelsOf(root).flatMap(({ alias }) => {
-      if (alias === null || aliases === null || aliases.length === 0) return [];
+  check({ root }, { profiles }) {
+    const aliases = profiles?.map(({ alias }) => alias) ?? [];
+    return namedModelsOf(root).flatMap(({ alias }) => {
+      if (alias === null || aliases.length === 0) return [];
       const written = String(alias.value);
       if (aliases.includes(written)) return [];
       const near = nearest(written, aliases);
@@ -20,5 +21,6 @@ export const endpointUnknown: ExperimentRule = {
         span: alias.span,
         fixes: near === null ? [] : [replaceScalar(alias, near)],
       };
-    }),
+    });
+  },
 };

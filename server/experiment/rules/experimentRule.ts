@@ -1,13 +1,23 @@
 /** What a rule of experiments is: it looks at the file and at what is known of the world around it. */
 import type { Fix, Problem } from '../../language/problem.ts';
+import type { RuleCode } from '../../language/rules/codes.ts';
 import type { YamlNode, YamlScalar } from '../../language/yaml/yamlNode.ts';
 import type { ExperimentCode } from '../codes.ts';
+import type { Experiment } from '../experiment.ts';
 import type { ExperimentFacts } from '../facts.ts';
 
 /** One kind of problem. Pure; silent where a fact is missing. */
 export interface ExperimentRule {
-  readonly code: ExperimentCode;
-  check(root: YamlNode | null, facts: ExperimentFacts): readonly Problem[];
+  readonly code: ExperimentCode | RuleCode;
+  check(sheet: ExperimentSheet, facts: ExperimentFacts): readonly Problem[];
+}
+
+/** An experiment laid out for rules. */
+export interface ExperimentSheet {
+  /** The file as positioned data; null where it is empty or cannot be read. */
+  readonly root: YamlNode | null;
+  /** Null where the file has an error. */
+  readonly experiment: Experiment | null;
 }
 
 /** Puts another word in the place of a scalar, quoted as it was. */

@@ -4,7 +4,7 @@ import type { ExperimentRule } from './experimentRule.ts';
 
 export const promptNotFound: ExperimentRule = {
   code: 'prompt-not-found',
-  check: (root, { files }) =>
+  check: ({ root }, { files }) =>
     namedPathsOf(root).flatMap(({ kind, path, node }) => {
       const fact = files.get(path);
       if (kind !== 'prompt' || fact === undefined || fact === 'file') return [];

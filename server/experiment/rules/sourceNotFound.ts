@@ -4,7 +4,7 @@ import type { ExperimentRule } from './experimentRule.ts';
 
 export const sourceNotFound: ExperimentRule = {
   code: 'source-not-found',
-  check: (root, { files }) =>
+  check: ({ root }, { files }) =>
     namedPathsOf(root).flatMap(({ kind, path, node }) => {
       if (kind !== 'dataset' || files.get(path) !== 'missing') return [];
       return {

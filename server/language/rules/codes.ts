@@ -23,6 +23,12 @@ const CODES = {
   'front-matter-syntax': 'Front matter that cannot be read as YAML, or does not stand where it is read.',
   'front-matter-unknown-key': 'A key that means nothing here.',
   'front-matter-value': 'A value of the wrong kind.',
+  'name-duplicate': 'Two prompts of one name, by which folders and rows tell them apart.',
+  'column-missing': "A column that the dataset's first rows do not have.",
+  'context-exceeded': "Prompt and answer fill the model's context: no room is left for a document.",
+  'documents-truncated': 'Sampled documents that are longer than the room left for them.',
+  'datatrove-truncation': "What DataTrove's own rule for long documents would lose.",
+  'job-would-mix': 'A text that changed under a name whose output already exists.',
 } as const;
 
 /** The stable name of a kind of problem. */

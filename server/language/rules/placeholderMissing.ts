@@ -3,6 +3,7 @@ import { lineEndOf } from '../lineIndex.ts';
 import type { Problem } from '../problem.ts';
 import { DOCUMENT } from '../template.ts';
 import type { Rule, Sheet } from './sheet.ts';
+import { firstLineOf } from './sheet.ts';
 
 /** Silent where a lookalike stands for the document: that problem says the same and mends both. */
 export const placeholderMissing: Rule = { code: 'placeholder-missing', check };
@@ -22,7 +23,7 @@ function check(sheet: Sheet): readonly Problem[] {
       message: sure
         ? `This prompt has no [[DOCUMENT]] placeholder${empty ? ' and no text' : ''}, so the model would be sent no document. Add one where the document belongs.`
         : 'If this is a prompt, it needs a [[DOCUMENT]] placeholder where the document belongs.',
-      span: firstLine(text, start, end),
+      span: firstLineOf(sheet),
       fixes: [
         {
           title: 'Add [[DOCUMENT]] at the end',
@@ -32,9 +33,4 @@ function check(sheet: Sheet): readonly Problem[] {
       ],
     },
   ];
-}
-
-function firstLine(text: string, start: number, end: number): { start: number; end: number } {
-  const lineEnd = text.slice(start, Math.min(end, start + 500)).search(/[\r\n]/);
-  return { start, end: lineEnd === -1 ? Math.min(end, start + 500) : start + lineEnd };
 }

@@ -45,3 +45,13 @@ export function sheetOf(text: string, prompt: Prompt, sure: boolean): Sheet {
     lookalikes,
   };
 }
+
+/** The first line of the body, of which no more than its beginning is marked: where what concerns all of it is said. */
+export function firstLineOf({ text, prompt }: Pick<Sheet, 'text' | 'prompt'>): Span {
+  const { start, end } = prompt.bodySpan;
+  const shown = Math.min(end, start + LONGEST_MARK);
+  const lineEnd = text.slice(start, shown).search(/[\r\n]/);
+  return { start, end: lineEnd === -1 ? shown : start + lineEnd };
+}
+
+const LONGEST_MARK = 500;

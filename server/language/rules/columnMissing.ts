@@ -1,0 +1,100 @@
+/** An input whose column none of the dataset's first rows has: no document could be sent. */
+import { insertInput } from '../frontMatterEdits.ts';
+import { nearest } from '../nearest.ts';
+import type { Fix, Problem } from '../problem.ts';
+import type { PromptUse } from '../promptFacts.ts';
+import { DOCUMENT } from '../template.ts';
+import type { YamlScalar } from '../yaml/yamlNode.ts';
+import { entryOf } from '../yaml/yamlNode.ts';
+import type { CountedSheet, FactRule } from './factRule.ts';
+import { inExperiment, someOf } from './factRule.ts';
+
+/** A warning: only the first rows were looked at. The text column of an experiment is reported there. */
+export const columnMissing: FactRule = {
+  code: 'column-missing',
+  check(sheet, { uses }) {
+    const reported = new Set<string>();
+    return uses.flatMap((use) => {
+      const found = [...declaredMissing(sheet, use), ...textMissing(sheet, use)];
+      return found.filter(({ span }) => {
+        const place = `${span.start}`;
+        return !reported.has(place) && reported.add(place);
+      });
+    });
+  },
+};
+
+/** The columns a use knows of; null where nobody looked. */
+export function columnsOf({ dataset }: Pick<PromptUse, 'dataset'>): readonly string[] | null {
+  return dataset && dataset.columns.length > 0 ? dataset.columns.map(({ name }) => name) : null;
+}
+
+/** The outer columns by name, for a message. */
+export function columnWords(columns: readonly string[]): string {
+  return someOf(
+    columns.filter((name) => !name.includes('.')),
+    8,
+  );
+}
+
+function declaredMissing(sheet: CountedSheet, use: PromptUse): readonly Problem[] {
+  const has = columnsOf(use);
+  const inputs = entryOf(sheet.prompt.frontMatter, 'inputs')?.value;
+  if (!has || inputs?.kind !== 'map') return [];
+  const used = new Set(sheet.placeholders.map(({ name }) => name));
+  return inputs.entries.flatMap(({ key, value }) => {
+    const column = entryOf(value, 'column')?.value;
+    if (column?.kind !== 'scalar' || typeof column.value !== 'string' || column.value === '') return [];
+    if (!used.has(key) || has.includes(column.value)) return [];
+    const near = nearest(column.value, has);
+    return {
+      code: 'column-missing',
+      severity: 'warning',
+      message: `The first rows of ${use.dataset?.name}${inExperiment(use.by)} have no column "${column.value}", which [[${key}]] takes its value from, and a document without one is not sent. They have ${columnWords(has)}.`,
+      span: column.span,
+      fixes: near === null ? [] : [replaceColumn(column, near)],
+    };
+  });
+}
+
+/** Without an experiment the text column is `text`, and the prompt is the place to say otherwise. */
+function textMissing(sheet: CountedSheet, use: PromptUse): readonly Problem[] {
+  const has = columnsOf(use);
+  const place = sheet.documents[0];
+  if (!has || !place || use.by !== null || Object.hasOwn(sheet.prompt.header.inputs, DOCUMENT)) return [];
+  if (has.includes(use.column)) return [];
+  return [
+    {
+      code: 'column-missing',
+      severity: 'warning',
+      message: `The first rows of ${use.dataset?.name} have no column "${use.column}", which [[${DOCUMENT}]] takes its value from unless inputs name another. They have ${columnWords(has)}.`,
+      span: place,
+      fixes: likelyText(sheet, use),
+    },
+  ];
+}
+
+/** Declares the column that holds the longest texts. */
+function likelyText({ text, prompt }: CountedSheet, { dataset }: PromptUse): readonly Fix[] {
+  const columns = dataset?.columns.filter(({ type }) => type === null || type === 'text') ?? [];
+  const lengths = columns.map(({ name }) => ({
+    name,
+    tokens: dataset?.sample?.texts(name).reduce((sum, { tokens }) => sum + tokens, 0) ?? 0,
+  }));
+  const [longest] = lengths.toSorted((a, b) => b.tokens - a.tokens);
+  if (!longest || longest.tokens === 0) return [];
+  const place = { text, span: prompt.frontMatterSpan, root: prompt.frontMatter };
+  const edit = insertInput(place, DOCUMENT, longest.name);
+  return edit
+    ? [{ title: `Take ${DOCUMENT} from column ${longest.name}`, edits: [edit], preferred: false }]
+    : [];
+}
+
+function replaceColumn(node: YamlScalar, column: string): Fix {
+  const quote = /^["']/.exec(node.source)?.[0] ?? '';
+  return {
+    title: `Replace ${node.value} with ${column}`,
+    edits: [{ span: node.span, newText: quote + column + quote }],
+    preferred: false,
+  };
+}

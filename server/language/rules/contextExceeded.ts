@@ -1,0 +1,72 @@
+/** Prompt, answer and chat template fill the model's context: no document is sent at all. */
+
+import { CHAT_TEMPLATE_TOKENS } from '../documentRoom.ts';
+import type { CountedPrompt, Fit } from '../fit.ts';
+import { tightestFit } from '../fit.ts';
+import type { Fix, Problem } from '../problem.ts';
+import type { PromptUse } from '../promptFacts.ts';
+import type { YamlNode, YamlScalar } from '../yaml/yamlNode.ts';
+import { entryOf } from '../yaml/yamlNode.ts';
+import type { CountedSheet, FactRule } from './factRule.ts';
+import { inExperiment, thousands } from './factRule.ts';
+import { firstLineOf } from './sheet.ts';
+
+/** An error: the request builder refuses every document. Silent without a window. */
+export const contextExceeded: FactRule = {
+  code: 'context-exceeded',
+  check(sheet, { uses }) {
+    if (sheet.documents.length === 0) return [];
+    for (const use of uses) {
+      const exceeded = exceededBy(sheet, use);
+      if (exceeded) return [problemOf(sheet, use, exceeded)];
+    }
+    return [];
+  },
+};
+
+/** The fit that leaves no room, if there is one. */
+export function exceededBy(prompt: CountedPrompt, use: PromptUse): Fit | null {
+  const fit = tightestFit(prompt, use);
+  return fit && fit.room <= 0 ? fit : null;
+}
+
+/** What fills the window, and what to do; begins after the prompt's name or "This prompt". */
+export function exceededWords({ tokens }: CountedPrompt, { window, completion }: Fit): string {
+  const limit = completion.key === null ? 'set aside, for want of max_tokens' : completion.key;
+  const sum = tokens + completion.tokens + CHAT_TEMPLATE_TOKENS;
+  const silent =
+    completion.tokens >= window.tokens
+      ? " (DataTrove's own budget, (context - max_tokens) × 3 characters, would be zero or less, and it says nothing.)"
+      : '';
+  return `takes about ${thousands(tokens)} tokens, its answer ${thousands(completion.tokens)} (${limit}) and the chat template about ${CHAT_TEMPLATE_TOKENS}: ${thousands(sum)} of a window of ${thousands(window.tokens)}, as ${window.from} says. No room is left, so no document would be sent.${silent} Lower max_tokens, shorten the prompt, or state a larger window.`;
+}
+
+/** Sets a limit that leaves room: 2,048 as in FinePhrase, or a quarter of a small window. Null where nothing helps. */
+export function lowerLimit(node: YamlScalar, prompt: CountedPrompt, { window }: Fit): Fix | null {
+  const limit = Math.min(2048, Math.floor(window.tokens / 4));
+  const left = window.tokens - limit - CHAT_TEMPLATE_TOKENS - prompt.tokens;
+  if (limit < 1 || left <= limit) return null;
+  return {
+    title: `Set ${thousands(limit)} completion tokens`,
+    edits: [{ span: node.span, newText: String(limit) }],
+    preferred: false,
+  };
+}
+
+/** Where `parameters` says the number that is the limit; null where it does not, or says several. */
+export function limitNode(parameters: YamlNode | undefined, fit: Fit): YamlScalar | null {
+  const written = fit.completion.key && entryOf(parameters ?? null, fit.completion.key)?.value;
+  return written && written.kind === 'scalar' && written.value === fit.completion.tokens ? written : null;
+}
+
+function problemOf(sheet: CountedSheet, use: PromptUse, fit: Fit): Problem {
+  const limit = limitNode(entryOf(sheet.prompt.frontMatter, 'parameters')?.value, fit);
+  const fix = limit && lowerLimit(limit, sheet, fit);
+  return {
+    code: 'context-exceeded',
+    severity: 'error',
+    message: `This prompt${fit.window.from === use.by ? '' : inExperiment(use.by)} ${exceededWords(sheet, fit)}`,
+    span: limit?.span ?? firstLineOf(sheet),
+    fixes: fix ? [fix] : [],
+  };
+}

@@ -1,0 +1,119 @@
+/**
+ * What DataTrove's own rule would do to sampled documents. It cuts template and document together, at the last line
+ * end before (context - max_tokens) × 3 characters, and writes one line to its log.
+ */
+
+import { codePoints } from '../approximateTokens.ts';
+import type { SampledText } from '../datasetFact.ts';
+import type { CountedPrompt } from '../fit.ts';
+import { tightestFit } from '../fit.ts';
+import type { PromptUse } from '../promptFacts.ts';
+import { DOCUMENT } from '../template.ts';
+import { documentColumn } from './documentsTruncated.ts';
+import type { FactRule } from './factRule.ts';
+import { inExperiment, someOf, thousands } from './factRule.ts';
+import { instructionWords } from './instruction.ts';
+
+/**
+ * A hint: Rephrase cuts only the document. It matters where the same prompt is taken to DataTrove, as its authors do.
+ * Silent where no completion limit is written, because DataTrove's budget then hangs on a default of its own.
+ */
+export const datatroveTruncation: FactRule = {
+  code: 'datatrove-truncation',
+  check(sheet, { uses }) {
+    const place = sheet.documents.at(-1);
+    if (!place) return [];
+    for (const use of uses) {
+      const losses = datatroveLosses(sheet, use);
+      if (!losses) continue;
+      const message = `${lossWords(losses)}${inExperiment(use.by)}. Rephrase cuts only the document.`;
+      return [{ code: 'datatrove-truncation', severity: 'hint', message, span: place, fixes: [] }];
+    }
+    return [];
+  },
+};
+
+/** What would be lost; null where nothing is, or nobody can tell. */
+export interface DatatroveLosses {
+  /** Characters for prompt and document together. */
+  readonly budget: number;
+  /** Sampled documents of which nothing would be sent. */
+  readonly documents: readonly SampledText[];
+  /** Sampled documents after which the rest of the instruction would be missing. */
+  readonly instruction: readonly SampledText[];
+  readonly of: number;
+}
+
+/** Applies DataTrove's rule (0.10.0) to the sample. */
+export function datatroveLosses(counted: CountedPrompt, use: PromptUse): DatatroveLosses | null {
+  const fit = tightestFit(counted, use);
+  if (!fit || fit.completion.key === null) return null;
+  const budget = (fit.window.tokens - fit.completion.tokens) * 3;
+  const texts = use.dataset?.sample?.texts(documentColumn(counted, use)) ?? [];
+  if (budget <= 0) {
+    // `context-exceeded` says it with more weight, unless the prompt silences that.
+    const said = !counted.prompt.header.ignore.includes('context-exceeded');
+    return said ? null : { budget, documents: texts, instruction: [], of: texts.length };
+  }
+  const around = aroundDocument(counted);
+  if (!around) return null;
+  const long = texts.filter(({ characters }) => around.before + characters + around.after > budget);
+  const documents = long.filter(({ text }) => vanishes(text, budget - around.before, around.breaks));
+  const instruction = around.instructs ? long.filter((text) => !documents.includes(text)) : [];
+  if (documents.length + instruction.length === 0) return null;
+  return { budget, documents, instruction, of: texts.length };
+}
+
+/** The rule and its consequence; without its full stop. */
+export function lossWords({ budget, documents, instruction, of }: DatatroveLosses): string {
+  if (budget <= 0) {
+    return `DataTrove would send nothing of this prompt: its budget for prompt and document together, (context - max_tokens) × 3 characters, is ${thousands(budget)}, and it does not say so`;
+  }
+  const losses = [
+    documents.length === 0 ? null : `send no text of ${countOf(documents, of)}`,
+    instruction.length === 0
+      ? null
+      : `lose the instruction after ${documents.length === 0 ? countOf(instruction, of) : `${thousands(instruction.length)} more`}`,
+  ].filter((part) => part !== null);
+  return `DataTrove would ${losses.join(' and ')}: it cuts prompt and document together, at the last line end before (context - max_tokens) × 3 = ${thousands(budget)} characters`;
+}
+
+function countOf(texts: readonly SampledText[], of: number): string {
+  return `${thousands(texts.length)} of ${thousands(of)} sampled documents (${someOf(
+    texts.map(({ id }) => id),
+    3,
+  )})`;
+}
+
+/** What stands around the document of a prompt. */
+interface Around {
+  /** Characters before and behind it. */
+  readonly before: number;
+  readonly after: number;
+  /** Whether a line ends before it. */
+  readonly breaks: boolean;
+  /** Whether what stands behind it instructs. */
+  readonly instructs: boolean;
+}
+
+function aroundDocument({ prompt }: CountedPrompt): Around | null {
+  const { text, segments } = prompt.template;
+  const documents = segments.filter((segment) => segment.kind === 'placeholder' && segment.name === DOCUMENT);
+  const [first] = documents;
+  const last = documents.at(-1);
+  // Copies of the document are each filled; which of them is cut is nothing a sentence can say.
+  if (!first || !last || first !== last) return null;
+  const head = text.slice(0, first.span.start);
+  const tail = text.slice(last.span.end);
+  return {
+    before: codePoints(head),
+    breaks: head.includes('\n'),
+    after: codePoints(tail),
+    instructs: instructionWords(tail) > 3,
+  };
+}
+
+/** Whether the cut falls before the text: lines end before it, and none in what of it lies within the budget. */
+function vanishes(text: string, room: number, breaks: boolean): boolean {
+  return room <= 0 || (breaks && !text.slice(0, room).includes('\n'));
+}

@@ -1,0 +1,31 @@
+/** What a rule is that needs to know the world around a prompt: datasets, windows, experiments, jobs. */
+import type { CountedPrompt } from '../fit.ts';
+import type { Problem } from '../problem.ts';
+import type { PromptFacts } from '../promptFacts.ts';
+import type { RuleCode } from './codes.ts';
+import type { Sheet } from './sheet.ts';
+
+/** A prompt laid out for rules, its tokens counted. */
+export interface CountedSheet extends Sheet, CountedPrompt {}
+
+/** One kind of problem. Pure; silent where a fact is missing. */
+export interface FactRule {
+  readonly code: RuleCode;
+  check(sheet: CountedSheet, facts: PromptFacts): readonly Problem[];
+}
+
+/** A count as people read it. */
+export function thousands(count: number): string {
+  return count.toLocaleString('en-US');
+}
+
+/** " (formats.experiment.yaml)", or nothing where the settings decide. */
+export function inExperiment(by: string | null): string {
+  return by === null ? '' : ` (${by})`;
+}
+
+/** The first few of a list: "a, b and 3 more". */
+export function someOf(names: readonly string[], most: number): string {
+  const named = names.slice(0, most).join(', ');
+  return names.length > most ? `${named} and ${thousands(names.length - most)} more` : named;
+}

@@ -1,0 +1,260 @@
+/**
+ * What the language server knows of the world around a document, put together from what was looked up in the
+ * background by now. Asking never waits; what is not known yet is looked up and announced.
+ */
+import { resolve } from 'node:path';
+import { URI, Utils } from 'vscode-uri';
+import type { Experiment } from '../experiment/experiment.ts';
+import { DEFAULT_SAMPLE } from '../experiment/experiment.ts';
+import type { EndpointKnowledge, ExperimentFacts, KnownPrompt } from '../experiment/facts.ts';
+import { NO_EXPERIMENT_FACTS } from '../experiment/facts.ts';
+import { defaultUse, promptUse } from '../experiment/promptUse.ts';
+import type { DatasetChoice } from '../facts/readDataset.ts';
+import { readDataset } from '../facts/readDataset.ts';
+import { jobsMark, readJobFacts } from '../facts/readJobFacts.ts';
+import type { Knowledge } from '../features/knowledge.ts';
+import type { NamedFile } from '../features/namedFiles.ts';
+import { namedFilesOf } from '../features/namedFiles.ts';
+import type { SettingsAt } from '../features/serverSettings.ts';
+import { settingsAt } from '../features/serverSettings.ts';
+import type { ExperimentSnapshot, PromptSnapshot, Snapshot } from '../features/snapshot.ts';
+import type { DatasetFact } from '../language/datasetFact.ts';
+import { nameOfFile } from '../language/nameOfFile.ts';
+import type { JobFact, PromptFacts, PromptUse } from '../language/promptFacts.ts';
+import { NO_PROMPT_FACTS } from '../language/promptFacts.ts';
+import type { YamlNode } from '../language/yaml/yamlNode.ts';
+import { entryOf } from '../language/yaml/yamlNode.ts';
+import type { Facts, ServerSettings } from '../protocol/messages.ts';
+import { fileMark } from './fileMark.ts';
+import type { FileSnapshots } from './fileSnapshots.ts';
+import type { LocalFiles } from './localFiles.ts';
+import { localPath } from './localPath.ts';
+import { createLookedUp } from './lookedUp.ts';
+
+/** What the process keeps, as this file needs it. */
+export interface World {
+  settings(): ServerSettings;
+  pushed(): Facts;
+  /** Folders of the workspace as the editor named them at the start, by URI. */
+  roots(): readonly string[];
+  readonly files: LocalFiles;
+  /** Prompts and experiments, those that are open as they stand in the editor. */
+  readonly snapshots: FileSnapshots;
+  readonly references: References;
+}
+
+/** What the files of the workspace say about each other. */
+export interface References {
+  /** The experiments that name a prompt, by URI. */
+  experimentsNaming(promptUri: string): readonly string[];
+  /** The prompts whose front matter gives them this name, by URI. */
+  promptsNamed(name: string): readonly string[];
+}
+
+/** Puts knowledge together. */
+export interface Gatherer {
+  /** For one document; each part is gathered when it is first read. */
+  knowledgeOf(snapshot: Snapshot): Knowledge;
+  /** Files on disk changed: the next question looks again. */
+  changed(): void;
+}
+
+/** Experiments looked at for one prompt; one prompt is rarely in more. */
+const MAX_USES = 8;
+
+/** `onChange` is called when something was found out that may change what features say. */
+export function createGatherer(world: World, onChange: () => void): Gatherer {
+  const datasets = createLookedUp<{ readonly path: string; readonly choice: DatasetChoice }, DatasetFact>(
+    {
+      nameOf: ({ path, choice }) => JSON.stringify([path, choice]),
+      markOf: ({ path }) => fileMark(path),
+      read: ({ path, choice }, signal) => readDataset(path, choice, signal),
+      freshMs: 2000,
+      most: 16,
+    },
+    onChange,
+  );
+  const jobs = createLookedUp<string, readonly JobFact[]>(
+    {
+      nameOf: (folder) => folder,
+      markOf: jobsMark,
+      read: readJobFacts,
+      freshMs: 5000,
+      most: 16,
+    },
+    onChange,
+  );
+
+  const endpointsOf = (at: SettingsAt): EndpointKnowledge => {
+    const { profiles, endpoints } = world.pushed();
+    return {
+      profiles,
+      defaultAlias: at.settings.endpoint,
+      models: new Map(endpoints.map(({ alias, models }) => [alias, models])),
+    };
+  };
+
+  const datasetAt = (
+    folder: string | null,
+    source: string | null,
+    choice: DatasetChoice,
+  ): DatasetFact | null =>
+    source === null || folder === null || isAddress(source)
+      ? null
+      : datasets.of({ path: resolve(folder, source), choice });
+
+  const defaultDataset = ({ folder, settings }: SettingsAt): DatasetFact | null =>
+    datasetAt(folder === null ? null : localPath(folder), settings.documents, {
+      ...DEFAULT_CHOICE,
+      sample: { ...DEFAULT_SAMPLE, ...settings.sample },
+    });
+
+  const datasetOf = ({ uri, experiment, yaml }: ExperimentSnapshot, at: SettingsAt): DatasetFact | null => {
+    const source = writtenSource(yaml?.root ?? null);
+    if (source === null) return defaultDataset(at);
+    return datasetAt(folderOf(uri), source, choiceOf(experiment));
+  };
+
+  const jobsOf = (uri: string, { folder, settings }: SettingsAt): readonly JobFact[] => {
+    const root = localPath(folder ?? world.roots().find((around) => uri.startsWith(`${around}/`)) ?? '');
+    return root === null ? [] : (jobs.of(resolve(root, settings.jobsFolder ?? '.rephrase/jobs')) ?? []);
+  };
+
+  const usesOf = (uri: string): readonly PromptUse[] => {
+    const naming = world.references.experimentsNaming(uri).slice(0, MAX_USES);
+    return naming.flatMap((experimentUri) => {
+      const snapshot = world.snapshots.experimentAt(experimentUri);
+      if (!snapshot?.experiment) return [];
+      const its = settingsAt(world.settings(), experimentUri);
+      const facts = { ...endpointsOf(its), dataset: datasetOf(snapshot, its), output: outputOf(snapshot) };
+      return [promptUse(snapshot.experiment, facts, basenameOf(experimentUri))];
+    });
+  };
+
+  const promptFacts = (snapshot: PromptSnapshot, at: SettingsAt): PromptFacts => {
+    const { uri, prompt } = snapshot;
+    const name = prompt.header.name ?? nameOfFile(URI.parse(uri).path);
+    const uses = usesOf(uri);
+    const byDefault = { ...endpointsOf(at), dataset: defaultDataset(at), output: null };
+    const namesakes = prompt.header.name === null ? [] : world.references.promptsNamed(prompt.header.name);
+    return {
+      name,
+      uses: uses.length > 0 ? uses : [defaultUse(DEFAULT_CHOICE, byDefault)],
+      namesakes: namesakes.filter((other) => other !== uri).map((other) => relativeTo(uri, other)),
+      jobs: jobsOf(uri, at),
+    };
+  };
+
+  const knownPrompt = (uri: string): KnownPrompt | null => {
+    const snapshot = world.snapshots.promptAt(uri);
+    if (!snapshot) return null;
+    const { header } = snapshot.prompt;
+    return { ...snapshot.counted, name: header.name ?? nameOfFile(URI.parse(uri).path) };
+  };
+
+  const experimentFacts = (snapshot: ExperimentSnapshot, at: SettingsAt): ExperimentFacts => {
+    const named = namedFilesOf(snapshot);
+    const files = world.files.factsOf(named.map(({ uri }) => uri));
+    return {
+      ...endpointsOf(at),
+      files: byPath(named, (uri) => files.get(uri) ?? null),
+      prompts: byPath(
+        named.filter(({ kind }) => kind === 'prompt'),
+        knownPrompt,
+      ),
+      dataset: datasetOf(snapshot, at),
+      output: outputOf(snapshot),
+      jobs: jobsOf(snapshot.uri, at),
+    };
+  };
+
+  return {
+    knowledgeOf(snapshot) {
+      const at = settingsAt(world.settings(), snapshot.uri);
+      const prompt = once(() => (snapshot.kind === 'prompt' ? promptFacts(snapshot, at) : NO_PROMPT_FACTS));
+      const experiment = once(() =>
+        snapshot.kind === 'experiment'
+          ? experimentFacts(snapshot, at)
+          : { ...NO_EXPERIMENT_FACTS, ...endpointsOf(at), jobs: jobsOf(snapshot.uri, at) },
+      );
+      return {
+        levels: at.settings.diagnostics,
+        get prompt() {
+          return prompt();
+        },
+        get experiment() {
+          return experiment();
+        },
+        pushed: world.pushed(),
+      };
+    },
+    changed() {
+      datasets.changed();
+      jobs.changed();
+    },
+  };
+}
+
+const DEFAULT_CHOICE: DatasetChoice = {
+  column: 'text',
+  idColumn: 'id',
+  filter: null,
+  sample: DEFAULT_SAMPLE,
+  limit: null,
+};
+
+/** An experiment with an error still names columns and a dataset. */
+function choiceOf(experiment: Experiment | null): DatasetChoice {
+  if (!experiment) return DEFAULT_CHOICE;
+  const { source: _, ...choice } = experiment.documents;
+  return choice;
+}
+
+function writtenSource(root: YamlNode | null): string | null {
+  const source = entryOf(entryOf(root, 'documents')?.value ?? null, 'source')?.value;
+  return source?.kind === 'scalar' && typeof source.value === 'string' && source.value !== ''
+    ? source.value
+    : null;
+}
+
+function outputOf({ uri, experiment }: ExperimentSnapshot): string | null {
+  const folder = folderOf(uri);
+  const output = experiment?.batch.output ?? null;
+  return output === null || folder === null ? null : resolve(folder, output);
+}
+
+/** The folder of a file on this machine; null for a file elsewhere and for one that is not saved yet. */
+function folderOf(uri: string): string | null {
+  return localPath(Utils.dirname(URI.parse(uri)).toString());
+}
+
+function isAddress(source: string): boolean {
+  return /^[a-z][a-z0-9+.-]+:\/\//i.test(source);
+}
+
+function basenameOf(uri: string): string {
+  return Utils.basename(URI.parse(uri));
+}
+
+/** A path as people know it: from the folder of another file. */
+function relativeTo(uri: string, other: string): string {
+  const folder = `${Utils.dirname(URI.parse(uri)).toString()}/`;
+  if (other.startsWith(folder)) return decodeURIComponent(other.slice(folder.length));
+  return URI.parse(other).path.split('/').slice(-2).join('/');
+}
+
+function byPath<T>(named: readonly NamedFile[], find: (uri: string) => T | null): ReadonlyMap<string, T> {
+  const known = named.flatMap(({ path, uri }) => {
+    const fact = find(uri);
+    return fact === null ? [] : [[path, fact] as const];
+  });
+  return new Map(known);
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}
