@@ -10,9 +10,26 @@ import { decodeSlotWindow, parseJson } from './wire/decode.ts';
 import { failure, failureOfError } from './wire/failures.ts';
 import { limitTime, type TimeLimit } from './wire/limitTime.ts';
 import { type Place, placeOf } from './wire/place.ts';
-import { deltasOf, isEventStream, readCompletion, readModels } from './wire/readAnswer.ts';
+import { DeadlinePassed, postWhole } from './wire/postWhole.ts';
+import {
+  bytesWorthReading,
+  completionOf,
+  deltasOf,
+  isEventStream,
+  readCompletion,
+  readModels,
+} from './wire/readAnswer.ts';
 import { readStream } from './wire/readStream.ts';
-import { discard, type Exchange, type Response, readText, type Sent, send } from './wire/send.ts';
+import {
+  discard,
+  type Exchange,
+  type Headers,
+  headersOf,
+  type Response,
+  readText,
+  type Sent,
+  send,
+} from './wire/send.ts';
 
 /** Failures of the world are outcomes; nothing here rejects but for a bug. One transport serves any number of endpoints. */
 export interface Transport {
@@ -52,10 +69,11 @@ const MODELS_DEADLINE_MS = 15_000;
 export function createTransport(options: TransportOptions = {}): Transport {
   const { proxyUrl = null, silenceMs = SILENCE_MS, modelsDeadlineMs = MODELS_DEADLINE_MS } = options;
   const connections = openConnections(proxyUrl);
+  const posts = new WeakMap<EndpointAccess, ChatPost>();
   return {
     stream: (access, body, signal) => stream(connections, access, body, signal, silenceMs),
     complete: (access, body, { signal, deadlineMs }) =>
-      complete(connections, access, body, signal, deadlineMs),
+      complete(connections, posts, access, body, signal, deadlineMs),
     listModels: (access, signal) => listModels(connections, access, signal, modelsDeadlineMs),
     close: () => connections.close(),
   };
@@ -82,28 +100,75 @@ async function* stream(
     if (outcome.ok) yield* deltasOf(outcome.completion);
     return outcome;
   } catch (error) {
-    return { ok: false, failure: endOf(error, place, caller, time) };
+    return { ok: false, failure: endOf(error, place, caller, time.isOver()) };
   } finally {
     time.release();
     if (response) discard(response.body);
   }
 }
 
+/** What all chat requests to one endpoint share. */
+interface ChatPost {
+  readonly url: URL;
+  readonly headers: Headers;
+}
+
 async function complete(
   connections: Connections,
+  posts: WeakMap<EndpointAccess, ChatPost>,
   access: EndpointAccess,
   body: JsonObject,
   caller: AbortSignal,
   deadlineMs: number,
 ): Promise<Outcome> {
   const place = placeOf(access, body);
+  const json = JSON.stringify(body);
+  const { url, headers } = chatPost(posts, access, place);
+  if (!headers.ok) return headers;
+  try {
+    if (url.origin !== access.endpoint.origin)
+      return await follow(connections, access, json, caller, deadlineMs, place);
+    const answer = await postWhole(connections.dispatcherFor(url), {
+      url,
+      headers: headers.headers,
+      json,
+      signal: caller,
+      deadlineMs,
+      mostBytes: bytesWorthReading,
+    });
+    if (answer.status < 300 || answer.status >= 400) return completionOf(answer, place);
+    return await follow(connections, access, json, caller, deadlineMs, place);
+  } catch (error) {
+    return { ok: false, failure: endOf(error, place, caller, error instanceof DeadlinePassed) };
+  }
+}
+
+function chatPost(posts: WeakMap<EndpointAccess, ChatPost>, access: EndpointAccess, place: Place): ChatPost {
+  const known = posts.get(access);
+  if (known) return known;
+  const post: ChatPost = {
+    url: new URL(`${access.endpoint.baseUrl}/chat/completions`),
+    headers: headersOf(access, { accept: 'application/json', json: '' }, place),
+  };
+  posts.set(access, post);
+  return post;
+}
+
+/** Sends again where the answer was a redirect, following it as far as that is allowed. */
+async function follow(
+  connections: Connections,
+  access: EndpointAccess,
+  json: string,
+  caller: AbortSignal,
+  deadlineMs: number,
+  place: Place,
+): Promise<Outcome> {
   const time = limitTime(caller, deadlineMs);
   try {
-    const exchange = chat(access, JSON.stringify(body), 'application/json', time);
-    const sent = await send(access, exchange, connections, place);
+    const sent = await send(access, chat(access, json, 'application/json', time), connections, place);
     return sent.ok ? await readCompletion(sent.response, place) : sent;
   } catch (error) {
-    return { ok: false, failure: endOf(error, place, caller, time) };
+    throw time.isOver() ? new DeadlinePassed() : error;
   } finally {
     time.release();
   }
@@ -135,7 +200,7 @@ async function listModels(
     );
     return { ok: true, models };
   } catch (error) {
-    return { ok: false, failure: endOf(error, place, caller, time) };
+    return { ok: false, failure: endOf(error, place, caller, time.isOver()) };
   } finally {
     time.release();
   }
@@ -161,9 +226,9 @@ function exchangeAt(url: string, json: string | null, accept: string, time: Time
 }
 
 /** Why an exchange ended by throwing: stopped, out of time, or what the network says. A bug is thrown on. */
-function endOf(error: unknown, place: Place, caller: AbortSignal, time: TimeLimit): Failure {
+function endOf(error: unknown, place: Place, caller: AbortSignal, isOver: boolean): Failure {
   if (caller.aborted) return failure('aborted', `Stopped before ${place.name} had answered.`);
-  if (time.isOver()) {
+  if (isOver) {
     return failure(
       'timeout',
       `${place.name} gave no answer in the time allowed. It may be overloaded; the request can be sent again.`,

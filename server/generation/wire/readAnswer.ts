@@ -5,6 +5,7 @@ import { CompletionDraft } from './completionDraft.ts';
 import { decodeChunk, decodeError, decodeModels, parseJson } from './decode.ts';
 import { failure, failureOfAnswer, pageText } from './failures.ts';
 import { excerptOf, type Place } from './place.ts';
+import type { WholeAnswer } from './postWhole.ts';
 import { type Response, readText } from './send.ts';
 
 /** A body longer than this is no answer to one request. */
@@ -20,7 +21,12 @@ export function isEventStream({ status, contentType }: Response): boolean {
 
 /** Reads a completion sent in one piece. JSON counts whatever its content type says, unless that says HTML. */
 export async function readCompletion(response: Response, place: Place): Promise<Outcome> {
-  const read = await readJson(response, place);
+  return completionOf(await readWhole(response), place);
+}
+
+/** The completion in an answer that was read, or what stands there instead. */
+export function completionOf(answer: WholeAnswer, place: Place): Outcome {
+  const read = jsonOf(answer, place);
   if (!read.ok) return read;
   const chunk = decodeChunk(read.value);
   if (!chunk?.choice) return { ok: false, failure: notThat(read.text, 'completion', place) };
@@ -41,7 +47,7 @@ export async function readModels(
   | { readonly ok: true; readonly models: readonly ServedModel[] }
   | { readonly ok: false; readonly failure: Failure }
 > {
-  const read = await readJson(response, place);
+  const read = jsonOf(await readWhole(response), place);
   if (!read.ok) return read;
   const models = decodeModels(read.value);
   return models ? { ok: true, models } : { ok: false, failure: notThat(read.text, 'list of models', place) };
@@ -64,15 +70,27 @@ export function tooLong(place: Place): Failure {
   );
 }
 
-async function readJson(
-  { status, contentType, retryAfter, body }: Response,
+/** So much of a body is worth reading: all of an answer, the first words of anything else. */
+export function bytesWorthReading(status: number, contentType: string): number {
+  return isPromising(status, contentType) ? MAX_BODY_BYTES : MAX_WORDS_BYTES;
+}
+
+function isPromising(status: number, contentType: string): boolean {
+  return isSuccess(status) && !/html|event-stream/.test(contentType);
+}
+
+async function readWhole({ status, contentType, retryAfter, body }: Response): Promise<WholeAnswer> {
+  const { text, whole } = await readText(body, bytesWorthReading(status, contentType));
+  return { status, contentType, retryAfter, text, whole };
+}
+
+function jsonOf(
+  { status, contentType, retryAfter, text, whole }: WholeAnswer,
   place: Place,
-): Promise<
+):
   | { readonly ok: true; readonly value: unknown; readonly text: string }
-  | { readonly ok: false; readonly failure: Failure }
-> {
-  const promising = isSuccess(status) && !/html|event-stream/.test(contentType);
-  const { text, whole } = await readText(body, promising ? MAX_BODY_BYTES : MAX_WORDS_BYTES);
+  | { readonly ok: false; readonly failure: Failure } {
+  const promising = isPromising(status, contentType);
   if (!isSuccess(status)) {
     return { ok: false, failure: failureOfAnswer({ status, retryAfter, text }, place, Date.now()) };
   }

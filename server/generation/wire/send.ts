@@ -122,11 +122,17 @@ function responseOf({ statusCode, headers, body }: Dispatcher.ResponseData): Res
   };
 }
 
-type Headers =
+/** The headers of a request, or why there are none to send. */
+export type Headers =
   | { readonly ok: true; readonly headers: Readonly<Record<string, string>> }
   | { readonly ok: false; readonly failure: Failure };
 
-function headersOf({ endpoint, key }: EndpointAccess, exchange: Exchange, place: Place): Headers {
+/** The profile's own headers, those of the connection, and the key. */
+export function headersOf(
+  { endpoint, key }: EndpointAccess,
+  exchange: Pick<Exchange, 'accept' | 'json'>,
+  place: Place,
+): Headers {
   const headers: Record<string, string> = {};
   for (const [name, value] of Object.entries(endpoint.headers)) {
     if (OWN_HEADERS.test(name)) continue;

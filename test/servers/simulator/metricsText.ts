@@ -18,5 +18,6 @@ export function metricsText({ simulation, totals, model }: Served): string {
       'Number of generation tokens processed.',
       totals.completionTokens,
     ),
+    `simulator:requests_total ${totals.requests}\n`,
   ].join('');
 }
