@@ -84,7 +84,7 @@ function createProof(manifest: JobManifest, problems: string[]): Proof {
       const variant = manifest.variants[key[2]];
       if (!variant || key[1] >= (manifest.input.rowsPerFile[key[0]] ?? 0)) {
         problems.push(`${place} commits ${named([key], manifest)}, which the job did not select.`);
-      } else if (!committed.add(...key)) {
+      } else if (!committed.add(...key, failure !== null)) {
         problems.push(`${place} commits ${named([key], manifest)} for the second time.`);
       } else if (failure === null) {
         proof.rows += 1;

@@ -116,7 +116,7 @@ describe('damage', () => {
     const folder = await temporaryFolder();
     await resume(folder, keysOf(3), 'close');
     const path = join(folder, '00000.ndjson');
-    await writeFile(path, Buffer.concat([await readFile(path), lineOf([0, 7, 0])]));
+    await writeFile(path, `${await readFile(path, 'utf8')}${lineOf([0, 7, 0])}`);
     const fold = await foldJournal(folder, VARIANTS);
     expect(fold.committed.size).toBe(3);
     expect(await rowIds(folder)).toHaveLength(3);
@@ -223,7 +223,7 @@ async function append(journal: JournalWriter, key: UnitKey, text?: string): Prom
   await journal.append(lineOf(key, text), { key, completionTokens: failure ? 0 : key[1], failure });
 }
 
-function lineOf(key: UnitKey, text?: string): Buffer {
+function lineOf(key: UnitKey, text?: string): string {
   if (!isFailure(key)) return encodeRow(key, 1, rowOf(key, text));
   return encodeFailure(key, 1, { id: String(key), reason: 'rejected', message: 'no', attempts: 1 });
 }

@@ -4,8 +4,8 @@ import type { UnitKey } from '../job.ts';
 import { segmentName } from '../jobFolder.ts';
 import type { CommittedUnits } from './committedUnits.ts';
 import { createCommittedUnits } from './committedUnits.ts';
-import { sealedIndex, segmentsIn } from './foldJournal.ts';
-import { parseLine } from './journalLine.ts';
+import { openingOf, sealedIndex, segmentsIn } from './foldJournal.ts';
+import { parseLine, parseReopening } from './journalLine.ts';
 import { scanLines } from './scanLines.ts';
 
 /** One committed line. The buffer is valid only during the visit. */
@@ -23,7 +23,12 @@ export async function visitSealed(folder: string, segment: number, visit: Visit)
   const index = await sealedIndex(folder, segment);
   if (!index) return false;
   const entries = index.entries()[Symbol.iterator]();
+  let opening = index.opening;
   const visitLine = (bytes: Buffer): Promise<undefined> | undefined => {
+    if (opening) {
+      opening = null;
+      return;
+    }
     const { value: entry } = entries.next();
     if (!entry || entry.duplicate) return;
     return visit({ key: [entry.file, entry.row, entry.variant], failed: entry.failed, bytes });
@@ -34,25 +39,38 @@ export async function visitSealed(folder: string, segment: number, visit: Visit)
 
 /**
  * Visits every committed line of a journal, also while a runner writes to it: the open segment is read up to its last
- * complete line that can be read.
+ * complete line that can be read. Failures that were opened again are left out.
  */
 export async function visitCommitted(folder: string, variants: number, visit: Visit): Promise<void> {
   const seen = createCommittedUnits(variants);
-  const visitOnce: Visit = (line) => {
-    seen.add(...line.key);
-    return visit(line);
-  };
-  for (const segment of await segmentsIn(folder)) {
+  const segments = await segmentsIn(folder);
+  const failuresFrom = await firstSegmentOfFailures(folder, segments);
+  for (const segment of segments) {
+    const visitOnce: Visit = (line) => {
+      if (line.failed && segment < failuresFrom) return;
+      seen.add(...line.key, line.failed);
+      return visit(line);
+    };
     const sealed = await visitSealed(folder, segment, visitOnce);
-    if (!sealed) await visitOpen(folder, segment, seen, visit);
+    if (!sealed) await visitOpen(folder, segment, seen, visitOnce);
   }
+}
+
+/** The segment from which on failures count: earlier ones were opened again. */
+export async function firstSegmentOfFailures(folder: string, segments: readonly number[]): Promise<number> {
+  for (const segment of segments.toReversed()) {
+    if (segment > 0 && (await openingOf(folder, segment))) return segment;
+  }
+  return 0;
 }
 
 async function visitOpen(folder: string, segment: number, seen: CommittedUnits, visit: Visit): Promise<void> {
   await scanLines(join(folder, segmentName(segment)), (bytes) => {
-    const line = parseLine(bytes.toString());
+    const text = bytes.toString();
+    if (parseReopening(text) !== null) return;
+    const line = parseLine(text);
     if (!line) return false;
-    if (!seen.add(...line.key)) return;
+    if (seen.has(...line.key)) return;
     return visit({ key: line.key, failed: 'failure' in line, bytes });
   });
 }

@@ -1,11 +1,13 @@
-/** Which units are committed: one bit each, so that memory is an eighth of a byte per unit whatever the rows hold. */
+/** Which units are committed, and which of them failed: two bits each, whatever the rows hold. */
 import type { UnitKey } from '../job.ts';
 
-/** A set of unit keys that only grows. */
+/** A set of unit keys. */
 export interface CommittedUnits {
   has(file: number, row: number, variant: number): boolean;
   /** Adds a key; false when it was there already. */
-  add(file: number, row: number, variant: number): boolean;
+  add(file: number, row: number, variant: number, failed: boolean): boolean;
+  /** Takes out every key that was added as failed. */
+  reopenFailed(): void;
   /** How many keys there are. */
   readonly size: number;
   /** The first keys missing from the selection, in order, `most` of them; and how many are missing in all. */
@@ -18,21 +20,31 @@ export interface CommittedUnits {
 /** An empty set for a job with that many variants. Bits are kept per file and variant, and grow by doubling. */
 export function createCommittedUnits(variants: number): CommittedUnits {
   const columns: (Uint8Array | undefined)[] = [];
+  const failures: (Uint8Array | undefined)[] = [];
   let size = 0;
+  let failedSize = 0;
   const has = (file: number, row: number, variant: number): boolean => {
     const bits = columns[file * variants + variant];
     return bits !== undefined && ((bits[row >>> 3] ?? 0) & (1 << (row & 7))) !== 0;
   };
   return {
     has,
-    add(file, row, variant) {
-      if (has(file, row, variant)) return false;
+    add(file, row, variant, failed) {
       const column = file * variants + variant;
-      const bits = grown(columns[column], row >>> 3);
-      columns[column] = bits;
-      bits[row >>> 3] = (bits[row >>> 3] ?? 0) | (1 << (row & 7));
+      if (!mark(columns, column, row)) return false;
       size += 1;
+      if (failed && mark(failures, column, row)) failedSize += 1;
       return true;
+    },
+    reopenFailed() {
+      for (const [column, failed] of failures.entries()) {
+        const bits = columns[column];
+        if (!failed || !bits) continue;
+        for (const [byte, mask] of failed.entries()) bits[byte] = (bits[byte] ?? 0) & ~mask;
+      }
+      failures.length = 0;
+      size -= failedSize;
+      failedSize = 0;
     },
     get size() {
       return size;
@@ -54,8 +66,22 @@ export function createCommittedUnits(variants: number): CommittedUnits {
   };
 }
 
+/** Sets a bit; false when it was set already. */
+function mark(columns: (Uint8Array | undefined)[], column: number, row: number): boolean {
+  let bits = columns[column];
+  const byte = row >>> 3;
+  const bit = 1 << (row & 7);
+  if (!bits || byte >= bits.length) {
+    bits = grown(bits, byte);
+    columns[column] = bits;
+  }
+  const before = bits[byte] ?? 0;
+  if ((before & bit) !== 0) return false;
+  bits[byte] = before | bit;
+  return true;
+}
+
 function grown(bits: Uint8Array | undefined, byte: number): Uint8Array {
-  if (bits && byte < bits.length) return bits;
   const wider = new Uint8Array(Math.max(1024, (bits?.length ?? 0) * 2, byte + 1));
   if (bits) wider.set(bits);
   return wider;

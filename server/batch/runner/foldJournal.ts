@@ -8,9 +8,9 @@ import { join } from 'node:path';
 import { indexName, segmentName, segmentNumber } from '../jobFolder.ts';
 import type { CommittedUnits } from './committedUnits.ts';
 import { createCommittedUnits } from './committedUnits.ts';
-import { factsOf, parseLine } from './journalLine.ts';
+import { factsOf, parseLine, parseReopening } from './journalLine.ts';
 import { scanLines } from './scanLines.ts';
-import type { IndexBuilder, SegmentIndex, SegmentSums } from './segmentIndex.ts';
+import type { IndexBuilder, SegmentIndex, SegmentOpening, SegmentSums } from './segmentIndex.ts';
 import { createIndexBuilder, decodeIndex } from './segmentIndex.ts';
 
 /** What a journal says. */
@@ -23,6 +23,9 @@ export interface JournalFold {
   readonly nextSegment: number;
   /** Lines that committed a unit for the second time; they count for nothing. */
   readonly duplicates: number;
+  /** Ids of the commands by which failed units were opened again, and the last segment that begins with one, or 0. */
+  readonly reopened: readonly string[];
+  readonly failuresFrom: number;
 }
 
 /** One segment, and whether it still needs sealing. */
@@ -47,10 +50,19 @@ export async function foldJournal(folder: string, variants: number): Promise<Jou
   const committed = createCommittedUnits(variants);
   const segments: FoldedSegment[] = [];
   const sums = { done: 0, failed: 0, completionTokens: 0, failures: {} as Record<string, number> };
+  const reopened: string[] = [];
   let duplicates = 0;
+  let failuresFrom = 0;
   for (const [position, number] of numbers.entries()) {
     if (number !== position) throw missingSegment(folder, position);
     const index = await sealedIndex(folder, number);
+    const opening = index ? index.opening : await openingOf(folder, number);
+    if (opening) {
+      committed.reopenFailed();
+      Object.assign(sums, { failed: 0, failures: {} });
+      reopened.push(opening.reopen);
+      failuresFrom = number;
+    }
     const folded = index
       ? foldSealed(index, number, committed)
       : await foldOpen(folder, number, committed, position === numbers.length - 1);
@@ -58,7 +70,18 @@ export async function foldJournal(folder: string, variants: number): Promise<Jou
     duplicates += folded.duplicates;
     addSums(sums, folded.sums);
   }
-  return { committed, sums, segments, nextSegment: numbers.length, duplicates };
+  return { committed, sums, segments, nextSegment: numbers.length, duplicates, reopened, failuresFrom };
+}
+
+/** The first line of a segment, where it opens failed units again. */
+export async function openingOf(folder: string, number: number): Promise<SegmentOpening | null> {
+  let opening: SegmentOpening | null = null;
+  await scanLines(join(folder, segmentName(number)), (bytes) => {
+    const reopen = bytes.length < 200 ? parseReopening(bytes.toString()) : null;
+    if (reopen !== null) opening = { reopen, lengthBytes: bytes.length };
+    return false;
+  });
+  return opening;
 }
 
 interface Folded {
@@ -97,11 +120,7 @@ export async function sealedIndex(folder: string, number: number): Promise<Segme
 }
 
 function foldSealed(index: SegmentIndex, number: number, committed: CommittedUnits): Folded {
-  let duplicates = 0;
-  for (const entry of index.entries()) {
-    if (entry.duplicate) duplicates += 1;
-    else committed.add(entry.file, entry.row, entry.variant);
-  }
+  const duplicates = index.addTo(committed);
   const { lines, sizeBytes } = index;
   return { segment: { number, lines, sizeBytes, unsealed: null }, sums: index, duplicates };
 }
@@ -119,13 +138,20 @@ async function foldOpen(
   let spoiltBytes = 0;
   const end = await scanLines(path, (bytes) => {
     if (spoiltBytes > 0) throw damagedLine(path, index.lines + 1);
-    const line = parseLine(bytes.toString());
+    const text = bytes.toString();
+    const reopen = index.sizeBytes === 0 ? parseReopening(text) : null;
+    if (reopen !== null) {
+      index.open({ reopen, lengthBytes: bytes.length });
+      hash.update(bytes);
+      return;
+    }
+    const line = parseLine(text);
     if (!line) {
       spoiltBytes = bytes.length;
       return;
     }
     const facts = factsOf(line);
-    const duplicate = !committed.add(...facts.key);
+    const duplicate = !committed.add(...facts.key, facts.failure !== null);
     if (duplicate) duplicates += 1;
     index.add(facts, duplicate, bytes.length);
     hash.update(bytes);

@@ -2,6 +2,7 @@
  * One line of the journal as bytes. Keys come first and in a fixed order, so that a part can be cut out of a line
  * without parsing it; reading a line back parses and checks it.
  */
+import { parseJson } from '../decodeJob.ts';
 import type { JournalLine, OutputRow, RolloutResult, UnitFailure, UnitKey } from '../job.ts';
 
 /** What the fold keeps of a line. */
@@ -16,15 +17,26 @@ const NEWLINE = 0x0a;
 const ROW = Buffer.from(',"row":');
 
 /** The line of a row, newline included. */
-export function encodeRow(key: UnitKey, at: number, row: OutputRow): Buffer {
-  return Buffer.from(`{"key":[${key[0]},${key[1]},${key[2]}],"at":${at},"row":${JSON.stringify(row)}}\n`);
+export function encodeRow(key: UnitKey, at: number, row: OutputRow): string {
+  return `{"key":[${key[0]},${key[1]},${key[2]}],"at":${at},"row":${JSON.stringify(row)}}\n`;
 }
 
 /** The line of a final failure, newline included. */
-export function encodeFailure(key: UnitKey, at: number, failure: UnitFailure): Buffer {
-  return Buffer.from(
-    `{"key":[${key[0]},${key[1]},${key[2]}],"at":${at},"failure":${JSON.stringify(failure)}}\n`,
-  );
+export function encodeFailure(key: UnitKey, at: number, failure: UnitFailure): string {
+  return `{"key":[${key[0]},${key[1]},${key[2]}],"at":${at},"failure":${JSON.stringify(failure)}}\n`;
+}
+
+/** The first line of a segment that opens again whatever failed in earlier ones; `id` is that of the command. */
+export function encodeReopening(id: string, at: number): string {
+  return `${JSON.stringify({ reopen: id, at })}\n`;
+}
+
+/** The command's id, where the line opens failed units again; null for any other line. */
+export function parseReopening(text: string): string | null {
+  if (!text.startsWith('{"reopen":')) return null;
+  const parsed = parseJson(text);
+  const value = parsed.ok ? (parsed.value as { readonly reopen?: unknown }).reopen : null;
+  return typeof value === 'string' ? value : null;
 }
 
 /** The row's own JSON within an encoded line, followed by a newline; null for a failure. Copies nothing but the row. */

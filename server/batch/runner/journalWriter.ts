@@ -1,6 +1,6 @@
 /**
- * Appends to the journal with group commit: lines that arrive while the disk is busy go out together in one write and
- * one sync. A unit is committed when the promise of its line resolves, not before.
+ * Appends to the journal with group commit: lines that arrive within a moment go out together in one write and one
+ * sync. A unit is committed when the promise of its line resolves, not before.
  */
 import { createHash, type Hash } from 'node:crypto';
 import { type FileHandle, mkdir, open, truncate } from 'node:fs/promises';
@@ -9,19 +9,28 @@ import { replaceFile, syncFolder } from '../durableFile.ts';
 import { indexName, segmentName } from '../jobFolder.ts';
 import type { FoldedSegment } from './foldJournal.ts';
 import type { LineFacts } from './journalLine.ts';
+import { encodeReopening } from './journalLine.ts';
+import { createLineBuffer, type LineBuffer } from './lineBuffer.ts';
 import type { IndexBuilder } from './segmentIndex.ts';
 import { createIndexBuilder } from './segmentIndex.ts';
 
 /** Segments are sealed past this size, so a part holds at the most about as much. */
 export const SEGMENT_BYTES = 64 * 1024 * 1024;
 
+/** Lines wait this long for others to share a sync with: what a crash may cost, and no request waits for it. */
+const GATHER_MS = 20;
+/** So many bytes go out at once. */
+const FULL_BATCH_BYTES = 1024 * 1024;
+
 /** The journal of a running job. One writer at a time; the runner's lock sees to that. */
 export interface JournalWriter {
   /**
-   * Resolves once the line is on disk. After a failed write or sync it rejects, and so does every later call: what a
-   * disk did with unsynced bytes cannot be known, only a new fold tells.
+   * Resolves with the number of the segment once the line, newline included, is on disk. After a failed write or sync
+   * it rejects, and so does every later call: what a disk did with unsynced bytes cannot be known, only a new fold tells.
    */
-  append(line: Buffer, facts: LineFacts): Promise<void>;
+  append(line: string, facts: LineFacts): Promise<number>;
+  /** Begins a segment that opens all failed units of the earlier ones again. Resolves once that is on disk. */
+  reopen(id: string): Promise<void>;
   /** Bytes handed over and not yet on disk; the runner reads no further while they pile up. */
   readonly waitingBytes: number;
   /** Commits what waits, seals the open segment and closes it. */
@@ -43,65 +52,90 @@ export interface JournalWriterOptions {
 /** Starts a journal; no file exists before the first line. */
 export function createJournalWriter(options: JournalWriterOptions): JournalWriter {
   const segmentBytes = options.segmentBytes ?? SEGMENT_BYTES;
+  const buffers = createBufferPool();
+  const batches: Batch[] = [];
+  const gathering = createGathering();
   let nextSegment = options.firstSegment;
   let segment: OpenSegment | null = null;
-  const batches: Batch[] = [];
   let committing: Promise<void> | null = null;
   let broken: unknown = null;
   let waitingBytes = 0;
 
+  const seal = async (sealed: OpenSegment): Promise<void> => {
+    segment = null;
+    await sealed.seal();
+    options.onSealed(sealed.number);
+  };
+  const commit = async (batch: Batch): Promise<void> => {
+    if (broken) throw broken;
+    if (batch.opening !== null && segment) await seal(segment);
+    segment ??= await openSegment(options.folder, nextSegment++);
+    await segment.commit(batch);
+    batch.resolve(segment.number);
+    if (segment.index.sizeBytes >= segmentBytes) await seal(segment);
+  };
   /** Runs as long as lines wait. Never rejects: each batch carries its own outcome. */
   const commitAll = async (): Promise<void> => {
-    for (let now = batches.shift(); now; now = batches.shift()) {
-      try {
-        if (broken) throw broken;
-        segment ??= await openSegment(options.folder, nextSegment++);
-        await segment.commit(now);
-        waitingBytes -= now.bytes;
-        now.resolve();
-        if (segment.index.sizeBytes >= segmentBytes) {
-          const { number } = segment;
-          await segment.seal();
-          segment = null;
-          options.onSealed(number);
-        }
-      } catch (error) {
+    while (batches.length > 0) {
+      if (!isFull(batches[0])) await gathering.wait();
+      const batch = batches.shift();
+      if (!batch) break;
+      await commit(batch).catch((error: unknown) => {
         broken = error;
-        now.reject(error);
-      }
+        batch.reject(error);
+      });
+      waitingBytes -= batch.lines.sizeBytes;
+      buffers.giveBack(batch.lines);
     }
     committing = null;
+  };
+  const isFull = (batch: Batch | undefined): boolean =>
+    batch !== undefined && (batch.opening !== null || batch.lines.sizeBytes >= FULL_BATCH_BYTES);
+  const start = (): void => {
+    committing ??= Promise.resolve().then(commitAll);
+  };
+  const fillingBatch = (): Batch => {
+    const last = batches.at(-1);
+    if (last && last.lines.sizeBytes < Math.min(FULL_BATCH_BYTES, segmentBytes)) return last;
+    const fresh = newBatch(buffers.take(), null);
+    batches.push(fresh);
+    return fresh;
+  };
+  const settle = async (): Promise<void> => {
+    gathering.hurry();
+    while (committing) await committing;
   };
 
   return {
     append(line, facts) {
       if (broken) return Promise.reject(broken);
-      let batch = batches.at(-1);
-      if (!batch || batch.bytes >= segmentBytes) {
-        batch = newBatch();
-        batches.push(batch);
-      }
-      batch.lines.push(line);
+      const batch = fillingBatch();
+      waitingBytes += batch.lines.add(line);
       batch.facts.push(facts);
-      batch.bytes += line.length;
-      waitingBytes += line.length;
-      committing ??= Promise.resolve().then(commitAll);
+      if (batch.lines.sizeBytes >= FULL_BATCH_BYTES) gathering.end();
+      start();
       return batch.committed;
+    },
+    async reopen(id) {
+      if (broken) throw broken;
+      const batch = newBatch(buffers.take(), id);
+      waitingBytes += batch.lines.add(encodeReopening(id, Date.now()));
+      batches.push(batch);
+      gathering.end();
+      start();
+      await batch.committed;
     },
     get waitingBytes() {
       return waitingBytes;
     },
     async close() {
-      while (committing) await committing;
+      await settle();
       if (broken || !segment) return segment?.abandon();
-      const last = segment;
-      segment = null;
-      await last.seal();
-      options.onSealed(last.number);
+      await seal(segment);
     },
     async abandon() {
       broken ??= new Error('The job belongs to another runner.');
-      while (committing) await committing;
+      await settle();
       await segment?.abandon();
     },
   };
@@ -123,11 +157,12 @@ export async function sealLeftOver(folder: string, segment: FoldedSegment): Prom
 }
 
 interface Batch {
-  readonly lines: Buffer[];
+  readonly lines: LineBuffer;
   readonly facts: LineFacts[];
-  bytes: number;
-  readonly committed: Promise<void>;
-  readonly resolve: () => void;
+  /** Id of the command where the batch opens failed units again; it then begins a segment. */
+  readonly opening: string | null;
+  readonly committed: Promise<number>;
+  readonly resolve: (segment: number) => void;
   readonly reject: (error: unknown) => void;
 }
 
@@ -139,9 +174,57 @@ interface OpenSegment {
   abandon(): Promise<void>;
 }
 
-function newBatch(): Batch {
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
-  return { lines: [], facts: [], bytes: 0, committed: promise, resolve, reject };
+function newBatch(lines: LineBuffer, opening: string | null): Batch {
+  const { promise, resolve, reject } = Promise.withResolvers<number>();
+  promise.catch(() => undefined);
+  return { lines, facts: [], opening, committed: promise, resolve, reject };
+}
+
+/** A moment for lines to gather, which can be cut short. */
+interface Gathering {
+  wait(): Promise<void>;
+  /** Ends the moment at hand. */
+  end(): void;
+  /** Waits no more from now on. */
+  hurry(): void;
+}
+
+function createGathering(): Gathering {
+  let wake: (() => void) | null = null;
+  let hurried = false;
+  const end = (): void => {
+    wake?.();
+    wake = null;
+  };
+  return {
+    wait() {
+      if (hurried) return Promise.resolve();
+      return new Promise((resolve) => {
+        const timer = setTimeout(resolve, GATHER_MS);
+        wake = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+    },
+    end,
+    hurry() {
+      hurried = true;
+      end();
+    },
+  };
+}
+
+/** Buffers are used again: megabytes a second would otherwise go through the garbage collector. */
+function createBufferPool(): { take(): LineBuffer; giveBack(lines: LineBuffer): void } {
+  const free: LineBuffer[] = [];
+  return {
+    take: () => free.pop() ?? createLineBuffer(),
+    giveBack(lines) {
+      lines.clear();
+      if (free.length < 3 && lines.capacityBytes <= 4 * FULL_BATCH_BYTES) free.push(lines);
+    },
+  };
 }
 
 async function openSegment(folder: string, number: number): Promise<OpenSegment> {
@@ -153,15 +236,14 @@ async function openSegment(folder: string, number: number): Promise<OpenSegment>
   return {
     number,
     index,
-    async commit({ lines, facts }) {
-      const data = lines.length === 1 && lines[0] ? lines[0] : Buffer.concat(lines);
-      await writeAll(handle, data);
+    async commit({ lines, facts, opening }) {
+      const { bytes, lengths } = lines;
+      await writeAll(handle, bytes);
       await handle.datasync();
-      hash.update(data);
-      for (const [position, line] of lines.entries()) {
-        const fact = facts[position];
-        if (fact) index.add(fact, false, line.length);
-      }
+      hash.update(bytes);
+      let position = 0;
+      if (opening !== null) index.open({ reopen: opening, lengthBytes: lengths[position++] ?? 0 });
+      for (const fact of facts) index.add(fact, false, lengths[position++] ?? 0);
     },
     async seal() {
       await handle.close();
@@ -171,7 +253,7 @@ async function openSegment(folder: string, number: number): Promise<OpenSegment>
   };
 }
 
-async function writeAll(handle: FileHandle, data: Buffer): Promise<void> {
+async function writeAll(handle: FileHandle, data: Uint8Array): Promise<void> {
   for (let written = 0; written < data.length; ) {
     const { bytesWritten } = await handle.write(data, written, data.length - written);
     written += bytesWritten;

@@ -107,7 +107,7 @@ function commitFailure(key: UnitKey, failure: UnitFailure, options: UnitsOptions
 }
 
 async function commit(
-  line: Buffer,
+  line: string,
   facts: LineFacts,
   { journal, onOutcome, onCommit }: UnitsOptions,
 ): Promise<void> {

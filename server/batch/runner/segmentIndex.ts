@@ -3,6 +3,7 @@
  * journal line (file, row, variant and flags, length; little-endian), then the sha256 of all that stands before.
  */
 import { createHash } from 'node:crypto';
+import type { CommittedUnits } from './committedUnits.ts';
 import type { LineFacts } from './journalLine.ts';
 
 /** One journal line, in the order of the segment. Offsets are sums of lengths. */
@@ -31,12 +32,24 @@ export interface SegmentIndex extends SegmentSums {
   /** Of the segment's first `sizeBytes` bytes, hex. */
   readonly sha256: string;
   readonly lines: number;
+  readonly opening: SegmentOpening | null;
   /** Visits the lines in order. */
   entries(): Iterable<IndexEntry>;
+  /** Adds all that counts to a set, at once. Gives the number of lines that do not count. */
+  addTo(committed: CommittedUnits): number;
+}
+
+/** The line that a segment begins with where it opens failed units again. */
+export interface SegmentOpening {
+  readonly reopen: string;
+  readonly lengthBytes: number;
 }
 
 /** Collects a segment's lines while they are written or read. */
 export interface IndexBuilder {
+  /** The segment begins with a line that opens failed units again. */
+  open(opening: SegmentOpening): void;
+  readonly opening: SegmentOpening | null;
   add(facts: LineFacts, duplicate: boolean, lengthBytes: number): void;
   readonly lines: number;
   readonly sizeBytes: number;
@@ -56,8 +69,16 @@ export function createIndexBuilder(): IndexBuilder {
   let body = new DataView(new ArrayBuffer(1024 * ENTRY_BYTES));
   let lines = 0;
   let sizeBytes = 0;
+  let opening: SegmentOpening | null = null;
   const sums = { done: 0, failed: 0, completionTokens: 0, failures: {} as Record<string, number> };
   return {
+    open(found) {
+      opening = found;
+      sizeBytes += found.lengthBytes;
+    },
+    get opening() {
+      return opening;
+    },
     add({ key: [file, row, variant], completionTokens, failure }, duplicate, lengthBytes) {
       if (lines * ENTRY_BYTES === body.byteLength) body = doubled(body);
       const at = lines * ENTRY_BYTES;
@@ -83,7 +104,7 @@ export function createIndexBuilder(): IndexBuilder {
     },
     sums,
     encode(sha256) {
-      const head = `${JSON.stringify({ format: 1, sizeBytes, sha256, lines, ...sums })}\n`;
+      const head = `${JSON.stringify({ format: 1, sizeBytes, sha256, lines, opening, ...sums })}\n`;
       const entries = new Uint8Array(body.buffer, 0, lines * ENTRY_BYTES);
       const check = createHash('sha256').update(head).update(entries).digest();
       return Buffer.concat([Buffer.from(head), entries, check]);
@@ -103,6 +124,7 @@ export function decodeIndex(bytes: Uint8Array): SegmentIndex | null {
     readonly sizeBytes: number;
     readonly sha256: string;
     readonly lines: number;
+    readonly opening?: SegmentOpening | null;
   };
   const body = new DataView(bytes.buffer, bytes.byteOffset + newline + 1, end - newline - 1);
   if (head.format !== 1 || body.byteLength !== head.lines * ENTRY_BYTES) return null;
@@ -115,7 +137,9 @@ export function decodeIndex(bytes: Uint8Array): SegmentIndex | null {
     failed,
     completionTokens,
     failures,
+    opening: head.opening ?? null,
     entries: () => entriesOf(body),
+    addTo: (committed) => addAll(body, committed),
   };
 }
 
@@ -131,6 +155,23 @@ function* entriesOf(body: DataView): Iterable<IndexEntry> {
       lengthBytes: body.getUint32(at + 12, true),
     };
   }
+}
+
+/** Without an object per line: a job may have millions. */
+function addAll(body: DataView, committed: CommittedUnits): number {
+  let duplicates = 0;
+  for (let at = 0; at < body.byteLength; at += ENTRY_BYTES) {
+    const marks = body.getUint32(at + 8, true);
+    if ((marks & DUPLICATE) !== 0) duplicates += 1;
+    else
+      committed.add(
+        body.getUint32(at, true),
+        body.getUint32(at + 4, true),
+        marks & VARIANT,
+        (marks & FAILED) !== 0,
+      );
+  }
+  return duplicates;
 }
 
 function doubled(body: DataView<ArrayBuffer>): DataView<ArrayBuffer> {

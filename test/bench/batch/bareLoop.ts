@@ -24,7 +24,12 @@ async function work(): Promise<void> {
       dispatcher,
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ model, messages: [{ role: 'user', content }], temperature: 1, max_tokens: 1024 }),
+      body: JSON.stringify({
+        model,
+        messages: [{ role: 'user', content }],
+        temperature: 1,
+        max_tokens: 1024,
+      }),
     });
     const answer = (await body.json()) as { readonly usage: { readonly completion_tokens: number } };
     tokens += answer.usage.completion_tokens;

@@ -33,7 +33,12 @@ export async function watch(
 async function sampleOf(
   pid: number,
   origin: string,
-): Promise<{ readonly atMs: number; readonly requests: number; readonly cpuMs: number; readonly peakMegabytes: number }> {
+): Promise<{
+  readonly atMs: number;
+  readonly requests: number;
+  readonly cpuMs: number;
+  readonly peakMegabytes: number;
+}> {
   const cpuMs = await cpuMsOf(pid);
   return {
     atMs: performance.now(),

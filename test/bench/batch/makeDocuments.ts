@@ -1,7 +1,8 @@
 /** The documents that every contender reads: made from a seed, of the lengths that web pages have. */
+
+import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { once } from 'node:events';
 
 /** Mean characters of a document; FineWeb-Edu's have about 4,400, its median is near 2,800. */
 const MEAN_LENGTH = 3000;
@@ -9,7 +10,13 @@ const MEAN_LENGTH = 3000;
 /** Writes `count` documents as JSON Lines unless the file is there, with ids, text and two more columns. */
 export async function makeDocuments(path: string, count: number): Promise<void> {
   const marked = `${path}.${count}`;
-  if (await stat(marked).then(() => true, () => false)) return;
+  if (
+    await stat(marked).then(
+      () => true,
+      () => false,
+    )
+  )
+    return;
   const file = createWriteStream(path);
   const random = randomFrom(count);
   for (let n = 0; n < count; n++) {

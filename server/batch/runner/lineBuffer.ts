@@ -1,0 +1,54 @@
+/** Lines of text as UTF-8 in one stretch of memory, without a buffer of its own for each. */
+
+export interface LineBuffer {
+  /** Appends a line and gives its length in bytes. */
+  add(line: string): number;
+  /** What was added; valid until the buffer is cleared or added to. */
+  readonly bytes: Uint8Array;
+  /** Of each line, in order. */
+  readonly lengths: readonly number[];
+  readonly sizeBytes: number;
+  readonly capacityBytes: number;
+  /** Empties it and keeps the memory. */
+  clear(): void;
+}
+
+const START_BYTES = 256 * 1024;
+/** UTF-8 bytes of one UTF-16 unit at the most. */
+const WIDEST = 3;
+
+export function createLineBuffer(): LineBuffer {
+  let buffer = Buffer.allocUnsafeSlow(START_BYTES);
+  let lengths: number[] = [];
+  let sizeBytes = 0;
+  return {
+    add(line) {
+      const needed = sizeBytes + line.length * WIDEST;
+      if (needed > buffer.length) {
+        const wider = Buffer.allocUnsafeSlow(Math.max(needed, buffer.length * 2));
+        buffer.copy(wider, 0, 0, sizeBytes);
+        buffer = wider;
+      }
+      const length = buffer.write(line, sizeBytes, 'utf8');
+      lengths.push(length);
+      sizeBytes += length;
+      return length;
+    },
+    get bytes() {
+      return buffer.subarray(0, sizeBytes);
+    },
+    get lengths() {
+      return lengths;
+    },
+    get sizeBytes() {
+      return sizeBytes;
+    },
+    get capacityBytes() {
+      return buffer.length;
+    },
+    clear() {
+      lengths = [];
+      sizeBytes = 0;
+    },
+  };
+}
