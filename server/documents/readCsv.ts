@@ -98,11 +98,18 @@ class Records {
     if (this.#columns !== null && this.#row++ < this.#firstRow) return;
     const fields = record.map(textOf);
     if (this.#columns === null) {
-      this.#columns = fields.map((name, index) => name ?? `column ${index + 1}`);
+      this.#columns = columnNames(fields);
       return;
     }
     this.#rows.push(rowOf(fields, this.#columns, line));
   }
+}
+
+/** A column that is called like one before it, or not at all, goes by its place. */
+function columnNames(header: readonly (string | null)[]): readonly string[] {
+  return header.map((name, index) =>
+    name === null || name === '' || header.indexOf(name) < index ? `column ${index + 1}` : name,
+  );
 }
 
 /** Null for bytes that are no UTF-8. */
@@ -113,7 +120,8 @@ function textOf(field: Field): string | null {
 
 function rowOf(fields: readonly (string | null)[], columns: readonly string[], number: number): RawRow {
   if (fields.length !== columns.length) {
-    const message = `${fields.length} fields where the header names ${columns.length}`;
+    const found = fields.length === 1 ? '1 field' : `${fields.length} fields`;
+    const message = `${found} where the header names ${columns.length}`;
     return { ok: false, number, message };
   }
   const entries: [string, string][] = [];

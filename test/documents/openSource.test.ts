@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
@@ -128,6 +128,78 @@ describe('openSource', () => {
     expect(await (await sourceOf('empty.jsonl', Buffer.alloc(0))).identity()).toMatchObject([
       { sizeBytes: 0 },
     ]);
+  });
+
+  it('reads a pattern of files in the order of their paths, whatever their formats', async () => {
+    const below = mkdtempSync(join(folder, 'many-'));
+    mkdirSync(join(below, 'b'));
+    writeFileSync(join(below, 'c.csv'), 'id,text\n,five\n');
+    writeFileSync(join(below, 'a.jsonl'), lines({ text: 'one' }, { text: 'two' }));
+    writeFileSync(join(below, 'b', 'x.tsv.gz'), gzipSync('text\tid\nthree\tT\n'));
+    writeFileSync(join(below, 'b', 'y.jsonl.zst'), zstdCompressSync(lines({ text: 'four' })));
+    writeFileSync(join(below, 'README.md'), 'no dataset');
+    writeFileSync(join(below, '.hidden.jsonl'), lines({ text: 'hidden' }));
+    const opened = await openSource(join(below, '**/*'), COLUMNS);
+    if (!opened.ok) throw new Error(opened.failure.message);
+    const { source } = opened;
+    expect(source.files.map((path) => path.slice(below.length + 1))).toEqual([
+      'a.jsonl',
+      'b/x.tsv.gz',
+      'b/y.jsonl.zst',
+      'c.csv',
+    ]);
+    const rows = await collect(source.rows());
+    expect(rows.map((row) => (row.kind === 'document' ? [row.document.id, row.document.text] : row))).toEqual(
+      [
+        ['a.jsonl:0', 'one'],
+        ['a.jsonl:1', 'two'],
+        ['T', 'three'],
+        ['b/y.jsonl.zst:0', 'four'],
+        ['c.csv:0', 'five'],
+      ],
+    );
+    expect(await source.identity()).toHaveLength(4);
+    expect(await source.describe()).toMatchObject({ format: 'mixed', files: 4, rows: null });
+    const from = await collect(source.rows(undefined, { fileOrdinal: 0, row: 1 }));
+    expect(from).toEqual(rows.slice(1));
+    const later = await collect(source.rows(undefined, { fileOrdinal: 2, row: 0 }));
+    expect(later).toEqual(rows.slice(3));
+  });
+
+  it('takes a path with the letters of a pattern for the file it names', async () => {
+    const rows = await rowsOf('part[1].jsonl', lines({ text: 'one' }));
+    expect(rows).toHaveLength(1);
+  });
+
+  it('yields only rows that the filter lets through, with the numbers they have', async () => {
+    const source = await sourceOf(
+      'filtered.jsonl',
+      lines({ text: 'a', n: 1 }, { n: 5 }, { text: 'c', n: 2 }, { n: 2 }),
+    );
+    const opened = await openSource(source.name, COLUMNS, { filter: { n: { max: 2 } } });
+    if (!opened.ok) throw new Error(opened.failure.message);
+    const rows = await collect(opened.source.rows());
+    expect(rows.map((row) => (row.kind === 'document' ? row.document.row : row.bad.message))).toEqual([
+      0,
+      2,
+      'filtered.jsonl line 4: no column "text" (it has n).',
+    ]);
+    expect(await opened.source.count()).toBeNull();
+  });
+
+  it('counts Parquet by its footers, and other formats not at all', async () => {
+    const path = new URL('parquet/written/gzip-v1.parquet', import.meta.url).pathname;
+    const opened = await openSource(path, COLUMNS);
+    if (!opened.ok) throw new Error(opened.failure.message);
+    expect(await opened.source.count()).toEqual({ rows: 90, exact: true, perFile: [90] });
+    expect(await opened.source.describe()).toMatchObject({ format: 'parquet', files: 1, rows: 90 });
+    const rows = await collect(opened.source.rows());
+    expect(rows[0]).toMatchObject({
+      kind: 'bad',
+      bad: { message: 'gzip-v1.parquet row 0: column "text" holds null, not text.' },
+    });
+    expect(rows[1]).toMatchObject({ document: { id: 'doc-1', row: 1, columns: { language: 'en' } } });
+    expect(await (await sourceOf('plain-count.jsonl', lines({ text: 'a' }))).count()).toBeNull();
   });
 
   it.each([

@@ -1,0 +1,98 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { readCsv } from '../../server/documents/readCsv.ts';
+import { SourceReadError } from '../../server/documents/source.ts';
+import { collect } from './collect.ts';
+import { fileOf } from './memoryFile.ts';
+
+describe('readCsv', () => {
+  it('law: any table comes back as it was written, in pieces of any size, from any row on', async () => {
+    const cell = fc.oneof(
+      fc.string({ unit: 'grapheme', maxLength: 12 }),
+      fc.constantFrom('a,b', 'say "hi"', 'two\nlines', 'tab\there', 'cr\r\nlf', ' spaces '),
+    );
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.tuple(cell, cell), { maxLength: 20 }),
+        fc.integer({ min: 1, max: 40 }),
+        fc.constantFrom(',', '\t'),
+        fc.constantFrom('\n', '\r\n'),
+        fc.boolean(),
+        fc.nat({ max: 22 }),
+        async (rows, chunkBytes, delimiter, lineEnd, hasMark, firstRow) => {
+          const lines = [['id', 'text'], ...rows].map(
+            (fields) => fields.map(quoted).join(delimiter) + lineEnd,
+          );
+          const bytes = Buffer.from((hasMark ? '\ufeff' : '') + lines.join(''));
+          const read = await collect(
+            readCsv(fileOf('a.csv', bytes, chunkBytes).stream(), delimiter, { firstRow }),
+          );
+          expect(read.map((row) => (row.ok ? row.value : row))).toEqual(
+            rows.map(([id, text]) => ({ id, text })).slice(firstRow),
+          );
+        },
+      ),
+      { numRuns: 200 },
+    );
+  });
+
+  it('numbers a record by the line it ends on, and skips empty lines', async () => {
+    expect(await rowsOf('a,b\n\n1,"x\ny"\n\n2,z\n')).toEqual([
+      { ok: true, number: 4, value: { a: '1', b: 'x\ny' } },
+      { ok: true, number: 6, value: { a: '2', b: 'z' } },
+    ]);
+  });
+
+  it('reports records that do not fit the header and goes on', async () => {
+    const rows = await rowsOf('a,b\n1\n1,2,3\n4,5\n');
+    expect(rows.map((row) => (row.ok ? row.value : row.message))).toEqual([
+      '1 field where the header names 2',
+      '3 fields where the header names 2',
+      { a: '4', b: '5' },
+    ]);
+  });
+
+  it('reports bytes that are no UTF-8 at their record', async () => {
+    const bytes = Buffer.concat([Buffer.from('a\n'), Buffer.from([0xff, 0x0a]), Buffer.from('ok\n')]);
+    const rows = await collect(readCsv(fileOf('a.csv', bytes).stream(), ','));
+    expect(rows.map((row) => (row.ok ? row.value : row.message))).toEqual(['not valid UTF-8', { a: 'ok' }]);
+  });
+
+  it('takes quotes that enclose no whole field as text', async () => {
+    expect((await rowsOf('a,b\nsay "hi",1\n"x"y,2\n')).map((row) => row.ok && row.value)).toEqual([
+      { a: 'say "hi"', b: '1' },
+      { a: '"x"y', b: '2' },
+    ]);
+  });
+
+  it('names columns that are called alike or not at all', async () => {
+    expect((await rowsOf('a,,a\n1,2,3\n')).map((row) => row.ok && row.value)).toEqual([
+      { a: '1', 'column 2': '2', 'column 3': '3' },
+    ]);
+  });
+
+  it('ends with a failure, after the rows before it, where a quote is never closed', async () => {
+    const read: unknown[] = [];
+    const all = async () => {
+      for await (const row of readCsv(fileOf('a.csv', Buffer.from('a\n1\n"open\n2\n')).stream(), ','))
+        read.push(row);
+    };
+    await expect(all()).rejects.toThrow(SourceReadError);
+    expect(read).toHaveLength(1);
+  });
+
+  it('reads no record beyond its bound', async () => {
+    const bytes = Buffer.from(`a\n"${'x'.repeat(5000)}`);
+    const reading = collect(readCsv(fileOf('a.csv', bytes, 100).stream(), ',', { maxRecordBytes: 1000 }));
+    await expect(reading).rejects.toThrow('longer than is read');
+  });
+});
+
+function rowsOf(text: string) {
+  return collect(readCsv(fileOf('a.csv', Buffer.from(text)).stream(), ','));
+}
+
+/** Every field in quotes, so that an empty line never stands for a record of one empty field. */
+function quoted(field: string): string {
+  return `"${field.replaceAll('"', '""')}"`;
+}
