@@ -5,6 +5,7 @@ import { decodeRow } from './decodeRow.ts';
 import { describeFiles } from './describeFiles.ts';
 import type { SourceRow } from './document.ts';
 import { formatOf } from './fileFormat.ts';
+import { hubFromEnvironment } from './hub/hubAccess.ts';
 import { matchesFilter } from './matchesFilter.ts';
 import type { RawRow } from './rawRow.ts';
 import { placeOf, readFile, readHeader } from './readFile.ts';
@@ -16,6 +17,7 @@ import type {
   SourceFailure,
   SourceOptions,
 } from './source.ts';
+import type { FoundFiles } from './sourceFiles.ts';
 import { findLocalFiles } from './sourceFiles.ts';
 
 /**
@@ -49,11 +51,14 @@ export async function openSource(
   };
 }
 
-async function findFiles(spec: string, options: SourceOptions): ReturnType<typeof findLocalFiles> {
-  if (!/^[a-z][a-z0-9+.-]+:\/\//i.test(spec)) return findLocalFiles(spec, options.signal);
-  const message = /^hf:/i.test(spec)
-    ? `Datasets on the Hub cannot be read yet: ${spec}. Download the file and name it here.`
-    : `${spec} cannot be read. Name a file, a pattern, or hf://datasets/<owner>/<name>/<path>.`;
+async function findFiles(spec: string, options: SourceOptions): Promise<FoundFiles> {
+  const scheme = /^([a-z][a-z0-9+.-]+):\/\//i.exec(spec)?.[1]?.toLowerCase();
+  if (scheme === undefined) return findLocalFiles(spec, options.signal);
+  if (scheme === 'hf') {
+    const { findHubFiles } = await import('./hub/findHubFiles.ts');
+    return findHubFiles(spec, options.hub ?? hubFromEnvironment(process.env), options.signal);
+  }
+  const message = `${spec} cannot be read. Name a file, a pattern, or hf://datasets/<owner>/<name>/<path>.`;
   return { ok: false, failure: { reason: 'unsupported-format', message } };
 }
 

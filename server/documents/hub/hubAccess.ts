@@ -6,6 +6,8 @@ export interface HubAccess {
   readonly endpoint: string;
   /** Sent to the endpoint's own origin and nowhere else. */
   readonly token: string | null;
+  /** Milliseconds before the first retry; each further one waits twice as long. 500 where it is absent. */
+  readonly firstRetryMs?: number;
 }
 
 /** What the variables of the environment that every tool of the Hub honours say: `HF_ENDPOINT` and `HF_TOKEN`. */

@@ -1,0 +1,177 @@
+/**
+ * Requests to the Hub: the token goes to the Hub's own origin and nowhere else, redirects are followed one by one, what
+ * passes by itself is tried again.
+ */
+import { setTimeout as wait } from 'node:timers/promises';
+import { EnvHttpProxyAgent, type Response, fetch as request } from 'undici';
+import type { SourceFailure } from '../source.ts';
+import { SourceReadError } from '../source.ts';
+import type { HubAccess } from './hubAccess.ts';
+
+/** The Hub said no, or nothing at all. */
+export class HubRefusal extends Error {
+  readonly reason: SourceFailure['reason'];
+  /** HTTP status; null where no answer came. */
+  readonly status: number | null;
+
+  constructor(reason: SourceFailure['reason'], status: number | null, message: string, cause?: unknown) {
+    super(message, { cause });
+    this.reason = reason;
+    this.status = status;
+  }
+}
+
+/** A request to the Hub or to where it redirects. */
+export interface HubRequest {
+  readonly url: string;
+  readonly method?: 'GET' | 'POST';
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** An answer that is no redirect, and where it came from. */
+export interface HubAnswer {
+  readonly response: Response;
+  readonly url: string;
+  /** Headers of the Hub's own answer, where it was a redirect. */
+  readonly redirected: Headers | null;
+}
+
+type Headers = Response['headers'];
+
+const SILENCE_MS = 30_000;
+const MOST_REDIRECTS = 5;
+const ATTEMPTS = 5;
+const FIRST_RETRY_MS = 500;
+const LONGEST_RETRY_MS = 60_000;
+
+/** A way to the Hub; keeps its connections until the process ends or they fall idle. */
+export interface HubHttp {
+  /** Sends once, and follows redirects. Throws `HubRefusal` for every answer that is no success. */
+  send(asked: HubRequest): Promise<HubAnswer>;
+  /** Tries again what passes by itself: no answer, 408, 429 (as long as Retry-After says), 5xx. */
+  retrying<T>(ask: () => Promise<T>, signal: AbortSignal | undefined): Promise<T>;
+}
+
+export function openHubHttp(access: HubAccess): HubHttp {
+  const home = new URL(access.endpoint).origin;
+  const dispatcher = connections();
+  return {
+    async send(asked) {
+      let { url } = asked;
+      let redirected: Headers | null = null;
+      for (let hops = 0; hops <= MOST_REDIRECTS; hops++) {
+        const response = await answerTo({ ...asked, url }, home, access.token, dispatcher);
+        const location =
+          response.status >= 300 && response.status < 400 ? response.headers.get('location') : null;
+        if (location === null) {
+          if (!response.ok && response.status !== 206) throw await refusalOf(response, url);
+          return { response, url, redirected };
+        }
+        await response.body?.cancel();
+        redirected ??= response.headers;
+        url = redirectTarget(location, url);
+      }
+      throw new HubRefusal('unreachable', null, `${asked.url} redirects again and again.`);
+    },
+    async retrying(ask, signal) {
+      for (let attempt = 1; ; attempt++) {
+        try {
+          return await ask();
+        } catch (error) {
+          const delayMs = attempt < ATTEMPTS && !signal?.aborted ? retryDelay(error, attempt, access) : null;
+          if (delayMs === null) throw error;
+          await wait(delayMs, undefined, signal && { signal }).catch(() => undefined);
+        }
+      }
+    },
+  };
+}
+
+function connections(): EnvHttpProxyAgent {
+  const { env } = process;
+  const noProxy = [env['no_proxy'] ?? env['NO_PROXY'] ?? '', 'localhost', '127.0.0.1', '[::1]'];
+  return new EnvHttpProxyAgent({
+    headersTimeout: SILENCE_MS,
+    bodyTimeout: SILENCE_MS,
+    connect: { timeout: SILENCE_MS / 2 },
+    noProxy: noProxy.filter((host) => host !== '').join(','),
+  });
+}
+
+async function answerTo(
+  { url, method = 'GET', headers = {}, body, signal }: HubRequest,
+  home: string,
+  token: string | null,
+  dispatcher: EnvHttpProxyAgent,
+): Promise<Response> {
+  // The origin is looked at for every single request: a redirect, or a link in a listing, may lead anywhere.
+  const authorization =
+    token !== null && new URL(url).origin === home ? { authorization: `Bearer ${token}` } : {};
+  try {
+    return await request(url, {
+      method,
+      headers: { ...headers, ...authorization },
+      redirect: 'manual',
+      dispatcher,
+      ...(body === undefined ? {} : { body }),
+      ...(signal && { signal }),
+    });
+  } catch (error) {
+    throw unanswered(url, error);
+  }
+}
+
+/** No answer at all, or one that broke off. */
+export function unanswered(url: string, error: unknown): HubRefusal {
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  const why = cause instanceof Error ? cause.message : String(cause);
+  return new HubRefusal('unreachable', null, `${new URL(url).host} does not answer: ${why}.`, error);
+}
+
+function redirectTarget(location: string, from: string): string {
+  const target = URL.parse(location, from);
+  if (!target || !/^https?:$/.test(target.protocol)) {
+    throw new HubRefusal('unreachable', null, `${new URL(from).host} redirects to nowhere.`);
+  }
+  if (target.protocol === 'http:' && new URL(from).protocol === 'https:') {
+    throw new HubRefusal('unreachable', null, `${new URL(from).host} redirects to an unprotected address.`);
+  }
+  return target.href;
+}
+
+async function refusalOf(response: Response, url: string): Promise<HubRefusal> {
+  const { status, headers } = response;
+  await response.body?.cancel();
+  const { host } = new URL(url);
+  switch (status) {
+    case 401:
+    case 403:
+      return new HubRefusal(
+        'unauthorised',
+        status,
+        `${host} refuses access (${status}). Set HF_TOKEN to a token that may read it, and accept the dataset's terms on its page where it has any.`,
+      );
+    case 404:
+      return new HubRefusal(
+        'not-found',
+        status,
+        `${host} has nothing there (404), or hides it: a private dataset needs HF_TOKEN.`,
+      );
+    default: {
+      const refusal = new HubRefusal('unreachable', status, `${host} answers with status ${status}.`);
+      return Object.assign(refusal, { retryAfter: headers.get('retry-after') });
+    }
+  }
+}
+
+/** Milliseconds until the next attempt; null where another would end the same. */
+function retryDelay(error: unknown, attempt: number, access: HubAccess): number | null {
+  if (error instanceof SourceReadError || !(error instanceof HubRefusal)) return null;
+  const { status } = error;
+  if (status !== null && status !== 408 && status !== 429 && status < 500) return null;
+  const told = 'retryAfter' in error ? Number(error.retryAfter) * 1000 : 0;
+  const own = (access.firstRetryMs ?? FIRST_RETRY_MS) * 2 ** (attempt - 1);
+  return Math.min(LONGEST_RETRY_MS, told > 0 ? told : own);
+}
