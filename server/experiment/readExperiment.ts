@@ -4,6 +4,7 @@ import type { JsonObject, JsonValue } from '../language/json.ts';
 import { pathSafe } from '../language/pathSafe.ts';
 import type { Problem } from '../language/problem.ts';
 import { conform } from '../language/schema/conform.ts';
+import type { YamlReading } from '../language/yaml/readYaml.ts';
 import { readYaml, withoutEchoes } from '../language/yaml/readYaml.ts';
 import type { YamlNode } from '../language/yaml/yamlNode.ts';
 import { entryOf } from '../language/yaml/yamlNode.ts';
@@ -28,6 +29,8 @@ export interface ExperimentReading {
   readonly problems: readonly Problem[];
   /** The file as positioned data; null where it is empty or cannot be read. */
   readonly root: YamlNode | null;
+  /** For the next reading, after an edit. */
+  readonly yaml: YamlReading;
 }
 
 /** Longer files, in UTF-16 code units, are not read. */
@@ -42,14 +45,20 @@ export function readExperiment(
   return { experiment, problems };
 }
 
-/** As `readExperiment`, with the positions that completion and hover need. */
-export function parseExperiment(text: string, fallbackName: string): ExperimentReading {
+/**
+ * As `readExperiment`, with the positions that completion and hover need. `before` is an earlier reading of the same
+ * file: it saves time and changes nothing.
+ */
+export function parseExperiment(
+  text: string,
+  fallbackName: string,
+  before: ExperimentReading | null = null,
+): ExperimentReading {
   const start = text.startsWith('\uFEFF') ? 1 : 0;
   const span = { start, end: text.length };
-  const { root, problems: syntax } = readYaml(text, span, {
-    code: 'experiment-syntax',
-    maxLength: MAX_EXPERIMENT,
-  });
+  const bounds = { code: 'experiment-syntax', maxLength: MAX_EXPERIMENT };
+  const yaml = readYaml(text, span, bounds, before?.yaml ?? null);
+  const { root, problems: syntax } = yaml;
   // An empty file lacks what an empty mapping lacks; after a syntax error only that error is worth saying.
   const empty: YamlNode = { kind: 'map', span: { start, end: start }, entries: [], flow: true };
   const { value, problems: unfit } =
@@ -63,7 +72,7 @@ export function parseExperiment(text: string, fallbackName: string): ExperimentR
     (a, b) => a.span.start - b.span.start,
   );
   const usable = value !== undefined && !problems.some(({ severity }) => severity === 'error');
-  return { experiment: usable ? experimentOf(objectOf(value), fallbackName) : null, problems, root };
+  return { experiment: usable ? experimentOf(objectOf(value), fallbackName) : null, problems, root, yaml };
 }
 
 function experimentOf(value: JsonObject, fallbackName: string): Experiment {

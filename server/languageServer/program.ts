@@ -223,18 +223,18 @@ function snapshotOf(uri: string): Snapshot | null {
   if (!document) return null;
   const known = snapshots.get(uri);
   if (known?.version === document.version) return known;
-  const snapshot = takeSnapshot(document);
+  const snapshot = takeSnapshot(document, known ?? null);
   if (snapshot) snapshots.set(uri, snapshot);
   return snapshot;
 }
 
-function takeSnapshot(document: TextDocument): Snapshot | null {
+function takeSnapshot(document: TextDocument, before: Snapshot | null): Snapshot | null {
   const { uri, version } = document;
   const at = { uri, version, text: document.getText() };
   const kind = fileKind(URI.parse(uri).path);
-  if (kind === 'experiment') return experimentSnapshot(at);
+  if (kind === 'experiment') return experimentSnapshot(at, before);
   const sure = kind === 'prompt' || surePrompts.has(uri) || document.languageId === 'rephrase';
-  return kind === 'excluded' && !sure ? null : promptSnapshot(at, { sure });
+  return kind === 'excluded' && !sure ? null : promptSnapshot(at, { sure }, before);
 }
 
 /** The open documents that are ours. */

@@ -7,12 +7,16 @@ import { isAlias, isMap, isScalar, isSeq, parseDocument } from 'yaml';
 import type { Problem } from '../problem.ts';
 import type { Span } from '../span.ts';
 import type { YamlEntry, YamlNode } from './yamlNode.ts';
+import type { YamlPieces } from './yamlPieces.ts';
+import { readInPieces } from './yamlPieces.ts';
 import { yamlSyntaxProblem } from './yamlSyntaxProblem.ts';
 
 /** What reading yields; `root` is null for an empty text, or where nothing could be understood. */
 export interface YamlReading {
   readonly root: YamlNode | null;
   readonly problems: readonly Problem[];
+  /** What the next reading of the text, after an edit, need not parse again; null where it has to. */
+  readonly pieces: YamlPieces | null;
 }
 
 /** Bounds of one reading. `code` is what its problems are reported under. */
@@ -26,20 +30,31 @@ const MAX_DEPTH = 32;
 const MAX_NODES = 100_000;
 const MAX_PROBLEMS = 20;
 
-/** Reads the YAML that stands at `span` of `text`; all places in the result are places in `text`. Never throws. */
-export function readYaml(text: string, span: Span, bounds: YamlBounds): YamlReading {
+/**
+ * Reads the YAML that stands at `span` of `text`; all places in the result are places in `text`. Never throws. `before`
+ * is an earlier reading of the same file: it saves time and changes nothing.
+ */
+export function readYaml(
+  text: string,
+  span: Span,
+  bounds: YamlBounds,
+  before: YamlReading | null = null,
+): YamlReading {
   const { code, maxLength } = bounds;
   if (span.end - span.start > maxLength) {
     const message = `This is longer than ${Math.round(maxLength / 1024)} KiB of YAML, and is not read.`;
-    return { root: null, problems: [error(code, message, { start: span.start, end: span.start + 1 })] };
+    const problems = [error(code, message, { start: span.start, end: span.start + 1 })];
+    return { root: null, problems, pieces: null };
   }
   const source = text.slice(span.start, span.end);
-  const document = parseDocument(source, {
-    prettyErrors: false,
-    uniqueKeys: false,
-    resolveKnownTags: false,
-    logLevel: 'error',
-  });
+  const pieced = readInPieces(source, span.start, before?.pieces ?? null, parsePiece);
+  if (pieced && pieced.size <= MAX_NODES) return { root: pieced.root, problems: [], pieces: pieced.pieces };
+  return readWhole(source, span, code);
+}
+
+/** Reads without cutting: `source` stands at `span`. What reading in pieces has to be equal to. */
+export function readWhole(source: string, span: Span, code: string): YamlReading {
+  const document = parse(source);
   const reader = new Reader(source, span.start, code);
   const lines = new Set<number>();
   for (const complaint of [...document.errors, ...document.warnings]) {
@@ -48,7 +63,25 @@ export function readYaml(text: string, span: Span, bounds: YamlBounds): YamlRead
     if (!lines.has(line)) reader.report(yamlSyntaxProblem(complaint, source, span.start, code));
     lines.add(line);
   }
-  return { root: reader.read(document), problems: reader.problems };
+  return { root: reader.read(document, 0), problems: reader.problems, pieces: null };
+}
+
+/** Null where anything is wrong with the piece: its problems are for a reading of the whole. */
+function parsePiece(text: string, depth: number): { node: YamlNode; size: number } | null {
+  const document = parse(text);
+  if (document.errors.length > 0 || document.warnings.length > 0) return null;
+  const reader = new Reader(text, 0, '');
+  const node = reader.read(document, depth);
+  return node && reader.problems.length === 0 ? { node, size: reader.size } : null;
+}
+
+function parse(source: string): Document {
+  return parseDocument(source, {
+    prettyErrors: false,
+    uniqueKeys: false,
+    resolveKnownTags: false,
+    logLevel: 'error',
+  });
 }
 
 /** Adds to `syntax` what `others` say beside it: where the syntax is broken, a second complaint is its echo. */
@@ -57,7 +90,7 @@ export function withoutEchoes(syntax: readonly Problem[], others: readonly Probl
   return [...syntax, ...others.filter(({ span }) => syntax.every((broken) => apart(span, broken.span)))];
 }
 
-/** Turns one document into data. Lives for one reading. */
+/** Turns one document, or a piece of one, into data. Lives for one reading. */
 class Reader {
   readonly problems: Problem[] = [];
   readonly #anchors = new Map<string, { readonly node: YamlNode; readonly size: number }>();
@@ -73,9 +106,9 @@ class Reader {
     this.#code = code;
   }
 
-  /** The document's content; null when empty or beyond the bounds. */
-  read(document: Document): YamlNode | null {
-    const root = document.contents === null ? null : this.#node(document.contents as Node, 0);
+  /** The document's content; null when empty or beyond the bounds. `depth` is how deep a piece stands in the whole. */
+  read(document: Document, depth: number): YamlNode | null {
+    const root = document.contents === null ? null : this.#node(document.contents as Node, depth);
     if (this.#size > MAX_NODES) {
       const limit = MAX_NODES.toLocaleString('en-US');
       this.#error(`Its aliases and values are more than ${limit} in all, and none is read.`, {
@@ -85,6 +118,10 @@ class Reader {
       return null;
     }
     return root?.kind === 'scalar' && root.value === null ? null : root;
+  }
+
+  get size(): number {
+    return this.#size;
   }
 
   report(problem: Problem): void {
