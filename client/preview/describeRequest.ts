@@ -6,6 +6,7 @@ import type { Span } from '../../server/language/span.ts';
 import type { DocumentPiece, ExactRequest } from '../webviews/exactRequest.ts';
 import type { PreviewCell } from './previewCell.ts';
 import type { PreviewColumn } from './previewGrid.ts';
+import { dataTroveVerdict, tokenBudget } from './requestBudget.ts';
 
 const ORIGIN_WORDS = {
   experiment: 'experiment',
@@ -39,8 +40,8 @@ export function describeRequest(cell: PreviewCell, column: PreviewColumn): Exact
     budgetTokens: truncation.budgetTokens,
     counter: budget.counter.id,
     pieces: truncation.truncated ? piecesOf(source, truncation.kept) : [],
-    budget: null,
-    dataTrove: null,
+    budget: tokenBudget(cell, column, request),
+    dataTrove: dataTroveVerdict(cell, column, request),
   };
 }
 
@@ -65,7 +66,8 @@ export function exactBody(cell: PreviewCell): string | null {
   return request === null ? null : bodyText(request);
 }
 
-function requestOf(cell: PreviewCell): BuiltRequest | null {
+/** The request the cell's content answers, else the one a run would send; null where none can be built. */
+export function requestOf(cell: PreviewCell): BuiltRequest | null {
   const { request } = cell.asked ?? cell.wanted;
   return request.kind === 'request' ? request : null;
 }

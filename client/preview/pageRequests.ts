@@ -1,15 +1,21 @@
 /** Does what the preview page asks for: in the session, in the editor, in the clipboard. One per panel. */
 import type { LogOutputChannel, Uri, ViewColumn } from 'vscode';
 import { Uri as Address, commands, env, window, workspace } from 'vscode';
+import type { Transport } from '../../server/generation/transport.ts';
 import { COMMAND } from '../ids.ts';
 import type { EndpointPort } from '../ports.ts';
-import type { CellAddress, CellWish, MendName, PageMessage } from '../webviews/messages.ts';
-import { exactBody } from './describeRequest.ts';
+import type { CellAddress, CellWish, DiffSide, MendName, PageMessage } from '../webviews/messages.ts';
+import type { PastedRequest } from './copyFormats.ts';
+import { asCurl, asMarkdown, asPython } from './copyFormats.ts';
+import { exactBody, requestOf } from './describeRequest.ts';
 import { openLink } from './openLink.ts';
 import type { PanelControls } from './panelControls.ts';
+import type { PlacedCell } from './previewGrid.ts';
 import { rowKey } from './previewGrid.ts';
 import type { PreviewSession } from './previewSession.ts';
-import { columnBesides, type VirtualDocuments } from './virtualDocuments.ts';
+import { chatPrompt, tokenView } from './serverViews.ts';
+import type { NamedText, VirtualDocuments } from './virtualDocuments.ts';
+import { columnBesides } from './virtualDocuments.ts';
 
 /** What answering is done with. */
 export interface RequestParts {
@@ -17,13 +23,15 @@ export interface RequestParts {
   readonly controls: PanelControls;
   readonly uris: readonly Uri[];
   readonly documents: VirtualDocuments;
-  readonly endpoints: Pick<EndpointPort, 'enterKey'>;
+  readonly endpoints: Pick<EndpointPort, 'access' | 'enterKey'>;
+  readonly transport: Pick<Transport, 'ask'>;
   readonly log: LogOutputChannel;
   viewColumn(): ViewColumn | undefined;
 }
 
 export class PageRequests {
   readonly #parts: RequestParts;
+  readonly #abort = new AbortController();
 
   constructor(parts: RequestParts) {
     this.#parts = parts;
@@ -55,6 +63,8 @@ export class PageRequests {
         return this.#openPrompt(message.column);
       case 'openDocument':
         return this.#openDocument(message.row);
+      case 'openDiff':
+        return this.#openDiff(message.left, message.right);
       case 'openLink':
         return openLink(message.url);
       case 'copyText':
@@ -88,9 +98,71 @@ export class PageRequests {
         return this.#show(address, 'md', cell.text);
       case 'copyRephrasing':
         return env.clipboard.writeText(cell.text);
-      default:
-        return;
+      case 'copyMarkdown':
+        return env.clipboard.writeText(asMarkdown(cell, placed.column));
+      case 'copyCurl':
+        return this.#copyRequest(placed, asCurl);
+      case 'copyPython':
+        return this.#copyRequest(placed, asPython);
+      case 'showTokens':
+        return this.#showTokens(placed);
+      case 'showChatPrompt':
+        return this.#showChatPrompt(placed);
     }
+  }
+
+  async #copyRequest(
+    { cell, column: { endpoint } }: PlacedCell,
+    format: (request: PastedRequest) => string,
+  ): Promise<void> {
+    const request = requestOf(cell);
+    if (!request) return;
+    const { key } = await this.#parts.endpoints.access(endpoint);
+    await env.clipboard.writeText(format({ endpoint, body: request.body, hasKey: key !== null }));
+  }
+
+  async #showTokens({ cell, column: { endpoint, variant } }: PlacedCell): Promise<void> {
+    const { endpoints, session, transport } = this.#parts;
+    if (!(await session.mayContact())) return;
+    const access = await endpoints.access(endpoint);
+    const asked = { model: variant.model, content: cell.text };
+    const tokens = await tokenView(transport, access, asked, this.#abort.signal);
+    session.feed.say({ type: 'tokens', cell: cell.address, tokens });
+  }
+
+  async #showChatPrompt({ cell, column: { endpoint } }: PlacedCell): Promise<void> {
+    const { endpoints, session, transport } = this.#parts;
+    const request = requestOf(cell);
+    if (!request || !(await session.mayContact())) return;
+    const access = await endpoints.access(endpoint);
+    const prompt = await chatPrompt(transport, access, request.body, this.#abort.signal);
+    session.feed.say({ type: 'chatPrompt', cell: cell.address, prompt });
+  }
+
+  async #openDiff(left: DiffSide, right: DiffSide): Promise<void> {
+    const { documents, viewColumn } = this.#parts;
+    const sides = [left, right].map((side) => this.#sideOf(side));
+    const [before, after] = sides;
+    if (before && after) await documents.compare(before, after, viewColumn());
+  }
+
+  #sideOf({ cell: address, of }: DiffSide): NamedText | null {
+    const cell = this.#parts.session.cellAt(address)?.cell;
+    if (!cell) return null;
+    const label = this.#cellLabel(address);
+    switch (of) {
+      case 'rephrasing':
+        return { name: `${label}.md`, text: cell.text };
+      case 'previous':
+        return { name: `${label} · previous.md`, text: cell.previous?.text ?? '' };
+      case 'source':
+        return { name: `${this.#rowLabel(address.row)}.txt`, text: cell.document.text };
+    }
+  }
+
+  /** Ends what was asked of servers. */
+  dispose(): void {
+    this.#abort.abort();
   }
 
   /** Opens a text of one cell under a name that says which cell it is. */

@@ -70,6 +70,7 @@ export class PreviewPanel implements Disposable {
 
   dispose(): void {
     for (const listener of this.#listeners) listener.dispose();
+    this.#requests.dispose();
     this.#parts.session.dispose();
   }
 

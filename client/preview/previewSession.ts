@@ -325,14 +325,16 @@ export class PreviewSession {
     this.#notice(changed ? [changed] : []);
   }
 
+  /** Whether the endpoints of the grid may be contacted; says why not. May ask the user. */
+  async mayContact(): Promise<boolean> {
+    const refusal = this.#grid && (await refusalOf(this.#world, this.#grid.plan));
+    if (refusal) this.#notice([refusal]);
+    return refusal === null && this.#grid !== null;
+  }
+
   /** Whether requests may be sent, with the models of their endpoints known by then. */
   async #maySend(plan: GridPlan, signal: AbortSignal): Promise<boolean> {
-    const refusal = await refusalOf(this.#world, plan);
-    if (signal.aborted) return false;
-    if (refusal) {
-      this.#notice([refusal]);
-      return false;
-    }
+    if (!(await this.mayContact()) || signal.aborted) return false;
     if (this.#models.from === 'server') return true;
     this.#prepare('models');
     const models = await learnModels(this.#world, plan, 'server', signal);

@@ -135,9 +135,17 @@ export class Previews implements Disposable, PreviewPort {
     const shown = uris.map((uri) => uri.toString());
     const session = new PreviewSession(shown, namesOf(uris), this.#worldOf(uris), wish);
     const controls = new PanelControls(session, workspaceState, () => this.#sayControls());
-    const documents = this.#documents;
-    const parts = { panel, session, controls, uris, extensionUri, documents, endpoints, log };
-    const preview = new PreviewPanel(parts);
+    const preview = new PreviewPanel({
+      panel,
+      session,
+      controls,
+      uris,
+      extensionUri,
+      documents: this.#documents,
+      endpoints,
+      transport: this.#transport,
+      log,
+    });
     const watchers = uris.map((uri) => this.#watch(uri));
     this.#panels.set(keyOf(uris), preview);
     panel.onDidDispose(() => {

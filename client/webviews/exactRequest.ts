@@ -36,7 +36,7 @@ export interface DocumentPiece {
   readonly sent: boolean;
 }
 
-/** Tokens by the run's counter, which add up to `window` unless the prompt alone is too long. */
+/** Tokens by the run's counter; what they leave of `window` is free. */
 export interface TokenBudget {
   readonly window: number;
   /** The prompt's own texts, system message included. */

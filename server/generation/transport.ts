@@ -17,6 +17,7 @@ import {
   deltasOf,
   isEventStream,
   readCompletion,
+  readJson,
   readModels,
 } from './wire/readAnswer.ts';
 import { readStream } from './wire/readStream.ts';
@@ -43,6 +44,11 @@ export interface Transport {
   ): Promise<Outcome>;
   /** The models the endpoint lists, with their windows where it says them; llama.cpp is asked for that of its slots. */
   listModels(access: EndpointAccess, signal: AbortSignal): Promise<ModelList>;
+  /**
+   * Asks for something beside completions, such as `/tokenize`: posts JSON to a path beside the endpoint's `/v1` and
+   * gives the answer's JSON, of any shape.
+   */
+  ask(access: EndpointAccess, path: string, body: JsonObject, signal: AbortSignal): Promise<Answer>;
   /** Breaks off what still runs. */
   close(): Promise<void>;
 }
@@ -50,6 +56,11 @@ export interface Transport {
 /** What `listModels` gives. */
 export type ModelList =
   | { readonly ok: true; readonly models: readonly ServedModel[] }
+  | { readonly ok: false; readonly failure: Failure };
+
+/** What `ask` gives. */
+export type Answer =
+  | { readonly ok: true; readonly value: unknown }
   | { readonly ok: false; readonly failure: Failure };
 
 /** What may be set apart from the endpoints. */
@@ -75,6 +86,7 @@ export function createTransport(options: TransportOptions = {}): Transport {
     complete: (access, body, { signal, deadlineMs }) =>
       complete(connections, posts, access, body, signal, deadlineMs),
     listModels: (access, signal) => listModels(connections, access, signal, modelsDeadlineMs),
+    ask: (access, path, body, signal) => ask(connections, access, { path, body }, signal, modelsDeadlineMs),
     close: () => connections.close(),
   };
 }
@@ -201,6 +213,27 @@ async function listModels(
     return { ok: true, models };
   } catch (error) {
     return { ok: false, failure: endOf(error, place, caller, time.isOver()) };
+  } finally {
+    time.release();
+  }
+}
+
+async function ask(
+  connections: Connections,
+  access: EndpointAccess,
+  { path, body }: { readonly path: string; readonly body: JsonObject },
+  caller: AbortSignal,
+  deadlineMs: number,
+): Promise<Answer> {
+  const place = placeOf(access, body);
+  const time = limitTime(caller, deadlineMs);
+  try {
+    const url = `${access.endpoint.baseUrl}/..${path}`;
+    const exchange = exchangeAt(url, JSON.stringify(body), 'application/json', time);
+    const sent = await send(access, exchange, connections, place);
+    return sent.ok ? await readJson(sent.response, place) : sent;
+  } catch (error) {
+    return { ok: false, failure: endOf(error, place, caller, time) };
   } finally {
     time.release();
   }

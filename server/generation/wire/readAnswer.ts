@@ -53,6 +53,11 @@ export async function readModels(
   return models ? { ok: true, models } : { ok: false, failure: notThat(read.text, 'list of models', place) };
 }
 
+/** Reads an answer as JSON of any shape, or says what stands there instead. */
+export async function readJson(response: Response, place: Place): Promise<ReturnType<typeof jsonOf>> {
+  return jsonOf(await readWhole(response), place);
+}
+
 /** A completion that came whole, as a stream would have brought it. */
 export function deltasOf({ reasoning, text }: Completion): readonly Delta[] {
   const deltas: readonly Delta[] = [

@@ -11,6 +11,7 @@ import { createDocumentSampler } from '../../../client/preview/documentSampler.t
 import type { PreviewWorld } from '../../../client/preview/loadGrid.ts';
 import { PreviewSession } from '../../../client/preview/previewSession.ts';
 import { openResultStore } from '../../../client/preview/resultStore.ts';
+import { chatPrompt, tokenView } from '../../../client/preview/serverViews.ts';
 import { loadPlan } from '../../../server/generation/loadPlan.ts';
 import { createTransport } from '../../../server/generation/transport.ts';
 import { FakePage } from '../../client/preview/fakePage.ts';
@@ -53,6 +54,7 @@ test('every cell streams to its end, and what the page was told adds up', async 
   const { page, session } = open();
   await session.run({ fresh: false });
   await expect.poll(() => page.progress?.running, { timeout: 50_000, interval: 100 }).toBe(false);
+  session.showRows(page.grid?.rows.map(({ key }) => key) ?? []);
   const cells = [...page.cells.values()];
   expect(cells).toHaveLength(DOCUMENTS * 2);
   expect(cells.filter(({ status }) => status !== 'done').map(({ error }) => error)).toEqual([]);
@@ -72,6 +74,17 @@ test('a second session finds every answer and sends nothing', async () => {
   expect(new Set(page.statuses)).toEqual(new Set(['stored']));
   expect(contacts()).toBe(0);
   session.dispose();
+});
+
+test('the server shows its chat template and cuts texts into tokens', async () => {
+  const access = openAccess(server.url);
+  const { signal } = new AbortController();
+  const messages = [{ role: 'user', content: 'Rewrite the river.' }];
+  const prompt = await chatPrompt(transport, access, { model: server.alias, messages }, signal);
+  expect(prompt).toMatchObject({ ok: true, text: expect.stringContaining('Rewrite the river.') });
+  const content = 'A river, ein Fluss, 川 and 🌊.';
+  const tokens = await tokenView(transport, access, { model: server.alias, content }, signal);
+  expect(tokens.ok && tokens.pieces.join('').trim()).toBe(content);
 });
 
 test('stopping frees the server at once', async () => {
