@@ -233,7 +233,7 @@ async function ask(
     const sent = await send(access, exchange, connections, place);
     return sent.ok ? await readJson(sent.response, place) : sent;
   } catch (error) {
-    return { ok: false, failure: endOf(error, place, caller, time) };
+    return { ok: false, failure: endOf(error, place, caller, time.isOver()) };
   } finally {
     time.release();
   }
