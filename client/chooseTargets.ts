@@ -1,17 +1,14 @@
 /** Which prompts or experiment a command is meant for, when it was not run on a file. */
 import type { QuickPickItem, Uri } from 'vscode';
-import { commands, RelativePattern, window, workspace } from 'vscode';
-import { fileKind } from '../server/language/fileKind.ts';
+import { commands, window, workspace } from 'vscode';
 import { showFailure } from './errors.ts';
+import { findTargets } from './findTargets.ts';
 import { COMMAND } from './ids.ts';
 import { isExperimentPath } from './isExperimentPath.ts';
-import { readSettings } from './settings.ts';
 import { BACK, CANCELLED, pickOne } from './steps.ts';
 import { targetsOf } from './targets.ts';
 
 const LANGUAGES = new Set(['rephrase', 'markdown', 'plaintext']);
-const NEVER = '**/{node_modules,.rephrase,.git,.github}/**';
-const AT_MOST = 200;
 
 interface Item extends QuickPickItem {
   readonly uri: Uri;
@@ -24,7 +21,7 @@ interface Item extends QuickPickItem {
 export async function chooseTargets(title: string, args: readonly unknown[]): Promise<readonly Uri[]> {
   const targets = targetsOf(args);
   if (targets.length > 0 && targets.every(mayBeMeant)) return targets;
-  const items = await candidates();
+  const items = (await findTargets()).map(itemOf);
   if (items.length === 0) {
     if (targets.length === 0) await showNoPrompts();
     return targets;
@@ -50,19 +47,6 @@ function mayBeMeant(uri: Uri): boolean {
   return editor?.uri.toString() === uri.toString()
     ? LANGUAGES.has(editor.languageId)
     : /\.(md|txt)$/i.test(uri.path);
-}
-
-async function candidates(): Promise<Item[]> {
-  const found = new Map<string, Item>();
-  for (const folder of workspace.workspaceFolders ?? []) {
-    const globs = ['**/*.experiment.{yaml,yml}', '**/*.rephrase.{md,txt}', ...readSettings(folder).prompts];
-    for (const glob of globs) {
-      for (const uri of await workspace.findFiles(new RelativePattern(folder, glob), NEVER, AT_MOST)) {
-        if (fileKind(uri.path) !== 'excluded') found.set(uri.toString(), itemOf(uri));
-      }
-    }
-  }
-  return [...found.values()];
 }
 
 function itemOf(uri: Uri): Item {

@@ -9,6 +9,7 @@ import { registerJobs } from './jobs/registerJobs.ts';
 import { startLanguage } from './language/startLanguage.ts';
 import { createPlanner } from './planning.ts';
 import { registerPreview } from './preview/registerPreview.ts';
+import { registerTests } from './tests/registerTests.ts';
 
 /** Called by VS Code once, on the first activation event. */
 export function activate(context: ExtensionContext): void {
@@ -29,6 +30,7 @@ export function activate(context: ExtensionContext): void {
   const planner = createPlanner(endpoints, language);
   const preview = registerPreview(context, { endpoints, planner, language, log });
   registerJobs(context, { endpoints, planner, preview, log });
+  registerTests(context, { preview, language });
   context.subscriptions.push(
     ...registerCommands(log, {
       [COMMAND.showLog]: () => log.show(),

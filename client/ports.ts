@@ -55,6 +55,33 @@ export interface PreviewPort {
    * The results are kept in the preview's store first, so that nothing that was answered is sent a second time.
    */
   showDocuments(request: CanaryRequest): Promise<void>;
+  /**
+   * Answers the sample of one prompt as a preview would, from its store where it can, and judges every rephrasing by
+   * the prompt's checks. Shows nothing; may ask whether an origin may be contacted.
+   */
+  checkSample(prompt: Uri, signal: AbortSignal): Promise<CheckedSample>;
+}
+
+/** A prompt's sample, judged; or why there is nothing to judge, in a sentence. */
+export type CheckedSample =
+  | { readonly ok: true; readonly rephrasings: readonly CheckedRephrasing[] }
+  | { readonly ok: false; readonly message: string };
+
+/** One rephrasing of the sample with its verdicts. */
+export interface CheckedRephrasing {
+  /** Id of the document. */
+  readonly document: string;
+  /** Model, endpoint and swept parameters, for people. */
+  readonly variant: string;
+  /** From 0. */
+  readonly rollout: number;
+  /** Why there is no rephrasing; null where there is one. */
+  readonly error: string | null;
+  /** In the order of the prompt's checks; empty where there is no rephrasing. `value` is what was measured. */
+  readonly verdicts: readonly {
+    readonly passed: boolean | null;
+    readonly value: number | boolean | null;
+  }[];
 }
 
 /** The first documents of a batch, with what the endpoint has already answered. */

@@ -4,9 +4,17 @@ import { RelativePattern, Uri, ViewColumn, window, workspace } from 'vscode';
 import { createTransport } from '../../server/generation/transport.ts';
 import { SETTINGS_SECTION } from '../ids.ts';
 import { isExperimentPath } from '../isExperimentPath.ts';
-import type { CanaryRequest, EndpointPort, LanguagePort, PlanPort, PreviewPort } from '../ports.ts';
+import type {
+  CanaryRequest,
+  CheckedSample,
+  EndpointPort,
+  LanguagePort,
+  PlanPort,
+  PreviewPort,
+} from '../ports.ts';
 import { readSettings } from '../settings.ts';
 import type { ModelPick } from '../webviews/controls.ts';
+import { checkSample } from './checkSample.ts';
 import { systemClock } from './clock.ts';
 import { createDocumentSampler } from './documentSampler.ts';
 import { NO_WISH } from './gridWish.ts';
@@ -95,6 +103,18 @@ export class Previews implements Disposable, PreviewPort {
       preview.session.wish = { ...preview.session.wish, documents };
       preview.start('Preview', preview.session.run({ fresh: false }));
     }
+  }
+
+  checkSample(prompt: Uri, signal: AbortSignal): Promise<CheckedSample> {
+    const world = this.#worldOf([prompt]);
+    const worldWith = (ended: PreviewWorld['ended']): PreviewWorld => ({
+      ...world,
+      ended: (grid, startedAt) => {
+        world.ended(grid, startedAt);
+        ended(grid, startedAt);
+      },
+    });
+    return checkSample(worldWith, [prompt.toString()], namesOf([prompt]), signal);
   }
 
   /** Takes over a panel of an earlier window: shows what the store has and sends nothing. */

@@ -134,7 +134,14 @@ export const ROOMS: readonly Room[] = [
   { path: 'client', rooms: CLIENT_ROOM, packages: ['vscode', 'node:'] },
   {
     path: 'client/main.ts',
-    rooms: [...CLIENT_ROOM, 'client/language', 'client/endpoints', 'client/preview', 'client/jobs'],
+    rooms: [
+      ...CLIENT_ROOM,
+      'client/language',
+      'client/endpoints',
+      'client/preview',
+      'client/jobs',
+      'client/tests',
+    ],
     packages: ['vscode', 'node:'],
   },
   {
@@ -144,6 +151,7 @@ export const ROOMS: readonly Room[] = [
   },
   { path: 'client/endpoints', rooms: CLIENT_ROOM, packages: ['vscode', 'node:'] },
   { path: 'client/preview', rooms: [...CLIENT_ROOM, 'client/webviews'], packages: ['vscode', 'node:'] },
+  { path: 'client/tests', rooms: CLIENT_ROOM, packages: ['vscode', 'node:'] },
   { path: 'client/jobs', rooms: CLIENT_ROOM, packages: ['vscode', 'node:'] },
   { path: 'client/webviews', rooms: [], typesOf: ['server/measures'], packages: [], pure: true },
   {

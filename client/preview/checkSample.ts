@@ -1,0 +1,57 @@
+/** A preview without a panel: the sample of files, answered from the store or by the endpoint, and what their checks say. */
+import { decodeChecks } from '../../server/measures/checks.ts';
+import type { CheckedRephrasing, CheckedSample } from '../ports.ts';
+import type { PreviewWorld } from './loadGrid.ts';
+import type { PlacedCell, PreviewGrid } from './previewGrid.ts';
+import { placedCells } from './previewGrid.ts';
+import { PreviewSession } from './previewSession.ts';
+
+/**
+ * Runs as a preview of `uris` would, in the world that `worldWith` makes around what is to happen at the run's end. Ends
+ * soon after `signal` is aborted.
+ */
+export async function checkSample(
+  worldWith: (ended: PreviewWorld['ended']) => PreviewWorld,
+  uris: readonly string[],
+  names: readonly string[],
+  signal: AbortSignal,
+): Promise<CheckedSample> {
+  const ended = Promise.withResolvers<PreviewGrid | null>();
+  signal.addEventListener('abort', () => ended.resolve(null), { once: true });
+  const session = new PreviewSession(uris, names, worldWith(ended.resolve));
+  try {
+    await session.run({ fresh: false });
+    const { empty, notices } = session.snapshot;
+    if (empty) return { ok: false, message: empty.message };
+    const grid = await ended.promise;
+    if (grid === null || signal.aborted) return { ok: false, message: STOPPED };
+    const cells = placedCells(grid);
+    if (cells.some(({ cell }) => cell.phase === 'waiting')) {
+      const refusal = notices.find(({ severity }) => severity !== 'information');
+      return { ok: false, message: refusal?.message ?? STOPPED };
+    }
+    return { ok: true, rephrasings: cells.map(rephrasingOf) };
+  } finally {
+    session.dispose();
+  }
+}
+
+const STOPPED = 'It was stopped before every document was answered.';
+
+function rephrasingOf({ cell, column }: PlacedCell): CheckedRephrasing {
+  const { variant, endpoint } = column;
+  const swept = Object.entries(variant.swept).map(([name, value]) => `${name} ${JSON.stringify(value)}`);
+  cell.measure();
+  const verdicts = cell.figures?.checks ?? [];
+  const { checks } = decodeChecks(variant.checks);
+  return {
+    document: cell.document.id,
+    variant: [variant.model, endpoint.alias, ...swept].join(' · '),
+    rollout: cell.address.rollout,
+    error: cell.error?.message ?? null,
+    verdicts: verdicts.map(({ passed }, index) => {
+      const id = checks[index]?.measure;
+      return { passed, value: cell.figures?.measures.find((measure) => measure.id === id)?.value ?? null };
+    }),
+  };
+}

@@ -1,0 +1,55 @@
+/** What a judged sample says of one check of the prompt, in words for the Test Explorer. */
+import type { CheckedRephrasing, CheckedSample } from '../ports.ts';
+import type { PromptCheck } from './promptChecks.ts';
+
+/** `skipped`: no verdict could be given on any document; `errored`: there is something missing to be judged. */
+export interface CheckOutcome {
+  readonly state: 'passed' | 'failed' | 'errored' | 'skipped';
+  /** One per document that fails, or why there is nothing to judge. */
+  readonly messages: readonly string[];
+}
+
+/** Messages beyond so many are counted only. */
+const MOST_MESSAGES = 50;
+
+/** The outcome of the check at `index` among the prompt's checks. */
+export function checkOutcome(sample: CheckedSample, check: PromptCheck, index: number): CheckOutcome {
+  if (!sample.ok) return { state: 'errored', messages: [sample.message] };
+  const { rephrasings } = sample;
+  const failing = rephrasings.filter(({ verdicts }) => verdicts[index]?.passed === false);
+  const unanswered = rephrasings.filter(({ error }) => error !== null);
+  const missing = unanswered.map((rephrasing) => `${placeOf(rephrasing)}: ${rephrasing.error}`);
+  if (failing.length > 0) {
+    const messages = failing.map((rephrasing) => messageOf(rephrasing, check, index));
+    return { state: 'failed', messages: bounded([...messages, ...missing]) };
+  }
+  if (missing.length > 0) return { state: 'errored', messages: bounded(missing) };
+  const judged = rephrasings.some(({ verdicts }) => typeof verdicts[index]?.passed === 'boolean');
+  return { state: judged ? 'passed' : 'skipped', messages: [] };
+}
+
+/** One line on a whole prompt, for the output of the run. */
+export function sampleLine(name: string, sample: CheckedSample): string {
+  if (!sample.ok) return `${name}: ${sample.message}`;
+  const { length } = sample.rephrasings;
+  const failed = sample.rephrasings.filter(({ error }) => error !== null).length;
+  const rephrasings = length === 1 ? '1 rephrasing' : `${length.toLocaleString('en-US')} rephrasings`;
+  return failed === 0 ? `${name}: ${rephrasings}` : `${name}: ${rephrasings}, ${failed} not answered`;
+}
+
+function messageOf(rephrasing: CheckedRephrasing, { name, label }: PromptCheck, index: number): string {
+  const value = rephrasing.verdicts[index]?.value;
+  if (typeof value !== 'number') return `${placeOf(rephrasing)} does not pass ${name}.`;
+  return `${placeOf(rephrasing)}: ${value.toLocaleString('en-US', { maximumSignificantDigits: 3 })}, where the prompt asks for ${label}.`;
+}
+
+function placeOf({ document, variant, rollout }: CheckedRephrasing): string {
+  return rollout === 0 ? `${document} (${variant})` : `${document} (${variant}, rollout ${rollout})`;
+}
+
+function bounded(messages: readonly string[]): readonly string[] {
+  const more = messages.length - MOST_MESSAGES;
+  return more <= 0
+    ? messages
+    : [...messages.slice(0, MOST_MESSAGES), `${more.toLocaleString('en-US')} more documents.`];
+}
