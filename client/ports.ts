@@ -75,6 +75,8 @@ export interface CheckedRephrasing {
   readonly variant: string;
   /** From 0. */
   readonly rollout: number;
+  /** The first line with text, at most 80 characters of it; empty where there is no rephrasing. */
+  readonly opening: string;
   /** Why there is no rephrasing; null where there is one. */
   readonly error: string | null;
   /** In the order of the prompt's checks; empty where there is no rephrasing. `value` is what was measured. */

@@ -36,6 +36,7 @@ export async function checkSample(
   }
 }
 
+const OPENING_CHARACTERS = 80;
 const STOPPED = 'It was stopped before every document was answered.';
 
 function rephrasingOf({ cell, column }: PlacedCell): CheckedRephrasing {
@@ -48,10 +49,16 @@ function rephrasingOf({ cell, column }: PlacedCell): CheckedRephrasing {
     document: cell.document.id,
     variant: [variant.model, endpoint.alias, ...swept].join(' · '),
     rollout: cell.address.rollout,
+    opening: openingOf(cell.text),
     error: cell.error?.message ?? null,
     verdicts: verdicts.map(({ passed }, index) => {
       const id = checks[index]?.measure;
       return { passed, value: cell.figures?.measures.find((measure) => measure.id === id)?.value ?? null };
     }),
   };
+}
+
+function openingOf(text: string): string {
+  const line = text.trimStart().slice(0, 500).split('\n', 1)[0] ?? '';
+  return line.length > OPENING_CHARACTERS ? `${line.slice(0, OPENING_CHARACTERS - 1)}…` : line;
 }

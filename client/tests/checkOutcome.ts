@@ -5,7 +5,7 @@ import type { PromptCheck } from './promptChecks.ts';
 /** `skipped`: no verdict could be given on any document; `errored`: there is something missing to be judged. */
 export interface CheckOutcome {
   readonly state: 'passed' | 'failed' | 'errored' | 'skipped';
-  /** One per document that fails, or why there is nothing to judge. */
+  /** How many fail, then one per document that does; or why there is nothing to judge. */
   readonly messages: readonly string[];
 }
 
@@ -20,8 +20,10 @@ export function checkOutcome(sample: CheckedSample, check: PromptCheck, index: n
   const unanswered = rephrasings.filter(({ error }) => error !== null);
   const missing = unanswered.map((rephrasing) => `${placeOf(rephrasing)}: ${rephrasing.error}`);
   if (failing.length > 0) {
-    const messages = failing.map((rephrasing) => messageOf(rephrasing, check, index));
-    return { state: 'failed', messages: bounded([...messages, ...missing]) };
+    const all = rephrasings.length.toLocaleString('en-US');
+    const summary = `${failing.length.toLocaleString('en-US')} of ${all} do not pass ${check.label}.`;
+    const messages = failing.map((rephrasing) => messageOf(rephrasing, index));
+    return { state: 'failed', messages: [summary, ...bounded([...messages, ...missing])] };
   }
   if (missing.length > 0) return { state: 'errored', messages: bounded(missing) };
   const judged = rephrasings.some(({ verdicts }) => typeof verdicts[index]?.passed === 'boolean');
@@ -37,10 +39,15 @@ export function sampleLine(name: string, sample: CheckedSample): string {
   return failed === 0 ? `${name}: ${rephrasings}` : `${name}: ${rephrasings}, ${failed} not answered`;
 }
 
-function messageOf(rephrasing: CheckedRephrasing, { name, label }: PromptCheck, index: number): string {
+function messageOf(rephrasing: CheckedRephrasing, index: number): string {
   const value = rephrasing.verdicts[index]?.value;
-  if (typeof value !== 'number') return `${placeOf(rephrasing)} does not pass ${name}.`;
-  return `${placeOf(rephrasing)}: ${value.toLocaleString('en-US', { maximumSignificantDigits: 3 })}, where the prompt asks for ${label}.`;
+  const figure = typeof value === 'number' ? `${shown(value)}. ` : '';
+  const opening = rephrasing.opening === '' ? 'It is empty.' : `It begins: ${rephrasing.opening}`;
+  return `${placeOf(rephrasing)}: ${figure}${opening}`;
+}
+
+function shown(value: number): string {
+  return value.toLocaleString('en-US', { maximumSignificantDigits: 3 });
 }
 
 function placeOf({ document, variant, rollout }: CheckedRephrasing): string {

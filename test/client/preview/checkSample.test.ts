@@ -41,6 +41,7 @@ describe('a judged sample', () => {
           document: 'web-0',
           variant: 'lab/tiny-1b · gpu',
           rollout: 0,
+          opening: 'Here is the FAQ that you asked for, with all its questions.',
           error: null,
           verdicts: [{ passed: false, value: true }, { passed: false }, { passed: true, value: false }],
         },

@@ -53,6 +53,7 @@ const rephrasing = (given: Partial<CheckedRephrasing>): CheckedRephrasing => ({
   document: 'doc-1',
   variant: 'tiny · gpu',
   rollout: 0,
+  opening: 'Here is the FAQ',
   error: null,
   verdicts: [{ passed: true, value: 1 }],
   ...given,
@@ -75,12 +76,15 @@ describe('the outcome of a check', () => {
 
   test('fails with one message per document, the figure beside what was asked for', () => {
     const long = rephrasing({ verdicts: [{ passed: false, value: 4.23456 }] });
-    const opening = rephrasing({ rollout: 2, verdicts: [{ passed: false, value: true }] });
-    expect(outcome(rephrasing({}), long, opening)).toEqual({
+    const flagged = rephrasing({ rollout: 2, verdicts: [{ passed: false, value: true }] });
+    const empty = rephrasing({ opening: '', verdicts: [{ passed: false, value: 0 }] });
+    expect(outcome(rephrasing({}), long, flagged, empty)).toEqual({
       state: 'failed',
       messages: [
-        'doc-1 (tiny · gpu): 4.23, where the prompt asks for length_ratio 0.2 to 3.',
-        'doc-1 (tiny · gpu, rollout 2) does not pass length_ratio.',
+        '3 of 4 do not pass length_ratio 0.2 to 3.',
+        'doc-1 (tiny · gpu): 4.23. It begins: Here is the FAQ',
+        'doc-1 (tiny · gpu, rollout 2): It begins: Here is the FAQ',
+        'doc-1 (tiny · gpu): 0. It is empty.',
       ],
     });
   });
@@ -102,7 +106,7 @@ describe('the outcome of a check', () => {
   test('of very many documents the first fifty are named', () => {
     const failing = rephrasing({ verdicts: [{ passed: false, value: 9 }] });
     const { messages } = outcome(...new Array<CheckedRephrasing>(1_250).fill(failing));
-    expect(messages).toHaveLength(51);
+    expect(messages).toHaveLength(52);
     expect(messages.at(-1)).toBe('1,200 more documents.');
   });
 });
