@@ -3,6 +3,7 @@ import { CREDENTIAL_NAMES } from '../language/schema/credentialNames.ts';
 import type { Elsewhere, ObjectShape, Shape } from '../language/schema/shape.ts';
 
 const TEXT: Shape = { kind: 'text' };
+const COLUMN: Shape = { kind: 'text', names: 'column' };
 const COUNT: Shape = { kind: 'number', integer: true, min: 1 };
 
 const CREDENTIALS: Elsewhere = {
@@ -71,7 +72,7 @@ const SAMPLE: ObjectShape = {
               {
                 name: 'column',
                 doc: 'Even shares of the values of this column, so that rare ones are seen.',
-                shape: TEXT,
+                shape: COLUMN,
                 required: true,
               },
             ],
@@ -98,19 +99,19 @@ export const DOCUMENTS: ObjectShape = {
     {
       name: 'source',
       doc: 'The dataset: `.jsonl`, `.csv` or `.tsv` (plain, `.gz` or `.zst`), `.parquet`, a pattern of such files, relative to this file, or `hf://datasets/<owner>/<name>[@revision]/<path or pattern>` on the Hub.',
-      shape: TEXT,
+      shape: { kind: 'text', names: 'dataset' },
       fallback: 'your default dataset',
     },
     {
       name: 'column',
       doc: 'The column that holds the text; a dot reaches into nested ones.',
-      shape: TEXT,
+      shape: COLUMN,
       fallback: '`text`',
     },
     {
       name: 'id_column',
       doc: 'The column that holds the id; a row without one is called by its file and row.',
-      shape: TEXT,
+      shape: COLUMN,
       fallback: '`id`',
     },
     {

@@ -119,7 +119,7 @@ const KEYS: readonly Key[] = [
   {
     name: 'prompts',
     doc: 'The prompts to compare, as paths relative to this file.',
-    shape: { kind: 'list', item: { kind: 'text', says: 'paths' }, least: 1 },
+    shape: { kind: 'list', item: { kind: 'text', says: 'paths', names: 'prompt' }, least: 1 },
     required: true,
     evidence:
       'Compare prompts that differ in one thing: a change of wording and of length at once explains neither.',

@@ -1,18 +1,77 @@
-/** The line above a prompt or an experiment: what can be done with it. Never more than one line. */
+/** The line above a prompt or an experiment: what can be done with it, and how that went last. Never more than one line. */
 import type { CodeLens } from 'vscode-languageserver-types';
+import type { JobFact, JobProgress } from '../language/promptFacts.ts';
+import { folderName } from '../language/rules/nameDuplicate.ts';
 import { DOCUMENT, placeholderNames } from '../language/template.ts';
-import type { Snapshot } from './snapshot.ts';
+import type { PreviewFacts } from '../protocol/messages.ts';
+import type { Knowledge } from './knowledge.ts';
+import { NO_KNOWLEDGE } from './knowledge.ts';
+import type { PromptSnapshot, Snapshot } from './snapshot.ts';
 
-/** Preview and batch, on the first line; none on a file that has no document placeholder and may be no prompt at all. */
-export function codeLensesOf(snapshot: Snapshot): CodeLens[] {
+/** On the first line; none on a file that has no document placeholder and may be no prompt at all. */
+export function codeLensesOf(snapshot: Snapshot, knowledge: Knowledge = NO_KNOWLEDGE): CodeLens[] {
   if (snapshot.kind === 'prompt' && !placeholderNames(snapshot.prompt.template).includes(DOCUMENT)) return [];
   const top = { line: 0, character: 0 };
   const range = { start: top, end: top };
+  const lens = (title: string, command: string): CodeLens => ({
+    range,
+    command: { title, command, arguments: command === '' ? [] : [snapshot.uri] },
+  });
+  const last = lastOutcome(snapshot, knowledge);
   return [
-    { range, command: { title: '$(play) Preview', command: 'rephrase.preview', arguments: [snapshot.uri] } },
-    {
-      range,
-      command: { title: '$(run-all) Batch…', command: 'rephrase.startBatch', arguments: [snapshot.uri] },
-    },
+    lens('$(play) Preview', 'rephrase.preview'),
+    lens('$(run-all) Batch…', 'rephrase.startBatch'),
+    ...(last === null ? [] : [lens(last, '')]),
   ];
+}
+
+/** How the last preview of a prompt or the last job ended; null where nobody knows. */
+function lastOutcome(snapshot: Snapshot, { prompt, experiment, pushed }: Knowledge): string | null {
+  if (snapshot.kind === 'experiment') {
+    const job = experiment.jobs.find(({ name }) => name === snapshot.experiment?.name);
+    return job?.progress ? jobWords(job, job.progress) : null;
+  }
+  const preview = pushed.previews.find(({ promptUri, total }) => promptUri === snapshot.uri && total > 0);
+  if (preview) return previewWords(preview);
+  const job = prompt.jobs.find(({ prompts }) =>
+    prompts.some(({ name }) => folderName(name) === folderName(prompt.name)),
+  );
+  if (!job?.progress) return null;
+  return jobWords(job, job.progress) + (isOf(snapshot, prompt.name, job) ? '' : ', before the last change');
+}
+
+function previewWords({ prompt, done, failed, total, meanTokens }: PreviewFacts): string {
+  return `${prompt}: ${outcome({ done, failed, total, meanTokens })}`;
+}
+
+function jobWords({ name }: JobFact, progress: JobProgress): string {
+  const under = progress.phase === 'done' ? '' : ` ${progress.phase.replaceAll('-', ' ')},`;
+  return `${name}:${under} ${outcome(progress)}`;
+}
+
+/** "18/20 ok, 2 failed, 432 tok". */
+function outcome({
+  done,
+  failed,
+  total,
+  meanTokens,
+}: Pick<JobProgress, 'done' | 'failed' | 'total' | 'meanTokens'>): string {
+  const parts = [`${count(done)}/${count(total)} ok`];
+  if (failed > 0) parts.push(`${count(failed)} failed`);
+  if (meanTokens !== null) parts.push(`${count(Math.round(meanTokens))} tok`);
+  return parts.join(', ');
+}
+
+/** Whether the job sent the text that stands there now. */
+function isOf({ prompt }: PromptSnapshot, name: string, { prompts }: JobFact): boolean {
+  return prompts.some(
+    (sent) =>
+      folderName(sent.name) === folderName(name) &&
+      sent.template === prompt.template.text &&
+      sent.system === prompt.header.system,
+  );
+}
+
+function count(number: number): string {
+  return number.toLocaleString('en-US');
 }

@@ -2,37 +2,34 @@
 import type { CompletionItem, Position } from 'vscode-languageserver-types';
 import { CompletionItemKind, InsertTextFormat, MarkupKind } from 'vscode-languageserver-types';
 import { describeKey } from '../language/schema/describeKey.ts';
-import type { Choice, Shape } from '../language/schema/shape.ts';
+import type { Choice, NamedThing, Shape } from '../language/schema/shape.ts';
+import { describeShape } from '../language/schema/shape.ts';
 import { mapAt, shapesAt } from '../language/schema/shapeAt.ts';
-import { DOCUMENT, placeholderNames } from '../language/template.ts';
+import type { YamlMap } from '../language/yaml/yamlNode.ts';
 import type { YamlPlace } from '../language/yaml/yamlPlace.ts';
 import { ITEM, yamlPlaceAt } from '../language/yaml/yamlPlace.ts';
-import { describePlaceholder } from './describePlaceholder.ts';
 import { experimentSnippet } from './experimentSnippet.ts';
 import { keySnippet } from './keySnippet.ts';
-import type { PromptSnapshot, Snapshot, YamlPart } from './snapshot.ts';
+import type { Knowledge } from './knowledge.ts';
+import { namedChoices } from './namedChoices.ts';
+import { placeholderItems } from './placeholderItems.ts';
+import type { Snapshot, YamlPart } from './snapshot.ts';
 
-/** Characters after which an editor should ask again: a placeholder's bracket, and what a value follows. */
-export const COMPLETION_TRIGGERS: readonly string[] = ['[', ' ', '{'];
-
-/** What is known of the user's endpoints; the features room asks nobody. */
-export interface KnownEndpoint {
-  readonly alias: string;
-  readonly models: readonly { readonly id: string; readonly window: number | null }[];
-}
+/** Characters after which an editor should ask again: a placeholder's bracket, what a value follows, a folder. */
+export const COMPLETION_TRIGGERS: readonly string[] = ['[', ' ', '{', '/'];
 
 /** What may be written at `position`; empty where nothing is known. */
 export function completionsAt(
   snapshot: Snapshot,
   position: Position,
-  endpoints: readonly KnownEndpoint[],
+  knowledge: Knowledge,
 ): CompletionItem[] {
   const offset = snapshot.lines.offsetAt(position);
   const { yaml } = snapshot;
   if (yaml && yaml.span.start <= offset && offset <= yaml.span.end)
-    return yamlCompletions(snapshot, yaml, offset, endpoints);
+    return yamlCompletions(snapshot, yaml, offset, knowledge);
   if (snapshot.kind === 'prompt' && offset >= snapshot.prompt.bodySpan.start)
-    return placeholderCompletions(snapshot, offset);
+    return placeholderItems(snapshot, offset, knowledge);
   return [];
 }
 
@@ -40,13 +37,13 @@ function yamlCompletions(
   snapshot: Snapshot,
   yaml: YamlPart,
   offset: number,
-  endpoints: readonly KnownEndpoint[],
+  knowledge: Knowledge,
 ): CompletionItem[] {
   const place = yamlPlaceAt(snapshot.text, yaml.span, offset);
   if (!place || /\S\s|[\r\n]/.test(snapshot.text.slice(place.word.start, place.word.end))) return [];
   const shapes = shapesAt(yaml.shape, place.path);
   const keys = place.expects === 'value' ? [] : keyItems(snapshot, yaml, place, shapes);
-  const values = place.expects === 'key' ? [] : valueItems(snapshot, place, shapes, endpoints);
+  const values = place.expects === 'key' ? [] : valueItems(snapshot, yaml, place, shapes, knowledge);
   return [...keys, ...values, ...wholeItems(snapshot, place)];
 }
 
@@ -80,7 +77,7 @@ function keyItems(
       kind: CompletionItemKind.Property,
       sortText: String(index).padStart(3, '0'),
       documentation: { kind: MarkupKind.Markdown, value: describeKey(key) },
-      ...(key.required ? { detail: 'required' } : {}),
+      detail: key.required ? 'required' : describeShape(key.shape),
       insertTextFormat: InsertTextFormat.Snippet,
       textEdit: { range, newText: followed ? key.name : keySnippet(key, place.flow) },
     }));
@@ -88,60 +85,68 @@ function keyItems(
 
 function valueItems(
   snapshot: Snapshot,
+  yaml: YamlPart,
   place: YamlPlace,
   shapes: readonly Shape[],
-  endpoints: readonly KnownEndpoint[],
+  knowledge: Knowledge,
 ): CompletionItem[] {
   const { start, end } = place.word;
-  const range = snapshot.lines.rangeOf({ start, end: end + restOfWord(snapshot.text, end) });
-  const choices = shapes.flatMap((shape) => choicesOf(shape, endpoints));
-  return choices.map(({ value, doc }, index) => ({
-    label: value,
-    kind: CompletionItemKind.EnumMember,
-    sortText: String(index).padStart(3, '0'),
-    documentation: { kind: MarkupKind.Markdown, value: doc },
-    textEdit: { range, newText: value },
-  }));
-}
-
-function choicesOf(shape: Shape, endpoints: readonly KnownEndpoint[]): readonly Choice[] {
-  if (shape.kind === 'true') return [{ value: 'true', doc: 'Switches this on.' }];
-  if (shape.kind === 'boolean') return [true, false].map((value) => ({ value: String(value), doc: '' }));
-  if (shape.kind !== 'text') return [];
-  if (shape.names === 'endpoint') {
-    return endpoints.map(({ alias, models }) => ({
-      value: alias,
-      doc: `Serves ${models.map(({ id }) => id).join(', ')}.`,
+  const beside = mapAt(yaml.root, place.path.slice(0, -1), start);
+  return shapes
+    .flatMap((shape) => choicesOf(shape, snapshot, knowledge, beside))
+    .map(({ value, doc, kind }, index) => ({
+      label: value,
+      kind,
+      sortText: String(index).padStart(4, '0'),
+      documentation: { kind: MarkupKind.Markdown, value: doc },
+      textEdit: {
+        range: snapshot.lines.rangeOf({ start, end: end + restOfValue(snapshot.text, end, place.flow) }),
+        newText: value,
+      },
     }));
-  }
-  if (shape.names === 'model') {
-    return endpoints.flatMap(({ alias, models }) =>
-      models.map(({ id, window }) => ({
-        value: id,
-        doc: `At ${alias}${window === null ? '' : `, ${window.toLocaleString('en-US')} tokens of context`}.`,
-      })),
-    );
-  }
-  return shape.values ?? [];
 }
 
-/** After `[[`: the document, declared inputs, and what the body uses already. */
-function placeholderCompletions(snapshot: PromptSnapshot, offset: number): CompletionItem[] {
-  const { text, prompt, lines } = snapshot;
-  const typed = /\[\[[ ]*([A-Za-z0-9_]*)$/.exec(text.slice(Math.max(0, offset - 100), offset));
-  if (!typed) return [];
-  const after = /^[A-Za-z0-9_]*(?: *\]{1,2})?/.exec(text.slice(offset, offset + 200))?.[0].length ?? 0;
-  const range = lines.rangeOf({ start: offset - typed[0].length, end: offset + after });
-  const used = placeholderNames(prompt.template).filter((name) => name !== typed[1]);
-  const names = new Set([DOCUMENT, ...Object.keys(prompt.header.inputs), ...used]);
-  return [...names].map((name, index) => ({
-    label: `[[${name}]]`,
-    kind: CompletionItemKind.Variable,
-    sortText: String(index).padStart(3, '0'),
-    filterText: `[[${name}]]`,
-    documentation: { kind: MarkupKind.Markdown, value: describePlaceholder(prompt, name) },
-    textEdit: { range, newText: `[[${name}]]` },
-  }));
+type Offered = Choice & { readonly kind: CompletionItemKind };
+
+function choicesOf(
+  shape: Shape,
+  snapshot: Snapshot,
+  knowledge: Knowledge,
+  beside: YamlMap | null,
+): readonly Offered[] {
+  if (shape.kind === 'true')
+    return [{ value: 'true', doc: 'Switches this on.', kind: CompletionItemKind.EnumMember }];
+  if (shape.kind !== 'text') return [];
+  if (shape.names) {
+    const kind = KIND_OF_NAME[shape.names];
+    return namedChoices(shape.names, snapshot, knowledge, beside).map((choice) => ({ ...choice, kind }));
+  }
+  return (shape.values ?? []).map((choice) => ({ ...choice, kind: CompletionItemKind.EnumMember }));
+}
+
+const KIND_OF_NAME: Readonly<Record<NamedThing, CompletionItemKind>> = {
+  endpoint: CompletionItemKind.Interface,
+  model: CompletionItemKind.Value,
+  prompt: CompletionItemKind.File,
+  dataset: CompletionItemKind.File,
+  column: CompletionItemKind.Field,
+};
+
+/** How much of a value stands behind the cursor: paths and model names hold more than words do. */
+function restOfValue(text: string, offset: number, flow: boolean): number {
+  const rest = flow ? /^[^\s,\]}]*/ : /^[^\s]*/;
+  return rest.exec(text.slice(offset, offset + 200))?.[0].length ?? 0;
+}
+
+/** Whether paths may be written at `position`: only then are files looked for. */
+export function wantsPaths(snapshot: Snapshot, position: Position): boolean {
+  if (snapshot.kind !== 'experiment' || !snapshot.yaml) return false;
+  const { yaml, text, lines } = snapshot;
+  const place = yamlPlaceAt(text, yaml.span, lines.offsetAt(position));
+  if (!place || place.expects === 'key') return false;
+  return shapesAt(yaml.shape, place.path).some(
+    (shape) => shape.kind === 'text' && (shape.names === 'prompt' || shape.names === 'dataset'),
+  );
 }
 
 /** How much of a word stands behind the cursor; it is replaced with what stands before it. */

@@ -1,32 +1,72 @@
-/** Hover: what a key, one of a closed set of values, or a placeholder means. */
+/** Hover: what a key, a value, a placeholder, or the name of something outside means. */
 import type { Hover, Position } from 'vscode-languageserver-types';
 import { MarkupKind } from 'vscode-languageserver-types';
 import { placedPlaceholders } from '../language/placedPlaceholders.ts';
 import { describeKey } from '../language/schema/describeKey.ts';
+import type { NamedThing } from '../language/schema/shape.ts';
 import { pointedAt } from '../language/schema/shapeAt.ts';
 import type { Span } from '../language/span.ts';
+import { describeColumn, describeDataset, sampledValue } from './describeDataset.ts';
+import { describeEndpoint, describeModel } from './describeModel.ts';
 import { describePlaceholder } from './describePlaceholder.ts';
+import { describePrompt } from './describePrompt.ts';
+import type { Knowledge } from './knowledge.ts';
+import { NO_KNOWLEDGE } from './knowledge.ts';
 import type { PromptSnapshot, Snapshot } from './snapshot.ts';
+import { columnFor, datasetAround } from './worldAround.ts';
 
 /** What stands at `position`, or null where nothing is known about it. */
-export function hoverAt(snapshot: Snapshot, position: Position): Hover | null {
+export function hoverAt(
+  snapshot: Snapshot,
+  position: Position,
+  knowledge: Knowledge = NO_KNOWLEDGE,
+): Hover | null {
   const offset = snapshot.lines.offsetAt(position);
   const { yaml } = snapshot;
-  if (yaml?.root && yaml.span.start <= offset && offset < yaml.span.end) {
-    const pointed = pointedAt(yaml.root, yaml.shape, offset);
-    if (!pointed) return null;
-    return pointed.kind === 'key'
-      ? hover(snapshot, pointed.entry.keySpan, `**${pointed.key.name}**\n\n${describeKey(pointed.key)}`)
-      : hover(snapshot, pointed.node.span, `**${pointed.choice.value}**\n\n${pointed.choice.doc}`);
+  if (!yaml?.root || offset < yaml.span.start || offset >= yaml.span.end) {
+    return snapshot.kind === 'prompt' ? placeholderHover(snapshot, offset, knowledge) : null;
   }
-  return snapshot.kind === 'prompt' ? placeholderHover(snapshot, offset) : null;
+  const pointed = pointedAt(yaml.root, yaml.shape, offset);
+  if (!pointed) return null;
+  switch (pointed.kind) {
+    case 'key':
+      return hover(snapshot, pointed.entry.keySpan, `**${pointed.key.name}**\n\n${describeKey(pointed.key)}`);
+    case 'choice':
+      return hover(snapshot, pointed.node.span, `**${pointed.choice.value}**\n\n${pointed.choice.doc}`);
+    case 'name': {
+      const words = describeName(snapshot, pointed.names, String(pointed.node.value), knowledge);
+      return words === null ? null : hover(snapshot, pointed.node.span, words);
+    }
+  }
 }
 
-function placeholderHover(snapshot: PromptSnapshot, offset: number): Hover | null {
+function describeName(
+  snapshot: Snapshot,
+  names: NamedThing,
+  value: string,
+  knowledge: Knowledge,
+): string | null {
+  const dataset = datasetAround(snapshot, knowledge);
+  switch (names) {
+    case 'endpoint':
+      return describeEndpoint(value, knowledge);
+    case 'model':
+      return describeModel(value, knowledge);
+    case 'dataset':
+      return dataset && describeDataset(dataset);
+    case 'column':
+      return dataset && describeColumn(dataset, value);
+    case 'prompt':
+      return describePrompt(snapshot, value, knowledge);
+  }
+}
+
+function placeholderHover(snapshot: PromptSnapshot, offset: number, knowledge: Knowledge): Hover | null {
   for (const { name, span } of placedPlaceholders(snapshot.text, snapshot.prompt)) {
-    if (span.start <= offset && offset <= span.end) {
-      return hover(snapshot, span, describePlaceholder(snapshot.prompt, name));
-    }
+    if (span.start > offset || offset > span.end) continue;
+    const dataset = datasetAround(snapshot, knowledge);
+    const value = dataset ? sampledValue(dataset, columnFor(snapshot, knowledge, name)) : [];
+    return hover(snapshot, span, [describePlaceholder(snapshot.prompt, name), ...value].join('\n\n'));
   }
   return null;
 }

@@ -17,6 +17,15 @@ export interface Knowledge {
   readonly experiment: ExperimentFacts;
   /** What the client knows of endpoints and previews. */
   readonly pushed: Facts;
+  /** Files that an experiment may name, looked for only where paths are written. */
+  readonly paths: readonly NearFile[];
+}
+
+/** A prompt or a dataset near an experiment. */
+export interface NearFile {
+  readonly kind: 'prompt' | 'dataset';
+  /** As the experiment would write it. */
+  readonly path: string;
 }
 
 /** Nothing is known and nothing was wished: every problem of the text with its own severity. */
@@ -25,4 +34,5 @@ export const NO_KNOWLEDGE: Knowledge = {
   prompt: NO_PROMPT_FACTS,
   experiment: NO_EXPERIMENT_FACTS,
   pushed: NO_FACTS,
+  paths: [],
 };

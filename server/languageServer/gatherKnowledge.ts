@@ -2,17 +2,18 @@
  * What the language server knows of the world around a document, put together from what was looked up in the
  * background by now. Asking never waits; what is not known yet is looked up and announced.
  */
-import { resolve } from 'node:path';
+import { join, relative, resolve, sep } from 'node:path';
 import { URI, Utils } from 'vscode-uri';
 import type { Experiment } from '../experiment/experiment.ts';
 import { DEFAULT_SAMPLE } from '../experiment/experiment.ts';
 import type { EndpointKnowledge, ExperimentFacts, KnownPrompt } from '../experiment/facts.ts';
 import { NO_EXPERIMENT_FACTS } from '../experiment/facts.ts';
 import { defaultUse, promptUse } from '../experiment/promptUse.ts';
+import { findFiles } from '../facts/findFiles.ts';
 import type { DatasetChoice } from '../facts/readDataset.ts';
 import { readDataset } from '../facts/readDataset.ts';
 import { jobsMark, readJobFacts } from '../facts/readJobFacts.ts';
-import type { Knowledge } from '../features/knowledge.ts';
+import type { Knowledge, NearFile } from '../features/knowledge.ts';
 import type { NamedFile } from '../features/namedFiles.ts';
 import { namedFilesOf } from '../features/namedFiles.ts';
 import type { SettingsAt } from '../features/serverSettings.ts';
@@ -54,7 +55,9 @@ export interface References {
 /** Puts knowledge together. */
 export interface Gatherer {
   /** For one document; each part is gathered when it is first read. */
-  knowledgeOf(snapshot: Snapshot): Knowledge;
+  knowledgeOf(snapshot: Snapshot, paths?: readonly NearFile[]): Knowledge;
+  /** The files that an experiment at this URI may name. The one question that waits: it is asked by a person. */
+  filesNear(uri: string): Promise<readonly NearFile[]>;
   /** Files on disk changed: the next question looks again. */
   changed(): void;
 }
@@ -115,9 +118,16 @@ export function createGatherer(world: World, onChange: () => void): Gatherer {
     return datasetAt(folderOf(uri), source, choiceOf(experiment));
   };
 
-  const jobsOf = (uri: string, { folder, settings }: SettingsAt): readonly JobFact[] => {
-    const root = localPath(folder ?? world.roots().find((around) => uri.startsWith(`${around}/`)) ?? '');
-    return root === null ? [] : (jobs.of(resolve(root, settings.jobsFolder ?? '.rephrase/jobs')) ?? []);
+  /** The workspace folder around a file on this machine. */
+  const rootOf = (uri: string, { folder }: SettingsAt): string | null => {
+    const around = folder ?? world.roots().find((root) => uri.startsWith(`${root}/`));
+    return around === undefined ? null : localPath(around);
+  };
+
+  const jobsOf = (uri: string, at: SettingsAt): readonly JobFact[] => {
+    const root = rootOf(uri, at);
+    const folder = at.settings.jobsFolder ?? '.rephrase/jobs';
+    return root === null ? [] : (jobs.of(resolve(root, folder)) ?? []);
   };
 
   const usesOf = (uri: string): readonly PromptUse[] => {
@@ -169,7 +179,7 @@ export function createGatherer(world: World, onChange: () => void): Gatherer {
   };
 
   return {
-    knowledgeOf(snapshot) {
+    knowledgeOf(snapshot, paths = []) {
       const at = settingsAt(world.settings(), snapshot.uri);
       const prompt = once(() => (snapshot.kind === 'prompt' ? promptFacts(snapshot, at) : NO_PROMPT_FACTS));
       const experiment = once(() =>
@@ -186,7 +196,17 @@ export function createGatherer(world: World, onChange: () => void): Gatherer {
           return experiment();
         },
         pushed: world.pushed(),
+        paths,
       };
+    },
+    async filesNear(uri) {
+      const folder = folderOf(uri);
+      if (folder === null) return [];
+      const root = rootOf(uri, settingsAt(world.settings(), uri)) ?? folder;
+      return (await findFiles(root)).map(({ kind, path }) => ({
+        kind,
+        path: relative(folder, join(root, path)).split(sep).join('/'),
+      }));
     },
     changed() {
       datasets.changed();

@@ -17,7 +17,7 @@ import { TextDocument } from 'vscode-languageserver-textdocument';
 import { URI } from 'vscode-uri';
 import { codeActionsAt } from '../features/codeActions.ts';
 import { codeLensesOf } from '../features/codeLens.ts';
-import { completionsAt } from '../features/completion.ts';
+import { completionsAt, wantsPaths } from '../features/completion.ts';
 import { decodeFacts, NO_FACTS } from '../features/decodeFacts.ts';
 import { diagnosticsOf } from '../features/diagnostics.ts';
 import { formattingEditsOf } from '../features/formatting.ts';
@@ -143,19 +143,24 @@ connection.onCodeAction(({ textDocument, range, context }) =>
   ),
 );
 
-connection.onCompletion(({ textDocument, position }) =>
-  answer('completion', snapshotOf(textDocument.uri), [], (snapshot) =>
-    completionsAt(snapshot, position, state.facts.endpoints),
-  ),
-);
+connection.onCompletion(async ({ textDocument: { uri }, position }) => {
+  const paths = answer('completion', snapshotOf(uri), false, (snapshot) => wantsPaths(snapshot, position))
+    ? await gatherer.filesNear(uri)
+    : [];
+  return answer('completion', snapshotOf(uri), [], (snapshot) =>
+    completionsAt(snapshot, position, gatherer.knowledgeOf(snapshot, paths)),
+  );
+});
 
 connection.onHover(({ textDocument, position }) =>
-  answer('hover', snapshotOf(textDocument.uri), null, (snapshot) => hoverAt(snapshot, position)),
+  answer('hover', snapshotOf(textDocument.uri), null, (snapshot) =>
+    hoverAt(snapshot, position, gatherer.knowledgeOf(snapshot)),
+  ),
 );
 
 connection.onCodeLens(({ textDocument }) =>
   answer('code lens', snapshotOf(textDocument.uri), [], (snapshot) =>
-    state.settings.codeLens ? codeLensesOf(snapshot) : [],
+    state.settings.codeLens ? codeLensesOf(snapshot, gatherer.knowledgeOf(snapshot)) : [],
   ),
 );
 
@@ -165,7 +170,7 @@ connection.languages.semanticTokens.on(({ textDocument }) =>
 
 connection.languages.inlayHint.on(({ textDocument, range }) =>
   answer('inlay hints', snapshotOf(textDocument.uri), [], (snapshot) =>
-    state.settings.inlayHints ? inlayHintsIn(snapshot, range, state.facts.endpoints) : [],
+    state.settings.inlayHints ? inlayHintsIn(snapshot, range, gatherer.knowledgeOf(snapshot)) : [],
   ),
 );
 
@@ -194,8 +199,7 @@ connection.onDidChangeConfiguration(({ settings }) => {
 
 connection.onNotification(FACTS_NOTIFICATION, (facts: unknown) => {
   state.facts = decodeFacts(facts);
-  refreshDiagnostics();
-  refreshHints();
+  refreshAll();
 });
 
 connection.onNotification(SURE_PROMPTS_NOTIFICATION, async ({ uris, unmatched }: SurePrompts) => {

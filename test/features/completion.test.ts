@@ -1,21 +1,45 @@
 import { describe, expect, test } from 'vitest';
 import type { CompletionItem } from 'vscode-languageserver-types';
-import type { KnownEndpoint } from '../../server/features/completion.ts';
-import { completionsAt } from '../../server/features/completion.ts';
+import { completionsAt, wantsPaths } from '../../server/features/completion.ts';
 import type { Snapshot } from '../../server/features/snapshot.ts';
+import { datasetOf, useOf } from '../language/knownWorld.ts';
+import { knowing } from './knownKnowledge.ts';
 import { cursorIn, edited, experimentOf, promptOf } from './takeSnapshot.ts';
 
-const ENDPOINTS: readonly KnownEndpoint[] = [{ alias: 'gpu', models: [{ id: 'SmolLM2', window: 8192 }] }];
+const DATASET = datasetOf({
+  rows: [
+    { id: 'a', text: 'A river.', title: 'Rivers', lang: 'en', meta: { url: 'https://h' }, 'meta.url': 'x' },
+  ],
+});
+
+const KNOWN = knowing(
+  { uses: [useOf({ dataset: DATASET })] },
+  {
+    dataset: DATASET,
+    profiles: ['gpu', 'hosted'].map((alias) => ({ alias, model: null, window: null })),
+    models: new Map([
+      ['gpu', [{ id: 'SmolLM2', window: 8192 }]],
+      ['hosted', [{ id: 'Qwen3', window: null }]],
+    ]),
+  },
+  {
+    paths: [
+      { kind: 'prompt', path: 'prompts/faq.rephrase.md' },
+      { kind: 'prompt', path: 'prompts/math.md' },
+      { kind: 'dataset', path: 'data/web.jsonl' },
+    ],
+  },
+);
 
 function offered(marked: string, take: (text: string) => Snapshot = promptOf): readonly string[] {
   const { snapshot, position } = cursorIn(marked, take);
-  return completionsAt(snapshot, position, ENDPOINTS).map(({ label }) => label);
+  return completionsAt(snapshot, position, KNOWN).map(({ label }) => label);
 }
 
 /** The text after choosing `label`. */
 function chosen(marked: string, label: string, take: (text: string) => Snapshot = promptOf): string {
   const { snapshot, position } = cursorIn(marked, take);
-  const item = completionsAt(snapshot, position, ENDPOINTS).find((candidate) => candidate.label === label);
+  const item = completionsAt(snapshot, position, KNOWN).find((candidate) => candidate.label === label);
   if (!item?.textEdit || !('range' in item.textEdit)) throw new Error(`${label} is not offered`);
   return edited(snapshot, [item.textEdit]);
 }
@@ -81,7 +105,7 @@ describe('front matter', () => {
 
   test('documentation says what holds without the key, and the evidence', () => {
     const { snapshot, position } = cursorIn('---\n<|>\n---\n', promptOf);
-    const system = completionsAt(snapshot, position, []).find(
+    const system = completionsAt(snapshot, position, KNOWN).find(
       ({ label }) => label === 'system',
     ) as CompletionItem;
     expect(JSON.stringify(system.documentation)).toContain('Without it: no system message');
@@ -117,22 +141,74 @@ describe('experiments', () => {
   test('values, those of the own endpoints among them', () => {
     expect(inExperiment('context: { cut: <|> }')).toEqual(['end', 'middle', 'skip']);
     expect(inExperiment('batch:\n  concurrency: <|>')).toEqual(['auto']);
-    expect(inExperiment('models:\n  - endpoint: <|>')).toEqual(['gpu']);
-    expect(inExperiment('models:\n  - { model: Sm<|> }')).toEqual(['SmolLM2']);
-    expect(inExperiment('models: [<|>]')).toEqual(['SmolLM2']);
+    expect(inExperiment('models:\n  - endpoint: <|>')).toEqual(['gpu', 'hosted']);
+    expect(inExperiment('models:\n  - { model: Sm<|> }')).toEqual(['SmolLM2', 'Qwen3']);
+    expect(inExperiment('models: [<|>]')).toEqual(['SmolLM2', 'Qwen3']);
+  });
+
+  test('the models of the endpoint that the same entry names', () => {
+    expect(inExperiment('models:\n  - endpoint: hosted\n    model: <|>')).toEqual(['Qwen3']);
+    expect(inExperiment('models:\n  - { endpoint: gpu, model: <|> }')).toEqual(['SmolLM2']);
+  });
+
+  test('paths of prompts and datasets, replaced as a whole', () => {
+    expect(inExperiment('prompts:\n  - <|>')).toEqual(['prompts/faq.rephrase.md', 'prompts/math.md']);
+    expect(inExperiment('prompts: [a.md, pro<|>]')).toEqual(['prompts/faq.rephrase.md', 'prompts/math.md']);
+    expect(inExperiment('documents: { source: <|> }')).toEqual(['data/web.jsonl']);
+    expect(chosen('prompts: [prompts/m<|>ath.txt, b.md]', 'prompts/math.md', experimentOf)).toBe(
+      'prompts: [prompts/math.md, b.md]',
+    );
+    expect(chosen('prompts:\n  - prompts/<|>old.md # why', 'prompts/math.md', experimentOf)).toBe(
+      'prompts:\n  - prompts/math.md # why',
+    );
+  });
+
+  test('the columns of the dataset', () => {
+    expect(inExperiment('documents:\n  source: d.jsonl\n  column: <|>')).toContain('title');
+    expect(offered('---\ninputs: { TITLE: { column: <|> } }\n---\n')).toContain('title');
+  });
+
+  test.each([
+    ['prompts: [<|>]', true],
+    ['documents:\n  source: da<|>', true],
+    ['documents:\n  column: <|>', false],
+    ['name: <|>', false],
+    ['<|>', false],
+  ])('files are looked for only where paths are written: %j', (marked, wanted) => {
+    const { snapshot, position } = cursorIn(marked, experimentOf);
+    expect(wantsPaths(snapshot, position)).toBe(wanted);
   });
 });
 
 describe('placeholders', () => {
   test('after two brackets: the document, inputs, and what is used already', () => {
-    expect(offered('Rewrite [[<|>')).toEqual(['[[DOCUMENT]]']);
+    const columns = ['[[ID]]', '[[META]]', '[[META_URL]]'];
+    expect(offered('Rewrite [[<|>')).toEqual([
+      '[[DOCUMENT]]',
+      '[[ID]]',
+      '[[TITLE]]',
+      '[[LANG]]',
+      ...columns.slice(1),
+    ]);
     expect(offered('---\ninputs: { TITLE: { column: t } }\n---\nAbout [[<|>]] in [[LANG]]')).toEqual([
       '[[DOCUMENT]]',
       '[[TITLE]]',
       '[[LANG]]',
+      ...columns,
     ]);
     expect(offered('Rewrite [<|>')).toEqual([]);
     expect(offered('Rewrite [[DOCUMENT]] <|>')).toEqual([]);
+  });
+
+  test('a column is declared where there is front matter, and shows a value', () => {
+    const { snapshot, position } = cursorIn('---\nname: x\n---\nAbout [[<|>', promptOf);
+    const item = completionsAt(snapshot, position, KNOWN).find(({ label }) => label === '[[META_URL]]');
+    if (!item?.textEdit || !('range' in item.textEdit)) throw new Error('not offered');
+    expect(edited(snapshot, [item.textEdit, ...(item.additionalTextEdits ?? [])])).toBe(
+      '---\nname: x\ninputs: { META_URL: { column: meta.url } }\n---\nAbout [[META_URL]]',
+    );
+    const title = completionsAt(snapshot, position, KNOWN).find(({ label }) => label === '[[TITLE]]');
+    expect(JSON.stringify(title?.documentation)).toContain('Rivers');
   });
 
   test('what is typed already is replaced, closing brackets included', () => {

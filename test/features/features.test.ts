@@ -2,12 +2,26 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { codeActionsAt } from '../../server/features/codeActions.ts';
 import { codeLensesOf } from '../../server/features/codeLens.ts';
-import { completionsAt } from '../../server/features/completion.ts';
+import { completionsAt, wantsPaths } from '../../server/features/completion.ts';
 import { diagnosticsOf } from '../../server/features/diagnostics.ts';
 import { hoverAt } from '../../server/features/hover.ts';
+import { inlayHintsIn } from '../../server/features/inlayHints.ts';
+import type { Knowledge } from '../../server/features/knowledge.ts';
 import { semanticTokensOf } from '../../server/features/semanticTokens.ts';
 import type { Snapshot } from '../../server/features/snapshot.ts';
+import type { JobProgress } from '../../server/language/promptFacts.ts';
+import { datasetOf, jobOf, useOf } from '../language/knownWorld.ts';
+import { GPU, knowing } from './knownKnowledge.ts';
 import { cursorIn, edited, experimentOf, PROMPT_URI, promptOf } from './takeSnapshot.ts';
+
+const PROGRESS: JobProgress = {
+  phase: 'done',
+  done: 38,
+  failed: 2,
+  total: 40,
+  meanTokens: 431.7,
+  tokensPerSecond: 812.3,
+};
 
 describe('diagnostics', () => {
   test('code, severity, range and source', () => {
@@ -23,6 +37,22 @@ describe('diagnostics', () => {
     expect(diagnosticsOf(experimentOf('name: x')).map(({ code }) => code)).toEqual(['experiment-value']);
   });
 });
+
+const DATASET = datasetOf({
+  rows: [
+    { id: 'a', text: 'A river.', title: 'Rivers' },
+    { id: 'b', text: '```js\nlet `x`\n```\n[link](command:x)', title: null },
+  ],
+});
+
+const KNOWN = knowing(
+  { uses: [useOf({ dataset: DATASET, window: 8192 })] },
+  {
+    ...GPU,
+    dataset: DATASET,
+    jobs: [{ ...jobOf('Other. [[DOCUMENT]]', null), progress: PROGRESS }],
+  },
+);
 
 describe('code actions', () => {
   const actionsAt = (marked: string, only?: readonly string[]) => {
@@ -83,6 +113,73 @@ describe('hover', () => {
     expect(hoverIn('models:\n  - { model: x, endpo<|>int: gpu }', experimentOf)).toContain('alias');
   });
 
+  const knownIn = (marked: string, take: (text: string) => Snapshot = promptOf): string => {
+    const { snapshot, position } = cursorIn(marked, take);
+    const contents = hoverAt(snapshot, position, KNOWN)?.contents;
+    return typeof contents === 'object' && 'value' in contents ? contents.value : '';
+  };
+
+  test('a placeholder shows a typical value with its tokens', () => {
+    const shown = knownIn('Rewrite [[DOC<|>UMENT]]');
+    expect(shown).toContain('In document `doc-0` of web.jsonl, about 3 tokens:\n\n```text\nA river.\n```');
+    expect(shown).toContain('Over 2 sampled documents: 3 to 12 tokens, median 3.');
+    expect(knownIn('About [[TI<|>TLE]]')).toContain('Rivers');
+  });
+
+  test('text of documents stays text: its fences close nothing', () => {
+    const dataset = datasetOf({ rows: [{ text: '```\n[link](command:x)\n````' }] });
+    const knowledge = knowing({ uses: [useOf({ dataset })] });
+    const { snapshot, position } = cursorIn('[[DOC<|>UMENT]]', promptOf);
+    expect(JSON.stringify(hoverAt(snapshot, position, knowledge)?.contents)).toContain(
+      '`````text\\n```\\n[link](command:x)\\n````\\n`````',
+    );
+  });
+
+  test('a model: size, where it is served, what was measured, the figures of the study', () => {
+    const shown = knownIn('models: [HuggingFaceTB/Smol<|>LM2-1.7B-Instruct]', experimentOf);
+    expect(shown).toContain('About 1.7 B parameters, by its name.');
+    expect(shown).toContain('Served by gpu (8,192 tokens of context).');
+    expect(shown).toContain('9,220 output tokens/s for SmolLM2-1.7B on one H100');
+    expect(shown).toContain('table 17.18');
+    expect(knownIn('models: [Qwen/Qwen3-30B-<|>A3B]', experimentOf)).toContain('3 B of them active');
+    expect(knownIn('models: [my-<|>model]', experimentOf)).toBe('**my-model**');
+    const job = { ...jobOf('x', null), progress: PROGRESS };
+    const preview = {
+      promptUri: PROMPT_URI,
+      prompt: 'faq',
+      endpoint: 'gpu',
+      model: 'm',
+      done: 18,
+      failed: 0,
+      total: 20,
+      meanTokens: 432,
+      tokensPerSecond: 71.4,
+    };
+    const { snapshot, position } = cursorIn('models: [m<|>]', experimentOf);
+    const pushed = { profiles: null, endpoints: [], previews: [preview] };
+    expect(
+      JSON.stringify(hoverAt(snapshot, position, knowing({}, { jobs: [job] }, { pushed }))?.contents),
+    ).toContain(
+      'Measured here: 71 tokens/s in one request (preview of faq at gpu); 812 tokens/s over the whole of job formats.',
+    );
+  });
+
+  test('a dataset, a column, an endpoint, a prompt', () => {
+    const dataset = knownIn('documents: { source: d<|>.jsonl }', experimentOf);
+    expect(dataset).toContain('**web.jsonl**: JSON Lines, 2 rows.');
+    expect(dataset).toContain('| `text` | text | median 3 |');
+    expect(knownIn('documents: { column: te<|>xt }', experimentOf)).toContain('A river.');
+    expect(knownIn('models: [{ endpoint: g<|>pu }]', experimentOf)).toContain('SmolLM2-1.7B-Instruct');
+    expect(knownIn('documents: { column: no<|>ne }', experimentOf)).toBe('');
+    const prompts = new Map([
+      ['a.md', { ...promptOf('---\ndescription: Two words\n---\nA [[DOCUMENT]]').counted, name: 'a' }],
+    ]);
+    const { snapshot, position } = cursorIn('prompts: [a<|>.md]\ncontext: { window: 8192 }', experimentOf);
+    expect(hoverAt(snapshot, position, knowing({}, { prompts, dataset: DATASET }))?.contents).toMatchObject({
+      value: '**a**: Two words\n\n≈ 1 token · < 1 % of the window · 0 of 2 sampled documents cut.',
+    });
+  });
+
   test('nothing where nothing is known', () => {
     expect(hoverIn('Rew<|>rite')).toBeUndefined();
     expect(hoverIn('---\nname: fa<|>q\n---\n')).toBeUndefined();
@@ -105,6 +202,49 @@ test('the code lens stands once, above what surely is a prompt', () => {
   ]);
   expect(codeLensesOf(promptOf('notes'))).toEqual([]);
   expect(codeLensesOf(experimentOf(''))).toHaveLength(2);
+});
+
+describe('how it went last', () => {
+  const last = (snapshot: Snapshot, knowledge: Knowledge): string | undefined =>
+    codeLensesOf(snapshot, knowledge)[2]?.command?.title;
+  const text = 'Other. [[DOCUMENT]]';
+  const job = { ...jobOf(text, null), progress: PROGRESS };
+
+  test('the last job of a prompt, and whether the text changed since', () => {
+    const knowledge = knowing({ name: 'faq', jobs: [job] });
+    expect(last(promptOf(text), knowledge)).toBe('formats: 38/40 ok, 2 failed, 432 tok');
+    expect(last(promptOf(`${text} now`), knowledge)).toBe(
+      'formats: 38/40 ok, 2 failed, 432 tok, before the last change',
+    );
+    expect(last(promptOf(text), knowing({ name: 'other', jobs: [job] }))).toBeUndefined();
+    const running = { ...job, progress: { ...PROGRESS, phase: 'needs-key', failed: 0, meanTokens: null } };
+    expect(last(promptOf(text), knowing({ name: 'faq', jobs: [running] }))).toBe(
+      'formats: needs key, 38/40 ok',
+    );
+  });
+
+  test('the last preview wins: it is what the author looks at', () => {
+    const preview = {
+      promptUri: PROMPT_URI,
+      prompt: 'faq',
+      endpoint: 'gpu',
+      model: 'm',
+      done: 18,
+      failed: 0,
+      total: 20,
+      meanTokens: 432,
+      tokensPerSecond: null,
+    };
+    const pushed = { profiles: null, endpoints: [], previews: [preview] };
+    expect(last(promptOf(text), knowing({ name: 'faq', jobs: [job] }, {}, { pushed }))).toBe(
+      'faq: 18/20 ok, 432 tok',
+    );
+  });
+
+  test('the last job of an experiment', () => {
+    const experiment = experimentOf('name: formats\nprompts: [a.md]');
+    expect(last(experiment, knowing({}, { jobs: [job] }))).toBe('formats: 38/40 ok, 2 failed, 432 tok');
+  });
 });
 
 test('no feature throws at any position of any text', () => {
@@ -147,8 +287,9 @@ test('no feature throws at any position of any text', () => {
         // No editor puts a cursor between CR and LF.
         fc.pre(!snapshot.text.startsWith('\r\n', offset - 1));
         const position = snapshot.lines.positionAt(offset);
-        hoverAt(snapshot, position);
-        for (const { textEdit } of completionsAt(snapshot, position, [])) {
+        hoverAt(snapshot, position, KNOWN);
+        wantsPaths(snapshot, position);
+        for (const { textEdit } of completionsAt(snapshot, position, KNOWN)) {
           if (!textEdit || !('range' in textEdit)) throw new Error('a completion without its range');
           expect(textEdit.range.start.line).toBe(position.line);
           expect(textEdit.range.end.line).toBe(position.line);
@@ -158,9 +299,10 @@ test('no feature throws at any position of any text', () => {
         for (const { edit } of codeActionsAt(snapshot, { start: position, end: position }, undefined)) {
           edited(snapshot, edit?.changes?.[snapshot.uri] ?? []);
         }
-        diagnosticsOf(snapshot);
+        diagnosticsOf(snapshot, KNOWN);
         semanticTokensOf(snapshot);
-        codeLensesOf(snapshot);
+        codeLensesOf(snapshot, KNOWN);
+        inlayHintsIn(snapshot, { start: position, end: position }, KNOWN);
       },
     ),
     { numRuns: 2000 },

@@ -1,7 +1,10 @@
 /** The server's own process over stdio, as an editor that knows nothing of VS Code drives it. */
 import { spawn } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
-import { afterEach, expect, test } from 'vitest';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { afterEach, expect, onTestFinished, test } from 'vitest';
 import {
   createMessageConnection,
   StreamMessageReader,
@@ -34,6 +37,7 @@ async function startSession(capabilities: object = {}, transport: readonly strin
     registrations.push(...params.registrations);
   });
   let refreshed = Promise.withResolvers<void>();
+  connection.onRequest('workspace/inlayHint/refresh', () => null);
   connection.onRequest('workspace/diagnostic/refresh', () => {
     refreshed.resolve();
     refreshed = Promise.withResolvers();
@@ -214,4 +218,49 @@ test('the columns of a dataset are read in the background', async () => {
     refreshed = session.refresh();
   }
   expect(await codes()).toEqual(['column-missing']);
+}, 30_000);
+
+test('what stands on the disk around a prompt is known without an edit: hints, hovers, paths, problems', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'rephrase-session-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  mkdirSync(join(folder, 'prompts'));
+  writeFileSync(join(folder, 'data.jsonl'), '{"text":"A river.","title":"Rivers"}\n{"text":"B"}\n');
+  const text = '---\ninputs: { TITLE: { column: titel } }\n---\nAbout [[TITLE]]:\n[[DOCUMENT]]';
+  writeFileSync(join(folder, 'prompts', 'faq.md'), text);
+  const session = await startSession({
+    workspace: { diagnostics: { refreshSupport: true }, inlayHint: { refreshSupport: true } },
+  });
+  const root = pathToFileURL(folder).href;
+  const prompt = `${root}/prompts/faq.md`;
+  const experiment = `${root}/a.experiment.yaml`;
+  const settings = { folders: { [root]: {} } };
+  await session.notify('workspace/didChangeConfiguration', { settings });
+  await session.open(
+    'prompts: [prompts/faq.md]\ndocuments: { source: data.jsonl }\ncontext: { window: 8192 }\n',
+    experiment,
+    'yaml',
+  );
+  await session.open(text, prompt);
+  const codes = async (uri: string) => (await session.pull(uri)).items.map(({ code }) => code);
+  let refreshed = session.refresh();
+  while ((await codes(prompt)).length === 0 || (await codes(experiment)).length === 0) {
+    await refreshed;
+    refreshed = session.refresh();
+  }
+  expect([await codes(prompt), await codes(experiment)]).toEqual([['column-missing'], ['column-missing']]);
+  const range = { start: { line: 0, character: 0 }, end: { line: 9, character: 0 } };
+  expect(await session.ask('textDocument/inlayHint', { textDocument: { uri: prompt }, range })).toMatchObject(
+    [{ label: '≈ 3 tokens · < 1 % of the window · 0 of 2 sampled documents cut' }],
+  );
+  const hover = await session.ask('textDocument/hover', {
+    textDocument: { uri: prompt },
+    position: { line: 4, character: 4 },
+  });
+  expect(JSON.stringify(hover)).toContain('Over 2 sampled documents: 1 to 3 tokens');
+  const offered = await session.ask<{ label: string }[]>('textDocument/completion', {
+    textDocument: { uri: experiment },
+    position: { line: 0, character: 11 },
+  });
+  expect(offered.map(({ label }) => label)).toEqual(['prompts/faq.md']);
+  expect(session.logged).toEqual([]);
 }, 30_000);

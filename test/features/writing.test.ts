@@ -6,16 +6,16 @@ import { inlayHintsIn } from '../../server/features/inlayHints.ts';
 import type { Snapshot } from '../../server/features/snapshot.ts';
 import { workspaceSymbolsOf } from '../../server/features/workspaceSymbols.ts';
 import { approximateCounter } from '../../server/generation/tokenCounter.ts';
+import { textsOf, useOf } from '../language/knownWorld.ts';
+import { knowing } from './knownKnowledge.ts';
 import { snippetsOfPrompt } from './promptPieces.ts';
 import { edited, experimentOf, promptOf } from './takeSnapshot.ts';
 
 const WHOLE = { start: { line: 0, character: 0 }, end: { line: 1e6, character: 0 } };
 
 describe('inlay hints', () => {
-  const hinted = (text: string, windows: readonly (number | null)[] = []): readonly unknown[] => {
-    const models = windows.map((window, index) => ({ id: `m${index}`, window }));
-    return inlayHintsIn(promptOf(text), WHOLE, [{ alias: 'gpu', models }]).map(({ label }) => label);
-  };
+  const hinted = (text: string, use: Parameters<typeof useOf>[0] = {}): readonly unknown[] =>
+    inlayHintsIn(promptOf(text), WHOLE, knowing({ uses: [useOf(use)] })).map(({ label }) => label);
 
   test('the tokens of the prompt without its document', () => {
     const body = 'Schreibe über [[DOCUMENT]] 😀';
@@ -37,20 +37,29 @@ describe('inlay hints', () => {
     );
   });
 
-  test('the share of the context where one window is known', () => {
+  test('the share of the context, and of the sampled documents that do not fit', () => {
     const body = `${'word '.repeat(120)}[[DOCUMENT]]`;
-    expect(hinted(body, [8192, null])).toEqual(['≈ 200 tokens, 2.4% of 8,192']);
-    expect(hinted(body, [1000])).toEqual(['≈ 200 tokens, 20% of 1,000']);
-    expect(hinted('a [[DOCUMENT]]', [8192])).toEqual(['≈ 1 token, under 0.1% of 8,192']);
-    expect(hinted(body, [8192, 4096])).toEqual(['≈ 200 tokens']);
+    const dataset = textsOf('short', 'x'.repeat(20_000));
+    expect(hinted(body, { window: 8192 })).toEqual(['≈ 200 tokens · 2 % of the window']);
+    expect(hinted('a [[DOCUMENT]]', { window: 8192 })).toEqual(['≈ 1 token · < 1 % of the window']);
+    expect(hinted(body, { window: 8192, dataset })).toEqual([
+      '≈ 200 tokens · 2 % of the window · 1 of 2 sampled documents cut',
+    ]);
+    expect(hinted(body, { window: 8192, dataset, cut: 'skip' })).toEqual([
+      '≈ 200 tokens · 2 % of the window · 1 of 2 sampled documents skipped',
+    ]);
+    expect(hinted(body, { window: 300 })).toEqual([
+      '≈ 200 tokens · 67 % of the window · no room for a document',
+    ]);
+    expect(hinted(body, { dataset })).toEqual(['≈ 200 tokens']);
   });
 
   test('stands behind the body, and only in the range asked for', () => {
     const snapshot = promptOf('One.\n\n[[DOCUMENT]]\n\n');
-    expect(inlayHintsIn(snapshot, WHOLE, [])[0]?.position).toEqual({ line: 2, character: 12 });
+    expect(inlayHintsIn(snapshot, WHOLE)[0]?.position).toEqual({ line: 2, character: 12 });
     const first = { start: { line: 0, character: 0 }, end: { line: 1, character: 0 } };
-    expect(inlayHintsIn(snapshot, first, [])).toEqual([]);
-    expect(inlayHintsIn(experimentOf('name: x'), WHOLE, [])).toEqual([]);
+    expect(inlayHintsIn(snapshot, first)).toEqual([]);
+    expect(inlayHintsIn(experimentOf('name: x'), WHOLE)).toEqual([]);
   });
 });
 

@@ -12,7 +12,7 @@ export function describeKey(key: Key): string {
 }
 
 /** The study that all figures are taken from. */
-const STUDY = 'https://arxiv.org/abs/2604.13977';
+export const STUDY = 'https://arxiv.org/abs/2604.13977';
 
 function valueWords(shape: Shape): string {
   return shape.kind === 'text' && shape.values

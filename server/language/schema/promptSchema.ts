@@ -94,7 +94,7 @@ const KEYS: readonly Key[] = [
           {
             name: 'column',
             doc: 'The column of the dataset; a dot reaches into nested ones.',
-            shape: TEXT,
+            shape: { kind: 'text', names: 'column' },
             required: true,
           },
         ],

@@ -21,11 +21,14 @@ export interface TextShape {
   readonly values?: readonly Choice[];
   /** A regular expression that the whole text matches, as ECMAScript and JSON Schema both read it. */
   readonly pattern?: string;
-  /** Names that only the user's own world knows: offered where they are known, never demanded. */
-  readonly names?: 'endpoint' | 'model';
+  /** What it names, if that is something only the user's own world knows: offered and explained, never demanded. */
+  readonly names?: NamedThing;
   /** What the pattern means, completing "expected …": "a share such as 5%". Also stands for the shape itself. */
   readonly says?: string;
 }
+
+/** Things outside the file that a text may name. */
+export type NamedThing = 'endpoint' | 'model' | 'prompt' | 'dataset' | 'column';
 
 /** One of a closed set of texts. */
 export interface Choice {

@@ -1,7 +1,7 @@
 /** Walks a shape and a value side by side: what may stand at a path, and what does stand at an offset. */
 import type { YamlEntry, YamlMap, YamlNode, YamlScalar } from '../yaml/yamlNode.ts';
 import { ITEM } from '../yaml/yamlPlace.ts';
-import type { Choice, Key, Shape } from './shape.ts';
+import type { Choice, Key, NamedThing, Shape } from './shape.ts';
 
 /** All shapes that the value at `path` may have, alternatives spread out; empty where nothing is known. */
 export function shapesAt(shape: Shape, path: readonly string[]): readonly Shape[] {
@@ -21,15 +21,16 @@ export function mapAt(root: YamlNode | null, path: readonly string[], offset: nu
   return node?.kind === 'map' ? node : null;
 }
 
-/** What an offset points at: a key, or one of a closed set of values. */
+/** What an offset points at: a key, one of a closed set of values, or the name of something outside. */
 export type Pointed =
   | { readonly kind: 'key'; readonly key: Key; readonly entry: YamlEntry }
-  | { readonly kind: 'choice'; readonly choice: Choice; readonly node: YamlScalar };
+  | { readonly kind: 'choice'; readonly choice: Choice; readonly node: YamlScalar }
+  | { readonly kind: 'name'; readonly names: NamedThing; readonly node: YamlScalar };
 
 /** Finds what `offset` points at; null where the schema says nothing about it. */
 export function pointedAt(node: YamlNode, shape: Shape, offset: number): Pointed | null {
   const shapes = alternatives(shape);
-  if (node.kind === 'scalar') return pointedChoice(node, shapes, offset);
+  if (node.kind === 'scalar') return pointedText(node, shapes, offset);
   if (node.kind === 'list') {
     const item = node.items.find(({ span }) => span.start <= offset && offset <= span.end);
     const list = shapes.filter((one) => one.kind === 'list');
@@ -50,11 +51,12 @@ export function pointedAt(node: YamlNode, shape: Shape, offset: number): Pointed
   });
 }
 
-function pointedChoice(node: YamlScalar, shapes: readonly Shape[], offset: number): Pointed | null {
+function pointedText(node: YamlScalar, shapes: readonly Shape[], offset: number): Pointed | null {
   if (offset < node.span.start || offset > node.span.end) return null;
   return firstOf(shapes, (shape) => {
-    const choice =
-      shape.kind === 'text' ? shape.values?.find(({ value }) => value === node.value) : undefined;
+    if (shape.kind !== 'text') return null;
+    if (shape.names && typeof node.value === 'string') return { kind: 'name', names: shape.names, node };
+    const choice = shape.values?.find(({ value }) => value === node.value);
     return choice ? { kind: 'choice', choice, node } : null;
   });
 }

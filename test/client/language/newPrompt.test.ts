@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { PROMPT_TEMPLATES } from '../../../client/language/promptTemplates.ts';
 import { readExperiment } from '../../../server/experiment/readExperiment.ts';
 import { completionsAt } from '../../../server/features/completion.ts';
+import { NO_KNOWLEDGE } from '../../../server/features/knowledge.ts';
 import { experimentSnapshot } from '../../../server/features/snapshot.ts';
 import { checkPrompt } from '../../../server/language/checkPrompt.ts';
 import { readPrompt } from '../../../server/language/readPrompt.ts';
@@ -65,12 +66,12 @@ test('the experiment offered in an empty file has no problems', () => {
     version: 1,
     text: '# mine\nexp',
   });
-  const items = completionsAt(snapshot, { line: 1, character: 3 }, []);
+  const items = completionsAt(snapshot, { line: 1, character: 3 }, NO_KNOWLEDGE);
   const { textEdit } = items.find(({ label }) => label === 'new experiment') ?? {};
   const reading = readExperiment(expanded(textEdit?.newText ?? ''), 'a');
   expect(reading.problems).toEqual([]);
   expect(reading.experiment?.prompts).toEqual(['prompts/faq.rephrase.md']);
   const begun = { uri: snapshot.uri, version: 1, text: 'name: x\n' };
-  const later = completionsAt(experimentSnapshot(begun), { line: 1, character: 0 }, []);
+  const later = completionsAt(experimentSnapshot(begun), { line: 1, character: 0 }, NO_KNOWLEDGE);
   expect(later.map(({ label }) => label)).not.toContain('new experiment');
 });

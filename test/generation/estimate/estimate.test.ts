@@ -1,6 +1,7 @@
 /** Laws of the estimate, and the field's own figures as examples. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { billions } from '../../../server/experiment/knownModels.ts';
 import {
   amount,
   estimateLines,
@@ -8,7 +9,7 @@ import {
   small,
   span,
 } from '../../../server/generation/estimate/estimateText.ts';
-import { billions, knownThroughput } from '../../../server/generation/estimate/knownThroughput.ts';
+import { knownThroughput } from '../../../server/generation/estimate/knownThroughput.ts';
 import type { Range } from '../../../server/generation/estimate/range.ts';
 import { exactly } from '../../../server/generation/estimate/range.ts';
 import type {

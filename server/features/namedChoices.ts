@@ -1,0 +1,62 @@
+/** What may be written where a text names something outside the file: endpoints, models, columns, paths. */
+
+import type { Choice, NamedThing } from '../language/schema/shape.ts';
+import type { YamlMap } from '../language/yaml/yamlNode.ts';
+import { entryOf } from '../language/yaml/yamlNode.ts';
+import { describeColumn } from './describeDataset.ts';
+import { describeEndpoint, describeModel } from './describeModel.ts';
+import { describePrompt } from './describePrompt.ts';
+import type { Knowledge } from './knowledge.ts';
+import type { Snapshot } from './snapshot.ts';
+import { datasetAround } from './worldAround.ts';
+
+/** What is known, the likeliest first. `beside` is the map around the text, where there is one. */
+export function namedChoices(
+  names: NamedThing,
+  snapshot: Snapshot,
+  knowledge: Knowledge,
+  beside: YamlMap | null,
+): readonly Choice[] {
+  const { experiment, paths } = knowledge;
+  switch (names) {
+    case 'endpoint':
+      return (experiment.profiles ?? []).map(({ alias }) => ({
+        value: alias,
+        doc: describeEndpoint(alias, knowledge) ?? '',
+      }));
+    case 'model':
+      return modelChoices(knowledge, beside);
+    case 'column': {
+      const dataset = datasetAround(snapshot, knowledge);
+      return (dataset?.columns ?? []).map(({ name }) => ({
+        value: name,
+        doc: (dataset && describeColumn(dataset, name)) ?? '',
+      }));
+    }
+    case 'prompt':
+    case 'dataset':
+      return paths
+        .filter(({ kind }) => kind === names)
+        .map(({ path }) => ({ value: path, doc: pathDoc(names, path, snapshot, knowledge) }));
+  }
+}
+
+/** Of the endpoint that the same entry names; without one, of all that answered. */
+function modelChoices(knowledge: Knowledge, beside: YamlMap | null): readonly Choice[] {
+  const endpoint = entryOf(beside, 'endpoint')?.value;
+  const alias = endpoint?.kind === 'scalar' ? endpoint.value : null;
+  const { models } = knowledge.experiment;
+  const asked = typeof alias === 'string' && models.has(alias) ? [alias] : [...models.keys()];
+  const ids = new Set(asked.flatMap((name) => (models.get(name) ?? []).map(({ id }) => id)));
+  return [...ids].map((id) => ({ value: id, doc: describeModel(id, knowledge) }));
+}
+
+function pathDoc(
+  names: 'prompt' | 'dataset',
+  path: string,
+  snapshot: Snapshot,
+  knowledge: Knowledge,
+): string {
+  if (names === 'dataset') return 'A dataset in this workspace.';
+  return describePrompt(snapshot, path, knowledge) ?? 'A prompt in this workspace.';
+}
