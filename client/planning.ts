@@ -6,6 +6,7 @@ import { readFile } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, relative, resolve, sep } from 'node:path';
 import type { Uri, WorkspaceFolder } from 'vscode';
 import { workspace } from 'vscode';
+import { resolveSource } from '../server/documents/resolveSource.ts';
 import { DEFAULT_SAMPLE } from '../server/experiment/experiment.ts';
 import type { PlanRequest, PlanWorld } from '../server/generation/loadPlan.ts';
 import { loadPlan } from '../server/generation/loadPlan.ts';
@@ -74,7 +75,7 @@ async function defaultSource(
   const folder = folderOf(scope);
   const { documents } = readSettings(scope);
   if (documents !== null) {
-    return { source: resolve(folder?.uri.fsPath ?? dirname(pathOf(scope)), documents), notice: null };
+    return { source: resolveSource(documents, folder?.uri.fsPath ?? dirname(pathOf(scope))), notice: null };
   }
   const only = folder ? await findOnlyDataset(folder) : null;
   if (!only) return { source: null, notice: null };

@@ -1,28 +1,37 @@
-/** A dataset file in a few words: its size, and how many rows it holds as far as its beginning tells. */
+/** A dataset file in a few words: its size, its format, and how many rows it holds as far as it tells. */
+import type { FileFormat } from '../../server/documents/fileFormat.ts';
 
-/** The beginning of a file, and how long the whole is. */
-export interface FileHead {
+/** What is known of a file without reading it. */
+export interface FileFacts {
   readonly sizeBytes: number;
+  readonly format: FileFormat;
+  /** Exact; null where only a full read tells. */
+  readonly rows: number | null;
+  /** The beginning of the file. */
   readonly head: Uint8Array;
-  /** Compressed files do not tell their rows by their bytes. */
-  readonly compressed: boolean;
 }
 
-/** "3.4 MB, about 1,200 rows", "12 kB, 40 rows" or "1.1 GB, compressed". */
-export function datasetText(file: FileHead): string {
-  const size = sizeText(file.sizeBytes);
-  if (file.compressed) return `${size}, compressed`;
-  const { rows, exact } = estimateRows(file);
-  if (rows === null) return size;
-  const count = rows === 1 ? '1 row' : `${rows.toLocaleString('en')} rows`;
-  return `${size}, ${exact ? '' : 'about '}${count}`;
+/** "3.4 MB, about 1,200 rows", "12 kB Parquet, 40 rows" or "1.1 GB CSV, compressed". */
+export function datasetText({ sizeBytes, format, rows, head }: FileFacts): string {
+  const name = { jsonl: '', csv: ' CSV', parquet: ' Parquet' }[format.format];
+  const size = `${sizeText(sizeBytes)}${name}`;
+  if (rows !== null) return `${size}, ${rowsText(rows)}`;
+  if (format.compression !== 'none') return `${size}, compressed`;
+  if (format.format === 'csv') return size;
+  const estimate = estimateRows(sizeBytes, head);
+  if (estimate.rows === null) return size;
+  return `${size}, ${estimate.exact ? '' : 'about '}${rowsText(estimate.rows)}`;
+}
+
+function rowsText(rows: number): string {
+  return rows === 1 ? '1 row' : `${rows.toLocaleString('en')} rows`;
 }
 
 /** Rows of a JSON Lines file: exact when the head is the whole file, two digits of it otherwise, null when it says nothing. */
-function estimateRows({ sizeBytes, head }: FileHead): {
-  readonly rows: number | null;
-  readonly exact: boolean;
-} {
+function estimateRows(
+  sizeBytes: number,
+  head: Uint8Array,
+): { readonly rows: number | null; readonly exact: boolean } {
   const whole = head.length >= sizeBytes;
   let newlines = 0;
   for (const byte of head) if (byte === NEWLINE) newlines++;

@@ -2,6 +2,7 @@
 import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
 import type { Experiment, ModelChoice } from '../../server/experiment/experiment.ts';
 import type { Plan } from '../../server/generation/plan.ts';
+import { isAddress } from '../../server/language/isAddress.ts';
 import { pathSafe } from '../../server/language/pathSafe.ts';
 
 /** Rewrites a plan's experiment for a file at `path`: paths relative to it, endpoint, model and dataset named. */
@@ -15,7 +16,7 @@ export function experimentFor(plan: Plan, path: string): Experiment {
     models: modelsOf(plan),
     documents: {
       ...experiment.documents,
-      source: source === null ? null : pathFrom(folder, source),
+      source: source === null || isAddress(source) ? source : pathFrom(folder, source),
     },
   };
 }

@@ -5,6 +5,7 @@ import type { Sample as Drawn } from '../../server/documents/sampleDocuments.ts'
 import { sampleDocuments } from '../../server/documents/sampleDocuments.ts';
 import { SourceReadError } from '../../server/documents/source.ts';
 import type { Experiment } from '../../server/experiment/experiment.ts';
+import { isAddress } from '../../server/language/isAddress.ts';
 
 /** Sampled documents, in row order, with what they were drawn from. */
 export interface Sample extends Drawn {
@@ -12,6 +13,8 @@ export interface Sample extends Drawn {
   readonly name: string;
   /** The commit that was read, of a dataset on the Hub. */
   readonly revision: string | null;
+  /** Only this many rows were drawn from, because nobody set a limit and the dataset comes over the network. */
+  readonly firstRows: number | null;
 }
 
 /** A sample, or a sentence that says why there is none. */
@@ -26,6 +29,9 @@ export type DocumentSampler = (
   signal: AbortSignal,
 ) => Promise<Sampled>;
 
+/** Rows of a dataset on the Hub that a preview draws from where no limit is set: some 30 MB of web text. */
+const REMOTE_ROWS = 10_000;
+
 /** Makes a sampler that remembers its last sample, recognised by path, size and time of every file and the choice. */
 export function createDocumentSampler(): DocumentSampler {
   let last: { readonly key: string; readonly sample: Sample } | null = null;
@@ -33,11 +39,26 @@ export function createDocumentSampler(): DocumentSampler {
     const { column, idColumn, filter, limit } = choice;
     const opened = await openSource(path, { column, idColumn }, { filter, signal });
     if (!opened.ok) return { ok: false, message: opened.failure.message };
-    const key = JSON.stringify([path, choice, await Promise.all(opened.source.files.map(stateOf))]);
+    const key = JSON.stringify([
+      opened.source.pinned,
+      choice,
+      await Promise.all(opened.source.files.map(stateOf)),
+    ]);
     if (last?.key === key) return { ok: true, sample: last.sample };
     try {
-      const drawn = await sampleDocuments(opened.source, { sample: choice.sample, limit, signal });
-      const sample = { name: opened.source.name, revision: revisionOf(opened.source.pinned), ...drawn };
+      const reach = limit === null && isAddress(path) ? REMOTE_ROWS : null;
+      const drawn = await sampleDocuments(opened.source, {
+        sample: choice.sample,
+        limit: limit ?? reach,
+        signal,
+      });
+      const firstRows = drawn.total + drawn.badTotal === reach ? reach : null;
+      const sample = {
+        name: opened.source.name,
+        revision: revisionOf(opened.source.pinned),
+        firstRows,
+        ...drawn,
+      };
       if (!signal.aborted) last = { key, sample };
       return { ok: true, sample };
     } catch (error) {

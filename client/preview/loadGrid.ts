@@ -139,7 +139,16 @@ export async function refusalOf(world: PreviewWorld, plan: Plan): Promise<Notice
 
 /** Documents that somebody chose, in the place of a sample. */
 function exactly(name: string, documents: readonly Document[]): Sampled {
-  const sample = { name, revision: null, documents, total: documents.length, bad: [], badTotal: 0 };
+  const sample = {
+    name,
+    revision: null,
+    documents,
+    total: documents.length,
+    bad: [],
+    badTotal: 0,
+    missing: [],
+    firstRows: null,
+  };
   return { ok: true, sample };
 }
 

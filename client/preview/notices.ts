@@ -18,7 +18,7 @@ export const MEND = {
 } as const satisfies Record<string, MendAction>;
 
 export const NO_DOCUMENTS =
-  'No documents are chosen yet. A preview samples a few from a .jsonl, .jsonl.gz or .jsonl.zst file.';
+  'No documents are chosen yet. A preview samples a few from a Parquet, CSV or JSON Lines file, a pattern of files, or a dataset on the Hub.';
 
 export const UNTRUSTED: Notice = {
   severity: 'warning',
@@ -84,6 +84,16 @@ export function noticesOf(columns: readonly PreviewColumn[], sample: Sample): re
         ? 'One row was passed over'
         : `${thousands(sample.badTotal)} rows were passed over`;
     notices.push({ severity: 'warning', message: `${passedOver}: ${bad.message}`, action: null });
+  }
+  if (sample.missing.length > 0) {
+    const which = sample.missing.slice(0, 5).join(', ');
+    const more = sample.missing.length > 5 ? ` and ${thousands(sample.missing.length - 5)} more` : '';
+    const message = `Pinned but not among the rows that were read: ${which}${more}. Check the ids under documents.sample.pinned.`;
+    notices.push({ severity: 'warning', message, action: null });
+  }
+  if (sample.firstRows !== null) {
+    const message = `Drawn from the first ${thousands(sample.firstRows)} rows: the dataset is read over the network. Set documents.limit to draw from more or fewer.`;
+    notices.push({ severity: 'information', message, action: null });
   }
   return notices;
 }

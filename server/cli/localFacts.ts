@@ -12,6 +12,7 @@ import { readDataset } from '../facts/readDataset.ts';
 import { readJobFacts } from '../facts/readJobFacts.ts';
 import type { DatasetFact } from '../language/datasetFact.ts';
 import { countPrompt } from '../language/fit.ts';
+import { isAddress } from '../language/isAddress.ts';
 import { nameOfFile } from '../language/nameOfFile.ts';
 import type { JobFact, PromptFacts, PromptUse } from '../language/promptFacts.ts';
 import { readPrompt } from '../language/readPrompt.ts';
@@ -92,7 +93,7 @@ async function promptAt(path: string, { prompts }: ReadFiles): Promise<KnownProm
 
 async function datasetOf(folder: string, { documents }: Experiment): Promise<DatasetFact | null> {
   const { source, ...choice } = documents;
-  if (source === null || /^[a-z][a-z0-9+.-]+:\/\//i.test(source)) return null;
+  if (source === null || isAddress(source)) return null;
   return readDataset(resolve(folder, source), choice);
 }
 

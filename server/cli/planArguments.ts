@@ -1,6 +1,7 @@
 /** From arguments to a plan: what `run` runs and `render` renders. */
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { resolveSource } from '../documents/resolveSource.ts';
 import { DEFAULT_SAMPLE } from '../experiment/experiment.ts';
 import type { Endpoint, ServedModel } from '../generation/endpoint.ts';
 import { isLoopbackHost } from '../generation/hosts.ts';
@@ -18,7 +19,11 @@ import type { Io } from './io.ts';
 
 /** Options that decide what is sent, beside the files. */
 export const PLAN_OPTIONS: Readonly<Record<string, OptionSpec>> = {
-  source: { type: 'string', value: 'DATA', help: 'the documents: a .jsonl, .jsonl.gz or .jsonl.zst file' },
+  source: {
+    type: 'string',
+    value: 'DATA',
+    help: 'the documents: a Parquet, CSV or JSON Lines file, a pattern, or hf://datasets/…',
+  },
   column: {
     type: 'string',
     value: 'NAME',
@@ -134,7 +139,7 @@ async function load(
   io: Io,
 ): ReturnType<typeof loadPlan> {
   const written = args.text('source');
-  const source = written === null ? null : resolve(io.cwd, written);
+  const source = written === null ? null : resolveSource(written, io.cwd);
   const loaded = await loadPlan(request, {
     readText: (path) => readFile(path, 'utf8').catch(() => null),
     endpoints,

@@ -1,9 +1,9 @@
 /** `rephrase render`: the exact request for one row, without sending it. */
 
 import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import type { Document } from '../documents/document.ts';
 import { openSource } from '../documents/openSource.ts';
+import { resolveSource } from '../documents/resolveSource.ts';
 import { SourceReadError } from '../documents/source.ts';
 import type { ContextRule } from '../experiment/experiment.ts';
 import { bareEndpoint } from '../generation/bareEndpoint.ts';
@@ -89,7 +89,7 @@ async function documentAt(args: Arguments, io: Io): Promise<Document> {
   const wanted = args.whole('row', 0);
   if (path === null || wanted === null) throw new Misuse('--source and --row say which document.');
   const choice = { column: args.text('column') ?? 'text', idColumn: args.text('id-column') ?? 'id' };
-  const opened = await openSource(resolve(io.cwd, path), choice);
+  const opened = await openSource(resolveSource(path, io.cwd), choice);
   if (!opened.ok) throw new Misuse(opened.failure.message);
   let rows = 0;
   try {

@@ -1,5 +1,6 @@
 /** Opens a dataset: one file, a pattern of them, or files on the Hub, in any of the formats. */
 import type { RowFilter } from '../experiment/experiment.ts';
+import { isAddress } from '../language/isAddress.ts';
 import type { DataFile } from './dataFile.ts';
 import { decodeRow } from './decodeRow.ts';
 import { describeFiles } from './describeFiles.ts';
@@ -52,9 +53,8 @@ export async function openSource(
 }
 
 async function findFiles(spec: string, options: SourceOptions): Promise<FoundFiles> {
-  const scheme = /^([a-z][a-z0-9+.-]+):\/\//i.exec(spec)?.[1]?.toLowerCase();
-  if (scheme === undefined) return findLocalFiles(spec, options.signal);
-  if (scheme === 'hf') {
+  if (!isAddress(spec)) return findLocalFiles(spec, options.signal);
+  if (/^hf:/i.test(spec)) {
     const { findHubFiles } = await import('./hub/findHubFiles.ts');
     return findHubFiles(spec, options.hub ?? hubFromEnvironment(process.env), options.signal);
   }

@@ -1,4 +1,5 @@
 /** The paths that an experiment writes down, with their places: what links, definitions and rules share. */
+import { isAddress } from '../language/isAddress.ts';
 import type { YamlNode, YamlScalar } from '../language/yaml/yamlNode.ts';
 import { entryOf } from '../language/yaml/yamlNode.ts';
 
@@ -17,7 +18,7 @@ export function namedPathsOf(root: YamlNode | null): readonly NamedPath[] {
   const paths: NamedPath[] = [];
   const add = (kind: NamedPath['kind'], node: YamlNode | undefined): void => {
     if (node?.kind !== 'scalar' || typeof node.value !== 'string' || node.value === '') return;
-    if (/^[a-z][a-z0-9+.-]+:\/\//i.test(node.value)) return;
+    if (isAddress(node.value)) return;
     if (kind === 'dataset' && /[*?{}[\]]/.test(node.value)) return;
     paths.push({ kind, path: node.value, node });
   };

@@ -1,5 +1,6 @@
 /** From an experiment file, or from prompts alone, to a plan. Reads the files named and looks endpoints up; sends nothing. */
 import { basename, dirname, isAbsolute, resolve } from 'node:path';
+import { resolveSource } from '../documents/resolveSource.ts';
 import type { EndpointChoice, Experiment, ModelChoice } from '../experiment/experiment.ts';
 import { DEFAULT_BATCH, DEFAULT_CONTEXT } from '../experiment/experiment.ts';
 import { readExperiment } from '../experiment/readExperiment.ts';
@@ -194,7 +195,7 @@ function untrustedOrigins(
 function sourceOf(experiment: Experiment, baseFolder: string, world: PlanWorld): string | null {
   const written = experiment.documents.source;
   if (written === null) return world.defaultSource;
-  return /^[a-z][a-z0-9+.-]+:\/\//i.test(written) ? written : resolve(baseFolder, written);
+  return resolveSource(written, baseFolder);
 }
 
 const NAMED = 3;

@@ -20,6 +20,7 @@ import type { SettingsAt } from '../features/serverSettings.ts';
 import { settingsAt } from '../features/serverSettings.ts';
 import type { ExperimentSnapshot, PromptSnapshot, Snapshot } from '../features/snapshot.ts';
 import type { DatasetFact } from '../language/datasetFact.ts';
+import { isAddress } from '../language/isAddress.ts';
 import { nameOfFile } from '../language/nameOfFile.ts';
 import type { JobFact, PromptFacts, PromptUse } from '../language/promptFacts.ts';
 import { NO_PROMPT_FACTS } from '../language/promptFacts.ts';
@@ -246,10 +247,6 @@ function outputOf({ uri, experiment }: ExperimentSnapshot): string | null {
 /** The folder of a file on this machine; null for a file elsewhere and for one that is not saved yet. */
 function folderOf(uri: string): string | null {
   return localPath(Utils.dirname(URI.parse(uri)).toString());
-}
-
-function isAddress(source: string): boolean {
-  return /^[a-z][a-z0-9+.-]+:\/\//i.test(source);
 }
 
 function basenameOf(uri: string): string {

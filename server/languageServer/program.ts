@@ -84,7 +84,7 @@ const state: {
 };
 
 /** Files that an experiment may name: prompts and datasets. */
-const NAMED_FILES = '**/*.{md,txt,jsonl,gz,zst}';
+const NAMED_FILES = '**/*.{md,txt,jsonl,csv,tsv,parquet,gz,zst}';
 
 connection.onInitialize((params: InitializeParams): InitializeResult => {
   const { workspace, textDocument } = params.capabilities;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { SourceRow } from '../../server/documents/document.ts';
+import type { Document, SourceRow } from '../../server/documents/document.ts';
 import { rowPriority } from '../../server/documents/rowPriority.ts';
 import { sampleDocuments } from '../../server/documents/sampleDocuments.ts';
 import type { DocumentSource } from '../../server/documents/source.ts';
@@ -76,6 +76,41 @@ describe('sampleDocuments', () => {
       { numRuns: 50 },
     );
   });
+
+  it('gives the values of a column even shares, and what is left to the others', async () => {
+    const languages = Array.from({ length: 3000 }, (_, row) =>
+      row % 100 === 0 ? 'rare' : row % 10 === 0 ? 'some' : 'en',
+    );
+    const sample = { size: 30, seed: 5, stratify: { column: 'language' }, pinned: [] };
+    const drawn = await sampleDocuments(sourceOfLanguages(languages), { sample, limit: null });
+    expect(countsOf(drawn.documents)).toEqual({ rare: 10, some: 10, en: 10 });
+    const few = await sampleDocuments(sourceOfLanguages(['de', ...languages.filter((it) => it === 'en')]), {
+      sample,
+      limit: null,
+    });
+    expect(countsOf(few.documents)).toEqual({ de: 1, en: 29 });
+  });
+
+  it('draws by a column with a thousand values from them all, within bounds', async () => {
+    const values = Array.from({ length: 5000 }, (_, row) => `v${row % 1000}`);
+    const sample = { size: 40, seed: 5, stratify: { column: 'language' }, pinned: [] };
+    const { documents } = await sampleDocuments(sourceOfLanguages(values), { sample, limit: null });
+    expect(documents).toHaveLength(40);
+    expect(Object.keys(countsOf(documents)).length).toBeGreaterThan(30);
+  });
+
+  it('always holds the pinned documents, and says which it did not find', async () => {
+    const source = sourceOfLengths(Array.from({ length: 500 }, (_, n) => n));
+    const sample = { size: 5, seed: 3, stratify: 'length' as const, pinned: ['77', '400', 'gone'] };
+    const all = await sampleDocuments(source, { sample, limit: null });
+    const without = await sampleDocuments(source, { sample: { ...sample, pinned: [] }, limit: null });
+    const ids = all.documents.map(({ id }) => id);
+    expect(ids).toEqual(expect.arrayContaining(['77', '400', ...without.documents.map(({ id }) => id)]));
+    expect(ids).toHaveLength(new Set([...ids]).size);
+    expect(ids).toEqual([...ids].sort((a, b) => Number(a) - Number(b)));
+    expect(all.missing).toEqual(['gone']);
+    expect((await sampleDocuments(source, { sample, limit: 100 })).missing).toEqual(['400', 'gone']);
+  });
 });
 
 describe('rowPriority', () => {
@@ -113,6 +148,29 @@ async function rows(
     limit: null,
   });
   return documents.map(({ row }) => row);
+}
+
+function sourceOfLanguages(languages: readonly string[]): DocumentSource {
+  return {
+    ...sourceOfLengths([]),
+    async *rows() {
+      for (const [row, language] of languages.entries()) {
+        const made = document(row, 5);
+        yield made.kind === 'document'
+          ? { ...made, document: { ...made.document, columns: { language } } }
+          : made;
+      }
+    },
+  };
+}
+
+function countsOf(documents: readonly Document[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { columns } of documents) {
+    const language = String(columns['language']);
+    counts[language] = (counts[language] ?? 0) + 1;
+  }
+  return counts;
 }
 
 function sourceOfLengths(lengths: readonly number[]): DocumentSource {

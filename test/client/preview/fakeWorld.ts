@@ -107,7 +107,16 @@ export class FakeWorld implements PreviewWorld {
 
   readonly sample: PreviewWorld['sample'] = async (path) => ({
     ok: true,
-    sample: { name: path, revision: null, documents: this.documents, total: 12480, bad: [], badTotal: 0 },
+    sample: {
+      name: path,
+      revision: null,
+      documents: this.documents,
+      total: 12480,
+      bad: [],
+      badTotal: 0,
+      missing: [],
+      firstRows: null,
+    },
   });
 
   readonly served: PreviewWorld['served'] = async ({ alias }, from) => {
