@@ -77,7 +77,7 @@ function bodyText(request: BuiltRequest): string {
 }
 
 /** The content of the last user message. */
-function userMessage(body: JsonObject): string {
+export function userMessage(body: JsonObject): string {
   const messages = body['messages'];
   if (!Array.isArray(messages)) return '';
   const user = messages.findLast((message: JsonObject) => message['role'] === 'user');

@@ -10,8 +10,9 @@ import type { RunnerWorld } from './cellRunner.ts';
 import type { DocumentSampler, Sample, Sampled } from './documentSampler.ts';
 import type { GridWish } from './gridWish.ts';
 import { inTurns } from './inTurns.ts';
+import type { JudgementBook } from './judgementBook.ts';
 import { MEND, mendPlan, NO_DOCUMENTS, noticesOf, plainNotice, refusedNotice, UNTRUSTED } from './notices.ts';
-import type { PreviewCell } from './previewCell.ts';
+import type { JudgementLookup, PreviewCell } from './previewCell.ts';
 import type { PreviewGrid } from './previewGrid.ts';
 import { cellKey, layOutGrid, placedCells, refuseUnsendable } from './previewGrid.ts';
 import type { ResultKey, StoredResult } from './resultStore.ts';
@@ -28,6 +29,8 @@ export interface PreviewWorld extends RunnerWorld {
   mayContact(origins: readonly string[]): Promise<boolean>;
   /** Whether the workspace is trusted. */
   isTrusted(): boolean;
+  /** What was said of rephrasings. */
+  readonly judgements: Pick<JudgementBook, 'ready' | 'judgementOf'>;
   /** A run ended, by itself or because it was stopped. */
   ended(grid: PreviewGrid, startedAt: number): void;
 }
@@ -80,7 +83,9 @@ export async function loadGrid(
   const refusal = from === 'server' ? await refusalOf(world, plan) : null;
   onStep('models');
   const models = await learnModels(world, plan, refusal ? 'memory' : from, signal);
-  const grid = layOutGrid(plan, sample, models.byAlias);
+  await world.judgements.ready();
+  const judged: JudgementLookup = (key) => world.judgements.judgementOf(key);
+  const grid = layOutGrid(plan, sample, models.byAlias, judged);
   const notices = [...planned.notices.map(plainNotice), ...noticesOf(grid.columns, sample)];
   return { ok: true, grid, models, notices, refusal };
 }

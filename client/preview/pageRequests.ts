@@ -8,6 +8,7 @@ import type { CellAddress, CellWish, DiffSide, MendName, PageMessage } from '../
 import type { PastedRequest } from './copyFormats.ts';
 import { asCurl, asMarkdown, asPython } from './copyFormats.ts';
 import { exactBody, requestOf } from './describeRequest.ts';
+import type { Judging } from './judging.ts';
 import { openLink } from './openLink.ts';
 import type { PanelControls } from './panelControls.ts';
 import type { PlacedCell } from './previewGrid.ts';
@@ -21,6 +22,7 @@ import { columnBesides } from './virtualDocuments.ts';
 export interface RequestParts {
   readonly session: PreviewSession;
   readonly controls: PanelControls;
+  readonly judging: Judging;
   readonly uris: readonly Uri[];
   readonly documents: VirtualDocuments;
   readonly endpoints: Pick<EndpointPort, 'access' | 'enterKey'>;
@@ -39,7 +41,7 @@ export class PageRequests {
 
   /** Everything but `ready`, which is the panel's own. */
   async handle(message: Exclude<PageMessage, { readonly type: 'ready' }>): Promise<void> {
-    const { controls, session } = this.#parts;
+    const { controls, judging, session } = this.#parts;
     switch (message.type) {
       case 'run':
         return session.run({ fresh: message.fresh });
@@ -59,6 +61,16 @@ export class PageRequests {
         return controls.setSampling(message.sampling);
       case 'pin':
         return controls.pin(message.row, { pinned: message.pinned });
+      case 'rate':
+        return judging.judge(message.cell, { rating: message.rating });
+      case 'comment':
+        return judging.judge(message.cell, { comment: message.comment });
+      case 'startVoting':
+        return judging.startVoting(message.columns);
+      case 'vote':
+        return judging.vote(message.ballot, message.choice);
+      case 'endVoting':
+        return judging.endVoting();
       case 'openPrompt':
         return this.#openPrompt(message.column);
       case 'openDocument':

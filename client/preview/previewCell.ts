@@ -14,7 +14,7 @@ import type {
 import type { Asking } from './asking.ts';
 import type { Figures, Measured } from './cellFigures.ts';
 import { digestOf, measureCell } from './cellFigures.ts';
-import type { StoredResult } from './resultStore.ts';
+import type { ResultKey, StoredResult } from './resultStore.ts';
 
 /** Why a cell failed, as the page shows it. */
 export interface CellError {
@@ -28,6 +28,9 @@ export interface Judgement {
   readonly rating: number | null;
   readonly comment: string;
 }
+
+/** Finds what was said of a rephrasing, by what was asked of whom. */
+export type JudgementLookup = (key: ResultKey) => Judgement;
 
 /** A cell's own state; staleness is not one of them, but follows from comparing two requests. */
 type Phase = Exclude<CellStatus, 'stale'>;
@@ -46,6 +49,7 @@ export class PreviewCell {
   readonly address: CellAddress;
   readonly document: Document;
   readonly #measured: Measured;
+  readonly #judged: JudgementLookup;
   #phase: Phase = 'waiting';
   #wanted: Asking;
   /** What the content answers, or what failed; null while there is none. */
@@ -63,13 +67,19 @@ export class PreviewCell {
   #figures: Figures | null = null;
   #digest: string | null = null;
   #previous: PreviousResult | null = null;
-  #judgement = UNJUDGED;
+  #judgement: Judgement = UNJUDGED;
   #error: CellError | null = null;
 
-  constructor(address: CellAddress, document: Document, measured: Measured, wanted: Asking) {
+  constructor(
+    address: CellAddress,
+    document: Document,
+    about: { readonly measured: Measured; readonly judged: JudgementLookup },
+    wanted: Asking,
+  ) {
     this.address = address;
     this.document = document;
-    this.#measured = measured;
+    this.#measured = about.measured;
+    this.#judged = about.judged;
     this.#wanted = wanted;
   }
 
@@ -209,7 +219,6 @@ export class PreviewCell {
     this.#clear(earlier.#phase);
     this.#previous = earlier.#previous;
     this.#asked = asked;
-    this.#judgement = earlier.#judgement;
     this.#complete(earlier.#phase, result, earlier.#figures);
     return true;
   }
@@ -283,6 +292,10 @@ export class PreviewCell {
     this.#digest = digestOf(result.completion.text);
     this.#text = result.completion.text;
     this.#reasoning = result.completion.reasoning ?? '';
+    const { fingerprint = null, origin = '' } = this.#asked ?? {};
+    if (fingerprint !== null) {
+      this.#judgement = this.#judged({ fingerprint, origin, rollout: this.address.rollout });
+    }
   }
 
   #clear(phase: Phase): void {

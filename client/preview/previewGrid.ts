@@ -12,6 +12,7 @@ import type { CellAddress, GridColumn } from '../webviews/messages.ts';
 import { Asking } from './asking.ts';
 import type { Sample } from './documentSampler.ts';
 import { mendUnsendable } from './mendFailure.ts';
+import type { JudgementLookup } from './previewCell.ts';
 import { PreviewCell } from './previewCell.ts';
 
 /** One column: a variant with what sending it takes. */
@@ -56,6 +57,7 @@ export function layOutGrid(
   plan: GridPlan,
   sample: Sample,
   served: ReadonlyMap<string, readonly ServedModel[]>,
+  judged: JudgementLookup,
 ): PreviewGrid {
   const columns = columnsOf(plan, served);
   const cells = new Map<string, PreviewCell>();
@@ -65,7 +67,7 @@ export function layOutGrid(
       const measured = { checks, promptText: column.variant.template, form: column.variant.form };
       for (const address of addressesOf(column, document)) {
         const wanted = wantedFor(column, document, address.rollout);
-        cells.set(cellKey(address), new PreviewCell(address, document, measured, wanted));
+        cells.set(cellKey(address), new PreviewCell(address, document, { measured, judged }, wanted));
       }
     }
   }

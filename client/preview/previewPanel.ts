@@ -81,10 +81,11 @@ export class PreviewPanel implements Disposable {
   }
 
   async #handle(message: PageMessage): Promise<void> {
-    const { session, controls } = this.#parts;
+    const { session, controls, judging } = this.#parts;
     if (message.type !== 'ready') return this.#requests.handle(message);
     session.attach((outgoing) => this.#post(outgoing));
     controls.say();
+    judging.say();
   }
 
   #post(message: HostMessage): void {

@@ -18,6 +18,8 @@ import { checkSample } from './checkSample.ts';
 import { systemClock } from './clock.ts';
 import { createDocumentSampler } from './documentSampler.ts';
 import { NO_WISH } from './gridWish.ts';
+import { JudgementBook } from './judgementBook.ts';
+import { Judging } from './judging.ts';
 import type { PreviewWorld } from './loadGrid.ts';
 import { liveModeOf, PanelControls, pinnedOf } from './panelControls.ts';
 import { previewFacts } from './previewFacts.ts';
@@ -51,6 +53,7 @@ export class Previews implements Disposable, PreviewPort {
   readonly #documents = new VirtualDocuments();
   readonly #transport = createTransport();
   readonly #store: ResultStore;
+  readonly #judgements: JudgementBook;
   readonly #panels = new Map<string, PreviewPanel>();
   readonly #listeners: readonly Disposable[];
   /** What forgets the rest that a panel is given. */
@@ -61,6 +64,9 @@ export class Previews implements Disposable, PreviewPort {
     this.#parts = parts;
     const storage = context.storageUri ?? context.globalStorageUri;
     this.#store = openResultStore(Uri.joinPath(storage, 'previews').fsPath, (message) =>
+      parts.log.warn(message),
+    );
+    this.#judgements = new JudgementBook(Uri.joinPath(storage, 'judgements.ndjson').fsPath, (message) =>
       parts.log.warn(message),
     );
     const onDisk = workspace.createFileSystemWatcher('**/*.{md,txt,yaml,yml}', true, false, true);
@@ -159,6 +165,7 @@ export class Previews implements Disposable, PreviewPort {
       panel,
       session,
       controls,
+      judging: new Judging(session, this.#judgements, () => systemClock.now()),
       uris,
       extensionUri,
       documents: this.#documents,
@@ -198,6 +205,7 @@ export class Previews implements Disposable, PreviewPort {
       store: this.#store,
       clock: systemClock,
       concurrency: () => readSettings(first).previewConcurrency,
+      judgements: this.#judgements,
       ended: (grid) => {
         for (const facts of previewFacts(grid, uris)) language.learnPreview(facts);
         this.#sayControls();

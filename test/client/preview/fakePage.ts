@@ -2,6 +2,7 @@
 import { expect } from 'vitest';
 import type { PreviewSession } from '../../../client/preview/previewSession.ts';
 import type { ExactRequest } from '../../../client/webviews/exactRequest.ts';
+import type { Tally, Voting } from '../../../client/webviews/judging.ts';
 import type {
   CellAddress,
   CellCounter,
@@ -23,6 +24,8 @@ export class FakePage {
   counters: readonly CellCounter[] = [];
   found: { readonly id: number; readonly cells: readonly FoundCell[] } | null = null;
   summaries: readonly ColumnSummary[] = [];
+  voting: Voting | null = null;
+  tallies: readonly Tally[] = [];
   /** Texts of documents beyond what the grid brought. */
   readonly documents = new Map<string, string>();
 
@@ -81,6 +84,12 @@ export class FakePage {
         break;
       case 'summaries':
         this.summaries = message.summaries;
+        break;
+      case 'voting':
+        this.voting = message.voting;
+        break;
+      case 'tallies':
+        this.tallies = message.tallies;
         break;
       case 'documents':
         for (const { row, text } of message.documents) this.documents.set(row, text);

@@ -3,6 +3,7 @@ import type { Planned, PlanWish } from '../../../client/ports.ts';
 import type { Clock } from '../../../client/preview/clock.ts';
 import type { GridWish } from '../../../client/preview/gridWish.ts';
 import type { PreviewWorld } from '../../../client/preview/loadGrid.ts';
+import type { Judgement } from '../../../client/preview/previewCell.ts';
 import type { PreviewGrid } from '../../../client/preview/previewGrid.ts';
 import type { ResultKey, ResultStore, StoredResult } from '../../../client/preview/resultStore.ts';
 import type { WishedPlan } from '../../../client/preview/wishedPlan.ts';
@@ -127,6 +128,10 @@ export class FakeWorld implements PreviewWorld {
   readonly access = async (endpoint: Endpoint): Promise<EndpointAccess> => ({ endpoint, key: 'secret' });
   readonly mayContact = async (): Promise<boolean> => this.allowed;
   readonly ended = (grid: PreviewGrid): void => void this.finished.push(grid);
+  judgements: PreviewWorld['judgements'] = {
+    ready: async (): Promise<void> => undefined,
+    judgementOf: (): Judgement => ({ rating: null, comment: '' }),
+  };
   readonly isTrusted = (): boolean => this.trusted;
   readonly concurrency = (): number => this.limit;
   readonly log = {

@@ -137,6 +137,7 @@ function open(): { page: FakePage; session: PreviewSession; contacts(): number }
     },
     mayContact: async () => true,
     ended: () => undefined,
+    judgements: { ready: async () => undefined, judgementOf: () => ({ rating: null, comment: '' }) },
     isTrusted: () => true,
     transport,
     store: openResultStore(join(folder, 'previews'), (message) => warnings.push(message)),
