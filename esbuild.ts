@@ -47,7 +47,7 @@ const bundles: BuildOptions[] = [
     platform: 'browser',
     format: 'esm',
     target: 'es2024',
-    entryPoints: { preview: 'client/webviews/preview/page.ts' },
+    entryPoints: { preview: 'client/webviews/preview/page.ts', jobs: 'client/webviews/jobs/page.ts' },
     outdir: `${out}/webviews`,
   },
 ];

@@ -18,6 +18,7 @@ export const COMMAND = {
   restartLanguageServer: 'rephrase.restartLanguageServer',
   showLog: 'rephrase.showLog',
   refreshJobs: 'rephrase.jobs.refresh',
+  openJob: 'rephrase.jobs.open',
   pauseJob: 'rephrase.jobs.pause',
   resumeJob: 'rephrase.jobs.resume',
   cancelJob: 'rephrase.jobs.cancel',

@@ -13,6 +13,8 @@ import { announceEnds } from './announceEnds.ts';
 import { createBatchChoices } from './batchChoices.ts';
 import { createBatchReports } from './batchReports.ts';
 import type { JobNode } from './jobNodes.ts';
+import type { JobPages } from './jobPages.ts';
+import { createJobPages } from './jobPages.ts';
 import { provideJobRows } from './jobRows.ts';
 import { showJobStatusBar } from './jobStatusBar.ts';
 import { allJobsFolders } from './jobsFolder.ts';
@@ -60,12 +62,14 @@ export function registerJobs(context: ExtensionContext, room: JobsRoom): void {
     version: versionOf(context),
     runner: () => keepRunner(context.asAbsolutePath(join('dist', 'cli.js')), context.globalStorageUri.fsPath),
   };
+  const pages = createJobPages(context, watch, room.log);
   const showHasJobs = () =>
     commands.executeCommand('setContext', CONTEXT_KEY.hasJobs, watch.jobs().length > 0);
   context.subscriptions.push(
     watch,
     host.pending,
     host.reports,
+    pages,
     showJobTree(watch),
     showJobStatusBar(watch),
     provideJobRows(watch),
@@ -79,7 +83,7 @@ export function registerJobs(context: ExtensionContext, room: JobsRoom): void {
     ...registerCommands(room.log, {
       [COMMAND.startBatch]: (...args) => startBatch(host, args),
       [COMMAND.refreshJobs]: () => watch.refresh(),
-      ...jobHandlers(host),
+      ...jobHandlers({ ...host, pages }),
     }),
   );
 }
@@ -90,12 +94,18 @@ interface JobCommand {
   /** Said when no job comes into question. */
   readonly none: string;
   fits(job: JobView): boolean;
-  run(host: JobsHost, job: JobView, node: JobNode | null): Promise<void>;
+  run(host: JobsHost & { readonly pages: JobPages }, job: JobView, node: JobNode | null): Promise<void>;
 }
 
 const NO_JOB = 'There is no job in this workspace.';
 
 const JOB_COMMANDS: Readonly<Partial<Record<CommandId, JobCommand>>> = {
+  [COMMAND.openJob]: {
+    title: 'Open Job',
+    none: NO_JOB,
+    fits: () => true,
+    run: async ({ pages }, job) => pages.open(job),
+  },
   [COMMAND.pauseJob]: { title: 'Pause Job', none: 'No job is running.', fits: canPause, run: pauseJob },
   [COMMAND.resumeJob]: {
     title: 'Resume Job',
@@ -161,7 +171,9 @@ const JOB_COMMANDS: Readonly<Partial<Record<CommandId, JobCommand>>> = {
 };
 
 /** Handlers that find out which job is meant. Buttons and lines may be older than the job: what it is now counts. */
-function jobHandlers(host: JobsHost): Readonly<Partial<Record<CommandId, CommandHandler>>> {
+function jobHandlers(
+  host: JobsHost & { readonly pages: JobPages },
+): Readonly<Partial<Record<CommandId, CommandHandler>>> {
   const entries = Object.entries(JOB_COMMANDS).map(([id, command]) => [
     id,
     async (argument: unknown): Promise<void> => {

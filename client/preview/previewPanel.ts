@@ -3,9 +3,9 @@ import type { Disposable, WebviewPanel } from 'vscode';
 import { Uri } from 'vscode';
 import { nameOfFile } from '../../server/language/nameOfFile.ts';
 import { reportBug } from '../errors.ts';
+import { pageHtml } from '../pageHtml.ts';
 import type { HostMessage, PageMessage } from '../webviews/messages.ts';
 import { decodePageMessage } from './decodePageMessage.ts';
-import { pageHtml } from './pageHtml.ts';
 import type { RequestParts } from './pageRequests.ts';
 import { PageRequests } from './pageRequests.ts';
 import type { PreviewSession } from './previewSession.ts';
@@ -40,6 +40,8 @@ export class PreviewPanel implements Disposable {
     const addressOf = (file: string): string =>
       panel.webview.asWebviewUri(Uri.joinPath(assets, file)).toString();
     panel.webview.html = pageHtml({
+      title: 'Preview',
+      element: 'rephrase-preview',
       cspSource: panel.webview.cspSource,
       script: addressOf('preview.js'),
       codicons: addressOf('codicon.css'),

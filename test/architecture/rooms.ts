@@ -152,13 +152,18 @@ export const ROOMS: readonly Room[] = [
   { path: 'client/endpoints', rooms: CLIENT_ROOM, packages: ['vscode', 'node:'] },
   { path: 'client/preview', rooms: [...CLIENT_ROOM, 'client/webviews'], packages: ['vscode', 'node:'] },
   { path: 'client/tests', rooms: CLIENT_ROOM, packages: ['vscode', 'node:'] },
-  { path: 'client/jobs', rooms: CLIENT_ROOM, packages: ['vscode', 'node:'] },
+  { path: 'client/jobs', rooms: [...CLIENT_ROOM, 'client/webviews'], packages: ['vscode', 'node:'] },
   { path: 'client/webviews', rooms: [], typesOf: ['server/measures'], packages: [], pure: true },
   {
     path: 'client/webviews/preview',
     rooms: ['client/webviews'],
     typesOf: ['server/measures'],
     packages: PAGE_PACKAGES,
+  },
+  {
+    path: 'client/webviews/jobs',
+    rooms: ['client/webviews', 'client/webviews/preview'],
+    packages: [...PAGE_PACKAGES, 'uplot'],
   },
 ];
 

@@ -6,7 +6,7 @@ import { readFile } from 'node:fs/promises';
 import { build } from 'esbuild';
 import type { Page } from 'playwright-core';
 import { chromium } from 'playwright-core';
-import { pageHtml } from '../../../client/preview/pageHtml.ts';
+import { pageHtml } from '../../../client/pageHtml.ts';
 import type { HostMessage, PageMessage } from '../../../client/webviews/messages.ts';
 import type { KeptState } from '../../../client/webviews/preview/viewState.ts';
 import { screenshots } from '../../host/paths.ts';
@@ -128,6 +128,8 @@ async function serve(page: Page, script: string, faults: string[]): Promise<void
         return route.fulfill({
           contentType: 'text/html',
           body: pageHtml({
+            title: 'Preview',
+            element: 'rephrase-preview',
             cspSource: ORIGIN,
             script: `${ORIGIN}/preview.js`,
             codicons: `${ORIGIN}/codicon.css`,

@@ -1,8 +1,11 @@
-/** The HTML of the preview page: one script, one font sheet, and a policy that allows nothing else. */
+/** The HTML of a page of ours: one script, one font sheet, and a policy that allows nothing else. */
 import { randomBytes } from 'node:crypto';
 
-/** Addresses as the webview sees them. */
+/** The page, and addresses as the webview sees them. */
 export interface PageAssets {
+  readonly title: string;
+  /** Name of the custom element that is the page. */
+  readonly element: string;
   /** `Webview.cspSource`. */
   readonly cspSource: string;
   readonly script: string;
@@ -10,7 +13,7 @@ export interface PageAssets {
 }
 
 /** A page that may run its own script and load its own fonts and sheet, and may contact nobody. */
-export function pageHtml({ cspSource, script, codicons }: PageAssets): string {
+export function pageHtml({ title, element, cspSource, script, codicons }: PageAssets): string {
   const nonce = randomBytes(16).toString('base64');
   const policy = [
     `default-src 'none'`,
@@ -29,8 +32,8 @@ export function pageHtml({ cspSource, script, codicons }: PageAssets): string {
 <link rel="stylesheet" nonce="${nonce}" href="${codicons}">
 <style nonce="${nonce}">html, body { height: 100%; margin: 0; padding: 0; overflow: hidden; }</style>
 <script type="module" nonce="${nonce}" src="${script}"></script>
-<title>Preview</title>
+<title>${title}</title>
 </head>
-<body><rephrase-preview></rephrase-preview></body>
+<body><${element}></${element}></body>
 </html>`;
 }

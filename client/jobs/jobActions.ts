@@ -1,0 +1,41 @@
+/** What can be done with a job in its present phase: the buttons of its page, in their order. */
+import type { JobView } from '../../server/batch/jobReader.ts';
+import { isActive } from '../../server/batch/jobReader.ts';
+import type { CommandId } from '../ids.ts';
+import { COMMAND } from '../ids.ts';
+import type { JobAction, JobSnapshot } from '../webviews/jobContract.ts';
+import { countersOf, isResumable } from './jobText.ts';
+
+/** The command behind each action of the page. */
+export const ACTION_COMMAND: Readonly<Record<JobAction, CommandId>> = {
+  pause: COMMAND.pauseJob,
+  resume: COMMAND.resumeJob,
+  cancel: COMMAND.cancelJob,
+  retryFailed: COMMAND.retryFailed,
+  changeCeiling: COMMAND.changeCeiling,
+  changeBudget: COMMAND.changeBudget,
+  openOutput: COMMAND.openJobOutput,
+  revealOutput: COMMAND.revealJobOutput,
+  export: COMMAND.exportJob,
+  verify: COMMAND.verifyJob,
+  revealLog: COMMAND.revealJobLog,
+};
+
+export function jobActions(job: JobView): JobSnapshot['actions'] {
+  const { phase } = job;
+  const { done, failed } = countersOf(job);
+  const actions: [boolean, JobAction, string, string][] = [
+    [phase === 'running' || phase === 'starting', 'pause', 'Pause', 'Send nothing more until it is resumed'],
+    [phase === 'paused' || isResumable(job), 'resume', 'Resume', 'Go on from the last committed row'],
+    [isActive(phase) && phase !== 'finishing', 'cancel', 'Cancel', 'End the job; what is done stays'],
+    [failed > 0, 'retryFailed', 'Retry Failed', 'Try the failed documents again'],
+    [phase !== 'done', 'changeCeiling', 'Ceiling…', 'Requests in flight at the most'],
+    [phase !== 'done', 'changeBudget', 'Budget…', 'GPU-hours after which the job pauses'],
+    [done > 0, 'openOutput', 'Open Output', 'Source beside rephrasing, with measures'],
+    [true, 'revealOutput', 'Reveal', 'Show the output folder'],
+    [done > 0, 'export', 'Export…', 'All rows into one file'],
+    [!isActive(phase), 'verify', 'Verify', 'Prove from the journal that nothing is lost or doubled'],
+    [true, 'revealLog', 'Log', 'What the runner said'],
+  ];
+  return actions.filter(([fits]) => fits).map(([, action, label, title]) => ({ action, label, title }));
+}

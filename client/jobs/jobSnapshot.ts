@@ -1,0 +1,167 @@
+/** A job as its page shows it. Plain data in, plain data out. */
+import type { JobState, SeriesPoint, UnitFailure } from '../../server/batch/job.ts';
+import type { JobView } from '../../server/batch/jobReader.ts';
+import { isActive } from '../../server/batch/jobReader.ts';
+import type { OutputManifest } from '../../server/batch/outputManifest.ts';
+import { amount, estimateLines, small, span } from '../../server/generation/estimate/estimateText.ts';
+import type { JobFact, JobSnapshot, Tone } from '../webviews/jobContract.ts';
+import { etaRange } from './etaRange.ts';
+import { jobActions } from './jobActions.ts';
+import { variantLabel } from './jobNodes.ts';
+import {
+  countersOf,
+  durationText,
+  percentText,
+  phaseLook,
+  rateText,
+  reasonWords,
+  thousands,
+} from './jobText.ts';
+
+/** What a snapshot is made from. */
+export interface SnapshotParts {
+  readonly job: JobView;
+  readonly series: readonly SeriesPoint[];
+  readonly output: OutputManifest | null;
+  /** By reason, the first few. */
+  readonly examples: ReadonlyMap<string, readonly UnitFailure[]>;
+}
+
+export function jobSnapshot(parts: SnapshotParts): JobSnapshot {
+  const { job, series, output, examples } = parts;
+  const { manifest, state, phase } = job;
+  const { total, done, failed, failures } = countersOf(job);
+  const look = phaseLook(phase);
+  const { estimate } = manifest;
+  return {
+    folder: job.folder,
+    name: manifest.name,
+    phase: { word: look.word, tone: toneOf(look.color) },
+    reason: state?.reason ?? null,
+    done: total === 0 ? 1 : done / total,
+    failed: total === 0 ? 0 : failed / total,
+    progress: progressOf(job, series),
+    facts: factsOf(job, series),
+    budget: budgetOf(state),
+    endpoints: manifest.endpoints.map(({ alias, baseUrl }) => endpointOf(alias, baseUrl, job)),
+    variants: manifest.variants.map((variant) => {
+      const rows = output?.variants.find(({ id }) => id === variant.id)?.rows ?? 0;
+      const detail = rows === 0 ? variant.model : `${variant.model} · ${thousands(rows)} rows written`;
+      return { id: variant.id, label: variantLabel(variant), detail };
+    }),
+    failures: Object.entries(failures)
+      .filter(([, count]) => count > 0)
+      .sort(([, a], [, b]) => b - a)
+      .map(([reason, count]) => ({
+        reason,
+        label: reasonWords(reason),
+        count,
+        examples: (examples.get(reason) ?? []).map(({ id, message }) => ({ id, message })),
+      })),
+    actions: jobActions(job),
+    estimate: estimate && { lines: estimateLines(estimate), assumptions: estimate.assumptions },
+    live: isActive(phase),
+  };
+}
+
+const TONE_OF: Readonly<Record<string, Tone>> = {
+  'charts.blue': 'active',
+  'charts.green': 'good',
+  'charts.yellow': 'warn',
+  'charts.orange': 'warn',
+  'charts.red': 'bad',
+};
+
+function toneOf(color: string | null): Tone {
+  return (color === null ? undefined : TONE_OF[color]) ?? 'quiet';
+}
+
+function progressOf(job: JobView, series: readonly SeriesPoint[]): readonly string[] {
+  const { total, done, failed } = countersOf(job);
+  const { state } = job;
+  const running = job.phase === 'running';
+  const eta = running ? etaRange(series, total - done - failed, state?.unitsPerSecond ?? null) : null;
+  const lines = [
+    percentText(countersOf(job)),
+    `${thousands(done)} of ${thousands(total)} rephrasings`,
+    failed > 0 ? `${thousands(failed)} failed` : null,
+    running ? rateText(state?.unitsPerSecond ?? null) : null,
+    eta && etaWords(eta.low, eta.high),
+  ];
+  return lines.filter((line) => line !== null);
+}
+
+function etaWords(low: number, high: number): string {
+  const [least, most] = [durationText(low), durationText(high)];
+  return least === most ? `about ${most} left` : `${least} to ${most} left`;
+}
+
+function factsOf({ manifest, state, phase }: JobView, series: readonly SeriesPoint[]): readonly JobFact[] {
+  const last = series.at(-1);
+  const facts: JobFact[] = [];
+  const add = (label: string, value: string, detail = ''): void => void facts.push({ label, value, detail });
+  if (!state) return facts;
+  if (phase === 'running') {
+    const ceiling =
+      state.ceiling === null ? '' : `The ceiling is ${thousands(state.ceiling)} at each endpoint.`;
+    add('In flight', `${thousands(state.inFlight)} of ${thousands(state.limit)}`, ceiling);
+    if (state.tokensPerSecond !== null)
+      add('Tokens/s', amount(state.tokensPerSecond), 'Completion tokens, over the last half minute.');
+    if (last && last.latencyP50Ms !== null) {
+      add('Latency', `${seconds(last.latencyP50Ms)}, p95 ${seconds(last.latencyP95Ms ?? last.latencyP50Ms)}`);
+    }
+  }
+  const { completionTokens } = state.counters;
+  const expected = manifest.estimate?.completionTokens;
+  const of = expected
+    ? `Expected: about ${amount(expected.likely)} (${amount(expected.low)} to ${amount(expected.high)}).`
+    : '';
+  add('Completion tokens', amount(completionTokens), of);
+  add(
+    'Time spent',
+    span(state.elapsedMs / 1000),
+    `Started ${new Date(manifest.createdAt).toLocaleString()}.`,
+  );
+  const spent = spentOf(state, manifest.endpoints);
+  if (spent) facts.push(spent);
+  add('Documents', thousands(manifest.input.documents), manifest.input.source);
+  return facts;
+}
+
+function seconds(ms: number): string {
+  return ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`;
+}
+
+/** GPU-hours, with money where one price holds for all endpoints' GPUs. */
+function spentOf(state: JobState, endpoints: JobView['manifest']['endpoints']): JobFact | null {
+  if (state.spentGpuHours === null) return null;
+  const gpus = endpoints.map((endpoint) => endpoint.gpus ?? 0);
+  const priced = endpoints.every(({ pricePerGpuHour }) => pricePerGpuHour !== null);
+  const all = gpus.reduce((sum, count) => sum + count, 0);
+  const perHour = endpoints.reduce(
+    (sum, { pricePerGpuHour }, at) => sum + (pricePerGpuHour ?? 0) * (gpus[at] ?? 0),
+    0,
+  );
+  const money = priced && all > 0 ? ` · ${small((state.spentGpuHours / all) * perHour)} $` : '';
+  return {
+    label: 'Spent',
+    value: `${small(state.spentGpuHours)} GPU-hours${money}`,
+    detail: `Time spent × ${thousands(all)} GPUs.`,
+  };
+}
+
+function budgetOf(state: JobState | null): JobSnapshot['budget'] {
+  if (!state || state.budgetGpuHours === null || state.spentGpuHours === null) return null;
+  return {
+    share: Math.min(1, state.spentGpuHours / state.budgetGpuHours),
+    words: `${small(state.spentGpuHours)} of ${small(state.budgetGpuHours)} GPU-hours of the budget spent`,
+  };
+}
+
+function endpointOf(alias: string, url: string, { state, phase }: JobView): JobSnapshot['endpoints'][number] {
+  const now = phase === 'running' ? state?.endpoints.find((endpoint) => endpoint.alias === alias) : undefined;
+  if (!now) return { alias, url, words: '', trouble: null };
+  const queue = now.serverQueue === null ? '' : ` · ${thousands(now.serverQueue)} in its own queue`;
+  const words = `${thousands(now.inFlight)} of ${thousands(now.limit)} in flight${queue}`;
+  return { alias, url, words, trouble: now.trouble };
+}
