@@ -65,6 +65,7 @@ export async function createJob(options: CreateJobOptions): Promise<CreatedJob> 
     budgetGpuHours: experiment.batch.budgetGpuHours,
     stopIf: experiment.batch.stopIf,
     output,
+    partFormat: experiment.batch.format,
     estimate: options.estimate ?? null,
   };
   const taken = output === null ? null : await outputProblem(output);

@@ -131,6 +131,7 @@ function manifestOf(value: unknown): JobManifest {
     budgetGpuHours: figureOrNull(it, 'budgetGpuHours'),
     stopIf: stopIf && { failedShare: figure(stopIf, 'failedShare'), after: count(stopIf, 'after') },
     output: textOrNull(it, 'output'),
+    partFormat: oneOf(it, 'partFormat', ['parquet', 'jsonl.zst']),
     estimate: it['estimate'] === undefined || it['estimate'] === null ? null : estimateOf(it['estimate']),
   };
 }

@@ -28,9 +28,13 @@ export interface JobManifest {
   readonly stopIf: { readonly failedShare: number; readonly after: number } | null;
   /** Absolute folder of the parts, or null for `out/` in the job folder. */
   readonly output: string | null;
+  readonly partFormat: PartFormat;
   /** What was expected before the job began; null where nobody estimated. Decides nothing. */
   readonly estimate: Estimate | null;
 }
+
+/** The format of parts, which is also how their names end. */
+export type PartFormat = 'parquet' | 'jsonl.zst';
 
 /** An endpoint as a job remembers it. Headers may hold a secret: they come with the key, from whoever launches. */
 export type JobEndpoint = Omit<Endpoint, 'headers'>;

@@ -1,7 +1,7 @@
 /** Where everything of a job stands on disk, and how a new job folder gets its name. Nothing here reads or writes. */
 import { basename, join } from 'node:path';
 import { pathSafe } from '../language/pathSafe.ts';
-import type { JobManifest } from './job.ts';
+import type { JobManifest, PartFormat } from './job.ts';
 
 /** The files of one job folder, absolute if the folder is. */
 export interface JobPaths {
@@ -38,9 +38,9 @@ export function outputFolderOf(folder: string, manifest: JobManifest): string {
   return manifest.output ?? join(folder, 'out');
 }
 
-/** `out/<variant>/part-00000.jsonl`, numbered as the segment it was built from, relative to the output folder. */
-export function partName(variantId: string, segment: number): string {
-  return join(variantId, `part-${fiveDigits(segment)}.jsonl`);
+/** `<variant>/part-00000.parquet`, numbered as the segment it was built from, relative to the output folder. */
+export function partName(variantId: string, segment: number, format: PartFormat): string {
+  return join(variantId, `part-${fiveDigits(segment)}.${format}`);
 }
 
 /** `00000.ndjson` in the journal's folder. */

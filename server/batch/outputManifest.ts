@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parseJson } from './decodeJob.ts';
 import { replaceFile } from './durableFile.ts';
 import type { JobManifest } from './job.ts';
+import type { PartColumn } from './runner/columnType.ts';
 
 /** One output file. */
 export interface OutputFile {
@@ -16,7 +17,7 @@ export interface OutputFile {
 }
 
 /** A part and the segment it was built from. */
-export interface PartFile extends OutputFile {
+export interface PartEntry extends OutputFile {
   readonly segment: number;
   readonly variant: string;
 }
@@ -36,9 +37,11 @@ export interface OutputManifest {
   }[];
   /** Segments whose parts are all listed. */
   readonly segments: readonly number[];
-  readonly parts: readonly PartFile[];
+  readonly parts: readonly PartEntry[];
   /** Null until the job ends for the first time. */
   readonly failures: OutputFile | null;
+  /** The source's columns in Parquet parts; null before the first part. */
+  readonly columns: readonly PartColumn[] | null;
 }
 
 /** The manifest in an output folder; null when there is none, or none that can be read. */
@@ -72,6 +75,7 @@ export function emptyOutputManifest(job: JobManifest): OutputManifest {
     segments: [],
     parts: [],
     failures: null,
+    columns: null,
   };
 }
 

@@ -1,17 +1,20 @@
 /** Proves from the journal, read again from its first byte, that a job lost nothing, doubled nothing and wrote what it says. */
 import { createHash, type Hash } from 'node:crypto';
 import { join } from 'node:path';
+import { sha256Of } from './fileHash.ts';
 import type { JobManifest, UnitKey } from './job.ts';
-import { outputFolderOf, partName, pathsOf, segmentName } from './jobFolder.ts';
+import { outputFolderOf, pathsOf, segmentName } from './jobFolder.ts';
 import { readManifest } from './jobReader.ts';
-import type { OutputFile } from './outputManifest.ts';
+import type { OutputManifest } from './outputManifest.ts';
 import { readOutputManifest } from './outputManifest.ts';
 import type { CommittedUnits } from './runner/committedUnits.ts';
 import { createCommittedUnits } from './runner/committedUnits.ts';
 import { sealedIndex, segmentsIn } from './runner/foldJournal.ts';
-import { factsOf, parseLine, rowBytes } from './runner/journalLine.ts';
+import { factsOf, parseLine, parseReopening } from './runner/journalLine.ts';
 import { FAILURES_FILE, failureBytes } from './runner/partsBuilder.ts';
 import { scanLines } from './runner/scanLines.ts';
+import type { PartsProof } from './verifyParts.ts';
+import { createPartsProof } from './verifyParts.ts';
 
 /** What the journal proves. */
 export interface Verification {
@@ -20,6 +23,7 @@ export interface Verification {
   readonly rows: number;
   readonly failures: number;
   readonly missing: number;
+  /** Parts that hold what the journal says. */
   readonly parts: number;
   /** What is not as it must be, a sentence each; empty for a job that is complete and whole. */
   readonly problems: readonly string[];
@@ -29,51 +33,54 @@ type Verified =
   | { readonly ok: true; readonly verification: Verification }
   | { readonly ok: false; readonly message: string };
 
-/** Reads the whole journal and every part once. Writes nothing. */
+/** Reads the whole journal and every part once, side by side: memory does not grow with the job. Writes nothing. */
 export async function verifyJob(folder: string): Promise<Verified> {
   const read = await readManifest(folder);
   if (!read.ok) return read;
   const manifest = read.value;
   const problems: string[] = [];
-  const proof = createProof(manifest, problems);
-  const { journal } = pathsOf(folder);
-  for (const segment of await segmentsIn(journal)) await readSegment(journal, segment, proof, problems);
-  const units = manifest.input.documents * manifest.variants.length;
-  const { count, first } = proof.committed.missing(manifest.input.rowsPerFile, 3);
-  if (count > 0) {
-    problems.push(
-      `${count} of ${units} units are not committed, the first of them ${named(first, manifest)}.`,
-    );
+  const output = outputFolderOf(folder, manifest);
+  const listed = await readOutputManifest(output);
+  if (listed?.job !== manifest.id) {
+    problems.push(`${join(output, 'manifest.json')} is missing or belongs to another job.`);
   }
-  const parts = await compareOutput(outputFolderOf(folder, manifest), proof, manifest, problems);
+  const own = listed?.job === manifest.id ? listed : null;
+  const parts = createPartsProof(output, manifest, own, problems);
+  const proof = createProof(manifest, parts, problems);
+  const { journal } = pathsOf(folder);
+  for (const segment of await segmentsIn(journal))
+    await readSegment(journal, segment, proof, parts, problems);
+  const units = manifest.input.documents * manifest.variants.length;
+  const missing = missingUnits(manifest, proof, units, problems);
+  if (own) await compareFailures(output, proof, own, problems);
   const { rows, failures } = proof;
-  return { ok: true, verification: { units, rows, failures, missing: count, parts, problems } };
+  const verification = { units, rows, failures, missing, parts: parts.whole(), problems };
+  return { ok: true, verification };
 }
 
-/** What the journal says the output must hold. */
+/** What the lines of the journal add up to. */
 interface Proof {
   readonly committed: CommittedUnits;
   rows: number;
   failures: number;
-  /** Expected files by path relative to the output folder. */
-  readonly files: Map<string, { rows: number; readonly hash: Hash }>;
-  take(bytes: Buffer, segment: number, place: string): void;
+  /** Of the lines that the file of failures must hold. */
+  failuresHash: Hash;
+  reopen(): void;
+  take(bytes: Buffer, segment: number, place: string): Promise<undefined> | undefined;
 }
 
-function createProof(manifest: JobManifest, problems: string[]): Proof {
+function createProof(manifest: JobManifest, parts: PartsProof, problems: string[]): Proof {
   const committed = createCommittedUnits(manifest.variants.length);
-  const files: Proof['files'] = new Map();
-  const expect = (path: string, bytes: Buffer | null): void => {
-    const file = files.get(path) ?? { rows: 0, hash: createHash('sha256') };
-    files.set(path, file);
-    file.rows += 1;
-    file.hash.update(bytes ?? '');
-  };
   const proof: Proof = {
     committed,
     rows: 0,
     failures: 0,
-    files,
+    failuresHash: createHash('sha256'),
+    reopen() {
+      committed.reopenFailed();
+      proof.failures = 0;
+      proof.failuresHash = createHash('sha256');
+    },
     take(bytes, segment, place) {
       const line = parseLine(bytes.toString());
       if (!line) {
@@ -81,18 +88,23 @@ function createProof(manifest: JobManifest, problems: string[]): Proof {
         return;
       }
       const { key, failure } = factsOf(line);
-      const variant = manifest.variants[key[2]];
-      if (!variant || key[1] >= (manifest.input.rowsPerFile[key[0]] ?? 0)) {
+      if (!manifest.variants[key[2]] || key[1] >= (manifest.input.rowsPerFile[key[0]] ?? 0)) {
         problems.push(`${place} commits ${named([key], manifest)}, which the job did not select.`);
       } else if (!committed.add(...key, failure !== null)) {
         problems.push(`${place} commits ${named([key], manifest)} for the second time.`);
-      } else if (failure === null) {
+      } else if ('row' in line) {
         proof.rows += 1;
-        expect(partName(variant.id, segment), rowBytes(bytes));
+        if (line.row.rollout_results.length !== manifest.rollouts) {
+          problems.push(
+            `${place} holds ${line.row.rollout_results.length} of ${manifest.rollouts} rollouts.`,
+          );
+        }
+        return parts.expect(segment, key[2], line.row);
       } else {
         proof.failures += 1;
-        expect(FAILURES_FILE, failureBytes(bytes, manifest));
+        proof.failuresHash.update(failureBytes(bytes, manifest) ?? '');
       }
+      return;
     },
   };
   return proof;
@@ -102,6 +114,7 @@ async function readSegment(
   journal: string,
   segment: number,
   proof: Proof,
+  parts: PartsProof,
   problems: string[],
 ): Promise<void> {
   const index = await sealedIndex(journal, segment);
@@ -113,11 +126,15 @@ async function readSegment(
     (bytes) => {
       line += 1;
       hash.update(bytes);
-      proof.take(bytes, segment, `Line ${line} of journal/${name}`);
-      return undefined;
+      if (line === 1 && parseReopening(bytes.toString()) !== null) {
+        proof.reopen();
+        return;
+      }
+      return proof.take(bytes, segment, `Line ${line} of journal/${name}`);
     },
     index?.sizeBytes,
   );
+  await parts.endSegment(segment);
   if (!index) {
     const torn = end.tornBytes > 0 ? `, and ${end.tornBytes} bytes at its end are no line` : '';
     problems.push(
@@ -128,49 +145,43 @@ async function readSegment(
   }
 }
 
-/** Compares files with the journal and with the output's manifest. Gives the number of parts that are as they must be. */
-async function compareOutput(
-  output: string,
-  proof: Proof,
+/** With a filter only the number is known, not which rows were selected. */
+function missingUnits(
   manifest: JobManifest,
+  { committed }: Proof,
+  units: number,
   problems: string[],
-): Promise<number> {
-  const listed = await readOutputManifest(output);
-  if (listed?.job !== manifest.id) {
-    problems.push(`${join(output, 'manifest.json')} is missing or belongs to another job.`);
-    return 0;
+): number {
+  if (manifest.input.filter !== null) {
+    const missing = units - committed.size;
+    if (missing > 0) problems.push(`${missing} of ${units} units are not committed.`);
+    return missing;
   }
-  const byPath = new Map<string, OutputFile>(listed.parts.map((part) => [part.path, part]));
-  if (listed.failures) byPath.set(listed.failures.path, listed.failures);
-  let whole = 0;
-  for (const [path, expected] of proof.files) {
-    const sha256 = expected.hash.digest('hex');
-    const found = await sha256Of(join(output, path));
-    const entry = byPath.get(path);
-    if (found === null) problems.push(`${path} is missing from the output.`);
-    else if (found !== sha256) problems.push(`${path} does not hold what the journal says.`);
-    else if (entry?.sha256 !== sha256 || entry.rows !== expected.rows) {
-      problems.push(`manifest.json says something else about ${path} than the journal.`);
-    } else if (path !== FAILURES_FILE) whole += 1;
+  const { count, first } = committed.missing(manifest.input.rowsPerFile, 3);
+  if (count > 0) {
+    problems.push(
+      `${count} of ${units} units are not committed, the first of them ${named(first, manifest)}.`,
+    );
   }
-  for (const path of byPath.keys()) {
-    if (!proof.files.has(path))
-      problems.push(`manifest.json lists ${path}, of which the journal knows nothing.`);
-  }
-  return whole;
+  return count;
 }
 
-async function sha256Of(path: string): Promise<string | null> {
-  const hash = createHash('sha256');
-  try {
-    const end = await scanLines(path, (bytes) => {
-      hash.update(bytes);
-      return undefined;
-    });
-    return end.tornBytes === 0 ? hash.digest('hex') : 'torn';
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-    throw error;
+async function compareFailures(
+  output: string,
+  proof: Proof,
+  { failures }: OutputManifest,
+  problems: string[],
+): Promise<void> {
+  if (proof.failures === 0) {
+    if (failures) problems.push(`manifest.json lists ${FAILURES_FILE}, of which the journal knows nothing.`);
+    return;
+  }
+  const sha256 = proof.failuresHash.digest('hex');
+  const found = await sha256Of(join(output, FAILURES_FILE));
+  if (found === null) problems.push(`${FAILURES_FILE} is missing from the output.`);
+  else if (found !== sha256) problems.push(`${FAILURES_FILE} does not hold what the journal says.`);
+  else if (failures?.sha256 !== sha256 || failures.rows !== proof.failures) {
+    problems.push(`manifest.json says something else about ${FAILURES_FILE} than the journal.`);
   }
 }
 

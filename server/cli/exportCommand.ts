@@ -15,16 +15,14 @@ export const exportCommand: Command = {
     'Works while the job runs too. Rows of all variants stand in one file, in the order in which they were committed.',
   options: {
     output: { type: 'string', value: 'FILE', help: 'the file to write; one that is there is replaced' },
-    format: { type: 'string', value: 'FORMAT', help: 'jsonl (default)' },
+    format: { type: 'string', value: 'FORMAT', help: 'jsonl (default), jsonl.zst or parquet' },
   },
   async run(args, io) {
     const job = await jobArgument(args, io);
-    if (args.choice('format', ['jsonl', 'parquet']) === 'parquet') {
-      throw new Misuse('Parquet cannot be written yet. Use --format jsonl.');
-    }
+    const format = args.choice('format', ['jsonl', 'jsonl.zst', 'parquet']);
     const output = args.text('output');
     if (output === null) throw new Misuse('--output FILE is missing.');
-    const exported = await exportRows(job.folder, resolve(io.cwd, output));
+    const exported = await exportRows(job.folder, resolve(io.cwd, output), format);
     if (!exported.ok) throw new Misuse(exported.message);
     io.out(`${count(exported.rows, 'row')} in ${exported.output}\n`);
     return EXIT.done;

@@ -23,6 +23,21 @@ export const BATCH: ObjectShape = {
       fallback: "the job's own `out/`",
     },
     {
+      name: 'format',
+      doc: 'The format of the rows.',
+      shape: {
+        kind: 'text',
+        values: [
+          {
+            value: 'parquet',
+            doc: 'Parquet, compressed with Zstandard: what the Hub and most readers prefer.',
+          },
+          { value: 'jsonl.zst', doc: 'JSON Lines, compressed with Zstandard.' },
+        ],
+      },
+      fallback: '`parquet`',
+    },
+    {
       name: 'concurrency',
       doc: 'Requests in flight at each endpoint: a number, or `auto`, which looks for the best one while the job runs.',
       shape: {

@@ -83,6 +83,8 @@ export interface BatchPlan {
   readonly executor: 'local';
   /** Where parts are written, relative to the experiment file; null for the job's own `out/`. */
   readonly output: string | null;
+  /** The format of parts. */
+  readonly format: 'parquet' | 'jsonl.zst';
   /** Requests in flight at each endpoint. */
   readonly concurrency: 'auto' | number;
   /** GPU-hours after which the job stops, or null. */
@@ -96,6 +98,7 @@ export const DEFAULT_CONTEXT: ContextRule = { window: null, cut: 'end', tokenize
 export const DEFAULT_BATCH: BatchPlan = {
   executor: 'local',
   output: null,
+  format: 'parquet',
   concurrency: 'auto',
   budgetGpuHours: null,
   stopIf: null,

@@ -146,6 +146,7 @@ function batchOf(value: JsonObject): BatchPlan {
   return {
     executor: DEFAULT_BATCH.executor,
     output: textAt(value, 'output') ?? DEFAULT_BATCH.output,
+    format: (textAt(value, 'format') ?? DEFAULT_BATCH.format) as BatchPlan['format'],
     concurrency: numberAt(value, 'concurrency') ?? DEFAULT_BATCH.concurrency,
     budgetGpuHours: numberAt(objectAt(value, 'budget'), 'gpu_hours') ?? DEFAULT_BATCH.budgetGpuHours,
     stopIf: stopIfOf(objectAt(value, 'stop_if')),

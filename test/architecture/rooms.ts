@@ -98,7 +98,7 @@ export const ROOMS: readonly Room[] = [
   {
     path: 'server/batch/runner',
     rooms: [...LANGUAGE, 'server/measures', 'server/documents', 'server/generation', 'server/batch'],
-    packages: ['node:'],
+    packages: ['node:', 'hyparquet', 'hyparquet-writer'],
   },
   {
     path: 'server/facts',

@@ -1,10 +1,11 @@
 /** Jobs for tests: real documents on disk, a real plan, a real job folder, against a server of the test's own. */
 
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createJob } from '../../server/batch/createJob.ts';
 import type { JobManifest, JobState, OutputRow } from '../../server/batch/job.ts';
 import { outputFolderOf } from '../../server/batch/jobFolder.ts';
+import { readPart } from '../../server/batch/runner/readPart.ts';
 import type { RunEnd, RunOptions, Tuning } from '../../server/batch/runner/runJob.ts';
 import { runJob } from '../../server/batch/runner/runJob.ts';
 import { bareEndpoint } from '../../server/generation/bareEndpoint.ts';
@@ -125,9 +126,9 @@ export async function outputRows({ folder, manifest }: JobFixture): Promise<read
   for (const { id } of manifest.variants) {
     const names = await readdir(join(output, id)).catch(() => []);
     for (const name of names.sort()) {
-      const text = await readFile(join(output, id, name), 'utf8');
-      for (const line of text.split('\n').filter((candidate) => candidate !== ''))
-        rows.push(JSON.parse(line) as OutputRow);
+      for await (const row of readPart(output, join(id, name), manifest.partFormat)) {
+        rows.push(row as unknown as OutputRow);
+      }
     }
   }
   return rows;

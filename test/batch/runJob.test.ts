@@ -13,6 +13,7 @@ import { sendControl } from '../../server/batch/sendControl.ts';
 import { verifyJob } from '../../server/batch/verifyJob.ts';
 import type { Answer, ChatRequest, FaultServer } from '../servers/faultServer.ts';
 import { startFaultServer } from '../servers/faultServer.ts';
+import type { JobFixture } from './jobFixture.ts';
 import {
   documentNumber,
   documentText,
@@ -504,17 +505,36 @@ describe('reading a job', () => {
     expect((await readFile(output, 'utf8')).split('\n')).toHaveLength(11);
   });
 
-  test('verify sees a missing row, a changed part and a foreign line', async () => {
-    const server = await serve(fine);
-    const job = await makeJob({ root: await temporaryFolder(), url: server.url, documents: 6 });
-    await stateAfter(job.folder);
-    const part = join(job.folder, 'out', job.manifest.variants[0]?.id ?? '', 'part-00000.jsonl');
-    const text = await readFile(part, 'utf8');
-    await writeFile(part, text.replace('FAQ of 3', 'FAQ of 4'));
-    expect(JSON.stringify(await verifyJob(job.folder))).toContain('does not hold what the journal says');
-    await rm(part);
-    expect(JSON.stringify(await verifyJob(job.folder))).toContain('missing from the output');
-  });
+  test.each(['parquet', 'jsonl.zst'])(
+    'verify sees a changed part in %s, another row in it, and a missing one',
+    async (format) => {
+      const experiment = `batch: { format: ${format} }\n`;
+      const made = async (answer: (chat: ChatRequest) => Answer): Promise<JobFixture> => {
+        const other = await serve(answer);
+        const job = await makeJob({
+          root: await temporaryFolder(),
+          url: other.url,
+          documents: 6,
+          experiment,
+        });
+        await stateAfter(job.folder);
+        return job;
+      };
+      const job = await made(fine);
+      const part = join(job.folder, 'out', job.manifest.variants[0]?.id ?? '', `part-00000.${format}`);
+      const whole = await readFile(part);
+      expect(await verifyJob(job.folder)).toMatchObject({ verification: { parts: 1, problems: [] } });
+      const changed = Buffer.from(whole);
+      changed[40] = (changed[40] ?? 0) ^ 1;
+      await writeFile(part, changed);
+      expect(JSON.stringify(await verifyJob(job.folder))).toMatch(/cannot be read|differs|file was changed/);
+      const stranger = await made((chat) => ({ kind: 'text', text: `Not ${documentNumber(chat.prompt)}` }));
+      await writeFile(part, await readFile(part.replace(job.folder, stranger.folder)));
+      expect(JSON.stringify(await verifyJob(job.folder))).toContain('does not hold what the journal says');
+      await rm(part);
+      expect(JSON.stringify(await verifyJob(job.folder))).toContain('missing from the output');
+    },
+  );
 
   test('state.json can be lost', async () => {
     const server = await serve(fine);

@@ -86,6 +86,7 @@ const manifest: JobManifest = {
   budgetGpuHours: null,
   stopIf: null,
   output: null,
+  partFormat: 'parquet',
   estimate: null,
 };
 

@@ -1,6 +1,7 @@
 /**
  * `npm test`: every check that needs no root, in the order in which they fail fastest, with one count of all at the
- * end. `--only NAME` (repeatable) runs chosen steps, `--all` adds those that fetch a server from Debian, `--list` names
+ * end. `--only NAME` (repeatable) runs chosen steps, `--all` adds those that fetch a server from Debian or packages from
+ * PyPI, `--list` names
  * them.
  */
 import { rm } from 'node:fs/promises';
@@ -43,6 +44,12 @@ const steps: readonly Step[] = [
     onRequest: true,
     needsBuild: true,
     run: () => vitest('llama', '--config', 'test/servers/llama/vitest.config.ts'),
+  },
+  {
+    name: 'pyarrow',
+    title: 'Parts in Python',
+    onRequest: true,
+    run: () => vitest('pyarrow', '--config', 'test/servers/pyarrow/vitest.config.ts'),
   },
   { name: 'package', title: 'Package', needsBuild: true, run: testPackage },
 ];

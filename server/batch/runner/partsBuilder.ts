@@ -1,56 +1,155 @@
-/** Builds the output from sealed segments: one part per segment and variant, then the failures. Doing it again gives the same files. */
-import { mkdir, rm, stat } from 'node:fs/promises';
+/** Builds the output: one part per segment and variant, then the failures and the dataset card. Doing it again gives the same rows. */
+import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { JobManifest } from '../job.ts';
+import type { JobManifest, OutputRow } from '../job.ts';
 import { outputFolderOf, partName, pathsOf } from '../jobFolder.ts';
-import type { OutputFile, OutputManifest, PartFile } from '../outputManifest.ts';
+import type { OutputFile, OutputManifest, PartEntry } from '../outputManifest.ts';
 import { emptyOutputManifest, readOutputManifest, writeOutputManifest } from '../outputManifest.ts';
 import { visitSealed } from './committedRows.ts';
+import { writeDatasetCard } from './datasetCard.ts';
 import { parseLine, rowBytes } from './journalLine.ts';
-import type { RowFile } from './rowFile.ts';
+import type { PartFile, PartRow, PartSchema } from './partFile.ts';
+import { createJsonlPart, createParquetPart } from './partFile.ts';
+import { UNFINISHED } from './placedFile.ts';
 import { createRowFile } from './rowFile.ts';
 
+/** The parts of a running job. Everything happens one after the other, in the order in which it is asked for. */
 export interface PartsBuilder {
-  /** Builds what is missing for a sealed segment, after the builds asked for before. Rejects with what the disk says. */
+  /**
+   * A row that was just committed to the segment at hand goes into its part at once, so that nothing is read back.
+   * Gives a promise to wait for when the disk has to keep up. Rows come in the order of the journal.
+   */
+  take(segment: number, variant: number, row: PartRow): Promise<undefined> | undefined;
+  /** The segment whose rows were taken is sealed: its parts are put in their places. */
+  seal(segment: number): Promise<void>;
+  /** Builds what is missing for a segment that an earlier runner wrote. Rejects with what the disk says. */
   build(segment: number): Promise<void>;
   /**
-   * After all builds: writes the failures of those segments. The output counts as complete when `committed` is true
-   * and every part stands.
+   * After all segments: writes the failures that stand in those from `failuresFrom` on, and the dataset card. The
+   * output counts as complete when `committed` is true and every part stands.
    */
-  finish(segments: readonly number[], committed: boolean): Promise<boolean>;
+  finish(segments: readonly number[], failuresFrom: number, committed: boolean): Promise<boolean>;
+  /** Lets go of unfinished parts: the segment was not sealed, or the job is another runner's. */
+  abandon(): Promise<void>;
 }
 
 /** The file that lists the units without a row. */
 export const FAILURES_FILE = 'failures.jsonl';
 
-/** Opens the output of a job. */
+/** Rows of all parts that wait in memory, in bytes of text; beyond, the fullest is written. */
+const WAITING_BYTES = 24 * 1024 * 1024;
+
+/** Opens the output of a job; what a killed runner left unfinished there is removed. */
 export async function openParts(folder: string, manifest: JobManifest): Promise<PartsBuilder> {
   const output = outputFolderOf(folder, manifest);
   const { journal } = pathsOf(folder);
   await mkdir(output, { recursive: true });
+  await removeUnfinished(output, manifest);
   const found = await readOutputManifest(output);
   let state = found?.job === manifest.id ? found : emptyOutputManifest(manifest);
+  const schema: PartSchema = { source: state.columns };
   let queue: Promise<void> = Promise.resolve();
-  const buildOne = async (segment: number): Promise<void> => {
-    if (await isBuilt(state, segment, output)) return;
-    state = withSegment(state, segment, await buildSegment(journal, segment, output, manifest));
+  let live: LiveSegment | null = null;
+  const inTurn = (work: () => Promise<void>): Promise<void> => {
+    const done = queue.then(work);
+    queue = done.catch(() => undefined);
+    return done;
+  };
+  const list = async (segment: number, parts: readonly PartEntry[]): Promise<void> => {
+    state = { ...withSegment(state, segment, parts), columns: schema.source };
     await writeOutputManifest(output, state);
   };
+  const buildOne = async (segment: number): Promise<void> => {
+    if (await isBuilt(state, segment, output)) return;
+    await list(segment, await buildSegment(journal, segment, output, manifest, schema));
+  };
   return {
-    build(segment) {
-      const built = queue.then(() => buildOne(segment));
-      queue = built.catch(() => undefined);
-      return built;
+    take(segment, variant, row) {
+      live ??= createLiveSegment(segment, output, manifest, schema);
+      if (live.segment !== segment)
+        throw new Error(`Segment ${live.segment} was not sealed before ${segment}.`);
+      return live.take(variant, row);
     },
-    async finish(segments, committed) {
+    seal(segment) {
+      const sealed = live;
+      live = null;
+      if (sealed?.segment !== segment) return inTurn(() => list(segment, []));
+      return inTurn(async () => list(segment, await sealed.finish()));
+    },
+    build: (segment) => inTurn(() => buildOne(segment)),
+    async finish(segments, failuresFrom, committed) {
       await queue;
       const complete = committed && segments.every((segment) => state.segments.includes(segment));
-      const failures = await buildFailures(journal, segments, output, manifest);
+      const counted = segments.filter((segment) => segment >= failuresFrom);
+      const failures = await buildFailures(journal, counted, output, manifest);
       state = { ...state, failures, complete };
       await writeOutputManifest(output, state);
+      await writeDatasetCard(output, manifest, state);
       return complete;
     },
+    async abandon() {
+      const left = live;
+      live = null;
+      await queue;
+      await left?.discard();
+    },
   };
+}
+
+/** The parts of one segment while its rows come. */
+interface LiveSegment {
+  readonly segment: number;
+  take(variant: number, row: PartRow): Promise<undefined> | undefined;
+  finish(): Promise<readonly PartEntry[]>;
+  discard(): Promise<void>;
+}
+
+function createLiveSegment(
+  segment: number,
+  output: string,
+  manifest: JobManifest,
+  schema: PartSchema,
+): LiveSegment {
+  const files = new Map<number, PartFile>();
+  const fileOf = (variant: number): PartFile => {
+    let file = files.get(variant);
+    if (!file) {
+      const path = join(output, partName(idOf(manifest, variant), segment, manifest.partFormat));
+      file = manifest.partFormat === 'parquet' ? createParquetPart(path, schema) : createJsonlPart(path);
+      files.set(variant, file);
+    }
+    return file;
+  };
+  return {
+    segment,
+    take(variant, row) {
+      const added = fileOf(variant).add(row);
+      if (added || files.size === 1) return added;
+      let fullest: PartFile | null = null;
+      let waiting = 0;
+      for (const file of files.values()) {
+        waiting += file.waitingBytes;
+        if (!fullest || file.waitingBytes > fullest.waitingBytes) fullest = file;
+      }
+      return waiting > WAITING_BYTES ? fullest?.flush() : undefined;
+    },
+    async finish() {
+      const parts: PartEntry[] = [];
+      for (const [position, file] of [...files].sort(([a], [b]) => a - b)) {
+        const variant = idOf(manifest, position);
+        const path = partName(variant, segment, manifest.partFormat);
+        parts.push({ path, segment, variant, ...(await file.finish()) });
+      }
+      return parts;
+    },
+    async discard() {
+      for (const file of files.values()) await file.discard();
+    },
+  };
+}
+
+function idOf({ variants }: JobManifest, variant: number): string {
+  return variants[variant]?.id ?? String(variant);
 }
 
 /** A failure's line as it stands in the failures file. */
@@ -85,29 +184,29 @@ async function buildSegment(
   segment: number,
   output: string,
   manifest: JobManifest,
-): Promise<readonly PartFile[]> {
-  const files = new Map<number, RowFile>();
+  schema: PartSchema,
+): Promise<readonly PartEntry[]> {
+  const parts = createLiveSegment(segment, output, manifest, schema);
   try {
     await visitSealed(journal, segment, ({ key, failed, bytes }) => {
-      const variant = manifest.variants[key[2]];
-      const row = failed ? null : rowBytes(bytes);
-      if (!variant || !row) return;
-      let file = files.get(key[2]);
-      if (!file) {
-        file = createRowFile(join(output, partName(variant.id, segment)));
-        files.set(key[2], file);
-      }
-      return file.add(row);
+      const json = failed ? null : rowBytes(bytes);
+      if (!json) return;
+      const text = json.toString().trimEnd();
+      return parts.take(key[2], { row: JSON.parse(text) as OutputRow, json: () => text });
     });
-    const parts: PartFile[] = [];
-    for (const [position, file] of [...files].sort(([a], [b]) => a - b)) {
-      const variant = manifest.variants[position]?.id ?? String(position);
-      parts.push({ path: partName(variant, segment), segment, variant, ...(await file.finish()) });
-    }
-    return parts;
+    return await parts.finish();
   } catch (error) {
-    await Promise.all([...files.values()].map((file) => file.discard()));
+    await parts.discard();
     throw error;
+  }
+}
+
+/** What ends as unfinished files do, in the folders of the variants and beside them. */
+async function removeUnfinished(output: string, { variants }: JobManifest): Promise<void> {
+  for (const folder of [output, ...variants.map(({ id }) => join(output, id))]) {
+    for (const name of await readdir(folder).catch(() => [])) {
+      if (name.endsWith(UNFINISHED)) await rm(join(folder, name), { force: true });
+    }
   }
 }
 
@@ -138,7 +237,7 @@ async function buildFailures(
   }
 }
 
-function withSegment(state: OutputManifest, segment: number, parts: readonly PartFile[]): OutputManifest {
+function withSegment(state: OutputManifest, segment: number, parts: readonly PartEntry[]): OutputManifest {
   const all = [...state.parts.filter((part) => part.segment !== segment), ...parts].sort(
     (a, b) => a.variant.localeCompare(b.variant) || a.segment - b.segment,
   );

@@ -11,6 +11,7 @@ import type { CommittedUnits } from './committedUnits.ts';
 import { completionTokensOf, encodeFailure, encodeRow, type LineFacts } from './journalLine.ts';
 import type { JournalWriter } from './journalWriter.ts';
 import type { Lane } from './lane.ts';
+import type { PartsBuilder } from './partsBuilder.ts';
 import type { RetryPolicy } from './retryPolicy.ts';
 import { runUnit, type UnitKind, type UnitWorld } from './runUnit.ts';
 
@@ -24,6 +25,7 @@ export interface UnitsOptions {
   readonly lanes: readonly Lane[];
   readonly committed: CommittedUnits;
   readonly journal: JournalWriter;
+  readonly parts: PartsBuilder;
   readonly policy: RetryPolicy;
   /** Aborted when nothing new may start. */
   readonly soft: AbortSignal;
@@ -85,12 +87,13 @@ async function runRow(kind: UnitKind, key: UnitKey, row: SourceRow, options: Uni
   });
   switch (result.kind) {
     case 'row': {
-      const completionTokens = completionTokensOf(result.row.rollout_results);
-      return commit(
-        encodeRow(key, Date.now(), result.row),
-        { key, completionTokens, failure: null },
-        options,
-      );
+      const { row } = result;
+      const completionTokens = completionTokensOf(row.rollout_results);
+      const facts = { key, completionTokens, failure: null };
+      options.onOutcome(facts);
+      const segment = await options.journal.append(encodeRow(key, Date.now(), row), facts);
+      await options.parts.take(segment, key[2], { row, json: () => JSON.stringify(row) });
+      return options.onCommit(facts);
     }
     case 'failure':
       return commitFailure(key, result.failure, options);
@@ -101,19 +104,11 @@ async function runRow(kind: UnitKind, key: UnitKey, row: SourceRow, options: Uni
   }
 }
 
-function commitFailure(key: UnitKey, failure: UnitFailure, options: UnitsOptions): Promise<void> {
+async function commitFailure(key: UnitKey, failure: UnitFailure, options: UnitsOptions): Promise<void> {
   const facts = { key, completionTokens: 0, failure: failure.reason };
-  return commit(encodeFailure(key, Date.now(), failure), facts, options);
-}
-
-async function commit(
-  line: string,
-  facts: LineFacts,
-  { journal, onOutcome, onCommit }: UnitsOptions,
-): Promise<void> {
-  onOutcome(facts);
-  await journal.append(line, facts);
-  onCommit(facts);
+  options.onOutcome(facts);
+  await options.journal.append(encodeFailure(key, Date.now(), failure), facts);
+  options.onCommit(facts);
 }
 
 interface OpenUnits {

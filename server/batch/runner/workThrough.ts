@@ -75,21 +75,24 @@ async function work(run: Run): Promise<boolean> {
   for (const segment of fold.segments) await sealLeftOver(paths.journal, segment);
   const parts = await openParts(paths.folder, manifest);
   const sealed = fold.segments.map(({ number }) => number);
-  const build = (segment: number): void => {
-    parts.build(segment).catch((error: unknown) => fail(run, error));
-  };
-  for (const segment of sealed) build(segment);
-  await sendAll(run, prepared.job, fold, (segment) => {
-    sealed.push(segment);
-    build(segment);
-  });
-  return run.isLost() ? false : finish(run, parts, sealed);
+  const failed = (error: unknown): void => fail(run, error);
+  for (const segment of sealed) parts.build(segment).catch(failed);
+  try {
+    await sendAll(run, prepared.job, fold, parts, (segment) => {
+      sealed.push(segment);
+      parts.seal(segment).catch(failed);
+    });
+    return run.isLost() ? false : await finish(run, parts, sealed, fold.failuresFrom);
+  } finally {
+    await parts.abandon();
+  }
 }
 
 async function sendAll(
   run: Run,
   job: PreparedJob,
   fold: JournalFold,
+  parts: PartsBuilder,
   onSealed: (segment: number) => void,
 ): Promise<void> {
   const { manifest, status, stop, tuning, events } = run;
@@ -109,6 +112,7 @@ async function sendAll(
     lanes: [...lanes.values()],
     committed: fold.committed,
     journal,
+    parts,
     policy: tuning.policy,
     soft: stop.soft,
     wait: (ms) => sleep(ms, true, { signal: stop.soft }).catch(() => false),
@@ -129,10 +133,15 @@ async function sendAll(
   await journal.close();
 }
 
-async function finish(run: Run, parts: PartsBuilder, sealed: readonly number[]): Promise<boolean> {
+async function finish(
+  run: Run,
+  parts: PartsBuilder,
+  sealed: readonly number[],
+  failuresFrom: number,
+): Promise<boolean> {
   const { total, done, failed } = run.status.counters;
   const missing = total - done - failed;
-  const complete = await parts.finish(sealed, missing === 0);
+  const complete = await parts.finish(sealed, failuresFrom, missing === 0);
   if (missing > 0) {
     const reason = `The input ended early: ${missing} of ${total} units have no document. Check that the file is complete, then resume.`;
     run.stop.ask({ phase: 'failed', reason }, 0);

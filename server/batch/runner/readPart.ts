@@ -1,0 +1,28 @@
+/** Rows of a part read back, in order and as data, whatever its format. For proofs and for readers of old segments. */
+import { join } from 'node:path';
+import { decompressZstd } from '../../documents/decompressZstd.ts';
+import { localFile } from '../../documents/localFile.ts';
+import { readParquet } from '../../documents/parquet/readParquet.ts';
+import { readLines } from '../../documents/readLines.ts';
+import type { JsonObject } from '../../language/json.ts';
+import type { PartFormat } from '../job.ts';
+
+/** Throws `SourceReadError`, or what the decompressor says, where the part is damaged. */
+export async function* readPart(
+  output: string,
+  path: string,
+  format: PartFormat,
+): AsyncGenerator<JsonObject> {
+  const file = localFile(join(output, path), path);
+  if (format === 'parquet') {
+    for await (const row of readParquet(file)) {
+      if (!row.ok) throw new Error(`${path} row ${row.number}: ${row.message}`);
+      yield row.value;
+    }
+    return;
+  }
+  for await (const line of readLines(decompressZstd(file.stream() as AsyncIterable<Buffer>))) {
+    if (!line.ok) throw new Error(`${path} line ${line.number}: ${line.message}`);
+    yield JSON.parse(line.text) as JsonObject;
+  }
+}

@@ -1,0 +1,8 @@
+/** The tests with the readers that people use in Python, apart from the unit tests: they fetch them from PyPI. */
+import { join } from 'node:path';
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  root: join(import.meta.dirname, '../../..'),
+  test: { include: ['test/servers/pyarrow/**/*.test.ts'], testTimeout: 300_000 },
+});
