@@ -79,6 +79,9 @@ export type SettingKey = (typeof SETTING)[keyof typeof SETTING];
 /** Views, as contributed in the manifest. */
 export const VIEW = { jobs: 'rephrase.jobs' } as const;
 
+/** The controller of the Test Explorer's items, which a `when` clause names. */
+export const TESTS = { checks: 'rephrase.checks' } as const;
+
 /** Context keys that the manifest's `when` clauses read and the code sets. */
 export const CONTEXT_KEY = {
   isPrompt: 'rephrase.isPrompt',

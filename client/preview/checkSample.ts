@@ -59,6 +59,7 @@ function rephrasingOf({ cell, column }: PlacedCell): CheckedRephrasing {
 }
 
 function openingOf(text: string): string {
-  const line = text.trimStart().slice(0, 500).split('\n', 1)[0] ?? '';
+  // Control characters would colour or move what the Test Explorer shows.
+  const line = (text.trimStart().slice(0, 500).split('\n', 1)[0] ?? '').replace(/\p{Cc}+/gu, ' ');
   return line.length > OPENING_CHARACTERS ? `${line.slice(0, OPENING_CHARACTERS - 1)}…` : line;
 }

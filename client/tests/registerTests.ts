@@ -4,6 +4,7 @@
  */
 import type { CancellationToken, ExtensionContext, TestItem, TestRun, TestRunRequest } from 'vscode';
 import { Location, TestMessage, TestRunProfileKind, tests } from 'vscode';
+import { TESTS } from '../ids.ts';
 import type { LanguagePort, PreviewPort } from '../ports.ts';
 import { checkOutcome, sampleLine } from './checkOutcome.ts';
 import { PromptTestItems } from './promptTestItems.ts';
@@ -16,7 +17,7 @@ export interface TestParts {
 
 /** Registers everything; what it holds ends with `context`. */
 export function registerTests(context: ExtensionContext, { preview, language }: TestParts): void {
-  const controller = tests.createTestController('rephrase.checks', 'Rephrase Checks');
+  const controller = tests.createTestController(TESTS.checks, 'Rephrase Checks');
   const items = new PromptTestItems(controller, language);
   controller.resolveHandler = async (item) => {
     if (!item) await items.discover();

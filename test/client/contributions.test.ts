@@ -2,7 +2,15 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { DEFAULT_SETTINGS, decodeSettings } from '../../client/decodeSettings.ts';
-import { COMMAND, CONTEXT_KEY, NEEDS_TRUST, SETTING, SETTINGS_SECTION, VIEW } from '../../client/ids.ts';
+import {
+  COMMAND,
+  CONTEXT_KEY,
+  NEEDS_TRUST,
+  SETTING,
+  SETTINGS_SECTION,
+  TESTS,
+  VIEW,
+} from '../../client/ids.ts';
 import { EXPERIMENT_CODES } from '../../server/experiment/codes.ts';
 import { DIAGNOSTIC_LEVELS } from '../../server/language/diagnosticLevels.ts';
 import { RULE_CODES } from '../../server/language/rules/codes.ts';
@@ -62,7 +70,7 @@ test('menus and welcome texts name contributed commands only', () => {
 });
 
 test('when clauses read only context keys that the code sets', () => {
-  const known = new Set<string>([...Object.values(CONTEXT_KEY), ...Object.values(VIEW)]);
+  const known = new Set<string>([CONTEXT_KEY, VIEW, TESTS].flatMap((ids) => Object.values<string>(ids)));
   const clauses = Object.values(contributes.menus).flatMap((items) => items.map(({ when }) => when ?? ''));
   const named = clauses.flatMap((clause) => [...clause.matchAll(/\brephrase\.\w+/g)].map(([key]) => key));
   expect(named.length).toBeGreaterThan(0);

@@ -30,6 +30,8 @@ test.each([
 test.each([
   '[ { not_preamble: false } ]',
   '[ { length_ratio: {} } ]',
+  '[ { copied_ngrams: { max: 50 } } ]',
+  '[ { table_rows: { min: -1 } } ]',
   '[ { length_ratio: { least: 1 } } ]',
   '[ { no_such: 1 } ]',
   '[ x ]',

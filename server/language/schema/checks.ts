@@ -2,15 +2,29 @@
  * The checks that a prompt may ask for under `output.checks`: their names, what they fail and what is written beside
  * them. The measures room judges by these names; a test holds the two together.
  */
-import type { Key, ObjectShape } from './shape.ts';
+import type { Key, ObjectShape, Shape } from './shape.ts';
 
-const BOUNDS: readonly Key[] = [
-  { name: 'min', doc: 'The least that passes.', shape: { kind: 'number' }, fallback: 'no lower bound' },
-  { name: 'max', doc: 'The most that passes.', shape: { kind: 'number' }, fallback: 'no upper bound' },
-];
+const MIN_DOC = 'The least that passes.';
+const MAX_DOC = 'The most that passes.';
+
+/** Inclusive bounds; one may be left out. */
+function boundsOf(least: number, most: number | null): readonly Key[] {
+  const shape: Shape = { kind: 'number', min: least, ...(most === null ? {} : { max: most }) };
+  return [
+    { name: 'min', doc: MIN_DOC, shape, fallback: 'no lower bound' },
+    { name: 'max', doc: MAX_DOC, shape, fallback: 'no upper bound' },
+  ];
+}
+
+const AMOUNT = boundsOf(0, null);
+const SHARE = boundsOf(0, 1);
 
 const KEYS: readonly Key[] = [
-  range('completion_tokens', 'Completion tokens, as the server counts them, must lie in this range.'),
+  range(
+    'completion_tokens',
+    'Completion tokens, as the server counts them, must lie in this range.',
+    'Means in FinePhrase: faq 437, tutorial 436.5, math 290.5, table 273.',
+  ),
   range(
     'length_ratio',
     'Characters of the rephrasing divided by characters of the document must lie in this range.',
@@ -40,8 +54,16 @@ const KEYS: readonly Key[] = [
   range('table_columns', 'Columns of the largest well-formed table must lie in this range.'),
   range('qa_pairs', 'Questions with an answer must lie in this range.'),
   range('numbered_steps', 'Lines that begin with a number or "Step" must lie in this range.'),
-  flag('digits', 'Fails a rephrasing without any digit.'),
-  range('equations', 'Equations between numbers must lie in this range.'),
+  flag(
+    'digits',
+    'Fails a rephrasing without any digit.',
+    '23 % of the math outputs of the generator that trained best hold no digit.',
+  ),
+  range(
+    'equations',
+    'Equations between numbers must lie in this range.',
+    '8 % of the math outputs of the generator that trained best hold a valid equation.',
+  ),
   share('arithmetic_correct', 'Share of the equations between numbers that hold'),
   range('list_items', 'Lines that begin with a bullet or number must lie in this range.'),
   flag('json_valid', 'Fails a rephrasing that is not JSON.'),
@@ -50,15 +72,18 @@ const KEYS: readonly Key[] = [
 /** One item of `output.checks`. */
 export const CHECK: ObjectShape = { kind: 'object', unknown: 'drop', single: true, keys: KEYS };
 
-function flag(name: string, doc: string): Key {
-  return { name, doc, shape: { kind: 'true' } };
+function flag(name: string, doc: string, evidence?: string): Key {
+  return { name, doc, shape: { kind: 'true' }, ...(evidence === undefined ? {} : { evidence }) };
 }
 
-/** An inclusive range; one bound may be left out. */
-function range(name: string, doc: string): Key {
-  return { name, doc, shape: { kind: 'object', unknown: 'drop', filled: true, keys: BOUNDS } };
+function range(name: string, doc: string, evidence?: string): Key {
+  return { ...ranged(name, doc, AMOUNT), ...(evidence === undefined ? {} : { evidence }) };
 }
 
 function share(name: string, what: string): Key {
-  return range(name, `${what}, from 0 to 1, must lie in this range.`);
+  return ranged(name, `${what}, from 0 to 1, must lie in this range.`, SHARE);
+}
+
+function ranged(name: string, doc: string, bounds: readonly Key[]): Key {
+  return { name, doc, shape: { kind: 'object', unknown: 'drop', filled: true, keys: bounds } };
 }

@@ -50,6 +50,18 @@ describe('a judged sample', () => {
     });
   });
 
+  test('shows no control characters and no long lines of what a model wrote', async () => {
+    const judged = check();
+    await settled();
+    await world.sent[0]?.finish(`\n\u001b[31mRed\u001b[0m\u0007 ${'long '.repeat(50)}\nSecond line`);
+    await world.sent[1]?.finish('');
+    const sample = await judged;
+    const openings = sample.ok ? sample.rephrasings.map(({ opening }) => opening) : [];
+    expect(openings[0]).toMatch(/^ \[31mRed \[0m {2}long [a-z ]{40,}…$/);
+    expect(openings[0]?.length).toBe(80);
+    expect(openings[1]).toBe('');
+  });
+
   test('is answered from the store where that has the answers', async () => {
     const first = check();
     await settled();

@@ -108,4 +108,13 @@ describe('the Test Explorer', () => {
     await expect.poll(() => window.page.locator('.codicon-testing-failed-icon').count()).toBeGreaterThan(1);
     expect(asked).toBe(before);
   });
+
+  test('a prompt previews from its item', async () => {
+    await tree().first().click({ button: 'right' });
+    await window.page.getByRole('menuitem', { name: 'Preview Side by Side' }).click();
+    await expect
+      .poll(() => window.page.getByRole('tab', { name: /^Preview: / }).count(), { timeout: 20_000 })
+      .toBe(1);
+    expect(asked).toBe(6);
+  });
 });
