@@ -179,7 +179,8 @@ export class RephraseCell extends LightElement {
     return html`<div class="actions">
       ${running ? this.#action('stop', 'Stop (s)', 'stopCell') : this.#action('refresh', 'Run Again (r)', 'rerunCell')}
       ${this.#action('json', 'Exact Request (e)', 'showRequest')}
-      ${characters === 0 ? nothing : this.#action('copy', 'Copy', 'copyRephrasing')}
+      ${characters === 0 ? nothing : this.#action('copy', 'Copy (y)', 'copyRephrasing')}
+      ${characters === 0 ? nothing : this.#action('go-to-file', 'Open in Editor (o)', 'openRephrasing')}
       <button title="More (c)" aria-label="More" tabindex=${this.#tab} @click=${this.#menu}>${icon('ellipsis')}</button>
     </div>`;
   }

@@ -20,12 +20,15 @@ export interface ColumnStats {
   readonly failedChecks: ReadonlyMap<string, number>;
 }
 
-/** Sums a column up. `cells[i]` belongs to `rows[i]`; null where the page has none. */
-export function columnStats(rows: readonly GridRow[], cells: readonly (CellSnapshot | null)[]): ColumnStats {
-  const finished = rows.flatMap((row, index) => {
-    const cell = cells[index];
-    return cell && isFinished(cell) ? [{ row, cell }] : [];
-  });
+/** Sums a column up over its documents and their rollouts, of which there are `rollouts` each. */
+export function columnStats(
+  documents: readonly { readonly row: GridRow; readonly cells: readonly CellSnapshot[] }[],
+  rollouts: number,
+): ColumnStats {
+  const cells = documents.flatMap(({ cells: some }) => some);
+  const finished = documents.flatMap(({ row, cells: some }) =>
+    some.filter(isFinished).map((cell) => ({ row, cell })),
+  );
   const counted = finished.flatMap(({ cell }) => (cell.tokens?.exact ? [cell.tokens.count] : []));
   const measured = finished.flatMap(({ row, cell }) =>
     cell.lengthRatio === null ? [] : [{ written: cell.lengthRatio * row.characters, read: row.characters }],
@@ -37,11 +40,11 @@ export function columnStats(rows: readonly GridRow[], cells: readonly (CellSnaps
   }
   return {
     done: finished.length,
-    total: rows.length,
+    total: documents.length * rollouts,
     meanTokens: counted.length === 0 ? null : sum(counted) / counted.length,
     lengthRatio: read === 0 ? null : sum(measured.map((item) => item.written)) / read,
-    failed: cells.filter((cell) => cell?.status === 'failed').length,
-    cut: cells.filter((cell) => cell?.truncated).length,
+    failed: cells.filter((cell) => cell.status === 'failed').length,
+    cut: cells.filter((cell) => cell.truncated).length,
     unfinished: finished.filter(({ cell }) => cell.finishReason === 'length').length,
     empty: finished.filter(({ cell }) => cell.characters === 0).length,
     failedChecks: failures,

@@ -5,11 +5,13 @@ import { property } from 'lit/decorators.js';
 import type { GridColumn } from '../messages.ts';
 import type { ColumnStats } from './columnStats.ts';
 import { columnStats } from './columnStats.ts';
+import type { Concern } from './concerns.ts';
+import { concerns } from './concerns.ts';
 import type { GridModel } from './gridModel.ts';
 import { icon } from './icons.ts';
 import type { Intents } from './intents.ts';
 import { LightElement } from './lightElement.ts';
-import { concerns, shortModel, statsLine } from './words.ts';
+import { shortModel, statsLine } from './words.ts';
 
 /** Which column, and whom it talks to. */
 export interface ColumnPlace {
@@ -39,12 +41,12 @@ export class RephraseColumn extends LightElement {
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (!changed.has('place') || !this.place) return;
     // Cells end by the hundred; the sums are drawn once per frame.
-    this.watching([
-      this.place.model.watch('cells', () => {
-        cancelAnimationFrame(this.#drawn);
-        this.#drawn = requestAnimationFrame(() => this.requestUpdate());
-      }),
-    ]);
+    const redraw = (): void => {
+      cancelAnimationFrame(this.#drawn);
+      this.#drawn = requestAnimationFrame(() => this.requestUpdate());
+    };
+    const { model } = this.place;
+    this.watching([model.watch('cells', redraw), model.watch('summaries', redraw)]);
   }
 
   protected override updated(): void {
@@ -52,7 +54,7 @@ export class RephraseColumn extends LightElement {
     if (!place) return;
     const { detail, model, prompt } = place.column;
     const stats = this.#stats(place);
-    const said = [statsLine(stats), ...concerns(stats).map(({ text }) => text)].join(', ');
+    const said = [statsLine(stats), ...this.#concerns(place, stats).map(({ text }) => text)].join(', ');
     this.setAttribute('aria-label', `${prompt}, ${shortModel(model)}, ${detail}: ${said}`);
   }
 
@@ -60,7 +62,7 @@ export class RephraseColumn extends LightElement {
     if (!this.place) return nothing;
     const { column, intents, pinned } = this.place;
     const stats = this.#stats(this.place);
-    const seen = concerns(stats);
+    const seen = this.#concerns(this.place, stats);
     const open = (): void => intents.openPrompt(column.id);
     return html`
       <div class="one-line">
@@ -68,6 +70,7 @@ export class RephraseColumn extends LightElement {
         <button class="link name shrink" tabindex="-1" title="Open the prompt ${column.prompt}" @click=${open}>
           ${column.prompt}
         </button>
+        ${column.version ? html`<span class="version shrink">${column.version.label}</span>` : nothing}
         <span class="quiet model shrink" title="${column.model} · ${column.detail}">
           · ${shortModel(column.model)}
         </span>
@@ -82,8 +85,13 @@ export class RephraseColumn extends LightElement {
       <div class="one-line" title=${seen.map(({ text }) => text).join(', ')}>
         <span class="shrink">
           ${seen.map(
-            ({ icon: name, text }) =>
-              html`<span class="concern">${icon(name, `small ${name === 'error' ? 'bad' : 'warn'}`)} ${text}</span>`,
+            ({ drill, icon: name, text, tone }) =>
+              html`<button
+                class="concern"
+                tabindex="-1"
+                title="${text}: show these documents only"
+                @click=${() => intents.drill(drill)}
+              >${icon(name, `small ${tone}`)} ${text}</button>`,
           )}
         </span>
       </div>
@@ -138,12 +146,16 @@ export class RephraseColumn extends LightElement {
     this.place.intents.dropColumn(dragged, this.place.column.id);
   }
 
+  #concerns({ column, model }: ColumnPlace, stats: ColumnStats): readonly Concern[] {
+    return concerns(column, stats, model.summary(column.id), model.grid?.measures ?? []);
+  }
+
   #stats({ column, model }: ColumnPlace): ColumnStats {
-    const rows = model.grid?.rows ?? [];
-    return columnStats(
-      rows,
-      rows.map(({ key }) => model.cell({ column: column.id, row: key, rollout: 0 })),
-    );
+    const documents = (model.grid?.rows ?? []).map((row) => ({
+      row,
+      cells: model.rollouts({ column: column.id, row: row.key }),
+    }));
+    return columnStats(documents, column.rollouts);
   }
 }
 

@@ -2,7 +2,8 @@
 import { css } from 'lit';
 
 export const drawerStyles = css`
-  rephrase-request {
+  rephrase-request,
+  rephrase-comparison {
     display: flex;
     flex: 0 0 min(46%, 640px);
     flex-direction: column;
@@ -15,7 +16,8 @@ export const drawerStyles = css`
     .split {
       flex-direction: column;
     }
-    rephrase-request {
+    rephrase-request,
+  rephrase-comparison {
       flex: 0 0 55%;
       min-inline-size: 0;
       border-inline-start: none;
@@ -116,5 +118,102 @@ export const drawerStyles = css`
     white-space: nowrap;
     text-align: end;
     padding-inline-end: 0;
+  }
+  .budget {
+    margin-block-end: 10px;
+  }
+  .budget-bar {
+    display: flex;
+    gap: 1px;
+    block-size: 10px;
+    overflow: hidden;
+    border-radius: 3px;
+    border: 1px solid var(--vscode-contrastBorder, transparent);
+  }
+  .budget-bar span {
+    flex-basis: 0;
+    min-inline-size: 2px;
+  }
+  .budget-legend {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 2px 12px;
+    margin-block-start: 4px;
+    font-size: 11px;
+  }
+  .swatch {
+    display: inline-block;
+    inline-size: 8px;
+    block-size: 8px;
+    margin-inline-end: 4px;
+    border-radius: 2px;
+    border: 1px solid var(--vscode-contrastBorder, transparent);
+  }
+  .part-prompt {
+    background: var(--vscode-charts-blue);
+  }
+  .part-document {
+    background: var(--vscode-charts-green);
+  }
+  .part-template {
+    background: var(--vscode-charts-purple, var(--vscode-descriptionForeground));
+  }
+  .part-completion {
+    background: var(--vscode-charts-yellow);
+  }
+  .part-free {
+    background: var(--vscode-textCodeBlock-background);
+  }
+  del.cut {
+    color: var(--quiet);
+    background: var(--vscode-diffEditor-removedTextBackground);
+    outline: 1px dashed var(--vscode-diffEditor-removedTextBorder, transparent);
+  }
+  .differences {
+    inline-size: 100%;
+    border-collapse: collapse;
+  }
+  .differences :is(th, td) {
+    padding: 2px 12px 2px 0;
+    text-align: start;
+    font-weight: normal;
+    vertical-align: middle;
+  }
+  .differences tr:first-child th {
+    color: var(--quiet);
+    font-size: 11px;
+  }
+  .differences th[title] {
+    cursor: help;
+  }
+  .differences .clear {
+    font-weight: 600;
+  }
+  .interval {
+    position: relative;
+    display: inline-block;
+    inline-size: 100px;
+    block-size: 12px;
+    margin-inline-end: 6px;
+    vertical-align: middle;
+  }
+  .interval span {
+    position: absolute;
+  }
+  .interval .zero {
+    inset-inline-start: 50%;
+    inset-block: 0;
+    inline-size: 1px;
+    background: var(--quiet);
+  }
+  .interval .reach {
+    inset-block: 5px;
+    background: var(--vscode-charts-blue);
+  }
+  .interval .mean {
+    inset-block: 2px;
+    inline-size: 3px;
+    margin-inline-start: -1px;
+    background: var(--vscode-charts-blue);
   }
 `;

@@ -20,6 +20,8 @@ export const FILTER_LABELS: Readonly<Record<FilterName, string>> = {
 export interface Drill {
   readonly label: string;
   readonly column: string;
+  /** Where a figure is about documents and not about single cells: their keys. */
+  readonly rows?: ReadonlySet<string>;
   matches(cell: CellSnapshot): boolean;
 }
 
@@ -46,14 +48,16 @@ export function filterRows(
   cellsOf: CellsOf,
 ): readonly GridRow[] {
   if (name === 'all' && drill === null) return rows;
-  return rows.filter((row) =>
-    columns.some((column) =>
-      cellsOf(column, row).some(
-        (compared) =>
-          PASSES[name](compared) &&
-          (drill === null || (drill.column === column.column.id && drill.matches(compared.cell))),
+  return rows.filter(
+    (row) =>
+      drill?.rows?.has(row.key) !== false &&
+      columns.some((column) =>
+        cellsOf(column, row).some(
+          (compared) =>
+            PASSES[name](compared) &&
+            (drill === null || (drill.column === column.column.id && drill.matches(compared.cell))),
+        ),
       ),
-    ),
   );
 }
 

@@ -144,6 +144,19 @@ export const gridStyles = css`
     align-items: center;
     gap: 3px;
   }
+  button.concern {
+    border: none;
+  }
+  button.concern:hover {
+    text-decoration: underline;
+  }
+  .version {
+    padding-inline: 4px;
+    border-radius: 3px;
+    font-size: 11px;
+    color: var(--vscode-badge-foreground, inherit);
+    background: var(--vscode-badge-background, var(--vscode-textCodeBlock-background));
+  }
   .concern + .concern {
     margin-inline-start: 6px;
   }
@@ -351,5 +364,98 @@ export const gridStyles = css`
     display: block;
     margin-block: 4px;
     white-space: normal;
+  }
+  .strip {
+    background: var(--vscode-sideBar-background, var(--surface));
+    border-block-end: 1px solid var(--border);
+  }
+  .strip-row {
+    display: grid;
+    grid-template-columns: var(--template);
+    block-size: 24px;
+    font-size: 12px;
+  }
+  .strip-row > * {
+    background: var(--vscode-sideBar-background, var(--surface)) !important;
+    border-block-end: none !important;
+  }
+  .strip-name {
+    padding-inline: 10px;
+    overflow: hidden;
+    text-overflow: ellipsis;
+    white-space: nowrap;
+    line-height: 24px;
+    color: var(--quiet);
+    cursor: help;
+  }
+  .strip-cell {
+    display: flex;
+    align-items: center;
+    gap: 8px;
+    min-inline-size: 0;
+    padding-inline: 10px;
+    overflow: hidden;
+    border-inline-end: 1px solid var(--border);
+  }
+  .strip-cell .figures {
+    margin-inline-start: auto;
+  }
+  .bars {
+    display: inline-flex;
+    flex: 0 1 120px;
+    align-items: flex-end;
+    block-size: 20px;
+    border-block-end: 1px solid var(--border);
+  }
+  .bars button {
+    display: flex;
+    flex: 1;
+    align-items: flex-end;
+    block-size: 100%;
+    padding: 0 1px 0 0;
+    border: none;
+    border-radius: 0;
+  }
+  .bars button:disabled {
+    opacity: 1;
+  }
+  .bars span {
+    inline-size: 100%;
+    background: var(--vscode-charts-blue);
+    opacity: 0.75;
+  }
+  .bars button:hover:enabled span,
+  .bars button:focus-visible span {
+    opacity: 1;
+  }
+  .share {
+    flex: 0 1 120px;
+    block-size: 6px;
+    border-radius: 3px;
+    overflow: hidden;
+    background: var(--vscode-textCodeBlock-background);
+    border: 1px solid var(--vscode-contrastBorder, transparent);
+  }
+  .share span {
+    display: block;
+    block-size: 100%;
+    background: var(--vscode-charts-blue);
+    opacity: 0.75;
+  }
+  .share.warned span {
+    background: var(--vscode-charts-yellow);
+  }
+  .curve svg {
+    display: block;
+    inline-size: 80px;
+    block-size: 20px;
+  }
+  .curve polyline {
+    fill: none;
+    stroke: var(--vscode-charts-blue);
+    stroke-width: 1.5;
+  }
+  .curve circle {
+    fill: var(--vscode-charts-blue);
   }
 `;

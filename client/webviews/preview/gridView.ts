@@ -25,6 +25,7 @@ import { LightElement } from './lightElement.ts';
 import type { Look } from './look.ts';
 import { RowWindow } from './rowWindow.ts';
 import { styled } from './styled.ts';
+import { summaryStrip } from './summaryStrip.ts';
 
 /** What the grid shows, and whom it talks to. */
 export interface GridPlace {
@@ -40,6 +41,8 @@ export class RephraseGrid extends LightElement {
   @property({ attribute: false }) accessor place: GridPlace | null = null;
   @property({ attribute: false }) accessor opened: ReadonlySet<string> = new Set();
   @property({ attribute: false }) accessor look: Look | null = null;
+  /** Whether the summary stands below the headers. */
+  @property({ type: Boolean }) accessor summary = false;
   /** Hears which rows have elements, each time they change. */
   @property({ attribute: false }) accessor onSight: (rows: readonly string[]) => void = () => undefined;
   /** Hears which body cell has the focus. */
@@ -98,7 +101,8 @@ export class RephraseGrid extends LightElement {
     if (changed.get('place')?.model !== place.model) {
       this.#cells = new WeakMap();
       const redraw = (): void => this.requestUpdate();
-      this.watching([place.model.watch('documents', redraw), place.model.watch('cells', redraw)]);
+      const topics = ['documents', 'cells', 'summaries'] as const;
+      this.watching(topics.map((topic) => place.model.watch(topic, redraw)));
     }
     this.#window.layOut(place.rows.map(({ key }) => key));
     this.#at = within(this.#at, this.#last());
@@ -106,7 +110,8 @@ export class RephraseGrid extends LightElement {
 
   protected override updated(changed: PropertyValues<this>): void {
     if (changed.has('place')) this.#sight.follow(this.querySelectorAll<HTMLElement>('rephrase-column'));
-    this.#window.measure([...this.querySelectorAll<HTMLElement>('.row')], 0);
+    const strip = this.querySelector<HTMLElement>('.strip')?.offsetHeight ?? 0;
+    this.#window.measure([...this.querySelectorAll<HTMLElement>('.row')], strip);
     this.#tellSight();
   }
 
@@ -144,6 +149,7 @@ export class RephraseGrid extends LightElement {
           ></rephrase-column>`,
         )}
       </div>
+      ${this.summary ? summaryStrip({ model, columns, intents }) : nothing}
       <div class="rows" role="rowgroup" ${styled({ 'block-size': `${this.#window.total}px` })}>
         ${repeat(
           this.#window.items,
@@ -281,7 +287,8 @@ export class RephraseGrid extends LightElement {
 
   #positionOf(cell: HTMLElement): Position | null {
     const line = cell.parentElement;
-    if (!line) return null;
+    // Cells of the summary are none of the grid's positions.
+    if (!line?.ariaRowIndex) return null;
     return { row: Number(line.ariaRowIndex) - 2, column: Number(cell.ariaColIndex) - 1 };
   }
 }

@@ -128,4 +128,89 @@ export const panelStyles = css`
     font-weight: 600;
     color: var(--quiet);
   }
+  rephrase-voting {
+    display: flex;
+    flex: 1;
+    flex-direction: column;
+    min-inline-size: 0;
+    min-block-size: 0;
+  }
+  .voting-title {
+    display: flex;
+    flex: none;
+    align-items: center;
+    gap: 12px;
+    block-size: 35px;
+    padding-inline: 16px 6px;
+  }
+  .voting-title h2 {
+    margin: 0;
+    font-size: inherit;
+    font-weight: 600;
+  }
+  .ballot {
+    display: flex;
+    flex: 1;
+    flex-direction: column;
+    gap: 8px;
+    min-block-size: 0;
+    padding: 0 16px;
+    outline: none;
+  }
+  .ballot .source {
+    flex: none;
+    max-block-size: 40%;
+    overflow: auto;
+  }
+  .sides {
+    display: grid;
+    flex: 1;
+    grid-template-columns: 1fr 1fr;
+    gap: 12px;
+    min-block-size: 0;
+  }
+  .side {
+    display: flex;
+    flex-direction: column;
+    min-block-size: 0;
+    min-inline-size: 0;
+    border: 1px solid var(--vscode-widget-border, var(--border));
+    border-radius: 6px;
+  }
+  .side h3 {
+    margin: 0;
+    padding: 6px 12px;
+    font-size: 11px;
+    font-weight: 600;
+    color: var(--quiet);
+  }
+  .side .text {
+    padding: 0 12px 12px;
+    overflow: auto;
+  }
+  rephrase-voting > .buttons,
+  .result .buttons {
+    display: flex;
+    flex: none;
+    flex-wrap: wrap;
+    justify-content: center;
+    gap: 8px;
+    padding: 12px 16px;
+  }
+  .result {
+    display: flex;
+    flex: 1;
+    flex-direction: column;
+    align-items: center;
+    justify-content: center;
+    padding: 24px;
+    text-align: center;
+    outline: none;
+  }
+  @container (max-width: 520px) {
+    .sides {
+      grid-template-columns: 1fr;
+      grid-template-rows: 1fr 1fr;
+    }
+  }
 `;

@@ -24,7 +24,9 @@ import { completeChoices } from './columnLayout.ts';
 import { cellMenu, columnMenu, rowMenu } from './menus.ts';
 import { panelStyles } from './panelStyles.ts';
 import { readingStyles } from './readingStyles.ts';
+import './comparisonView.ts';
 import './requestView.ts';
+import './votingView.ts';
 import type { Shown } from './shownRows.ts';
 import { ShownRows } from './shownRows.ts';
 import { baseStyles, frameStyles } from './styles.ts';
@@ -113,9 +115,10 @@ export class RephrasePreview extends LitElement {
     this.#link = link;
     if (link.state) this.#store.restore(link.state.view, link.state.opened);
     this.#scrollWanted = link.state?.scroll ?? null;
-    for (const topic of ['grid', 'request', 'controls', 'judging', 'comparison'] as const) {
+    for (const topic of ['grid', 'request', 'controls', 'comparison'] as const) {
       this.#model.watch(topic, () => this.requestUpdate());
     }
+    this.#model.watch('judging', () => this.#heardVoting());
     // Only a filter looks at the cells.
     this.#model.watch('cells', () => this.#filters && this.requestUpdate());
     this.#model.watch('progress', () => this.#heardProgress(this.#model.progress));
@@ -143,7 +146,7 @@ export class RephrasePreview extends LitElement {
       ${this.drilled ? drillLine(this.drilled, this.#intents) : nothing}
       ${this.#finding()}
       <div class="body"><div class="split">
-        ${grid?.empty ? emptyPage(grid.empty, this.#intents) : this.#gridOf(shown)}
+        ${this.#main(shown)}
         ${this.#drawer()}
       </div></div>
       <rephrase-menu></rephrase-menu>
@@ -167,6 +170,17 @@ export class RephrasePreview extends LitElement {
     return this.#store.view.filter !== 'all' || this.drilled !== null;
   }
 
+  #main(shown: Shown | null): TemplateResult {
+    const { grid, voting } = this.#model;
+    if (grid?.empty) return emptyPage(grid.empty, this.#intents);
+    if (!voting) return this.#gridOf(shown);
+    return html`<rephrase-voting
+      role="region"
+      aria-label="Blind vote"
+      .place=${{ voting, model: this.#model, intents: this.#intents }}
+    ></rephrase-voting>`;
+  }
+
   #gridOf(shown: Shown | null): TemplateResult {
     const { grid } = this.#model;
     if (!grid || !shown || grid.rows.length === 0) return html`<div class="empty"></div>`;
@@ -180,6 +194,7 @@ export class RephrasePreview extends LitElement {
       .place=${this.#place}
       .opened=${this.#store.opened}
       .look=${this.#store.look}
+      .summary=${this.#store.view.summary}
       .onFocusCell=${this.#followFocus}
       .onSight=${this.#heardSight}
       @scroll=${() => this.#keepSoon()}
@@ -187,8 +202,17 @@ export class RephrasePreview extends LitElement {
   }
 
   #drawer(): TemplateResult | typeof nothing {
-    const { grid, request } = this.#model;
-    if (!this.requested) return nothing;
+    const { comparison, grid, request, voting } = this.#model;
+    if (voting) return nothing;
+    if (!this.requested) {
+      return comparison
+        ? html`<rephrase-comparison
+            role="region"
+            aria-label="Comparison"
+            .place=${{ comparison, model: this.#model, intents: this.#intents }}
+          ></rephrase-comparison>`
+        : nothing;
+    }
     return html`<rephrase-request
       role="region"
       aria-label="Exact request"
@@ -267,7 +291,8 @@ export class RephrasePreview extends LitElement {
         return () => this.#nextReading();
       case 'Escape':
         if (this.requested) return () => this.#closeDrawer();
-        return this.#finder.query ? () => this.#endFind() : null;
+        if (this.#finder.query) return () => this.#endFind();
+        return this.#model.comparison ? () => this.#intents.endComparison() : null;
       default:
         return null;
     }
@@ -342,6 +367,18 @@ export class RephrasePreview extends LitElement {
     else if (progress.running) this.announced = '';
     this.#wasRunning = progress.running;
     this.requestUpdate();
+  }
+
+  /** A new ballot takes the focus; the grid gets it back. */
+  #heardVoting(): void {
+    this.requestUpdate();
+    void this.updateComplete.then(async () => {
+      const view = this.renderRoot.querySelector('rephrase-voting');
+      await view?.updateComplete;
+      if (view) view.focusBallot();
+      else if (this.renderRoot instanceof ShadowRoot && !this.renderRoot.activeElement)
+        this.#grid?.focusCurrent();
+    });
   }
 
   #keepSoon(): void {

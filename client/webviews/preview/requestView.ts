@@ -4,6 +4,7 @@ import { html, nothing } from 'lit';
 import { property } from 'lit/decorators.js';
 import type { ChatPrompt, ExactRequest } from '../exactRequest.ts';
 import type { CellAddress, GridSnapshot } from '../messages.ts';
+import { budgetBar } from './budgetBar.ts';
 import type { ShownRequest } from './gridModel.ts';
 import { icon } from './icons.ts';
 import type { Intents } from './intents.ts';
@@ -21,6 +22,9 @@ export interface RequestPlace {
   readonly intents: Intents;
 }
 
+/** Characters of a part that are laid out; the editor shows all. */
+const SHEET_CHARACTERS = 60_000;
+
 export class RephraseRequest extends LightElement {
   @property({ attribute: false }) accessor place: RequestPlace | null = null;
 
@@ -30,20 +34,22 @@ export class RephraseRequest extends LightElement {
   }
 
   protected override render(): TemplateResult | typeof nothing {
-    if (!this.place) return nothing;
-    const { cell, grid, intents, shown } = this.place;
+    const { place } = this;
+    if (!place) return nothing;
+    const { cell, grid, intents, shown } = place;
     const column = grid?.columns.find(({ id }) => id === cell.column);
     const row = grid?.rows.find(({ key }) => key === cell.row);
+    const rollout = (column?.rollouts ?? 1) > 1 ? ` · rollout ${cell.rollout + 1}` : '';
     const request = shown?.request ?? null;
     return html`
       <div class="drawer-title">
-        <h2 tabindex="-1">Exact request: ${column?.prompt ?? ''} · #${row?.row ?? ''}</h2>
+        <h2 tabindex="-1">Exact request: ${column?.prompt ?? ''} · #${row?.row ?? ''}${rollout}</h2>
         ${request ? button('copy', 'Copy Body', () => intents.copyRequest(cell)) : nothing}
         ${request ? button('go-to-file', 'Open Body in Editor', () => intents.openRequest(cell)) : nothing}
         ${button('close', 'Close (Escape)', () => intents.closeDrawer())}
       </div>
       <div class="drawer-body" tabindex="0" role="group" aria-label="Request">
-        ${request ? requestTemplate(request) : html`<p class="quiet">${shown ? NO_REQUEST : ''}</p>`}
+        ${request ? requestTemplate(request, place) : html`<p class="quiet">${shown ? NO_REQUEST : ''}</p>`}
       </div>
     `;
   }
@@ -51,9 +57,10 @@ export class RephraseRequest extends LightElement {
 
 const NO_REQUEST = 'No request can be built for this document. The cell says why.';
 
-function requestTemplate(request: ExactRequest): TemplateResult {
+function requestTemplate(request: ExactRequest, place: RequestPlace): TemplateResult {
   return html`
     <p class="quiet">${request.state === 'sent' ? 'As it was sent.' : 'Not sent yet: this is what a run would send.'}</p>
+    ${request.budget ? budgetBar(request.budget, request.counter) : nothing}
     <dl>
       <dt>URL</dt>
       <dd class="code">POST ${request.url}</dd>
@@ -63,9 +70,13 @@ function requestTemplate(request: ExactRequest): TemplateResult {
       </dd>
       <dt>Document</dt>
       <dd>${documentText(request)}</dd>
+      ${request.dataTrove ? html`<dt title=${DATATROVE_TITLE}>DataTrove</dt><dd>${request.dataTrove.verdict}</dd>` : nothing}
     </dl>
+    ${request.pieces.length > 0 ? cutDocument(request) : nothing}
     <h3>User message</h3>
-    <div class="sheet" dir="auto" data-part="message">${request.rendered}</div>
+    <div class="sheet" dir="auto" data-part="message">${request.rendered.slice(0, SHEET_CHARACTERS)}</div>
+    ${beyond(request.rendered)}
+    ${chatPromptPart(place)}
     <h3>Body, key by key</h3>
     <table class="parameters">
       ${bodyEntries(request).map(
@@ -77,9 +88,51 @@ function requestTemplate(request: ExactRequest): TemplateResult {
       )}
     </table>
     <h3>Body as sent</h3>
-    <pre class="sheet code" data-part="body">${request.body}</pre>
+    <pre class="sheet code" data-part="body">${request.body.slice(0, SHEET_CHARACTERS)}</pre>
+    ${beyond(request.body)}
     <p class="quiet">The preview streams: it adds stream and stream_options to this body and nothing else.</p>
   `;
+}
+
+const DATATROVE_TITLE =
+  'What DataTrove 0.10 would send: it cuts template and document together at (context − max_tokens) × 3 characters, at the last newline before that.';
+
+/** The document with what is not sent struck through. */
+function cutDocument({ pieces }: ExactRequest): TemplateResult {
+  return html`<h3>Document, what is cut struck through</h3>
+    <div class="sheet" dir="auto" data-part="document">${pieces.map(({ sent, text }) =>
+      sent
+        ? abridged(text)
+        : html`<del class="cut" title="Not sent: ${whole(text.length)} characters">${abridged(text)}</del>`,
+    )}</div>`;
+}
+
+/** A long stretch from both its ends: where it begins and where it stops is what matters. */
+function abridged(text: string): string {
+  if (text.length <= SHEET_CHARACTERS / 2) return text;
+  const half = SHEET_CHARACTERS / 4;
+  const left = text.length - 2 * half;
+  return `${text.slice(0, half)}\n… ${whole(left)} characters …\n${text.slice(-half)}`;
+}
+
+function beyond(text: string): TemplateResult | typeof nothing {
+  const characters = text.length - SHEET_CHARACTERS;
+  return characters > 0
+    ? html`<p class="quiet">${whole(characters)} more characters: open the body in an editor.</p>`
+    : nothing;
+}
+
+/** What the server's chat template makes of the messages; asked for, since it needs the server. */
+function chatPromptPart({ cell, chatPrompt, intents }: RequestPlace): TemplateResult {
+  if (chatPrompt === null) {
+    const ask = (): void => intents.wish('showChatPrompt', cell);
+    return html`<p><button class="link" @click=${ask}>Show the prompt with the model's chat template</button></p>`;
+  }
+  if (!chatPrompt.ok) return html`<h3>Chat prompt</h3><p class="quiet">${chatPrompt.message}</p>`;
+  const tokens = chatPrompt.tokens === null ? '' : `, ${whole(chatPrompt.tokens)} tokens`;
+  return html`<h3>Chat prompt (${chatPrompt.source}${tokens})</h3>
+    <div class="sheet code" dir="auto" data-part="chat">${chatPrompt.text.slice(0, SHEET_CHARACTERS)}</div>
+    ${beyond(chatPrompt.text)}`;
 }
 
 function documentText(request: ExactRequest): TemplateResult {

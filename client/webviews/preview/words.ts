@@ -1,5 +1,6 @@
 /** How the page words what it shows: numbers, states, names for screen readers. Pure. */
 import type { CellSnapshot, CellStatus, GridColumn, GridRow, Progress } from '../messages.ts';
+import type { MeasureLabel } from '../summaries.ts';
 import type { IconName } from './codicons.ts';
 import type { ColumnStats } from './columnStats.ts';
 
@@ -36,6 +37,43 @@ export function ratio(value: number): string {
   return `×${value.toLocaleString('en-US', { maximumSignificantDigits: 2 })}`;
 }
 
+/** "12 %", "0.4 %". */
+export function percent(share: number): string {
+  return `${(share * 100).toLocaleString('en-US', { maximumSignificantDigits: share < 0.1 ? 2 : 3 })} %`;
+}
+
+/** A figure with its unit: "432 tok", "×0.41", "12 %", "3.5". */
+export function measureText(unit: MeasureLabel['unit'], value: number): string {
+  switch (unit) {
+    case 'tokens':
+      return `${whole(value)} tok`;
+    case 'ratio':
+      return ratio(value);
+    case 'share':
+      return percent(value);
+    case 'count':
+      return value.toLocaleString('en-US', { maximumFractionDigits: 1 });
+  }
+}
+
+/** A difference with its sign: "+38 tok", "−4 %", "+0.12". */
+export function differenceText(unit: MeasureLabel['unit'], value: number): string {
+  const sign = value > 0 ? '+' : value < 0 ? '−' : '';
+  const size = Math.abs(value);
+  const figure =
+    unit === 'ratio'
+      ? size.toLocaleString('en-US', { maximumSignificantDigits: 2 })
+      : measureText(unit, size);
+  return `${sign}${figure}`;
+}
+
+/** "faq · SmolLM2-1.7B", with the version where it is one of several. */
+export function columnTitle(column: GridColumn | null): string {
+  if (!column) return '';
+  const version = column.version === null ? '' : ` (${column.version.label})`;
+  return `${column.prompt}${version} · ${shortModel(column.model)}`;
+}
+
 /** "432 tok", or "≈ 38 tok" while only pieces can be counted; null before any. */
 export function tokensText({ tokens }: CellSnapshot): string | null {
   return tokens ? `${tokens.exact ? '' : '≈ '}${whole(tokens.count)} tok` : null;
@@ -55,22 +93,6 @@ export function statsLine({ done, total, meanTokens, lengthRatio }: ColumnStats)
   ]
     .filter((figure) => figure !== '')
     .join(' · ');
-}
-
-/** What deserves a look in a column, worst first. */
-export function concerns(stats: ColumnStats): readonly { readonly icon: IconName; readonly text: string }[] {
-  const checks = [...stats.failedChecks].map(
-    ([name, count]) => ({ icon: 'warning', text: `${count} ${name}` }) as const,
-  );
-  return [
-    ...(stats.failed > 0 ? [{ icon: 'error', text: `${stats.failed} failed` } as const] : []),
-    ...checks,
-    ...(stats.empty > 0 ? [{ icon: 'warning', text: `${stats.empty} empty` } as const] : []),
-    ...(stats.unfinished > 0
-      ? [{ icon: 'warning', text: `${stats.unfinished} at the token limit` } as const]
-      : []),
-    ...(stats.cut > 0 ? [{ icon: 'cut', text: `${stats.cut} cut` } as const] : []),
-  ];
 }
 
 /** "SmolLM2-1.7B" for "HuggingFaceTB/SmolLM2-1.7B". */

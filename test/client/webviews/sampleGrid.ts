@@ -10,7 +10,7 @@ import type {
   HostMessage,
   Progress,
 } from '../../../client/webviews/messages.ts';
-import type { CheckBadge } from '../../../client/webviews/summaries.ts';
+import type { CheckBadge, ColumnSummary, MeasureLabel } from '../../../client/webviews/summaries.ts';
 
 export const COLUMNS: readonly GridColumn[] = [
   columnOf('faq--tiny', 'faq'),
@@ -174,3 +174,40 @@ export function requestOf(over: Partial<ExactRequest> = {}): ExactRequest {
     ...over,
   };
 }
+
+export function labelOf(
+  id: string,
+  kind: MeasureLabel['kind'],
+  unit: MeasureLabel['unit'] = 'share',
+): MeasureLabel {
+  const label = id.charAt(0).toUpperCase() + id.slice(1).replaceAll('_', ' ');
+  return { id, label, kind, unit, definition: `What ${id} is.`, source: `Where ${id} comes from.` };
+}
+
+/** A column's summary: measures by their means, numbers with a spread from half to double of it. */
+export function summaryOf(
+  column: string,
+  means: Readonly<Record<string, number>>,
+  n: number,
+  over: Partial<ColumnSummary> = {},
+): ColumnSummary {
+  return {
+    column,
+    n,
+    checks: [],
+    openings: null,
+    nearDuplicates: null,
+    measures: Object.entries(means).map(([id, mean]) => ({
+      id,
+      n,
+      missing: 0,
+      mean,
+      low: mean * 0.9,
+      high: mean * 1.1,
+      histogram: mean > 1 ? { least: mean / 2, greatest: mean * 2, counts: SPREAD } : null,
+    })),
+    ...over,
+  };
+}
+
+const SPREAD: readonly number[] = [1, 3, 6, 9, 7, 4, 2, 1, 0, 1];

@@ -1,21 +1,38 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import type { CellSnapshot, GridColumn } from '../../../client/webviews/messages.ts';
 import { ICONS } from '../../../client/webviews/preview/codicons.ts';
+import type { ColumnStats } from '../../../client/webviews/preview/columnStats.ts';
 import { columnStats } from '../../../client/webviews/preview/columnStats.ts';
+import { concerns } from '../../../client/webviews/preview/concerns.ts';
 import {
-  concerns,
+  differenceText,
+  measureText,
   progressText,
   ratio,
+  rolloutsText,
   runEnded,
   statsLine,
 } from '../../../client/webviews/preview/words.ts';
-import { cellOf, doneCell, failed, rowOf } from './sampleGrid.ts';
+import { COLUMNS, cellOf, doneCell, failed, labelOf, rowOf, summaryOf } from './sampleGrid.ts';
 
 const ROWS = [rowOf(0, 'x'.repeat(100)), rowOf(1, 'x'.repeat(300)), rowOf(2, 'x'.repeat(50))];
+const [FAQ] = COLUMNS as readonly [GridColumn];
+
+/** Statistics of a column of three documents with one rollout each. */
+function statsOf(cells: readonly (CellSnapshot | null)[]): ColumnStats {
+  return columnStats(
+    ROWS.map((row, index) => {
+      const cell = cells[index] ?? null;
+      return { row, cells: cell === null ? [] : [cell] };
+    }),
+    1,
+  );
+}
 
 describe('a column', () => {
   test('weighs its length ratio by characters and its tokens by cells', () => {
-    const stats = columnStats(ROWS, [
+    const stats = statsOf([
       doneCell('a', { lengthRatio: 1, tokens: { count: 100, exact: true } }),
       doneCell('b', { lengthRatio: 0.2, tokens: { count: 301, exact: true } }),
       cellOf({ status: 'streaming', tokens: { count: 9, exact: false } }),
@@ -25,19 +42,19 @@ describe('a column', () => {
   });
 
   test('what is not known is missing, never 0', () => {
-    const stats = columnStats(ROWS, [doneCell('a', { lengthRatio: null, tokens: null }), null, cellOf()]);
+    const stats = statsOf([doneCell('a', { lengthRatio: null, tokens: null }), null, cellOf()]);
     expect(stats).toMatchObject({ done: 1, meanTokens: null, lengthRatio: null });
     expect(statsLine(stats)).toBe('1/3');
   });
 
   test('names only what deserves a look, and counts stale cells as done', () => {
-    const stats = columnStats(ROWS, [
+    const stats = statsOf([
       doneCell('a', { status: 'stale', truncated: true, checks: failed('length_ratio') }),
       doneCell(' \n', { finishReason: 'length', checks: failed('length_ratio', 'not_empty') }),
       cellOf({ status: 'failed' }),
     ]);
     expect(stats.done).toBe(2);
-    expect(concerns(stats).map(({ text }) => text)).toEqual([
+    expect(concerns(FAQ, stats, null, []).map(({ text }) => text)).toEqual([
       '1 failed',
       '2 length_ratio',
       '1 not_empty',
@@ -45,8 +62,36 @@ describe('a column', () => {
       '1 at the token limit',
       '1 cut',
     ]);
-    expect(concerns(columnStats(ROWS, [doneCell('a')]))).toEqual([]);
+    expect(concerns(FAQ, statsOf([doneCell('a')]), null, [])).toEqual([]);
   });
+
+  test('counts every rollout of its documents', () => {
+    const cells = [doneCell('a'), cellOf({ status: 'failed' }), doneCell('')];
+    const stats = columnStats([{ row: rowOf(0), cells }], 4);
+    expect(stats).toMatchObject({ done: 2, total: 4, failed: 1, empty: 1 });
+  });
+
+  test('names flags that nobody asked a check for, and leads from each count to its cells', () => {
+    const preamble = labelOf('preamble', 'flag');
+    const cells = [doneCell('Sure', { measures: [{ id: 'preamble', value: true }] }), doneCell('No')];
+    const found = concerns(FAQ, statsOf(cells), summaryOf(FAQ.id, { preamble: 0.5 }, 2), [preamble]);
+    expect(found.map(({ text }) => text)).toEqual(['1 preamble']);
+    expect(cells.map((cell) => found[0]?.drill.matches(cell))).toEqual([true, false]);
+  });
+});
+
+test('figures carry their units, differences their sign', () => {
+  expect(measureText('tokens', 1432.4)).toBe('1,432 tok');
+  expect(measureText('share', 0.123)).toBe('12.3 %');
+  expect(measureText('share', 0.0042)).toBe('0.42 %');
+  expect(differenceText('tokens', -38.2)).toBe('−38 tok');
+  expect(differenceText('ratio', 0.123)).toBe('+0.12');
+});
+
+test('rollouts are counted by how they stand', () => {
+  const rollouts = [doneCell('a'), doneCell('b'), cellOf({ status: 'failed' })];
+  expect(rolloutsText(rollouts, 1)).toBe('rollout 2 of 3: 2 done, 1 failed');
+  expect(rolloutsText(rollouts.slice(0, 1), 0)).toBe(null);
 });
 
 test('ratios read well at both ends', () => {

@@ -276,8 +276,8 @@ test('a preview that was covered by another tab comes back as it was, without as
   await window.open('README.md');
   await expect.poll(() => window.page.locator('.webview.ready:visible').count()).toBe(0);
   await window.runCommand('View: Close Editor');
-  await cells().nth(15).waitFor();
-  expect(await cells().locator('.text').allTextContents()).toEqual(texts);
+  await cells().first().waitFor();
+  await expect.poll(() => cells().locator('.text').allTextContents()).toEqual(texts);
   expect(await page().locator('.row.opened').count()).toBe(1);
   expect(counted.asked.length).toBe(before);
 });

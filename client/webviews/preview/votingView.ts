@@ -1,0 +1,148 @@
+/** Blind voting: two rephrasings of one document side by side, no names, judged by keyboard. Names come with the result. */
+import type { TemplateResult } from 'lit';
+import { html, nothing } from 'lit';
+import { property } from 'lit/decorators.js';
+import type { Ballot, Tally, VoteChoice, Voting } from '../judging.ts';
+import type { GridModel } from './gridModel.ts';
+import { icon } from './icons.ts';
+import type { Intents } from './intents.ts';
+import { LightElement } from './lightElement.ts';
+import { columnTitle, percent, whole } from './words.ts';
+
+/** A vote under way, and whom it talks to. */
+export interface VotingPlace {
+  readonly voting: Voting;
+  readonly model: GridModel;
+  readonly intents: Intents;
+}
+
+const CHOICES: Readonly<Record<string, VoteChoice>> = {
+  ArrowLeft: 'left',
+  a: 'left',
+  ArrowRight: 'right',
+  b: 'right',
+  ArrowDown: 'neither',
+  '=': 'neither',
+  s: 'skip',
+};
+
+/** Characters of each side that are laid out. */
+const SIDE_CHARACTERS = 100_000;
+
+export class RephraseVoting extends LightElement {
+  @property({ attribute: false }) accessor place: VotingPlace | null = null;
+  /** The ballot that was answered last: a key pressed twice is one vote. */
+  #answered: string | null = null;
+
+  constructor() {
+    super();
+    this.addEventListener('keydown', (event) => this.#press(event));
+  }
+
+  /** Takes the focus, so that keys vote. */
+  focusBallot(): void {
+    this.querySelector<HTMLElement>('.ballot, .result')?.focus();
+  }
+
+  protected override updated(): void {
+    const ballot = this.place?.voting.ballot?.id ?? 'result';
+    if (this.querySelector('.ballot, .result')?.getAttribute('data-ballot') !== ballot) return;
+    for (const side of this.querySelectorAll('.side .text')) side.scrollTop = 0;
+  }
+
+  protected override render(): TemplateResult | typeof nothing {
+    if (!this.place) return nothing;
+    const { intents, voting } = this.place;
+    return html`<div class="voting-title">
+        <h2>Blind vote</h2>
+        <span class="quiet figures" role="status">${whole(voting.done)} of ${whole(voting.total)} judged</span>
+        <button class="tool push" title="End the vote (Escape)" aria-label="End the vote" @click=${() => intents.endVoting()}>
+          ${icon('close')}
+        </button>
+      </div>
+      ${voting.ballot ? this.#ballot(voting.ballot) : result(voting, this.place)}`;
+  }
+
+  #ballot(ballot: Ballot): TemplateResult {
+    const { model } = this.place as VotingPlace;
+    const source = model.documentText(ballot.row);
+    return html`<div class="ballot" tabindex="0" role="group" aria-label="Which is better?" data-ballot=${ballot.id}>
+        <details class="aside source">
+          <summary>Document, ${whole(source.length)} characters</summary>
+          <div dir="auto">${source}</div>
+        </details>
+        <div class="sides">
+          ${side('Left', ballot.left)} ${side('Right', ballot.right)}
+        </div>
+      </div>
+      <div class="buttons">
+        ${this.#button('left', 'Left Is Better', '←')} ${this.#button('neither', 'As Good as Each Other', '↓')}
+        ${this.#button('right', 'Right Is Better', '→')} ${this.#button('skip', 'Skip', 's')}
+      </div>`;
+  }
+
+  #button(choice: VoteChoice, label: string, key: string): TemplateResult {
+    return html`<button class="secondary" @click=${() => this.#vote(choice)}>${label} <kbd>${key}</kbd></button>`;
+  }
+
+  #press(event: KeyboardEvent): void {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.key === '?') return;
+    // No key of the grid does anything in here.
+    event.stopPropagation();
+    const choice = CHOICES[event.key];
+    if (event.key === 'Escape') this.place?.intents.endVoting();
+    else if (choice && this.place?.voting.ballot) this.#vote(choice);
+    else return;
+    event.preventDefault();
+  }
+
+  #vote(choice: VoteChoice): void {
+    const ballot = this.place?.voting.ballot;
+    if (!ballot || ballot.id === this.#answered) return;
+    this.#answered = ballot.id;
+    this.place?.intents.vote(ballot.id, choice);
+    this.focusBallot();
+  }
+}
+
+function side(name: string, text: string): TemplateResult {
+  return html`<section class="side" aria-label=${name}>
+    <h3>${name}</h3>
+    <div class="text" dir="auto" tabindex="-1">${text.slice(0, SIDE_CHARACTERS)}</div>
+  </section>`;
+}
+
+/** Nothing sways a vote any more: now the names. */
+function result(voting: Voting, { intents, model }: VotingPlace): TemplateResult {
+  const [first, second] = voting.columns.map((id) => columnTitle(model.column(id)));
+  return html`<div class="result" tabindex="0" role="group" aria-label="Result" data-ballot="result">
+    ${
+      voting.tally
+        ? html`<p>${tallySentence(voting.tally, first ?? '', second ?? '')}</p>`
+        : html`<p>Nothing was judged.</p>`
+    }
+    <div class="buttons">
+      <button class="primary" @click=${() => intents.endVoting()}>Back to the Grid</button>
+      <button class="secondary" @click=${() => intents.exportAs('preferences')}>Export Preference Pairs…</button>
+    </div>
+  </div>`;
+}
+
+/** "faq won 12, table won 5, 3 ties. faq is preferred in 68 % (95 % interval 47 % to 83 %)." */
+export function tallySentence(
+  { high, losses, low, rate, ties, wins }: Tally,
+  first: string,
+  second: string,
+): string {
+  const counts = `${first} won ${whole(wins)}, ${second} won ${whole(losses)}, ${whole(ties)} ${ties === 1 ? 'tie' : 'ties'}.`;
+  if (rate === null || low === null || high === null) return counts;
+  return `${counts} ${first} is preferred in ${percent(rate)} (95 % interval ${percent(low)} to ${percent(high)}).`;
+}
+
+customElements.define('rephrase-voting', RephraseVoting);
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'rephrase-voting': RephraseVoting;
+  }
+}
