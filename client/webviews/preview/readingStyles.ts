@@ -121,5 +121,6 @@ export const readingStyles = css`
   ::highlight(rephrase-found-current) {
     background-color: var(--vscode-editor-findMatchBackground);
     color: var(--vscode-editor-findMatchForeground, inherit);
+    text-decoration: underline 2px var(--vscode-focusBorder);
   }
 `;
