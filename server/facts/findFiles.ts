@@ -17,7 +17,7 @@ const MAX_MS = 300;
 const MAX_DEPTH = 8;
 const NOT_LOOKED_INTO = new Set(['node_modules', 'dist', 'out', 'build', '__pycache__', 'venv']);
 
-/** Sure prompts first, then those in a folder named prompts, then other Markdown and text; breadth first. */
+/** Those in a folder named prompts first, and of these the ones that surely are prompts; breadth first. */
 export async function findFiles(folder: string): Promise<readonly FoundFile[]> {
   const found: FoundFile[] = [];
   const until = performance.now() + MAX_MS;
@@ -54,6 +54,6 @@ function inOrder(files: readonly FoundFile[]): readonly FoundFile[] {
 }
 
 function rank(path: string): number {
-  if (fileKind(path) === 'prompt') return 0;
-  return /(?:^|\/)prompts\//.test(path) ? 1 : 2;
+  const sure = fileKind(path) === 'prompt' ? 0 : 1;
+  return (/(?:^|\/)prompts\//.test(path) ? 0 : 2) + sure;
 }

@@ -13,10 +13,10 @@ export function describeDataset(dataset: DatasetFact): string {
   const outer = dataset.columns.filter(({ name }) => !name.includes('.'));
   const lines = outer
     .slice(0, MOST_COLUMNS)
-    .map(({ name, type }) => `| ${code(name)} | ${plain(type ?? '')} | ${lengthsOf(dataset, name)} |`);
+    .map(({ name, type }) => `| ${code(name)} | ${plain(type ?? '')} | ${medianOf(dataset, name)} |`);
   const more = outer.length > MOST_COLUMNS ? [`and ${count(outer.length - MOST_COLUMNS)} columns more`] : [];
   const table =
-    lines.length === 0 ? [] : [['| Column | Kind | Tokens |', '|---|---|---|', ...lines].join('\n')];
+    lines.length === 0 ? [] : [['| Column | Kind | Median tokens |', '|---|---|---:|', ...lines].join('\n')];
   return [head, ...table, ...more, ...sampledFrom(dataset)].join('\n\n');
 }
 
@@ -47,7 +47,7 @@ export function spread(texts: readonly SampledText[]): string {
   return `${count(sorted[0] ?? 0)} to ${tokens(sorted.at(-1) ?? 0)}, median ${count(median)}`;
 }
 
-function lengthsOf({ sample }: DatasetFact, column: string): string {
+function medianOf({ sample }: DatasetFact, column: string): string {
   const texts = sample?.texts(column) ?? [];
   return texts.length === 0
     ? ''

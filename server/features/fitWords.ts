@@ -20,10 +20,27 @@ export function fitWords(counted: CountedPrompt, use: PromptUse | null): readonl
   return words;
 }
 
+/** The same in as few words as fit into an inlay hint: VS Code cuts off what is longer. */
+export function fitLabel(counted: CountedPrompt, use: PromptUse | null): string {
+  const whole = fitWords(counted, use).join(' · ');
+  if (whole.length <= LONGEST_HINT) return whole;
+  const shorter = whole
+    .replace('of the window', 'of window')
+    .replace('no room for a document', 'no room')
+    .replace(' sampled documents ', ' ');
+  return shorter.length <= LONGEST_HINT
+    ? shorter
+    : shorter.replace('tokens', 'tok').replace(/(\d) of (\d)/, '$1/$2');
+}
+
+/** The default of `editor.inlayHints.maximumLength`. */
+const LONGEST_HINT = 43;
+
 /** The same at length, as Markdown. */
 export function fitDetails(counted: CountedPrompt, use: PromptUse | null): string {
   const parts = [
-    'The prompt without its document and other inputs, counted as one token per three bytes: an approximation on the safe side.',
+    `${fitWords(counted, use).join(' · ')}.`,
+    'Counted is the prompt without its document and other inputs, as one token per three bytes: an approximation on the safe side.',
   ];
   const fit = use && tightestFit(counted, use);
   if (use && fit) {

@@ -2,7 +2,7 @@
 import type { InlayHint, Range } from 'vscode-languageserver-types';
 import { MarkupKind } from 'vscode-languageserver-types';
 import { DOCUMENT, placeholderNames } from '../language/template.ts';
-import { fitDetails, fitWords } from './fitWords.ts';
+import { fitDetails, fitLabel } from './fitWords.ts';
 import type { Knowledge } from './knowledge.ts';
 import { NO_KNOWLEDGE } from './knowledge.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -25,7 +25,7 @@ export function inlayHintsIn(
   return [
     {
       position: lines.positionAt(offset),
-      label: fitWords(counted, use).join(' · '),
+      label: fitLabel(counted, use),
       tooltip: { kind: MarkupKind.Markdown, value: fitDetails(counted, use) },
       paddingLeft: true,
     },

@@ -167,7 +167,7 @@ describe('hover', () => {
   test('a dataset, a column, an endpoint, a prompt', () => {
     const dataset = knownIn('documents: { source: d<|>.jsonl }', experimentOf);
     expect(dataset).toContain('**web.jsonl**: JSON Lines, 2 rows.');
-    expect(dataset).toContain('| `text` | text | median 3 |');
+    expect(dataset).toContain('| `text` | text | 3 |');
     expect(knownIn('documents: { column: te<|>xt }', experimentOf)).toContain('A river.');
     expect(knownIn('models: [{ endpoint: g<|>pu }]', experimentOf)).toContain('SmolLM2-1.7B-Instruct');
     expect(knownIn('documents: { column: no<|>ne }', experimentOf)).toBe('');

@@ -42,16 +42,16 @@ describe('inlay hints', () => {
     const dataset = textsOf('short', 'x'.repeat(20_000));
     expect(hinted(body, { window: 8192 })).toEqual(['≈ 200 tokens · 2 % of the window']);
     expect(hinted('a [[DOCUMENT]]', { window: 8192 })).toEqual(['≈ 1 token · < 1 % of the window']);
-    expect(hinted(body, { window: 8192, dataset })).toEqual([
-      '≈ 200 tokens · 2 % of the window · 1 of 2 sampled documents cut',
-    ]);
+    expect(hinted(body, { window: 8192, dataset })).toEqual(['≈ 200 tokens · 2 % of window · 1 of 2 cut']);
     expect(hinted(body, { window: 8192, dataset, cut: 'skip' })).toEqual([
-      '≈ 200 tokens · 2 % of the window · 1 of 2 sampled documents skipped',
+      '≈ 200 tok · 2 % of window · 1/2 skipped',
     ]);
-    expect(hinted(body, { window: 300 })).toEqual([
-      '≈ 200 tokens · 67 % of the window · no room for a document',
-    ]);
+    expect(hinted(body, { window: 300 })).toEqual(['≈ 200 tokens · 67 % of window · no room']);
     expect(hinted(body, { dataset })).toEqual(['≈ 200 tokens']);
+    const many = Array.from({ length: 20 }, () => 'x'.repeat(20_000));
+    expect(hinted(`${body} ${'word '.repeat(2000)}`, { window: 8192, dataset: textsOf(...many) })).toEqual([
+      '≈ 3,534 tok · 43 % of window · 20/20 cut',
+    ]);
   });
 
   test('stands behind the body, and only in the range asked for', () => {

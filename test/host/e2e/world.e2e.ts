@@ -1,0 +1,127 @@
+/** What the editor knows around a prompt: datasets, windows, jobs, paths; seen as a person sees it. */
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { jobIn } from '../../client/sampleJob.ts';
+import { root } from '../paths.ts';
+import { expectCodes, openWindow, type RephraseWindow } from './openWindow.ts';
+
+let window: RephraseWindow;
+
+beforeAll(async () => {
+  window = await openWindow({
+    workspace: join(root, 'samples'),
+    machineSettings: {
+      'rephrase.endpoints': {
+        gpu: { url: 'http://127.0.0.1:9', model: 'HuggingFaceTB/SmolLM2-1.7B-Instruct', window: 8192 },
+      },
+    },
+    settings: { 'editor.quickSuggestionsDelay': 0 },
+  });
+});
+
+afterAll(() => window?.close());
+
+const inEditor = (text: string) =>
+  window.page.locator('.editor-instance .view-lines').filter({ hasText: text }).first();
+const suggestion = (label: string) =>
+  window.page.locator('.suggest-widget .monaco-list-row').filter({ hasText: label }).first();
+const revert = () =>
+  window.inside(async (vscode) => {
+    await vscode.commands.executeCommand('workbench.action.files.revert');
+  });
+
+/** Puts the cursor behind the first occurrence of `text`, and the focus into the editor. */
+async function cursorBehind(text: string): Promise<void> {
+  await window.page.locator('.editor-instance .view-lines').first().click();
+  const place = await window.inside((vscode, wanted: string) => {
+    const editor = vscode.window.activeTextEditor;
+    if (!editor) throw new Error('no editor is active');
+    const at = editor.document.positionAt(editor.document.getText().indexOf(wanted) + wanted.length);
+    editor.selection = new vscode.Selection(at, at);
+    return `Ln ${at.line + 1}, Col ${at.character + 1}`;
+  }, text);
+  await window.page.locator('.statusbar-item').filter({ hasText: place }).waitFor();
+}
+
+async function hoverOver(text: RegExp, shows: string): Promise<void> {
+  await window.page.mouse.move(2, 2);
+  await window.page
+    .locator('.editor-instance .view-line span > span')
+    .filter({ hasText: text })
+    .first()
+    .hover();
+  await window.page.locator('.monaco-hover:visible').filter({ hasText: shows }).waitFor();
+}
+
+test('the hint behind a prompt: tokens, share of the window, sampled documents that would be cut', async () => {
+  await window.open('sweep.experiment.yaml');
+  await window.open('prompts/math.md');
+  await inEditor('≈ 154 tokens · 2 % of window · 1 of 6 cut').waitFor();
+  await expectCodes(window, 'prompts/math.md', ['documents-truncated', 'datatrove-truncation']);
+  await window.screenshot('world-hint');
+});
+
+test.each(['dark', 'light'] as const)('a placeholder shows a value of the sample: %s', async (theme) => {
+  await window.setTheme(theme);
+  await window.open('prompts/math.md');
+  await hoverOver(/DOCUMENT/, 'sampled documents');
+  await window.screenshot(`world-placeholder-${theme}`);
+});
+
+test('a column of the dataset becomes a declared placeholder', async () => {
+  await window.setTheme('dark');
+  await window.open('prompts/faq.rephrase.md');
+  await cursorBehind('nothing else.');
+  await window.page.keyboard.type(' About ');
+  await window.page.keyboard.type('[[TI');
+  await suggestion('[[TITLE]]').waitFor();
+  await window.page.keyboard.press('Control+Space');
+  await window.screenshot('world-columns');
+  await window.page.keyboard.press('Enter');
+  const text = () => window.inside((vscode) => vscode.window.activeTextEditor?.document.getText() ?? '');
+  await expect.poll(text).toContain('nothing else. About [[TITLE]]');
+  await expect.poll(text).toContain('inputs: { TITLE: { column: title } }');
+  await revert();
+});
+
+test('an experiment: paths, models and columns are offered; dataset and model explain themselves', async () => {
+  await writeFile(
+    join(window.folder, 'new.experiment.yaml'),
+    'name: new\nprompts:\n  - \ndocuments:\n  source: data/documents.jsonl\nmodels:\n  - { endpoint: gpu, model: HuggingFaceTB/SmolLM2-1.7B-Instruct }\n',
+  );
+  await window.open('new.experiment.yaml');
+  await cursorBehind('  - ');
+  await window.page.keyboard.press('Control+Space');
+  await suggestion('prompts/faq.rephrase.md').waitFor();
+  await window.screenshot('world-paths');
+  await window.page.keyboard.press('Enter');
+  await expectCodes(window, 'new.experiment.yaml', []);
+  await hoverOver(/data\/documents\.jsonl/, '40 rows');
+  await window.screenshot('world-dataset');
+  await hoverOver(/SmolLM2/, 'About 1.7 B parameters');
+  await window.screenshot('world-model');
+  await revert();
+});
+
+test('a job that wrote another text to the same folder is noticed, and stands above the first line', async () => {
+  const { manifest, state } = jobIn('done', { done: 38, failed: 2, total: 40, completionTokens: 16_416 });
+  const [variant] = manifest.variants;
+  const output = join(window.folder, 'out', 'tables');
+  const job = join(window.folder, '.rephrase', 'jobs', manifest.id);
+  await mkdir(job, { recursive: true });
+  await mkdir(output, { recursive: true });
+  await writeFile(join(output, 'manifest.json'), '{}');
+  const variants = [{ ...variant, promptName: 'table' }];
+  await writeFile(join(job, 'job.json'), JSON.stringify({ ...manifest, variants, output }));
+  await writeFile(join(job, 'state.json'), JSON.stringify(state));
+  await window.open('broken/output-taken.experiment.yaml');
+  await expectCodes(window, 'broken/output-taken.experiment.yaml', ['job-would-mix']);
+  await window.open('prompts/table.rephrase.md');
+  await expectCodes(window, 'prompts/table.rephrase.md', ['job-would-mix']);
+  await window.page
+    .locator('.codelens-decoration')
+    .filter({ hasText: 'formats: 38/40 ok, 2 failed, 432 tok, before the last change' })
+    .waitFor();
+  await window.screenshot('world-job');
+});
