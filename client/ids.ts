@@ -6,6 +6,8 @@
 /** Commands a person can run, as contributed in the manifest. */
 export const COMMAND = {
   preview: 'rephrase.preview',
+  compare: 'rephrase.compare',
+  previewHistory: 'rephrase.previewHistory',
   startBatch: 'rephrase.startBatch',
   addEndpoint: 'rephrase.addEndpoint',
   selectEndpoint: 'rephrase.selectEndpoint',
@@ -43,6 +45,7 @@ export type CommandId = (typeof COMMAND)[keyof typeof COMMAND];
  */
 export const NEEDS_TRUST: ReadonlySet<CommandId> = new Set<CommandId>([
   COMMAND.preview,
+  COMMAND.compare,
   COMMAND.startBatch,
   COMMAND.addEndpoint,
   COMMAND.selectEndpoint,

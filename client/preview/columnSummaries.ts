@@ -30,11 +30,14 @@ export class ColumnSummaries {
   readonly #clock: Clock;
   readonly #feed: PageFeed;
   readonly #grid: () => PreviewGrid | null;
+  readonly #onFigures: () => void;
   /** Of each column: how many texts it was computed over, when, and what came out. */
   readonly #collapses = new Map<string, { n: number; at: number; collapse: Collapse }>();
   #cancel: (() => void) | null = null;
 
-  constructor(clock: Clock, feed: PageFeed, grid: () => PreviewGrid | null) {
+  /** `onFigures` is called whenever summaries were sent. */
+  constructor(clock: Clock, feed: PageFeed, grid: () => PreviewGrid | null, onFigures: () => void) {
+    this.#onFigures = onFigures;
     this.#clock = clock;
     this.#feed = feed;
     this.#grid = grid;
@@ -45,6 +48,7 @@ export class ColumnSummaries {
     this.#cancel ??= this.#clock.after(EVERY_MS, () => {
       this.#cancel = null;
       this.#feed.say({ type: 'summaries', summaries: this.now() });
+      this.#onFigures();
     });
   }
 

@@ -69,7 +69,7 @@ export function thousands(value: number): string {
 }
 
 /** "Preview: faq, table × SmolLM2-1.7B". */
-function titleOf(columns: readonly PreviewColumn[]): string {
+export function titleOf(columns: readonly PreviewColumn[]): string {
   const prompts = [...new Set(columns.map(({ variant }) => variant.promptName))];
   const models = [...new Set(columns.map(({ variant }) => shortModel(variant.model)))];
   return `Preview: ${prompts.join(', ')} × ${models.join(', ')}`;

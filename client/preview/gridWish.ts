@@ -1,6 +1,7 @@
 /** What a person added to a preview by hand, beyond the files it was opened on. Plain data. */
 import type { Document } from '../../server/documents/document.ts';
 import type { ModelPick, SamplingWish } from '../webviews/controls.ts';
+import type { StoredRun } from './storedRun.ts';
 
 /** Another version of a prompt that is shown beside the one in the editor. */
 export interface PromptVersion {
@@ -16,8 +17,10 @@ export interface GridWish {
   readonly versions: readonly PromptVersion[];
   /** Null where files and settings decide. */
   readonly sampling: SamplingWish | null;
+  /** Stored runs whose columns stand beside the present ones, each under its label. */
+  readonly records: readonly { readonly label: string; readonly run: StoredRun }[];
   /** Exactly these documents, whatever the sample says; null for the sample. */
   readonly documents: readonly Document[] | null;
 }
 
-export const NO_WISH: GridWish = { models: [], versions: [], sampling: null, documents: null };
+export const NO_WISH: GridWish = { models: [], versions: [], records: [], sampling: null, documents: null };

@@ -14,7 +14,8 @@ import type { JudgementBook } from './judgementBook.ts';
 import { MEND, mendPlan, NO_DOCUMENTS, noticesOf, plainNotice, refusedNotice, UNTRUSTED } from './notices.ts';
 import type { JudgementLookup, PreviewCell } from './previewCell.ts';
 import type { PreviewGrid } from './previewGrid.ts';
-import { cellKey, layOutGrid, placedCells, refuseUnsendable } from './previewGrid.ts';
+import { cellKey, layOutGrid, refuseUnsendable, sendableCells } from './previewGrid.ts';
+import { withRecord } from './recordGrid.ts';
 import type { ResultKey, StoredResult } from './resultStore.ts';
 import type { WishedPlan } from './wishedPlan.ts';
 
@@ -85,7 +86,8 @@ export async function loadGrid(
   const models = await learnModels(world, plan, refusal ? 'memory' : from, signal);
   await world.judgements.ready();
   const judged: JudgementLookup = (key) => world.judgements.judgementOf(key);
-  const grid = layOutGrid(plan, sample, models.byAlias, judged);
+  const own = layOutGrid(plan, sample, models.byAlias, judged);
+  const grid = wish.records.reduce((laidOut, record) => withRecord(laidOut, record, judged), own);
   const notices = [...planned.notices.map(plainNotice), ...noticesOf(grid.columns, sample)];
   return { ok: true, grid, models, notices, refusal };
 }
@@ -101,7 +103,7 @@ export async function recallResults(
   options: { readonly fresh: boolean },
 ): Promise<void> {
   const open: PreviewCell[] = [];
-  await inTurns(world.clock, placedCells(grid), ({ cell }) => {
+  await inTurns(world.clock, sendableCells(grid), ({ cell }) => {
     const before = earlier?.cells.get(cellKey(cell.address));
     if (before && cell.inherit(before) && !options.fresh) return;
     if (options.fresh) cell.clear();

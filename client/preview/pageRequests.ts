@@ -5,15 +5,19 @@ import type { Transport } from '../../server/generation/transport.ts';
 import { COMMAND } from '../ids.ts';
 import type { EndpointPort } from '../ports.ts';
 import type { CellAddress, CellWish, DiffSide, MendName, PageMessage } from '../webviews/messages.ts';
+import { chooseModels } from './chooseComparison.ts';
+import type { Comparing } from './comparing.ts';
 import type { PastedRequest } from './copyFormats.ts';
 import { asCurl, asMarkdown, asPython } from './copyFormats.ts';
 import { exactBody, requestOf } from './describeRequest.ts';
+import type { JudgementBook } from './judgementBook.ts';
 import type { Judging } from './judging.ts';
 import { openLink } from './openLink.ts';
 import type { PanelControls } from './panelControls.ts';
 import type { PlacedCell } from './previewGrid.ts';
 import { rowKey } from './previewGrid.ts';
 import type { PreviewSession } from './previewSession.ts';
+import { saveExport } from './saveExport.ts';
 import { chatPrompt, tokenView } from './serverViews.ts';
 import type { NamedText, VirtualDocuments } from './virtualDocuments.ts';
 import { columnBesides } from './virtualDocuments.ts';
@@ -23,12 +27,16 @@ export interface RequestParts {
   readonly session: PreviewSession;
   readonly controls: PanelControls;
   readonly judging: Judging;
+  readonly comparing: Comparing;
+  readonly judgements: JudgementBook;
   readonly uris: readonly Uri[];
   readonly documents: VirtualDocuments;
-  readonly endpoints: Pick<EndpointPort, 'access' | 'enterKey'>;
+  readonly endpoints: Pick<EndpointPort, 'access' | 'enterKey' | 'profiles' | 'servedModels'>;
   readonly transport: Pick<Transport, 'ask'>;
   readonly log: LogOutputChannel;
   viewColumn(): ViewColumn | undefined;
+  /** Lists the stored previews and does what is chosen. */
+  showHistory(): Promise<void>;
 }
 
 export class PageRequests {
@@ -41,7 +49,7 @@ export class PageRequests {
 
   /** Everything but `ready`, which is the panel's own. */
   async handle(message: Exclude<PageMessage, { readonly type: 'ready' }>): Promise<void> {
-    const { controls, judging, session } = this.#parts;
+    const { comparing, controls, judging, session } = this.#parts;
     switch (message.type) {
       case 'run':
         return session.run({ fresh: message.fresh });
@@ -71,6 +79,18 @@ export class PageRequests {
         return judging.vote(message.ballot, message.choice);
       case 'endVoting':
         return judging.endVoting();
+      case 'compareColumns':
+        return comparing.start(message.base, message.head);
+      case 'compareVersion':
+        return comparing.startVersion(message.column, message.against);
+      case 'endComparison':
+        return comparing.end();
+      case 'addColumns':
+        return this.#addColumns();
+      case 'export':
+        return saveExport(message.what, session, this.#parts.judgements);
+      case 'showHistory':
+        return this.#parts.showHistory();
       case 'openPrompt':
         return this.#openPrompt(message.column);
       case 'openDocument':
@@ -83,8 +103,6 @@ export class PageRequests {
         return env.clipboard.writeText(message.text);
       case 'mend':
         return this.#mend(message.action, message.cell);
-      default:
-        return;
     }
   }
 
@@ -121,6 +139,15 @@ export class PageRequests {
       case 'showChatPrompt':
         return this.#showChatPrompt(placed);
     }
+  }
+
+  /** Chooses the models that are run beside or in the place of those of the files. */
+  async #addColumns(): Promise<void> {
+    const { endpoints, session } = this.#parts;
+    const models = await chooseModels(endpoints, session.wish.models);
+    if (models === null) return;
+    session.wish = { ...session.wish, models };
+    await session.run({ fresh: false });
   }
 
   async #copyRequest(

@@ -26,6 +26,8 @@ export interface PreviewColumn {
   readonly rollouts: number;
   /** The column whose prompt this is another version of. */
   readonly version: GridColumn['version'];
+  /** Whether it shows what a stored run had: nothing of it is ever sent. */
+  readonly stored: boolean;
 }
 
 /** A plan with the columns that are other versions of prompts, by variant id. */
@@ -93,6 +95,7 @@ export function columnsOf(
         promptPath: isAbsolute(promptPath) ? promptPath : resolve(plan.baseFolder, promptPath),
         rollouts: plan.experiment.rollouts,
         version: plan.versions.get(variant.id) ?? null,
+        stored: false,
       },
     ];
   });
@@ -117,6 +120,11 @@ function addressesOf(column: PreviewColumn, document: Document): readonly CellAd
     row: rowKey(document),
     rollout,
   }));
+}
+
+/** Those of them that a run may send. */
+export function sendableCells(grid: PreviewGrid): readonly PlacedCell[] {
+  return placedCells(grid).filter(({ column }) => !column.stored);
 }
 
 /** What a run sends for one rollout, and where. */

@@ -83,11 +83,12 @@ export class PreviewPanel implements Disposable {
   }
 
   async #handle(message: PageMessage): Promise<void> {
-    const { session, controls, judging } = this.#parts;
+    const { session, comparing, controls, judging } = this.#parts;
     if (message.type !== 'ready') return this.#requests.handle(message);
     session.attach((outgoing) => this.#post(outgoing));
     controls.say();
     judging.say();
+    comparing.say();
   }
 
   #post(message: HostMessage): void {

@@ -4,6 +4,7 @@
  */
 import type { PlanFailure } from '../../server/generation/plan.ts';
 import type { CellAddress, GridSnapshot, HostMessage, Notice, Progress } from '../webviews/messages.ts';
+import type { ColumnSummary } from '../webviews/summaries.ts';
 import { CellRunner } from './cellRunner.ts';
 import { ColumnSummaries } from './columnSummaries.ts';
 import { describeEmpty, describeGrid, textsOf } from './describeGrid.ts';
@@ -17,12 +18,14 @@ import { changeNotice, failureNotice } from './notices.ts';
 import { PageFeed } from './pageFeed.ts';
 import type { PreviewCell } from './previewCell.ts';
 import type { GridPlan, PlacedCell, PreviewGrid } from './previewGrid.ts';
-import { cellKey, columnsOf, placedCells, refuseUnsendable } from './previewGrid.ts';
+import { cellKey, columnsOf, refuseUnsendable, sendableCells } from './previewGrid.ts';
 import { layoutChanges, replaceColumns, rewant } from './rewant.ts';
 
 export class PreviewSession {
   /** What leaves for the page; those who add to the preview say what they have to say here. */
   readonly feed: PageFeed;
+  /** Called a few times a second while measures come in. */
+  onFigures: () => void = () => undefined;
   readonly #uris: readonly string[];
   readonly #names: readonly string[];
   readonly #world: PreviewWorld;
@@ -54,7 +57,12 @@ export class PreviewSession {
     this.#wish = wish;
     this.feed = new PageFeed(world.clock);
     this.#runner = new CellRunner(world, this.feed, () => this.#moved());
-    this.#summaries = new ColumnSummaries(world.clock, this.feed, () => this.#grid);
+    this.#summaries = new ColumnSummaries(
+      world.clock,
+      this.feed,
+      () => this.#grid,
+      () => this.onFigures(),
+    );
     this.#snapshot = describeEmpty(uris, names, wish.models, null);
   }
 
@@ -122,7 +130,7 @@ export class PreviewSession {
     try {
       const laidOut = await this.#layOut('server', signal, options);
       if (laidOut?.refusal === null) {
-        this.#send(placedCells(laidOut.grid).filter(({ cell }) => cell.phase === 'waiting'));
+        this.#send(sendableCells(laidOut.grid).filter(({ cell }) => cell.phase === 'waiting'));
       }
     } finally {
       if (!signal.aborted) this.#prepare(null);
@@ -140,7 +148,7 @@ export class PreviewSession {
     const changes = grid && layoutChanges(grid);
     if (!grid || changes?.columns || changes?.documents) return this.run({ fresh: false });
     const { signal } = this.#abort;
-    const open = placedCells(grid).filter(({ cell }) => cell.outdated || cell.phase === 'waiting');
+    const open = sendableCells(grid).filter(({ cell }) => cell.outdated || cell.phase === 'waiting');
     if (open.length === 0 || !(await this.#maySend(grid.plan, signal))) return;
     this.#startedAt ??= this.#world.clock.now();
     for (const { cell } of open) this.#runner.stop(cell);
@@ -170,7 +178,10 @@ export class PreviewSession {
     const plan = this.#grid?.plan;
     if (signal.aborted || !plan || this.#planFailure) return;
     if (!(await this.#maySend(plan, signal))) return;
-    const placed = addresses.map((address) => this.cellAt(address)).filter((found) => found !== null);
+    const placed = addresses.flatMap((address) => {
+      const found = this.cellAt(address);
+      return found && !found.column.stored ? [found] : [];
+    });
     this.#startedAt ??= this.#world.clock.now();
     this.#runner.unblock();
     this.#send(placed, addresses.length === 1 ? 'next' : 'last');
@@ -186,11 +197,16 @@ export class PreviewSession {
     const now = this.#runner.lowerConcurrency(endpoint);
     const requests = now === 1 ? 'one request' : `${now} requests`;
     const message = `${endpoint.alias} now gets at most ${requests} at once from this preview.`;
-    const failed = placedCells(this.#grid).filter(
+    const failed = sendableCells(this.#grid).filter(
       ({ cell, column }) => column.endpoint.alias === endpoint.alias && cell.phase === 'failed',
     );
     await this.rerunCells(failed.map(({ cell }) => cell.address));
     this.#notice([{ severity: 'information', message, action: null }]);
+  }
+
+  /** The columns' figures as they are now. */
+  summaries(): readonly ColumnSummary[] {
+    return this.#summaries.now();
   }
 
   /** The page lost count of a cell's pieces. */

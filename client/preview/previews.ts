@@ -2,6 +2,7 @@
 import type { Disposable, ExtensionContext, LogOutputChannel, WebviewPanel } from 'vscode';
 import { RelativePattern, Uri, ViewColumn, window, workspace } from 'vscode';
 import { createTransport } from '../../server/generation/transport.ts';
+import { messageOf, showFailure } from '../errors.ts';
 import { SETTINGS_SECTION } from '../ids.ts';
 import { isExperimentPath } from '../isExperimentPath.ts';
 import type {
@@ -16,17 +17,24 @@ import { readSettings } from '../settings.ts';
 import type { ModelPick } from '../webviews/controls.ts';
 import { checkSample } from './checkSample.ts';
 import { systemClock } from './clock.ts';
+import { Comparing } from './comparing.ts';
+import { titleOf } from './describeGrid.ts';
 import { createDocumentSampler } from './documentSampler.ts';
 import { NO_WISH } from './gridWish.ts';
+import { chooseRun } from './historyMenu.ts';
 import { JudgementBook } from './judgementBook.ts';
 import { Judging } from './judging.ts';
 import type { PreviewWorld } from './loadGrid.ts';
+import { otherVersion } from './otherVersion.ts';
 import { liveModeOf, PanelControls, pinnedOf } from './panelControls.ts';
 import { previewFacts } from './previewFacts.ts';
+import type { PreviewGrid } from './previewGrid.ts';
 import { namesOf, PreviewPanel } from './previewPanel.ts';
 import { PreviewSession } from './previewSession.ts';
+import { recordGrid, recordOf } from './recordGrid.ts';
 import type { ResultStore } from './resultStore.ts';
 import { openResultStore } from './resultStore.ts';
+import { RunHistory } from './runHistory.ts';
 import { createServedMemory } from './servedMemory.ts';
 import { VirtualDocuments } from './virtualDocuments.ts';
 import { wishedPlan } from './wishedPlan.ts';
@@ -54,6 +62,7 @@ export class Previews implements Disposable, PreviewPort {
   readonly #transport = createTransport();
   readonly #store: ResultStore;
   readonly #judgements: JudgementBook;
+  readonly #history: RunHistory;
   readonly #panels = new Map<string, PreviewPanel>();
   readonly #listeners: readonly Disposable[];
   /** What forgets the rest that a panel is given. */
@@ -69,6 +78,7 @@ export class Previews implements Disposable, PreviewPort {
     this.#judgements = new JudgementBook(Uri.joinPath(storage, 'judgements.ndjson').fsPath, (message) =>
       parts.log.warn(message),
     );
+    this.#history = new RunHistory(Uri.joinPath(storage, 'runs').fsPath, systemClock);
     const onDisk = workspace.createFileSystemWatcher('**/*.{md,txt,yaml,yml}', true, false, true);
     this.#listeners = [
       workspace.onDidChangeTextDocument(({ document }) => this.#changed(document.uri, 'typed')),
@@ -123,6 +133,23 @@ export class Previews implements Disposable, PreviewPort {
     return checkSample(worldWith, [prompt.toString()], namesOf([prompt]), signal);
   }
 
+  /** Lists the stored previews and opens one: in `session`'s panel, else in the panel of the files it was run on. */
+  async showHistory(session: PreviewSession | null = null): Promise<void> {
+    const choice = await chooseRun(this.#history, { comparable: session?.grid?.record === null });
+    const run = choice && (await this.#history.read(choice.id));
+    if (!choice) return;
+    if (!run) return showFailure('This preview can no longer be read. Delete it from the list.');
+    if (choice.to === 'compare' && session) {
+      const label = new Date(run.header.startedAt).toLocaleString();
+      session.wish = { ...session.wish, records: [...session.wish.records, { label, run }] };
+      return session.run({ fresh: false });
+    }
+    await this.#judgements.ready();
+    const uris = run.header.uris.map((uri) => Uri.parse(uri));
+    const shown = session ?? this.#revealed(uris, []).session;
+    shown.showRecord(recordGrid(run, (key) => this.#judgements.judgementOf(key)));
+  }
+
   /** Takes over a panel of an earlier window: shows what the store has and sends nothing. */
   restore(panel: WebviewPanel, uris: readonly Uri[], models: readonly ModelPick[]): void {
     if (uris.length === 0) {
@@ -165,6 +192,9 @@ export class Previews implements Disposable, PreviewPort {
       panel,
       session,
       controls,
+      judgements: this.#judgements,
+      showHistory: () => this.showHistory(session),
+      comparing: new Comparing(session, otherVersion),
       judging: new Judging(session, this.#judgements, () => systemClock.now()),
       uris,
       extensionUri,
@@ -206,12 +236,22 @@ export class Previews implements Disposable, PreviewPort {
       clock: systemClock,
       concurrency: () => readSettings(first).previewConcurrency,
       judgements: this.#judgements,
-      ended: (grid) => {
+      ended: (grid, startedAt) => {
+        this.#keep(grid, uris, startedAt);
         for (const facts of previewFacts(grid, uris)) language.learnPreview(facts);
         this.#sayControls();
       },
       log,
     };
+  }
+
+  #keep(grid: PreviewGrid, uris: readonly Uri[], startedAt: number): void {
+    const title = titleOf(grid.columns);
+    const record = recordOf(grid, { title, uris: uris.map((uri) => uri.toString()), startedAt });
+    if (grid.record || !record) return;
+    this.#history.keep(record).catch((error: unknown) => {
+      this.#parts.log.warn(`A preview could not be kept in the history: ${messageOf(error)}`);
+    });
   }
 
   #sayControls(): void {

@@ -5,6 +5,7 @@ import { chooseTargets } from '../chooseTargets.ts';
 import { registerCommands } from '../commands.ts';
 import { COMMAND } from '../ids.ts';
 import type { PreviewPort } from '../ports.ts';
+import { chooseComparison } from './chooseComparison.ts';
 import { decodePageState } from './decodePageMessage.ts';
 import type { PreviewParts } from './previews.ts';
 import { Previews, VIEW_TYPE } from './previews.ts';
@@ -16,6 +17,11 @@ export function registerPreview(context: ExtensionContext, parts: PreviewParts):
     previews,
     ...registerCommands(parts.log, {
       [COMMAND.preview]: async (...args) => previews.open(await chooseTargets('Preview Side by Side', args)),
+      [COMMAND.compare]: async (...args) => {
+        const chosen = await chooseComparison(parts.endpoints, args);
+        if (chosen) previews.open(chosen.uris, chosen.models);
+      },
+      [COMMAND.previewHistory]: () => previews.showHistory(),
     }),
     window.registerWebviewPanelSerializer(VIEW_TYPE, {
       async deserializeWebviewPanel(panel, state) {

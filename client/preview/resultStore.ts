@@ -90,20 +90,22 @@ const usage: Decoder<Usage> = shape<Usage>({
   total_tokens: number,
 });
 
+export const storedResult: Decoder<StoredResult> = shape<StoredResult>({
+  completion: shape<Completion>({
+    text,
+    reasoning: nullable(text),
+    finishReason: nullable(text),
+    usage: nullable(usage),
+  }),
+  tokensPerSecond: nullable(number),
+  firstTokenMs: nullable(number),
+  finishedAt: number,
+});
+
 const storedFile: Decoder<StoredFile> = shape<StoredFile>({
   version: count,
   key: shape<ResultKey>({ fingerprint: text, origin: text, rollout: count }),
-  result: shape<StoredResult>({
-    completion: shape<Completion>({
-      text,
-      reasoning: nullable(text),
-      finishReason: nullable(text),
-      usage: nullable(usage),
-    }),
-    tokensPerSecond: nullable(number),
-    firstTokenMs: nullable(number),
-    finishedAt: number,
-  }),
+  result: storedResult,
 });
 
 function decodeFile(written: string): ReturnType<typeof decode<StoredFile>> {

@@ -4,7 +4,7 @@ import type { Clock } from './clock.ts';
 import { inTurns } from './inTurns.ts';
 import type { PreviewCell } from './previewCell.ts';
 import type { PreviewColumn, PreviewGrid } from './previewGrid.ts';
-import { placedCells, refuseUnsendable, wantedFor } from './previewGrid.ts';
+import { refuseUnsendable, sendableCells, wantedFor } from './previewGrid.ts';
 
 /** Tells every cell of `grid` what the columns of now would send; resolves to those that look different for it. */
 export async function rewant(
@@ -14,7 +14,7 @@ export async function rewant(
 ): Promise<readonly PreviewCell[]> {
   const byId = new Map(now.map((column) => [column.variant.id, column]));
   const changed: PreviewCell[] = [];
-  await inTurns(clock, placedCells(grid), ({ cell }) => {
+  await inTurns(clock, sendableCells(grid), ({ cell }) => {
     const before = cell.status;
     const column = byId.get(cell.address.column);
     if (column) cell.want(wantedFor(column, cell.document, cell.address.rollout));

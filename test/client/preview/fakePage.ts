@@ -13,7 +13,7 @@ import type {
   Progress,
 } from '../../../client/webviews/messages.ts';
 import { decodeHostMessage } from '../../../client/webviews/preview/decodeHostMessage.ts';
-import type { ColumnSummary } from '../../../client/webviews/summaries.ts';
+import type { ColumnComparison, ColumnSummary } from '../../../client/webviews/summaries.ts';
 
 export class FakePage {
   readonly messages: HostMessage[] = [];
@@ -25,6 +25,7 @@ export class FakePage {
   found: { readonly id: number; readonly cells: readonly FoundCell[] } | null = null;
   summaries: readonly ColumnSummary[] = [];
   voting: Voting | null = null;
+  comparison: ColumnComparison | null = null;
   tallies: readonly Tally[] = [];
   /** Texts of documents beyond what the grid brought. */
   readonly documents = new Map<string, string>();
@@ -84,6 +85,9 @@ export class FakePage {
         break;
       case 'summaries':
         this.summaries = message.summaries;
+        break;
+      case 'comparison':
+        this.comparison = message.comparison;
         break;
       case 'voting':
         this.voting = message.voting;
