@@ -8,6 +8,7 @@ import type { Uri, WorkspaceFolder } from 'vscode';
 import { workspace } from 'vscode';
 import { resolveSource } from '../server/documents/resolveSource.ts';
 import { DEFAULT_SAMPLE } from '../server/experiment/experiment.ts';
+import { keepingTokenizers } from '../server/generation/keepingTokenizers.ts';
 import type { PlanRequest, PlanWorld } from '../server/generation/loadPlan.ts';
 import { loadPlan } from '../server/generation/loadPlan.ts';
 import { findOnlyDataset } from './documents/findDatasets.ts';
@@ -17,6 +18,7 @@ import { readSettings } from './settings.ts';
 
 /** The planner of this window. A file that is planned surely is a prompt from then on. */
 export function createPlanner(endpoints: EndpointPort, language: LanguagePort): PlanPort {
+  const loadTokenizer = keepingTokenizers();
   return {
     async planFor(uris, wish = { models: [], texts: new Map() }) {
       const [first] = uris;
@@ -31,6 +33,7 @@ export function createPlanner(endpoints: EndpointPort, language: LanguagePort): 
         endpoints: endpoints.profiles(),
         defaultAlias: readSettings(first).endpoint,
         defaultSource: source,
+        loadTokenizer,
       };
       const loaded = await loadPlan(requestFor(uris, first, wish.models), world);
       if (!loaded.ok) return loaded;

@@ -2,7 +2,7 @@
 import { resolve } from 'node:path';
 import type { QuickPickItem } from 'vscode';
 import { window } from 'vscode';
-import { budgetFor } from '../../server/generation/contextBudget.ts';
+import { windowFor } from '../../server/generation/contextBudget.ts';
 import type { Plan } from '../../server/generation/plan.ts';
 import { PRACTICE_MODEL } from '../../server/generation/practice/practiceModel.ts';
 import type { Pilot } from '../../server/generation/runPilot.ts';
@@ -91,7 +91,7 @@ function pilotFacts({ variants }: Pilot, documents: number): BatchFacts['pilot']
 function windowsOf({ experiment, variants, endpoints }: Plan, served: Served): BatchFacts['windows'] {
   const windows = variants.map(({ endpoint: alias, model }) => {
     const endpoint = endpoints.get(alias);
-    return endpoint ? budgetFor(experiment.context, endpoint, model, served.get(alias) ?? []).window : null;
+    return endpoint ? windowFor(experiment.context, endpoint, model, served.get(alias) ?? []) : null;
   });
   return [...new Set(windows)];
 }

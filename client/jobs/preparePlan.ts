@@ -66,6 +66,7 @@ async function mendPlan(failure: PlanFailure, uris: readonly Uri[]): Promise<boo
       await choose(failure, [open]);
       return false;
     case 'file-not-found':
+    case 'tokenizer-unusable':
       await choose(failure, []);
       return false;
   }

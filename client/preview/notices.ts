@@ -65,6 +65,7 @@ export function mendPlan(failure: PlanFailure): readonly MendAction[] {
     case 'prompt-invalid':
       return [openFile(failure.path)];
     case 'file-not-found':
+    case 'tokenizer-unusable':
       return [];
   }
 }

@@ -7,6 +7,7 @@ import { budgetFor } from '../../server/generation/contextBudget.ts';
 import type { Endpoint, ServedModel } from '../../server/generation/endpoint.ts';
 import type { Plan } from '../../server/generation/plan.ts';
 import type { ContextBudget } from '../../server/generation/request.ts';
+import { approximateCounter } from '../../server/generation/tokenCounter.ts';
 import { decodeChecks } from '../../server/measures/checks.ts';
 import type { CellAddress, GridColumn } from '../webviews/messages.ts';
 import { Asking } from './asking.ts';
@@ -85,7 +86,8 @@ export function columnsOf(
     const endpoint = plan.endpoints.get(variant.endpoint);
     if (!endpoint) return [];
     const models = served.get(endpoint.alias) ?? [];
-    const budget = budgetFor(plan.experiment.context, endpoint, variant.model, models);
+    const counter = plan.counters.get(endpoint.alias) ?? approximateCounter;
+    const budget = budgetFor(plan.experiment.context, endpoint, variant.model, models, counter);
     const { promptPath } = variant;
     return [
       {

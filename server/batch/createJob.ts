@@ -84,7 +84,9 @@ function frozen(variant: Plan['variants'][number], { plan, served }: CreateJobOp
   const endpoint = plan.endpoints.get(variant.endpoint);
   if (!endpoint) throw new Error(`The plan has no endpoint "${variant.endpoint}".`);
   const models = served.get(variant.endpoint) ?? [];
-  const budget = budgetFor(plan.experiment.context, endpoint, variant.model, models);
+  const counter = plan.counters.get(variant.endpoint);
+  if (!counter) throw new Error(`The plan has no token counter for "${variant.endpoint}".`);
+  const budget = budgetFor(plan.experiment.context, endpoint, variant.model, models, counter);
   return { ...variant, recipe: recipeOf(variant, budget), window: budget.window, counter: budget.counter.id };
 }
 

@@ -9,6 +9,7 @@ import type { PlanRequest } from '../generation/loadPlan.ts';
 import { loadPlan } from '../generation/loadPlan.ts';
 import { normaliseUrl } from '../generation/normaliseUrl.ts';
 import type { Plan } from '../generation/plan.ts';
+import { loadTokenizer } from '../generation/tokenizerCounter.ts';
 import type { Transport } from '../generation/transport.ts';
 import type { Arguments, OptionSpec } from './command.ts';
 import { CannotGoOn, Misuse } from './command.ts';
@@ -145,6 +146,7 @@ async function load(
     endpoints,
     defaultAlias,
     defaultSource: source,
+    loadTokenizer,
   });
   return loaded.ok && source !== null ? { ok: true, plan: { ...loaded.plan, source } } : loaded;
 }

@@ -1,6 +1,6 @@
 /** What a run would do and take, in words and as data. */
 import type { Survey } from '../batch/surveyDataset.ts';
-import { budgetFor } from '../generation/contextBudget.ts';
+import { windowFor } from '../generation/contextBudget.ts';
 import type { ServedModel } from '../generation/endpoint.ts';
 import { estimateLines } from '../generation/estimate/estimateText.ts';
 import type { Estimate } from '../generation/estimate.ts';
@@ -83,9 +83,9 @@ interface PlannedVariant {
 function variantsOf({ plan, served }: Planned): readonly PlannedVariant[] {
   return plan.variants.map(({ id, promptPath, model, endpoint: alias, parameters }) => {
     const endpoint = plan.endpoints.get(alias);
-    const { window } = endpoint
-      ? budgetFor(plan.experiment.context, endpoint, model, served.get(alias) ?? [])
-      : { window: null };
+    const window = endpoint
+      ? windowFor(plan.experiment.context, endpoint, model, served.get(alias) ?? [])
+      : null;
     return {
       id,
       prompt: promptPath,

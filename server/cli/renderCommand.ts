@@ -1,6 +1,7 @@
 /** `rephrase render`: the exact request for one row, without sending it. */
 
 import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import type { Document } from '../documents/document.ts';
 import { openSource } from '../documents/openSource.ts';
 import { resolveSource } from '../documents/resolveSource.ts';
@@ -12,6 +13,8 @@ import { budgetFor } from '../generation/contextBudget.ts';
 import type { Endpoint } from '../generation/endpoint.ts';
 import { loadPlan } from '../generation/loadPlan.ts';
 import type { BuiltRequest } from '../generation/request.ts';
+import { approximateCounter } from '../generation/tokenCounter.ts';
+import { loadTokenizer } from '../generation/tokenizerCounter.ts';
 import type { JsonValue } from '../language/json.ts';
 import type { Arguments, Command } from './command.ts';
 import { EXIT, Misuse, onlyPositional } from './command.ts';
@@ -34,15 +37,21 @@ parameters are a sweep, the first set is rendered.`,
       value: 'WHERE',
       help: 'end (default), middle or skip: what happens to a document that does not fit',
     },
+    tokenizer: {
+      type: 'string',
+      value: 'FILE',
+      help: "the model's tokenizer.json, which counts tokens exactly",
+    },
     format: { type: 'string', value: 'FORMAT', help: 'text (default) or json' },
   },
   async run(args, io) {
     onlyPositional(args, 'PROMPT');
     const format = args.choice('format', ['text', 'json']);
+    const tokenizer = args.text('tokenizer');
     const rule = {
       window: args.whole('window', 1),
       cut: args.choice('cut', ['end', 'middle', 'skip']),
-      tokenizer: null,
+      tokenizer: tokenizer === null ? null : resolve(io.cwd, tokenizer),
     };
     const document = await documentAt(args, io);
     const request = await requestFor(args, io, document, rule);
@@ -72,14 +81,16 @@ async function requestFor(
   if (request.kind === 'experiment') throw new Misuse('Name a prompt, not an experiment.');
   const loaded = await loadPlan(request, {
     readText: (path) => readFile(path, 'utf8').catch(() => null),
-    endpoints: [{ ...NOWHERE, model: args.text('model') ?? '' }],
+    endpoints: [{ ...NOWHERE, model: args.text('model') ?? '', tokenizer: rule.tokenizer }],
     defaultAlias: null,
     defaultSource: null,
+    loadTokenizer,
   });
   const variant = loaded.ok ? loaded.plan.variants[0] : undefined;
   if (!loaded.ok || !variant)
     throw new Misuse(loaded.ok ? 'The prompt makes no request.' : loaded.failure.message);
-  const built = buildRequest(variant, document, budgetFor(rule, NOWHERE, variant.model, []), 0);
+  const counter = loaded.plan.counters.get(NOWHERE.alias) ?? approximateCounter;
+  const built = buildRequest(variant, document, budgetFor(rule, NOWHERE, variant.model, [], counter), 0);
   if (built.kind === 'unsendable') throw new Misuse(built.message);
   return built;
 }

@@ -1,7 +1,7 @@
 /** From an experiment file, or from prompts alone, to a plan. Reads the files named and looks endpoints up; sends nothing. */
 import { basename, dirname, isAbsolute, resolve } from 'node:path';
 import { resolveSource } from '../documents/resolveSource.ts';
-import type { EndpointChoice, Experiment, ModelChoice } from '../experiment/experiment.ts';
+import type { ContextRule, EndpointChoice, Experiment, ModelChoice } from '../experiment/experiment.ts';
 import { DEFAULT_BATCH, DEFAULT_CONTEXT } from '../experiment/experiment.ts';
 import { readExperiment } from '../experiment/readExperiment.ts';
 import type { NamedPrompt } from '../experiment/resolveVariants.ts';
@@ -11,9 +11,13 @@ import type { Problem } from '../language/problem.ts';
 import { readPrompt } from '../language/readPrompt.ts';
 import { DOCUMENT, placeholderNames } from '../language/template.ts';
 import { bareEndpoint } from './bareEndpoint.ts';
+import type { TokenizerLoader } from './counterFor.ts';
+import { tokenizerPath } from './counterFor.ts';
 import type { Endpoint } from './endpoint.ts';
 import { normaliseUrl } from './normaliseUrl.ts';
 import type { Plan, PlanFailure } from './plan.ts';
+import type { TokenCounter } from './request.ts';
+import { approximateCounter } from './tokenCounter.ts';
 
 /** What to plan: an experiment file, or prompts with a sample, for which an experiment is made up. */
 export type PlanRequest =
@@ -48,6 +52,8 @@ export interface PlanWorld {
   readonly defaultAlias: string | null;
   /** Absolute path of the dataset used where an experiment names none. */
   readonly defaultSource: string | null;
+  /** Loads a tokenizer.json; whoever plans often keeps what it loaded. */
+  readonly loadTokenizer: TokenizerLoader;
 }
 
 /** Makes a plan, or says why there is none. */
@@ -93,14 +99,39 @@ async function planOf(request: PlanRequest, world: PlanWorld): Promise<Plan> {
       `No model is named for endpoint "${open.endpoint}". Name one in the experiment's models, or in the endpoint's profile.`,
     );
   }
+  const context = contextOf(experiment.context, baseFolder);
+  const endpoints = chosen.map(({ endpoint }) => endpoint);
   return {
-    experiment,
+    experiment: { ...experiment, context },
     variants,
+    counters: await countersOf(context, endpoints, path, world),
     endpoints: new Map(chosen.map(({ endpoint }) => [endpoint.alias, endpoint])),
     source: sourceOf(experiment, baseFolder, world),
     baseFolder,
     untrustedOrigins: untrustedOrigins(chosen, world),
   };
+}
+
+/** With the tokenizer's path made absolute: a job opens it from anywhere. */
+function contextOf(context: ContextRule, baseFolder: string): ContextRule {
+  const { tokenizer } = context;
+  return tokenizer === null ? context : { ...context, tokenizer: resolve(baseFolder, tokenizer) };
+}
+
+async function countersOf(
+  context: ContextRule,
+  endpoints: readonly Endpoint[],
+  path: string,
+  world: PlanWorld,
+): Promise<ReadonlyMap<string, TokenCounter>> {
+  const counters = new Map<string, TokenCounter>();
+  for (const endpoint of endpoints) {
+    const file = tokenizerPath(context, endpoint);
+    const loaded = file === null ? null : await world.loadTokenizer(file);
+    if (loaded && !loaded.ok) throw new NoPlan('tokenizer-unusable', path, loaded.failure.message);
+    counters.set(endpoint.alias, loaded?.counter ?? approximateCounter);
+  }
+  return counters;
 }
 
 async function experimentOf(

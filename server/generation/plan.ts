@@ -2,6 +2,7 @@
 import type { Experiment } from '../experiment/experiment.ts';
 import type { Variant } from '../experiment/variant.ts';
 import type { Endpoint } from './endpoint.ts';
+import type { TokenCounter } from './request.ts';
 
 /** Ready to run; nothing in it is read from disk again. */
 export interface Plan {
@@ -9,6 +10,8 @@ export interface Plan {
   readonly variants: readonly Variant[];
   /** By alias, every endpoint that a variant names. */
   readonly endpoints: ReadonlyMap<string, Endpoint>;
+  /** By alias, what counts tokens for the models of an endpoint. */
+  readonly counters: ReadonlyMap<string, TokenCounter>;
   /** Absolute path of the dataset, or its URL as written; null where neither the experiment nor the caller names one. */
   readonly source: string | null;
   /** Absolute folder that relative paths of the experiment refer to. */
@@ -26,7 +29,8 @@ export interface PlanFailure {
     | 'endpoint-unknown'
     | 'no-endpoint'
     | 'no-model'
-    | 'url-invalid';
+    | 'url-invalid'
+    | 'tokenizer-unusable';
   readonly path: string;
   readonly message: string;
 }

@@ -1,4 +1,4 @@
-/** The token counters this program knows, by id. A job freezes the id and never swaps the counter silently. */
+/** The token counter that needs no file. A job freezes the id of its counter, and never swaps it silently. */
 import type { TokenCounter } from './request.ts';
 
 /**
@@ -10,8 +10,3 @@ export const approximateCounter: TokenCounter = {
   id: 'utf8-bytes/3',
   count: (text) => Math.ceil(Buffer.byteLength(text, 'utf8') / 3),
 };
-
-/** The counter a manifest names; null when this version does not have it. */
-export function counterById(id: string): TokenCounter | null {
-  return id === approximateCounter.id ? approximateCounter : null;
-}

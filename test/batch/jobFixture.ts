@@ -13,6 +13,7 @@ import type { Endpoint } from '../../server/generation/endpoint.ts';
 import { loadPlan } from '../../server/generation/loadPlan.ts';
 import { normaliseUrl } from '../../server/generation/normaliseUrl.ts';
 import type { Plan } from '../../server/generation/plan.ts';
+import { loadTokenizer } from '../../server/generation/tokenizerCounter.ts';
 
 /** A job and what a test asks about it. */
 export interface JobFixture {
@@ -77,6 +78,7 @@ export async function makePlan(
       endpoints: [endpointAt(options.url, options.endpoint)],
       defaultAlias: null,
       defaultSource: null,
+      loadTokenizer,
     },
   );
   if (!loaded.ok) throw new Error(loaded.failure.message);

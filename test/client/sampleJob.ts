@@ -5,6 +5,7 @@ import { DEFAULT_BATCH, DEFAULT_CONTEXT, DEFAULT_SAMPLE } from '../../server/exp
 import type { Variant } from '../../server/experiment/variant.ts';
 import type { Endpoint } from '../../server/generation/endpoint.ts';
 import type { Plan } from '../../server/generation/plan.ts';
+import { approximateCounter } from '../../server/generation/tokenCounter.ts';
 
 export const endpoint: Endpoint = {
   alias: 'gpu',
@@ -60,6 +61,7 @@ export const plan: Plan = {
   source: '/ws/data/web.jsonl',
   baseFolder: '/ws',
   untrustedOrigins: [],
+  counters: new Map([['gpu', approximateCounter]]),
 };
 
 const manifest: JobManifest = {

@@ -4,6 +4,7 @@ import { DEFAULT_SAMPLE } from '../../server/experiment/experiment.ts';
 import type { Endpoint } from '../../server/generation/endpoint.ts';
 import type { PlanRequest, PlanWorld } from '../../server/generation/loadPlan.ts';
 import { loadPlan } from '../../server/generation/loadPlan.ts';
+import { loadTokenizer } from '../../server/generation/tokenizerCounter.ts';
 
 const folder = resolve('/data/project');
 
@@ -39,6 +40,7 @@ const world = (given: Partial<PlanWorld> = {}): PlanWorld => ({
   endpoints: [gpu],
   defaultAlias: null,
   defaultSource: resolve(folder, 'default.jsonl'),
+  loadTokenizer,
   ...given,
 });
 
@@ -117,5 +119,31 @@ describe('loadPlan', () => {
     expect(failure?.reason).toBe(reason);
     expect(failure?.path.startsWith(folder)).toBe(true);
     expect(failure?.message.length).toBeGreaterThan(20);
+  });
+});
+
+test('the tokenizer of the experiment wins over that of the endpoint; without any, tokens are estimated', async () => {
+  const letters = new URL('tokenizers/letters.json', import.meta.url).pathname;
+  const split = new URL('tokenizers/split-nfc.json', import.meta.url).pathname;
+  const counted = async (endpointTokenizer: string | null, context: string) => {
+    const text = `name: t\nprompts: [faq.md]\nmodels: [{ endpoint: gpu }]\n${context}`;
+    const loaded = await loadPlan(
+      experiment('t.experiment.yaml'),
+      world({
+        endpoints: [{ ...gpu, tokenizer: endpointTokenizer }],
+        readText: async (path) => (path.endsWith('.yaml') ? text : (files['faq.md'] ?? null)),
+      }),
+    );
+    return loaded.ok ? loaded.plan.counters.get('gpu')?.id : loaded.failure;
+  };
+  const own = await counted(letters, '');
+  expect(own).toMatch(/^tokenizer\.json\//);
+  const experiments = await counted(letters, `context: { tokenizer: "${split}" }\n`);
+  expect(experiments).toMatch(/^tokenizer\.json\//);
+  expect(experiments).not.toBe(own);
+  expect(await counted(null, '')).toBe('utf8-bytes/3');
+  expect(await counted(null, 'context: { tokenizer: none.json }\n')).toMatchObject({
+    reason: 'tokenizer-unusable',
+    message: expect.stringContaining(resolve(folder, 'none.json')),
   });
 });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { TokenCounter } from '../../server/generation/request.ts';
-import { approximateCounter, counterById } from '../../server/generation/tokenCounter.ts';
+import { approximateCounter } from '../../server/generation/tokenCounter.ts';
 import { GAP, keptText, truncateDocument } from '../../server/generation/truncateDocument.ts';
 
 /** Counts words, as no byte rule does; not monotone in every prefix's bytes. */
@@ -123,10 +123,8 @@ describe('truncateDocument', () => {
   });
 });
 
-describe('counterById', () => {
-  it('knows the approximation and nothing else', () => {
-    expect(counterById('utf8-bytes/3')).toBe(approximateCounter);
-    expect(counterById('tokenizer.json:0')).toBeNull();
+describe('approximateCounter', () => {
+  it('takes three bytes of UTF-8 for a token', () => {
     expect(['', 'a', 'abcd', '汉字'].map((text) => approximateCounter.count(text))).toEqual([0, 1, 2, 2]);
   });
 });

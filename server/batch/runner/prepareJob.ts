@@ -1,10 +1,12 @@
 /** Compares a frozen job with the world as it is now, and refuses to go on when it is another one. */
 import { openSource } from '../../documents/openSource.ts';
 import type { DocumentSource, FileIdentity } from '../../documents/source.ts';
+import type { TokenizerLoader } from '../../generation/counterFor.ts';
+import { frozenCounter, tokenizerPath } from '../../generation/counterFor.ts';
 import type { Credentials, EndpointAccess } from '../../generation/endpoint.ts';
+import { keepingTokenizers } from '../../generation/keepingTokenizers.ts';
 import { recipeOf } from '../../generation/recipe.ts';
 import type { ContextBudget } from '../../generation/request.ts';
-import { counterById } from '../../generation/tokenCounter.ts';
 import type { Transport } from '../../generation/transport.ts';
 import type { FrozenVariant, JobEndpoint, JobManifest } from '../job.ts';
 import type { Repointing } from '../jobEndpoints.ts';
@@ -38,8 +40,9 @@ type Prepared =
 export async function prepareJob(options: PrepareOptions): Promise<Prepared> {
   const { manifest } = options;
   const budgets: ContextBudget[] = [];
+  const load = keepingTokenizers();
   for (const variant of manifest.variants) {
-    const budget = budgetOf(variant, manifest);
+    const budget = await budgetOf(variant, manifest, load);
     if (typeof budget === 'string') return refused(budget);
     budgets.push(budget);
   }
@@ -62,11 +65,15 @@ export async function prepareJob(options: PrepareOptions): Promise<Prepared> {
 }
 
 /** The frozen budget of a variant, or why its requests would not be the ones that the job was made for. */
-function budgetOf(variant: FrozenVariant, manifest: JobManifest): ContextBudget | string {
-  const counter = counterById(variant.counter);
-  if (!counter) {
-    return `The job counts tokens with "${variant.counter}", which this version of Rephrase (the job was made by ${manifest.rephraseVersion}) does not have. Resume it with that version, or start a new job.`;
-  }
+async function budgetOf(
+  variant: FrozenVariant,
+  manifest: JobManifest,
+  load: TokenizerLoader,
+): Promise<ContextBudget | string> {
+  const endpoint = manifest.endpoints.find(({ alias }) => alias === variant.endpoint);
+  const path = endpoint ? tokenizerPath(manifest.context, endpoint) : manifest.context.tokenizer;
+  const counter = await frozenCounter(variant.counter, path, load);
+  if (typeof counter === 'string') return `${counter} Then resume, or start a new job.`;
   const budget = { window: variant.window, cut: manifest.context.cut, counter };
   if (recipeOf(variant, budget) === variant.recipe) return budget;
   return `The requests of "${variant.id}" would differ from those already sent: its recipe in job.json is not the one this version of Rephrase makes (the job was made by ${manifest.rephraseVersion}). Resume it with that version, or start a new job.`;

@@ -1,4 +1,5 @@
 /** A preview's outside under the test's control: texts, documents, a transport that answers when told to, a manual clock. */
+
 import type { Planned, PlanWish } from '../../../client/ports.ts';
 import type { Clock } from '../../../client/preview/clock.ts';
 import type { GridWish } from '../../../client/preview/gridWish.ts';
@@ -13,6 +14,7 @@ import { DEFAULT_SAMPLE } from '../../../server/experiment/experiment.ts';
 import type { Delta, Failure, Outcome } from '../../../server/generation/completion.ts';
 import type { Endpoint, EndpointAccess, ServedModel } from '../../../server/generation/endpoint.ts';
 import { loadPlan } from '../../../server/generation/loadPlan.ts';
+import { loadTokenizer } from '../../../server/generation/tokenizerCounter.ts';
 import type { JsonObject } from '../../../server/language/json.ts';
 
 export const FAQ = '/w/prompts/faq.md';
@@ -102,6 +104,7 @@ export class FakeWorld implements PreviewWorld {
       endpoints: this.endpoints,
       defaultAlias: null,
       defaultSource: this.source,
+      loadTokenizer,
     });
     return planned.ok ? { ...planned, notices: [] } : planned;
   }

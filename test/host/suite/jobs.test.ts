@@ -1,4 +1,5 @@
 /** Jobs in a real VS Code: a finished job and one that never ran, opened from the lines of the Jobs view. */
+
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import vscode from 'vscode';
@@ -9,6 +10,7 @@ import { loadPlan } from '../../../server/generation/loadPlan.ts';
 import { PRACTICE_MODEL } from '../../../server/generation/practice/practiceModel.ts';
 import type { Practice } from '../../../server/generation/practice/startPractice.ts';
 import { startPractice } from '../../../server/generation/practice/startPractice.ts';
+import { loadTokenizer } from '../../../server/generation/tokenizerCounter.ts';
 
 describe('jobs', () => {
   let practice: Practice;
@@ -102,6 +104,7 @@ async function makeJob({ url }: Practice) {
       endpoints: [endpoint],
       defaultAlias: null,
       defaultSource: null,
+      loadTokenizer,
     },
   );
   assert.ok(planned.ok, planned.ok ? '' : planned.failure.message);

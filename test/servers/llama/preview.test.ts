@@ -2,6 +2,7 @@
  * The preview against a real llama-server: its own sampler, request builder, transport and store, without an editor.
  * 200 documents, two prompts; what the page is told adds up, and a second session finds everything again.
  */
+
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,6 +14,7 @@ import { PreviewSession } from '../../../client/preview/previewSession.ts';
 import { openResultStore } from '../../../client/preview/resultStore.ts';
 import { chatPrompt, tokenView } from '../../../client/preview/serverViews.ts';
 import { loadPlan } from '../../../server/generation/loadPlan.ts';
+import { loadTokenizer } from '../../../server/generation/tokenizerCounter.ts';
 import { createTransport } from '../../../server/generation/transport.ts';
 import { FakePage } from '../../client/preview/fakePage.ts';
 import { openAccess } from '../openAccess.ts';
@@ -125,6 +127,7 @@ function open(): { page: FakePage; session: PreviewSession; contacts(): number }
           endpoints: [profile],
           defaultAlias: null,
           defaultSource: join(folder, 'web.jsonl'),
+          loadTokenizer,
         },
       );
       return planned.ok ? { ok: true, plan: { ...planned.plan, versions: new Map() }, notices: [] } : planned;
