@@ -5,7 +5,7 @@ import type { Experiment } from '../../server/experiment/experiment.ts';
 import { DEFAULT_BATCH, DEFAULT_CONTEXT, DEFAULT_SAMPLE } from '../../server/experiment/experiment.ts';
 import { bareEndpoint } from '../../server/generation/bareEndpoint.ts';
 import { buildRequest } from '../../server/generation/buildRequest.ts';
-import { approximateCounter, counterById } from '../../server/generation/tokenCounter.ts';
+import { approximateCounter } from '../../server/generation/tokenCounter.ts';
 import { decodeChecks } from '../../server/measures/checks.ts';
 import { Asking } from './asking.ts';
 import type { GridWish } from './gridWish.ts';
@@ -57,6 +57,7 @@ export function recordGrid({ header, documents, cells }: StoredRun, judged: Judg
     variants: columns.map(({ variant }) => variant),
     endpoints: new Map(columns.map(({ endpoint }) => [endpoint.alias, endpoint])),
     source: dataset.name,
+    counters: new Map(columns.map(({ endpoint, budget }) => [endpoint.alias, budget.counter])),
     baseFolder: '/',
     untrustedOrigins: [],
     versions: new Map(),
@@ -136,7 +137,8 @@ function columnOf({
   return {
     variant,
     endpoint: bareEndpoint(endpoint.alias, endpoint.baseUrl, endpoint.origin),
-    budget: { window, cut, counter: counterById(counter) ?? approximateCounter },
+    // No tokenizer is loaded to look at a run: where its place of cutting matters, the approximation stands in.
+    budget: { window, cut, counter: { ...approximateCounter, id: counter } },
     promptPath,
     rollouts,
     version,
