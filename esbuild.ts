@@ -19,13 +19,22 @@ const shared: BuildOptions = {
 
 const node: BuildOptions = { ...shared, platform: 'node', format: 'cjs', mainFields: ['module', 'main'] };
 
-/** Keeps the server's program a file of its own beside its entry, so that Node can keep it compiled. */
-const programApart: Plugin = {
-  name: 'program-apart',
+/**
+ * Parts of the language server that are files of their own beside its entry: the program, so that Node can keep it
+ * compiled, and what reads datasets, so that it is loaded only where an experiment names one.
+ */
+const APART = {
+  languageServerProgram: 'server/languageServer/program.ts',
+  languageServerDatasets: 'server/facts/readDataset.ts',
+};
+
+const apart: Plugin = {
+  name: 'apart',
   setup({ onResolve }) {
-    onResolve({ filter: /\/languageServer\/program\.ts$/ }, ({ kind }) =>
-      kind === 'dynamic-import' ? { path: './languageServerProgram.js', external: true } : undefined,
-    );
+    onResolve({ filter: /\/(?:program|readDataset)\.ts$/ }, ({ kind, path }) => {
+      const part = Object.entries(APART).find(([, file]) => file.endsWith(path.replace(/^[./]+/, '')));
+      return part && kind === 'dynamic-import' ? { path: `./${part[0]}.js`, external: true } : undefined;
+    });
   },
 };
 
@@ -35,11 +44,11 @@ const bundles: BuildOptions[] = [
     ...node,
     entryPoints: {
       languageServer: 'server/languageServer.ts',
-      languageServerProgram: 'server/languageServer/program.ts',
+      ...APART,
       cli: 'server/cli.ts',
     },
     outdir: out,
-    plugins: [programApart],
+    plugins: [apart],
     supported: { 'dynamic-import': false },
   },
   {

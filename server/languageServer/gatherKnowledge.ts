@@ -11,7 +11,6 @@ import { NO_EXPERIMENT_FACTS } from '../experiment/facts.ts';
 import { defaultUse, promptUse } from '../experiment/promptUse.ts';
 import { findFiles } from '../facts/findFiles.ts';
 import type { DatasetChoice } from '../facts/readDataset.ts';
-import { readDataset } from '../facts/readDataset.ts';
 import { jobsMark, readJobFacts } from '../facts/readJobFacts.ts';
 import type { Knowledge, NearFile } from '../features/knowledge.ts';
 import type { NamedFile } from '../features/namedFiles.ts';
@@ -72,7 +71,9 @@ export function createGatherer(world: World, onChange: () => void): Gatherer {
     {
       nameOf: ({ path, choice }) => JSON.stringify([path, choice]),
       markOf: ({ path }) => fileMark(path),
-      read: ({ path, choice }, signal) => readDataset(path, choice, signal),
+      // Loaded where a dataset is named: formats and their compression are most of what this server could weigh.
+      read: async ({ path, choice }, signal) =>
+        (await import('../facts/readDataset.ts')).readDataset(path, choice, signal),
       freshMs: 2000,
       most: 16,
     },

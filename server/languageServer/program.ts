@@ -5,11 +5,9 @@
 import type { InitializeParams, InitializeResult } from 'vscode-languageserver/node';
 import {
   CodeLensRefreshRequest,
-  createConnection,
   DidChangeWatchedFilesNotification,
   DocumentDiagnosticReportKind,
   DocumentFormattingRequest,
-  ProposedFeatures,
   TextDocumentSyncKind,
   TextDocuments,
 } from 'vscode-languageserver/node';
@@ -31,6 +29,7 @@ import { workspaceSymbolsOf } from '../features/workspaceSymbols.ts';
 import { fileKind } from '../language/fileKind.ts';
 import type { Facts, ServerSettings, SurePrompts } from '../protocol/messages.ts';
 import { FACTS_NOTIFICATION, SURE_PROMPTS_NOTIFICATION } from '../protocol/messages.ts';
+import { connect } from './connect.ts';
 import { createFileSnapshots } from './fileSnapshots.ts';
 import { createGatherer } from './gatherKnowledge.ts';
 import { createLocalFiles } from './localFiles.ts';
@@ -43,12 +42,14 @@ import {
   TOKENS_OPTIONS,
 } from './registerFiles.ts';
 import { NAVIGATION } from './serveNavigation.ts';
+import { createWarmUp } from './warmUp.ts';
 
-const connection = createConnection(ProposedFeatures.all);
+const connection = connect();
 const documents = new TextDocuments(TextDocument);
 const snapshots = new Map<string, Snapshot>();
 const surePrompts = new Set<string>();
 const registered = new Set<string>();
+const warmUp = createWarmUp();
 const localFiles = createLocalFiles(refreshDiagnostics);
 const fileSnapshots = createFileSnapshots(snapshotOf, refreshAll);
 const gatherer = createGatherer(
@@ -130,12 +131,13 @@ connection.onInitialized(() => {
   }
 });
 
-connection.languages.diagnostics.on(({ textDocument }) => ({
-  kind: DocumentDiagnosticReportKind.Full,
-  items: answer('diagnostics', snapshotOf(textDocument.uri), [], (snapshot) =>
+connection.languages.diagnostics.on(({ textDocument }) => {
+  const items = answer('diagnostics', snapshotOf(textDocument.uri), [], (snapshot) =>
     diagnosticsOf(snapshot, gatherer.knowledgeOf(snapshot)),
-  ),
-}));
+  );
+  warmUp(fileKind(textDocument.uri) === 'experiment' ? 'experiment' : 'prompt');
+  return { kind: DocumentDiagnosticReportKind.Full, items };
+});
 
 connection.onCodeAction(({ textDocument, range, context }) =>
   answer('code actions', snapshotOf(textDocument.uri), [], (snapshot) =>

@@ -29,7 +29,7 @@ export interface PiecedReading {
 }
 
 /** Shorter lists are parsed whole. */
-const LONG_LIST = 1500;
+const LONG_LIST = 300;
 
 /** Reads `source`, which stands at `offset` of its file. Null where it has to be read as a whole. */
 export function readInPieces(

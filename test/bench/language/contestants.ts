@@ -15,9 +15,12 @@ export interface Contestant {
 
 const SCHEMA = pathToFileURL(join(root, 'schemas', 'experiment.schema.json')).href;
 
-/** This project's, as `npm run package` builds it. */
+/** This project's, as `npm run package` builds it and as the extension starts it, but over pipes. */
 export function ours(script: string, options: { readonly pull: boolean }): Contestant {
-  return { name: 'ours', launch: { command: [process.execPath, script, '--stdio'], pull: options.pull } };
+  return {
+    name: 'ours',
+    launch: { command: [process.execPath, '--max-semi-space-size=2', script, '--stdio'], pull: options.pull },
+  };
 }
 
 /** The JSON server that VS Code ships; from the VS Code that the tests install. */

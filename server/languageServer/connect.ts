@@ -1,0 +1,44 @@
+/** The connection to the editor, as the command line says. */
+import type { Connection, Message, MessageWriter } from 'vscode-languageserver/node';
+import {
+  AbstractMessageWriter,
+  createConnection,
+  ProposedFeatures,
+  StreamMessageReader,
+} from 'vscode-languageserver/node';
+
+/** Over pipes, or over what else the library knows (Node's IPC, a socket, a named pipe). Does not listen yet. */
+export function connect(): Connection {
+  if (!process.argv.includes('--stdio')) return createConnection(ProposedFeatures.all);
+  const connection = createConnection(
+    ProposedFeatures.all,
+    new StreamMessageReader(process.stdin),
+    new PipeWriter(),
+  );
+  // An editor that is gone says nothing more; without this the process would outlive it.
+  let leaving = false;
+  connection.onShutdown(() => {
+    leaving = true;
+  });
+  process.stdin.on('close', () => process.exit(leaving ? 0 : 1));
+  return connection;
+}
+
+/** Sends each message in one write: the library's own takes two, and wakes the editor twice. */
+class PipeWriter extends AbstractMessageWriter implements MessageWriter {
+  constructor() {
+    super();
+    process.stdout.on('error', (error) => this.fireError(error));
+    process.stdout.on('close', () => this.fireClose());
+  }
+
+  write(message: Message): Promise<void> {
+    const body = JSON.stringify(message);
+    process.stdout.write(`Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
+    return Promise.resolve();
+  }
+
+  end(): void {
+    process.stdout.end();
+  }
+}
