@@ -2,9 +2,7 @@
 import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { Tokenizer } from '@huggingface/tokenizers';
 import type { TokenCounter } from './request.ts';
-import { wordCounter } from './wordCounter.ts';
 
 /** Why a tokenizer cannot be used; `message` is a sentence for people. */
 export interface TokenizerFailure {
@@ -44,7 +42,7 @@ export async function loadTokenizer(path: string): Promise<LoadedTokenizer> {
   }
   const id = `tokenizer.json/${createHash('sha256').update(bytes).digest('hex').slice(0, 16)}`;
   try {
-    return { ok: true, counter: counterOf(id, JSON.parse(bytes.toString('utf8'))) };
+    return { ok: true, counter: await counterOf(id, JSON.parse(bytes.toString('utf8'))) };
   } catch (error) {
     // The library throws whatever an unknown or damaged description leads it to.
     const why = error instanceof Error ? error.message : String(error);
@@ -52,10 +50,13 @@ export async function loadTokenizer(path: string): Promise<LoadedTokenizer> {
   }
 }
 
-function counterOf(id: string, description: unknown): TokenCounter {
+/** The library is loaded with the first tokenizer: most runs need none. */
+async function counterOf(id: string, description: unknown): Promise<TokenCounter> {
   if (typeof description !== 'object' || description === null || !('model' in description)) {
     throw new Error('it has no model');
   }
+  const { Tokenizer } = await import('@huggingface/tokenizers');
+  const { wordCounter } = await import('./wordCounter.ts');
   const tokenizer = new Tokenizer(description, {});
   const whole = (text: string): number => tokenizer.encode(text, { add_special_tokens: false }).ids.length;
   // Proves that it works before anything is counted with it.

@@ -57,7 +57,7 @@ export function wordCounter(tokenizer: Tokenizer, description: object): WordCoun
 
 function wordsOf(text: string, splitters: readonly PreTokenizer[]): readonly string[] {
   if (text === '') return [];
-  return splitters.reduce<readonly string[]>((words, splitter) => splitter.pre_tokenize([...words]), [text]);
+  return splitters.reduce((words, splitter) => splitter.pre_tokenize(words), [text]);
 }
 
 interface Steps {

@@ -29,6 +29,8 @@ export interface FixtureOptions {
   readonly documents: number;
   /** Lines of the dataset instead of `documents` made ones. */
   readonly lines?: readonly string[];
+  /** What stands at `documents` in the experiment, instead of a dataset made here. */
+  readonly dataset?: string;
   /** Further lines of the experiment file. */
   readonly experiment?: string;
   readonly prompts?: Readonly<Record<string, string>>;
@@ -69,7 +71,7 @@ export async function makePlan(
   const path = join(options.root, 'test.experiment.yaml');
   files.set(
     path,
-    `name: test\nprompts: [${Object.keys(prompts).join(', ')}]\ndocuments: { source: data.jsonl }\n${options.experiment ?? ''}`,
+    `name: test\nprompts: [${Object.keys(prompts).join(', ')}]\ndocuments: ${options.dataset ?? '{ source: data.jsonl }'}\n${options.experiment ?? ''}`,
   );
   const loaded = await loadPlan(
     { kind: 'experiment', path },
@@ -82,7 +84,7 @@ export async function makePlan(
     },
   );
   if (!loaded.ok) throw new Error(loaded.failure.message);
-  return { plan: loaded.plan, source };
+  return { plan: loaded.plan, source: loaded.plan.source ?? source };
 }
 
 /** A job folder that is ready to run. */
