@@ -56,7 +56,11 @@ const bundles: BuildOptions[] = [
     platform: 'browser',
     format: 'esm',
     target: 'es2024',
-    entryPoints: { preview: 'client/webviews/preview/page.ts', jobs: 'client/webviews/jobs/page.ts' },
+    entryPoints: {
+      preview: 'client/webviews/preview/page.ts',
+      jobs: 'client/webviews/jobs/page.ts',
+      output: 'client/webviews/output/page.ts',
+    },
     outdir: `${out}/webviews`,
   },
 ];

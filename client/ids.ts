@@ -20,6 +20,7 @@ export const COMMAND = {
   restartLanguageServer: 'rephrase.restartLanguageServer',
   showLog: 'rephrase.showLog',
   refreshJobs: 'rephrase.jobs.refresh',
+  openOutput: 'rephrase.openOutput',
   openJob: 'rephrase.jobs.open',
   pauseJob: 'rephrase.jobs.pause',
   resumeJob: 'rephrase.jobs.resume',

@@ -15,7 +15,6 @@ import { createBatchReports } from './batchReports.ts';
 import type { JobNode } from './jobNodes.ts';
 import type { JobPages } from './jobPages.ts';
 import { createJobPages } from './jobPages.ts';
-import { provideJobRows } from './jobRows.ts';
 import { showJobStatusBar } from './jobStatusBar.ts';
 import { allJobsFolders } from './jobsFolder.ts';
 import type { JobsHost } from './jobsHost.ts';
@@ -24,6 +23,9 @@ import { showJobTree } from './jobTree.ts';
 import { createJobWatch } from './jobWatch.ts';
 import { deleteJob, exportJob, revealJob, verifyJob } from './keepJob.ts';
 import { openOutput } from './openOutput.ts';
+import { chooseOutput } from './output/chooseOutput.ts';
+import type { OutputViews } from './output/outputViews.ts';
+import { createOutputViews } from './output/outputViews.ts';
 import { createPendingBatch } from './pendingBatch.ts';
 import { nodeOf, pickJob } from './pickJob.ts';
 import { revealLog } from './revealLog.ts';
@@ -62,6 +64,7 @@ export function registerJobs(context: ExtensionContext, room: JobsRoom): void {
     version: versionOf(context),
     runner: () => keepRunner(context.asAbsolutePath(join('dist', 'cli.js')), context.globalStorageUri.fsPath),
   };
+  const outputs = createOutputViews(context, room.log);
   const pages = createJobPages(context, watch, room.log);
   const showHasJobs = () =>
     commands.executeCommand('setContext', CONTEXT_KEY.hasJobs, watch.jobs().length > 0);
@@ -70,9 +73,9 @@ export function registerJobs(context: ExtensionContext, room: JobsRoom): void {
     host.pending,
     host.reports,
     pages,
+    outputs,
     showJobTree(watch),
     showJobStatusBar(watch),
-    provideJobRows(watch),
     watch.onDidChange(({ listed }) => listed && showHasJobs()),
     workspace.onDidChangeWorkspaceFolders(() => watch.refresh()),
     workspace.onDidChangeConfiguration((event) => {
@@ -83,9 +86,19 @@ export function registerJobs(context: ExtensionContext, room: JobsRoom): void {
     ...registerCommands(room.log, {
       [COMMAND.startBatch]: (...args) => startBatch(host, args),
       [COMMAND.refreshJobs]: () => watch.refresh(),
-      ...jobHandlers({ ...host, pages }),
+      ...jobHandlers({ ...host, pages, outputs }),
+      [COMMAND.openOutput]: async (argument) => {
+        const path = await chooseOutput(watch.jobs(), argument);
+        if (path !== null) await outputs.open(path);
+      },
     }),
   );
+}
+
+/** What commands that open something work with. */
+interface OpenHost extends JobsHost {
+  readonly pages: JobPages;
+  readonly outputs: OutputViews;
 }
 
 /** Which jobs a command is for, and what it does to the one that was chosen. */
@@ -94,7 +107,7 @@ interface JobCommand {
   /** Said when no job comes into question. */
   readonly none: string;
   fits(job: JobView): boolean;
-  run(host: JobsHost & { readonly pages: JobPages }, job: JobView, node: JobNode | null): Promise<void>;
+  run(host: OpenHost, job: JobView, node: JobNode | null): Promise<void>;
 }
 
 const NO_JOB = 'There is no job in this workspace.';
@@ -140,8 +153,8 @@ const JOB_COMMANDS: Readonly<Partial<Record<CommandId, JobCommand>>> = {
   [COMMAND.openJobOutput]: {
     title: 'Open Output',
     none: 'No job has any output yet.',
-    fits: hasRows,
-    run: (_, job, node) => openOutput(job, node),
+    fits: (job) => hasRows(job) || hasFailures(job),
+    run: ({ outputs }, job, node) => openOutput(outputs, job, node),
   },
   [COMMAND.revealJobOutput]: { title: 'Reveal Output', none: NO_JOB, fits: () => true, run: revealJob },
   [COMMAND.revealJobLog]: {
@@ -171,9 +184,7 @@ const JOB_COMMANDS: Readonly<Partial<Record<CommandId, JobCommand>>> = {
 };
 
 /** Handlers that find out which job is meant. Buttons and lines may be older than the job: what it is now counts. */
-function jobHandlers(
-  host: JobsHost & { readonly pages: JobPages },
-): Readonly<Partial<Record<CommandId, CommandHandler>>> {
+function jobHandlers(host: OpenHost): Readonly<Partial<Record<CommandId, CommandHandler>>> {
   const entries = Object.entries(JOB_COMMANDS).map(([id, command]) => [
     id,
     async (argument: unknown): Promise<void> => {

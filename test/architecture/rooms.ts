@@ -161,6 +161,11 @@ export const ROOMS: readonly Room[] = [
     packages: PAGE_PACKAGES,
   },
   {
+    path: 'client/webviews/output',
+    rooms: ['client/webviews', 'client/webviews/preview'],
+    packages: PAGE_PACKAGES,
+  },
+  {
     path: 'client/webviews/jobs',
     rooms: ['client/webviews', 'client/webviews/preview'],
     packages: [...PAGE_PACKAGES, 'uplot'],

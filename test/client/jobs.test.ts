@@ -22,7 +22,6 @@ import {
 } from '../../client/jobs/jobText.ts';
 import { judgeAtSight } from '../../client/jobs/judgeAtSight.ts';
 import { createLaunches, HEARD_WITHIN_MS } from '../../client/jobs/launches.ts';
-import { decodeRowsQuery, encodeRowsQuery } from '../../client/jobs/rowsQuery.ts';
 import { keepRunner } from '../../client/jobs/runnerBundle.ts';
 import type { Phase } from '../../server/batch/job.ts';
 import { emptyOutputManifest } from '../../server/batch/outputManifest.ts';
@@ -389,22 +388,5 @@ test('the runner is kept once per content', async () => {
     expect([await readFile(one, 'utf8'), await readFile(two, 'utf8')]).toEqual(['first', 'second']);
   } finally {
     await rm(folder, { recursive: true });
-  }
-});
-
-test('a rows document asks for what it was made for', () => {
-  fc.assert(
-    fc.property(fc.string(), fc.string(), (folder, name) => {
-      for (const choice of [
-        { kind: 'rows', variant: name },
-        { kind: 'rows', variant: null },
-        { kind: 'failures', reason: name },
-      ] as const) {
-        expect(decodeRowsQuery(encodeRowsQuery({ folder, choice }))).toEqual({ folder, choice });
-      }
-    }),
-  );
-  for (const query of ['', '{', '[]', '{"folder":1}', '{"folder":"/x","choice":{"kind":"rows"}}']) {
-    expect(decodeRowsQuery(query)).toBeNull();
   }
 });

@@ -3,17 +3,18 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { jobSnapshot } from '../../../client/jobs/jobSnapshot.ts';
 import { latestRow } from '../../../client/jobs/latestRow.ts';
 import { thinSeries } from '../../../client/jobs/thinSeries.ts';
+import type { JobHostMessage, JobPageMessage } from '../../../client/webviews/jobContract.ts';
 import type { JournalLine, SeriesPoint } from '../../../server/batch/job.ts';
 import type { JobView } from '../../../server/batch/jobReader.ts';
 import { exactly } from '../../../server/generation/estimate/range.ts';
 import { estimatePlan } from '../../../server/generation/estimatePlan.ts';
 import { jobIn, plan } from '../sampleJob.ts';
-import type { JobPage, Theme } from './openJobPage.ts';
-import { openJobPage } from './openJobPage.ts';
+import type { AlonePage, Theme } from './openAlone.ts';
+import { openAlone } from './openAlone.ts';
 
-let opened: JobPage;
+let opened: AlonePage<JobHostMessage, JobPageMessage>;
 beforeAll(async () => {
-  opened = await openJobPage();
+  opened = await openAlone('jobs', 'rephrase-job');
 }, 60_000);
 afterAll(() => opened?.page.context().browser()?.close());
 

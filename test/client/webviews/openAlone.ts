@@ -1,31 +1,35 @@
-/** The job page alone in Chromium, under its own policy, with a stub of the one function VS Code gives a webview. */
+/** A page of ours alone in Chromium, under its own policy, with a stub of the one function VS Code gives a webview. */
 import { readFile } from 'node:fs/promises';
 import { build } from 'esbuild';
 import type { Page } from 'playwright-core';
 import { chromium } from 'playwright-core';
 import { pageHtml } from '../../../client/pageHtml.ts';
-import type { JobHostMessage, JobPageMessage } from '../../../client/webviews/jobContract.ts';
 import { screenshots } from '../../host/paths.ts';
 import { chromiumFlags, findChromium } from '../../host/vscode/findChromium.ts';
 
-const ORIGIN = 'http://job.invalid';
+const ORIGIN = 'http://page.invalid';
 const root = new URL('../../../', import.meta.url);
 
 /** The themes of `themes.json`. */
 export type Theme = 'dark' | 'light' | 'high-contrast' | 'high-contrast-light';
 
-export interface JobPage {
+/** `Host` are the messages that the page understands, `Own` those that it posts. */
+export interface AlonePage<Host, Own> {
   readonly page: Page;
-  send(...messages: readonly JobHostMessage[]): Promise<void>;
-  posted(): Promise<readonly JobPageMessage[]>;
+  send(...messages: readonly Host[]): Promise<void>;
+  posted(): Promise<readonly Own[]>;
   /** Violations of the policy, errors and requests to elsewhere, in words; a healthy page has none. */
   faults(): Promise<readonly string[]>;
   setTheme(theme: Theme): Promise<void>;
   screenshot(name: string): Promise<void>;
 }
 
-/** Opens the page; close the browser through `page.context().browser()`. */
-export async function openJobPage(size = { width: 1100, height: 1000 }): Promise<JobPage> {
+/** Opens the page of a folder of `client/webviews`; close the browser through `page.context().browser()`. */
+export async function openAlone<Host, Own>(
+  name: 'jobs' | 'output',
+  element: string,
+  size = { width: 1100, height: 1000 },
+): Promise<AlonePage<Host, Own>> {
   const browser = await chromium.launch({ executablePath: await findChromium(), args: [...chromiumFlags] });
   const page = await browser.newPage({ viewport: size });
   page.setDefaultTimeout(5_000);
@@ -34,7 +38,7 @@ export async function openJobPage(size = { width: 1100, height: 1000 }): Promise
   page.on('console', (message) => {
     if (message.type() === 'error') faults.push(`console: ${message.text()}`);
   });
-  await serve(page, faults);
+  await serve(page, name, element, faults);
   await page.addInitScript(() => {
     const stub = { posted: [] as unknown[], violations: [] as string[] };
     document.addEventListener('securitypolicyviolation', ({ blockedURI, violatedDirective }) => {
@@ -63,7 +67,7 @@ export async function openJobPage(size = { width: 1100, height: 1000 }): Promise
           await new Promise((resolve) => setTimeout(resolve));
           await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
         },
-        messages as readonly JobHostMessage[],
+        messages as readonly unknown[],
       );
     },
     posted: () => stubbed('posted'),
@@ -75,9 +79,9 @@ export async function openJobPage(size = { width: 1100, height: 1000 }): Promise
   };
 }
 
-async function serve(page: Page, faults: string[]): Promise<void> {
+async function serve(page: Page, name: string, element: string, faults: string[]): Promise<void> {
   const built = await build({
-    entryPoints: [new URL('client/webviews/jobs/page.ts', root).pathname],
+    entryPoints: [new URL(`client/webviews/${name}/page.ts`, root).pathname],
     bundle: true,
     format: 'esm',
     platform: 'browser',
@@ -86,8 +90,8 @@ async function serve(page: Page, faults: string[]): Promise<void> {
   });
   const codicons = new URL('node_modules/@vscode/codicons/dist/', root);
   const html = pageHtml({
-    title: 'Job',
-    element: 'rephrase-job',
+    title: name,
+    element,
     cspSource: ORIGIN,
     script: `${ORIGIN}/jobs.js`,
     codicons: `${ORIGIN}/codicon.css`,

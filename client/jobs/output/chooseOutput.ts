@@ -1,0 +1,56 @@
+/** Which output to open: that of a job of this workspace, or any folder or file of rows. */
+import type { QuickPickItem } from 'vscode';
+import { Uri, window } from 'vscode';
+import type { JobView } from '../../../server/batch/jobReader.ts';
+import { BACK, CANCELLED, pickOne } from '../../steps.ts';
+import { jobDescription, jobLabel } from '../jobText.ts';
+import { placeOf } from '../placeOf.ts';
+
+interface Item extends QuickPickItem {
+  /** Null to browse. */
+  readonly path: string | null;
+  readonly browse: 'file' | 'folder' | null;
+}
+
+/** An absolute path; null when the user chose none. A file or folder that the command was run on needs no choosing. */
+export async function chooseOutput(jobs: readonly JobView[], argument: unknown): Promise<string | null> {
+  if (argument instanceof Uri) return argument.fsPath;
+  const items: readonly Item[] = [
+    ...jobs.map(
+      (job): Item => ({
+        label: `$(beaker) ${jobLabel(job)}`,
+        description: jobDescription(job, new Date()),
+        detail: placeOf(job.folder),
+        path: job.folder,
+        browse: null,
+      }),
+    ),
+    {
+      label: '$(file) File…',
+      description: 'Parquet or JSON Lines in DataTrove’s shape',
+      path: null,
+      browse: 'file',
+    },
+    {
+      label: '$(folder-opened) Folder…',
+      description: 'a folder of such files',
+      path: null,
+      browse: 'folder',
+    },
+  ];
+  const chosen = await pickOne({ title: 'Open Output', placeholder: 'Source beside rephrasing', items });
+  if (chosen === BACK || chosen === CANCELLED) return null;
+  return chosen.path ?? browseFor(chosen.browse === 'folder');
+}
+
+async function browseFor(folders: boolean): Promise<string | null> {
+  const [uri] =
+    (await window.showOpenDialog({
+      title: 'Open Output',
+      openLabel: 'Open',
+      canSelectFolders: folders,
+      canSelectFiles: !folders,
+      filters: { Rows: ['parquet', 'jsonl', 'gz', 'zst'], 'All files': ['*'] },
+    })) ?? [];
+  return uri?.fsPath ?? null;
+}

@@ -1,0 +1,220 @@
+/**
+ * Pages through an output under a filter and measures all of it on request. Holds one page of rows and where the pages
+ * before it began, however many rows there are. Knows nothing of VS Code.
+ */
+import { setImmediate as breathe } from 'node:timers/promises';
+import type { ReadRow, RowsReader } from '../../../server/batch/readRows.ts';
+import { SourceReadError } from '../../../server/documents/source.ts';
+import { measureAll } from '../../../server/measures/measures.ts';
+import type { OutputFilter, OutputHostMessage, OutputMeasures } from '../../webviews/outputContract.ts';
+import type { MeasureTally } from './measureTally.ts';
+import { createMeasureTally } from './measureTally.ts';
+import { choiceOf, NO_FILTER } from './outputFilter.ts';
+import type { RowPrompts } from './outputPrompts.ts';
+import { groupOf, measureInput } from './outputPrompts.ts';
+import { measureGroup, rowView } from './outputWords.ts';
+
+/** What a browser is given. */
+export interface BrowserParts {
+  readonly prompts: RowPrompts;
+  /** Opens another reader of the same output: measuring has one of its own. */
+  open(): Promise<RowsReader | null>;
+  post(message: OutputHostMessage): void;
+  /** A steady clock in milliseconds. */
+  now(): number;
+}
+
+/** Rows of a page. */
+const PAGE = 20;
+/** Rows measured before others get their turn. */
+const SLICE = 20;
+const REPORT_EVERY_MS = 400;
+/** Groups told apart; rows of further ones count together. */
+const MOST_GROUPS = 24;
+
+export class OutputBrowser {
+  readonly #parts: BrowserParts;
+  readonly #reader: RowsReader;
+  /** Cursor and number of the first row of each page up to the present one. */
+  #starts: { readonly cursor: string | null; readonly first: number }[] = [{ cursor: null, first: 1 }];
+  #next: string | null = null;
+  #rows: readonly ReadRow[] = [];
+  #filter: OutputFilter = NO_FILTER;
+  #reading = new AbortController();
+  #measuring = new AbortController();
+  #turn: Promise<void> = Promise.resolve();
+
+  constructor(reader: RowsReader, parts: BrowserParts) {
+    this.#reader = reader;
+    this.#parts = parts;
+  }
+
+  get filter(): OutputFilter {
+    return this.#filter;
+  }
+
+  /** The row of the present page; null for any other. */
+  row(place: string): ReadRow | null {
+    return this.#rows.find((row) => row.place === place) ?? null;
+  }
+
+  /** Begins again under another filter; what was measured holds no more. */
+  setFilter(filter: OutputFilter): Promise<void> {
+    this.#filter = filter;
+    this.#measuring.abort();
+    this.#parts.post({ type: 'measures', measures: { state: 'stopped', rows: 0, groups: [] } });
+    return this.first();
+  }
+
+  first(): Promise<void> {
+    this.#starts = [{ cursor: null, first: 1 }];
+    return this.#show();
+  }
+
+  /** The present page once more. */
+  again(): Promise<void> {
+    return this.#show();
+  }
+
+  next(): Promise<void> {
+    const now = this.#starts.at(-1);
+    if (this.#next === null || !now) return Promise.resolve();
+    this.#starts.push({ cursor: this.#next, first: now.first + this.#rows.length });
+    return this.#show();
+  }
+
+  previous(): Promise<void> {
+    if (this.#starts.length > 1) this.#starts.pop();
+    return this.#show();
+  }
+
+  /** Ends a search; what was found stays. */
+  stop(): void {
+    this.#reading.abort();
+  }
+
+  stopMeasuring(): void {
+    this.#measuring.abort();
+  }
+
+  async close(): Promise<void> {
+    this.#reading.abort();
+    this.#measuring.abort();
+    await this.#turn;
+    await this.#reader.close();
+  }
+
+  /** One read at a time; a newer wish ends the older one. */
+  #show(): Promise<void> {
+    this.#reading.abort();
+    const reading = new AbortController();
+    this.#reading = reading;
+    this.#turn = this.#turn.then(() => this.#read(reading.signal));
+    return this.#turn;
+  }
+
+  async #read(signal: AbortSignal): Promise<void> {
+    const start = this.#starts.at(-1);
+    if (!start || signal.aborted) return;
+    const rows: ReadRow[] = [];
+    const choice = choiceOf(this.#filter, this.#parts.prompts);
+    let cursor = start.cursor;
+    let atEnd = false;
+    let trouble: string | null = null;
+    try {
+      while (rows.length < PAGE && !atEnd && !signal.aborted) {
+        const given = await this.#reader.page(cursor, PAGE - rows.length, choice, signal);
+        rows.push(...given.rows);
+        cursor = given.next;
+        atEnd = given.atEnd;
+        if (rows.length < PAGE && !atEnd) this.#post(start.first, rows, { searching: true, hasNext: false });
+        await breathe();
+      }
+    } catch (error) {
+      if (!(error instanceof SourceReadError)) throw error;
+      trouble = error.message;
+    }
+    this.#rows = rows;
+    this.#next = atEnd || trouble !== null ? null : cursor;
+    this.#post(start.first, rows, { searching: false, hasNext: this.#next !== null, trouble });
+  }
+
+  #post(
+    first: number,
+    rows: readonly ReadRow[],
+    { searching, hasNext, trouble = null }: { searching: boolean; hasNext: boolean; trouble?: string | null },
+  ): void {
+    this.#parts.post({
+      type: 'page',
+      page: {
+        first,
+        rows: rows.map((row) => rowView(row, this.#parts.prompts)),
+        hasPrevious: this.#starts.length > 1,
+        hasNext,
+        searching,
+        trouble,
+      },
+    });
+  }
+
+  /** Measures every row that the filter lets through, in slices, until it is done or stopped. */
+  async measure(): Promise<void> {
+    this.#measuring.abort();
+    const measuring = new AbortController();
+    this.#measuring = measuring;
+    const reader = await this.#parts.open();
+    if (!reader) return;
+    const totals = createTotals(this.#parts.prompts);
+    const choice = choiceOf(this.#filter, this.#parts.prompts);
+    const say = (state: OutputMeasures['state']): void => {
+      if (this.#measuring === measuring)
+        this.#parts.post({ type: 'measures', measures: totals.measures(state) });
+    };
+    let cursor: string | null = null;
+    let reported = this.#parts.now();
+    let done = false;
+    try {
+      while (!done && !measuring.signal.aborted) {
+        const given = await reader.page(cursor, SLICE, choice, measuring.signal);
+        for (const row of given.rows) totals.add(row);
+        cursor = given.next;
+        done = given.atEnd;
+        if (this.#parts.now() - reported >= REPORT_EVERY_MS) {
+          reported = this.#parts.now();
+          say('running');
+        }
+        await breathe();
+      }
+    } catch (error) {
+      if (!(error instanceof SourceReadError)) throw error;
+    } finally {
+      await reader.close();
+    }
+    say(done ? 'done' : 'stopped');
+  }
+}
+
+function createTotals(prompts: RowPrompts): {
+  add(row: ReadRow): void;
+  measures(state: OutputMeasures['state']): OutputMeasures;
+} {
+  const groups = new Map<string, { readonly tally: MeasureTally; rows: number }>();
+  let rows = 0;
+  return {
+    add(row) {
+      if (row.rollouts.length === 0) return;
+      const name = groupOf(row, prompts);
+      const label = groups.has(name) || groups.size < MOST_GROUPS ? name : 'others';
+      const group = groups.get(label) ?? { tally: createMeasureTally(), rows: 0 };
+      groups.set(label, group);
+      group.rows += 1;
+      rows += 1;
+      for (const rollout of row.rollouts) group.tally.add(measureAll(measureInput(row, rollout, prompts)));
+    },
+    measures: (state) => ({
+      state,
+      rows,
+      groups: [...groups].map(([label, group]) => measureGroup(label, group.rows, group.tally.summaries())),
+    }),
+  };
+}

@@ -1,0 +1,219 @@
+/** "Rephrase: Open Output…": pages over any output, as panels of their own or as a read-only editor of a file. */
+import { stat } from 'node:fs/promises';
+import { basename } from 'node:path';
+import type { CustomDocument, Disposable, ExtensionContext, LogOutputChannel, WebviewPanel } from 'vscode';
+import { Uri, ViewColumn, window, workspace } from 'vscode';
+import { readManifest } from '../../../server/batch/jobReader.ts';
+import type { RowsReader } from '../../../server/batch/readRows.ts';
+import { openRows } from '../../../server/batch/readRows.ts';
+import { MEASURES } from '../../../server/measures/measures.ts';
+import { reportBug, showFailure } from '../../errors.ts';
+import { openLink } from '../../openLink.ts';
+import { pageHtml } from '../../pageHtml.ts';
+import type { OutputFilter, OutputPageMessage } from '../../webviews/outputContract.ts';
+import { decodeOutputPageMessage, decodeOutputPageState } from '../../webviews/outputContract.ts';
+import { placeOf } from '../placeOf.ts';
+import { OutputBrowser } from './outputBrowser.ts';
+import type { RowPrompts } from './outputPrompts.ts';
+import { promptsOf } from './outputPrompts.ts';
+
+const VIEW_TYPE = 'rephrase.output';
+/** The read-only editor, as contributed in the manifest. */
+const EDITOR_TYPE = 'rephrase.outputFile';
+
+export interface OutputViews extends Disposable {
+  /** Opens a job folder, a folder of rows or one file of them; a filter narrows what is shown at first. */
+  open(path: string, filter?: Partial<OutputFilter>): Promise<void>;
+}
+
+export function createOutputViews(context: ExtensionContext, log: LogOutputChannel): OutputViews {
+  const views = new Map<string, OutputView>();
+  const fill = async (panel: WebviewPanel, path: string): Promise<OutputView | null> => {
+    const view = await OutputView.join(panel, path, { extensionUri: context.extensionUri, log });
+    if (!view) return null;
+    views.set(path, view);
+    panel.onDidDispose(() => {
+      if (views.get(path) === view) views.delete(path);
+      void view.close();
+    });
+    return view;
+  };
+  const registered = [
+    window.registerWebviewPanelSerializer(VIEW_TYPE, {
+      async deserializeWebviewPanel(panel, state) {
+        const path = decodeOutputPageState(state)?.path;
+        if (path === undefined || !(await exists(path)) || !(await fill(panel, path))) panel.dispose();
+      },
+    }),
+    window.registerCustomEditorProvider(EDITOR_TYPE, {
+      openCustomDocument: (uri): CustomDocument => ({ uri, dispose: () => undefined }),
+      async resolveCustomEditor({ uri }, panel) {
+        await fill(panel, uri.fsPath);
+      },
+    }),
+  ];
+  return {
+    async open(path, filter) {
+      const there = views.get(path);
+      if (there) return there.reveal(filter);
+      const panel = window.createWebviewPanel(VIEW_TYPE, `Output: ${basename(path)}`, ViewColumn.Active);
+      const view = await fill(panel, path);
+      if (!view) panel.dispose();
+      else if (filter) await view.reveal(filter);
+    },
+    dispose() {
+      for (const one of registered) one.dispose();
+      for (const view of views.values()) void view.close();
+    },
+  };
+}
+
+interface ViewParts {
+  readonly extensionUri: Uri;
+  readonly log: LogOutputChannel;
+}
+
+class OutputView {
+  readonly #panel: WebviewPanel;
+  readonly #path: string;
+  readonly #title: string;
+  readonly #reader: RowsReader;
+  readonly #prompts: RowPrompts;
+  readonly #browser: OutputBrowser;
+  readonly #parts: ViewParts;
+  readonly #listener: Disposable;
+
+  private constructor(
+    panel: WebviewPanel,
+    parts: ViewParts,
+    output: {
+      readonly path: string;
+      readonly title: string;
+      readonly reader: RowsReader;
+      readonly prompts: RowPrompts;
+    },
+  ) {
+    this.#panel = panel;
+    this.#parts = parts;
+    this.#path = output.path;
+    this.#title = output.title;
+    this.#reader = output.reader;
+    this.#prompts = output.prompts;
+    this.#browser = new OutputBrowser(output.reader, {
+      prompts: output.prompts,
+      open: async () => {
+        const opened = await openRows(output.path);
+        return opened.ok ? opened.reader : null;
+      },
+      post: (message) => void panel.webview.postMessage(message),
+      now: () => performance.now(),
+    });
+    this.#listener = panel.webview.onDidReceiveMessage((message: unknown) => this.#receive(message));
+  }
+
+  /** Fills a panel with the page of an output; null, which is then said, where there is none to read. */
+  static async join(panel: WebviewPanel, path: string, parts: ViewParts): Promise<OutputView | null> {
+    const opened = await openRows(path);
+    if (!opened.ok) {
+      void showFailure(opened.message);
+      return null;
+    }
+    const manifest = await readManifest(path);
+    const job = manifest.ok ? manifest.value : null;
+    const title = job?.name ?? basename(path);
+    const output = { path, title, reader: opened.reader, prompts: promptsOf(job) };
+    const view = new OutputView(panel, parts, output);
+    panel.title = `Output: ${title}`;
+    view.#fill();
+    return view;
+  }
+
+  async reveal(filter?: Partial<OutputFilter>): Promise<void> {
+    this.#panel.reveal();
+    if (!filter) return;
+    await this.#browser.setFilter({ ...this.#browser.filter, ...filter });
+    this.#sayHead();
+  }
+
+  async close(): Promise<void> {
+    this.#listener.dispose();
+    await this.#browser.close();
+  }
+
+  #fill(): void {
+    const { webview } = this.#panel;
+    const assets = Uri.joinPath(this.#parts.extensionUri, 'dist', 'webviews');
+    const addressOf = (file: string): string => webview.asWebviewUri(Uri.joinPath(assets, file)).toString();
+    webview.options = { enableScripts: true, localResourceRoots: [assets] };
+    webview.html = pageHtml({
+      title: 'Output',
+      element: 'rephrase-output',
+      cspSource: webview.cspSource,
+      script: addressOf('output.js'),
+      codicons: addressOf('codicon.css'),
+    });
+  }
+
+  #receive(raw: unknown): void {
+    const decoded = decodeOutputPageMessage(raw);
+    if (!decoded.ok) {
+      this.#parts.log.warn(`The output page sent something else than agreed: ${decoded.problem}`);
+      return;
+    }
+    this.#handle(decoded.value).catch((error: unknown) => reportBug(this.#parts.log, 'Output', error));
+  }
+
+  async #handle(message: OutputPageMessage): Promise<void> {
+    const browser = this.#browser;
+    switch (message.type) {
+      case 'ready':
+        this.#sayHead();
+        return browser.again();
+      case 'filter':
+        return browser.setFilter(message.filter);
+      case 'next':
+        return browser.next();
+      case 'previous':
+        return browser.previous();
+      case 'first':
+        return browser.first();
+      case 'stop':
+        return browser.stop();
+      case 'measure':
+        return browser.measure();
+      case 'stopMeasuring':
+        return browser.stopMeasuring();
+      case 'openLink':
+        return openLink(message.url);
+      case 'openRow': {
+        const row = browser.row(message.place);
+        if (!row) return;
+        const content = `${JSON.stringify(row, null, 2)}\n`;
+        const document = await workspace.openTextDocument({ content, language: 'json' });
+        await window.showTextDocument(document, { viewColumn: ViewColumn.Beside, preview: true });
+      }
+    }
+  }
+
+  #sayHead(): void {
+    const variants = this.#reader.variants.map((id) => ({ id, label: this.#prompts.get(id)?.label ?? id }));
+    void this.#panel.webview.postMessage({
+      type: 'head',
+      head: {
+        path: this.#path,
+        place: placeOf(this.#path),
+        title: this.#title,
+        variants,
+        measures: MEASURES.map(({ id, label, kind }) => ({ id, label, isFlag: kind === 'flag' })),
+        filter: this.#browser.filter,
+      },
+    });
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,181 @@
+/** The page over an output: source beside rephrasing, row by row, with filters and measures over all rows. */
+import type { TemplateResult } from 'lit';
+import { html, LitElement, nothing } from 'lit';
+import { state } from 'lit/decorators.js';
+import type {
+  OutputFilter,
+  OutputHead,
+  OutputMeasures,
+  OutputPage,
+  OutputPageMessage,
+  OutputPageState,
+} from '../outputContract.ts';
+import { decodeOutputHostMessage } from '../outputContract.ts';
+import { icon } from '../preview/icons.ts';
+import { readingStyles } from '../preview/readingStyles.ts';
+import { baseStyles } from '../preview/styles.ts';
+import { filterBar } from './filterBar.ts';
+import { measuresPanel } from './measuresPanel.ts';
+import { outputStyles } from './outputStyles.ts';
+import type { Reading } from './rowTemplate.ts';
+import { rowTemplate } from './rowTemplate.ts';
+
+/** What VS Code gives a webview. */
+export interface OutputVsCodeApi {
+  postMessage(message: OutputPageMessage): void;
+  setState(state: OutputPageState): void;
+}
+
+export class RephraseOutput extends LitElement {
+  static override readonly styles = [baseStyles, readingStyles, outputStyles];
+
+  #api: OutputVsCodeApi | null = null;
+  @state() private accessor head: OutputHead | null = null;
+  @state() private accessor page: OutputPage | null = null;
+  @state() private accessor measures: OutputMeasures | null = null;
+  @state() private accessor reading: Reading = 'rendered';
+  @state() private accessor opened: ReadonlySet<string> = new Set();
+  /** Which rollout of a row is shown, where it is not the first. */
+  @state() private accessor rollouts: ReadonlyMap<string, number> = new Map();
+  @state() private accessor announced = '';
+
+  /** Joins the page to VS Code and asks for everything. Called once, by the page's entry. */
+  join(api: OutputVsCodeApi): void {
+    this.#api = api;
+    window.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
+      const decoded = decodeOutputHostMessage(data);
+      if (!decoded.ok) console.error(`Rephrase output: a message was dropped. ${decoded.problem}`);
+      else if (decoded.value.type === 'head') this.#takeHead(decoded.value.head);
+      else if (decoded.value.type === 'page') this.#takePage(decoded.value.page);
+      else this.measures = decoded.value.measures;
+    });
+    this.addEventListener('keydown', (event) => this.#press(event));
+    api.postMessage({ type: 'ready' });
+  }
+
+  protected override render(): TemplateResult {
+    const { head, page } = this;
+    if (!head || !page) return html`<p class="waiting quiet">Reading rows…</p>`;
+    return html`
+      <header>
+        ${filterBar({
+          head,
+          reading: this.reading,
+          setFilter: (filter) => this.#setFilter(filter),
+          setReading: (reading) => {
+            this.reading = reading;
+          },
+        })}
+      </header>
+      <main>
+        ${measuresPanel(this.measures, {
+          start: () => this.#post({ type: 'measure' }),
+          stop: () => this.#post({ type: 'stopMeasuring' }),
+        })}
+        ${this.#body(page)}
+      </main>
+      ${this.#pager(page)}
+      <div class="only-spoken" role="status" aria-live="polite">${this.announced}</div>
+    `;
+  }
+
+  #body(page: OutputPage): TemplateResult {
+    if (page.trouble !== null && page.rows.length === 0) {
+      return html`<p class="waiting bad">${icon('error')} ${page.trouble}</p>`;
+    }
+    if (page.rows.length === 0 && !page.searching) {
+      return html`<p class="waiting">No row is so. Change the filter, or take it away.</p>`;
+    }
+    return html`<div class="rows" role="list" aria-label="Rows">
+      ${page.rows.map((row) =>
+        rowTemplate(row, {
+          reading: this.reading,
+          opened: this.opened.has(row.place),
+          rollout: this.rollouts.get(row.place) ?? 0,
+          toggle: () => this.#toggle(row.place),
+          showRollout: (at) => {
+            this.rollouts = new Map([...this.rollouts, [row.place, at]]);
+          },
+          openRow: () => this.#post({ type: 'openRow', place: row.place }),
+          openLink: (url) => this.#post({ type: 'openLink', url }),
+        }),
+      )}
+    </div>`;
+  }
+
+  #pager(page: OutputPage): TemplateResult {
+    return html`<footer>
+      <button class="tool" title="To the first row" ?disabled=${!page.hasPrevious} @click=${() => this.#post({ type: 'first' })}>First</button>
+      <button class="tool" title="Previous rows (p)" ?disabled=${!page.hasPrevious} @click=${() => this.#post({ type: 'previous' })}>Previous</button>
+      <span class="figures">${pageWords(page)}</span>
+      <button class="tool" title="Next rows (n)" ?disabled=${!page.hasNext} @click=${() => this.#post({ type: 'next' })}>Next</button>
+      ${
+        page.searching
+          ? html`<span class="quiet">Searching…</span><button class="tool" @click=${() => this.#post({ type: 'stop' })}>Stop</button>`
+          : nothing
+      }
+      ${page.trouble === null || page.rows.length === 0 ? nothing : html`<span class="bad">${page.trouble}</span>`}
+      <span class="keys quiet">n next · p previous · Enter open · / find</span>
+    </footer>`;
+  }
+
+  #post(message: OutputPageMessage): void {
+    this.#api?.postMessage(message);
+  }
+
+  #takeHead(head: OutputHead): void {
+    this.head = head;
+    this.#api?.setState({ version: 1, path: head.path });
+  }
+
+  #takePage(page: OutputPage): void {
+    const moved = this.page?.first !== page.first;
+    this.page = page;
+    if (!page.searching) this.announced = pageWords(page);
+    if (!moved) return;
+    this.opened = new Set();
+    this.rollouts = new Map();
+    void this.updateComplete.then(() => this.renderRoot.querySelector('main')?.scrollTo(0, 0));
+  }
+
+  #setFilter(filter: OutputFilter): void {
+    if (this.head) this.head = { ...this.head, filter };
+    this.#post({ type: 'filter', filter });
+  }
+
+  #toggle(place: string): void {
+    const opened = new Set(this.opened);
+    if (!opened.delete(place)) opened.add(place);
+    this.opened = opened;
+  }
+
+  #press(event: KeyboardEvent): void {
+    const target = event.composedPath()[0];
+    const typing = target instanceof HTMLInputElement || target instanceof HTMLSelectElement;
+    if (event.ctrlKey || event.metaKey || event.altKey || typing) return;
+    const rows = [...this.renderRoot.querySelectorAll<HTMLElement>('.row')];
+    const at = rows.indexOf(this.shadowRoot?.activeElement?.closest<HTMLElement>('.row') ?? document.body);
+    if (event.key === 'n') this.#post({ type: 'next' });
+    else if (event.key === 'p') this.#post({ type: 'previous' });
+    else if (event.key === '/')
+      this.renderRoot.querySelector<HTMLInputElement>('input[type=search]')?.focus();
+    else if (event.key === 'ArrowDown') rows[Math.min(rows.length - 1, at + 1)]?.focus();
+    else if (event.key === 'ArrowUp') rows[Math.max(0, at - 1)]?.focus();
+    else return;
+    event.preventDefault();
+  }
+}
+
+customElements.define('rephrase-output', RephraseOutput);
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'rephrase-output': RephraseOutput;
+  }
+}
+
+function pageWords({ first, rows }: OutputPage): string {
+  if (rows.length === 0) return 'No rows';
+  const last = first + rows.length - 1;
+  return `Rows ${first.toLocaleString('en')} to ${last.toLocaleString('en')}`;
+}

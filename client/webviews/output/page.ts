@@ -1,0 +1,7 @@
+/** The script of the output page. */
+import type { OutputVsCodeApi } from './outputApp.ts';
+import './outputApp.ts';
+
+declare function acquireVsCodeApi(): OutputVsCodeApi;
+
+document.querySelector('rephrase-output')?.join(acquireVsCodeApi());

@@ -1,0 +1,112 @@
+/** One row of an output: the source on the left, its rephrasing on the right. */
+import type { TemplateResult } from 'lit';
+import { html, nothing } from 'lit';
+import type { OutputRollout, OutputRowView } from '../outputContract.ts';
+import { MARKDOWN_CHARACTERS, renderMarkdown } from '../preview/reading/markdown.ts';
+import { wordDiff } from '../preview/reading/wordDiff.ts';
+
+/** How rephrasings are read. */
+export const READINGS = ['rendered', 'text', 'compared'] as const;
+export type Reading = (typeof READINGS)[number];
+
+/** What a row is drawn with, and what it can do. */
+export interface RowParts {
+  readonly reading: Reading;
+  readonly opened: boolean;
+  readonly rollout: number;
+  toggle(): void;
+  showRollout(at: number): void;
+  openRow(): void;
+  openLink(url: string): void;
+}
+
+export function rowTemplate(row: OutputRowView, parts: RowParts): TemplateResult {
+  const { opened, toggle } = parts;
+  const rollout = row.rollouts[parts.rollout] ?? row.rollouts[0] ?? null;
+  const press = (event: KeyboardEvent): void => {
+    if (event.key !== 'Enter' || event.target !== event.currentTarget) return;
+    event.preventDefault();
+    toggle();
+  };
+  return html`<article
+    class="row ${opened ? 'opened' : ''}"
+    role="listitem"
+    tabindex="0"
+    aria-expanded=${opened}
+    aria-label=${[row.id, row.variant, rollout?.figures ?? '', row.failure ?? '', ...row.marks].filter((part) => part !== '').join(', ')}
+    @keydown=${press}
+  >
+    <div class="side">
+      <div class="line quiet">
+        <button class="link id" title="Open the whole row as text" @click=${parts.openRow}>${row.id}</button>
+        <span class="figures">${row.source === '' ? '' : `${row.source.length.toLocaleString('en')} characters`}</span>
+      </div>
+      <div class="text" @click=${toggle}>${row.source}</div>
+      ${opened ? columnsOf(row) : nothing}
+    </div>
+    <div class="side">
+      <div class="line quiet">
+        <span>${row.variant}${rolloutButtons(row, parts)}</span>
+        <span class="figures">${rollout?.figures ?? ''}</span>
+      </div>
+      ${row.failure === null ? nothing : html`<div class="text bad">${row.failure}</div>`}
+      ${rollout === null ? nothing : rephrasing(row, rollout, parts)}
+      ${row.marks.length === 0 ? nothing : html`<div class="marks warn">${row.marks.join(' · ')}</div>`}
+      ${opened && rollout ? measuresOf(rollout) : nothing}
+    </div>
+  </article>`;
+}
+
+function rolloutButtons(
+  { rollouts }: OutputRowView,
+  { rollout, showRollout }: RowParts,
+): TemplateResult | typeof nothing {
+  if (rollouts.length < 2) return nothing;
+  return html`<span class="rollouts" role="group" aria-label="Rollouts">
+    ${rollouts.map(
+      (_, at) =>
+        html`<button class="tool small" aria-pressed=${at === rollout} @click=${() => showRollout(at)}>${at + 1}</button>`,
+    )}
+  </span>`;
+}
+
+function rephrasing(row: OutputRowView, rollout: OutputRollout, parts: RowParts): TemplateResult {
+  const { reading, opened, openLink, toggle } = parts;
+  const reasoning =
+    rollout.reasoning === null || rollout.reasoning === ''
+      ? nothing
+      : html`<details class="reasoning quiet"><summary>Reasoning</summary><div class="text">${rollout.reasoning}</div></details>`;
+  if (reading === 'rendered' && rollout.text.length <= MARKDOWN_CHARACTERS) {
+    const rendered = renderMarkdown(rollout.text, openLink);
+    return html`${reasoning}<div class="text markdown" @click=${opened ? nothing : toggle}>${rendered}</div>`;
+  }
+  const pieces = reading === 'compared' ? wordDiff(row.source, rollout.text) : null;
+  if (pieces === null) {
+    const note =
+      reading === 'compared'
+        ? html`<div class="quiet">Too different to be compared word by word.</div>`
+        : nothing;
+    return html`${reasoning}${note}<div class="text" @click=${toggle}>${rollout.text}</div>`;
+  }
+  return html`${reasoning}<div class="text" @click=${toggle}>${pieces.map(({ kind, text }) =>
+    kind === 'same'
+      ? html`<span>${text}</span>`
+      : kind === 'added'
+        ? html`<ins>${text}</ins>`
+        : html`<del>${text}</del>`,
+  )}</div>`;
+}
+
+function columnsOf({ columns, place }: OutputRowView): TemplateResult {
+  return html`<dl class="columns quiet">
+    <dt>row</dt>
+    <dd>${place}</dd>
+    ${columns.map(({ name, value }) => html`<dt>${name}</dt><dd>${value}</dd>`)}
+  </dl>`;
+}
+
+function measuresOf({ measures }: OutputRollout): TemplateResult {
+  return html`<dl class="columns quiet">
+    ${measures.map(({ label, value }) => html`<dt>${label}</dt><dd class="figures">${value}</dd>`)}
+  </dl>`;
+}

@@ -1,0 +1,220 @@
+/** The output page in Chromium: source beside rephrasing, filters, paging, measures, hostile text, all themes. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { NO_FILTER } from '../../../client/jobs/output/outputFilter.ts';
+import type {
+  OutputHead,
+  OutputHostMessage,
+  OutputPage,
+  OutputPageMessage,
+  OutputRowView,
+} from '../../../client/webviews/outputContract.ts';
+import type { AlonePage, Theme } from './openAlone.ts';
+import { openAlone } from './openAlone.ts';
+
+let opened: AlonePage<OutputHostMessage, OutputPageMessage>;
+beforeAll(async () => {
+  opened = await openAlone('output', 'rephrase-output', { width: 1200, height: 900 });
+}, 60_000);
+afterAll(() => opened?.page.context().browser()?.close());
+
+const HOSTILE = '<img src=x onerror=alert(1)> [click](javascript:alert(2)) <script>alert(3)</script>';
+const FAQ = [
+  '**What is the river?**',
+  '',
+  'It is 100 km long.',
+  '',
+  '| Year | Event |',
+  '|------|-------|',
+  '| 1871 | flood |',
+].join('\n');
+
+function row(n: number, changes: Partial<OutputRowView> = {}): OutputRowView {
+  return {
+    place: `0:${n}:0`,
+    id: `doc-${n}`,
+    variant: 'faq × SmolLM2-1.7B',
+    source: `The river ${n} rises in the hills. ${'It is long and slow. '.repeat(60)}`,
+    rollouts: [
+      {
+        text: n === 2 ? HOSTILE : `${FAQ}\n\n${'It floods the meadows. '.repeat(40)}`,
+        reasoning: n === 3 ? 'The user wants a FAQ.' : null,
+        figures: '437 tokens · stop',
+        measures: [{ label: 'Length ratio', value: '0.41' }],
+      },
+      { text: 'Another one.', reasoning: null, figures: '12 tokens · stop', measures: [] },
+    ],
+    marks: n === 1 ? ['fails not_preamble', 'document cut'] : [],
+    columns: [{ name: 'url', value: 'https://example.org/a/very/long/path' }],
+    failure: null,
+    ...changes,
+  };
+}
+
+const head: OutputHead = {
+  path: '/ws/.rephrase/jobs/20261122-formats',
+  place: '.rephrase/jobs/20261122-formats',
+  title: 'formats',
+  variants: [
+    { id: 'faq', label: 'faq × SmolLM2-1.7B' },
+    { id: 'table', label: 'table × SmolLM2-1.7B' },
+  ],
+  measures: [
+    { id: 'length_ratio', label: 'Length ratio', isFlag: false },
+    { id: 'preamble', label: 'Preamble', isFlag: true },
+  ],
+  filter: NO_FILTER,
+};
+
+const page: OutputPage = {
+  first: 1001,
+  rows: [
+    row(0),
+    row(1),
+    row(2),
+    row(3),
+    row(4, { rollouts: [], source: '', failure: 'context exceeded: Too long for 8,192 tokens.' }),
+  ],
+  hasPrevious: true,
+  hasNext: true,
+  searching: false,
+  trouble: null,
+};
+
+describe('rows', () => {
+  test('stand beside their sources, rendered, with figures and marks', async () => {
+    expect(await opened.posted()).toEqual([{ type: 'ready' }]);
+    await opened.send({ type: 'head', head }, { type: 'page', page });
+    expect(await opened.page.getByRole('listitem').count()).toBeGreaterThanOrEqual(5);
+    expect(await opened.page.locator('.row table').count()).toBeGreaterThan(0);
+    expect(await opened.page.getByText('fails not_preamble · document cut').count()).toBe(1);
+    expect(await opened.page.getByText('Rows 1,001 to 1,005').first().isVisible()).toBe(true);
+    expect(await opened.faults()).toEqual([]);
+  });
+
+  test('hostile text stays text', async () => {
+    expect(await opened.page.locator('.row img, .row script, .row a').count()).toBe(0);
+    expect(await opened.faults()).toEqual([]);
+  });
+
+  test('open with Enter: everything of the row, its columns and measures; the other rollout', async () => {
+    await opened.page.locator('.row').first().focus();
+    await opened.page.keyboard.press('Enter');
+    const first = opened.page.locator('.row').first();
+    expect(await first.getAttribute('aria-expanded')).toBe('true');
+    expect(await first.textContent()).toContain('https://example.org/a/very/long/path');
+    expect(await first.textContent()).toContain('Length ratio');
+    await first.getByRole('button', { name: '2', exact: true }).click();
+    expect(await first.textContent()).toContain('Another one.');
+    await opened.page.locator('.row').first().focus();
+    await opened.page.keyboard.press('ArrowDown');
+    expect(
+      await opened.page.evaluate(() =>
+        document.querySelector('rephrase-output')?.shadowRoot?.activeElement?.getAttribute('aria-label'),
+      ),
+    ).toContain('doc-1');
+  });
+
+  test('keys and buttons page, filters say what they mean', async () => {
+    const before = (await opened.posted()).length;
+    await opened.page.keyboard.press('n');
+    await opened.page.keyboard.press('p');
+    await opened.page.getByRole('button', { name: 'First' }).click();
+    await opened.page.getByLabel('Variant').selectOption('table');
+    await opened.page.getByLabel('Measure', { exact: true }).selectOption('length_ratio');
+    await opened.page.getByLabel('Value').fill('0.2');
+    await opened.page.getByLabel('Value').press('Enter');
+    await opened.page.getByLabel('Condition').selectOption('truncated');
+    const said = (await opened.posted()).slice(before);
+    expect(said.slice(0, 3)).toEqual([{ type: 'next' }, { type: 'previous' }, { type: 'first' }]);
+    expect(said.at(-1)).toEqual({
+      type: 'filter',
+      filter: {
+        ...NO_FILTER,
+        variant: 'table',
+        condition: 'truncated',
+        measure: { id: 'length_ratio', comparison: 'atLeast', value: 0.2 },
+      },
+    });
+    await opened.page.keyboard.press('Escape');
+  });
+
+  test('compared with the source, changed words are marked', async () => {
+    const source = 'The river rises in the hills and is long.';
+    const near = row(9, {
+      source,
+      rollouts: [
+        { text: 'The river rises in the north and is long.', reasoning: null, figures: '', measures: [] },
+      ],
+    });
+    await opened.send({ type: 'head', head }, { type: 'page', page: { ...page, rows: [near] } });
+    await opened.page.getByLabel('Reading').selectOption('compared');
+    expect(await opened.page.locator('ins').allTextContents()).toEqual(['north']);
+    expect(await opened.page.locator('del').allTextContents()).toEqual(['hills']);
+    await opened.page.getByLabel('Reading').selectOption('rendered');
+  });
+});
+
+test('measures over all rows arrive while they are computed, and can be stopped', async () => {
+  await opened.send({ type: 'page', page });
+  await opened.page.getByRole('button', { name: 'Measure All Rows' }).click();
+  const measures = [
+    {
+      label: 'Completion tokens',
+      definition: 'As the server counted.',
+      mean: '437',
+      interval: '432 to 442',
+      missing: 3,
+      bins: [0.1, 0.5, 1, 0.6, 0.2],
+      range: '20 to 2,048',
+    },
+    {
+      label: 'Preamble',
+      definition: 'Begins with one.',
+      mean: '4.1 %',
+      interval: '3.9 % to 4.3 %',
+      missing: 0,
+      bins: [],
+      range: '',
+    },
+  ];
+  await opened.send({
+    type: 'measures',
+    measures: { state: 'running', rows: 12_400, groups: [{ label: 'faq', rows: 12_400, measures }] },
+  });
+  expect(await opened.page.getByText('12,400 rows so far').count()).toBe(1);
+  await opened.page.getByRole('button', { name: 'Stop' }).click();
+  expect((await opened.posted()).slice(-2)).toEqual(
+    [{ type: 'measure' }, { type: 'stopMeasuring' }].slice(-2),
+  );
+  await opened.send({
+    type: 'measures',
+    measures: {
+      state: 'done',
+      rows: 25_000,
+      groups: [
+        { label: 'faq', rows: 12_500, measures },
+        { label: 'table', rows: 12_500, measures },
+      ],
+    },
+  });
+  expect(await opened.page.getByText('All 25,000 rows').count()).toBe(1);
+  expect(await opened.page.getByRole('img', { name: 'from 20 to 2,048' }).count()).toBe(2);
+});
+
+test.each<Theme>(['dark', 'light', 'high-contrast', 'high-contrast-light'])('%s', async (theme) => {
+  await opened.setTheme(theme);
+  await opened.screenshot(`output-${theme}`);
+  expect(await opened.faults()).toEqual([]);
+});
+
+test('no row, a search, a file that broke off: each is said', async () => {
+  await opened.send({
+    type: 'page',
+    page: { ...page, first: 1, rows: [], hasNext: false, hasPrevious: false },
+  });
+  expect(await opened.page.getByText('No row is so.').count()).toBe(1);
+  await opened.send({ type: 'page', page: { ...page, rows: [], searching: true } });
+  expect(await opened.page.getByText('Searching…').count()).toBe(1);
+  await opened.send({ type: 'page', page: { ...page, rows: [], trouble: 'rows.jsonl.gz cannot be read.' } });
+  expect(await opened.page.getByText('rows.jsonl.gz cannot be read.').count()).toBeGreaterThan(0);
+});
