@@ -102,3 +102,10 @@ test('the tour names documents that exist', () => {
   expect(named.length).toBeGreaterThan(15);
   for (const id of named) expect(documents.map((document) => document.id)).toContain(id);
 });
+
+test.each(['formats/documents.parquet', 'formats/documents.csv'])(
+  'data/%s holds the same documents',
+  async (name) => {
+    expect(await readDocuments(name)).toEqual(documents);
+  },
+);

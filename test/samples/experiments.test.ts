@@ -2,6 +2,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { openSource } from '../../server/documents/openSource.ts';
+import { sampleDocuments } from '../../server/documents/sampleDocuments.ts';
 import type { Experiment } from '../../server/experiment/experiment.ts';
 import { readExperiment } from '../../server/experiment/readExperiment.ts';
 import { resolveVariants } from '../../server/experiment/resolveVariants.ts';
@@ -51,6 +53,25 @@ describe('formats.experiment.yaml', () => {
       'tutorial--some-model',
     ]);
   });
+});
+
+test('languages.experiment.yaml draws from all languages of the rows it lets through', async () => {
+  const { documents } = read('languages.experiment.yaml');
+  const { column, idColumn, filter, sample, source } = documents;
+  const opened = await openSource(join(SAMPLES, source ?? ''), { column, idColumn }, { filter });
+  if (!opened.ok) throw new Error(opened.failure.message);
+  const drawn = await sampleDocuments(opened.source, { sample, limit: null });
+  const ids = drawn.documents.map(({ id }) => id);
+  expect(ids).toContain('geography-danube');
+  expect(drawn.missing).toEqual([]);
+  expect(ids.length).toBeGreaterThanOrEqual(9);
+  expect(new Set(drawn.documents.map(({ columns }) => columns['language'])).size).toBe(9);
+  expect(drawn.total).toBeLessThan(40);
+  expect(
+    drawn.documents.every(
+      ({ columns }) => !['product page', 'forum thread'].includes(String(columns['topic'])),
+    ),
+  ).toBe(true);
 });
 
 describe('sweep.experiment.yaml', () => {

@@ -30,8 +30,8 @@ export function listSamples(folder: string): readonly string[] {
 }
 
 /** The forty documents, read as the product reads them; fails when a row is bad. */
-export async function readDocuments(): Promise<readonly Document[]> {
-  const opened = await openSource(join(SAMPLES, 'data/documents.jsonl'), { column: 'text', idColumn: 'id' });
+export async function readDocuments(name = 'documents.jsonl'): Promise<readonly Document[]> {
+  const opened = await openSource(join(SAMPLES, 'data', name), { column: 'text', idColumn: 'id' });
   if (!opened.ok) throw new Error(opened.failure.message);
   const documents: Document[] = [];
   for await (const row of opened.source.rows()) {
