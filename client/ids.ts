@@ -8,6 +8,7 @@ export const COMMAND = {
   preview: 'rephrase.preview',
   compare: 'rephrase.compare',
   previewHistory: 'rephrase.previewHistory',
+  peek: 'rephrase.peek',
   startBatch: 'rephrase.startBatch',
   addEndpoint: 'rephrase.addEndpoint',
   selectEndpoint: 'rephrase.selectEndpoint',
@@ -47,6 +48,7 @@ export type CommandId = (typeof COMMAND)[keyof typeof COMMAND];
 export const NEEDS_TRUST: ReadonlySet<CommandId> = new Set<CommandId>([
   COMMAND.preview,
   COMMAND.compare,
+  COMMAND.peek,
   COMMAND.startBatch,
   COMMAND.addEndpoint,
   COMMAND.selectEndpoint,

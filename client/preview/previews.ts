@@ -32,6 +32,7 @@ import type { PreviewGrid } from './previewGrid.ts';
 import { namesOf, PreviewPanel } from './previewPanel.ts';
 import { PreviewSession } from './previewSession.ts';
 import { recordGrid, recordOf } from './recordGrid.ts';
+import { RephrasingPeek } from './rephrasingPeek.ts';
 import type { ResultStore } from './resultStore.ts';
 import { openResultStore } from './resultStore.ts';
 import { RunHistory } from './runHistory.ts';
@@ -59,6 +60,7 @@ export class Previews implements Disposable, PreviewPort {
   readonly #context: ExtensionContext;
   readonly #parts: PreviewParts;
   readonly #documents = new VirtualDocuments();
+  readonly #peek = new RephrasingPeek((uris) => this.#worldOf(uris));
   readonly #transport = createTransport();
   readonly #store: ResultStore;
   readonly #judgements: JudgementBook;
@@ -121,6 +123,11 @@ export class Previews implements Disposable, PreviewPort {
     }
   }
 
+  /** Shows a prompt's rephrasings below it in its editor. */
+  peek(prompt: Uri): Promise<void> {
+    return this.#peek.show(prompt);
+  }
+
   checkSample(prompt: Uri, signal: AbortSignal): Promise<CheckedSample> {
     const world = this.#worldOf([prompt]);
     const worldWith = (ended: PreviewWorld['ended']): PreviewWorld => ({
@@ -164,6 +171,7 @@ export class Previews implements Disposable, PreviewPort {
     for (const listener of this.#listeners) listener.dispose();
     for (const preview of this.#panels.values()) preview.dispose();
     this.#documents.dispose();
+    this.#peek.dispose();
     void this.#transport.close();
   }
 

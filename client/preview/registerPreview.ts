@@ -22,6 +22,10 @@ export function registerPreview(context: ExtensionContext, parts: PreviewParts):
         if (chosen) previews.open(chosen.uris, chosen.models);
       },
       [COMMAND.previewHistory]: () => previews.showHistory(),
+      [COMMAND.peek]: async (...args) => {
+        const [prompt] = await chooseTargets('Peek Rephrasings', args);
+        if (prompt) await previews.peek(prompt);
+      },
     }),
     window.registerWebviewPanelSerializer(VIEW_TYPE, {
       async deserializeWebviewPanel(panel, state) {

@@ -1,0 +1,42 @@
+/** One sampled document's rephrasings as a text to read in the editor. Text in, text out. */
+import type { PlacedCell } from './previewGrid.ts';
+
+/**
+ * The rephrasings of one document, each followed by a line that says what it is; in a grid of several columns or
+ * rollouts they stand one below the other, in its order. The first line is what a list of documents shows of it.
+ */
+export function peekText(cells: readonly PlacedCell[]): string {
+  return `${cells.map(partOf).join('\n\n')}\n`;
+}
+
+function partOf({ cell, column }: PlacedCell): string {
+  const { variant, endpoint } = column;
+  const swept = Object.entries(variant.swept).map(([name, value]) => `${name} ${JSON.stringify(value)}`);
+  const rollout = column.rollouts > 1 ? [`rollout ${cell.address.rollout + 1}`] : [];
+  const what = [variant.model, endpoint.alias, ...swept, ...rollout, ...stateOf(cell)].join(' · ');
+  const text = cell.text.trim();
+  return text === '' ? `(${what})` : `${text}\n\n(${what})`;
+}
+
+function stateOf(cell: PlacedCell['cell']): readonly string[] {
+  const tokens = cell.result?.completion.usage?.completion_tokens ?? null;
+  const counted = tokens === null ? [] : [`${tokens.toLocaleString('en-US')} tokens`];
+  const failed = (cell.figures?.checks ?? []).filter(({ passed }) => passed === false);
+  const checks = failed.length === 0 ? [] : [`does not pass ${failed.map(({ name }) => name).join(', ')}`];
+  switch (cell.phase) {
+    case 'waiting':
+      return ['not sent'];
+    case 'queued':
+      return cell.reasoning === '' ? ['waits for the first token'] : ['thinks'];
+    case 'streaming':
+      return [cell.text === '' ? 'thinks' : 'writes'];
+    case 'done':
+      return [...counted, ...checks];
+    case 'stored':
+      return [...counted, 'stored', ...checks];
+    case 'stopped':
+      return ['stopped'];
+    case 'failed':
+      return [cell.error?.message ?? 'failed'];
+  }
+}
