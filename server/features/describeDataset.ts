@@ -49,9 +49,7 @@ export function spread(texts: readonly SampledText[]): string {
 
 function medianOf({ sample }: DatasetFact, column: string): string {
   const texts = sample?.texts(column) ?? [];
-  return texts.length === 0
-    ? ''
-    : `median ${count(byLength(texts)[Math.floor((texts.length - 1) / 2)]?.tokens ?? 0)}`;
+  return texts.length === 0 ? '' : count(byLength(texts)[Math.floor((texts.length - 1) / 2)]?.tokens ?? 0);
 }
 
 function sampledFrom({ sample }: DatasetFact): readonly string[] {

@@ -9,9 +9,7 @@ import { DEFAULT_SAMPLE } from '../experiment/experiment.ts';
 import type { EndpointKnowledge, ExperimentFacts, KnownPrompt } from '../experiment/facts.ts';
 import { NO_EXPERIMENT_FACTS } from '../experiment/facts.ts';
 import { defaultUse, promptUse } from '../experiment/promptUse.ts';
-import { findFiles } from '../facts/findFiles.ts';
 import type { DatasetChoice } from '../facts/readDataset.ts';
-import { jobsMark, readJobFacts } from '../facts/readJobFacts.ts';
 import type { Knowledge, NearFile } from '../features/knowledge.ts';
 import type { NamedFile } from '../features/namedFiles.ts';
 import { namedFilesOf } from '../features/namedFiles.ts';
@@ -82,8 +80,8 @@ export function createGatherer(world: World, onChange: () => void): Gatherer {
   const jobs = createLookedUp<string, readonly JobFact[]>(
     {
       nameOf: (folder) => folder,
-      markOf: jobsMark,
-      read: readJobFacts,
+      markOf: async (folder) => (await import('../facts/readJobFacts.ts')).jobsMark(folder),
+      read: async (folder) => (await import('../facts/readJobFacts.ts')).readJobFacts(folder),
       freshMs: 5000,
       most: 16,
     },
@@ -205,6 +203,7 @@ export function createGatherer(world: World, onChange: () => void): Gatherer {
       const folder = folderOf(uri);
       if (folder === null) return [];
       const root = rootOf(uri, settingsAt(world.settings(), uri)) ?? folder;
+      const { findFiles } = await import('../facts/findFiles.ts');
       return (await findFiles(root)).map(({ kind, path }) => ({
         kind,
         path: relative(folder, join(root, path)).split(sep).join('/'),
