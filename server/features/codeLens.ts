@@ -20,6 +20,8 @@ export function codeLensesOf(snapshot: Snapshot, knowledge: Knowledge = NO_KNOWL
   const last = lastOutcome(snapshot, knowledge);
   return [
     lens('$(play) Preview', 'rephrase.preview'),
+    ...(snapshot.kind === 'prompt' ? [lens('$(eye) Peek', 'rephrase.peek')] : []),
+    lens('$(diff) Compare…', 'rephrase.compare'),
     lens('$(run-all) Batch…', 'rephrase.startBatch'),
     ...(last === null ? [] : [lens(last, '')]),
   ];

@@ -198,15 +198,21 @@ test('semantic tokens mark placeholders, line by line', () => {
 test('the code lens stands once, above what surely is a prompt', () => {
   expect(codeLensesOf(promptOf('x [[DOCUMENT]]')).map(({ command }) => command)).toEqual([
     { title: '$(play) Preview', command: 'rephrase.preview', arguments: [PROMPT_URI] },
+    { title: '$(eye) Peek', command: 'rephrase.peek', arguments: [PROMPT_URI] },
+    { title: '$(diff) Compare…', command: 'rephrase.compare', arguments: [PROMPT_URI] },
     { title: '$(run-all) Batch…', command: 'rephrase.startBatch', arguments: [PROMPT_URI] },
   ]);
   expect(codeLensesOf(promptOf('notes'))).toEqual([]);
-  expect(codeLensesOf(experimentOf(''))).toHaveLength(2);
+  expect(codeLensesOf(experimentOf('')).map(({ command }) => command?.command)).toEqual([
+    'rephrase.preview',
+    'rephrase.compare',
+    'rephrase.startBatch',
+  ]);
 });
 
 describe('how it went last', () => {
   const last = (snapshot: Snapshot, knowledge: Knowledge): string | undefined =>
-    codeLensesOf(snapshot, knowledge)[2]?.command?.title;
+    codeLensesOf(snapshot, knowledge).find(({ command }) => command?.command === '')?.command?.title;
   const text = 'Other. [[DOCUMENT]]';
   const job = { ...jobOf(text, null), progress: PROGRESS };
 

@@ -85,7 +85,7 @@ test('a session: open, diagnose, edit, diagnose, complete, close', async () => {
   expect(await session.ask('textDocument/semanticTokens/full', { textDocument: { uri: URI } })).toEqual({
     data: [0, 8, 12, 0, 0],
   });
-  expect(await session.ask('textDocument/codeLens', { textDocument: { uri: URI } })).toHaveLength(2);
+  expect(await session.ask('textDocument/codeLens', { textDocument: { uri: URI } })).toHaveLength(4);
   expect(
     await session.ask('textDocument/hover', {
       textDocument: { uri: URI },
