@@ -35,6 +35,7 @@ describe('language drift', () => {
     expect(drift('La rivière coule.', TEXTS.en)).toBeNull();
     expect(drift('1 2 3 4 5 6 7 8 9 '.repeat(50), TEXTS.en)).toBeNull();
     expect(drift(TEXTS.en, '')).toBeNull();
+    expect(drift(`${TEXTS.en} ${TEXTS.ru}`, TEXTS.en)).toBeNull();
     expect(
       drift('const total = items.filter(isOpen).map(priceOf).reduce(add, zero);\n'.repeat(4), TEXTS.en),
     ).toBeNull();

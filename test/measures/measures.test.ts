@@ -98,6 +98,7 @@ describe('what should not be there', () => {
     expect(measure('source_echo', { source, text: `New. ${words(10, 30)} new` })).toBeCloseTo(20 / 22);
     expect(measure('source_echo', { source, text: `${words(10, 24)} new words here` })).toBe(0);
     expect(measure('source_echo', { source, text: source })).toBe(1);
+    expect(measure('source_echo', { source, text: words(0, 15) })).toBe(1);
     expect(measure('source_echo', { source, text: words(0, 14) })).toBeNull();
   });
 
@@ -114,6 +115,21 @@ describe('what should not be there', () => {
     ['one word without end', 'very '.repeat(40), true],
     ['no spaces at all', 'ha'.repeat(500), true],
     ['Chinese', '河流入海。'.repeat(12), true],
+    ['three times over 21 words', 'one two three four five six seven '.repeat(3), true],
+    [
+      'three times over 20 words',
+      'and so it goes on and so it goes on and so it goes on and so it goes on',
+      true,
+    ],
+    ['three times over 18 words', 'one two three four five six '.repeat(3), false],
+    ['a passage of 50 words', `${words(0, 50)} `.repeat(3), true],
+    ['a passage of 51 words', `${words(0, 51)} `.repeat(3), false],
+    [
+      'twice, then something else, then twice',
+      `${'a b c d e f g h i j '.repeat(2)}x ${'a b c d e f g h i j '.repeat(2)}`,
+      false,
+    ],
+    ['short words said very often, after others', `${words(0, 30)} ${'no '.repeat(19)}end`, false],
     ['a loop at the end', `${words(0, 200)} ${'and so on it goes until '.repeat(10)}`, true],
     ['said twice', 'The river meets the sea in a delta and slows. '.repeat(2), false],
     ['a refrain', 'Row, row, row your boat.', false],
@@ -129,6 +145,8 @@ describe('numbers', () => {
     const source = 'In 1995 the dam held 1,250.50 m³, or 3 %.';
     expect(measure('new_numbers', { source, text: '1250.5 in 1995' })).toBe(0);
     expect(measure('new_numbers', { source, text: '1995, 3, 4 and 7' })).toBeCloseTo(2 / 4);
+    expect(measure('new_numbers', { source: 'It is 3.5 m.', text: '3.25 and 3,50' })).toBe(1 / 2);
+    expect(measure('new_numbers', { source: '007', text: '7.00' })).toBe(0);
     expect(measure('source_numbers_reused', { source, text: 'It held 1250.5 m³ in 1995.' })).toBeCloseTo(
       2 / 3,
     );
@@ -161,6 +179,10 @@ describe('forms', () => {
     ['without rows', '| a | b |\n|---|---|', [false, null, null]],
     ['with a delimiter row of another width', '| a | b |\n|---|\n| 1 | 2 |', [false, null, null]],
     ['two, the larger counts', `| a |\n|---|\n| 1 |\n\n${table}`, [true, 2, 2]],
+    ['two of one size, the first counts', `| a |\n|---|\n| 1 |\n| 2 |\n\n${table}`, [true, 2, 1]],
+    ['with a delimiter cell that is none', '| a | b |\n|---|::|\n| 1 | 2 |', [false, null, null]],
+    ['with words in the delimiter row', '| a | b |\n|-x-|---|\n| 1 | 2 |', [false, null, null]],
+    ['whose head has no pipe', 'a\n|---|\n| 1 |', [false, null, null]],
     ['prose', 'No table | here.', [false, null, null]],
   ])('table %s', (_, text, expected) => {
     expect(['table_parses', 'table_rows', 'table_columns'].map((id) => measure(id, { text }))).toEqual(
