@@ -64,6 +64,7 @@ export async function createJob(options: CreateJobOptions): Promise<CreatedJob> 
     concurrency: experiment.batch.concurrency,
     budgetGpuHours: experiment.batch.budgetGpuHours,
     stopIf: experiment.batch.stopIf,
+    badRows: experiment.batch.badRows,
     output,
     partFormat: experiment.batch.format,
     estimate: options.estimate ?? null,

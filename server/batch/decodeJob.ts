@@ -130,6 +130,7 @@ function manifestOf(value: unknown): JobManifest {
     concurrency: it['concurrency'] === 'auto' ? 'auto' : count(it, 'concurrency'),
     budgetGpuHours: figureOrNull(it, 'budgetGpuHours'),
     stopIf: stopIf && { failedShare: figure(stopIf, 'failedShare'), after: count(stopIf, 'after') },
+    badRows: oneOf(it, 'badRows', ['report', 'stop']),
     output: textOrNull(it, 'output'),
     partFormat: oneOf(it, 'partFormat', ['parquet', 'jsonl.zst']),
     estimate: it['estimate'] === undefined || it['estimate'] === null ? null : estimateOf(it['estimate']),

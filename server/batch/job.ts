@@ -26,6 +26,8 @@ export interface JobManifest {
   readonly concurrency: 'auto' | number;
   readonly budgetGpuHours: number | null;
   readonly stopIf: { readonly failedShare: number; readonly after: number } | null;
+  /** What a row that is no document does: it is recorded as a failure, or it ends the run. */
+  readonly badRows: 'report' | 'stop';
   /** Absolute folder of the parts, or null for `out/` in the job folder. */
   readonly output: string | null;
   readonly partFormat: PartFormat;

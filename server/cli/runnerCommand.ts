@@ -40,6 +40,7 @@ export const runnerCommand: Command = {
       repointings: args.texts('endpoint').flatMap((text) => parseRepointing(text) ?? []),
       commandsFrom: args.whole('commands-from', 0),
       signal: interrupt.signal,
+      whenPaused: 'wait',
       onWaiting: ({ pid, host }, longestMs) =>
         log(`Watching for up to ${longestMs / 1000} s whether process ${pid} on ${host} still runs the job.`),
       log,

@@ -38,6 +38,18 @@ export const BATCH: ObjectShape = {
       fallback: '`parquet`',
     },
     {
+      name: 'bad_rows',
+      doc: 'What a row does that is no document.',
+      shape: {
+        kind: 'text',
+        values: [
+          { value: 'report', doc: 'It is recorded as a failure, with its place and what is wrong.' },
+          { value: 'stop', doc: 'It ends the job, which says where it stands.' },
+        ],
+      },
+      fallback: '`report`',
+    },
+    {
       name: 'concurrency',
       doc: 'Requests in flight at each endpoint: a number, or `auto`, which looks for the best one while the job runs.',
       shape: {

@@ -83,6 +83,8 @@ export interface BatchPlan {
   readonly executor: 'local';
   /** Where parts are written, relative to the experiment file; null for the job's own `out/`. */
   readonly output: string | null;
+  /** Whether a row that is no document is recorded as a failure, or ends the job. */
+  readonly badRows: 'report' | 'stop';
   /** The format of parts. */
   readonly format: 'parquet' | 'jsonl.zst';
   /** Requests in flight at each endpoint. */
@@ -98,6 +100,7 @@ export const DEFAULT_CONTEXT: ContextRule = { window: null, cut: 'end', tokenize
 export const DEFAULT_BATCH: BatchPlan = {
   executor: 'local',
   output: null,
+  badRows: 'report',
   format: 'parquet',
   concurrency: 'auto',
   budgetGpuHours: null,

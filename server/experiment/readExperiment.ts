@@ -146,6 +146,7 @@ function batchOf(value: JsonObject): BatchPlan {
   return {
     executor: DEFAULT_BATCH.executor,
     output: textAt(value, 'output') ?? DEFAULT_BATCH.output,
+    badRows: (textAt(value, 'bad_rows') ?? DEFAULT_BATCH.badRows) as BatchPlan['badRows'],
     format: (textAt(value, 'format') ?? DEFAULT_BATCH.format) as BatchPlan['format'],
     concurrency: numberAt(value, 'concurrency') ?? DEFAULT_BATCH.concurrency,
     budgetGpuHours: numberAt(objectAt(value, 'budget'), 'gpu_hours') ?? DEFAULT_BATCH.budgetGpuHours,

@@ -56,6 +56,7 @@ function documentsEntry({ source, column, idColumn, filter, sample, limit }: Doc
 function batchEntry({ batch }: Experiment): JsonObject {
   return withoutEmpty({
     output: batch.output,
+    bad_rows: unless(batch.badRows, DEFAULT_BATCH.badRows),
     format: unless(batch.format, DEFAULT_BATCH.format),
     concurrency: unless(batch.concurrency, DEFAULT_BATCH.concurrency),
     budget: withoutEmpty({ gpu_hours: batch.budgetGpuHours }),

@@ -49,6 +49,8 @@ export interface Transport {
    * gives the answer's JSON, of any shape.
    */
   ask(access: EndpointAccess, path: string, body: JsonObject, signal: AbortSignal): Promise<Answer>;
+  /** What the server says of itself in Prometheus' format at `/metrics`; null where it says nothing. */
+  readMetrics(access: EndpointAccess, signal: AbortSignal): Promise<string | null>;
   /** Breaks off what still runs. */
   close(): Promise<void>;
 }
@@ -75,6 +77,8 @@ export interface TransportOptions {
 
 const SILENCE_MS = 600_000;
 const MODELS_DEADLINE_MS = 15_000;
+const METRICS_DEADLINE_MS = 5000;
+const MAX_METRICS_BYTES = 4 * 1024 * 1024;
 
 /** Opens nothing before the first request. */
 export function createTransport(options: TransportOptions = {}): Transport {
@@ -87,6 +91,7 @@ export function createTransport(options: TransportOptions = {}): Transport {
       complete(connections, posts, access, body, signal, deadlineMs),
     listModels: (access, signal) => listModels(connections, access, signal, modelsDeadlineMs),
     ask: (access, path, body, signal) => ask(connections, access, { path, body }, signal, modelsDeadlineMs),
+    readMetrics: (access, signal) => readMetrics(connections, access, signal),
     close: () => connections.close(),
   };
 }
@@ -234,6 +239,29 @@ async function ask(
     return sent.ok ? await readJson(sent.response, place) : sent;
   } catch (error) {
     return { ok: false, failure: endOf(error, place, caller, time.isOver()) };
+  } finally {
+    time.release();
+  }
+}
+
+/** At the server's root, as vLLM, SGLang, TGI and llama.cpp have it. A gateway may have none; then nobody is the wiser. */
+async function readMetrics(
+  connections: Connections,
+  access: EndpointAccess,
+  caller: AbortSignal,
+): Promise<string | null> {
+  const place = placeOf(access, null);
+  const time = limitTime(caller, METRICS_DEADLINE_MS);
+  try {
+    const exchange = exchangeAt(`${access.endpoint.baseUrl}/../metrics`, null, 'text/plain', time);
+    const sent = await send(access, exchange, connections, place);
+    if (!sent.ok) return null;
+    const { status, body } = sent.response;
+    const { text, whole } = await readText(body, MAX_METRICS_BYTES);
+    return status === 200 && whole ? text : null;
+  } catch (error) {
+    if (failureOfError(error, place) || time.signal.aborted) return null;
+    throw error;
   } finally {
     time.release();
   }

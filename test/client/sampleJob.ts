@@ -88,6 +88,7 @@ const manifest: JobManifest = {
   budgetGpuHours: null,
   stopIf: null,
   output: null,
+  badRows: 'report',
   partFormat: 'parquet',
   estimate: null,
 };

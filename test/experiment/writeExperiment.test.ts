@@ -84,6 +84,7 @@ const experiments: fc.Arbitrary<Experiment> = fc.record({
   }),
   batch: fc.record({
     executor: fc.constant('local'),
+    badRows: fc.constantFrom('report', 'stop'),
     format: fc.constantFrom('parquet', 'jsonl.zst'),
     output: fc.option(text),
     concurrency: fc.oneof(fc.constant('auto' as const), fc.integer({ min: 1, max: 512 })),

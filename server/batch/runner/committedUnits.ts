@@ -10,10 +10,14 @@ export interface CommittedUnits {
   reopenFailed(): void;
   /** How many keys there are. */
   readonly size: number;
-  /** The first keys missing from the selection, in order, `most` of them; and how many are missing in all. */
+  /**
+   * The first keys missing from the selection, in order, `most` of them; and how many are missing in all, or until
+   * `enough` were found.
+   */
   missing(
     rowsPerFile: readonly number[],
     most: number,
+    enough?: number,
   ): { readonly first: readonly UnitKey[]; readonly count: number };
 }
 
@@ -49,18 +53,19 @@ export function createCommittedUnits(variants: number): CommittedUnits {
     get size() {
       return size;
     },
-    missing(rowsPerFile, most) {
+    missing(rowsPerFile, most, enough = Number.POSITIVE_INFINITY) {
       const first: UnitKey[] = [];
       let count = 0;
-      rowsPerFile.forEach((rows, file) => {
+      for (const [file, rows] of rowsPerFile.entries()) {
         for (let row = 0; row < rows; row++) {
           for (let variant = 0; variant < variants; variant++) {
             if (has(file, row, variant)) continue;
             count += 1;
             if (first.length < most) first.push([file, row, variant]);
+            if (count >= enough) return { first, count };
           }
         }
-      });
+      }
       return { first, count };
     },
   };

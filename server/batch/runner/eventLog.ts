@@ -44,8 +44,8 @@ export function createEventLog(path: string, onFailure: (error: unknown) => void
   };
 }
 
-/** A line that a killed runner left unfinished is closed first, so that it spoils no other. */
-async function appendLines(path: string, events: readonly JobEvent[]): Promise<void> {
+/** Appends values as lines of JSON. A line that a killed runner left unfinished is closed first, so that it spoils no other. */
+export async function appendLines(path: string, events: readonly unknown[]): Promise<void> {
   const text = `${events.map((event) => JSON.stringify(event)).join('\n')}\n`;
   const handle = await open(path, 'a+');
   try {

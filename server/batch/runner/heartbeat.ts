@@ -17,8 +17,9 @@ export interface HeartbeatOptions {
   readonly beatMs: number;
   /** Commands that stand before this byte were given to earlier runners. */
   readonly commandsFrom: number;
-  readonly onCommand: (command: ControlCommand) => void;
-  readonly onBeat: () => void;
+  /** Obeys a command; it is acknowledged when this says so. */
+  readonly onCommand: (command: ControlCommand) => Promise<boolean>;
+  readonly onBeat: () => Promise<void>;
   /** Another runner took the job over; nothing is written from here on. */
   readonly onLockLost: () => void;
   /** State or control could not be written or read; said once. */
@@ -46,11 +47,11 @@ export function startHeartbeat(options: HeartbeatOptions): Heartbeat {
       options.onLockLost();
       return;
     }
-    options.onBeat();
+    await options.onBeat();
     const { items, nextByte } = await readCommands(paths.folder, commandsFrom);
     commandsFrom = nextByte;
     for (const command of items) {
-      options.onCommand(command);
+      if (!(await options.onCommand(command))) continue;
       events.add({ kind: 'acknowledged', command: command.command, id: command.id });
     }
     await events.flush();

@@ -31,6 +31,8 @@ export interface JournalWriter {
   append(line: string, facts: LineFacts): Promise<number>;
   /** Begins a segment that opens all failed units of the earlier ones again. Resolves once that is on disk. */
   reopen(id: string): Promise<void>;
+  /** The segment that `reopen` began last; null before. */
+  readonly reopenedAt: number | null;
   /** Bytes handed over and not yet on disk; the runner reads no further while they pile up. */
   readonly waitingBytes: number;
   /** Commits what waits, seals the open segment and closes it. */
@@ -60,6 +62,7 @@ export function createJournalWriter(options: JournalWriterOptions): JournalWrite
   let committing: Promise<void> | null = null;
   let broken: unknown = null;
   let waitingBytes = 0;
+  let reopenedAt: number | null = null;
 
   const seal = async (sealed: OpenSegment): Promise<void> => {
     segment = null;
@@ -123,7 +126,10 @@ export function createJournalWriter(options: JournalWriterOptions): JournalWrite
       batches.push(batch);
       gathering.end();
       start();
-      await batch.committed;
+      reopenedAt = await batch.committed;
+    },
+    get reopenedAt() {
+      return reopenedAt;
     },
     get waitingBytes() {
       return waitingBytes;

@@ -1,23 +1,40 @@
 /**
- * One endpoint as a running job sees it: requests go through its limiter, and what they meet adjusts it. An endpoint
- * that cannot be reached is left alone for growing pauses instead of using up every document's attempts.
+ * One endpoint as a running job sees it: how many requests it gets at once, when it is left alone, and what it says of
+ * itself. An endpoint that does not answer is asked whether it is there, instead of using up every document's attempts.
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Failure, Outcome } from '../../generation/completion.ts';
 import type { EndpointAccess } from '../../generation/endpoint.ts';
 import type { Transport } from '../../generation/transport.ts';
 import type { JsonObject } from '../../language/json.ts';
-import type { JobEventBody } from '../job.ts';
+import type { EndpointState, JobEventBody } from '../job.ts';
+import type { AdaptiveLimit, ServerLoad, Ticket } from './adaptiveLimit.ts';
 import { createAdaptiveLimit, createFixedLimit } from './adaptiveLimit.ts';
-import { createLimiter, type SlotResult } from './limiter.ts';
+import { createBreaker } from './breaker.ts';
+import type { Passage } from './gate.ts';
 
-export interface Lane {
+export interface Lane extends Passage {
   readonly alias: string;
-  readonly limit: number;
-  readonly inFlight: number;
-  /** Sends one request when there is room. Null when the job is stopping: nothing was sent, or it was cut off. */
-  complete(body: JsonObject): Promise<Outcome | null>;
-  /** Sends nothing more; what waits gets null. */
+  /** As it stands in `state.json`. */
+  state(): EndpointState;
+  /** Counts a request as in flight; `complete` follows. */
+  take(): void;
+  /** Sends the request that was taken. Null when the job is stopping: it was cut off. */
+  complete(body: JsonObject): Promise<Sent | null>;
+  setCeiling(ceiling: number | null): void;
+  /** Starts nothing while held. */
+  hold(held: boolean): void;
+  observed(load: ServerLoad): void;
+  readonly isClosed: boolean;
   close(): void;
+  /** Resolves after that long, when the lane is closed, or when the signal aborts. */
+  sleep(ms: number, signal: AbortSignal): Promise<void>;
+}
+
+/** How a request went; `counts` is false where the endpoint, not the request, is to blame. */
+export interface Sent {
+  readonly outcome: Outcome;
+  readonly counts: boolean;
 }
 
 /** What a lane needs of the job. */
@@ -28,108 +45,148 @@ export interface LaneOptions {
   /** Cuts requests in flight off. */
   readonly signal: AbortSignal;
   readonly deadlineMs: number;
-  /** The endpoint could not be reached for this long: `onLost`. */
-  readonly lostAfterMs: number;
-  readonly onLost: (message: string) => void;
-  /** It cannot be reached, with the reason; or null: it answers again. */
+  /** How long it has not answered now: the job decides when that is too long. */
+  readonly onMissing: (missingMs: number, message: string) => void;
+  /** It does not answer, with the reason; or null: it answers again. */
   readonly onReach: (trouble: string | null) => void;
   readonly onEvent: (event: JobEventBody) => void;
+  /** Room was made or lost. */
+  readonly onChange: () => void;
+  /** A request that came back well took so long. */
+  readonly onLatency: (ms: number) => void;
 }
 
 /** The ceiling of `concurrency: auto` where the endpoint's profile states none. */
-const AUTO_CEILING = 256;
-const FIRST_PAUSE_MS = 500;
-const LONGEST_PAUSE_MS = 15_000;
+const AUTO_CEILING = 2048;
 
 export function createLane(options: LaneOptions): Lane {
-  const { access, transport, signal, deadlineMs } = options;
+  const { access, transport, signal, deadlineMs, onChange } = options;
   const { alias } = access.endpoint;
-  const limiter = createLimiter(ruleFor(options));
-  const reach = createReach(options, (ms) => limiter.pause(ms));
-  const call = { signal, deadlineMs };
+  const rule = ruleFor(options);
+  let inFlight = 0;
+  let held = false;
+  let load: ServerLoad | null = null;
+  const closed = new AbortController();
+  const quiet = createQuiet(onChange);
+  const breaker = createBreaker({
+    probe: () => transport.listModels(access, signal),
+    onReach(trouble) {
+      options.onReach(trouble);
+      onChange();
+    },
+    onMissing: options.onMissing,
+    signal,
+  });
+
+  const end = (ticket: Ticket, outcome: Outcome, startedAt: number): void => {
+    const now = performance.now();
+    if (outcome.ok) {
+      breaker.answered();
+      options.onLatency(now - startedAt);
+      rule.succeeded(ticket, now, outcome.completion.usage?.completion_tokens ?? 1);
+      return;
+    }
+    const { failure } = outcome;
+    if (failure.retryAfterMs !== null) quiet.keep(failure.retryAfterMs);
+    if (isOverload(failure) && rule.overloaded(ticket, now)) {
+      options.onEvent({ kind: 'limit', endpoint: alias, limit: rule.limit, reason: failure.reason });
+    }
+  };
+
   return {
     alias,
     get limit() {
-      return limiter.limit;
+      return rule.limit;
     },
     get inFlight() {
-      return limiter.inFlight;
+      return inFlight;
+    },
+    hasRoom: () => inFlight < rule.limit && !held && !breaker.isOpen && !quiet.isKept,
+    state: () => ({
+      alias,
+      inFlight,
+      limit: rule.limit,
+      serverQueue: load?.waiting ?? null,
+      trouble: breaker.trouble,
+    }),
+    take() {
+      inFlight += 1;
     },
     async complete(body) {
-      const slot = await limiter.acquire();
-      if (!slot) return null;
       const startedAt = performance.now();
-      let result: SlotResult = 'neutral';
-      let reason = 'requests succeed';
+      const ticket = rule.started(startedAt, inFlight);
       try {
-        const outcome = await transport.complete(access, body, call);
-        if (outcome.ok) {
-          result = 'succeeded';
-          reach.reached();
-          return outcome;
-        }
-        const { failure } = outcome;
-        if (failure.reason === 'aborted' || signal.aborted) return null;
-        result = resultOf(failure);
-        reason = failure.reason;
-        if (failure.reason === 'unreachable') reach.missed(startedAt, failure.message);
-        else reach.reached();
-        if (failure.retryAfterMs !== null) limiter.pause(failure.retryAfterMs);
-        return outcome;
+        const outcome = await transport.complete(access, body, { signal, deadlineMs });
+        if (!outcome.ok && (outcome.failure.reason === 'aborted' || signal.aborted)) return null;
+        end(ticket, outcome, startedAt);
+        const counts = outcome.ok || breaker.blames(outcome.failure, startedAt);
+        return { outcome, counts };
       } finally {
-        if (limiter.release(slot, result) && result === 'overloaded') {
-          options.onEvent({ kind: 'limit', endpoint: alias, limit: limiter.limit, reason });
-        }
+        inFlight -= 1;
+        onChange();
       }
     },
-    close: () => limiter.close(),
+    setCeiling(ceiling) {
+      rule.setCeiling(ceiling);
+      onChange();
+    },
+    hold(wished) {
+      held = wished;
+      onChange();
+    },
+    observed(seen) {
+      load = seen;
+      rule.observed(seen, performance.now(), inFlight);
+      onChange();
+    },
+    get isClosed() {
+      return closed.signal.aborted;
+    },
+    close() {
+      closed.abort();
+      quiet.end();
+      breaker.close();
+    },
+    async sleep(ms, other) {
+      const either = AbortSignal.any([closed.signal, other]);
+      await sleep(ms, undefined, { signal: either, ref: false }).catch(() => undefined);
+    },
   };
 }
 
-function ruleFor({ concurrency, access }: LaneOptions): ReturnType<typeof createFixedLimit> {
+function ruleFor({ concurrency, access }: LaneOptions): AdaptiveLimit {
   const ceiling = access.endpoint.concurrency;
   if (concurrency === 'auto') return createAdaptiveLimit(ceiling ?? AUTO_CEILING);
   return createFixedLimit(Math.min(concurrency, ceiling ?? concurrency));
 }
 
 /** What a failure says about the endpoint's capacity. */
-function resultOf(failure: Failure): SlotResult {
-  if (failure.reason === 'rate-limited' || failure.reason === 'timeout' || failure.reason === 'unreachable') {
-    return 'overloaded';
-  }
-  return failure.reason === 'server-error' && failure.status === 503 ? 'overloaded' : 'neutral';
+function isOverload({ reason, status }: Failure): boolean {
+  return reason === 'rate-limited' || reason === 'timeout' || (reason === 'server-error' && status === 503);
 }
 
-/** Keeps track of whether the endpoint answers at all. */
-function createReach(
-  { access, lostAfterMs, onLost, onReach }: LaneOptions,
-  pause: (ms: number) => void,
-): { reached(): void; missed(startedAt: number, message: string): void } {
-  const { alias } = access.endpoint;
-  let missingSince: number | null = null;
-  let quietUntil = 0;
-  let pauseMs = FIRST_PAUSE_MS;
+/** Starts nothing for as long as the server asked for (`Retry-After`); a longer wish in force stays. */
+function createQuiet(onEnd: () => void): { readonly isKept: boolean; keep(ms: number): void; end(): void } {
+  let until = 0;
+  let timer: NodeJS.Timeout | null = null;
+  const end = (): void => {
+    if (timer) clearTimeout(timer);
+    timer = null;
+  };
   return {
-    reached() {
-      if (missingSince === null) return;
-      missingSince = null;
-      pauseMs = FIRST_PAUSE_MS;
-      onReach(null);
+    get isKept() {
+      return timer !== null;
     },
-    missed(startedAt, message) {
-      const now = performance.now();
-      if (missingSince === null) {
-        missingSince = startedAt;
-        onReach(message);
-      } else if (startedAt < quietUntil) return;
-      if (now - missingSince >= lostAfterMs) {
-        const minutes = Math.max(1, Math.round(lostAfterMs / 60_000));
-        onLost(`Endpoint "${alias}" could not be reached for ${minutes} min. ${message}`);
-        return;
-      }
-      pause(pauseMs);
-      quietUntil = now + pauseMs;
-      pauseMs = Math.min(LONGEST_PAUSE_MS, pauseMs * 2);
+    keep(ms) {
+      const wished = performance.now() + ms;
+      if (ms <= 0 || (timer && wished <= until)) return;
+      until = wished;
+      end();
+      timer = setTimeout(() => {
+        timer = null;
+        onEnd();
+      }, ms);
     },
+    end,
   };
 }

@@ -19,7 +19,9 @@ import type { RetryPolicy } from './retryPolicy.ts';
 import { RETRY_POLICY } from './retryPolicy.ts';
 import type { LockHolder, LockOutcome, LockPatience, RunnerLock } from './runnerLock.ts';
 import { acquireLock, LOCK_PATIENCE } from './runnerLock.ts';
-import { stopAtBeat } from './stopRules.ts';
+import { createSeries } from './series.ts';
+import { createSteering } from './steering.ts';
+import { limitAtBeat } from './stopRules.ts';
 import { createStopSwitch } from './stopSwitch.ts';
 import type { Run } from './workThrough.ts';
 import { messageOf, workThrough } from './workThrough.ts';
@@ -36,6 +38,8 @@ export interface RunOptions {
   readonly signal: AbortSignal;
   /** Told when the job seems to belong to another runner, and for how long that one is watched at the most. */
   readonly onWaiting?: (holder: LockHolder, longestMs: number) => void;
+  /** Whether a paused job keeps its runner; without, a pause ends the run as `stopped`. */
+  readonly whenPaused?: 'wait' | 'end';
   /** Takes what belongs into the runner's log: the stack of a bug, a disk that refuses. */
   readonly log: (text: string) => void;
   readonly tuning?: Partial<Tuning>;
@@ -53,6 +57,10 @@ export interface Tuning {
   readonly deadlineMs: number;
   /** The job stops when an endpoint could not be reached for this long. */
   readonly lostAfterMs: number;
+  /** A paused runner waits this long for somebody to resume. */
+  readonly pausePatienceMs: number;
+  /** Time between two points of the series. */
+  readonly seriesMs: number;
 }
 
 /** How a run ended; `refused` when the job is not this runner's: there is none, or another runner has it. */
@@ -68,6 +76,8 @@ const TUNING: Tuning = {
   graceMs: 3000,
   deadlineMs: 10 * 60_000,
   lostAfterMs: 5 * 60_000,
+  pausePatienceMs: 60 * 60_000,
+  seriesMs: 5000,
 };
 
 /** Runs the job in a folder. Rejects only when the folder itself cannot be read or written. */
@@ -104,7 +114,27 @@ async function runLocked(
     void heartbeat?.beatNow();
   };
   const isLost = (): boolean => lost;
-  const run: Run = { options, tuning, manifest, paths, transport, stop, status, events, enter, isLost };
+  const steering = createSteering({
+    status,
+    stop,
+    enter,
+    whenPaused: options.whenPaused ?? 'end',
+    patienceMs: tuning.pausePatienceMs,
+    graceMs: tuning.graceMs,
+  });
+  const run: Run = {
+    options,
+    tuning,
+    manifest,
+    paths,
+    transport,
+    stop,
+    status,
+    events,
+    steering,
+    enter,
+    isLost,
+  };
   enter('starting', null);
   if (takenOver) events.add({ kind: 'warning', message: tookOver(takenOver) });
   heartbeat = beat(run, lock, commandsFrom, () => {
@@ -127,7 +157,8 @@ const TAKEN_OVER = 'Another runner took the job over.';
 
 /** The heartbeat, and what it finds out: commands, a spent budget, a lost lock. */
 function beat(run: Run, lock: RunnerLock, commandsFrom: number, onLost: () => void): Heartbeat {
-  const { paths, status, events, stop, tuning } = run;
+  const { paths, status, events, stop, tuning, steering } = run;
+  const series = createSeries(paths.series, status, tuning.seriesMs);
   return startHeartbeat({
     paths,
     lock,
@@ -135,10 +166,12 @@ function beat(run: Run, lock: RunnerLock, commandsFrom: number, onLost: () => vo
     events,
     commandsFrom,
     beatMs: tuning.beatMs,
-    onCommand: () => stop.ask({ phase: 'cancelled', reason: 'Cancelled on request.' }, tuning.graceMs),
-    onBeat() {
-      const asked = stopAtBeat(run.manifest, status);
-      if (asked) stop.ask(asked, tuning.graceMs);
+    onCommand: steering.obey,
+    async onBeat() {
+      const limit = limitAtBeat(status);
+      if (limit === null) steering.lift();
+      else steering.limit('budget', limit);
+      await series.beat();
     },
     onLockLost() {
       onLost();

@@ -6,6 +6,7 @@ import { verdictOf } from '../../generation/completion.ts';
 import type { BuiltRequest, ContextBudget, Unsendable } from '../../generation/request.ts';
 import type { Check } from '../../measures/checks.ts';
 import type { FrozenVariant, OutputRow, UnitFailure } from '../job.ts';
+import type { Gate } from './gate.ts';
 import type { Lane } from './lane.ts';
 import { outputRow } from './outputRow.ts';
 import type { RetryPolicy } from './retryPolicy.ts';
@@ -16,12 +17,14 @@ export interface UnitKind {
   readonly variant: FrozenVariant;
   readonly budget: ContextBudget;
   readonly checks: readonly Check[];
-  readonly lane: Lane;
+  /** The endpoints that serve it, shared with other variants by identity. */
+  readonly lanes: readonly Lane[];
   readonly rollouts: number;
 }
 
 /** What a unit asks of the job around it. */
 export interface UnitWorld {
+  readonly gate: Gate<Lane>;
   readonly policy: RetryPolicy;
   /** False when the job stopped while waiting. */
   readonly wait: (ms: number) => Promise<boolean>;
@@ -43,7 +46,7 @@ export async function runUnit(kind: UnitKind, document: Document, world: UnitWor
     return { kind: 'failure', failure: { id: document.id, reason, message, attempts: 0 } };
   }
   const fate: Fate = { ended: false };
-  const results = await Promise.all(requests.map((request) => runRollout(kind.lane, request, fate, world)));
+  const results = await Promise.all(requests.map((request) => runRollout(kind.lanes, request, fate, world)));
   const completions: Completion[] = [];
   let worst: Exclude<RolloutResult, { readonly kind: 'completion' }> | null = null;
   for (const result of results) {
@@ -87,7 +90,7 @@ function requestsOf(kind: UnitKind, document: Document): readonly BuiltRequest[]
 }
 
 async function runRollout(
-  lane: Lane,
+  lanes: readonly Lane[],
   request: BuiltRequest,
   fate: Fate,
   world: UnitWorld,
@@ -95,12 +98,13 @@ async function runRollout(
   let attempts = 0;
   let unreached = 0;
   while (!fate.ended) {
-    const outcome = await lane.complete(request.body);
-    if (outcome === null) break;
-    if (outcome.ok) return { kind: 'completion', completion: outcome.completion };
-    const { failure } = outcome;
-    if (failure.reason === 'unreachable') unreached += 1;
-    else attempts += 1;
+    const lane = await world.gate.enter(lanes);
+    const sent = lane && (await lane.complete(request.body));
+    if (!sent) break;
+    if (sent.outcome.ok) return { kind: 'completion', completion: sent.outcome.completion };
+    const { failure } = sent.outcome;
+    if (sent.counts) attempts += 1;
+    else unreached += 1;
     const verdict = verdictOf(failure.reason);
     if (verdict === 'stop') return { kind: 'stop', failure };
     if (verdict === 'final' || attempts >= world.policy.attempts) {

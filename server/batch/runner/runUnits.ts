@@ -3,11 +3,12 @@
  * and commits what comes back. Memory holds the open units and nothing else of the dataset.
  */
 import { basename } from 'node:path';
-import type { Document, SourceRow } from '../../documents/document.ts';
-import type { DocumentSource } from '../../documents/source.ts';
+import type { BadRow, SourceRow } from '../../documents/document.ts';
+import type { DocumentSource, RowAddress } from '../../documents/source.ts';
 import type { Failure } from '../../generation/completion.ts';
-import type { UnitFailure, UnitKey } from '../job.ts';
+import type { JobInput, UnitFailure, UnitKey } from '../job.ts';
 import type { CommittedUnits } from './committedUnits.ts';
+import type { Gate } from './gate.ts';
 import { completionTokensOf, encodeFailure, encodeRow, type LineFacts } from './journalLine.ts';
 import type { JournalWriter } from './journalWriter.ts';
 import type { Lane } from './lane.ts';
@@ -18,11 +19,12 @@ import { runUnit, type UnitKind, type UnitWorld } from './runUnit.ts';
 /** The job around the units. */
 export interface UnitsOptions {
   readonly source: DocumentSource;
-  /** Rows to read from the source. */
-  readonly rows: number;
+  readonly input: JobInput;
   /** One per variant. */
   readonly kinds: readonly UnitKind[];
   readonly lanes: readonly Lane[];
+  readonly gate: Gate<Lane>;
+  /** Kept up to date with every commit. */
   readonly committed: CommittedUnits;
   readonly journal: JournalWriter;
   readonly parts: PartsBuilder;
@@ -30,10 +32,14 @@ export interface UnitsOptions {
   /** Aborted when nothing new may start. */
   readonly soft: AbortSignal;
   readonly wait: UnitWorld['wait'];
+  /** True once after failed units were opened again, so that the documents are gone through another time. */
+  readonly takeReopened: () => boolean;
   /** A unit has its outcome; its line is not on disk yet. */
-  readonly onOutcome: (facts: LineFacts) => void;
+  readonly onOutcome: (facts: LineFacts, failure: UnitFailure | null) => void;
   readonly onCommit: (facts: LineFacts) => void;
   readonly onRetry: (key: UnitKey, failure: Failure, delayMs: number) => void;
+  /** A row that is no document, before it is recorded; false ends the reading. */
+  readonly onBadRow: (bad: BadRow) => boolean;
   /** A failure for which the whole job must stop. */
   readonly onStop: (failure: Failure) => void;
   /** The source broke off, the journal could not be written, or a bug. */
@@ -42,35 +48,62 @@ export interface UnitsOptions {
 
 /** Open units may hold so much text and so many unsynced bytes before reading pauses. */
 const OPEN_BYTES = 32 * 1024 * 1024;
-/** Units open besides four for each request allowed in flight: some wait for a retry, some for the disk. */
-const SPARE_UNITS = 64;
+/** Units open besides two for each request allowed in flight: some wait for a retry, some for the disk. */
+const SPARE_UNITS = 128;
 
 /** Resolves when every unit ended: committed, or dropped by a stop. */
 export async function runUnits(options: UnitsOptions): Promise<void> {
   const open = createOpenUnits(options);
   try {
-    if (options.rows > 0) await startAll(options, open);
+    do {
+      await startAll(options, open);
+      await open.allEnded();
+    } while (options.takeReopened() && !options.soft.aborted);
   } catch (error) {
     options.onError(error);
   }
   await open.allEnded();
 }
 
-/** Starts the open units in the order of the source. Rejects when the source breaks off. */
+/** Starts the open units in the order of the source, from the first that is missing. Rejects when the source breaks off. */
 async function startAll(options: UnitsOptions, open: OpenUnits): Promise<void> {
-  const { source, rows, kinds, committed, soft } = options;
-  let read = 0;
-  for await (const row of source.rows(soft)) {
-    read += 1;
-    for (const [variant, kind] of kinds.entries()) {
-      const key = keyOf(row, variant);
-      if (committed.has(...key)) continue;
-      await open.room();
-      if (soft.aborted) return;
-      open.start(sizeOf(row), () => runRow(kind, key, row, options));
+  const { source, input, kinds, committed, soft } = options;
+  const from = firstMissing(options);
+  if (!from) return;
+  const last = input.rowsPerFile.findLastIndex((rows) => rows > 0);
+  for await (const row of source.rows(soft, from)) {
+    const place = row.kind === 'bad' ? row.bad : row.document;
+    const rows = input.rowsPerFile[place.fileOrdinal] ?? 0;
+    if (place.row < rows && !committedForAll(place, kinds.length, committed)) {
+      if (row.kind === 'bad' && !options.onBadRow(row.bad)) return;
+      for (const [variant, kind] of kinds.entries()) {
+        const key: UnitKey = [place.fileOrdinal, place.row, variant];
+        if (committed.has(...key)) continue;
+        if (open.isFull()) await open.room();
+        if (soft.aborted) return;
+        open.start(sizeOf(row), () => runRow(kind, key, row, options));
+      }
     }
-    if (read >= rows) return;
+    if (place.fileOrdinal === last && place.row + 1 >= rows) return;
   }
+}
+
+/** The first row with a missing unit; null where none is missing. With a filter some rows are no documents, and never will be. */
+function firstMissing({ input, kinds, committed }: UnitsOptions): RowAddress | null {
+  if (committed.size >= input.documents * kinds.length) return null;
+  const [first] = committed.missing(input.rowsPerFile, 1, 1).first;
+  return first ? { fileOrdinal: first[0], row: first[1] } : null;
+}
+
+function committedForAll(
+  { fileOrdinal, row }: RowAddress,
+  variants: number,
+  committed: CommittedUnits,
+): boolean {
+  for (let variant = 0; variant < variants; variant++) {
+    if (!committed.has(fileOrdinal, row, variant)) return false;
+  }
+  return true;
 }
 
 /** One unit to its commit. */
@@ -81,6 +114,7 @@ async function runRow(kind: UnitKind, key: UnitKey, row: SourceRow, options: Uni
     return commitFailure(key, { id, reason: 'bad-row', message: row.bad.message, attempts: 0 }, options);
   }
   const result = await runUnit(kind, row.document, {
+    gate: options.gate,
     policy: options.policy,
     wait: options.wait,
     onRetry: (failure, delayMs) => options.onRetry(key, failure, delayMs),
@@ -90,10 +124,13 @@ async function runRow(kind: UnitKind, key: UnitKey, row: SourceRow, options: Uni
       const { row } = result;
       const completionTokens = completionTokensOf(row.rollout_results);
       const facts = { key, completionTokens, failure: null };
-      options.onOutcome(facts);
+      options.onOutcome(facts, null);
       const segment = await options.journal.append(encodeRow(key, Date.now(), row), facts);
-      await options.parts.take(segment, key[2], { row, json: () => JSON.stringify(row) });
-      return options.onCommit(facts);
+      const taken = options.parts.take(segment, key[2], { row, json: () => JSON.stringify(row) });
+      options.committed.add(...key, false);
+      options.onCommit(facts);
+      await taken;
+      return;
     }
     case 'failure':
       return commitFailure(key, result.failure, options);
@@ -106,12 +143,14 @@ async function runRow(kind: UnitKind, key: UnitKey, row: SourceRow, options: Uni
 
 async function commitFailure(key: UnitKey, failure: UnitFailure, options: UnitsOptions): Promise<void> {
   const facts = { key, completionTokens: 0, failure: failure.reason };
-  options.onOutcome(facts);
+  options.onOutcome(facts, failure);
   await options.journal.append(encodeFailure(key, Date.now(), failure), facts);
+  options.committed.add(...key, true);
   options.onCommit(facts);
 }
 
 interface OpenUnits {
+  isFull(): boolean;
   /** Resolves when another unit may start. */
   room(): Promise<void>;
   start(sizeBytes: number, run: () => Promise<void>): void;
@@ -124,7 +163,7 @@ function createOpenUnits({ lanes, journal, onError }: UnitsOptions): OpenUnits {
   let wake: (() => void) | null = null;
   const isFull = (): boolean => {
     const limit = lanes.reduce((sum, lane) => sum + lane.limit, 0);
-    if (open >= 4 * limit + SPARE_UNITS) return true;
+    if (open >= 2 * limit + SPARE_UNITS) return true;
     return open > 0 && openBytes + journal.waitingBytes >= OPEN_BYTES;
   };
   const until = async (reached: () => boolean): Promise<void> => {
@@ -142,6 +181,7 @@ function createOpenUnits({ lanes, journal, onError }: UnitsOptions): OpenUnits {
     waiter?.();
   };
   return {
+    isFull,
     room: () => until(() => !isFull()),
     start(sizeBytes, run) {
       open += 1;
@@ -152,11 +192,6 @@ function createOpenUnits({ lanes, journal, onError }: UnitsOptions): OpenUnits {
     },
     allEnded: () => until(() => open === 0),
   };
-}
-
-function keyOf(row: SourceRow, variant: number): UnitKey {
-  const place: Pick<Document, 'fileOrdinal' | 'row'> = row.kind === 'bad' ? row.bad : row.document;
-  return [place.fileOrdinal, place.row, variant];
 }
 
 /** Bytes that a unit keeps in memory, roughly: the text, its request and its answer. */

@@ -4,23 +4,28 @@ import { SourceReadError } from '../../documents/source.ts';
 import type { Failure } from '../../generation/completion.ts';
 import type { Transport } from '../../generation/transport.ts';
 import { decodeChecks } from '../../measures/checks.ts';
-import type { JobManifest, Phase } from '../job.ts';
+import type { ControlCommand, JobManifest, Phase } from '../job.ts';
 import type { JobPaths } from '../jobFolder.ts';
 import type { EventLog } from './eventLog.ts';
 import type { JournalFold } from './foldJournal.ts';
 import { foldJournal, JournalDamaged } from './foldJournal.ts';
+import { createGate } from './gate.ts';
 import type { JobStatus } from './jobStatus.ts';
 import { createJournalWriter, sealLeftOver } from './journalWriter.ts';
 import type { Lane } from './lane.ts';
-import { createLane } from './lane.ts';
+import type { Lanes } from './lanes.ts';
+import { createLanes } from './lanes.ts';
 import type { PartsBuilder } from './partsBuilder.ts';
 import { openParts } from './partsBuilder.ts';
+import { pollLoads } from './pollLoads.ts';
 import type { PreparedJob } from './prepareJob.ts';
 import { prepareJob } from './prepareJob.ts';
 import type { RunOptions, Tuning } from './runJob.ts';
 import type { UnitKind } from './runUnit.ts';
 import { runUnits } from './runUnits.ts';
-import { stopAtOutcome } from './stopRules.ts';
+import { settingsAsked } from './settingsAsked.ts';
+import type { Steering } from './steering.ts';
+import { limitAtOutcome } from './stopRules.ts';
 import type { StopSwitch } from './stopSwitch.ts';
 
 /** What the parts of a run share. */
@@ -33,6 +38,7 @@ export interface Run {
   readonly stop: StopSwitch;
   readonly status: JobStatus;
   readonly events: EventLog;
+  readonly steering: Steering;
   /** Says the phase to everyone: state, events. */
   readonly enter: (phase: Phase, reason: string | null) => void;
   /** True once another runner has the job: nothing may be written any more. */
@@ -61,6 +67,9 @@ async function work(run: Run): Promise<boolean> {
   const { manifest, paths, status, stop } = run;
   const fold = await foldJournal(paths.journal, manifest.variants.length);
   status.start(fold.sums);
+  const asked = await settingsAsked(paths.folder, fold.reopened);
+  if (asked.ceiling !== undefined) status.ceiling = asked.ceiling;
+  if (asked.budgetGpuHours !== undefined) status.budgetGpuHours = asked.budgetGpuHours;
   const prepared = await prepareJob({
     ...run.options,
     manifest,
@@ -77,60 +86,78 @@ async function work(run: Run): Promise<boolean> {
   const sealed = fold.segments.map(({ number }) => number);
   const failed = (error: unknown): void => fail(run, error);
   for (const segment of sealed) parts.build(segment).catch(failed);
+  const sealing = (segment: number): void => {
+    sealed.push(segment);
+    parts.seal(segment).catch(failed);
+  };
   try {
-    await sendAll(run, prepared.job, fold, parts, (segment) => {
-      sealed.push(segment);
-      parts.seal(segment).catch(failed);
-    });
-    return run.isLost() ? false : await finish(run, parts, sealed, fold.failuresFrom);
+    const reopened = await sendAll(run, prepared.job, fold, parts, sealing, asked.reopen);
+    return run.isLost() ? false : await finish(run, parts, sealed, reopened ?? fold.failuresFrom);
   } finally {
     await parts.abandon();
   }
 }
 
+/** Gives the segment from which on failures count, where failed units were opened again. */
 async function sendAll(
   run: Run,
   job: PreparedJob,
   fold: JournalFold,
   parts: PartsBuilder,
   onSealed: (segment: number) => void,
-): Promise<void> {
-  const { manifest, status, stop, tuning, events } = run;
+  reopen: readonly ControlCommand[],
+): Promise<number | null> {
+  const { manifest, status, stop, tuning, events, steering } = run;
+  const { committed } = fold;
   const journal = createJournalWriter({
     folder: run.paths.journal,
     firstSegment: fold.nextSegment,
     segmentBytes: tuning.segmentBytes,
     onSealed,
   });
-  const lanes = lanesOf(run, job);
-  status.use([...lanes.values()]);
+  const gate = createGate<Lane>((lane) => lane.take());
+  const lanes = createLanes(run, job, gate);
+  status.use(lanes.all);
   run.enter('running', null);
+  steering.begin({ lanes: lanes.all, journal, committed });
+  for (const command of reopen) await steering.obey(command);
+  const polling = pollLoads(lanes.all, job.access, run.transport, stop.soft);
   await runUnits({
     source: job.source,
-    rows: fold.committed.size === status.counters.total ? 0 : manifest.input.documents,
+    input: manifest.input,
     kinds: kindsOf(manifest, job, lanes),
-    lanes: [...lanes.values()],
-    committed: fold.committed,
+    lanes: lanes.all,
+    gate,
+    committed,
     journal,
     parts,
     policy: tuning.policy,
     soft: stop.soft,
     wait: (ms) => sleep(ms, true, { signal: stop.soft }).catch(() => false),
-    onOutcome(facts) {
-      status.ended(facts);
-      const asked = stopAtOutcome(manifest, status);
-      if (asked) stop.ask(asked, tuning.graceMs);
+    takeReopened: steering.takeReopened,
+    onOutcome(facts, failure) {
+      status.ended(facts, failure);
+      const limit = limitAtOutcome(manifest, status);
+      if (limit !== null) steering.limit('stop-if', limit);
     },
     onCommit: status.committed,
     onRetry(key, { reason, message }, delayMs) {
       events.add({ kind: 'retry', key, reason, message, delayMs: Math.round(delayMs), count: 1 });
     },
+    onBadRow: ({ message }) => goesOnAfter(run, message),
     onStop: (failure) => stopFor(run, failure),
     onError: (error) => fail(run, error),
   });
-  if (run.isLost()) return journal.abandon();
+  steering.end();
+  lanes.close();
+  await polling;
+  if (run.isLost()) {
+    await journal.abandon();
+    return null;
+  }
   run.enter('finishing', null);
   await journal.close();
+  return journal.reopenedAt;
 }
 
 async function finish(
@@ -149,50 +176,26 @@ async function finish(
   return complete;
 }
 
-function lanesOf(run: Run, job: PreparedJob): ReadonlyMap<string, Lane> {
-  const { stop, tuning } = run;
-  const lanes = new Map<string, Lane>();
-  for (const access of job.access) {
-    const lane = createLane({
-      access,
-      transport: run.transport,
-      concurrency: run.manifest.concurrency,
-      signal: stop.hard,
-      deadlineMs: tuning.deadlineMs,
-      lostAfterMs: tuning.lostAfterMs,
-      onLost: (reason) => stop.ask({ phase: 'stopped', reason }, 0),
-      onReach(trouble) {
-        const message = trouble ?? `Endpoint "${access.endpoint.alias}" answers again.`;
-        run.events.add({ kind: 'warning', message });
-        run.status.enter('running', trouble && `${trouble} Trying again.`);
-      },
-      onEvent: run.events.add,
-    });
-    stop.soft.addEventListener('abort', () => lane.close(), { once: true });
-    if (stop.soft.aborted) lane.close();
-    lanes.set(access.endpoint.alias, lane);
-  }
-  return lanes;
-}
-
-function kindsOf(
-  manifest: JobManifest,
-  job: PreparedJob,
-  lanes: ReadonlyMap<string, Lane>,
-): readonly UnitKind[] {
+function kindsOf(manifest: JobManifest, job: PreparedJob, lanes: Lanes): readonly UnitKind[] {
   return manifest.variants.map((variant, position) => {
     const budget = job.budgets[position];
-    const lane = lanes.get(variant.endpoint);
-    if (!budget || !lane)
-      throw new Error(`job.json names no endpoint "${variant.endpoint}" for "${variant.id}".`);
+    if (!budget) throw new Error(`job.json says no window for "${variant.id}".`);
     return {
       variant,
       budget,
-      lane,
+      lanes: lanes.of(variant.endpoint),
       checks: decodeChecks(variant.checks).checks,
       rollouts: manifest.rollouts,
     };
   });
+}
+
+/** Whether a bad row is recorded and passed over; where the experiment asks for it, it ends the run. */
+function goesOnAfter({ manifest, stop, tuning }: Run, message: string): boolean {
+  if (manifest.badRows === 'report') return true;
+  const reason = `${message} The experiment stops at bad rows: mend the row and start a new job, or leave bad_rows away.`;
+  stop.ask({ phase: 'failed', reason }, tuning.graceMs);
+  return false;
 }
 
 function stopFor(run: Run, { reason, message }: Failure): void {

@@ -15,6 +15,7 @@ let tokens = 0;
 
 await Promise.all(Array.from({ length: Number(concurrency) }, () => work()));
 await dispatcher.close();
+process.stdout.write(`${tokens} tokens\n`);
 
 async function work(): Promise<void> {
   for (let line = await lines.next(); !line.done; line = await lines.next()) {

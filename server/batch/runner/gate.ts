@@ -1,0 +1,124 @@
+/**
+ * The one queue before all endpoints of a job: whoever wants to send waits here, in order, until one of the endpoints
+ * that will do has room, and gets the one with the least to do. Waiting holds no slot.
+ */
+
+/** What the gate asks of an endpoint. */
+export interface Passage {
+  readonly limit: number;
+  readonly inFlight: number;
+  /** Another request may start now. */
+  hasRoom(): boolean;
+}
+
+export interface Gate<T extends Passage> {
+  /** Requests that wait. */
+  readonly waiting: number;
+  /**
+   * Resolves with a passage that has room, or with null once the gate is closed. Whoever gets a passage takes its slot
+   * before anything else happens.
+   */
+  enter(passages: readonly T[]): Promise<T | null>;
+  /** A passage has room again, or lost it. */
+  changed(): void;
+  /** Lets everyone who waits, and everyone who comes, go with null. */
+  close(): void;
+}
+
+/** A gate that nobody waits at. `take` is called at once for the passage that somebody is let through. */
+export function createGate<T extends Passage>(take: (passage: T) => void): Gate<T> {
+  const queues = new Map<readonly T[], Queue<(passage: T | null) => void>>();
+  let closed = false;
+  let waiting = 0;
+  let first = 0;
+
+  const changed = (): void => {
+    if (waiting === 0) return;
+    const all = [...queues];
+    for (let position = 0; position < all.length; position++) {
+      const [passages, queue] = all[(position + first) % all.length] ?? [];
+      if (!passages || !queue) continue;
+      while (queue.length > 0) {
+        const free = leastLoaded(passages);
+        if (!free) break;
+        waiting -= 1;
+        take(free);
+        queue.shift()?.(free);
+      }
+    }
+    first += 1;
+  };
+  return {
+    get waiting() {
+      return waiting;
+    },
+    enter(passages) {
+      if (closed) return Promise.resolve(null);
+      let queue = queues.get(passages);
+      if (!queue) {
+        queue = createQueue();
+        queues.set(passages, queue);
+      }
+      const free = queue.length === 0 ? leastLoaded(passages) : null;
+      if (free) {
+        take(free);
+        return Promise.resolve(free);
+      }
+      waiting += 1;
+      const added = queue;
+      return new Promise((resolve) => added.push(resolve));
+    },
+    changed,
+    close() {
+      closed = true;
+      waiting = 0;
+      for (const queue of queues.values()) {
+        for (let next = queue.shift(); next; next = queue.shift()) next(null);
+      }
+    },
+  };
+}
+
+/** The passage with room that has the smallest share of its limit in flight. */
+function leastLoaded<T extends Passage>(passages: readonly T[]): T | null {
+  let least: T | null = null;
+  let load = Number.POSITIVE_INFINITY;
+  for (const passage of passages) {
+    if (!passage.hasRoom()) continue;
+    const own = passage.inFlight / passage.limit;
+    if (own >= load) continue;
+    least = passage;
+    load = own;
+  }
+  return least;
+}
+
+interface Queue<T> {
+  readonly length: number;
+  push(item: T): void;
+  shift(): T | undefined;
+}
+
+/** First in, first out, in constant time: `Array.shift` copies a long queue. */
+function createQueue<T>(): Queue<T> {
+  let items: T[] = [];
+  let head = 0;
+  return {
+    get length() {
+      return items.length - head;
+    },
+    push(item) {
+      items.push(item);
+    },
+    shift() {
+      const item = items[head];
+      if (head === items.length) return undefined;
+      head += 1;
+      if (head > 1024 && head * 2 > items.length) {
+        items = items.slice(head);
+        head = 0;
+      }
+      return item;
+    },
+  };
+}

@@ -1,0 +1,130 @@
+/** What people ask of a running job and what its limits say, turned into what the runner does. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ControlCommand, Phase } from '../job.ts';
+import type { CommittedUnits } from './committedUnits.ts';
+import type { JobStatus } from './jobStatus.ts';
+import type { JournalWriter } from './journalWriter.ts';
+import type { Lane } from './lane.ts';
+import type { StopSwitch } from './stopSwitch.ts';
+
+/** What is steered once documents are being sent. */
+export interface Steered {
+  readonly lanes: readonly Lane[];
+  readonly journal: JournalWriter;
+  readonly committed: CommittedUnits;
+}
+
+export interface Steering {
+  /** From here on there is something to steer; gives the settings in force to it. */
+  begin(steered: Steered): void;
+  /** Nothing more can be steered. */
+  end(): void;
+  /** Obeys; false where there is nothing to obey with, as after the last document. */
+  obey(command: ControlCommand): Promise<boolean>;
+  /** Pauses for a limit, or stops where nobody waits. */
+  limit(limit: 'stop-if' | 'budget', reason: string): void;
+  /** The budget holds again: goes on where the pause was for it. */
+  lift(): void;
+  /** True once after failed units were opened again. */
+  takeReopened(): boolean;
+}
+
+/** What steering works with. */
+export interface SteeringOptions {
+  readonly status: JobStatus;
+  readonly stop: StopSwitch;
+  readonly enter: (phase: Phase, reason: string | null) => void;
+  /** `end` where a paused runner would only keep somebody waiting, as in the foreground. */
+  readonly whenPaused: 'wait' | 'end';
+  readonly patienceMs: number;
+  readonly graceMs: number;
+}
+
+const ASKED = 'Paused on request.';
+
+/** Who asked for a pause. */
+type Why = 'request' | 'stop-if' | 'budget';
+
+export function createSteering(options: SteeringOptions): Steering {
+  const { status, stop, enter, graceMs } = options;
+  let steered: Steered | null = null;
+  let paused: { readonly why: Why; readonly ended: AbortController } | null = null;
+  let wished = false;
+  let reopened = false;
+
+  const pause = (reason: string, why: Why): void => {
+    if (paused || stop.stop) return;
+    if (options.whenPaused === 'end' || !steered) {
+      stop.ask({ phase: 'stopped', reason }, graceMs);
+      return;
+    }
+    const ended = new AbortController();
+    paused = { why, ended };
+    for (const lane of steered.lanes) lane.hold(true);
+    enter('paused', reason);
+    const goHome = (): void =>
+      stop.ask({ phase: 'stopped', reason: `${reason} Nobody resumed it for a while.` }, graceMs);
+    sleep(options.patienceMs, undefined, { signal: ended.signal, ref: false }).then(goHome, () => undefined);
+  };
+  const goOn = (): void => {
+    if (!paused) return;
+    paused.ended.abort();
+    paused = null;
+    status.forgive();
+    for (const lane of steered?.lanes ?? []) lane.hold(false);
+    enter('running', null);
+  };
+  const reopen = async (id: string): Promise<boolean> => {
+    if (!steered) return false;
+    await steered.journal.reopen(id);
+    steered.committed.reopenFailed();
+    status.reopened();
+    status.forgive();
+    reopened = true;
+    return true;
+  };
+  return {
+    begin(begun) {
+      steered = begun;
+      for (const lane of begun.lanes) lane.setCeiling(status.ceiling);
+      if (wished) pause(ASKED, 'request');
+    },
+    end() {
+      steered = null;
+      paused?.ended.abort();
+    },
+    async obey(command) {
+      switch (command.command) {
+        case 'cancel':
+          stop.ask({ phase: 'cancelled', reason: 'Cancelled on request.' }, graceMs);
+          return true;
+        case 'pause':
+          wished = true;
+          if (steered) pause(ASKED, 'request');
+          return true;
+        case 'resume':
+          wished = false;
+          goOn();
+          return true;
+        case 'ceiling':
+          status.ceiling = command.concurrency;
+          for (const lane of steered?.lanes ?? []) lane.setCeiling(command.concurrency);
+          return true;
+        case 'budget':
+          status.budgetGpuHours = command.gpuHours;
+          return true;
+        case 'retryFailed':
+          return reopen(command.id);
+      }
+    },
+    limit: (limit, reason) => pause(reason, limit),
+    lift() {
+      if (paused?.why === 'budget') goOn();
+    },
+    takeReopened() {
+      const was = reopened;
+      reopened = false;
+      return was;
+    },
+  };
+}

@@ -1,0 +1,192 @@
+/** Commands to a running job, and limits that pause it: each seen in what the server was asked and in what the folder says. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, onTestFinished, test } from 'vitest';
+import type { JobState } from '../../server/batch/job.ts';
+import { readState } from '../../server/batch/jobReader.ts';
+import { readEvents, readSeries } from '../../server/batch/readEvents.ts';
+import type { RunEnd, Tuning } from '../../server/batch/runner/runJob.ts';
+import { sendControl } from '../../server/batch/sendControl.ts';
+import { verifyJob } from '../../server/batch/verifyJob.ts';
+import type { Answer, ChatRequest, FaultServer } from '../servers/faultServer.ts';
+import { startFaultServer } from '../servers/faultServer.ts';
+import type { FixtureOptions, JobFixture } from './jobFixture.ts';
+import { documentNumber, makeJob, run, stateAfter } from './jobFixture.ts';
+import { temporaryFolder } from './temporaryFolder.ts';
+
+test('pause and resume: nothing is sent between, and nothing is lost', async () => {
+  const { server, job, running } = await start({ documents: 60, experiment: 'batch: { concurrency: 2 }\n' });
+  await until(() => server.requests.length > 5);
+  await sendControl(job.folder, { command: 'pause' });
+  await untilState(job, ({ phase, inFlight }) => phase === 'paused' && inFlight === 0);
+  const { length } = server.requests;
+  await sleep(100);
+  expect(server.requests).toHaveLength(length);
+  await sendControl(job.folder, { command: 'resume' });
+  expect(await running).toMatchObject({ kind: 'ended', state: { phase: 'done', counters: { done: 60 } } });
+  const commands = (await readEvents(job.folder, 0)).items.flatMap((event) =>
+    event.kind === 'acknowledged' ? [event.command] : event.kind === 'phase' ? [event.phase] : [],
+  );
+  expect(commands).toEqual([
+    'starting',
+    'running',
+    'paused',
+    'pause',
+    'running',
+    'resume',
+    'finishing',
+    'done',
+  ]);
+});
+
+test('a paused job goes home when nobody resumes it', async () => {
+  const { job, running } = await start(
+    { documents: 60, experiment: 'batch: { concurrency: 1 }\n' },
+    { pausePatienceMs: 80 },
+  );
+  await sendControl(job.folder, { command: 'pause' });
+  expect(await running).toMatchObject({
+    state: { phase: 'stopped', reason: expect.stringContaining('Nobody resumed') },
+  });
+  expect(await stateAfter(job.folder)).toMatchObject({ phase: 'done', counters: { done: 60 } });
+});
+
+test('a ceiling holds while running and for later runners, until it is taken away', async () => {
+  const { server, job, running } = await start({ documents: 80, experiment: 'batch: { concurrency: 8 }\n' });
+  await until(() => server.mostInFlight === 8);
+  await sendControl(job.folder, { command: 'ceiling', concurrency: 1 });
+  await untilState(job, ({ ceiling, limit, inFlight }) => ceiling === 1 && limit === 1 && inFlight === 1);
+  await sendControl(job.folder, { command: 'cancel' });
+  await running;
+  const again = await serve(slow);
+  await stateAfter(job.folder, { repointings: [{ alias: 'gpu', url: again.url }] });
+  expect(again.mostInFlight).toBe(1);
+});
+
+test('stop_if pauses with the offending rows, and goes on when resumed', async () => {
+  let broken = true;
+  const answer = (chat: ChatRequest): Answer => (broken ? { kind: 'status', status: 400 } : slow(chat));
+  const experiment = 'batch: { concurrency: 2, stop_if: { failed: 50%, after: 4 } }\n';
+  const { job, running } = await start({ documents: 40, experiment }, {}, answer);
+  const paused = await untilState(job, ({ phase }) => phase === 'paused');
+  expect(paused.reason).toMatch(/4 of 4 documents failed \(100 %\).*doc-\d \(rejected\)/);
+  broken = false;
+  await sendControl(job.folder, { command: 'retryFailed' });
+  await sendControl(job.folder, { command: 'resume' });
+  expect(await running).toMatchObject({ state: { phase: 'done', counters: { done: 40, failed: 0 } } });
+  expect(await verifyJob(job.folder)).toMatchObject({
+    verification: { rows: 40, failures: 0, problems: [] },
+  });
+});
+
+test('a spent budget pauses, and a larger one goes on by itself', async () => {
+  const experiment = 'batch: { concurrency: 2, budget: { gpu_hours: 0.00001 } }\n';
+  const { job, running } = await start({ documents: 60, experiment, endpoint: { gpus: 1 } });
+  const paused = await untilState(job, ({ phase }) => phase === 'paused');
+  expect(paused.reason).toContain('The budget of 0.00001 GPU-hours is spent');
+  const spent = paused.spentGpuHours ?? 0;
+  await sleep(60);
+  await sendControl(job.folder, { command: 'budget', gpuHours: 5 });
+  const going = await untilState(job, ({ phase }) => phase === 'running' || phase === 'done');
+  expect((going.spentGpuHours ?? 0) - spent).toBeLessThan(60 / 3_600_000);
+  expect(await running).toMatchObject({ state: { phase: 'done', budgetGpuHours: 5 } });
+});
+
+test('failed units are tried again: while running, and when asked of a job that has ended', async () => {
+  const failing = new Set([3, 5, 8]);
+  const answer = (chat: ChatRequest): Answer =>
+    failing.has(documentNumber(chat.prompt)) ? { kind: 'status', status: 400 } : slow(chat);
+  const { server, job, running } = await start(
+    { documents: 30, experiment: 'batch: { concurrency: 2 }\n' },
+    {},
+    answer,
+  );
+  await untilState(job, ({ counters }) => counters.failed === 3);
+  failing.delete(3);
+  await sendControl(job.folder, { command: 'retryFailed' });
+  expect(await running).toMatchObject({ state: { phase: 'done', counters: { done: 28, failed: 2 } } });
+  expect(await verifyJob(job.folder)).toMatchObject({
+    verification: { rows: 28, failures: 2, problems: [] },
+  });
+  failing.delete(5);
+  const before = server.requests.length;
+  await sendControl(job.folder, { command: 'retryFailed' });
+  expect(await stateAfter(job.folder)).toMatchObject({
+    phase: 'done',
+    counters: { done: 29, failed: 1, failures: { rejected: 1 } },
+  });
+  expect(server.requests.length - before).toBe(2);
+  expect(await stateAfter(job.folder)).toMatchObject({ counters: { done: 29, failed: 1 } });
+  expect(server.requests.length - before).toBe(2);
+  expect(await verifyJob(job.folder)).toMatchObject({
+    verification: { rows: 29, failures: 1, problems: [] },
+  });
+});
+
+test('a row that is no document ends the job where the experiment says so', async () => {
+  const lines = ['{"id":"a","text":"Document 1: fine"}', 'no json', '{"id":"c","text":"Document 3: fine"}'];
+  const server = await serve(slow);
+  const job = await makeJob({
+    root: await temporaryFolder(),
+    url: server.url,
+    documents: 0,
+    lines,
+    experiment: 'batch: { bad_rows: stop }\n',
+  });
+  expect(await stateAfter(job.folder)).toMatchObject({
+    phase: 'failed',
+    reason: expect.stringContaining('data.jsonl line 2: not valid JSON'),
+    counters: { done: 1, failed: 0 },
+  });
+});
+
+test('the course of a job stands in its series', async () => {
+  const { job, running } = await start(
+    { documents: 60, experiment: 'batch: { concurrency: 2 }\n' },
+    { seriesMs: 40 },
+  );
+  await running;
+  const { items } = await readSeries(job.folder, 0);
+  expect(items.length).toBeGreaterThan(2);
+  expect(items.every(({ limit, inFlight }) => limit === 2 && inFlight <= 2)).toBe(true);
+  expect(
+    items.some(({ unitsPerSecond, latencyP50Ms }) => unitsPerSecond > 0 && (latencyP50Ms ?? 0) >= 5),
+  ).toBe(true);
+});
+
+const slow = ({ prompt }: ChatRequest): Answer => ({
+  kind: 'text',
+  text: `FAQ of ${documentNumber(prompt)}`,
+  delayMs: 10,
+});
+
+async function serve(answer: (chat: ChatRequest) => Answer): Promise<FaultServer> {
+  const server = await startFaultServer({ answer });
+  onTestFinished(() => server.close());
+  return server;
+}
+
+/** A job whose runner waits when it is paused, as a detached one does. */
+async function start(
+  options: Omit<FixtureOptions, 'root' | 'url'>,
+  tuning: Partial<Tuning> = {},
+  answer: (chat: ChatRequest) => Answer = slow,
+): Promise<{ readonly server: FaultServer; readonly job: JobFixture; readonly running: Promise<RunEnd> }> {
+  const server = await serve(answer);
+  const job = await makeJob({ root: await temporaryFolder(), url: server.url, ...options });
+  const running = run(job.folder, { whenPaused: 'wait', commandsFrom: 0, tuning: { beatMs: 15, ...tuning } });
+  return { server, job, running };
+}
+
+async function untilState(job: JobFixture, reached: (state: JobState) => boolean): Promise<JobState> {
+  for (let turns = 0; turns < 2000; turns++) {
+    const state = await readState(job.folder);
+    if (state && reached(state)) return state;
+    await sleep(5);
+  }
+  throw new Error(`It did not happen in time: ${JSON.stringify(await readState(job.folder))}`);
+}
+
+async function until(reached: () => boolean): Promise<void> {
+  for (let turns = 0; turns < 2000 && !reached(); turns++) await sleep(5);
+  expect(reached()).toBe(true);
+}
