@@ -34,7 +34,7 @@ export function firstExpression(tokens: readonly MathToken[]): Side | null {
 const listed = (words: string): ReadonlySet<string> => new Set(words.split(' '));
 /** Words that change the number before them. */
 const SCALES = listed(
-  'hundred thousand million billion trillion dozen k divided squared cubed half twice double',
+  'hundred thousand million billion trillion dozen k divided squared cubed half twice double remainder rest cent cents',
 );
 /** Words with which a sentence goes on. */
 const JOINTS = listed('and or to so then is are was which that because for with we you i he she they it');
@@ -54,6 +54,8 @@ class Reader {
   #prose: string | null = null;
   /** The word just passed over was the unit of the operand before. */
   #inUnit = false;
+  /** The number to come is the power of a unit, as in "20 m²". */
+  #unitPower = false;
   readonly #anchor: 'start' | 'end';
 
   constructor(anchor: 'start' | 'end') {
@@ -79,26 +81,40 @@ class Reader {
       case 'operator':
         return this.#operator(token.operator);
       case 'open':
-        if (this.#afterOperand() && !this.#beginAnew()) return false;
-        this.#void ||= this.#afterUnknown();
-        this.#prose = null;
-        this.#parts.push({ kind: 'open' });
-        return true;
+        return this.#open(token.glued);
       case 'close':
         if (!this.#afterOperand() || !this.#isOpen()) return this.#beginAnew();
         this.#parts.push({ kind: 'close' });
         return true;
+      case 'unknown':
+        return this.#unknown();
       case 'equals':
       case 'break':
         return this.#beginAnew();
     }
   }
 
+  #open(glued: boolean): boolean {
+    if (this.#afterOperand()) {
+      // "2(3)" is a product; "5 (or so)" is not.
+      const product = this.#void || (glued && !this.#inUnit);
+      if (product) this.#parts.push({ kind: 'operator', operator: '*' });
+      else if (!this.#beginAnew()) return false;
+    }
+    this.#prose = null;
+    this.#parts.push({ kind: 'open' });
+    return true;
+  }
+
   #number(digits: string): boolean {
+    if (this.#unitPower) {
+      this.#unitPower = false;
+      return true;
+    }
     // "2 1/2" is a mixed number, not two; "5 apples, 3" begins anew.
     const mixed = this.#afterOperand() && !this.#inUnit;
     if (this.#afterOperand() && !this.#beginAnew()) return false;
-    this.#void ||= mixed || this.#afterUnknown();
+    this.#void ||= mixed;
     const decimals = digits.split('.')[1]?.length ?? 0;
     this.#parts.push({ kind: 'value', value: rationalOf(digits), decimals, percent: false });
     this.#inUnit = false;
@@ -124,27 +140,39 @@ class Reader {
     }
     const lower = word.toLowerCase();
     if (JOINTS.has(lower)) return this.#beginAnew();
-    const unknown = SCALES.has(lower) || (word.length === 1 && !LETTER_UNITS.has(word));
+    if (isUnknown(word)) return this.#unknown();
     if (this.#afterOperand()) {
-      this.#void ||= unknown;
       if (!this.#inUnit) this.#units.add(singular(lower));
       this.#inUnit = true;
       return true;
     }
-    if (last?.kind === 'operator' && last.operator === '/' && !unknown) {
+    if (last?.kind === 'operator' && last.operator === '/') {
       // "60 km / h": the second half of a unit.
       this.#parts.pop();
       this.#inUnit = true;
       return true;
     }
-    this.#void ||= unknown && this.#anchor === 'start';
     const goesOn = this.#beginAnew();
     this.#prose = word;
     return goesOn;
   }
 
+  /** Something stands here that is not computed: nothing around it is read. */
+  #unknown(): boolean {
+    this.#void = true;
+    this.#inUnit = false;
+    if (!this.#afterOperand()) {
+      this.#parts.push({ kind: 'value', value: rationalOf('0'), decimals: 0, percent: false });
+    }
+    return true;
+  }
+
   #operator(operator: Operator): boolean {
-    this.#void ||= this.#prose !== null || (operator === '^' && this.#inUnit);
+    if (operator === '^' && this.#inUnit) {
+      this.#unitPower = true;
+      return true;
+    }
+    this.#void ||= this.#prose !== null;
     this.#parts.push({ kind: 'operator', operator });
     if (operator !== '/') this.#inUnit = false;
     return true;
@@ -157,6 +185,7 @@ class Reader {
     this.#units = new Set();
     this.#void = false;
     this.#inUnit = false;
+    this.#unitPower = false;
     this.#prose = null;
     return true;
   }
@@ -164,12 +193,6 @@ class Reader {
   #afterOperand(): boolean {
     const last = this.#parts.at(-1);
     return last?.kind === 'value' || last?.kind === 'close';
-  }
-
-  /** "x 3", "f(2)", "sqrt(16)": the figure is not what the expression says. */
-  #afterUnknown(): boolean {
-    const word = this.#prose ?? 'a';
-    return FUNCTIONS.has(word.toLowerCase()) || (word.length === 1 && !/^[aAI]$/.test(word));
   }
 
   #isOpen(): boolean {
@@ -217,6 +240,13 @@ function insideLastOpen(parts: readonly Part[]): readonly Part[] {
 function withoutDash(parts: readonly Part[]): readonly Part[] {
   const last = parts.at(-1);
   return last?.kind === 'operator' && last.operator === '-' ? parts.slice(0, -1) : parts;
+}
+
+/** An unknown, a function, or a word that changes the number before it. */
+function isUnknown(word: string): boolean {
+  const lower = word.toLowerCase();
+  const letter = word.length === 1 && !LETTER_UNITS.has(word) && !/^[aAI]$/.test(word);
+  return letter || SCALES.has(lower) || FUNCTIONS.has(lower);
 }
 
 function singular(unit: string): string {
