@@ -1,6 +1,6 @@
 /** What a batch is about to do, in sentences, before anything is sent. Plain data in, text out. */
 import type { Variant } from '../../server/experiment/variant.ts';
-import { estimateLines } from '../../server/generation/estimate/estimateText.ts';
+import { briefLines, estimateLines } from '../../server/generation/estimate/estimateText.ts';
 import type { Estimate } from '../../server/generation/estimate.ts';
 import { againstBudget } from '../../server/generation/estimate.ts';
 import type { Plan } from '../../server/generation/plan.ts';
@@ -30,32 +30,35 @@ export interface BatchFacts {
   readonly pilot: { readonly documents: number; readonly answered: number; readonly failed: number } | null;
 }
 
-/** A dialog has no room for more; a dry run says everything. */
-const SHOWN_VARIANTS = 8;
-const SHOWN_ASSUMPTIONS = 5;
+/** A dialog is no place for more; the details say everything. */
+const SHOWN_VARIANTS = 4;
+const SHOWN_WARNINGS = 2;
 
 /** The question: "Run "formats" over 12,480 documents?" */
 export function batchQuestion({ plan, documents }: BatchFacts): string {
   return `Run "${plan.experiment.name}" over ${count(documents, 'document')}?`;
 }
 
-/** The details below the question, one thought per paragraph. */
+/** What decides about the run, below the question. Everything else stands in `batchReport`. */
 export function batchDetail(facts: BatchFacts): string {
+  const shown = warnings(facts);
+  const more = shown.length - SHOWN_WARNINGS;
   return [
-    arithmetic(facts),
-    variantLines(facts.plan),
-    estimateParagraph(facts),
+    [arithmetic(facts), ...variantLines(facts.plan, SHOWN_VARIANTS)].join('\n'),
+    facts.practice && facts.pilot === null
+      ? ''
+      : [`${estimateHeading(facts)}:`, ...briefLines(facts.estimate), ...budgetLines(facts)].join('\n'),
     [
-      [
-        `Documents: ${facts.sourceName}, column "${facts.plan.experiment.documents.column}".`,
-        ...facts.notices,
-      ].join(' '),
-      contextLine(facts),
-      `Output: ${facts.outputName}. The job goes on when this window closes.`,
+      `Documents: ${facts.sourceName}. ${contextLine(facts)}`,
+      `Output: ${facts.outputName}.`,
+      limitsLine(facts.plan),
+    ]
+      .filter((line) => line !== '')
+      .join('\n'),
+    [
+      ...shown.slice(0, SHOWN_WARNINGS),
+      ...(more > 0 ? [`And ${count(more, 'more remark')} under Details.`] : []),
     ].join('\n'),
-    limitsLine(facts.plan),
-    ...warnings(facts),
-    `Estimated from: ${facts.estimate.assumptions.slice(0, SHOWN_ASSUMPTIONS).join(' ')}`,
   ]
     .filter((paragraph) => paragraph !== '')
     .join('\n\n');
@@ -67,7 +70,7 @@ export function batchReport(facts: BatchFacts): string {
   return [
     `# ${facts.plan.experiment.name}: before the run`,
     arithmetic(facts),
-    variantLines(facts.plan).replaceAll('• ', '- '),
+    variantLines(facts.plan, facts.plan.variants.length).join('\n').replaceAll('• ', '- '),
     `Documents: ${facts.sourceName}, column "${facts.plan.experiment.documents.column}".`,
     contextLine(facts),
     limitsLine(facts.plan),
@@ -77,6 +80,7 @@ export function batchReport(facts: BatchFacts): string {
     '## Assumptions',
     bullets(assumptions),
     ...warnings(facts),
+    'The job goes on when the window closes.',
   ]
     .filter((paragraph) => paragraph !== '')
     .join('\n\n')
@@ -85,11 +89,6 @@ export function batchReport(facts: BatchFacts): string {
 
 function bullets(lines: readonly string[]): string {
   return lines.map((line) => `- ${line}`).join('\n');
-}
-
-function estimateParagraph(facts: BatchFacts): string {
-  const lines = [`${estimateHeading(facts)}:`, ...estimateLines(facts.estimate), ...budgetLines(facts)];
-  return lines.join('\n');
 }
 
 function estimateHeading({ pilot }: BatchFacts): string {
@@ -118,15 +117,15 @@ function arithmetic({ plan, documents }: BatchFacts): string {
   return `${factors.join(' × ')} = ${count(total, 'request')}`;
 }
 
-function variantLines({ variants, endpoints }: Plan): string {
-  const lines = variants.slice(0, SHOWN_VARIANTS).map((variant) => {
+function variantLines({ variants, endpoints }: Plan, most: number): readonly string[] {
+  const lines = variants.slice(0, most).map((variant) => {
     const endpoint = endpoints.get(variant.endpoint);
     const address = endpoint && endpoint.baseUrl !== variant.endpoint ? ` (${endpoint.baseUrl})` : '';
     const parameters = parametersText(variant);
     return `• ${variant.promptName} → ${variant.model} at ${variant.endpoint}${address}${parameters === '' ? '' : `; ${parameters}`}`;
   });
-  const more = variants.length - SHOWN_VARIANTS;
-  return [...lines, ...(more > 0 ? [`• and ${thousands(more)} more`] : [])].join('\n');
+  const more = variants.length - most;
+  return [...lines, ...(more > 0 ? [`• and ${thousands(more)} more`] : [])];
 }
 
 /** "temperature 0.7, max_tokens 2048"; empty when the server's defaults hold. */
@@ -162,14 +161,16 @@ function limitsLine({ experiment }: Plan): string {
   return limits.length === 0 ? '' : `Limits: ${limits.join('; ')}.`;
 }
 
-function warnings({ badRows, unlisted, practice }: BatchFacts): readonly string[] {
+/** What a person should know before saying yes, the surprising first. */
+function warnings({ badRows, unlisted, practice, notices }: BatchFacts): readonly string[] {
   return [
+    ...notices,
     badRows === 0
       ? ''
       : `${count(badRows, 'row')} cannot be read as documents and will be recorded as failed.`,
     ...unlisted.map(({ alias, model }) => `Endpoint "${alias}" does not list the model ${model}.`),
     practice ? 'The practice endpoint rewrites by rules: no model is behind it.' : '',
-  ];
+  ].filter((remark) => remark !== '');
 }
 
 function count(number: number, noun: string): string {

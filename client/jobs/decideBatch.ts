@@ -66,7 +66,7 @@ export function factsOf(draft: BatchDraft, jobsFolder: string): BatchFacts {
   return {
     plan,
     documents: survey.rows,
-    badRows: survey.bad,
+    badRows: survey.bad ?? 0,
     sourceName: placeOf(source),
     outputName:
       output === null
@@ -136,7 +136,7 @@ async function more(host: JobsHost, draft: BatchDraft): Promise<BatchDraft | 'sa
   const chosen = await pickOne<Item>({
     title: `Start Batch: ${plan.experiment.name}`,
     placeholder: 'What should be different?',
-    items: [...limitItems(host, draft), ...fileItems(draft)],
+    items: [...fileItems(draft), ...limitItems(host, draft)],
   });
   if (chosen === BACK || chosen === CANCELLED) return draft;
   return (await chosen.act()) ?? draft;
@@ -183,8 +183,8 @@ function limitItems(host: JobsHost, draft: BatchDraft): readonly Item[] {
 function fileItems({ uris }: BatchDraft): readonly Item[] {
   const savable = uris.every(({ path, scheme }) => scheme === 'file' && !isExperimentPath(path));
   const report: Item = {
-    label: '$(checklist) Dry Run',
-    description: 'plan and estimate as a document; nothing is started',
+    label: '$(checklist) Details (Dry Run)',
+    description: 'the whole plan and estimate with its assumptions; nothing is started',
     act: async () => 'report',
   };
   const save: Item = {

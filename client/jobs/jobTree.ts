@@ -93,6 +93,7 @@ function jobItem(job: JobView, node: JobNode): TreeItem {
   item.iconPath = new ThemeIcon(look.icon, look.color === null ? undefined : new ThemeColor(look.color));
   item.contextValue = `job.${job.phase}${countersOf(job).failed > 0 ? '+failures' : ''}`;
   item.tooltip = jobTooltip(job);
+  item.command = { command: COMMAND.openJob, title: 'Open Job', arguments: [node] };
   item.accessibilityInformation = { label: jobAccessibleLabel(job, now) };
   return item;
 }

@@ -2,6 +2,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { commands, Uri, window } from 'vscode';
+import type { ExportFormat } from '../../server/batch/exportJob.ts';
 import { exportRows } from '../../server/batch/exportJob.ts';
 import { outputFolderOf } from '../../server/batch/jobFolder.ts';
 import type { JobView } from '../../server/batch/jobReader.ts';
@@ -34,13 +35,20 @@ export async function exportJob(_: JobsHost, job: JobView): Promise<void> {
     title: 'Export Rows',
     saveLabel: 'Export',
     defaultUri: Uri.file(join(outputFolderOf(job.folder, job.manifest), '..', `${name}.jsonl`)),
-    filters: { 'JSON Lines': ['jsonl'], Parquet: ['parquet'] },
+    filters: { 'JSON Lines': ['jsonl', 'jsonl.zst'], Parquet: ['parquet'] },
   });
   if (!target) return;
-  const exported = await withProgress(`Exporting "${name}"`, () => exportRows(job.folder, target.fsPath));
+  const exported = await withProgress(`Exporting "${name}"`, () =>
+    exportRows(job.folder, target.fsPath, formatOf(target.fsPath)),
+  );
   if (!exported.ok) return showFailure(exported.message);
   const reveal = { label: 'Reveal', run: () => commands.executeCommand('revealFileInOS', target) };
   return showNotice(`${thousands(exported.rows)} rows are in ${placeOf(exported.output)}.`, [reveal]);
+}
+
+function formatOf(path: string): ExportFormat {
+  if (/\.parquet$/i.test(path)) return 'parquet';
+  return /\.zst$/i.test(path) ? 'jsonl.zst' : 'jsonl';
 }
 
 /** Shows the output folder where files are shown: in the explorer where it is part of the workspace. */

@@ -1,10 +1,10 @@
 /**
- * Everything that a batch wants to know of its documents before it starts, from one read: how many rows each file
- * gives, how many of them are no documents, and a stratified sample for the pilot.
+ * Everything that a batch wants to know of its documents before it starts, from one read at the most: how many rows
+ * each file gives, how many of them are no documents, and a stratified sample for the pilot.
  */
 import type { Document } from '../documents/document.ts';
 import { sampleDocuments } from '../documents/sampleDocuments.ts';
-import type { DocumentSource, FileIdentity } from '../documents/source.ts';
+import type { DocumentSource, FileIdentity, RowCount } from '../documents/source.ts';
 import type { SampleChoice } from '../experiment/experiment.ts';
 
 /** What one read found. */
@@ -15,8 +15,8 @@ export interface Survey {
   readonly rowsPerFile: readonly number[];
   /** Rows selected, bad ones included. */
   readonly rows: number;
-  /** Of these, rows that are no documents; a job records them as failed. */
-  readonly bad: number;
+  /** Of these, rows that are no documents; a job records them as failed. Null where not every row was read. */
+  readonly bad: number | null;
   /** The first bad row in words; null without any. */
   readonly firstBad: string | null;
   readonly sample: readonly Document[];
@@ -34,24 +34,57 @@ export interface SurveyOptions {
 /** Rows between two reports of progress. */
 const REPORT_EVERY = 10_000;
 
-/** Reads the selected rows once. Incomplete once `signal` aborted; rejects with `SourceReadError`. */
+/** Rows that the pilot is drawn from where the files say themselves how many they have. */
+const SAMPLED_ROWS = 10_000;
+
+/**
+ * Asks the files, where they know their rows, and reads only the first ones of them; else reads the selected rows
+ * once. Incomplete once `signal` aborted; rejects with `SourceReadError`.
+ */
 export async function surveyDataset(source: DocumentSource, options: SurveyOptions): Promise<Survey> {
-  const files = await source.identity();
+  const files = await source.identity(options.signal);
+  const told = await source.count(options.signal);
+  return told?.exact ? surveyFirst(source, options, files, told) : surveyAll(source, options, files);
+}
+
+async function surveyFirst(
+  source: DocumentSource,
+  { limit, sample, signal }: SurveyOptions,
+  files: readonly FileIdentity[],
+  told: RowCount,
+): Promise<Survey> {
+  let left = limit ?? told.rows;
+  const rowsPerFile = told.perFile.map((has) => {
+    const taken = Math.min(has, left);
+    left -= taken;
+    return taken;
+  });
+  const rows = rowsPerFile.reduce((sum, taken) => sum + taken, 0);
+  const most = Math.min(rows, SAMPLED_ROWS);
+  const drawn = await sampleDocuments(source, { sample, limit: most, ...(signal && { signal }) });
+  const bad = most === rows || drawn.badTotal > 0 ? drawn.badTotal : null;
+  return { files, rowsPerFile, rows, bad, firstBad: drawn.bad[0]?.message ?? null, sample: drawn.documents };
+}
+
+async function surveyAll(
+  source: DocumentSource,
+  { limit, sample, signal, onProgress }: SurveyOptions,
+  files: readonly FileIdentity[],
+): Promise<Survey> {
   const rowsPerFile = source.files.map(() => 0);
   let rows = 0;
   const counted: DocumentSource = {
     ...source,
-    async *rows(signal) {
-      for await (const row of source.rows(signal)) {
+    async *rows(stop) {
+      for await (const row of source.rows(stop)) {
         const place = row.kind === 'bad' ? row.bad : row.document;
         rowsPerFile[place.fileOrdinal] = place.row + 1;
         rows += 1;
-        if (rows % REPORT_EVERY === 0) options.onProgress?.(rows);
+        if (rows % REPORT_EVERY === 0) onProgress?.(rows);
         yield row;
       }
     },
   };
-  const { limit, sample, signal } = options;
   const drawn = await sampleDocuments(counted, { sample, limit, ...(signal && { signal }) });
   const firstBad = drawn.bad[0]?.message ?? null;
   return { files, rowsPerFile, rows, bad: drawn.badTotal, firstBad, sample: drawn.documents };

@@ -31,7 +31,7 @@ export function planSummary(planned: Planned): { readonly text: string; readonly
   const lines = [
     `${name}: ${count(variants.length, 'variant')} × ${count(survey.rows, 'document')} × ${count(rollouts, 'rollout')} = ${count(requests, 'request')}`,
     `Documents: ${source}, column "${experiment.documents.column}"`,
-    ...(survey.bad === 0
+    ...(survey.bad === null || survey.bad === 0
       ? []
       : [`${count(survey.bad, 'row')} cannot be read as documents, the first: ${survey.firstBad}`]),
     ...variants.map(

@@ -57,6 +57,8 @@ export interface EndpointLoad {
   readonly pricePerGpuHour: number | null;
   /** Requests in flight at the most; null where the limiter finds out. */
   readonly concurrency: number | null;
+  /** Rules instead of a model, and no GPU. */
+  readonly practice: boolean;
   /** Completion tokens per second of the whole endpoint with so many requests in flight. */
   readonly pilot: { readonly tokensPerSecond: number; readonly inFlight: number } | null;
 }
@@ -111,6 +113,12 @@ export function againstBudget(
 const NOTHING = exactly(0);
 const DIFFERENT = 'Queues, other users of an endpoint and failed requests that are sent again come on top.';
 
+/** Guesses: what its rules write depends on the document alone. */
+const PRACTICE_TOKENS: Range = { low: 20, likely: 80, high: 400 };
+const PRACTICE_SPEED: Range = { low: 1_000, likely: 10_000, high: 100_000 };
+const PRACTICE_WORDS =
+  'The practice endpoint has no model and no GPU: what it takes tells nothing of what a model would.';
+
 /** A pilot is shorter than a run: for the lower end it may have been lucky by this share. */
 const LUCKY = 0.7;
 /** More requests in flight raise the speed that a pilot reached by this factor at the most. */
@@ -132,7 +140,7 @@ interface Load {
 
 function loadOf(variant: VariantLoad, requests: Range, { endpoints }: EstimateInput): Load {
   const endpoint = endpoints.find(({ alias }) => alias === variant.endpoint);
-  const length = lengthOf(variant);
+  const length = lengthOf(variant, endpoint?.practice ?? false);
   const speed = speedOf(variant, endpoint);
   const completionTokens = times(requests, length.range);
   const prompt = variant.pilot?.promptTokens ?? null;
@@ -153,7 +161,7 @@ interface Figure {
   readonly words: string;
 }
 
-function lengthOf({ pilot, promptName, form, model, maxTokens }: VariantLoad): Figure {
+function lengthOf({ pilot, promptName, form, model, maxTokens }: VariantLoad, practice: boolean): Figure {
   const name = `${promptName} × ${model.split('/').at(-1) ?? model}`;
   const seen = pilot?.completionTokens ?? null;
   if (seen !== null) {
@@ -162,6 +170,7 @@ function lengthOf({ pilot, promptName, form, model, maxTokens }: VariantLoad): F
     const words = `${name}: ${shown(seen.mean)} completion tokens per rephrasing in the pilot (${answers}), taken as ${shownRange(range)}.`;
     return { range, measured: true, words };
   }
+  if (practice) return { range: PRACTICE_TOKENS, measured: false, words: PRACTICE_WORDS };
   const known = knownLength(promptName, form);
   const range = capped(known.tokens, maxTokens);
   const why = pilot === null ? 'Without a pilot' : 'Without token counts from the server';
@@ -174,6 +183,7 @@ function speedOf({ model }: VariantLoad, endpoint: EndpointLoad | undefined): Fi
   const gpus = endpoint?.gpus ?? 1;
   const pilot = endpoint?.pilot ?? null;
   if (pilot === null || pilot.tokensPerSecond < SLOWEST) {
+    if (endpoint?.practice) return { range: PRACTICE_SPEED, measured: false, words: PRACTICE_WORDS };
     const range = times(known.perGpu, exactly(gpus));
     const words = `Without a pilot, ${shownRange(range)} tokens/s are assumed: ${known.origin}${gpus === 1 ? '' : `, times ${shown(gpus)}`}, up to six times slower in real runs.`;
     return { range, measured: false, words };
@@ -181,7 +191,8 @@ function speedOf({ model }: VariantLoad, endpoint: EndpointLoad | undefined): Fi
   const { tokensPerSecond, inFlight } = pilot;
   const ceiling = endpoint?.concurrency ?? null;
   const room = ceiling === null ? MOST_GAIN : Math.min(MOST_GAIN, Math.max(1, ceiling / inFlight));
-  const best = Math.max(tokensPerSecond, Math.min(tokensPerSecond * room, known.perGpu.high * gpus));
+  const tuned = endpoint?.practice ? Number.POSITIVE_INFINITY : known.perGpu.high * gpus;
+  const best = Math.max(tokensPerSecond, Math.min(tokensPerSecond * room, tuned));
   const range = rangeOf(tokensPerSecond * LUCKY, geometricMean(tokensPerSecond, best), best);
   const name = endpoint?.alias ?? model;
   const words = `Endpoint "${name}": ${shown(tokensPerSecond)} tokens/s in the pilot with ${shown(inFlight)} in flight; a run with more in flight may reach ${shown(best)}.`;
@@ -196,9 +207,10 @@ interface Share {
   readonly words: readonly string[];
 }
 
-function shareOf({ alias, gpus, pricePerGpuHour }: EndpointLoad, loads: readonly Load[]): Share {
+function shareOf({ alias, gpus, pricePerGpuHour, practice }: EndpointLoad, loads: readonly Load[]): Share {
   const own = loads.filter(({ variant }) => variant.endpoint === alias);
   const seconds = own.map((load) => load.seconds).reduce(plus, NOTHING);
+  if (practice) return { seconds, gpuHours: NOTHING, dollars: null, words: [PRACTICE_WORDS] };
   const gpuHours = times(seconds, exactly((gpus ?? 1) / 3600));
   const words: string[] = [];
   if (gpus === null)

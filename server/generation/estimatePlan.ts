@@ -4,6 +4,7 @@ import type { Range } from './estimate/range.ts';
 import type { EndpointLoad, Estimate, VariantLoad } from './estimate.ts';
 import { estimate } from './estimate.ts';
 import type { Plan } from './plan.ts';
+import { PRACTICE_MODEL } from './practice/practiceModel.ts';
 import type { Pilot } from './runPilot.ts';
 
 /** Estimates a run of the plan over so many documents. */
@@ -33,6 +34,9 @@ export function estimatePlan(plan: Plan, documents: Range, pilot: Pilot | null):
         gpus: endpoint.gpus,
         pricePerGpuHour: endpoint.pricePerGpuHour,
         concurrency: concurrency === 'auto' ? endpoint.concurrency : concurrency,
+        practice: plan.variants.some(
+          (variant) => variant.endpoint === endpoint.alias && variant.model === PRACTICE_MODEL,
+        ),
         pilot: pilot?.speeds.get(endpoint.alias) ?? null,
       }),
     ),

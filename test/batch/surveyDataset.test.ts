@@ -1,6 +1,7 @@
 /** One read tells what a batch wants to know of its documents; a job made from it reads nothing again. */
-import { appendFile } from 'node:fs/promises';
+import { appendFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { parquetWriteBuffer } from 'hyparquet-writer';
 import { expect, test } from 'vitest';
 import { createJob } from '../../server/batch/createJob.ts';
 import { surveyDataset } from '../../server/batch/surveyDataset.ts';
@@ -23,6 +24,28 @@ test('counts rows and bad rows exactly, samples, and stops at the limit', async 
   expect(survey.sample).toHaveLength(2);
   const three = await surveyDataset(opened.source, { limit: 3, sample });
   expect(three).toMatchObject({ rowsPerFile: [3], rows: 3 });
+});
+
+test('Parquet says itself how many rows it has: exact by file, and cut at the limit', async () => {
+  const root = await temporaryFolder();
+  for (const [name, rows] of [
+    ['a.parquet', 30],
+    ['b.parquet', 12],
+  ] as const) {
+    const text = Array.from({ length: rows }, (_, n) => `${name} ${n}`);
+    const bytes = parquetWriteBuffer({ columnData: [{ name: 'text', data: text, type: 'STRING' }] });
+    await writeFile(join(root, name), new Uint8Array(bytes));
+  }
+  const opened = await openSource(join(root, '*.parquet'), choice);
+  if (!opened.ok) throw new Error(opened.failure.message);
+  const sample = { size: 4, seed: 7, stratify: 'length', pinned: [] } as const;
+  const all = await surveyDataset(opened.source, { limit: null, sample });
+  expect(all).toMatchObject({ rows: 42, rowsPerFile: [30, 12], bad: 0 });
+  expect(all.sample).toHaveLength(4);
+  expect(await surveyDataset(opened.source, { limit: 35, sample })).toMatchObject({
+    rows: 35,
+    rowsPerFile: [30, 5],
+  });
 });
 
 test('a job takes the counts of a survey, but not of a dataset that has changed since', async () => {

@@ -156,22 +156,30 @@ describe('what a batch will do', () => {
     expect(batchQuestion(facts)).toBe('Run "faq" over 12,480 documents?');
     expect(batchDetail(facts)).toBe(
       [
-        '1 variant × 12,480 documents = 12,480 requests',
-        '• faq → lab/small-1B at gpu (http://gpu-07:8000/v1)',
+        [
+          '1 variant × 12,480 documents = 12,480 requests',
+          '• faq → lab/small-1B at gpu (http://gpu-07:8000/v1)',
+        ],
         [
           'Estimate, without a pilot:',
-          'Completion tokens: about 5.5 M (5.4 M to 11 M)',
-          'GPU-hours: about 0.3 (0.089 to 2)',
-          'Time: about 18 min (5 min to 1 h 58 min)',
-        ].join('\n'),
+          'Completion tokens: 5.4 M to 11 M',
+          'GPU-hours: 0.089 to 2',
+          'Time: 5 min to 1 h 58 min',
+        ],
         [
-          'Documents: data/web.jsonl, column "text".',
-          'Documents that do not fit into a context of 8,192 tokens are cut at the end.',
-          'Output: .rephrase/jobs. The job goes on when this window closes.',
-        ].join('\n'),
-        `Estimated from: ${facts.estimate.assumptions.join(' ')}`,
-      ].join('\n\n'),
+          'Documents: data/web.jsonl. Documents that do not fit into a context of 8,192 tokens are cut at the end.',
+          'Output: .rephrase/jobs.',
+        ],
+      ]
+        .map((lines) => lines.join('\n'))
+        .join('\n\n'),
     );
+  });
+
+  test('without a model there is nothing to estimate before a pilot', () => {
+    const detail = batchDetail({ ...facts, practice: true });
+    expect(detail).not.toContain('Estimate');
+    expect(detail).toContain('no model is behind it');
   });
 
   test('everything that deserves a look is said', () => {
@@ -196,7 +204,7 @@ describe('what a batch will do', () => {
       practice: true,
     });
     expect(detail).toContain('10 variants × 12,480 documents × 2 rollouts = 249,600 requests');
-    expect(detail).toContain('• and 2 more');
+    expect(detail).toContain('• and 6 more');
     expect(detail).toContain(
       '8,192 tokens are skipped. Where no context is known they are sent as they are.',
     );
@@ -205,7 +213,7 @@ describe('what a batch will do', () => {
     );
     expect(detail).toContain('3 rows cannot be read');
     expect(detail).toContain('does not list the model lab/small-1B');
-    expect(detail).toContain('no model is behind it');
+    expect(detail).toContain('And 1 more remark under Details.');
   });
 
   test('a pilot is named with its answers, a budget with what the estimate makes of it', () => {

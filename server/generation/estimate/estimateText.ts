@@ -2,28 +2,42 @@
 import type { Estimate } from '../estimate.ts';
 import type { Range } from './range.ts';
 
-/** The figures, one line each: "Completion tokens: 5.2 M (4.1 M to 7 M)". */
-export function estimateLines({
-  promptTokens,
-  completionTokens,
-  gpuHours,
-  seconds,
-  dollars,
-}: Estimate): readonly string[] {
+/** The figures, one line each: "Completion tokens: about 5.2 M (4.1 M to 7 M)". What nobody measured has no middle. */
+export function estimateLines(estimate: Estimate): readonly string[] {
+  const { promptTokens } = estimate;
+  const show = shownBy(estimate);
   return [
-    ...(promptTokens === null ? [] : [`Prompt tokens: ${rangeText(promptTokens, amount)}`]),
-    `Completion tokens: ${rangeText(completionTokens, amount)}`,
-    `GPU-hours: ${rangeText(gpuHours, small)}`,
-    `Time: ${rangeText(seconds, span)}`,
-    ...(dollars === null ? [] : [`Cost: ${rangeText(dollars, (sum) => `${small(sum)} $`)}`]),
+    ...(promptTokens === null ? [] : [`Prompt tokens: ${show(promptTokens, amount)}`]),
+    ...briefLines(estimate),
   ];
 }
 
-/** "5.2 M (4.1 M to 7 M)"; one figure where all three read alike. */
+/** What decides about a run, three lines at the most: tokens, GPU-hours with what they cost, time. */
+export function briefLines(estimate: Estimate): readonly string[] {
+  const { completionTokens, gpuHours, seconds, dollars } = estimate;
+  const show = shownBy(estimate);
+  const cost = dollars === null ? '' : `; ${show(dollars, (sum) => `${small(sum)} $`)}`;
+  return [
+    `Completion tokens: ${show(completionTokens, amount)}`,
+    ...(gpuHours.high === 0 ? [] : [`GPU-hours: ${show(gpuHours, small)}${cost}`]),
+    `Time: ${show(seconds, span)}`,
+  ];
+}
+
+function shownBy({ measured }: Estimate): (range: Range, show: (figure: number) => string) => string {
+  return measured ? rangeText : ({ low, high }, show) => boundsText(show(low), show(high));
+}
+
+/** "about 5.2 M (4.1 M to 7 M)"; one figure where all three read alike. */
 export function rangeText({ low, likely, high }: Range, show: (figure: number) => string): string {
   const [least, middle, most] = [show(low), show(likely), show(high)];
-  if (least === most) return middle;
-  return `${middle.startsWith('<') ? '' : 'about '}${middle} (${least} to ${most})`;
+  if (least === most || middle.startsWith('<')) return boundsText(least, most);
+  return `about ${middle} (${least} to ${most})`;
+}
+
+function boundsText(least: string, most: string): string {
+  if (least === most) return least;
+  return least.startsWith('<') ? `up to ${most}` : `${least} to ${most}`;
 }
 
 /** "812", "12,480", "5.2 M", "1.4 B". */

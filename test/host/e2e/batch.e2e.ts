@@ -8,6 +8,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readJob } from '../../../server/batch/jobReader.ts';
+import { openRows } from '../../../server/batch/readRows.ts';
 import type { Practice } from '../../../server/generation/practice/startPractice.ts';
 import { startPractice } from '../../../server/generation/practice/startPractice.ts';
 import { openWindow, type RephraseWindow } from './openWindow.ts';
@@ -117,7 +118,9 @@ describe('from a prompt', () => {
     await done.waitFor({ timeout: 90_000 });
     await window.screenshot('batch-done');
     await done.getByRole('button', { name: 'Open Output' }).click();
-    await expect.poll(() => activeTab()).toContain('part-00000.jsonl');
+    await expect.poll(() => activeTab()).toContain('Output: faq');
+    await expect.poll(() => shown('rephrase-output .row'), { timeout: 30_000 }).toBe(20);
+    await window.screenshot('batch-output');
     await expectEveryDocumentOnce('faq');
   });
 });
@@ -205,19 +208,37 @@ describe('an experiment', () => {
     await expectEveryDocumentOnce('long');
   });
 
-  test('opens into its variants, output and log', async () => {
+  test('opens into its page, its variants, output and log', async () => {
     await rows().first().click();
+    await expect.poll(() => activeTab()).toContain('Job: long');
+    await expect.poll(() => shown('rephrase-job .rows .row'), { timeout: 30_000 }).toBe(21);
+    await window.screenshot('batch-job-page-dark');
+    await rows().first().locator('.monaco-tl-twistie').click();
     await expect.poll(() => rows().nth(1).textContent()).toContain('faq × practice-rules-no-model');
     expect(await rows().nth(1).textContent()).toContain('300 rows written');
     await window.screenshot('batch-done-dark');
     await rows().nth(1).click();
-    await window.pick('part-00001.jsonl');
-    await expect.poll(() => activeTab()).toContain('part-00001.jsonl');
+    await expect.poll(() => activeTab()).toContain('Output: long');
+    await expect.poll(() => shown('rephrase-output .row'), { timeout: 30_000 }).toBe(20);
+    await window.screenshot('batch-output-dark');
     await rows().filter({ hasText: 'Log' }).first().click();
     await expect.poll(() => activeTab()).toContain('runner.log');
     await window.setTheme('light');
   });
 });
+
+/** How many elements of a page of ours are there, in whichever webview it stands. */
+async function shown(selector: string): Promise<number> {
+  const counts = await Promise.all(
+    window.page.frames().map((frame) =>
+      frame
+        .locator(selector)
+        .count()
+        .catch(() => 0),
+    ),
+  );
+  return counts.reduce((sum, count) => sum + count, 0);
+}
 
 async function confirmLong(): Promise<void> {
   await dialog().getByRole('button', { name: 'Start' }).click();
@@ -276,11 +297,11 @@ async function expectEveryDocumentOnce(name: string): Promise<void> {
   await expect.poll(phase, { timeout: 90_000 }).toBe('done');
   const { folder, manifest } = await newestJob(name);
   for (const { id } of manifest.variants) {
-    const out = join(folder, 'out', id);
-    const parts = await Promise.all((await readdir(out)).map((part) => readFile(join(out, part), 'utf8')));
-    const ids = parts
-      .flatMap((text) => text.trimEnd().split('\n'))
-      .map((line) => JSON.parse(line).id as string);
+    const opened = await openRows(join(folder, 'out', id));
+    if (!opened.ok) throw new Error(opened.message);
+    const page = await opened.reader.page(null, DOCUMENTS + 1, { kind: 'rows' });
+    await opened.reader.close();
+    const ids = page.rows.map((row) => row.id);
     expect(ids.sort()).toEqual(Array.from({ length: DOCUMENTS }, (_, n) => documentId(n)).sort());
   }
 }
