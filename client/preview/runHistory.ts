@@ -18,7 +18,7 @@ export interface HistoryLimits {
   readonly bytes: number;
 }
 
-export const HISTORY_LIMITS: HistoryLimits = { runs: 200, bytes: 512 * 1024 * 1024 };
+const HISTORY_LIMITS: HistoryLimits = { runs: 200, bytes: 512 * 1024 * 1024 };
 
 const SUFFIX = '.ndjson';
 /** Headers hold prompts; one that is longer than this is no header of ours. */
