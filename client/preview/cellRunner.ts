@@ -43,6 +43,7 @@ export class CellRunner {
   readonly #world: RunnerWorld;
   readonly #feed: PageFeed;
   readonly #onChange: () => void;
+  readonly #onFinish: (cell: PreviewCell) => void;
   readonly #lanes: EndpointLanes;
   readonly #limits = new Map<string, number>();
   /** What the user lowered it to. */
@@ -51,17 +52,24 @@ export class CellRunner {
   /** Endpoints, or models of one, that said for good that they will not answer during this run. */
   readonly #blocked = new Map<string, Failure>();
 
-  /** `onChange` is called whenever a cell started or ended. */
-  constructor(world: RunnerWorld, feed: PageFeed, onChange: () => void) {
+  /** `onChange` is called whenever a cell started or ended, `onFinish` before that when it ended well. */
+  constructor(
+    world: RunnerWorld,
+    feed: PageFeed,
+    events: { readonly onChange: () => void; readonly onFinish: (cell: PreviewCell) => void },
+  ) {
     this.#world = world;
     this.#feed = feed;
-    this.#onChange = onChange;
-    this.#lanes = new EndpointLanes((alias) =>
-      Math.min(
-        world.concurrency(),
-        this.#limits.get(alias) ?? Number.POSITIVE_INFINITY,
-        this.#lowered.get(alias) ?? Number.POSITIVE_INFINITY,
-      ),
+    this.#onChange = events.onChange;
+    this.#onFinish = events.onFinish;
+    this.#lanes = new EndpointLanes(
+      (alias) =>
+        Math.min(
+          world.concurrency(),
+          this.#limits.get(alias) ?? Number.POSITIVE_INFINITY,
+          this.#lowered.get(alias) ?? Number.POSITIVE_INFINITY,
+        ),
+      () => world.clock.turn(),
     );
   }
 
@@ -166,7 +174,7 @@ export class CellRunner {
     if (!outcome) return null;
     if (outcome.ok) {
       const result = cell.finish(outcome.completion, this.#world.clock.now());
-      cell.measure();
+      this.#onFinish(cell);
       return result;
     }
     this.#fail(cell, outcome.failure, column);

@@ -5,6 +5,8 @@ export interface Clock {
   now(): number;
   /** Calls back once after `delayMs`; the returned function forgets it. */
   after(delayMs: number, callback: () => void): () => void;
+  /** Resolves once everything else that waits had its turn. */
+  turn(): Promise<void>;
 }
 
 /** The real one. */
@@ -14,4 +16,5 @@ export const systemClock: Clock = {
     const timer = setTimeout(callback, delayMs);
     return () => clearTimeout(timer);
   },
+  turn: () => new Promise((resolve) => setImmediate(resolve)),
 };

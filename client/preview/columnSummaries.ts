@@ -15,7 +15,7 @@ import type { PreviewCell } from './previewCell.ts';
 import type { PreviewGrid } from './previewGrid.ts';
 
 const EVERY_MS = 400;
-/** Comparing all texts of a column takes tens of milliseconds, so that waits for a quieter moment. */
+/** Openings are compared so often while a run is under way. */
 const COLLAPSE_EVERY_MS = 4_000;
 const SHOWN_GROUPS = 20;
 
@@ -26,18 +26,24 @@ export const MEASURE_LABELS: readonly MeasureLabel[] = MEASURES.map(
 
 type Collapse = Pick<ColumnSummary, 'openings' | 'nearDuplicates'>;
 
+/** What surrounds the summaries. */
+export interface SummaryEvents {
+  isRunning(): boolean;
+  /** Called whenever summaries were sent. */
+  onFigures(): void;
+}
+
 export class ColumnSummaries {
   readonly #clock: Clock;
   readonly #feed: PageFeed;
   readonly #grid: () => PreviewGrid | null;
-  readonly #onFigures: () => void;
+  readonly #events: SummaryEvents;
   /** Of each column: how many texts it was computed over, when, and what came out. */
-  readonly #collapses = new Map<string, { n: number; at: number; collapse: Collapse }>();
+  readonly #collapses = new Map<string, { n: number; at: number; whole: boolean; collapse: Collapse }>();
   #cancel: (() => void) | null = null;
 
-  /** `onFigures` is called whenever summaries were sent. */
-  constructor(clock: Clock, feed: PageFeed, grid: () => PreviewGrid | null, onFigures: () => void) {
-    this.#onFigures = onFigures;
+  constructor(clock: Clock, feed: PageFeed, grid: () => PreviewGrid | null, events: SummaryEvents) {
+    this.#events = events;
     this.#clock = clock;
     this.#feed = feed;
     this.#grid = grid;
@@ -48,7 +54,7 @@ export class ColumnSummaries {
     this.#cancel ??= this.#clock.after(EVERY_MS, () => {
       this.#cancel = null;
       this.#feed.say({ type: 'summaries', summaries: this.now() });
-      this.#onFigures();
+      this.#events.onFigures();
     });
   }
 
@@ -61,7 +67,8 @@ export class ColumnSummaries {
       ({ address }) => address.column,
     );
     const summaries = Array.from(byColumn, ([column, cells]) => this.#summarise(column, cells));
-    if (summaries.some(({ column, n }) => this.#collapses.get(column)?.n !== n)) this.#touchLater();
+    const isOld = ({ column, n }: ColumnSummary): boolean => this.#collapses.get(column)?.n !== n;
+    if (summaries.some(isOld)) this.#touchLater();
     return summaries;
   }
 
@@ -88,17 +95,22 @@ export class ColumnSummaries {
     };
   }
 
+  /** Whole texts are compared once the run is over; until then the column has what it had. */
   #collapseOf(column: string, cells: readonly PreviewCell[]): Collapse {
     const known = this.#collapses.get(column);
     const now = this.#clock.now();
-    if (known && (known.n === cells.length || now - known.at < COLLAPSE_EVERY_MS)) return known.collapse;
+    const whole = !this.#events.isRunning();
+    const isRecent = known !== undefined && now - known.at < COLLAPSE_EVERY_MS;
+    if (known && (known.n === cells.length ? known.whole || !whole : !whole && isRecent)) {
+      return known.collapse;
+    }
     const texts = cells.map(({ text }) => text);
     const openings = openingCollapse(texts);
     const collapse: Collapse = {
       openings: openings && { ...openings, hint: OPENING_HINT },
-      nearDuplicates: duplicatesOf(cells, texts),
+      nearDuplicates: whole ? duplicatesOf(cells, texts) : (known?.collapse.nearDuplicates ?? null),
     };
-    this.#collapses.set(column, { n: cells.length, at: now, collapse });
+    this.#collapses.set(column, { n: cells.length, at: now, whole, collapse });
     return collapse;
   }
 }

@@ -6,22 +6,34 @@ export interface LaneJob {
   run(): Promise<void>;
 }
 
+interface Lane {
+  waiting: LaneJob[];
+  active: number;
+  /** Set while jobs are being started. */
+  advancing: boolean;
+}
+
+/** Jobs that start in one go; the others start in later turns. */
+const STARTS_PER_TURN = 16;
+
 export class EndpointLanes {
   readonly #limitOf: (lane: string) => number;
-  readonly #lanes = new Map<string, { waiting: LaneJob[]; active: number }>();
+  readonly #turn: () => Promise<void>;
+  readonly #lanes = new Map<string, Lane>();
 
   /** `limitOf` is asked whenever a place may be free; at least one job runs, whatever it says. */
-  constructor(limitOf: (lane: string) => number) {
+  constructor(limitOf: (lane: string) => number, turn: () => Promise<void>) {
     this.#limitOf = limitOf;
+    this.#turn = turn;
   }
 
   /** Starts the job now or when its turn comes. `next` lets it overtake those that wait. */
   add(job: LaneJob, place: 'last' | 'next'): void {
-    const lane = this.#lanes.get(job.lane) ?? { waiting: [], active: 0 };
+    const lane = this.#lanes.get(job.lane) ?? { waiting: [], active: 0, advancing: false };
     this.#lanes.set(job.lane, lane);
     if (place === 'last') lane.waiting.push(job);
     else lane.waiting.unshift(job);
-    this.#advance(job.lane, lane);
+    void this.#advance(job.lane, lane);
   }
 
   /** Takes a job out that has not started; false when it has. */
@@ -32,15 +44,19 @@ export class EndpointLanes {
     return index >= 0;
   }
 
-  #advance(name: string, lane: { waiting: LaneJob[]; active: number }): void {
-    while (lane.active < Math.max(1, this.#limitOf(name))) {
+  async #advance(name: string, lane: Lane): Promise<void> {
+    if (lane.advancing) return;
+    lane.advancing = true;
+    for (let started = 1; lane.active < Math.max(1, this.#limitOf(name)); started++) {
       const job = lane.waiting.shift();
-      if (!job) return;
+      if (!job) break;
       lane.active += 1;
       void job.run().finally(() => {
         lane.active -= 1;
-        this.#advance(name, lane);
+        void this.#advance(name, lane);
       });
+      if (started % STARTS_PER_TURN === 0) await this.#turn();
     }
+    lane.advancing = false;
   }
 }

@@ -2,11 +2,11 @@
 import type { Clock } from './clock.ts';
 
 /** A turn ends at the first item after so long. */
-const TURN_MS = 8;
+export const TURN_MS = 8;
 
 /** Does `work` for each item in order and lets others run in between; `onTurn` is called at the end of each turn. */
 export async function inTurns<T>(
-  clock: Pick<Clock, 'now'>,
+  clock: Pick<Clock, 'now' | 'turn'>,
   items: Iterable<T>,
   work: (item: T) => void,
   onTurn: () => void = () => undefined,
@@ -16,7 +16,7 @@ export async function inTurns<T>(
     work(item);
     if (clock.now() - began < TURN_MS) continue;
     onTurn();
-    await new Promise((resolve) => setImmediate(resolve));
+    await clock.turn();
     began = clock.now();
   }
   onTurn();

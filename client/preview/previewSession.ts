@@ -11,15 +11,18 @@ import { describeEmpty, describeGrid, textsOf } from './describeGrid.ts';
 import { describeRequest } from './describeRequest.ts';
 import type { GridWish } from './gridWish.ts';
 import { NO_WISH } from './gridWish.ts';
-import { inTurns } from './inTurns.ts';
 import type { LoadedGrid, Models, ModelsFrom, PreviewWorld } from './loadGrid.ts';
 import { learnModels, loadGrid, recallResult, recallResults, refusalOf } from './loadGrid.ts';
+import { Measuring } from './measuring.ts';
 import { changeNotice, failureNotice } from './notices.ts';
 import { PageFeed } from './pageFeed.ts';
-import type { PreviewCell } from './previewCell.ts';
 import type { GridPlan, PlacedCell, PreviewGrid } from './previewGrid.ts';
 import { cellKey, columnsOf, refuseUnsendable, sendableCells } from './previewGrid.ts';
 import { layoutChanges, replaceColumns, rewant } from './rewant.ts';
+
+/** Grids up to here tell their progress with every cell. */
+const COUNTED_CELLS = 200;
+const PROGRESS_EVERY_MS = 100;
 
 export class PreviewSession {
   /** What leaves for the page; those who add to the preview say what they have to say here. */
@@ -31,6 +34,7 @@ export class PreviewSession {
   readonly #world: PreviewWorld;
   readonly #runner: CellRunner;
   readonly #summaries: ColumnSummaries;
+  readonly #measuring: Measuring;
   #abort = new AbortController();
   #wish: GridWish;
   #grid: PreviewGrid | null = null;
@@ -43,6 +47,8 @@ export class PreviewSession {
   #notices: readonly Notice[] = [];
   #planFailure: PlanFailure | null = null;
   #refreshes = 0;
+  #toldRunning = false;
+  #cancelProgress: (() => void) | null = null;
 
   /** `names` title a panel that has no grid yet. Nothing happens before `run` or `restore`. */
   constructor(
@@ -56,13 +62,18 @@ export class PreviewSession {
     this.#world = world;
     this.#wish = wish;
     this.feed = new PageFeed(world.clock);
-    this.#runner = new CellRunner(world, this.feed, () => this.#moved());
-    this.#summaries = new ColumnSummaries(
-      world.clock,
-      this.feed,
-      () => this.#grid,
-      () => this.onFigures(),
-    );
+    this.#measuring = new Measuring(world.clock, (cells) => {
+      this.feed.cells(cells.filter((cell) => this.#grid?.cells.get(cellKey(cell.address)) === cell));
+      this.#summaries.touch();
+    });
+    this.#runner = new CellRunner(world, this.feed, {
+      onChange: () => this.#moved(),
+      onFinish: (cell) => this.#measuring.add(cell),
+    });
+    this.#summaries = new ColumnSummaries(world.clock, this.feed, () => this.#grid, {
+      isRunning: () => this.#running,
+      onFigures: () => this.onFigures(),
+    });
     this.#snapshot = describeEmpty(uris, names, wish.models, null);
   }
 
@@ -155,7 +166,7 @@ export class PreviewSession {
     const answered = await Promise.all(open.map(({ cell }) => recallResult(this.#world, cell)));
     if (signal.aborted || grid.cells !== this.#grid?.cells) return;
     this.#runner.unblock();
-    this.#measureAll(open.map(({ cell }) => cell));
+    this.#measuring.later(open.map(({ cell }) => cell));
     this.#send(open.filter((_, index) => !answered[index]));
     this.feed.cells(open.map(({ cell }) => cell));
     this.#moved();
@@ -268,6 +279,8 @@ export class PreviewSession {
     this.feed.detach();
     this.#startOver();
     this.#summaries.dispose();
+    this.#measuring.forget();
+    this.#cancelProgress?.();
   }
 
   /** Null when the run was overtaken or there is nothing to show; the page knows by then. */
@@ -299,7 +312,9 @@ export class PreviewSession {
   #take(grid: PreviewGrid, passing: readonly Notice[]): void {
     this.#grid = grid;
     this.#show(describeGrid(this.#uris, grid, this.#wish.models, [...passing, ...this.#notices]));
-    this.#measureAll([...grid.cells.values()]);
+    this.#measuring.forget();
+    this.#measuring.later([...grid.cells.values()]);
+    this.#summaries.touch();
   }
 
   #send(placed: readonly PlacedCell[], place: 'last' | 'next' = 'last'): void {
@@ -308,23 +323,6 @@ export class PreviewSession {
       if (cell.wanted.fingerprint === null) refuseUnsendable(cell);
       else this.#runner.send({ cell, column }, place);
     }
-  }
-
-  /** Measures what is not measured yet, and shows it turn by turn. */
-  #measureAll(cells: readonly PreviewCell[]): void {
-    const grid = this.#grid;
-    const open = cells.filter(({ result, figures }) => result !== null && figures === null);
-    let measured: PreviewCell[] = [];
-    const measure = (cell: PreviewCell): void => {
-      cell.measure();
-      measured.push(cell);
-    };
-    this.#summaries.touch();
-    void inTurns(this.#world.clock, open, measure, () => {
-      if (grid?.cells === this.#grid?.cells) this.feed.cells(measured);
-      measured = [];
-      this.#summaries.touch();
-    });
   }
 
   /** Tells every cell what would be sent now, and shows those that look different for it. */
@@ -378,13 +376,30 @@ export class PreviewSession {
 
   /** A cell started or ended, or a step of a run did; the last one ends the run. */
   #moved(): void {
-    const progress = this.#progress();
-    this.feed.progress(progress);
     this.#summaries.touch();
-    if (progress.running || this.#startedAt === null || !this.#grid) return;
+    this.#tellProgress();
+    if (this.#running || this.#startedAt === null || !this.#grid) return;
     const startedAt = this.#startedAt;
     this.#startedAt = null;
     this.#world.ended(this.#grid, startedAt);
+  }
+
+  get #running(): boolean {
+    return this.#preparing !== null || this.#runner.busy > 0;
+  }
+
+  /** Counting a large grid takes its time, so that is told now and then, and at the beginning and the end. */
+  #tellProgress(): void {
+    const turned = this.#running !== this.#toldRunning;
+    if (turned || (this.#grid?.cells.size ?? 0) <= COUNTED_CELLS) {
+      this.#toldRunning = this.#running;
+      this.feed.progress(this.#progress());
+      return;
+    }
+    this.#cancelProgress ??= this.#world.clock.after(PROGRESS_EVERY_MS, () => {
+      this.#cancelProgress = null;
+      this.feed.progress(this.#progress());
+    });
   }
 
   #show(snapshot: GridSnapshot): void {
@@ -411,7 +426,7 @@ export class PreviewSession {
     }
     return {
       preparing: this.#preparing,
-      running: this.#preparing !== null || this.#runner.busy > 0,
+      running: this.#running,
       ...counts,
     };
   }

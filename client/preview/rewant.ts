@@ -8,7 +8,7 @@ import { refuseUnsendable, sendableCells, wantedFor } from './previewGrid.ts';
 
 /** Tells every cell of `grid` what the columns of now would send; resolves to those that look different for it. */
 export async function rewant(
-  clock: Pick<Clock, 'now'>,
+  clock: Pick<Clock, 'now' | 'turn'>,
   grid: PreviewGrid,
   now: readonly PreviewColumn[],
 ): Promise<readonly PreviewCell[]> {

@@ -26,13 +26,13 @@ const HEADER_BYTES = 1024 * 1024;
 
 export class RunHistory {
   readonly #folder: string;
-  readonly #clock: Pick<Clock, 'now'>;
+  readonly #clock: Pick<Clock, 'now' | 'turn'>;
   readonly #limits: HistoryLimits;
   /** Writes follow one another. */
   #writing: Promise<unknown> = Promise.resolve();
 
   /** The folder need not exist yet. */
-  constructor(folder: string, clock: Pick<Clock, 'now'>, limits: HistoryLimits = HISTORY_LIMITS) {
+  constructor(folder: string, clock: Pick<Clock, 'now' | 'turn'>, limits: HistoryLimits = HISTORY_LIMITS) {
     this.#folder = folder;
     this.#clock = clock;
     this.#limits = limits;

@@ -9,7 +9,7 @@ test('no lane ever holds more than its limit, and every job that is not withdraw
       fc.array(fc.record({ lane: fc.constantFrom('a', 'b'), withdraw: fc.boolean(), next: fc.boolean() })),
       fc.scheduler(),
       async (limit, wishes, scheduler) => {
-        const lanes = new EndpointLanes(() => limit);
+        const lanes = new EndpointLanes(() => limit, turn);
         const active = new Map<string, number>();
         const ran = new Map<LaneJob, number>();
         const withdrawn = new Set<LaneJob>();
@@ -37,7 +37,7 @@ test('no lane ever holds more than its limit, and every job that is not withdraw
 
 test('a job that goes next overtakes those that wait', async () => {
   const order: string[] = [];
-  const lanes = new EndpointLanes(() => 1);
+  const lanes = new EndpointLanes(() => 1, turn);
   for (const [name, place] of [
     ['first', 'last'],
     ['second', 'last'],
@@ -52,3 +52,5 @@ test('a job that goes next overtakes those that wait', async () => {
 async function allRan(ran: ReadonlyMap<LaneJob, number>, withdrawn: ReadonlySet<LaneJob>): Promise<void> {
   while ([...ran].some(([job, times]) => times === 0 && !withdrawn.has(job))) await new Promise(setImmediate);
 }
+
+async function turn(): Promise<void> {}

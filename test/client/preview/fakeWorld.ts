@@ -212,6 +212,10 @@ class ManualClock implements Clock {
     };
   }
 
+  turn(): Promise<void> {
+    return Promise.resolve();
+  }
+
   pass(ms: number): void {
     this.#now += ms;
     const due = this.#timers.filter(({ at }) => at <= this.#now);
