@@ -192,7 +192,7 @@ describe('run', () => {
     expect(manifest.estimate).toMatchObject({ measured: false, requests: { likely: 30 } });
   });
 
-  test.skip('pause, new limits, resume; then retry what failed', { timeout: 60_000 }, async () => {
+  test('pause, new limits, resume; then retry what failed', { timeout: 60_000 }, async () => {
     let broken = true;
     const server = await serve(({ prompt }) =>
       broken && prompt.includes('Document 7:')

@@ -122,15 +122,15 @@ export function createAdaptiveLimit(most: number): AdaptiveLimit {
   };
 }
 
-/** A limit that stays where it is, below the ceiling. */
-export function createFixedLimit(fixed: number): AdaptiveLimit {
-  let limit = fixed;
+/** A limit that stays where it is, or where a ceiling set while the job runs puts it; never above `most`. */
+export function createFixedLimit(fixed: number, most = Number.POSITIVE_INFINITY): AdaptiveLimit {
+  let limit = Math.min(fixed, most);
   return {
     get limit() {
       return limit;
     },
     setCeiling(ceiling) {
-      limit = Math.max(1, Math.min(fixed, ceiling ?? fixed));
+      limit = Math.max(1, Math.min(ceiling ?? fixed, most));
     },
     started: (atMs) => ({ atMs, epoch: 0, round: 0, saturated: false }),
     succeeded: () => undefined,

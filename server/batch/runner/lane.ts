@@ -157,7 +157,7 @@ export function createLane(options: LaneOptions): Lane {
 function ruleFor({ concurrency, access }: LaneOptions): AdaptiveLimit {
   const ceiling = access.endpoint.concurrency;
   if (concurrency === 'auto') return createAdaptiveLimit(ceiling ?? AUTO_CEILING);
-  return createFixedLimit(Math.min(concurrency, ceiling ?? concurrency));
+  return createFixedLimit(concurrency, ceiling ?? undefined);
 }
 
 /** What a failure says about the endpoint's capacity. */

@@ -3,8 +3,6 @@
  * middle, a killed runner, resume, cancel; every document exactly once.
  */
 import { readdir, readFile } from 'node:fs/promises';
-import { createServer, request, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readJob } from '../../../server/batch/jobReader.ts';
@@ -12,20 +10,20 @@ import { openRows } from '../../../server/batch/readRows.ts';
 import type { Practice } from '../../../server/generation/practice/startPractice.ts';
 import { startPractice } from '../../../server/generation/practice/startPractice.ts';
 import { openWindow, type RephraseWindow } from './openWindow.ts';
+import type { SlowServer } from './slowServer.ts';
+import { startSlowServer } from './slowServer.ts';
 
 const DOCUMENTS = 300;
 const KEY = 'sk-only-for-this-test';
 
 let window: RephraseWindow;
 let practice: Practice;
-let slow: Server;
-/** What the slow server takes for an answer: long while a test interferes, nothing afterwards. */
-let delayMs = 0;
+/** Slow while a test interferes. */
+let slow: SlowServer;
 
 beforeAll(async () => {
   practice = await startPractice({ port: 0, idleExitMs: null });
-  slow = await startSlow(practice.port);
-  const slowUrl = `http://127.0.0.1:${(slow.address() as AddressInfo).port}/v1`;
+  slow = await startSlowServer(practice.port, KEY);
   window = await openWindow({
     workspace: {
       'prompts/faq.rephrase.md': 'Rewrite the document as a FAQ.\n\nDocument: [[DOCUMENT]]\n',
@@ -42,7 +40,7 @@ beforeAll(async () => {
     machineSettings: {
       'rephrase.endpoints': {
         lab: { url: practice.url, model: 'practice-rules-no-model' },
-        slow: { url: slowUrl, model: 'practice-rules-no-model' },
+        slow: { url: slow.url, model: 'practice-rules-no-model' },
       },
     },
   });
@@ -132,7 +130,7 @@ describe('an experiment', () => {
     await window.notification('(401)').getByRole('button', { name: 'Enter Key…' }).click();
     await expect.poll(() => input().getAttribute('type')).toBe('password');
     await window.enter(KEY);
-    delayMs = 500;
+    slow.delayMs = 500;
     await confirmLong();
     const { folder } = await newestJob('long');
     expect(await textsBelow(folder)).not.toContain(KEY);
@@ -156,13 +154,13 @@ describe('an experiment', () => {
     await interrupted.waitFor({ timeout: 30_000 });
     await expect.poll(() => rows().first().textContent()).toMatch(/long.*interrupted/);
     await window.screenshot('batch-interrupted');
-    delayMs = 0;
+    slow.delayMs = 0;
     await interrupted.getByRole('button', { name: 'Resume' }).click();
     await expectEveryDocumentOnce('long');
   });
 
   test('can be cancelled, and resumed from the palette', async () => {
-    delayMs = 500;
+    slow.delayMs = 500;
     await window.open('long.experiment.yaml');
     await window.runCommand('Rephrase: Start Batch…');
     await confirmLong();
@@ -175,7 +173,7 @@ describe('an experiment', () => {
     await expect.poll(() => rows().first().textContent()).toMatch(/long.*cancelled/);
     await window.setTheme('dark');
     await window.screenshot('batch-cancelled-dark');
-    delayMs = 0;
+    slow.delayMs = 0;
     await window.runCommand('Rephrase: Resume Job');
     await window.pick('long');
     await expectEveryDocumentOnce('long');
@@ -183,7 +181,7 @@ describe('an experiment', () => {
   });
 
   test('that was interrupted while nobody looked is offered to be resumed, once', async () => {
-    delayMs = 500;
+    slow.delayMs = 500;
     await window.open('long.experiment.yaml');
     await window.runCommand('Rephrase: Start Batch…');
     await confirmLong();
@@ -202,7 +200,7 @@ describe('an experiment', () => {
     const item = rows().filter({ hasText: 'interrupted' });
     await item.waitFor();
     expect(await offered.count()).toBe(0);
-    delayMs = 0;
+    slow.delayMs = 0;
     await item.hover();
     await item.getByRole('button', { name: 'Resume Job' }).click();
     await expectEveryDocumentOnce('long');
@@ -246,25 +244,6 @@ async function confirmLong(): Promise<void> {
     .notification('"long" runs over 300 documents.')
     .getByRole('button', { name: 'Show Jobs' })
     .click();
-}
-
-/** The practice endpoint behind a server that wants a key and takes its time, so that there is something to reload and kill. */
-async function startSlow(port: number): Promise<Server> {
-  const server = createServer((asked, answer) => {
-    const { method, url: path, headers } = asked;
-    if (headers.authorization !== `Bearer ${KEY}`) {
-      answer.writeHead(401).end();
-      return;
-    }
-    const onward = request({ host: '127.0.0.1', port, method, path, headers }, (response) => {
-      answer.writeHead(response.statusCode ?? 500, response.headers);
-      response.pipe(answer);
-    });
-    onward.on('error', () => answer.destroy());
-    setTimeout(() => asked.pipe(onward), method === 'POST' ? delayMs : 0);
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return server;
 }
 
 /** The contents of all files of a folder. */

@@ -1,0 +1,206 @@
+/**
+ * A job that outlives its window, is found by another, paused, given another ceiling, resumed, looked at while it
+ * runs; that waits for a key, and whose server has moved. In the real VS Code.
+ */
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { JobView } from '../../../server/batch/jobReader.ts';
+import { readJob } from '../../../server/batch/jobReader.ts';
+import { verifyJob } from '../../../server/batch/verifyJob.ts';
+import type { Practice } from '../../../server/generation/practice/startPractice.ts';
+import { startPractice } from '../../../server/generation/practice/startPractice.ts';
+import { openWindow, type RephraseWindow } from './openWindow.ts';
+import type { SlowServer } from './slowServer.ts';
+import { startSlowServer } from './slowServer.ts';
+
+const KEY = 'sk-only-for-this-test';
+const DOCUMENTS = 240;
+
+let outside: string;
+let practice: Practice;
+let slow: SlowServer;
+let elsewhere: SlowServer;
+let window: RephraseWindow;
+
+beforeAll(async () => {
+  outside = await mkdtemp(join(tmpdir(), 'rephrase-steering-'));
+  practice = await startPractice({ port: 0, idleExitMs: null });
+  slow = await startSlowServer(practice.port, null);
+  elsewhere = await startSlowServer(practice.port, null);
+  const rows = Array.from({ length: DOCUMENTS }, (_, n) => {
+    const text = `River ${n} rises in the hills and is ${100 + n} km long. In spring it floods the meadows.`;
+    return JSON.stringify({ id: `doc-${n}`, text });
+  });
+  await writeFile(join(outside, 'web.jsonl'), `${rows.join('\n')}\n`);
+  window = await open();
+});
+
+afterAll(async () => {
+  await window?.close();
+  slow?.close();
+  elsewhere?.close();
+  await practice?.close();
+  await rm(outside, { recursive: true, force: true, maxRetries: 5 });
+});
+
+/** A window of its own server and user; only the jobs folder and the dataset are the same. */
+function open(): Promise<RephraseWindow> {
+  return openWindow({
+    workspace: {
+      'prompts/faq.rephrase.md': 'Rewrite the document as a FAQ.\n\nDocument: [[DOCUMENT]]\n',
+      'long.experiment.yaml': [
+        'name: long',
+        'prompts: [prompts/faq.rephrase.md]',
+        'models: [{ endpoint: slow }]',
+        `documents: { source: ${join(outside, 'web.jsonl')} }`,
+        'batch: { concurrency: 2 }',
+        '',
+      ].join('\n'),
+    },
+    settings: { 'rephrase.jobsFolder': join(outside, 'jobs') },
+    machineSettings: {
+      'rephrase.endpoints': { slow: { url: slow.url, model: 'practice-rules-no-model', gpus: 2 } },
+    },
+  });
+}
+
+const dialog = () => window.page.locator('.monaco-dialog-box');
+const input = () => window.page.locator('.quick-input-widget input.input');
+const rows = () => window.page.locator('.pane-body .monaco-list-row');
+const item = () => window.page.locator('.statusbar-item', { hasText: /long (< 1|\d+) %/ });
+
+test('goes on when its window is closed for good, and another window finds it', async () => {
+  slow.delayMs = 250;
+  await start();
+  await expect.poll(async () => (await newest()).state?.counters.done ?? 0).toBeGreaterThan(3);
+  await window.close();
+  const { state } = await newest();
+  await expect
+    .poll(async () => (await newest()).state?.counters.done ?? 0, { timeout: 30_000 })
+    .toBeGreaterThan((state?.counters.done ?? 0) + 3);
+  window = await open();
+  await item().waitFor({ timeout: 30_000 });
+  await item().click();
+  await expect.poll(() => rows().first().textContent()).toMatch(/long.*docs\/s/);
+});
+
+test('its page shows it at work, by charts, rows and words', async () => {
+  await rows().first().click();
+  await expect.poll(() => shown('rephrase-job .rows .row'), { timeout: 30_000 }).toBeGreaterThan(3);
+  await expect.poll(() => shown('rephrase-job canvas'), { timeout: 30_000 }).toBe(5);
+  await window.screenshot('job-page');
+  await window.setTheme('dark');
+  await window.screenshot('job-page-dark');
+  await window.setTheme('light');
+});
+
+test('is paused, gets another ceiling, goes on, and every document is written once', async () => {
+  await window.runCommand('Rephrase: Pause Job');
+  await window.pick('long');
+  await expect.poll(async () => (await newest()).phase, { timeout: 30_000 }).toBe('paused');
+  await expect.poll(() => rows().first().textContent()).toMatch(/long.*paused/);
+  await window.screenshot('job-paused');
+  await window.runCommand('Rephrase: Change Concurrency Ceiling…');
+  await window.pick('long');
+  await window.enter('6');
+  await window.runCommand('Rephrase: Resume Job');
+  await window.pick('long');
+  await expect.poll(async () => (await newest()).state?.ceiling, { timeout: 30_000 }).toBe(6);
+  slow.delayMs = 20;
+  await window.notification(`"long" is done: ${DOCUMENTS} rephrasings.`).waitFor({ timeout: 60_000 });
+  await expectWhole();
+});
+
+test('without its key it waits for one, and asks when it is resumed', async () => {
+  slow.delayMs = 250;
+  slow.key = KEY;
+  await window.open('long.experiment.yaml');
+  await window.runCommand('Rephrase: Start Batch…');
+  await window.notification('(401)').getByRole('button', { name: 'Enter Key…' }).click();
+  await window.enter(KEY);
+  await dialog().getByRole('button', { name: 'Start' }).click();
+  await expect.poll(async () => (await newest()).state?.counters.done ?? 0).toBeGreaterThan(3);
+  await cancel();
+  await window.runCommand('Rephrase: Forget Key…');
+  await window.pick(slow.origin);
+  await window.notification('is forgotten').waitFor();
+  await window.runCommand('Rephrase: Resume Job');
+  await window.pick('long');
+  const waits = window.notification('"long" waits for a key');
+  await waits.waitFor({ timeout: 30_000 });
+  await waits.getByRole('button', { name: 'Resume' }).click();
+  await expect.poll(() => input().getAttribute('type')).toBe('password');
+  slow.delayMs = 0;
+  await window.enter(KEY);
+  await expectWhole();
+  slow.key = null;
+});
+
+test('whose server has moved is sent where the profile says now, after asking', async () => {
+  slow.delayMs = 250;
+  await start();
+  await expect.poll(async () => (await newest()).state?.counters.done ?? 0).toBeGreaterThan(3);
+  await cancel();
+  await window.inside(async (vscode, url: string) => {
+    const settings = vscode.workspace.getConfiguration('rephrase');
+    const endpoints = { slow: { url, model: 'practice-rules-no-model', gpus: 2 } };
+    await settings.update('endpoints', endpoints, vscode.ConfigurationTarget.Global);
+  }, elsewhere.url);
+  await window.runCommand('Rephrase: Resume Job');
+  await window.pick('long');
+  await expect.poll(() => dialog().textContent()).toContain('listens elsewhere than this job knows.');
+  await window.screenshot('job-moved');
+  await dialog()
+    .getByRole('button', { name: `Use ${elsewhere.origin}` })
+    .click();
+  await expectWhole();
+  const { folder } = await newest();
+  expect(await readFile(join(folder, 'events.ndjson'), 'utf8')).toContain(elsewhere.url);
+});
+
+async function start(): Promise<void> {
+  await window.open('long.experiment.yaml');
+  await window.runCommand('Rephrase: Start Batch…');
+  await dialog().getByRole('button', { name: 'Start' }).click();
+  await window
+    .notification(`"long" runs over ${DOCUMENTS} documents.`)
+    .getByRole('button', { name: 'Show Jobs' })
+    .click();
+}
+
+async function cancel(): Promise<void> {
+  await window.runCommand('Rephrase: Cancel Job');
+  await window.pick('long');
+  await dialog().getByRole('button', { name: 'Cancel Job' }).click();
+  await expect.poll(async () => (await newest()).phase, { timeout: 30_000 }).toBe('cancelled');
+}
+
+async function newest(): Promise<JobView> {
+  const jobs = join(outside, 'jobs');
+  const [name] = (await readdir(jobs).catch(() => [])).sort().reverse();
+  const job = name === undefined ? null : await readJob(join(jobs, name));
+  if (!job) throw new Error('There is no job yet.');
+  return job;
+}
+
+/** Every document has its row exactly once, as the journal proves. */
+async function expectWhole(): Promise<void> {
+  await expect.poll(async () => (await newest()).phase, { timeout: 90_000 }).toBe('done');
+  const verified = await verifyJob((await newest()).folder);
+  expect(verified).toMatchObject({ ok: true, verification: { rows: DOCUMENTS, failures: 0, problems: [] } });
+}
+
+/** How many elements of a page of ours are there, in whichever webview it stands. */
+async function shown(selector: string): Promise<number> {
+  const counts = await Promise.all(
+    window.page.frames().map((frame) =>
+      frame
+        .locator(selector)
+        .count()
+        .catch(() => 0),
+    ),
+  );
+  return counts.reduce((sum, count) => sum + count, 0);
+}

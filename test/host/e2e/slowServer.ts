@@ -1,0 +1,35 @@
+/** The practice endpoint behind a server that may want a key and takes its time, so that there is something to interfere with. */
+import { createServer, request } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+export interface SlowServer {
+  /** Ends in `/v1`. */
+  readonly url: string;
+  readonly origin: string;
+  /** What an answer takes. */
+  delayMs: number;
+  /** The key that is wanted; null for none. */
+  key: string | null;
+  close(): void;
+}
+
+/** Passes everything on to the practice endpoint at `port`. */
+export async function startSlowServer(port: number, key: string | null): Promise<SlowServer> {
+  const server = createServer((asked, answer) => {
+    const { method, url: path, headers } = asked;
+    if (slow.key !== null && headers.authorization !== `Bearer ${slow.key}`) {
+      answer.writeHead(401).end();
+      return;
+    }
+    const onward = request({ host: '127.0.0.1', port, method, path, headers }, (response) => {
+      answer.writeHead(response.statusCode ?? 500, response.headers);
+      response.pipe(answer);
+    });
+    onward.on('error', () => answer.destroy());
+    setTimeout(() => asked.pipe(onward), method === 'POST' ? slow.delayMs : 0);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const slow: SlowServer = { url: `${origin}/v1`, origin, delayMs: 0, key, close: () => void server.close() };
+  return slow;
+}
