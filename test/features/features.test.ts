@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { COMMAND } from '../../client/ids.ts';
 import { codeActionsAt } from '../../server/features/codeActions.ts';
 import { codeLensesOf } from '../../server/features/codeLens.ts';
 import { completionsAt, wantsPaths } from '../../server/features/completion.ts';
@@ -202,6 +203,9 @@ test('the code lens stands once, above what surely is a prompt', () => {
     { title: '$(diff) Compare…', command: 'rephrase.compare', arguments: [PROMPT_URI] },
     { title: '$(run-all) Batch…', command: 'rephrase.startBatch', arguments: [PROMPT_URI] },
   ]);
+  for (const { command } of codeLensesOf(promptOf('[[DOCUMENT]]'))) {
+    expect(Object.values<string>(COMMAND)).toContain(command?.command);
+  }
   expect(codeLensesOf(promptOf('notes'))).toEqual([]);
   expect(codeLensesOf(experimentOf('')).map(({ command }) => command?.command)).toEqual([
     'rephrase.preview',

@@ -67,6 +67,9 @@ async function hoverIn(uri: vscode.Uri, position: vscode.Position): Promise<stri
     .join('\n');
 }
 
+/** What stands above a prompt of which nothing was run yet. */
+const LENSES = ['rephrase.preview', 'rephrase.peek', 'rephrase.compare', 'rephrase.startBatch'];
+
 async function lensesIn(uri: vscode.Uri): Promise<string[]> {
   const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>(
     'vscode.executeCodeLensProvider',
@@ -132,7 +135,7 @@ describe('authoring', () => {
     );
     assert.equal(tokens?.data.length, 5);
     assert.equal(tokens?.data[2], '[[DOCUMENT]]'.length);
-    assert.deepEqual(await lensesIn(document.uri), ['rephrase.preview', 'rephrase.startBatch']);
+    assert.deepEqual(await lensesIn(document.uri), LENSES);
   });
 
   it('completes keys, values and placeholders, and explains them', async () => {
@@ -188,7 +191,7 @@ describe('authoring', () => {
     assert.equal(vscode.languages.getDiagnostics(document.uri)[0]?.severity, vscode.DiagnosticSeverity.Error);
     await replaceAll(document, 'Write a FAQ.\n\n[[DOCUMENT]]\n');
     await expectCodes(document.uri, []);
-    assert.deepEqual(await lensesIn(document.uri), ['rephrase.preview', 'rephrase.startBatch']);
+    assert.deepEqual(await lensesIn(document.uri), LENSES);
   });
 
   it('treats an untitled text as a prompt when asked to', async () => {
