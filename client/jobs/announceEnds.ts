@@ -1,6 +1,7 @@
 /** Says when a job that was seen running ends, however it ends, with what can be done next. */
 import type { Disposable, Memento } from 'vscode';
 import { commands, workspace } from 'vscode';
+import { PAUSED_ON_REQUEST } from '../../server/batch/job.ts';
 import type { JobView } from '../../server/batch/jobReader.ts';
 import type { Mend } from '../errors.ts';
 import { showFailure, showNotice, showWarning } from '../errors.ts';
@@ -15,7 +16,8 @@ import type { JobWatch } from './jobWatch.ts';
  * which is what `memory` is for.
  */
 export function announceEnds(watch: JobWatch, memory: Memento): Disposable {
-  return watch.onDidChange(({ ended }) => {
+  return watch.onDidChange(({ ended, paused }) => {
+    for (const job of paused) void announcePause(job);
     for (const job of ended) if (job.phase !== 'interrupted') void announce(job);
     if (!workspace.isTrusted) return;
     const told = toldIn(memory);
@@ -37,6 +39,22 @@ function runOf({ manifest, state }: JobView): string {
 function toldIn(memory: Memento): readonly string[] {
   const value: unknown = memory.get(TOLD);
   return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
+}
+
+/** A pause that a limit brought about; one that the user asked for is no news. */
+async function announcePause(job: JobView): Promise<void> {
+  const reason = job.state?.reason ?? null;
+  if (reason === null || reason === PAUSED_ON_REQUEST) return;
+  const node: JobNode = { kind: 'job', folder: job.folder };
+  const mend = (label: string, command: CommandId): Mend => ({
+    label,
+    run: () => commands.executeCommand(command, node),
+  });
+  await showWarning(`"${job.manifest.name}" paused. ${reason}`, [
+    mend('Resume', COMMAND.resumeJob),
+    mend('Change Budget…', COMMAND.changeBudget),
+    mend('Open Job', COMMAND.openJob),
+  ]);
 }
 
 async function announce(job: JobView): Promise<void> {

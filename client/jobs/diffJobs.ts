@@ -10,6 +10,8 @@ export interface JobChange {
   readonly changed: readonly JobView[];
   /** Jobs that were seen running and run no more. */
   readonly ended: readonly JobView[];
+  /** Jobs that were seen at work and wait now. */
+  readonly paused: readonly JobView[];
 }
 
 /** Compares by folder; heartbeats alone are no change. */
@@ -17,15 +19,17 @@ export function diffJobs(before: readonly JobView[], after: readonly JobView[]):
   const known = new Map(before.map((job) => [job.folder, job]));
   const changed: JobView[] = [];
   const ended: JobView[] = [];
+  const paused: JobView[] = [];
   for (const job of after) {
     const old = known.get(job.folder);
     if (!old) continue;
     if (!isDeepStrictEqual(shownOf(old), shownOf(job))) changed.push(job);
     if (isActive(old.phase) && !isActive(job.phase)) ended.push(job);
+    if (old.phase !== 'paused' && job.phase === 'paused') paused.push(job);
   }
   const listed =
     before.length !== after.length || after.some(({ folder }, at) => before[at]?.folder !== folder);
-  return { listed, changed, ended };
+  return { listed, changed, ended, paused };
 }
 
 function shownOf({ phase, state }: JobView): unknown {

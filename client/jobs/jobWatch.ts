@@ -45,11 +45,11 @@ export function createJobWatch(folders: () => readonly string[], log: LogOutputC
 
   const take = (seen: readonly JobView[]): void => {
     const after = inOrder(seen.map(judge));
-    const { listed, changed: differing, ended } = diffJobs(jobs, after);
+    const { listed, changed: differing, ended, paused } = diffJobs(jobs, after);
     jobs = after;
     const unseen = launches.settle(after).filter((job) => !ended.includes(job));
     if (disposed || !(listed || differing.length > 0 || unseen.length > 0)) return;
-    changed.fire({ listed, changed: differing, ended: [...ended, ...unseen] });
+    changed.fire({ listed, changed: differing, ended: [...ended, ...unseen], paused });
   };
 
   const look = async (scope: 'all' | 'active'): Promise<void> => {

@@ -142,6 +142,9 @@ export type Phase =
   | 'needs-key'
   | 'interrupted';
 
+/** The reason of a pause that somebody asked for, in contrast to one by a limit. */
+export const PAUSED_ON_REQUEST = 'Paused on request.';
+
 /** `state.json`: replaced whole, about once a second while running. */
 export interface JobState {
   readonly phase: Phase;

@@ -303,6 +303,7 @@ describe('what changed between two looks', () => {
       listed: false,
       changed: [],
       ended: [],
+      paused: [],
     });
   });
 
@@ -312,6 +313,7 @@ describe('what changed between two looks', () => {
       listed: false,
       changed: [after],
       ended: [],
+      paused: [],
     });
   });
 
@@ -319,7 +321,13 @@ describe('what changed between two looks', () => {
     const after = jobIn('interrupted');
     expect(diffJobs([jobIn('running')], [after]).ended).toEqual([after]);
     expect(diffJobs([after], [after]).ended).toEqual([]);
-    expect(diffJobs([], [after])).toEqual({ listed: true, changed: [], ended: [] });
+    expect(diffJobs([], [after])).toEqual({ listed: true, changed: [], ended: [], paused: [] });
+  });
+
+  test('a pause is told once', () => {
+    const paused = jobIn('paused');
+    expect(diffJobs([jobIn('running')], [paused])).toMatchObject({ paused: [paused], ended: [] });
+    expect(diffJobs([paused], [paused]).paused).toEqual([]);
   });
 
   test('coming, going and changing places redraw the list', () => {

@@ -1,6 +1,7 @@
 /** What people ask of a running job and what its limits say, turned into what the runner does. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ControlCommand, Phase } from '../job.ts';
+import { PAUSED_ON_REQUEST } from '../job.ts';
 import type { CommittedUnits } from './committedUnits.ts';
 import type { JobStatus } from './jobStatus.ts';
 import type { JournalWriter } from './journalWriter.ts';
@@ -39,8 +40,6 @@ export interface SteeringOptions {
   readonly patienceMs: number;
   readonly graceMs: number;
 }
-
-const ASKED = 'Paused on request.';
 
 /** Who asked for a pause. */
 type Why = 'request' | 'stop-if' | 'budget';
@@ -87,7 +86,7 @@ export function createSteering(options: SteeringOptions): Steering {
     begin(begun) {
       steered = begun;
       for (const lane of begun.lanes) lane.setCeiling(status.ceiling);
-      if (wished) pause(ASKED, 'request');
+      if (wished) pause(PAUSED_ON_REQUEST, 'request');
     },
     end() {
       steered = null;
@@ -100,7 +99,7 @@ export function createSteering(options: SteeringOptions): Steering {
           return true;
         case 'pause':
           wished = true;
-          if (steered) pause(ASKED, 'request');
+          if (steered) pause(PAUSED_ON_REQUEST, 'request');
           return true;
         case 'resume':
           wished = false;
