@@ -24,9 +24,20 @@ export class Comparing {
     this.#post();
   }
 
-  end(): void {
+  /** Ends the comparison; another version that was put beside the prompt for it goes. */
+  async end(): Promise<void> {
+    const base = this.#pair?.base;
     this.#pair = null;
     this.#post();
+    const session = this.#session;
+    const column = session.grid?.columns.find(({ variant }) => variant.id === base);
+    if (!column?.version || column.stored) return;
+    const { promptPath, version } = column;
+    const versions = session.wish.versions.filter(
+      ({ path, label }) => path !== promptPath || label !== version.label,
+    );
+    session.wish = { ...session.wish, versions };
+    await session.run({ fresh: false });
   }
 
   /** Puts another version of a column's prompt beside it, runs what that needs, and compares the two. */

@@ -64,8 +64,10 @@ test('more than one change at once is warned of', async () => {
     '3 things changed at once (prompt text, system message, parameter temperature), so a difference has no single cause.',
   );
   expect(page.comparison?.differences).toEqual([]);
-  comparing.end();
+  await comparing.end();
+  await settled();
   expect(page.comparison).toBeNull();
+  expect(page.grid?.columns.map(({ id }) => id)).toEqual([COLUMN]);
 });
 
 test('without another version nothing happens', async () => {
