@@ -15,6 +15,7 @@ import type {
 } from '../../server/protocol/messages.ts';
 import { FACTS_NOTIFICATION, SURE_PROMPTS_NOTIFICATION } from '../../server/protocol/messages.ts';
 import { registerCommands } from '../commands.ts';
+import { findOnlyDataset } from '../documents/findDatasets.ts';
 import { messageOf } from '../errors.ts';
 import { COMMAND, SETTING, SETTINGS_SECTION } from '../ids.ts';
 import type { LanguagePort } from '../ports.ts';
@@ -48,6 +49,8 @@ class Language implements LanguagePort, Disposable {
   readonly #optedIn = new Set<string>();
   #files: PromptFiles;
   #facts: Facts = { profiles: null, endpoints: [], previews: [] };
+  /** By folder, the only dataset there is, as a preview takes it where the settings name none. */
+  #soleDatasets: ReadonlyMap<string, string> = new Map();
   #client: LanguageClient | null = null;
   /** Starting and stopping, one after the other. */
   #work: Promise<void> = Promise.resolve();
@@ -156,6 +159,9 @@ class Language implements LanguagePort, Disposable {
 
   async #start(): Promise<void> {
     if (this.#client || this.#disposed) return;
+    this.#lookForDatasets().catch((error: unknown) => {
+      this.#log.warn(`Datasets could not be looked for: ${messageOf(error)}`);
+    });
     // Loaded here, so that a window with other people's Markdown never pays for it.
     const { createClient } = await import('./createClient.ts');
     const { State } = await import('vscode-languageclient/node');
@@ -163,7 +169,7 @@ class Language implements LanguagePort, Disposable {
       context: this.#context,
       log: this.#log,
       folders: promptFolders(),
-      settings: serverSettings(),
+      settings: serverSettings(this.#soleDatasets),
       wanted: (document) => this.#wanted(document),
     });
     // Also after a crash: the client restarts the server by itself, which then knows nothing.
@@ -181,6 +187,9 @@ class Language implements LanguagePort, Disposable {
   }
 
   #tellEverything(client: LanguageClient): void {
+    // What the client was made with may be old by now.
+    const settings = serverSettings(this.#soleDatasets);
+    this.#send(client, 'workspace/didChangeConfiguration', { settings });
     this.#send(client, SURE_PROMPTS_NOTIFICATION, this.#surePrompts());
     this.#send(client, FACTS_NOTIFICATION, this.#facts);
   }
@@ -204,8 +213,19 @@ class Language implements LanguagePort, Disposable {
     return { uris, unmatched };
   }
 
+  async #lookForDatasets(): Promise<void> {
+    const found = await Promise.all(
+      (workspace.workspaceFolders ?? []).map(async (folder) => {
+        const only = await findOnlyDataset(folder);
+        return only ? [[folder.uri.toString(), only.fsPath] as const] : [];
+      }),
+    );
+    this.#soleDatasets = new Map(found.flat());
+    if (this.#soleDatasets.size > 0) this.#sendSettings();
+  }
+
   #sendSettings(): void {
-    this.#notify('workspace/didChangeConfiguration', { settings: serverSettings() });
+    this.#notify('workspace/didChangeConfiguration', { settings: serverSettings(this.#soleDatasets) });
   }
 
   #notify(method: string, params: object): void {
@@ -236,11 +256,16 @@ function promptFolders(): readonly PromptFolder[] {
   }));
 }
 
-function serverSettings(): ServerSettings {
+/** `sole` are the datasets that folders obviously mean, for those whose settings name none. */
+function serverSettings(sole: ReadonlyMap<string, string>): ServerSettings {
   const { codeLens, inlayHints } = readSettings(undefined);
-  const folders = (workspace.workspaceFolders ?? []).map(
-    ({ uri }) => [uri.toString(), folderSettings(uri)] as const,
-  );
+  const folders = (workspace.workspaceFolders ?? []).map(({ uri }) => {
+    const own = folderSettings(uri);
+    return [
+      uri.toString(),
+      { ...own, documents: own.documents ?? sole.get(uri.toString()) ?? null },
+    ] as const;
+  });
   return { codeLens, inlayHints, ...folderSettings(undefined), folders: Object.fromEntries(folders) };
 }
 

@@ -121,6 +121,7 @@ export const DOCUMENTS: ObjectShape = {
         kind: 'map',
         example: { key: 'language', value: 'en' },
         keyPattern: '^[^\\s]',
+        keyNames: 'column',
         keySays: 'the name of a column',
         value: CONDITION,
       },

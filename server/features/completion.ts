@@ -11,6 +11,7 @@ import { ITEM, yamlPlaceAt } from '../language/yaml/yamlPlace.ts';
 import { experimentSnippet } from './experimentSnippet.ts';
 import { keySnippet } from './keySnippet.ts';
 import type { Knowledge } from './knowledge.ts';
+import { mapKeys } from './mapKeys.ts';
 import { namedChoices } from './namedChoices.ts';
 import { placeholderItems } from './placeholderItems.ts';
 import type { Snapshot, YamlPart } from './snapshot.ts';
@@ -42,7 +43,7 @@ function yamlCompletions(
   const place = yamlPlaceAt(snapshot.text, yaml.span, offset);
   if (!place || /\S\s|[\r\n]/.test(snapshot.text.slice(place.word.start, place.word.end))) return [];
   const shapes = shapesAt(yaml.shape, place.path);
-  const keys = place.expects === 'value' ? [] : keyItems(snapshot, yaml, place, shapes);
+  const keys = place.expects === 'value' ? [] : keyItems(snapshot, yaml, place, shapes, knowledge);
   const values = place.expects === 'key' ? [] : valueItems(snapshot, yaml, place, shapes, knowledge);
   return [...keys, ...values, ...wholeItems(snapshot, place)];
 }
@@ -59,6 +60,7 @@ function keyItems(
   yaml: YamlPart,
   place: YamlPlace,
   shapes: readonly Shape[],
+  knowledge: Knowledge,
 ): CompletionItem[] {
   const { start, end } = place.word;
   const written = mapAt(yaml.root, place.path, start)?.entries ?? [];
@@ -69,7 +71,9 @@ function keyItems(
   );
   const range = snapshot.lines.rangeOf({ start, end: end + restOfWord(snapshot.text, end) });
   const followed = /^[\w-]*\s*:/.test(snapshot.text.slice(end, end + 200));
-  const keys = shapes.flatMap((shape) => (shape.kind === 'object' ? shape.keys : []));
+  const keys = shapes.flatMap((shape) =>
+    shape.kind === 'object' ? shape.keys : shape.kind === 'map' ? mapKeys(shape, snapshot, knowledge) : [],
+  );
   return keys
     .filter(({ name }) => !taken.has(name))
     .map((key, index) => ({

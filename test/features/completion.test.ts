@@ -168,6 +168,17 @@ describe('experiments', () => {
     expect(offered('---\ninputs: { TITLE: { column: <|> } }\n---\n')).toContain('title');
   });
 
+  test('the keys of maps: columns to filter by, placeholders to declare', () => {
+    expect(inExperiment('documents:\n  source: d.jsonl\n  filter:\n    <|>')).toEqual(
+      expect.arrayContaining(['title', 'lang']),
+    );
+    expect(inExperiment('documents: { source: d.jsonl, filter: { lang: en, <|> } }')).not.toContain('lang');
+    expect(offered('---\ninputs:\n  <|>\n---\nAbout [[TITLE]]: [[DOCUMENT]]')).toEqual(['TITLE', 'DOCUMENT']);
+    expect(chosen('---\ninputs: { <|> }\n---\n[[TITLE]]', 'TITLE')).toBe(
+      '---\ninputs: { TITLE: { $0 } }\n---\n[[TITLE]]',
+    );
+  });
+
   test.each([
     ['prompts: [<|>]', true],
     ['documents:\n  source: da<|>', true],

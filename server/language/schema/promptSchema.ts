@@ -86,6 +86,7 @@ const KEYS: readonly Key[] = [
       kind: 'map',
       example: { key: 'DOCUMENT', inner: 'column', value: 'text' },
       keyPattern: `^${NAME_PATTERN}$`,
+      keyNames: 'placeholder',
       keySays: 'a placeholder: capital letters, digits and _, starting with a letter',
       value: {
         kind: 'object',

@@ -92,6 +92,8 @@ export interface ObjectShape {
 export interface MapShape {
   readonly kind: 'map';
   readonly keyPattern: string;
+  /** What the keys name: offered where it is known. */
+  readonly keyNames?: 'column' | 'placeholder';
   /** Completes "A name here is …". */
   readonly keySays: string;
   readonly value: Shape;
