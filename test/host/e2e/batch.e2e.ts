@@ -94,11 +94,10 @@ describe('from a prompt', () => {
     await dialog().getByRole('button', { name: 'More…' }).click();
     await window.pick('Dry Run');
     await expect.poll(() => activeTab()).toContain('faq, before the run.md');
-    const text = await window.inside(
-      async (vscode) => vscode.window.activeTextEditor?.document.getText() ?? '',
-    );
-    expect(text).toContain('# faq: before the run');
-    expect(text).toContain('## Assumptions');
+    const text = () =>
+      window.inside(async (vscode) => vscode.window.activeTextEditor?.document.getText() ?? '');
+    await expect.poll(text).toContain('# faq: before the run');
+    expect(await text()).toContain('## Assumptions');
     await window.inside(async (vscode) => {
       await vscode.commands.executeCommand('workbench.action.closeAllEditors');
     });
