@@ -1,6 +1,7 @@
 /** A grid in the words of the page's contract: titles, labels, notices. Plain data out. */
 import { basename } from 'node:path';
 import type { Document } from '../../server/documents/document.ts';
+import { isAddress } from '../../server/language/isAddress.ts';
 import type { ModelPick } from '../webviews/controls.ts';
 import type { GridColumn, GridRow, GridSnapshot, Notice, RowText } from '../webviews/messages.ts';
 import { MEASURE_LABELS } from './columnSummaries.ts';
@@ -105,9 +106,14 @@ function describeRows({ columns, plan, sample }: PreviewGrid): readonly GridRow[
 function sampleLabel({ plan, sample }: PreviewGrid): string {
   const { seed } = plan.experiment.documents.sample;
   const drawn = `Sample ${thousands(sample.documents.length)} of ${thousands(sample.total)}`;
-  return `${drawn} · seed ${seed} · ${basename(sample.name)}`;
+  return `${drawn} · seed ${seed} · ${datasetName(sample.name)}`;
 }
 
 function shortModel(model: string): string {
   return model.split('/').at(-1) ?? model;
+}
+
+/** A file or pattern by its last step; a dataset on the Hub by its owner, name and path. */
+function datasetName(source: string): string {
+  return isAddress(source) ? source.replace(/^hf:\/\/datasets\//i, '') : basename(source);
 }
