@@ -99,7 +99,7 @@ function describeRows({ columns, plan, sample }: PreviewGrid): readonly GridRow[
     characters: document.text.length,
     tokens: counter?.count(document.text) ?? 0,
     pinned: pinned.has(document.id),
-    approximate: counter?.id.startsWith('tokenizer.json:') !== true,
+    approximate: counter?.id.startsWith('tokenizer.json/') !== true,
   }));
 }
 

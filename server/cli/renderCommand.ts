@@ -2,9 +2,11 @@
 
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { countRows } from '../batch/countRows.ts';
 import type { Document } from '../documents/document.ts';
 import { openSource } from '../documents/openSource.ts';
 import { resolveSource } from '../documents/resolveSource.ts';
+import type { DocumentSource } from '../documents/source.ts';
 import { SourceReadError } from '../documents/source.ts';
 import type { ContextRule } from '../experiment/experiment.ts';
 import { bareEndpoint } from '../generation/bareEndpoint.ts';
@@ -102,18 +104,26 @@ async function documentAt(args: Arguments, io: Io): Promise<Document> {
   const choice = { column: args.text('column') ?? 'text', idColumn: args.text('id-column') ?? 'id' };
   const opened = await openSource(resolveSource(path, io.cwd), choice);
   if (!opened.ok) throw new Misuse(opened.failure.message);
-  let rows = 0;
   try {
-    for await (const row of opened.source.rows()) {
-      if (rows === wanted && row.kind === 'bad') throw new Misuse(row.bad.message);
-      if (rows === wanted && row.kind === 'document') return row.document;
-      rows += 1;
-    }
+    const document = await documentIn(opened.source, wanted);
+    if (document) return document;
+    const { rows } = await countRows(opened.source, null, undefined);
+    throw new Misuse(`${path} has ${rows} rows; there is no row ${wanted} (rows count from 0).`);
   } catch (error) {
     if (error instanceof SourceReadError) throw new Misuse(error.message);
     throw error;
   }
-  throw new Misuse(`${path} has ${rows} rows; there is no row ${wanted} (rows count from 0).`);
+}
+
+/** Rows of several files are counted through; in a single one those before are passed over. */
+async function documentIn(source: DocumentSource, wanted: number): Promise<Document | null> {
+  let row = source.files.length === 1 ? wanted : 0;
+  for await (const found of source.rows(undefined, { fileOrdinal: 0, row })) {
+    if (row === wanted && found.kind === 'bad') throw new Misuse(found.bad.message);
+    if (row === wanted && found.kind === 'document') return found.document;
+    row += 1;
+  }
+  return null;
 }
 
 /** Messages as they read, then everything else that is sent. */

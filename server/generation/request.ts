@@ -32,7 +32,7 @@ export interface Unsendable {
 
 /** Counts tokens, always the same way under one id. */
 export interface TokenCounter {
-  /** Kind and, where there is one, tokenizer hash: `utf8-bytes/3` or `tokenizer.json:<sha256>`. */
+  /** Kind and, where there is one, tokenizer hash: `utf8-bytes/3` or `tokenizer.json/<sha256, 16 digits>`. */
   readonly id: string;
   /** A whole number, 0 for the empty text. */
   count(text: string): number;

@@ -23,7 +23,9 @@ export interface HubPlace {
   readonly address: string;
 }
 
-/** Bytes that a stream fetches with one request. */
+/** Bytes that a stream fetches with its first request, … */
+const FIRST_BYTES = 1024 * 1024;
+/** … and with each further one. */
 const STREAM_BYTES = 8 * 1024 * 1024;
 /** Where content is stored changes with time: addresses there are signed for a while. */
 const ADDRESS_LIFE_MS = 5 * 60_000;
@@ -41,7 +43,7 @@ export function hubFile(http: HubHttp, place: HubPlace, entry: HubEntry): DataFi
     name: path,
     path: place.address,
     sizeBytes: async () => sizeBytes,
-    stream: (signal) => streamOf(rangesOf(signal), signal),
+    stream: (signal) => streamOf(rangesOf, signal),
     openRanges: async (signal) => rangesOf(signal),
     identity: async () => ({
       path: place.address,
@@ -53,18 +55,32 @@ export function hubFile(http: HubHttp, place: HubPlace, entry: HubEntry): DataFi
   };
 }
 
-/** Fetches one piece ahead of the reader. */
-async function* streamOf(ranges: FileRanges, signal: AbortSignal | undefined): AsyncGenerator<Buffer> {
-  const piece = (start: number): Promise<Buffer> | null =>
-    start < ranges.sizeBytes ? ranges.read(start, Math.min(start + STREAM_BYTES, ranges.sizeBytes)) : null;
-  let next = piece(0);
-  for (let start = STREAM_BYTES; next; start += STREAM_BYTES) {
-    const bytes: Buffer = await next;
-    if (signal?.aborted) return;
-    next = piece(start);
-    // Whoever stops reading here leaves a piece behind that nobody waits for.
-    next?.catch(() => undefined);
-    yield bytes;
+/**
+ * The first piece is small, for those who only look; from the second on, one piece is fetched ahead of the reader. What
+ * is under way when the reader stops is broken off.
+ */
+async function* streamOf(
+  open: (signal: AbortSignal) => FileRanges,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<Buffer> {
+  const stopped = new AbortController();
+  const ranges = open(signal ? AbortSignal.any([signal, stopped.signal]) : stopped.signal);
+  const piece = (start: number, length: number): Promise<Buffer> | null =>
+    start < ranges.sizeBytes ? ranges.read(start, Math.min(start + length, ranges.sizeBytes)) : null;
+  try {
+    const first = await piece(0, FIRST_BYTES);
+    if (first && !signal?.aborted) yield first;
+    let next = piece(FIRST_BYTES, STREAM_BYTES);
+    for (let start = FIRST_BYTES + STREAM_BYTES; next; start += STREAM_BYTES) {
+      const bytes: Buffer = await next;
+      if (signal?.aborted) return;
+      next = piece(start, STREAM_BYTES);
+      // The reader may never come back for it.
+      next?.catch(() => undefined);
+      yield bytes;
+    }
+  } finally {
+    stopped.abort();
   }
 }
 
