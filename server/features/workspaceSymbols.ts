@@ -7,12 +7,23 @@ import { entryOf } from '../language/yaml/yamlNode.ts';
 import { documentSymbolsOf } from './documentSymbols.ts';
 import type { Snapshot } from './snapshot.ts';
 
+/** More answers than anybody scrolls through. */
+const MOST = 1000;
+
+/** The symbols of all files whose names hold the letters of `query` in their order; all where it is empty. */
+export function symbolsMatching(
+  files: readonly { readonly symbols: readonly SymbolInformation[] }[],
+  query: string,
+): SymbolInformation[] {
+  return files.flatMap(({ symbols }) => symbols.filter(({ name }) => matches(name, query))).slice(0, MOST);
+}
+
 /**
- * The symbols of one file whose names hold the letters of `query` in their order, all where it is empty: the file
- * under its name, then each placeholder once, or each section. None where the document's placeholder is missing.
+ * The symbols of one file: the file under its name, then each placeholder once, or each section. None where the
+ * document's placeholder is missing.
  */
-export function workspaceSymbolsOf(snapshot: Snapshot, query: string): SymbolInformation[] {
-  return symbolsOf(snapshot).filter(({ name }) => matches(name, query));
+export function workspaceSymbolsOf(snapshot: Snapshot): SymbolInformation[] {
+  return [...symbolsOf(snapshot)];
 }
 
 function symbolsOf(snapshot: Snapshot): readonly SymbolInformation[] {

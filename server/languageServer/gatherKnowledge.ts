@@ -6,7 +6,7 @@ import { join, relative, resolve, sep } from 'node:path';
 import { URI, Utils } from 'vscode-uri';
 import type { Experiment } from '../experiment/experiment.ts';
 import { DEFAULT_SAMPLE } from '../experiment/experiment.ts';
-import type { EndpointKnowledge, ExperimentFacts, KnownPrompt } from '../experiment/facts.ts';
+import type { EndpointKnowledge, ExperimentFacts, FileFact, KnownPrompt } from '../experiment/facts.ts';
 import { NO_EXPERIMENT_FACTS } from '../experiment/facts.ts';
 import { defaultUse, promptUse } from '../experiment/promptUse.ts';
 import type { DatasetChoice } from '../facts/readDataset.ts';
@@ -54,6 +54,11 @@ export interface References {
 export interface Gatherer {
   /** For one document; each part is gathered when it is first read. */
   knowledgeOf(snapshot: Snapshot, paths?: readonly NearFile[]): Knowledge;
+  /**
+   * For a document that nobody has open: what can be said without reading a dataset or a job. `files` tells what stands
+   * at the files it names, by URI.
+   */
+  knowledgeOfClosed(snapshot: Snapshot, files: ReadonlyMap<string, FileFact>): Knowledge;
   /** The files that an experiment at this URI may name. The one question that waits: it is asked by a person. */
   filesNear(uri: string): Promise<readonly NearFile[]>;
   /** Files on disk changed: the next question looks again. */
@@ -141,16 +146,22 @@ export function createGatherer(world: World, onChange: () => void): Gatherer {
     });
   };
 
+  const namesOf = ({ uri, prompt }: PromptSnapshot): Pick<PromptFacts, 'name' | 'namesakes'> => {
+    const { name } = prompt.header;
+    const others = name === null ? [] : world.references.promptsNamed(name).filter((other) => other !== uri);
+    return {
+      name: name ?? nameOfFile(URI.parse(uri).path),
+      namesakes: others.map((other) => relativeTo(uri, other)),
+    };
+  };
+
   const promptFacts = (snapshot: PromptSnapshot, at: SettingsAt): PromptFacts => {
-    const { uri, prompt } = snapshot;
-    const name = prompt.header.name ?? nameOfFile(URI.parse(uri).path);
+    const { uri } = snapshot;
     const uses = usesOf(uri);
     const byDefault = { ...endpointsOf(at), dataset: defaultDataset(at), output: null };
-    const namesakes = prompt.header.name === null ? [] : world.references.promptsNamed(prompt.header.name);
     return {
-      name,
+      ...namesOf(snapshot),
       uses: uses.length > 0 ? uses : [defaultUse(DEFAULT_CHOICE, byDefault)],
-      namesakes: namesakes.filter((other) => other !== uri).map((other) => relativeTo(uri, other)),
       jobs: jobsOf(uri, at),
     };
   };
@@ -208,6 +219,23 @@ export function createGatherer(world: World, onChange: () => void): Gatherer {
         kind,
         path: relative(folder, join(root, path)).split(sep).join('/'),
       }));
+    },
+    knowledgeOfClosed(snapshot, files) {
+      const at = settingsAt(world.settings(), snapshot.uri);
+      const named = snapshot.kind === 'experiment' ? namedFilesOf(snapshot) : [];
+      const prompt =
+        snapshot.kind === 'prompt' ? { ...NO_PROMPT_FACTS, ...namesOf(snapshot) } : NO_PROMPT_FACTS;
+      return {
+        levels: at.settings.diagnostics,
+        prompt,
+        experiment: {
+          ...NO_EXPERIMENT_FACTS,
+          ...endpointsOf(at),
+          files: byPath(named, (uri) => files.get(uri) ?? null),
+        },
+        pushed: world.pushed(),
+        paths: [],
+      };
     },
     changed() {
       datasets.changed();

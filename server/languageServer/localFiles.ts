@@ -63,3 +63,13 @@ export function createLocalFiles(onChange: () => void): LocalFiles {
     },
   };
 }
+
+/** Looks at these files now, as far as they are on this machine's own disk. */
+export async function lookAtFiles(uris: readonly string[]): Promise<ReadonlyMap<string, FileFact>> {
+  const local = uris.flatMap((uri) => {
+    const path = localPath(uri);
+    return path === null ? [] : [[uri, path] as const];
+  });
+  const facts = await Promise.all(local.map(async ([uri, path]) => [uri, await fileFact(path)] as const));
+  return new Map(facts.flatMap(([uri, fact]) => (fact === null ? [] : [[uri, fact] as const])));
+}

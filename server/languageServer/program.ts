@@ -8,6 +8,7 @@ import {
   DidChangeWatchedFilesNotification,
   DocumentDiagnosticReportKind,
   DocumentFormattingRequest,
+  FileChangeType,
   TextDocumentSyncKind,
   TextDocuments,
 } from 'vscode-languageserver/node';
@@ -22,18 +23,19 @@ import { formattingEditsOf } from '../features/formatting.ts';
 import { hoverAt } from '../features/hover.ts';
 import { inlayHintsIn } from '../features/inlayHints.ts';
 import { semanticTokensOf } from '../features/semanticTokens.ts';
-import { DEFAULT_SERVER_SETTINGS, decodeServerSettings } from '../features/serverSettings.ts';
+import { DEFAULT_SERVER_SETTINGS, decodeServerSettings, settingsAt } from '../features/serverSettings.ts';
 import type { Snapshot } from '../features/snapshot.ts';
 import { experimentSnapshot, promptSnapshot } from '../features/snapshot.ts';
-import { workspaceSymbolsOf } from '../features/workspaceSymbols.ts';
+import { symbolsMatching } from '../features/workspaceSymbols.ts';
 import { fileKind } from '../language/fileKind.ts';
 import type { Facts, ServerSettings, SurePrompts } from '../protocol/messages.ts';
 import { FACTS_NOTIFICATION, SURE_PROMPTS_NOTIFICATION } from '../protocol/messages.ts';
+import { ClosedFiles } from './closedFiles.ts';
 import { connect } from './connect.ts';
 import { createFileSnapshots } from './fileSnapshots.ts';
 import { createGatherer } from './gatherKnowledge.ts';
-import { createLocalFiles } from './localFiles.ts';
-import { openReferences } from './openReferences.ts';
+import { createLocalFiles, lookAtFiles } from './localFiles.ts';
+import { localPath } from './localPath.ts';
 import {
   CODE_ACTION_OPTIONS,
   COMPLETION_OPTIONS,
@@ -42,7 +44,11 @@ import {
   TOKENS_OPTIONS,
 } from './registerFiles.ts';
 import { NAVIGATION } from './serveNavigation.ts';
+import { serveWorkspaceDiagnostics } from './serveWorkspaceDiagnostics.ts';
+import { Turns } from './turns.ts';
 import { createWarmUp } from './warmUp.ts';
+import type { SearchedFolder } from './workspaceFiles.ts';
+import { WorkspaceIndex } from './workspaceIndex.ts';
 
 const connection = connect();
 const documents = new TextDocuments(TextDocument);
@@ -52,6 +58,14 @@ const registered = new Set<string>();
 const warmUp = createWarmUp();
 const localFiles = createLocalFiles(refreshDiagnostics);
 const fileSnapshots = createFileSnapshots(snapshotOf, refreshAll);
+const turns = new Turns();
+const index = new WorkspaceIndex({
+  folders: searchedFolders,
+  open: snapshotOf,
+  opened: openSnapshots,
+  isSure: (uri) => surePrompts.has(uri),
+  turn: () => turns.turn(),
+});
 const gatherer = createGatherer(
   {
     settings: () => state.settings,
@@ -59,10 +73,18 @@ const gatherer = createGatherer(
     roots: () => state.roots,
     files: localFiles,
     snapshots: fileSnapshots,
-    references: openReferences(openSnapshots),
+    references: index,
   },
   refreshAll,
 );
+const closedFiles = new ClosedFiles({
+  index,
+  isOpen: (uri) => documents.get(uri) !== undefined,
+  knowledgeOf: (snapshot, files) => gatherer.knowledgeOfClosed(snapshot, files),
+  filesAt: lookAtFiles,
+  turn: () => turns.turn(),
+  failed: (uri, error) => logFailure('diagnostics', uri, error),
+});
 const state: {
   settings: ServerSettings;
   facts: Facts;
@@ -84,13 +106,14 @@ const state: {
   canRegisterWatchers: false,
 };
 
-/** Files that an experiment may name: prompts and datasets. */
+/** Prompts, experiments, and datasets that an experiment may name. */
 const NAMED_FILES = '**/*.{md,txt,jsonl,csv,tsv,parquet,gz,zst}';
 
 connection.onInitialize((params: InitializeParams): InitializeResult => {
   const { workspace, textDocument } = params.capabilities;
   state.settings = decodeServerSettings(params.initializationOptions);
-  state.roots = params.workspaceFolders?.map(({ uri }) => uri) ?? [];
+  const alone = params.rootUri === null ? [] : [params.rootUri];
+  state.roots = params.workspaceFolders?.map(({ uri }) => uri) ?? alone;
   state.canRefresh = workspace?.diagnostics?.refreshSupport === true;
   state.canRefreshLenses = workspace?.codeLens?.refreshSupport === true;
   state.canRefreshHints = workspace?.inlayHint?.refreshSupport === true;
@@ -139,6 +162,14 @@ connection.languages.diagnostics.on(({ textDocument }) => {
   return { kind: DocumentDiagnosticReportKind.Full, items };
 });
 
+serveWorkspaceDiagnostics(connection, closedFiles, {
+  begin: () => {
+    // Without watchers nobody says what changed since the last time.
+    if (!state.canRegisterWatchers) index.reset();
+  },
+  holds: () => state.canRegisterWatchers,
+});
+
 connection.onCodeAction(({ textDocument, range, context }) =>
   answer('code actions', snapshotOf(textDocument.uri), [], (snapshot) =>
     codeActionsAt(snapshot, range, context.only, gatherer.knowledgeOf(snapshot)),
@@ -180,20 +211,20 @@ connection.onDocumentFormatting(({ textDocument }) =>
   answer('formatting', snapshotOf(textDocument.uri), [], formattingEditsOf),
 );
 
-connection.onWorkspaceSymbol(({ query }) =>
-  documents
-    .all()
-    .flatMap(({ uri }) =>
-      answer('workspace symbols', snapshotOf(uri), [], (snapshot) => workspaceSymbolsOf(snapshot, query)),
-    ),
-);
+connection.onWorkspaceSymbol(async ({ query }) => {
+  await index.ready();
+  return symbolsMatching(index.summaries(), query);
+});
 
 for (const { serve } of NAVIGATION) {
   serve(connection, (feature, uri, empty, run) => answer(feature, snapshotOf(uri), empty, run));
 }
 
 connection.onDidChangeConfiguration(({ settings }) => {
+  const before = JSON.stringify(searchedFolders());
   state.settings = decodeServerSettings(settings);
+  if (JSON.stringify(searchedFolders()) !== before) index.reset();
+  closedFiles.worldChanged();
   if (state.canRefreshLenses) void connection.sendRequest(CodeLensRefreshRequest.type);
   refreshDiagnostics();
   refreshHints();
@@ -201,6 +232,7 @@ connection.onDidChangeConfiguration(({ settings }) => {
 
 connection.onNotification(FACTS_NOTIFICATION, (facts: unknown) => {
   state.facts = decodeFacts(facts);
+  closedFiles.worldChanged();
   refreshAll();
 });
 
@@ -210,6 +242,7 @@ connection.onNotification(SURE_PROMPTS_NOTIFICATION, async ({ uris, unmatched }:
   for (const uri of uris) surePrompts.add(uri);
   const unknown = unmatched.filter((uri) => !registered.has(uri));
   for (const uri of unknown) registered.add(uri);
+  closedFiles.worldChanged();
   await registerFiles(connection, unknown);
   refreshDiagnostics();
 });
@@ -217,9 +250,22 @@ connection.onNotification(SURE_PROMPTS_NOTIFICATION, async ({ uris, unmatched }:
 connection.onDidChangeWatchedFiles(({ changes }) => {
   localFiles.changed(changes.map(({ uri }) => uri));
   gatherer.changed();
+  const deleted = new Set(
+    changes.filter(({ type }) => type === FileChangeType.Deleted).map(({ uri }) => uri),
+  );
+  index.changed(
+    changes.map(({ uri }) => uri),
+    (uri) => deleted.has(uri),
+  );
+  closedFiles.filesChanged();
 });
 
-documents.onDidClose(({ document }) => snapshots.delete(document.uri));
+documents.onDidChangeContent(() => turns.message());
+documents.onDidOpen(() => closedFiles.filesChanged());
+documents.onDidClose(({ document }) => {
+  snapshots.delete(document.uri);
+  closedFiles.filesChanged();
+});
 documents.listen(connection);
 connection.listen();
 
@@ -250,14 +296,27 @@ function openSnapshots(): readonly Snapshot[] {
 
 /** Runs one feature. A feature that throws is a bug: it is logged, answers empty, and the server lives on. */
 function answer<T>(feature: string, snapshot: Snapshot | null, empty: T, run: (snapshot: Snapshot) => T): T {
+  turns.message();
   if (!snapshot) return empty;
   try {
     return run(snapshot);
   } catch (error) {
-    const stack = error instanceof Error ? error.stack : String(error);
-    connection.console.error(`${feature} of ${snapshot.uri} failed: ${stack}`);
+    logFailure(feature, snapshot.uri, error);
     return empty;
   }
+}
+
+function logFailure(feature: string, uri: string, error: unknown): void {
+  const stack = error instanceof Error ? error.stack : String(error);
+  connection.console.error(`${feature} of ${uri} failed: ${stack}`);
+}
+
+/** The workspace's folders on this machine, with the patterns that hold in them. */
+function searchedFolders(): readonly SearchedFolder[] {
+  return state.roots.flatMap((root) => {
+    const path = localPath(root);
+    return path === null ? [] : [{ path, patterns: settingsAt(state.settings, `${root}/`).settings.prompts }];
+  });
 }
 
 function refreshDiagnostics(): void {

@@ -29,7 +29,7 @@ export const TOKENS_OPTIONS = { legend: TOKENS_LEGEND, full: true };
 export const DIAGNOSTIC_OPTIONS = {
   identifier: 'rephrase',
   interFileDependencies: false,
-  workspaceDiagnostics: false,
+  workspaceDiagnostics: true,
 };
 
 /** Registers every feature for these files, one by one; formatting stays with the files that are ours by name. */
@@ -58,6 +58,11 @@ export async function registerFiles(connection: Connection, uris: readonly strin
   for (const { method, options } of NAVIGATION) {
     bulk.add(new RegistrationType<object>(method), { documentSelector, ...options });
   }
-  bulk.add(DocumentDiagnosticRequest.type, { documentSelector, ...DIAGNOSTIC_OPTIONS });
+  // Asked for once, with the capability; a second registration would ask a second time for the whole workspace.
+  bulk.add(DocumentDiagnosticRequest.type, {
+    documentSelector,
+    ...DIAGNOSTIC_OPTIONS,
+    workspaceDiagnostics: false,
+  });
   await connection.client.register(bulk);
 }

@@ -115,6 +115,7 @@ export const ROOMS: readonly Room[] = [
       'vscode-languageserver/*',
       'vscode-languageserver-textdocument',
       'vscode-uri',
+      'picomatch',
     ],
   },
   { path: 'server/cli.ts', rooms: ['server/cli'], packages: ['node:'] },

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { formattingEditsOf } from '../../server/features/formatting.ts';
 import { inlayHintsIn } from '../../server/features/inlayHints.ts';
 import type { Snapshot } from '../../server/features/snapshot.ts';
-import { workspaceSymbolsOf } from '../../server/features/workspaceSymbols.ts';
+import { symbolsMatching, workspaceSymbolsOf } from '../../server/features/workspaceSymbols.ts';
 import { approximateCounter } from '../../server/generation/tokenCounter.ts';
 import { textsOf, useOf } from '../language/knownWorld.ts';
 import { knowing } from './knownKnowledge.ts';
@@ -123,7 +123,7 @@ describe('formatting', () => {
 test('workspace symbols: the file by its name, and what it holds', () => {
   const prompt = promptOf('---\nname: faq\n---\n[[LANG]] [[DOCUMENT]] [[LANG]]');
   const namesOf = (snapshot: Snapshot, query: string) =>
-    workspaceSymbolsOf(snapshot, query).map(({ name, containerName }) =>
+    symbolsMatching([{ symbols: workspaceSymbolsOf(snapshot) }], query).map(({ name, containerName }) =>
       containerName === undefined ? name : `${containerName} > ${name}`,
     );
   expect(namesOf(prompt, '')).toEqual(['faq', 'faq > [[LANG]]', 'faq > [[DOCUMENT]]']);

@@ -3,6 +3,7 @@
  * piece that changed is parsed. Cuts at the keys of the outermost map, and at the items of a long list under one of
  * them. Where that cannot be done with certainty it is not done, and the text is read as a whole.
  */
+import { detached } from '../detached.ts';
 import type { YamlEntry, YamlNode } from './yamlNode.ts';
 
 /** The pieces of one reading by their text, for the next reading of the text as it is then. */
@@ -157,9 +158,4 @@ function moved(node: YamlNode, by: number): YamlNode {
     value: moved(value, by),
   }));
   return { kind: 'map', span, entries, flow: node.flow };
-}
-
-/** The same text in memory of its own: a slice would keep alive the whole text it was cut from. */
-function detached(text: string): string {
-  return ` ${text}`.slice(1);
 }

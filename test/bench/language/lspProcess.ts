@@ -11,6 +11,8 @@ export interface Launch {
   /** Whether the client says that it pulls diagnostics; else servers push them. */
   readonly pull: boolean;
   readonly initializationOptions?: unknown;
+  /** Capabilities of `workspace` beside those every client here has. */
+  readonly workspace?: object;
   /** The folder that is open; null for single files. */
   readonly rootUri?: string | null;
   /** Answers `workspace/configuration` by section. */
@@ -64,13 +66,13 @@ export class LspProcess {
   }
 
   async initialize(): Promise<void> {
-    const { initializationOptions, rootUri = null, pull } = this.#launch;
+    const { initializationOptions, rootUri = null, pull, workspace = {} } = this.#launch;
     const textDocument = pull ? { ...CAPABILITIES.textDocument, diagnostic: {} } : CAPABILITIES.textDocument;
     await this.ask('initialize', {
       processId: process.pid,
       rootUri,
       workspaceFolders: rootUri === null ? null : [{ uri: rootUri, name: 'workspace' }],
-      capabilities: { ...CAPABILITIES, textDocument },
+      capabilities: { workspace: { ...CAPABILITIES.workspace, ...workspace }, textDocument },
       initializationOptions,
     });
     this.tell('initialized', {});

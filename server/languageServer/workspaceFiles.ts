@@ -1,0 +1,80 @@
+/** The prompts and experiments below the folders of a workspace, by their paths alone. */
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import picomatch from 'picomatch';
+import { URI } from 'vscode-uri';
+import { fileKind } from '../language/fileKind.ts';
+
+/** A file that may be of interest. */
+export interface FoundFile {
+  readonly uri: string;
+  readonly path: string;
+  readonly kind: 'prompt' | 'experiment';
+  /** Whether its name alone says so; else it is a plain file that a pattern matches. */
+  readonly sure: boolean;
+}
+
+/** A folder of the workspace with the patterns of its plain prompts. */
+export interface SearchedFolder {
+  readonly path: string;
+  readonly patterns: readonly string[];
+}
+
+/** Folders that hold no one's prompts, and often a hundred thousand files. */
+const NOT_ENTERED = /^(?:\..*|node_modules|__pycache__|venv)$/;
+/** A workspace with more is searched no further. */
+const MOST = 50_000;
+
+/** Tells for a path below the folder what kind of file it is; null for all others. */
+export function fileFilter({ path: root, patterns }: SearchedFolder): (path: string) => FoundFile | null {
+  const matchers = patterns
+    .filter((pattern) => pattern !== '')
+    .map((pattern) => picomatch(pattern, { dot: true }));
+  return (path) => {
+    const slashed = path.replaceAll('\\', '/');
+    const kind = fileKind(slashed);
+    const found = (what: FoundFile['kind'], sure: boolean): FoundFile => ({
+      uri: URI.file(path).toString(),
+      path,
+      kind: what,
+      sure,
+    });
+    if (kind === 'experiment') return found('experiment', true);
+    if (kind === 'prompt') return found('prompt', true);
+    if (kind === 'excluded' || !/\.(?:md|markdown|txt)$/i.test(slashed)) return null;
+    const within = slashed.slice(root.length + 1);
+    return matchers.some((matches) => matches(within)) ? found('prompt', false) : null;
+  };
+}
+
+/** All of them, experiments first. Follows no links; a folder that cannot be read holds nothing. */
+export async function findWorkspaceFiles(
+  folders: readonly SearchedFolder[],
+  signal: AbortSignal,
+): Promise<readonly FoundFile[]> {
+  const found = new Map<string, FoundFile>();
+  for (const folder of folders) await walk(folder.path, fileFilter(folder), found, signal);
+  const all = [...found.values()];
+  return [...all.filter(({ kind }) => kind === 'experiment'), ...all.filter(({ kind }) => kind === 'prompt')];
+}
+
+async function walk(
+  folder: string,
+  filter: (path: string) => FoundFile | null,
+  found: Map<string, FoundFile>,
+  signal: AbortSignal,
+): Promise<void> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  const inner: string[] = [];
+  for (const entry of entries) {
+    if (signal.aborted || found.size >= MOST) return;
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) {
+      if (!NOT_ENTERED.test(entry.name)) inner.push(path);
+    } else if (entry.isFile()) {
+      const file = filter(path);
+      if (file) found.set(file.uri, file);
+    }
+  }
+  for (const path of inner) await walk(path, filter, found, signal);
+}

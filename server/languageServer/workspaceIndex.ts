@@ -1,0 +1,221 @@
+/**
+ * What the prompts and experiments of the workspace say about each other, whether they are open or not. Files are read
+ * once, in turns so short that typing does not wait for them, and again when the editor says that they changed; a summary
+ * of each is kept, not its text.
+ */
+import { readFile, stat } from 'node:fs/promises';
+import type { FileSummary } from '../features/fileSummary.ts';
+import { summaryOf } from '../features/fileSummary.ts';
+import { namedFilesOf } from '../features/namedFiles.ts';
+import type { Snapshot } from '../features/snapshot.ts';
+import { experimentSnapshot, promptSnapshot } from '../features/snapshot.ts';
+import type { References } from './gatherKnowledge.ts';
+import { localPath } from './localPath.ts';
+import type { FoundFile, SearchedFolder } from './workspaceFiles.ts';
+import { fileFilter, findWorkspaceFiles } from './workspaceFiles.ts';
+
+/** What the process knows, as the index needs it. */
+export interface IndexedWorld {
+  folders(): readonly SearchedFolder[];
+  /** The document as it stands in an editor; null where it is not open. */
+  open(uri: string): Snapshot | null;
+  opened(): readonly Snapshot[];
+  /** Whether somebody said that this plain file is a prompt. */
+  isSure(uri: string): boolean;
+  /** Resolves when it is this work's turn again. */
+  turn(): Promise<void>;
+}
+
+/** One file of the workspace. */
+export interface IndexedFile extends FoundFile {
+  /** Null until the file was read. */
+  summary: FileSummary | null;
+  /** Whether it changed since it was read. */
+  stale: boolean;
+}
+
+/** Longer files are no prompts and no experiments. */
+const MAX_BYTES = 2 * 1024 * 1024;
+
+export class WorkspaceIndex implements References {
+  readonly #world: IndexedWorld;
+  #files = new Map<string, IndexedFile>();
+  /** Experiments by the files they name, prompts by their names: closed files alone. */
+  readonly #naming = new Map<string, Set<string>>();
+  readonly #named = new Map<string, Set<string>>();
+  #found: Promise<void> | null = null;
+  #read: Promise<void> | null = null;
+  #search = new AbortController();
+  #filters: readonly (readonly [string, ReturnType<typeof fileFilter>])[] = [];
+
+  constructor(world: IndexedWorld) {
+    this.#world = world;
+  }
+
+  /** Folders or patterns changed: everything is searched anew when it is next asked for. */
+  reset(): void {
+    this.#search.abort();
+    this.#search = new AbortController();
+    this.#files = new Map();
+    this.#naming.clear();
+    this.#named.clear();
+    this.#found = null;
+    this.#read = null;
+  }
+
+  /** The files there are, by name alone; searched for at the first call. */
+  async found(): Promise<readonly IndexedFile[]> {
+    this.#found ??= this.#find();
+    await this.#found;
+    return [...this.#files.values()];
+  }
+
+  /** Resolves when every file was read; begins with it at the first call. */
+  ready(): Promise<void> {
+    this.#read ??= this.#readAll();
+    return this.#read;
+  }
+
+  /** Begins reading, if nobody did yet, and does not wait for it. */
+  begin(): void {
+    void this.ready();
+  }
+
+  /** The editor says that these files were created, changed or deleted. */
+  changed(uris: readonly string[], deleted: (uri: string) => boolean): void {
+    if (!this.#found) return;
+    for (const uri of uris) {
+      const known = this.#files.get(uri);
+      for (const naming of this.#naming.get(uri) ?? []) this.#stale(naming);
+      if (known && deleted(uri)) {
+        this.#keep(known, null);
+        this.#files.delete(uri);
+      } else if (known) known.stale = true;
+      else this.#add(uri);
+    }
+    this.#read = null;
+  }
+
+  /** All files that were read, the open ones as they stand in the editor. */
+  summaries(): readonly FileSummary[] {
+    const opened = this.#world.opened();
+    const shown = new Set(opened.map(({ uri }) => uri));
+    const closed = [...this.#files.values()].flatMap(({ uri, summary }) =>
+      summary && !shown.has(uri) ? [summary] : [],
+    );
+    return [...opened.map(summaryOfOpen), ...closed];
+  }
+
+  experimentsNaming(promptUri: string): readonly string[] {
+    this.begin();
+    const names = (snapshot: Snapshot): boolean =>
+      snapshot.kind === 'experiment' && namedFilesOf(snapshot).some(({ uri }) => uri === promptUri);
+    return this.#openOrClosed(names, this.#naming.get(promptUri));
+  }
+
+  promptsNamed(name: string): readonly string[] {
+    this.begin();
+    const isNamed = (snapshot: Snapshot): boolean =>
+      snapshot.kind === 'prompt' && snapshot.prompt.header.name === name;
+    return this.#openOrClosed(isNamed, this.#named.get(name));
+  }
+
+  /** The file as it stands in the editor, else on disk, where its summary is brought up to date. Null for no file. */
+  async snapshotAt(uri: string): Promise<Snapshot | null> {
+    const open = this.#world.open(uri);
+    if (open) return open;
+    const file = this.#files.get(uri);
+    const text = await readText(file?.path ?? localPath(uri));
+    if (text === null) return null;
+    const document = { uri, version: 0, text };
+    // An experiment that names it was read before it.
+    const sure = file?.sure === true || this.#world.isSure(uri) || this.#naming.has(uri);
+    const snapshot =
+      file?.kind === 'experiment' ? experimentSnapshot(document) : promptSnapshot(document, { sure });
+    if (file) this.#keep(file, summaryOf(snapshot));
+    return snapshot;
+  }
+
+  /** Open files as they stand in the editor, the others as they were read. */
+  #openOrClosed(
+    matches: (snapshot: Snapshot) => boolean,
+    closed: ReadonlySet<string> = new Set(),
+  ): readonly string[] {
+    const open = this.#world.opened().filter(matches);
+    const others = [...closed].filter((uri) => this.#world.open(uri) === null);
+    return [...open.map(({ uri }) => uri), ...others];
+  }
+
+  #stale(uri: string): void {
+    const file = this.#files.get(uri);
+    if (file) file.stale = true;
+  }
+
+  #keep(file: IndexedFile, summary: FileSummary | null): void {
+    const { uri } = file;
+    for (const other of file.summary?.names ?? []) this.#naming.get(other)?.delete(uri);
+    if (file.summary?.name) this.#named.get(file.summary.name)?.delete(uri);
+    for (const other of summary?.names ?? []) {
+      listed(this.#naming, other).add(uri);
+      this.#addNamed(other);
+    }
+    if (summary?.name) listed(this.#named, summary.name).add(uri);
+    file.summary = summary;
+    file.stale = false;
+  }
+
+  async #find(): Promise<void> {
+    const folders = this.#world.folders();
+    this.#filters = folders.map((folder) => [folder.path, fileFilter(folder)]);
+    const found = await findWorkspaceFiles(folders, this.#search.signal);
+    this.#files = new Map(found.map((file) => [file.uri, { ...file, summary: null, stale: true }]));
+  }
+
+  async #readAll(): Promise<void> {
+    const { signal } = this.#search;
+    for (const { uri, stale } of await this.found()) {
+      if (signal.aborted) return;
+      if (!stale) continue;
+      await this.snapshotAt(uri);
+      await this.#world.turn();
+    }
+  }
+
+  /** What an experiment names is a prompt, wherever it stands. */
+  #addNamed(uri: string): void {
+    const path = localPath(uri);
+    if (path === null || this.#files.has(uri) || !/\.(?:md|markdown|txt)$/i.test(path)) return;
+    this.#files.set(uri, { uri, path, kind: 'prompt', sure: true, summary: null, stale: true });
+  }
+
+  #add(uri: string): void {
+    const path = localPath(uri);
+    if (path === null) return;
+    for (const [folder, filter] of this.#filters) {
+      const file = path.startsWith(folder) ? filter(path) : null;
+      if (file) this.#files.set(uri, { ...file, summary: null, stale: true });
+    }
+  }
+}
+
+const openSummaries = new WeakMap<Snapshot, FileSummary>();
+
+function summaryOfOpen(snapshot: Snapshot): FileSummary {
+  const known = openSummaries.get(snapshot) ?? summaryOf(snapshot);
+  openSummaries.set(snapshot, known);
+  return known;
+}
+
+function listed(map: Map<string, Set<string>>, key: string): Set<string> {
+  const set = map.get(key) ?? new Set();
+  map.set(key, set);
+  return set;
+}
+
+/** Null where there is no such file, and where it is too long. */
+async function readText(path: string | null): Promise<string | null> {
+  if (path === null) return null;
+  const stats = await stat(path).catch(() => null);
+  if (!stats?.isFile() || stats.size > MAX_BYTES) return null;
+  return readFile(path, 'utf8').catch(() => null);
+}

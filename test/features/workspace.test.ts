@@ -1,0 +1,133 @@
+/** What the server's process knows of a whole workspace, over stdio and on a real disk. */
+import { mkdirSync, mkdtempSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { expect, onTestFinished, test } from 'vitest';
+import { FileChangeType } from 'vscode-languageserver/node';
+import { LspProcess } from '../bench/language/lspProcess.ts';
+
+const SERVER = fileURLToPath(new URL('../../server/languageServer.ts', import.meta.url));
+const FINE =
+  'Write a FAQ about this document for readers who have not seen it. Give only the FAQ, nothing else.\n\nDocument: [[DOCUMENT]]\n';
+
+interface Report {
+  readonly uri: string;
+  readonly resultId: string;
+  readonly items: readonly { readonly code: string }[];
+}
+
+/** A workspace of these files, and a server that was told of it. */
+async function openWorkspace(files: Readonly<Record<string, string>>, watches = true) {
+  const root = mkdtempSync(join(tmpdir(), 'rephrase-'));
+  const write = (path: string, text: string): string => {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), text);
+    return pathToFileURL(join(root, path)).href;
+  };
+  for (const [path, text] of Object.entries(files)) write(path, text);
+  const server = new LspProcess({
+    command: [process.execPath, SERVER, '--stdio'],
+    pull: true,
+    rootUri: pathToFileURL(root).href,
+    workspace: { didChangeWatchedFiles: { dynamicRegistration: watches } },
+  });
+  onTestFinished(async () => {
+    await server.stop();
+    rmSync(root, { recursive: true });
+  });
+  await server.initialize();
+  const known = new Map<string, string>();
+  const uri = (path: string): string => pathToFileURL(join(root, path)).href;
+  return {
+    server,
+    uri,
+    write,
+    remove: (path: string) => unlinkSync(join(root, path)),
+    changed: (path: string, type: FileChangeType = FileChangeType.Changed) =>
+      server.tell('workspace/didChangeWatchedFiles', { changes: [{ uri: uri(path), type }] }),
+    /** Codes by path of what is new since the last call; a request that has nothing to say is held. */
+    async news(): Promise<Readonly<Record<string, readonly string[]>>> {
+      const previousResultIds = [...known].map(([of, value]) => ({ uri: of, value }));
+      const { items } = (await server.ask('workspace/diagnostic', { previousResultIds })) as {
+        readonly items: readonly Report[];
+      };
+      for (const report of items) known.set(report.uri, report.resultId);
+      return Object.fromEntries(
+        items.map((report) => [report.uri.slice(uri('').length + 1), report.items.map(({ code }) => code)]),
+      );
+    },
+    async open(path: string, text: string) {
+      server.tell('textDocument/didOpen', {
+        textDocument: { uri: uri(path), languageId: 'markdown', version: 1, text },
+      });
+    },
+  };
+}
+
+test('files that nobody opened are diagnosed, and again when they change', async () => {
+  const workspace = await openWorkspace({
+    'prompts/fine.md': FINE,
+    'prompts/notes.md': '# Notes\n\nNot a prompt at all.\n',
+    'prompts/dialect.md': FINE.replace('[[DOCUMENT]]', '{text}'),
+    'prompts/README.md': 'Rewrite {text}',
+    'node_modules/x/prompts/theirs.md': 'Rewrite {text}',
+    'docs/guide.md': 'Rewrite {text}',
+    'a.rephrase.md': 'No document here.',
+    'named/elsewhere.md': 'No document here either.',
+    'x.experiment.yaml': 'prompts: [prompts/fine.md, prompts/none.md, named/elsewhere.md]\n',
+  });
+  const found = await workspace.news();
+  expect(found).toEqual({
+    'prompts/dialect.md': ['placeholder-dialect'],
+    'a.rephrase.md': expect.arrayContaining(['placeholder-missing']),
+    'named/elsewhere.md': expect.arrayContaining(['placeholder-missing']),
+    'x.experiment.yaml': ['prompt-not-found'],
+  });
+
+  const next = workspace.news();
+  workspace.write('prompts/dialect.md', FINE);
+  workspace.changed('prompts/dialect.md');
+  expect(await next).toEqual({ 'prompts/dialect.md': [] });
+
+  const afterwards = workspace.news();
+  workspace.write('prompts/none.md', FINE);
+  workspace.changed('prompts/none.md', FileChangeType.Created);
+  expect(await afterwards).toEqual({ 'x.experiment.yaml': [] });
+  const last = workspace.news();
+  workspace.remove('a.rephrase.md');
+  workspace.changed('a.rephrase.md', FileChangeType.Deleted);
+  expect(await last).toEqual({ 'a.rephrase.md': [] });
+}, 30_000);
+
+test('an open file is left to its editor, and told of when it is closed', async () => {
+  const workspace = await openWorkspace({ 'a.rephrase.md': 'Nothing.', 'b.rephrase.md': 'Nothing.' }, false);
+  await workspace.open('a.rephrase.md', FINE);
+  expect(Object.keys(await workspace.news())).toEqual(['b.rephrase.md']);
+  workspace.server.tell('textDocument/didClose', { textDocument: { uri: workspace.uri('a.rephrase.md') } });
+  expect(Object.keys(await workspace.news())).toEqual(['a.rephrase.md']);
+  expect(await workspace.news()).toEqual({});
+}, 30_000);
+
+test('two prompts of one name are told of each other, though nobody opened them', async () => {
+  const named = `---\nname: faq\n---\n${FINE}`;
+  const workspace = await openWorkspace({ 'a.rephrase.md': named, 'b/c.rephrase.md': named });
+  expect(await workspace.news()).toEqual({
+    'a.rephrase.md': ['name-duplicate'],
+    'b/c.rephrase.md': ['name-duplicate'],
+  });
+}, 30_000);
+
+test('symbols of the whole workspace, those of an open file as it stands in the editor', async () => {
+  const workspace = await openWorkspace({
+    'prompts/faq.md': FINE,
+    'x.experiment.yaml': 'name: formats\nprompts: [prompts/faq.md]\n',
+  });
+  const names = async (query: string) =>
+    ((await workspace.server.ask('workspace/symbol', { query })) as { name: string }[]).map(
+      ({ name }) => name,
+    );
+  expect(await names('')).toEqual(['formats', 'name', 'prompts', 'faq.md', '[[DOCUMENT]]']);
+  await workspace.open('prompts/faq.md', `---\nname: questions\n---\n${FINE}`);
+  expect(await names('quest')).toEqual(['questions']);
+}, 30_000);
