@@ -14,7 +14,7 @@ interface Lane {
 }
 
 /** Jobs that start in one go; the others start in later turns. */
-const STARTS_PER_TURN = 16;
+const STARTS_PER_TURN = 8;
 
 export class EndpointLanes {
   readonly #limitOf: (lane: string) => number;

@@ -36,6 +36,7 @@ export interface ResultStore {
 
 /** Opens the store in `folder`, which need not exist yet. `warn` hears of files that cannot be read. */
 export function openResultStore(folder: string, warn: (message: string) => void): ResultStore {
+  const made = new Set<string>();
   return {
     async find(key) {
       const path = pathOf(folder, key);
@@ -50,12 +51,15 @@ export function openResultStore(folder: string, warn: (message: string) => void)
     },
     async keep(key, result) {
       const path = pathOf(folder, key);
-      await mkdir(dirname(path), { recursive: true });
+      if (!made.has(dirname(path))) await mkdir(dirname(path), { recursive: true });
+      made.add(dirname(path));
       const draft = `${path}.${randomUUID()}.tmp`;
       try {
         await writeFile(draft, `${JSON.stringify({ version: 1, key, result })}\n`, { mode: 0o600 });
         await rename(draft, path);
       } catch (error) {
+        // Somebody may have emptied the storage.
+        made.delete(dirname(path));
         await rm(draft, { force: true });
         throw error;
       }
