@@ -37,7 +37,7 @@ export async function describeParquet(file: DataFile, signal?: AbortSignal): Pro
 
 /**
  * Streams rows from `firstRow` on; row groups before it are not fetched. Memory holds one page of each column and, of
- * small row groups, the compressed group. Throws `SourceReadError` at the first page that is damaged or larger than is
+ * small row groups, the compressed group and the one after it, which is fetched ahead. Throws `SourceReadError` at the first page that is damaged or larger than is
  * read.
  */
 export async function* readParquet(
@@ -45,20 +45,38 @@ export async function* readParquet(
   options: { readonly signal?: AbortSignal | undefined; readonly firstRow?: number } = {},
 ): AsyncGenerator<RawRow> {
   const { signal, firstRow = 0 } = options;
-  const ranges = await file.openRanges(signal);
+  const stopped = new AbortController();
+  const ranges = await file.openRanges(signal ? AbortSignal.any([signal, stopped.signal]) : stopped.signal);
   try {
     const footer = await readFooter(file, ranges);
-    let start = 0;
-    for (const [index, group] of footer.groups.entries()) {
+    const wanted = groupsFrom(footer, firstRow);
+    let ahead = wanted[0] && wholeGroup(wanted[0].group, ranges);
+    for (const [position, { group, index, start }] of wanted.entries()) {
       if (signal?.aborted) return;
-      if (start + group.rows > firstRow) {
-        yield* readGroup({ file, footer, group, index, start, firstRow }, ranges);
-      }
-      start += group.rows;
+      const own = await ahead;
+      const next = wanted[position + 1];
+      ahead = next && wholeGroup(next.group, ranges);
+      // The reader may never come back for it.
+      ahead?.catch(() => undefined);
+      yield* readGroup({ file, footer, group, index, start, firstRow }, own ?? ranges);
     }
   } finally {
+    stopped.abort();
     await ranges.close();
   }
+}
+
+/** The row groups that hold rows from `firstRow` on, each with the row at which it begins. */
+function groupsFrom(
+  { groups }: Footer,
+  firstRow: number,
+): readonly Pick<GroupPlace, 'group' | 'index' | 'start'>[] {
+  let start = 0;
+  return groups.flatMap((group, index) => {
+    const place = { group, index, start };
+    start += group.rows;
+    return start > firstRow ? [place] : [];
+  });
 }
 
 interface GroupPlace {
@@ -73,7 +91,7 @@ interface GroupPlace {
 
 async function* readGroup(place: GroupPlace, ranges: FileRanges): AsyncGenerator<RawRow> {
   const { group, start, firstRow } = place;
-  const columns = await openColumns(place, await wholeGroup(group, ranges));
+  const columns = openColumns(place, ranges);
   for (let row = 0; row < group.rows; ) {
     const count = await rowsAtHand(columns, group.rows - row, place);
     const values = columns.map((column) => assembled(column, count, place));
