@@ -14,12 +14,14 @@ import { runPilot } from '../generation/runPilot.ts';
 import type { Transport } from '../generation/transport.ts';
 import type { Arguments, OptionSpec } from './command.ts';
 import { CannotGoOn, Misuse } from './command.ts';
+import type { UserEndpoints } from './endpointsFile.ts';
 import { credentialsFor, userEndpoints } from './endpointsFile.ts';
 import type { Io } from './io.ts';
-import { planFrom, refuseUntrusted, servedModels } from './planArguments.ts';
+import { planFrom, planRequest, refuseUntrusted, servedModels } from './planArguments.ts';
 import { planSummary } from './planSummary.ts';
 import type { Line } from './progress.ts';
 import { createLine } from './progress.ts';
+import { lacksEndpoint, withStandIns } from './standIns.ts';
 
 /** Options of the commands that may send a pilot. */
 export const PILOT_OPTIONS: Readonly<Record<string, OptionSpec>> = {
@@ -42,25 +44,36 @@ export interface BeforeRun {
   readonly data: unknown;
 }
 
+/** How much is done before a run. */
+export interface BeforeOptions {
+  /** Unless `--pilot` says otherwise. */
+  readonly pilotDocuments: number;
+  /** `always`: endpoints are asked for their models; `for-a-pilot`: only where documents are sent anyway. */
+  readonly contact: 'always' | 'for-a-pilot';
+}
+
 /** Null when the user interrupted it. Throws `Misuse` and `CannotGoOn`. */
 export async function beforeRun(
   args: Arguments,
   io: Io,
   transport: Transport,
-  { pilotDocuments }: { readonly pilotDocuments: number },
+  { pilotDocuments, contact }: BeforeOptions,
 ): Promise<BeforeRun | null> {
-  const user = await userEndpoints(args, io);
+  const own = await userEndpoints(args, io);
+  const asked = args.whole('pilot', 0);
+  const alone = contact === 'for-a-pilot' && (await staysAlone(args, io, own, asked));
+  const user = alone ? await withStandIns(planRequest(args, io), own) : own;
   const plan = await planFrom(args, io, user, transport);
-  refuseUntrusted(plan, args);
+  if (!alone) refuseUntrusted(plan, args);
   const { source } = plan;
   if (source === null) throw new Misuse('No documents are named. Say which with --source DATA.');
-  const credentials = credentialsFor([...plan.endpoints.values()], user, io);
-  const served = await servedModels(plan, user, io, transport);
+  const credentials = alone ? {} : credentialsFor([...plan.endpoints.values()], user, io);
+  const served = alone ? new Map() : await servedModels(plan, user, io, transport);
   const interrupt = new AbortController();
   const stopListening = io.onInterrupt(() => interrupt.abort());
   const line = createLine(io);
   try {
-    const size = args.whole('pilot', 0) ?? pilotDocuments;
+    const size = alone ? 0 : (asked ?? pilotDocuments);
     const survey = await surveyOf(plan, source, size, line, interrupt.signal);
     if (interrupt.signal.aborted) return null;
     const known = { plan, served, credentials, documents: survey.sample };
@@ -69,13 +82,26 @@ export async function beforeRun(
     line.end();
     if (pilot?.blocked) io.err(`The pilot was stopped, as a run would be: ${pilot.blocked.message}\n`);
     const estimate = estimatePlan(plan, exactly(survey.rows), pilot);
-    const summary = planSummary({ plan, source, served, survey, estimate, pilot });
+    const summary = planSummary({ plan, source, served, survey, estimate, pilot, contacted: !alone });
     const blocked = pilot !== null && pilot.blocked !== null;
     return { plan, source, served, credentials, survey, estimate, blocked, ...summary };
   } finally {
     line.end();
     stopListening();
   }
+}
+
+/** Without a pilot nobody is contacted, and without an endpoint there is no pilot. Throws where one was asked for. */
+async function staysAlone(
+  args: Arguments,
+  io: Io,
+  own: UserEndpoints,
+  asked: number | null,
+): Promise<boolean> {
+  if (asked === 0) return true;
+  if (asked !== null || !(await lacksEndpoint(planRequest(args, io), own))) return false;
+  io.err('No endpoint is set up for it, so that nothing is measured. A pilot needs --endpoint ALIAS=URL.\n');
+  return true;
 }
 
 async function surveyOf(

@@ -1,4 +1,5 @@
 /** `rephrase estimate`: what a run would take, measured on a pilot. */
+import { PILOT_DOCUMENTS } from '../generation/runPilot.ts';
 import { createTransport } from '../generation/transport.ts';
 import { beforeRun, PILOT_OPTIONS } from './beforeRun.ts';
 import type { Command } from './command.ts';
@@ -11,8 +12,8 @@ export const estimateCommand: Command = {
   summary: 'Say what a run would take: tokens, GPU-hours, time and money, as ranges.',
   usage: 'EXPERIMENT | PROMPT… [options]',
   details: `Counts the documents, sends a pilot of them (evenly from short to long) to every variant, and estimates from what
-came back. With --pilot 0 no document is sent, and the study's figures by prompt form and model stand in. GPUs and
-prices come from endpoints.yaml: gpus, pricePerGpuHour. Writes nothing.`,
+came back. With --pilot 0, or where no endpoint is set up, nobody is contacted, and the study's figures by prompt form
+and model stand in. GPUs and prices come from endpoints.yaml: gpus, pricePerGpuHour. Writes nothing.`,
   options: {
     ...PLAN_OPTIONS,
     limit: { type: 'string', value: 'N', help: 'the first N rows only' },
@@ -25,7 +26,10 @@ prices come from endpoints.yaml: gpus, pricePerGpuHour. Writes nothing.`,
     const format = args.choice('format', ['text', 'json']);
     const transport = createTransport();
     try {
-      const before = await beforeRun(args, io, transport, { pilotDocuments: DEFAULT_PILOT });
+      const before = await beforeRun(args, io, transport, {
+        pilotDocuments: PILOT_DOCUMENTS,
+        contact: 'for-a-pilot',
+      });
       if (before === null) return EXIT.interrupted;
       io.out(format === 'json' ? `${JSON.stringify(before.data, null, 2)}\n` : before.text);
       return before.blocked ? EXIT.problems : EXIT.done;
@@ -34,5 +38,3 @@ prices come from endpoints.yaml: gpus, pricePerGpuHour. Writes nothing.`,
     }
   },
 };
-
-const DEFAULT_PILOT = 16;

@@ -4,6 +4,7 @@ import type { Phase } from '../batch/job.ts';
 import { outputFolderOf } from '../batch/jobFolder.ts';
 import type { JobView } from '../batch/jobReader.ts';
 import { isActive } from '../batch/jobReader.ts';
+import { span } from '../generation/estimate/estimateText.ts';
 import { EXIT } from './command.ts';
 
 const NUMBERS = new Intl.NumberFormat('en-US', { maximumFractionDigits: 1 });
@@ -46,7 +47,7 @@ export function progressLine(job: JobView): string {
     ...(phase === 'running' && state.tokensPerSecond
       ? [`${NUMBERS.format(state.tokensPerSecond)} tok/s`]
       : []),
-    ...(phase === 'running' && state.etaSeconds !== null ? [`${duration(state.etaSeconds)} left`] : []),
+    ...(phase === 'running' && state.etaSeconds !== null ? [`${span(state.etaSeconds)} left`] : []),
     ...(failed > 0 ? [`${NUMBERS.format(failed)} failed`] : []),
     ...(isActive(phase) && state.reason !== null ? [state.reason] : []),
   ];
@@ -118,15 +119,6 @@ export function statusData(job: JobView): unknown {
     output,
     state,
   };
-}
-
-/** A duration for people: `2 h 10 min`, `35 s`. */
-function duration(seconds: number): string {
-  const whole = Math.max(0, Math.round(seconds));
-  if (whole < 60) return `${whole} s`;
-  const minutes = Math.round(whole / 60);
-  if (minutes < 60) return `${minutes} min`;
-  return minutes % 60 === 0 ? `${minutes / 60} h` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
 const PHASE_WORDS: Readonly<Record<Phase, string>> = {

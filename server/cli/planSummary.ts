@@ -17,6 +17,8 @@ export interface Planned {
   readonly survey: Survey;
   readonly estimate: Estimate;
   readonly pilot: Pilot | null;
+  /** False where no endpoint was asked for anything. */
+  readonly contacted: boolean;
 }
 
 /** Complete lines for people, one object for scripts. */
@@ -34,9 +36,10 @@ export function planSummary(planned: Planned): { readonly text: string; readonly
     ...(survey.bad === null || survey.bad === 0
       ? []
       : [`${count(survey.bad, 'row')} cannot be read as documents, the first: ${survey.firstBad}`]),
-    ...variants.map(
-      ({ id, model, url, window }) =>
-        `${id}: ${model} at ${url}, window ${window ?? 'unknown, nothing is cut'}`,
+    ...variants.map(({ id, model, endpoint, url, window }) =>
+      planned.contacted
+        ? `${id}: ${model} at ${url}, window ${window ?? 'unknown, nothing is cut'}`
+        : `${id}: ${model} at "${endpoint}", which was not contacted`,
     ),
     '',
     planned.pilot === null ? 'Estimate, without a pilot:' : `Estimate, ${pilotWords(planned.pilot)}:`,

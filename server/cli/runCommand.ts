@@ -40,7 +40,7 @@ Endpoints come from --endpoint and from endpoints.yaml in your configuration fol
   async run(args, io) {
     const transport = createTransport();
     try {
-      const before = await beforeRun(args, io, transport, { pilotDocuments: 0 });
+      const before = await beforeRun(args, io, transport, { pilotDocuments: 0, contact: 'always' });
       if (before === null) return EXIT.interrupted;
       if (args.has('dry-run')) {
         const json = args.choice('format', ['text', 'json']) === 'json';

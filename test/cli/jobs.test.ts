@@ -175,6 +175,22 @@ describe('run', () => {
     expect((await terminal.run('status')).err).toContain('There is no job');
   });
 
+  test('without any endpoint an estimate comes from the study alone, by form and model', async () => {
+    const terminal = await workplace(1000);
+    const plain = await terminal.run('estimate', 'faq.md', '--source', 'data.jsonl');
+    expect(plain).toMatchObject({ code: 0, err: expect.stringContaining('No endpoint is set up') });
+    expect(plain.out).toContain('Estimate, without a pilot:\n  Completion tokens: 432,000 to 869,000\n');
+    await terminal.write(
+      'sized.experiment.yaml',
+      'prompts: [faq.md]\ndocuments: { source: data.jsonl }\nmodels: [{ model: Qwen/Qwen3-8B, endpoint: gpu }]\n',
+    );
+    const sized = await terminal.run('estimate', 'sized.experiment.yaml');
+    expect(sized.out).toContain("the study's figures for Qwen3-8B on one H100");
+    expect(await terminal.run('estimate', 'faq.md', '--source', 'data.jsonl', '--pilot', '4')).toMatchObject({
+      code: 2,
+    });
+  });
+
   test('a job keeps its estimate, and reads its documents once', async () => {
     const server = await serve(fine);
     const terminal = await workplace(30);
