@@ -18,7 +18,7 @@ import type { PlacedCell } from './previewGrid.ts';
 import { rowKey } from './previewGrid.ts';
 import type { PreviewSession } from './previewSession.ts';
 import { saveExport } from './saveExport.ts';
-import { chatPrompt, tokenView } from './serverViews.ts';
+import { chatPrompt, tokenView, vocabularyPieces } from './serverViews.ts';
 import type { NamedText, VirtualDocuments } from './virtualDocuments.ts';
 import { columnBesides } from './virtualDocuments.ts';
 
@@ -160,8 +160,15 @@ export class PageRequests {
     await env.clipboard.writeText(format({ endpoint, body: request.body, hasKey: key !== null }));
   }
 
-  async #showTokens({ cell, column: { endpoint, variant } }: PlacedCell): Promise<void> {
+  /** By the tokenizer that counts this endpoint's tokens, else by the server. */
+  async #showTokens({ cell, column: { budget, endpoint, variant } }: PlacedCell): Promise<void> {
     const { endpoints, session, transport } = this.#parts;
+    const { id, tokensOf } = budget.counter;
+    if (tokensOf) {
+      const pieces = vocabularyPieces(tokensOf(cell.text), cell.text);
+      const tokens = { ok: true, pieces, source: id } as const;
+      return session.feed.say({ type: 'tokens', cell: cell.address, tokens });
+    }
     if (!(await session.mayContact())) return;
     const access = await endpoints.access(endpoint);
     const asked = { model: variant.model, content: cell.text };

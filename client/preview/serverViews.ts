@@ -77,11 +77,13 @@ function bytesOf(piece: unknown): Buffer | null {
   return Array.isArray(piece) && piece.every((byte) => typeof byte === 'number') ? Buffer.from(piece) : null;
 }
 
-/** vLLM gives the vocabulary's own strings: GPT-2's bytes as letters, or `▁` for a space. */
 function vllmPieces(value: unknown, content: string): readonly string[] | null {
   const decoded = decode(shape({ token_strs: listOf(text) }), value);
-  if (!decoded.ok) return null;
-  const strings = decoded.value.token_strs;
+  return decoded.ok ? vocabularyPieces(decoded.value.token_strs, content) : null;
+}
+
+/** Reads tokens as a vocabulary writes them: GPT-2's bytes as letters, or `▁` for a space. */
+export function vocabularyPieces(strings: readonly string[], content: string): readonly string[] {
   const spaced = strings.map((string) => string.replaceAll('▁', ' '));
   const asBytes = strings.map((string) =>
     Buffer.from([...string].map((letter) => BYTE_OF.get(letter) ?? 63)),

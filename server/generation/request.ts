@@ -41,6 +41,8 @@ export interface TokenCounter {
    * Absent where nothing is proven, and for counters that cost no more than measuring bytes.
    */
   readonly tokensPerByteAtMost?: number;
+  /** The tokens themselves, as the vocabulary writes them; absent where there is no vocabulary. */
+  readonly tokensOf?: (text: string) => readonly string[];
 }
 
 /** What truncation works with, chosen once per run and frozen in a job. */

@@ -61,11 +61,14 @@ async function counterOf(id: string, description: unknown): Promise<TokenCounter
   const whole = (text: string): number => tokenizer.encode(text, { add_special_tokens: false }).ids.length;
   // Proves that it works before anything is counted with it.
   if (whole('') !== 0 || !(whole('One.') > 0)) throw new Error('it counts nothing');
+  const tokensOf = (text: string): readonly string[] =>
+    tokenizer.encode(text, { add_special_tokens: false }).tokens;
   const words = wordCounter(tokenizer, description);
-  if (!words) return { id, count: whole };
+  if (!words) return { id, count: whole, tokensOf };
   const { tokensPerByteAtMost } = words;
   return {
     id,
+    tokensOf,
     count: (text) => words.count(text) ?? whole(text),
     ...(tokensPerByteAtMost === null ? {} : { tokensPerByteAtMost }),
   };

@@ -1,6 +1,7 @@
 /** What servers say of chat templates and tokens, in the shapes of vLLM and llama.cpp. */
 import { describe, expect, test } from 'vitest';
-import { chatPrompt, tokenView } from '../../../client/preview/serverViews.ts';
+import { chatPrompt, tokenView, vocabularyPieces } from '../../../client/preview/serverViews.ts';
+import { loadTokenizer } from '../../../server/generation/tokenizerCounter.ts';
 import type { Answer } from '../../../server/generation/transport.ts';
 import type { JsonObject, JsonValue } from '../../../server/language/json.ts';
 import { GPU } from './fakeWorld.ts';
@@ -58,6 +59,18 @@ describe('tokens', () => {
     expect(await view(bytes, 'The river\né')).toMatchObject({ pieces: ['The', ' river', '\n', 'é'] });
     const pieces = { token_strs: ['▁The', '▁river'] };
     expect(await view(pieces, 'The river')).toMatchObject({ pieces: [' The', ' river'] });
+  });
+
+  test('of a tokenizer.json join to the text they were cut from', async () => {
+    const file = new URL('../../generation/tokenizers/digits-byte-level.json', import.meta.url).pathname;
+    const loaded = await loadTokenizer(file);
+    const tokensOf = loaded.ok ? loaded.counter.tokensOf : undefined;
+    if (!tokensOf) throw new Error('The tokenizer gives no tokens.');
+    for (const content of ['A river, ein Fluß.\n\n12 + 3 = 15', '川 🌊 é', ' x']) {
+      const pieces = vocabularyPieces(tokensOf(content), content);
+      expect(pieces.join('')).toBe(content);
+      expect(pieces.length).toBeGreaterThan(1);
+    }
   });
 
   test('are not there elsewhere, which is said', async () => {
