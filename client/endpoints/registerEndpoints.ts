@@ -99,7 +99,9 @@ function practiceHost(context: ExtensionContext, book: EndpointBook): PracticeHo
 
 function factsOf(book: EndpointBook): Pick<Facts, 'profiles' | 'endpoints'> {
   return {
-    profiles: book.profiles().map(({ alias, model, window: tokens }) => ({ alias, model, window: tokens })),
+    profiles: book
+      .profiles()
+      .map(({ alias, model, window: tokens, tokenizer }) => ({ alias, model, window: tokens, tokenizer })),
     endpoints: book.profiles().flatMap((endpoint: Endpoint) => {
       const health = book.healthOf(endpoint);
       if (health.state !== 'answers') return [];

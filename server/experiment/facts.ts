@@ -38,6 +38,8 @@ export interface ProfileFact {
   readonly alias: string;
   readonly model: string | null;
   readonly window: number | null;
+  /** Path of the model's tokenizer.json; null where tokens are estimated. */
+  readonly tokenizer: string | null;
 }
 
 /** A model as an endpoint lists it. */

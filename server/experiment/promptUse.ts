@@ -31,10 +31,9 @@ export function promptUse(
 
 /** How the settings use a prompt that no experiment names. */
 export function defaultUse(documents: Pick<DocumentSelection, 'column'>, facts: UseFacts): PromptUse {
-  const { model, window } = modelUse(NO_CHOICE, DEFAULT_CONTEXT, facts, null);
   return {
     by: null,
-    models: [{ model, window, parameters: {}, extraBody: {} }],
+    models: [modelUse(NO_CHOICE, DEFAULT_CONTEXT, facts, null)],
     cut: DEFAULT_CONTEXT.cut,
     column: documents.column,
     dataset: facts.dataset,
@@ -65,6 +64,7 @@ function modelUse(
     window: windowOf(rule, profile?.window ?? null, listed?.window ?? null, { alias, by }),
     parameters: choice.parameters,
     extraBody: choice.extraBody,
+    exact: (rule.tokenizer ?? profile?.tokenizer ?? null) !== null,
   };
 }
 

@@ -30,9 +30,10 @@ export function textsOf(value: unknown): readonly string[] | null {
 }
 
 function profileOf(value: unknown): readonly EndpointProfile[] {
-  const { alias, model, window } = fieldsOf(value);
+  const { alias, model, window, tokenizer } = fieldsOf(value);
   const name = textOf(alias);
-  return name === null ? [] : [{ alias: name, model: textOf(model), window: tokensOf(window) }];
+  if (name === null) return [];
+  return [{ alias: name, model: textOf(model), window: tokensOf(window), tokenizer: textOf(tokenizer) }];
 }
 
 function endpointOf(value: unknown): readonly EndpointFacts[] {

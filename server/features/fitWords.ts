@@ -48,6 +48,10 @@ export function fitDetails(counted: CountedPrompt, use: PromptUse | null): strin
     parts.push(
       `The window has ${count(window.tokens)} tokens (${window.from}${model === null ? '' : `, ${model}`}): ${count(completion.tokens)} are kept for the answer, about ${count(Math.max(0, fit.room))} are left for a document.`,
     );
+    if (fit.exact)
+      parts.push(
+        "The run counts with the model's own tokenizer, which finds fewer tokens, so that more fits.",
+      );
     const sample = use.dataset?.sample;
     if (use.dataset && sample) {
       const { rows, all } = sample.drawnFrom;

@@ -19,6 +19,8 @@ export interface Fit {
   readonly window: KnownWindow;
   /** Tokens kept for the answer, and the parameter that says so; null where none does. */
   readonly completion: { readonly tokens: number; readonly key: LimitKey | null };
+  /** Whether requests are counted with the model's own tokenizer: then more fits than `room` says. */
+  readonly exact: boolean;
   /** Tokens for one copy of the document; zero or less where nothing fits. Other inputs are not counted. */
   readonly room: number;
 }
@@ -57,6 +59,7 @@ function fitOf({ prompt, tokens }: CountedPrompt, use: ModelUse): Fit | null {
   return {
     model,
     window,
+    exact: use.exact,
     completion: { tokens: completionTokens(window.tokens, sampling), key: limit?.key ?? null },
     room: Math.floor(left / Math.max(1, copies)),
   };

@@ -40,6 +40,8 @@ export interface ModelUse {
   /** Win over the prompt's, key by key. */
   readonly parameters: Parameters;
   readonly extraBody: JsonObject;
+  /** Whether requests are counted with the model's own tokenizer, which finds fewer tokens than checks assume. */
+  readonly exact: boolean;
 }
 
 /** A model's context. */

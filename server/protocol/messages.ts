@@ -36,6 +36,8 @@ export interface EndpointProfile {
   readonly model: string | null;
   /** The model's context in tokens, as the user states it. */
   readonly window: number | null;
+  /** Path of the model's tokenizer.json, as the user states it. */
+  readonly tokenizer: string | null;
 }
 
 /** What an endpoint listed when it was last asked, on one of the user's actions. */

@@ -15,7 +15,7 @@ function check(text: string, facts: Partial<ExperimentFacts>): readonly string[]
 }
 
 function profilesOf(...aliases: readonly string[]): readonly ProfileFact[] {
-  return aliases.map((alias) => ({ alias, model: null, window: null }));
+  return aliases.map((alias) => ({ alias, model: null, window: null, tokenizer: null }));
 }
 
 function fixed(text: string, facts: Partial<ExperimentFacts>): string {

@@ -76,7 +76,7 @@ const knownFacts = fc.record({
   files: fc.constantFrom(new Map([['a.md', 'missing']] as const), NO_EXPERIMENT_FACTS.files),
   texts: fc.tuple(prompts, prompts),
   dataset: datasets,
-  profiles: fc.constantFrom(null, [], [{ alias: 'gpu', model: 'm', window: 2048 }]),
+  profiles: fc.constantFrom(null, [], [{ alias: 'gpu', model: 'm', window: 2048, tokenizer: null }]),
   models: fc.constantFrom(new Map(), new Map([['gpu', [{ id: 'm', window: 100 }]]])),
   output: fc.constantFrom(null, '/w/out'),
   jobs: fc.constantFrom([], [jobOf('Other. [[DOCUMENT]]', '/w/out')]),

@@ -16,7 +16,7 @@ const KNOWN = knowing(
   { uses: [useOf({ dataset: DATASET })] },
   {
     dataset: DATASET,
-    profiles: ['gpu', 'hosted'].map((alias) => ({ alias, model: null, window: null })),
+    profiles: ['gpu', 'hosted'].map((alias) => ({ alias, model: null, window: null, tokenizer: null })),
     models: new Map([
       ['gpu', [{ id: 'SmolLM2', window: 8192 }]],
       ['hosted', [{ id: 'Qwen3', window: null }]],

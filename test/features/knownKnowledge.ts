@@ -22,6 +22,6 @@ export function knowing(
 
 /** Endpoint gpu, set up and asked: it serves one model. */
 export const GPU: Partial<ExperimentFacts> = {
-  profiles: [{ alias: 'gpu', model: null, window: null }],
+  profiles: [{ alias: 'gpu', model: null, window: null, tokenizer: null }],
   models: new Map([['gpu', [{ id: 'HuggingFaceTB/SmolLM2-1.7B-Instruct', window: 8192 }]]]),
 };

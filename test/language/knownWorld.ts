@@ -37,6 +37,7 @@ export function useOf(given: Partial<PromptUse> & { readonly window?: number }):
     window: window === undefined ? null : { tokens: window, from: 'a.experiment.yaml' },
     parameters: {},
     extraBody: {},
+    exact: false,
   };
   return {
     by: 'a.experiment.yaml',

@@ -24,7 +24,7 @@ const files = listSamples('broken').filter((name) => name !== 'expected.yaml');
 
 /** Beside what stands on the disk: the user's endpoints, and an earlier job. */
 const FACTS = {
-  profiles: ['gpu', 'practice'].map((alias) => ({ alias, model: null, window: null })),
+  profiles: ['gpu', 'practice'].map((alias) => ({ alias, model: null, window: null, tokenizer: null })),
   models: new Map([['gpu', [{ id: 'HuggingFaceTB/SmolLM2-1.7B-Instruct', window: null }]]]),
   jobs: [
     {

@@ -24,10 +24,11 @@ export const contextExceeded: FactRule = {
   },
 };
 
-/** The fit that leaves no room, if there is one. */
+/** The fit that leaves no room, if there is one; where the run counts exactly, only what surely leaves none. */
 export function exceededBy(prompt: CountedPrompt, use: PromptUse): Fit | null {
   const fit = tightestFit(prompt, use);
-  return fit && fit.room <= 0 ? fit : null;
+  const unsure = fit?.exact ? prompt.tokens / 2 : 0;
+  return fit && fit.room + unsure <= 0 ? fit : null;
 }
 
 /** What fills the window, and what to do; begins after the prompt's name or "This prompt". */

@@ -54,8 +54,9 @@ export function documentColumn({ prompt }: CountedPrompt, use: PromptUse): strin
 }
 
 /** More than half is very likely a slip; a long tail is what every web dataset has, and one document no share. */
-export function truncationSeverity({ cut, of }: TruncatedShare): Severity {
-  if (cut.length < 2) return 'hint';
+export function truncationSeverity({ fit, cut, of }: TruncatedShare): Severity {
+  // The run's own tokenizer finds fewer tokens, so that some of them fit.
+  if (fit.exact || cut.length < 2) return 'hint';
   if (cut.length * 2 > of) return 'warning';
   return cut.length * 10 > of ? 'information' : 'hint';
 }

@@ -76,9 +76,7 @@ describe('documents-truncated', () => {
     expect(severities([long, ...Array.from({ length: 19 }, () => 'b')])).toEqual([
       'hint 1 of 20 sampled documents would be cut',
     ]);
-    expect(severities([long, 'b'], 'skip')).toEqual([
-      'information 1 of 2 sampled documents would be skipped',
-    ]);
+    expect(severities([long, 'b'], 'skip')).toEqual(['hint 1 of 2 sampled documents would be skipped']);
     expect(severities(['a', 'b'])).toEqual([]);
   });
 
@@ -94,6 +92,14 @@ describe('documents-truncated', () => {
     expect(knownProblems(`${LIMIT}Short.\n[[DOCUMENT]]`, facts)).toEqual([]);
     expect(knownProblems(`${LIMIT}Short.\n[[DOCUMENT]] [[DOCUMENT]]`, facts)).toMatchObject([
       { code: 'documents-truncated' },
+    ]);
+  });
+
+  test('no more than a hint where the run counts with a tokenizer, which finds fewer tokens', () => {
+    const use = useOf({ window: 8192, dataset: textsOf(long, long) });
+    const models = use.models.map((model) => ({ ...model, exact: true }));
+    expect(knownProblems(body, { ...NO_PROMPT_FACTS, uses: [{ ...use, models }] })).toMatchObject([
+      { code: 'documents-truncated', severity: 'hint' },
     ]);
   });
 
@@ -116,7 +122,7 @@ describe('datatrove-truncation', () => {
     const body = `${LIMIT}Write a table of this page.\n\nDocument: [[DOCUMENT]]`;
     expect(hints(body, [oneLine, 'short'])).toEqual([
       expect.stringMatching(
-        /^hint: .* = 18,432 characters: .* the whole of 1 of 2 sampled documents \(doc-0\)/,
+        /^hint: .* no text of 1 of 2 sampled documents \(doc-0\): .* = 18,432 characters/,
       ),
     ]);
     expect(hints(body, [lines, 'short'])).toEqual([]);
