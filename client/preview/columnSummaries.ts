@@ -1,6 +1,7 @@
 /** Keeps the page's column summaries up to date while cells finish, a few times a second at most. */
 import { MEASURES } from '../../server/measures/measures.ts';
-import { nearDuplicates } from '../../server/measures/nearDuplicates.ts';
+import type { NearDuplicates } from '../../server/measures/nearDuplicates.ts';
+import { nearDuplicateSteps } from '../../server/measures/nearDuplicates.ts';
 import { OPENING_HINT, openingCollapse } from '../../server/measures/openingCollapse.ts';
 import { summariseColumn } from '../../server/measures/summarise.ts';
 import type {
@@ -8,23 +9,21 @@ import type {
   ColumnSummary,
   MeasureLabel,
   NearDuplicateSummary,
+  OpeningSummary,
 } from '../webviews/summaries.ts';
 import type { Clock } from './clock.ts';
+import { stepsInTurns } from './inTurns.ts';
 import type { PageFeed } from './pageFeed.ts';
 import type { PreviewCell } from './previewCell.ts';
 import type { PreviewGrid } from './previewGrid.ts';
 
 const EVERY_MS = 400;
-/** Openings are compared so often while a run is under way. */
-const COLLAPSE_EVERY_MS = 4_000;
 const SHOWN_GROUPS = 20;
 
 /** What the measures are, as the page's contract names them. */
 export const MEASURE_LABELS: readonly MeasureLabel[] = MEASURES.map(
   ({ id, label, unit, kind, definition, source }) => ({ id, label, unit, kind, definition, source }),
 );
-
-type Collapse = Pick<ColumnSummary, 'openings' | 'nearDuplicates'>;
 
 /** What surrounds the summaries. */
 export interface SummaryEvents {
@@ -38,8 +37,10 @@ export class ColumnSummaries {
   readonly #feed: PageFeed;
   readonly #grid: () => PreviewGrid | null;
   readonly #events: SummaryEvents;
-  /** Of each column: how many texts it was computed over, when, and what came out. */
-  readonly #collapses = new Map<string, { n: number; at: number; whole: boolean; collapse: Collapse }>();
+  /** Of each column, what was computed over texts of which signature. */
+  readonly #openings = new Map<string, Over<OpeningSummary | null>>();
+  readonly #duplicates = new Map<string, Over<NearDuplicateSummary | null>>();
+  #comparing = false;
   #cancel: (() => void) | null = null;
 
   constructor(clock: Clock, feed: PageFeed, grid: () => PreviewGrid | null, events: SummaryEvents) {
@@ -66,23 +67,13 @@ export class ColumnSummaries {
       [...grid.cells.values()].filter(({ figures }) => figures !== null),
       ({ address }) => address.column,
     );
-    const summaries = Array.from(byColumn, ([column, cells]) => this.#summarise(column, cells));
-    const isOld = ({ column, n }: ColumnSummary): boolean => this.#collapses.get(column)?.n !== n;
-    if (summaries.some(isOld)) this.#touchLater();
-    return summaries;
+    if (!this.#events.isRunning()) void this.#compareTexts(byColumn);
+    return Array.from(byColumn, ([column, cells]) => this.#summarise(column, cells));
   }
 
   dispose(): void {
     this.#cancel?.();
     this.#cancel = null;
-  }
-
-  /** The collapse of some column is older than its texts. */
-  #touchLater(): void {
-    this.#cancel ??= this.#clock.after(COLLAPSE_EVERY_MS, () => {
-      this.#cancel = null;
-      this.touch();
-    });
   }
 
   #summarise(column: string, cells: readonly PreviewCell[]): ColumnSummary {
@@ -91,38 +82,57 @@ export class ColumnSummaries {
       n: cells.length,
       measures: summariseColumn(cells.flatMap(({ figures }) => (figures ? [figures.measures] : []))),
       checks: summariseChecks(cells),
-      ...this.#collapseOf(column, cells),
+      openings: this.#openingsOf(column, cells),
+      nearDuplicates: this.#duplicates.get(column)?.found ?? null,
     };
   }
 
-  /** Whole texts are compared once the run is over; until then the column has what it had. */
-  #collapseOf(column: string, cells: readonly PreviewCell[]): Collapse {
-    const known = this.#collapses.get(column);
-    const now = this.#clock.now();
-    const whole = !this.#events.isRunning();
-    const isRecent = known !== undefined && now - known.at < COLLAPSE_EVERY_MS;
-    if (known && (known.n === cells.length ? known.whole || !whole : !whole && isRecent)) {
-      return known.collapse;
+  #openingsOf(column: string, cells: readonly PreviewCell[]): OpeningSummary | null {
+    const signature = signatureOf(cells);
+    const known = this.#openings.get(column);
+    if (known?.signature === signature) return known.found;
+    const openings = openingCollapse(cells.map(({ text }) => text));
+    const found = openings && { ...openings, hint: OPENING_HINT };
+    this.#openings.set(column, { signature, found });
+    return found;
+  }
+
+  /** Whole texts are compared once a run is over, in turns, since that takes its time; then summaries are sent again. */
+  async #compareTexts(byColumn: ReadonlyMap<string, readonly PreviewCell[]>): Promise<void> {
+    if (this.#comparing) return;
+    this.#comparing = true;
+    let changed = false;
+    for (const [column, cells] of byColumn) {
+      const signature = signatureOf(cells);
+      if (this.#duplicates.get(column)?.signature === signature) continue;
+      const texts = cells.map(({ text }) => text);
+      const near = await stepsInTurns(this.#clock, nearDuplicateSteps(texts));
+      this.#duplicates.set(column, { signature, found: near && summaryOf(near, cells) });
+      changed = true;
     }
-    const texts = cells.map(({ text }) => text);
-    const openings = openingCollapse(texts);
-    const collapse: Collapse = {
-      openings: openings && { ...openings, hint: OPENING_HINT },
-      nearDuplicates: whole ? duplicatesOf(cells, texts) : (known?.collapse.nearDuplicates ?? null),
-    };
-    this.#collapses.set(column, { n: cells.length, at: now, whole, collapse });
-    return collapse;
+    this.#comparing = false;
+    if (changed) this.touch();
   }
 }
 
-function duplicatesOf(cells: readonly PreviewCell[], texts: readonly string[]): NearDuplicateSummary | null {
-  const found = nearDuplicates(texts);
-  if (!found) return null;
-  const { n, share } = found;
-  const groups = found.groups
+/** Something that was computed over certain texts. */
+interface Over<T> {
+  readonly signature: string;
+  readonly found: T;
+}
+
+function signatureOf(cells: readonly PreviewCell[]): string {
+  return cells.map(({ digest }) => digest).join(' ');
+}
+
+function summaryOf(
+  { n, share, groups }: NearDuplicates,
+  cells: readonly PreviewCell[],
+): NearDuplicateSummary {
+  const rows = groups
     .slice(0, SHOWN_GROUPS)
     .map((group) => group.flatMap((index) => cells[index]?.address.row ?? []));
-  return { n, share, groups };
+  return { n, share, groups: rows };
 }
 
 function summariseChecks(cells: readonly PreviewCell[]): readonly CheckSummary[] {

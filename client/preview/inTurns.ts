@@ -4,6 +4,21 @@ import type { Clock } from './clock.ts';
 /** A turn ends at the first item after so long. */
 export const TURN_MS = 8;
 
+/** Goes through the steps of a longer computation and lets others run in between. */
+export async function stepsInTurns<R>(
+  clock: Pick<Clock, 'now' | 'turn'>,
+  steps: Generator<void, R>,
+): Promise<R> {
+  let began = clock.now();
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+    if (clock.now() - began < TURN_MS) continue;
+    await clock.turn();
+    began = clock.now();
+  }
+}
+
 /** Does `work` for each item in order and lets others run in between; `onTurn` is called at the end of each turn. */
 export async function inTurns<T>(
   clock: Pick<Clock, 'now' | 'turn'>,

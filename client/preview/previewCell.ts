@@ -127,6 +127,11 @@ export class PreviewCell {
     return this.#result;
   }
 
+  /** The same for two finished texts that are the same; null before the text is finished. */
+  get digest(): string | null {
+    return this.#digest;
+  }
+
   /** Measures and verdicts on the finished generation; null before `measure`. */
   get figures(): Figures | null {
     return this.#figures;

@@ -30,12 +30,23 @@ const COMPARED = 8;
  * run of words.
  */
 export function nearDuplicates(texts: readonly string[]): NearDuplicates | null {
-  const shingled = texts.flatMap((text, index) => {
+  const steps = nearDuplicateSteps(texts);
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+  }
+}
+
+/** The same in steps of about a millisecond and less, for those who have something else to do in between. */
+export function* nearDuplicateSteps(texts: readonly string[]): Generator<void, NearDuplicates | null> {
+  const shingled: Shingled[] = [];
+  for (const [index, text] of texts.entries()) {
     const shingles = shinglesOf(text);
-    return shingles.size === 0 ? [] : [{ index, shingles }];
-  });
+    if (shingles.size > 0) shingled.push({ index, shingles });
+    yield;
+  }
   if (shingled.length < LEAST_OUTPUTS) return null;
-  const groups = groupsOf(shingled);
+  const groups = yield* groupsOf(shingled);
   const repeated = groups.reduce((sum, group) => sum + group.length - 1, 0);
   return { n: shingled.length, share: repeated / shingled.length, groups };
 }
@@ -51,7 +62,7 @@ function shinglesOf(text: string): ReadonlySet<number> {
   return new Set(ngramsOf(words, SIZE));
 }
 
-function groupsOf(texts: readonly Shingled[]): readonly (readonly number[])[] {
+function* groupsOf(texts: readonly Shingled[]): Generator<void, readonly (readonly number[])[]> {
   const buckets = new Map<string, Shingled[]>();
   const groupOf = new Map<number, number[]>();
   for (const text of texts) {
@@ -63,6 +74,7 @@ function groupsOf(texts: readonly Shingled[]): readonly (readonly number[])[] {
       if (!bucket) buckets.set(key, [text]);
       else if (!twin && bucket.length < COMPARED) bucket.push(text);
     }
+    yield;
   }
   return [...new Set(groupOf.values())].sort((a, b) => b.length - a.length);
 }
