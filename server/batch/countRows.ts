@@ -19,10 +19,9 @@ export async function countRows(
   if (known?.exact) return limited(known.perFile, limit);
   const rowsPerFile = source.files.map(() => 0);
   let selected = 0;
-  for await (const row of source.rows(signal)) {
+  for await (const { fileOrdinal, row } of source.places(signal)) {
     if (limit !== null && selected >= limit) break;
-    const place = row.kind === 'bad' ? row.bad : row.document;
-    rowsPerFile[place.fileOrdinal] = place.row + 1;
+    rowsPerFile[fileOrdinal] = row + 1;
     selected += 1;
   }
   return { rows: selected, rowsPerFile };

@@ -4,8 +4,9 @@
  */
 import type { Document } from '../documents/document.ts';
 import { sampleDocuments } from '../documents/sampleDocuments.ts';
-import type { DocumentSource, FileIdentity, RowCount } from '../documents/source.ts';
+import type { DocumentSource, FileIdentity } from '../documents/source.ts';
 import type { SampleChoice } from '../experiment/experiment.ts';
+import { countRows } from './countRows.ts';
 
 /** What one read found. */
 export interface Survey {
@@ -34,32 +35,24 @@ export interface SurveyOptions {
 /** Rows between two reports of progress. */
 const REPORT_EVERY = 10_000;
 
-/** Rows that the pilot is drawn from where the files say themselves how many they have. */
+/** Rows that the pilot is drawn from where not all are read. */
 const SAMPLED_ROWS = 10_000;
 
 /**
- * Asks the files, where they know their rows, and reads only the first ones of them; else reads the selected rows
- * once. Incomplete once `signal` aborted; rejects with `SourceReadError`.
+ * Where columns lie apart, counts without reading texts and draws the sample from the first rows; else reads the
+ * selected rows once. Incomplete once `signal` aborted; rejects with `SourceReadError`.
  */
 export async function surveyDataset(source: DocumentSource, options: SurveyOptions): Promise<Survey> {
   const files = await source.identity(options.signal);
-  const told = await source.count(options.signal);
-  return told?.exact ? surveyFirst(source, options, files, told) : surveyAll(source, options, files);
+  return source.columnar ? surveyFirst(source, options, files) : surveyAll(source, options, files);
 }
 
 async function surveyFirst(
   source: DocumentSource,
   { limit, sample, signal }: SurveyOptions,
   files: readonly FileIdentity[],
-  told: RowCount,
 ): Promise<Survey> {
-  let left = limit ?? told.rows;
-  const rowsPerFile = told.perFile.map((has) => {
-    const taken = Math.min(has, left);
-    left -= taken;
-    return taken;
-  });
-  const rows = rowsPerFile.reduce((sum, taken) => sum + taken, 0);
+  const { rows, rowsPerFile } = await countRows(source, limit, signal);
   const most = Math.min(rows, SAMPLED_ROWS);
   const drawn = await sampleDocuments(source, { sample, limit: most, ...(signal && { signal }) });
   const bad = most === rows || drawn.badTotal > 0 ? drawn.badTotal : null;

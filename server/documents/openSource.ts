@@ -45,6 +45,8 @@ export async function openSource(
       pinned,
       files: files.map(({ path }) => path),
       rows: (signal, from) => rowsOf(files, columns, { filter, signal, from }),
+      places: (signal) => placesOf(files, filter, signal),
+      columnar: files.every(isParquet),
       identity: (signal) => inOrder(files, (file) => file.identity(signal)),
       count: (signal) => (filter === null ? countRows(files, signal) : Promise.resolve(null)),
       describe: (signal) => describeFiles(files, signal),
@@ -78,13 +80,39 @@ async function* rowsOf(
     let row = from?.fileOrdinal === fileOrdinal ? from.row : 0;
     for await (const raw of readFile(file, { signal, firstRow: row })) {
       if (signal?.aborted) return;
-      if (!raw.ok || filter === null || matchesFilter(raw.value, filter)) {
+      if (isSelected(raw, filter)) {
         yield rowOf(raw, columns, file, { fileName: file.name, fileOrdinal, row });
       }
       row += 1;
     }
     if (signal?.aborted) return;
   }
+}
+
+async function* placesOf(
+  files: readonly DataFile[],
+  filter: RowFilter | null,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<RowAddress> {
+  const columns = Object.keys(filter ?? {});
+  for (const [fileOrdinal, file] of files.entries()) {
+    let row = 0;
+    for await (const raw of readFile(file, { signal, columns })) {
+      if (signal?.aborted) return;
+      if (isSelected(raw, filter)) yield { fileOrdinal, row };
+      row += 1;
+    }
+    if (signal?.aborted) return;
+  }
+}
+
+/** A row of which nothing can be read is selected: it is reported, not passed over. */
+function isSelected(raw: RawRow, filter: RowFilter | null): boolean {
+  return filter === null || raw.value === undefined || matchesFilter(raw.value, filter);
+}
+
+function isParquet({ path }: DataFile): boolean {
+  return formatOf(path)?.format === 'parquet';
 }
 
 function rowOf(
@@ -104,7 +132,7 @@ async function countRows(
   files: readonly DataFile[],
   signal: AbortSignal | undefined,
 ): Promise<RowCount | null> {
-  if (files.some(({ path }) => formatOf(path)?.format !== 'parquet')) return null;
+  if (!files.every(isParquet)) return null;
   const headers = await inOrder(files, (file) => readHeader(file, signal));
   const perFile = headers.map((header) => header?.rows ?? 0);
   return { rows: perFile.reduce((sum, rows) => sum + rows, 0), exact: true, perFile };

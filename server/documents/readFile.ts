@@ -14,6 +14,8 @@ export interface ReadOptions {
   readonly mostBytes?: number | undefined;
   /** Rows before this one are passed over. */
   readonly firstRow?: number;
+  /** Only these columns are needed; rows may lack the others, and with none at all need not be looked into. */
+  readonly columns?: readonly string[] | undefined;
 }
 
 /** Streams the rows of a file. Ends early and silently when the signal aborts; throws `SourceReadError` when it breaks off. */
@@ -48,14 +50,14 @@ export function placeOf(file: DataFile, number: number): string {
 async function rowsOf(
   file: DataFile,
   { format, compression, delimiter }: FileFormat,
-  { signal, mostBytes, firstRow = 0 }: ReadOptions,
+  { signal, mostBytes, firstRow = 0, columns }: ReadOptions,
 ): Promise<AsyncIterable<RawRow>> {
   const content = (): AsyncIterable<Buffer> =>
     beginning(decompress(file.stream(signal), compression), mostBytes);
   switch (format) {
     case 'jsonl': {
       const { readJsonLines } = await import('./readJsonLines.ts');
-      return readJsonLines(content(), { maxLineBytes: mostBytes, firstRow });
+      return readJsonLines(content(), { maxLineBytes: mostBytes, firstRow, columns });
     }
     case 'csv': {
       const { readCsv } = await import('./readCsv.ts');
@@ -63,7 +65,7 @@ async function rowsOf(
     }
     case 'parquet': {
       const { readParquet } = await import('./parquet/readParquet.ts');
-      return readParquet(file, { signal, firstRow });
+      return readParquet(file, { signal, firstRow, columns });
     }
   }
 }

@@ -6,15 +6,20 @@ import type { RawRow } from './rawRow.ts';
 import type { Line } from './readLines.ts';
 import { readLines } from './readLines.ts';
 
-/** Rows before `firstRow` are counted, not parsed. Memory: the longest line. */
+/** Rows before `firstRow` are counted, not parsed, and so are all when no column is asked for. Memory: the longest line. */
 export async function* readJsonLines(
   chunks: AsyncIterable<Buffer>,
-  options: { readonly maxLineBytes?: number | undefined; readonly firstRow?: number } = {},
+  options: {
+    readonly maxLineBytes?: number | undefined;
+    readonly firstRow?: number;
+    readonly columns?: readonly string[] | undefined;
+  } = {},
 ): AsyncGenerator<RawRow> {
-  const { maxLineBytes, firstRow = 0 } = options;
+  const { maxLineBytes, firstRow = 0, columns } = options;
+  const counts = columns?.length === 0;
   let row = 0;
   for await (const line of readLines(chunks, maxLineBytes)) {
-    if (row >= firstRow) yield rowOf(line);
+    if (row >= firstRow) yield counts ? { ok: true, number: line.number, value: {} } : rowOf(line);
     row += 1;
   }
 }

@@ -62,6 +62,13 @@ export interface DocumentSource {
    * allows it.
    */
   rows(signal?: AbortSignal, from?: RowAddress): AsyncIterable<SourceRow>;
+  /**
+   * Where the rows are that `rows` yields, reading no more of them than the filter needs: of Parquet the columns that it
+   * names, of JSON Lines without a filter the line ends. Ends and throws as `rows` does.
+   */
+  places(signal?: AbortSignal): AsyncIterable<RowAddress>;
+  /** Whether columns lie apart in all files (Parquet), so that `places` is far cheaper than `rows`. */
+  readonly columnar: boolean;
   /** Rejects with `SourceReadError` when a file is gone or cannot be read. */
   identity(signal?: AbortSignal): Promise<readonly FileIdentity[]>;
   /**

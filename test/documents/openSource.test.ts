@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
@@ -200,6 +200,28 @@ describe('openSource', () => {
     });
     expect(rows[1]).toMatchObject({ document: { id: 'doc-1', row: 1, columns: { language: 'en' } } });
     expect(await (await sourceOf('plain-count.jsonl', lines({ text: 'a' }))).count()).toBeNull();
+  });
+
+  it.each([
+    ['counted.jsonl', Buffer.from('{"text":"a","n":1}\n\nbroken\n{"n":2}\n{"text":"b","n":1}\n')],
+    ['counted.csv', Buffer.from('text,n\na,1\nb\nc,2\nd,1\n')],
+    ['counted.parquet', readFileSync(new URL('parquet/written/snappy-v1.parquet', import.meta.url))],
+  ])('knows the places of the rows of %s as reading them shows, filtered or not', async (name, bytes) => {
+    writeFileSync(join(folder, name), bytes);
+    for (const filter of [
+      null,
+      { n: 1 },
+      { 'meta.inner.x': { not: 'x3' }, language: 'en' },
+      { nowhere: 'x' },
+    ]) {
+      const opened = await openSource(join(folder, name), COLUMNS, { filter });
+      if (!opened.ok) throw new Error(opened.failure.message);
+      const rows = await collect(opened.source.rows());
+      const places = rows.map((row) => (row.kind === 'document' ? row.document : row.bad));
+      expect(await collect(opened.source.places())).toEqual(
+        places.map(({ fileOrdinal, row }) => ({ fileOrdinal, row })),
+      );
+    }
   });
 
   it.each([

@@ -181,6 +181,8 @@ function sourceOfLengths(lengths: readonly number[]): DocumentSource {
     async *rows() {
       for (const [row, length] of lengths.entries()) yield document(row, length);
     },
+    async *places() {},
+    columnar: false,
     identity: async () => [],
     count: async () => null,
     describe: async () => ({ format: 'jsonl', files: 1, rows: null, columns: [] }),

@@ -2,6 +2,7 @@
 import type { DecodedArray, SchemaTree } from 'hyparquet';
 import { assembleNested } from 'hyparquet/src/assemble.js';
 import { DEFAULT_PARSERS } from 'hyparquet/src/convert.js';
+import type { JsonValue } from '../../language/json.ts';
 import type { DataFile, FileRanges } from '../dataFile.ts';
 import type { DatasetColumn } from '../datasetHeader.ts';
 import type { RawRow } from '../rawRow.ts';
@@ -24,6 +25,14 @@ export interface ParquetHeader {
   readonly columns: readonly DatasetColumn[];
 }
 
+/** What is read of a file. */
+export interface ParquetReadOptions {
+  readonly signal?: AbortSignal | undefined;
+  readonly firstRow?: number;
+  /** Names, nested by dot, of the columns that are needed; all where it is absent. */
+  readonly columns?: readonly string[] | undefined;
+}
+
 /** Reads the footer alone. Throws `SourceReadError`. */
 export async function describeParquet(file: DataFile, signal?: AbortSignal): Promise<ParquetHeader> {
   const ranges = await file.openRanges(signal);
@@ -40,22 +49,19 @@ export async function describeParquet(file: DataFile, signal?: AbortSignal): Pro
  * small row groups, the compressed group and the one after it, which is fetched ahead. Throws `SourceReadError` at the first page that is damaged or larger than is
  * read.
  */
-export async function* readParquet(
-  file: DataFile,
-  options: { readonly signal?: AbortSignal | undefined; readonly firstRow?: number } = {},
-): AsyncGenerator<RawRow> {
-  const { signal, firstRow = 0 } = options;
+export async function* readParquet(file: DataFile, options: ParquetReadOptions = {}): AsyncGenerator<RawRow> {
+  const { signal, firstRow = 0, columns } = options;
   const stopped = new AbortController();
   const ranges = await file.openRanges(signal ? AbortSignal.any([signal, stopped.signal]) : stopped.signal);
   try {
-    const footer = await readFooter(file, ranges);
+    const footer = only(columns, await readFooter(file, ranges));
     const wanted = groupsFrom(footer, firstRow);
-    let ahead = wanted[0] && wholeGroup(wanted[0].group, ranges);
+    let ahead = wanted[0] && wholeGroup(wanted[0].group, footer, ranges);
     for (const [position, { group, index, start }] of wanted.entries()) {
       if (signal?.aborted) return;
       const own = await ahead;
       const next = wanted[position + 1];
-      ahead = next && wholeGroup(next.group, ranges);
+      ahead = next && wholeGroup(next.group, footer, ranges);
       // The reader may never come back for it.
       ahead?.catch(() => undefined);
       yield* readGroup({ file, footer, group, index, start, firstRow }, own ?? ranges);
@@ -153,18 +159,27 @@ function rowOf(
   index: number,
   number: number,
 ): RawRow {
-  let column = '';
-  try {
-    const entries = columns.map(({ name }, at) => {
-      column = name;
-      return [name, toJson(values[at]?.[index])] as const;
-    });
-    return { ok: true, number, value: Object.fromEntries(entries) };
-  } catch (error) {
-    if (error instanceof BadText)
-      return { ok: false, number, message: `column "${column}" is not valid UTF-8` };
-    throw error;
-  }
+  let bad: string | null = null;
+  const entries = columns.map(({ name }, at): [string, JsonValue] => {
+    try {
+      return [name, toJson(values[at]?.[index])];
+    } catch (error) {
+      if (!(error instanceof BadText)) throw error;
+      bad ??= name;
+      return [name, null];
+    }
+  });
+  const value = Object.fromEntries(entries);
+  if (bad === null) return { ok: true, number, value };
+  return { ok: false, number, message: `column "${bad}" is not valid UTF-8`, value };
+}
+
+/** The footer as if the file had no other columns than those asked for, and those that hold them. */
+function only(columns: readonly string[] | undefined, footer: Footer): Footer {
+  if (columns === undefined) return footer;
+  const isAsked = ({ element: { name } }: SchemaTree): boolean =>
+    columns.some((column) => column === name || column.startsWith(`${name}.`));
+  return { ...footer, columns: footer.columns.filter(isAsked) };
 }
 
 function decoding<T>(place: GroupPlace, path: string, decode: () => T): T {
@@ -181,15 +196,20 @@ function broken(place: GroupPlace, path: string, error: unknown): SourceReadErro
   return damaged(place.file, `column "${path}" of row group ${place.index}: ${messageOf(error)}`);
 }
 
-/** Small row groups in memory, large ones where they are. */
-async function wholeGroup(group: RowGroup, ranges: FileRanges): Promise<FileRanges> {
-  const places = [...group.chunks.values()].map((chunk) => {
-    const start = Number(chunk.dictionary_page_offset || chunk.data_page_offset);
-    return { start, end: start + Number(chunk.total_compressed_size) };
-  });
+/** Small row groups in memory; large ones, and those of which little is needed, where they are. */
+async function wholeGroup(group: RowGroup, footer: Footer, ranges: FileRanges): Promise<FileRanges> {
+  const needed = new Set(footer.columns.map(({ element }) => element.name));
+  const places = [...group.chunks.values()]
+    .filter((chunk) => needed.has(chunk.path_in_schema[0] ?? ''))
+    .map((chunk) => {
+      const start = Number(chunk.dictionary_page_offset || chunk.data_page_offset);
+      return { start, end: start + Number(chunk.total_compressed_size) };
+    });
+  const bytesNeeded = places.reduce((sum, { start, end }) => sum + end - start, 0);
   const start = Math.min(...places.map((place) => place.start));
   const end = Math.max(...places.map((place) => place.end));
-  const fits = start >= 0 && end > start && end <= ranges.sizeBytes && end - start <= WHOLE_GROUP_BYTES;
+  const isPlace = start >= 0 && end > start && end <= ranges.sizeBytes;
+  const fits = isPlace && end - start <= Math.min(WHOLE_GROUP_BYTES, 2 * bytesNeeded);
   if (!fits) return ranges;
   const bytes = await ranges.read(start, end);
   return { ...ranges, read: async (from, to) => bytes.subarray(from - start, to - start) };

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
+import { parquetWriteBuffer } from 'hyparquet-writer';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { SourceRow } from '../../../server/documents/document.ts';
 import { openSource } from '../../../server/documents/openSource.ts';
@@ -80,6 +81,38 @@ describe('hf:// sources', () => {
     expect(await source.count()).toMatchObject({ rows: 90, exact: true });
     expect((await source.describe()).columns[0]).toEqual({ name: 'id', type: 'text' });
     expect(textsOf(await collect(source.rows()))[1]).toBe('wörd 1 ');
+  });
+
+  it('counts filtered rows of Parquet without fetching their texts', async () => {
+    const numbers = Array.from({ length: 5000 }, (_, n) => n);
+    const parquet = Buffer.from(
+      parquetWriteBuffer({
+        columnData: [
+          { name: 'id', data: numbers.map(String), type: 'STRING' },
+          {
+            name: 'text',
+            data: numbers.map((n) => `${Math.sin(n)} ${Math.cos(n)} `.repeat(8)),
+            type: 'STRING',
+          },
+          { name: 'score', data: numbers.map((n) => n % 5), type: 'INT32' },
+        ],
+        rowGroupSize: 500,
+        codec: 'UNCOMPRESSED',
+      }),
+    );
+    hub = await startHub({
+      datasets: { 'lab/web': { main: NEW } },
+      commits: { [NEW]: { 'a.parquet': parquet } },
+    });
+    const access = { endpoint: hub.endpoint, token: null };
+    const filter = { score: { min: 4 } };
+    const result = await openSource('hf://datasets/lab/web/a.parquet', COLUMNS, { hub: access, filter });
+    if (!result.ok) throw new Error(result.failure.message);
+    expect(result.source.columnar).toBe(true);
+    expect(await collect(result.source.places())).toHaveLength(1000);
+    // The tail with the footer is fetched whole.
+    const body = hub.seen.filter(({ where }) => where === 'storage').map(({ range }) => bytesIn(range));
+    expect(body.reduce((sum, bytes) => sum + bytes, 0)).toBeLessThan(parquet.length / 2);
   });
 
   it('sends the token to the Hub alone, never to where it redirects or links', async () => {
@@ -236,6 +269,11 @@ describe('hf:// sources', () => {
     expect(seen).toBe(5);
   });
 });
+
+function bytesIn(range: string | undefined): number {
+  const [, from, to] = /bytes=(\d+)-(\d+)/.exec(range ?? '') ?? [];
+  return Number(to) - Number(from) + 1;
+}
 
 interface Access {
   readonly token?: string;

@@ -144,6 +144,7 @@ describe('readParquet', () => {
       'column "text" is not valid UTF-8',
       'c',
     ]);
+    expect(rows[1]).toMatchObject({ ok: false, value: { text: null } });
   });
 });
 
