@@ -32,6 +32,7 @@ export const COMMAND = {
   openJobOutput: 'rephrase.jobs.openOutput',
   revealJobOutput: 'rephrase.jobs.revealOutput',
   revealJobLog: 'rephrase.jobs.revealLog',
+  forkJob: 'rephrase.jobs.fork',
   verifyJob: 'rephrase.jobs.verify',
   exportJob: 'rephrase.jobs.export',
   deleteJob: 'rephrase.jobs.delete',
@@ -57,6 +58,7 @@ export const NEEDS_TRUST: ReadonlySet<CommandId> = new Set<CommandId>([
   COMMAND.chooseDocuments,
   COMMAND.resumeJob,
   COMMAND.retryFailed,
+  COMMAND.forkJob,
   COMMAND.changeCeiling,
   COMMAND.changeBudget,
 ]);

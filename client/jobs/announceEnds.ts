@@ -73,7 +73,7 @@ async function announce(job: JobView): Promise<void> {
     case 'cancelled':
       return showNotice(endText(job), [resume, openOutput]);
     case 'failed':
-      return showFailure(endText(job), [resume, log]);
+      return showFailure(endText(job), [resume, mend('New Job…', COMMAND.forkJob), log]);
     default:
       return showWarning(endText(job), [resume, log]);
   }

@@ -1,5 +1,6 @@
 /** A batch that is not started yet: everything its go or no-go is decided on. */
 import type { Uri } from 'vscode';
+import type { JobView } from '../../server/batch/jobReader.ts';
 import type { Survey } from '../../server/batch/surveyDataset.ts';
 import type { BatchPlan } from '../../server/experiment/experiment.ts';
 import { exactly } from '../../server/generation/estimate/range.ts';
@@ -16,6 +17,8 @@ export interface BatchDraft {
   readonly survey: Survey;
   /** Null before one was run. */
   readonly pilot: Pilot | null;
+  /** An older job whose rows are taken over where the request is the same; null for none. */
+  readonly reuse: JobView | null;
 }
 
 /** What the run will take, from what is known so far. */

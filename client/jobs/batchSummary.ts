@@ -26,6 +26,8 @@ export interface BatchFacts {
   /** True when a variant goes to the practice endpoint. */
   readonly practice: boolean;
   readonly estimate: Estimate;
+  /** The older job whose rows are taken over, in words; null for none. */
+  readonly reuse: string | null;
   /** Null before a pilot was run. */
   readonly pilot: { readonly documents: number; readonly answered: number; readonly failed: number } | null;
 }
@@ -162,8 +164,11 @@ function limitsLine({ experiment }: Plan): string {
 }
 
 /** What a person should know before saying yes, the surprising first. */
-function warnings({ badRows, unlisted, practice, notices }: BatchFacts): readonly string[] {
+function warnings({ badRows, unlisted, practice, notices, reuse }: BatchFacts): readonly string[] {
   return [
+    reuse === null
+      ? ''
+      : `Rows of "${reuse}" are taken over where the request is the same; the estimate counts them too.`,
     ...notices,
     badRows === 0
       ? ''

@@ -2,6 +2,7 @@
 import { resolve } from 'node:path';
 import type { QuickPickItem } from 'vscode';
 import { window } from 'vscode';
+import type { JobView } from '../../server/batch/jobReader.ts';
 import { windowFor } from '../../server/generation/contextBudget.ts';
 import type { Plan } from '../../server/generation/plan.ts';
 import { PRACTICE_MODEL } from '../../server/generation/practice/practiceModel.ts';
@@ -17,6 +18,8 @@ import { estimateOf, withLimits } from './batchDraft.ts';
 import type { BatchFacts } from './batchSummary.ts';
 import { batchDetail, batchQuestion } from './batchSummary.ts';
 import type { JobsHost } from './jobsHost.ts';
+import { agoText, countersOf } from './jobText.ts';
+import { chooseJob } from './pickJob.ts';
 import { pilotBatch } from './pilotBatch.ts';
 import { placeOf } from './placeOf.ts';
 import { surveyBatch } from './surveyBatch.ts';
@@ -77,6 +80,7 @@ export function factsOf(draft: BatchDraft, jobsFolder: string): BatchFacts {
     notices,
     practice: plan.variants.some(({ model }) => model === PRACTICE_MODEL),
     estimate: estimateOf(draft),
+    reuse: draft.reuse && jobTitle(draft.reuse),
     pilot: pilot && pilotFacts(pilot, survey.sample.length),
   };
 }
@@ -136,7 +140,7 @@ async function more(host: JobsHost, draft: BatchDraft): Promise<BatchDraft | 'sa
   const chosen = await pickOne<Item>({
     title: `Start Batch: ${plan.experiment.name}`,
     placeholder: 'What should be different?',
-    items: [...fileItems(draft), ...limitItems(host, draft)],
+    items: [...fileItems(draft), ...reuseItems(host, draft), ...limitItems(host, draft)],
   });
   if (chosen === BACK || chosen === CANCELLED) return draft;
   return (await chosen.act()) ?? draft;
@@ -174,6 +178,27 @@ function limitItems(host: JobsHost, draft: BatchDraft): readonly Item[] {
       },
     },
   ];
+}
+
+/** Only a job that wrote something can lend it. */
+function reuseItems({ watch }: JobsHost, draft: BatchDraft): readonly Item[] {
+  const lenders = watch.jobs().filter((job) => countersOf(job).done > 0);
+  if (lenders.length === 0) return [];
+  return [
+    {
+      label: '$(repo-forked) Reuse Rows of an Earlier Job…',
+      description: draft.reuse ? jobTitle(draft.reuse) : 'where the request is the same to the byte',
+      async act() {
+        const job = await chooseJob('Reuse Rows', lenders);
+        return job && { ...draft, reuse: job };
+      },
+    },
+  ];
+}
+
+/** "formats, 3 h ago". */
+function jobTitle({ manifest }: JobView): string {
+  return [manifest.name, agoText(manifest.createdAt, new Date())].filter((part) => part !== null).join(', ');
 }
 
 /**

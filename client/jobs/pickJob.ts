@@ -35,7 +35,12 @@ export async function pickJob(
     void showNotice(none);
     return null;
   }
-  const chosen = await pickOne({ title, placeholder: 'Which job?', items: fitting.map(itemOf) });
+  return chooseJob(title, fitting);
+}
+
+/** The one that the user picks; null for none. */
+export async function chooseJob(title: string, jobs: readonly JobView[]): Promise<JobView | null> {
+  const chosen = await pickOne({ title, placeholder: 'Which job?', items: jobs.map(itemOf) });
   return chosen === BACK || chosen === CANCELLED ? null : chosen.job;
 }
 

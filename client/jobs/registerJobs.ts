@@ -163,6 +163,12 @@ const JOB_COMMANDS: Readonly<Partial<Record<CommandId, JobCommand>>> = {
     fits: () => true,
     run: (_, job) => revealLog(job),
   },
+  [COMMAND.forkJob]: {
+    title: 'New Job from This One',
+    none: 'No job has any rows to take over.',
+    fits: hasRows,
+    run: (host, job) => startBatch(host, [], job),
+  },
   [COMMAND.verifyJob]: {
     title: 'Verify Job',
     none: NO_JOB,

@@ -8,8 +8,11 @@ import { isDeepStrictEqual } from 'node:util';
 import { commands, Uri, window, workspace } from 'vscode';
 import type { CreatedJob } from '../../server/batch/createJob.ts';
 import { createJob } from '../../server/batch/createJob.ts';
+import type { JobView } from '../../server/batch/jobReader.ts';
+import { reuseRows } from '../../server/batch/reuseRows.ts';
 import { writeExperiment } from '../../server/experiment/writeExperiment.ts';
 import type { Plan } from '../../server/generation/plan.ts';
+import { planBudgets } from '../../server/generation/planBudgets.ts';
 import { chooseTargets } from '../chooseTargets.ts';
 import { showFailure, showNotice } from '../errors.ts';
 import { VIEW } from '../ids.ts';
@@ -34,7 +37,11 @@ import { surveyBatch } from './surveyBatch.ts';
  * Leads from the files a command was run on to a running job; returns when it runs, when the user stopped, or when he
  * looks at the pilot before he decides.
  */
-export async function startBatch(host: JobsHost, args: readonly unknown[]): Promise<void> {
+export async function startBatch(
+  host: JobsHost,
+  args: readonly unknown[],
+  reuse: JobView | null = null,
+): Promise<void> {
   const uris = await chooseTargets('Start Batch', args);
   const [first] = uris;
   if (!first) return;
@@ -47,8 +54,9 @@ export async function startBatch(host: JobsHost, args: readonly unknown[]): Prom
   const prepared = await preparePlan(host.planner, uris);
   if (!prepared || !(await saveFirst([...uris, ...promptFiles(prepared.plan)]))) return;
   if (!(await host.endpoints.mayContact(prepared.plan.untrustedOrigins, first))) return;
-  const draft = await draftOf(host, uris, host.choices.apply(prepared, uris));
-  if (!draft) return;
+  const drafted = await draftOf(host, uris, host.choices.apply(prepared, uris));
+  if (!drafted) return;
+  const draft = reuse === null ? drafted : { ...drafted, reuse };
   const jobsFolder = jobsFolderOf(home);
   const decision = await decideBatch(host, draft, jobsFolder);
   if (!decision) return;
@@ -80,7 +88,7 @@ async function draftOf(host: JobsHost, uris: readonly Uri[], prepared: Prepared)
   const served = await askEndpoints(host.endpoints, prepared.plan);
   if (!served) return null;
   const surveyed = await surveyBatch(prepared, host.choices.pilotDocuments());
-  if (surveyed?.ok) return { uris, prepared, served, survey: surveyed.survey, pilot: null };
+  if (surveyed?.ok) return { uris, prepared, served, survey: surveyed.survey, pilot: null, reuse: null };
   if (surveyed) await showFailure(surveyed.message);
   return null;
 }
@@ -98,12 +106,34 @@ async function start(host: JobsHost, draft: BatchDraft, jobsFolder: string): Pro
   const created = await create(host, draft, jobsFolder);
   if (!created) return;
   if (!created.ok) return showFailure(created.message);
+  if (draft.reuse && !(await takeOver(draft, draft.reuse, created))) return;
   if (!(await launchJob(host, created.folder, created.manifest.endpoints))) return;
   const show = { label: 'Show Jobs', run: () => commands.executeCommand(`${VIEW.jobs}.focus`) };
   void showNotice(
     `"${created.manifest.name}" runs over ${thousands(created.manifest.input.documents)} documents.`,
     [show],
   );
+}
+
+/** Copies the rows of an older job; false, which is then said, when the dataset could not be read. */
+async function takeOver(
+  { prepared, served }: BatchDraft,
+  { folder: from }: JobView,
+  { folder, manifest }: CreatedJob & { readonly ok: true },
+): Promise<boolean> {
+  const reused = await withProgress(`Taking over rows for "${manifest.name}"`, (signal, report) =>
+    reuseRows({
+      folder,
+      manifest,
+      budgets: planBudgets(prepared.plan, served),
+      from,
+      signal,
+      onProgress: (looked, taken) => report(`${thousands(taken)} of ${thousands(looked)}`),
+    }),
+  );
+  if (!reused.ok) await showFailure(reused.message);
+  else void showNotice(`${thousands(reused.reused)} rows were taken over.`);
+  return reused.ok;
 }
 
 /** Writes the experiment, beside its first prompt unless the user says otherwise, and opens it. */

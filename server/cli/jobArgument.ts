@@ -13,7 +13,11 @@ export function defaultJobsFolder(io: Io): string {
 
 /** The job that is named, by its folder or by its name in the default jobs folder. Throws `Misuse`. */
 export async function jobArgument(args: Arguments, io: Io): Promise<JobView> {
-  const written = onlyPositional(args, 'JOB');
+  return jobNamed(onlyPositional(args, 'JOB'), io);
+}
+
+/** The same for a name that is no positional argument. Throws `Misuse`. */
+export async function jobNamed(written: string, io: Io): Promise<JobView> {
   const folder = resolve(io.cwd, written);
   const named = resolve(defaultJobsFolder(io), written);
   const job = (await readJob(folder)) ?? (await readJob(named));

@@ -1,17 +1,22 @@
 /** `rephrase run`: freezes an experiment, or prompts, into a job and runs it. */
 import { resolve } from 'node:path';
 import { createJob } from '../batch/createJob.ts';
+import type { JobManifest } from '../batch/job.ts';
+import { reuseRows } from '../batch/reuseRows.ts';
 import { estimateLines } from '../generation/estimate/estimateText.ts';
+import { planBudgets } from '../generation/planBudgets.ts';
 import { createTransport } from '../generation/transport.ts';
 import type { BeforeRun } from './beforeRun.ts';
 import { beforeRun, PILOT_OPTIONS } from './beforeRun.ts';
 import type { Arguments, Command } from './command.ts';
-import { EXIT, Misuse } from './command.ts';
+import { CannotGoOn, EXIT, Misuse } from './command.ts';
+import { count } from './count.ts';
 import { ENDPOINT_OPTIONS } from './endpointsFile.ts';
 import { FOLLOW_OPTIONS, runAndFollow } from './followJob.ts';
 import type { Io } from './io.ts';
-import { defaultJobsFolder } from './jobArgument.ts';
+import { defaultJobsFolder, jobNamed } from './jobArgument.ts';
 import { PLAN_OPTIONS, TRUST_OPTIONS } from './planArguments.ts';
+import { createLine } from './progress.ts';
 import { VERSION } from './version.ts';
 
 export const runCommand: Command = {
@@ -34,6 +39,11 @@ Endpoints come from --endpoint and from endpoints.yaml in your configuration fol
       value: 'DIR',
       help: 'where job folders are kept (default: .rephrase/jobs)',
     },
+    reuse: {
+      type: 'string',
+      value: 'JOB',
+      help: 'take over the rows of an older job whose requests were the same to the byte',
+    },
     'dry-run': { type: 'boolean', help: 'say what would be run and what it would take, and stop there' },
     ...FOLLOW_OPTIONS,
   },
@@ -48,7 +58,10 @@ Endpoints come from --endpoint and from endpoints.yaml in your configuration fol
         return before.blocked ? EXIT.problems : EXIT.done;
       }
       if (before.blocked) return EXIT.problems;
-      const folder = await newJob(before, args, io);
+      const lender = args.text('reuse');
+      const from = lender === null ? null : await jobNamed(lender, io);
+      const { folder, manifest } = await newJob(before, args, io);
+      if (from) await takeOver(before, { folder, manifest, from: from.folder }, io);
       const { credentials } = before;
       return await runAndFollow({ folder, credentials, repointings: [] }, args, io);
     } finally {
@@ -57,7 +70,11 @@ Endpoints come from --endpoint and from endpoints.yaml in your configuration fol
   },
 };
 
-async function newJob(before: BeforeRun, args: Arguments, io: Io): Promise<string> {
+async function newJob(
+  before: BeforeRun,
+  args: Arguments,
+  io: Io,
+): Promise<{ readonly folder: string; readonly manifest: JobManifest }> {
   const { plan, source, served, survey, estimate } = before;
   const interrupt = new AbortController();
   const stopListening = io.onInterrupt(() => interrupt.abort());
@@ -76,5 +93,26 @@ async function newJob(before: BeforeRun, args: Arguments, io: Io): Promise<strin
   stopListening();
   if (!created.ok) throw new Misuse(created.message);
   io.err(`${created.folder}\nExpected: ${estimateLines(estimate).join('; ')}.\n`);
-  return created.folder;
+  return created;
+}
+
+/** An interrupt ends the copying, and the run sends what was not copied. Throws `CannotGoOn`. */
+async function takeOver(
+  { plan, served }: BeforeRun,
+  job: { readonly folder: string; readonly manifest: JobManifest; readonly from: string },
+  io: Io,
+): Promise<void> {
+  const interrupt = new AbortController();
+  const stopListening = io.onInterrupt(() => interrupt.abort());
+  const line = createLine(io);
+  const reused = await reuseRows({
+    ...job,
+    budgets: planBudgets(plan, served),
+    signal: interrupt.signal,
+    onProgress: (looked, taken) => line.show(`Taking over rows: ${taken} of ${looked}`),
+  });
+  line.end();
+  stopListening();
+  if (!reused.ok) throw new CannotGoOn(reused.message);
+  io.err(`${count(reused.reused, 'row')} taken over from ${job.from}\n`);
 }

@@ -257,6 +257,29 @@ describe('run', () => {
     expect(await terminal.run('set', folder, '--concurrency', '8')).toMatchObject({ code: 2 });
   });
 
+  test('a changed experiment takes over the rows of an older job', async () => {
+    const server = await serve(fine);
+    const terminal = await workplace(10);
+    const run = (...more: string[]) =>
+      terminal.run(
+        'run',
+        'faq.md',
+        ...more,
+        '--source',
+        'data.jsonl',
+        '--endpoint',
+        `gpu=${server.url}`,
+        '--foreground',
+      );
+    const old = (await run()).err.split('\n')[0] ?? '';
+    await terminal.write('table.md', 'Rewrite as a table.\n\nDocument: [[DOCUMENT]]\n');
+    const forked = await run('table.md', '--reuse', old);
+    expect(forked).toMatchObject({ code: 0, err: expect.stringContaining('10 rows taken over from') });
+    expect(server.requests).toHaveLength(20);
+    expect((await terminal.run('verify', forked.err.split('\n')[0] ?? '')).out).toContain('20 rows');
+    expect(await run('--reuse', 'no-such-job')).toMatchObject({ code: 2 });
+  });
+
   test('in a terminal the progress is a bar that is taken away at the end', async () => {
     const server = await serve(() => ({ kind: 'text', text: 'A FAQ.', delayMs: 60 }));
     const terminal = await workplace(60, {}, { isTerminal: true });

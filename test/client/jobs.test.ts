@@ -150,6 +150,7 @@ describe('what a batch will do', () => {
     practice: false,
     estimate: estimatePlan(plan, exactly(12_480), null),
     pilot: null,
+    reuse: null,
   };
 
   test('the question and the plain answer', () => {

@@ -1,0 +1,106 @@
+/** A fork: what was asked before is taken over, what changed is asked, and the new job is whole. */
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { createJob } from '../../server/batch/createJob.ts';
+import { reuseRows } from '../../server/batch/reuseRows.ts';
+import { verifyJob } from '../../server/batch/verifyJob.ts';
+import { planBudgets } from '../../server/generation/planBudgets.ts';
+import type { FaultServer } from '../servers/faultServer.ts';
+import { startFaultServer } from '../servers/faultServer.ts';
+import { documentText, makeJob, makePlan, outputRows, run } from './jobFixture.ts';
+import { temporaryFolder } from './temporaryFolder.ts';
+
+const FAQ = 'Rewrite as a FAQ.\n\nDocument: [[DOCUMENT]]';
+const TABLE = 'Rewrite as a table.\n\nDocument: [[DOCUMENT]]';
+
+test('takes over the rows of the same requests, under their new keys and columns, and asks for the rest', async () => {
+  const server = await serve();
+  const root = await temporaryFolder();
+  const old = await makeJob({ root, url: server.url, documents: 20, prompts: { 'faq.md': FAQ } });
+  await run(old.folder);
+  expect(server.requests).toHaveLength(20);
+  const changed = Array.from({ length: 22 }, (_, n) =>
+    JSON.stringify({
+      id: `new-${n}`,
+      text: n === 5 ? 'Document 5: rewritten.' : documentText(n),
+      lang: 'de',
+    }),
+  ).reverse();
+  const fork = await forkOf(root, server, { lines: changed, prompts: { 'faq.md': FAQ, 'table.md': TABLE } });
+  expect(await fork.reuse(old.folder)).toEqual({ ok: true, reused: 19 });
+  await run(fork.folder);
+  expect(server.requests).toHaveLength(20 + 22 + 3);
+  const verified = await verifyJob(fork.folder);
+  expect(verified).toMatchObject({ ok: true, verification: { rows: 44, missing: 0, problems: [] } });
+  const rows = await outputRows(fork);
+  const taken = rows.find((row) => row.id === 'new-3' && row.prompt === 'faq');
+  expect(taken).toMatchObject({
+    lang: 'de',
+    text: documentText(3),
+    recipe: fork.manifest.variants[0]?.recipe,
+  });
+});
+
+test('another prompt shares nothing, and more rollouts than there are are asked for', async () => {
+  const server = await serve();
+  const root = await temporaryFolder();
+  const old = await makeJob({ root, url: server.url, documents: 5, prompts: { 'faq.md': FAQ } });
+  await run(old.folder);
+  const other = await forkOf(root, server, { prompts: { 'faq.md': TABLE } });
+  expect(await other.reuse(old.folder)).toEqual({ ok: true, reused: 0 });
+  const twice = await forkOf(root, server, { prompts: { 'faq.md': FAQ }, experiment: 'rollouts: 2\n' });
+  expect(await twice.reuse(old.folder)).toEqual({ ok: true, reused: 0 });
+});
+
+test('failures are not taken over', async () => {
+  let broken = true;
+  const server = await serve((prompt) => broken && prompt.includes('Document 2:'));
+  const root = await temporaryFolder();
+  const old = await makeJob({ root, url: server.url, documents: 5, prompts: { 'faq.md': FAQ } });
+  await run(old.folder);
+  broken = false;
+  const fork = await forkOf(root, server, { prompts: { 'faq.md': FAQ } });
+  expect(await fork.reuse(old.folder)).toEqual({ ok: true, reused: 4 });
+  await run(fork.folder);
+  expect(await verifyJob(fork.folder)).toMatchObject({
+    verification: { rows: 5, failures: 0, problems: [] },
+  });
+});
+
+async function serve(fails: (prompt: string) => boolean = () => false): Promise<FaultServer> {
+  const server = await startFaultServer({
+    answer: ({ prompt }) =>
+      fails(prompt) ? { kind: 'status', status: 400 } : { kind: 'text', text: 'A FAQ.' },
+  });
+  onTestFinished(() => server.close());
+  return server;
+}
+
+async function forkOf(
+  root: string,
+  server: FaultServer,
+  options: {
+    readonly lines?: readonly string[];
+    readonly prompts: Readonly<Record<string, string>>;
+    readonly experiment?: string;
+  },
+) {
+  const { plan, source } = await makePlan({ root, url: server.url, documents: 5, ...options });
+  const created = await createJob({
+    plan,
+    source,
+    jobsFolder: join(root, '.rephrase', 'jobs'),
+    served: new Map(),
+    rephraseVersion: '0.0.0-test',
+    now: new Date(),
+  });
+  if (!created.ok) throw new Error(created.message);
+  const { folder, manifest } = created;
+  const budgets = planBudgets(plan, new Map());
+  return {
+    folder,
+    manifest,
+    source,
+    reuse: (from: string) => reuseRows({ folder, manifest, budgets, from }),
+  };
+}
