@@ -41,6 +41,7 @@ export class ColumnSummaries {
   readonly #openings = new Map<string, Over<OpeningSummary | null>>();
   readonly #duplicates = new Map<string, Over<NearDuplicateSummary | null>>();
   #comparing = false;
+  #disposed = false;
   #cancel: (() => void) | null = null;
 
   constructor(clock: Clock, feed: PageFeed, grid: () => PreviewGrid | null, events: SummaryEvents) {
@@ -72,6 +73,7 @@ export class ColumnSummaries {
   }
 
   dispose(): void {
+    this.#disposed = true;
     this.#cancel?.();
     this.#cancel = null;
   }
@@ -106,7 +108,8 @@ export class ColumnSummaries {
       const signature = signatureOf(cells);
       if (this.#duplicates.get(column)?.signature === signature) continue;
       const texts = cells.map(({ text }) => text);
-      const near = await stepsInTurns(this.#clock, nearDuplicateSteps(texts));
+      const near = await stepsInTurns(this.#clock, nearDuplicateSteps(texts), () => this.#disposed);
+      if (this.#disposed) return;
       this.#duplicates.set(column, { signature, found: near && summaryOf(near, cells) });
       changed = true;
     }

@@ -9,8 +9,9 @@ export interface LaneJob {
 interface Lane {
   waiting: LaneJob[];
   active: number;
-  /** Set while jobs are being started. */
-  advancing: boolean;
+  /** Jobs started since the last rest, and whether one is under way. */
+  started: number;
+  resting: boolean;
 }
 
 /** Jobs that start in one go; the others start in later turns. */
@@ -29,11 +30,11 @@ export class EndpointLanes {
 
   /** Starts the job now or when its turn comes. `next` lets it overtake those that wait. */
   add(job: LaneJob, place: 'last' | 'next'): void {
-    const lane = this.#lanes.get(job.lane) ?? { waiting: [], active: 0, advancing: false };
+    const lane = this.#lanes.get(job.lane) ?? { waiting: [], active: 0, started: 0, resting: false };
     this.#lanes.set(job.lane, lane);
     if (place === 'last') lane.waiting.push(job);
     else lane.waiting.unshift(job);
-    void this.#advance(job.lane, lane);
+    this.#advance(job.lane, lane);
   }
 
   /** Takes a job out that has not started; false when it has. */
@@ -44,19 +45,31 @@ export class EndpointLanes {
     return index >= 0;
   }
 
-  async #advance(name: string, lane: Lane): Promise<void> {
-    if (lane.advancing) return;
-    lane.advancing = true;
-    for (let started = 1; lane.active < Math.max(1, this.#limitOf(name)); started++) {
+  #advance(name: string, lane: Lane): void {
+    while (lane.active < Math.max(1, this.#limitOf(name))) {
+      if (lane.started === STARTS_PER_TURN) {
+        this.#rest(name, lane);
+        return;
+      }
       const job = lane.waiting.shift();
-      if (!job) break;
+      if (!job) return;
+      lane.started += 1;
       lane.active += 1;
       void job.run().finally(() => {
         lane.active -= 1;
-        void this.#advance(name, lane);
+        this.#advance(name, lane);
       });
-      if (started % STARTS_PER_TURN === 0) await this.#turn();
     }
-    lane.advancing = false;
+  }
+
+  /** Goes on when others have had their turn. */
+  #rest(name: string, lane: Lane): void {
+    if (lane.resting) return;
+    lane.resting = true;
+    void this.#turn().then(() => {
+      lane.resting = false;
+      lane.started = 0;
+      this.#advance(name, lane);
+    });
   }
 }

@@ -4,19 +4,21 @@ import type { Clock } from './clock.ts';
 /** A turn ends at the first item after so long. */
 export const TURN_MS = 8;
 
-/** Goes through the steps of a longer computation and lets others run in between. */
+/** Goes through the steps of a longer computation and lets others run in between; null once `isOver` says so. */
 export async function stepsInTurns<R>(
   clock: Pick<Clock, 'now' | 'turn'>,
   steps: Generator<void, R>,
-): Promise<R> {
+  isOver: () => boolean,
+): Promise<R | null> {
   let began = clock.now();
-  for (;;) {
+  while (!isOver()) {
     const step = steps.next();
     if (step.done) return step.value;
     if (clock.now() - began < TURN_MS) continue;
     await clock.turn();
     began = clock.now();
   }
+  return null;
 }
 
 /** Does `work` for each item in order and lets others run in between; `onTurn` is called at the end of each turn. */

@@ -36,7 +36,7 @@ interface Line {
 const folder = await mkdtemp(join(tmpdir(), 'rephrase-bench-'));
 const server = await launchSimulator({
   timing: { kind: 'batching', speed: { stepMs: 8, stepMsPerSequence: 0.02, maxSequences: 2_000 } },
-  lengths: { median: 160, spread: 0 },
+  lengths: { median: 160, spread: 0.3 },
 });
 const origin = new URL(server.url).origin;
 const endpoint = { ...bareEndpoint('simulated', server.url, origin), model: SIMULATED_MODEL };
