@@ -1,6 +1,7 @@
 /** One read of the dataset before a batch: how many documents, and the stratified ones for its pilot. */
 import type { Survey } from '../../server/batch/surveyDataset.ts';
 import { surveyDataset } from '../../server/batch/surveyDataset.ts';
+import { noDocuments } from '../../server/documents/noDocuments.ts';
 import { openSource } from '../../server/documents/openSource.ts';
 import { SourceReadError } from '../../server/documents/source.ts';
 import { withProgress } from '../progress.ts';
@@ -22,12 +23,12 @@ export function surveyBatch({ plan, source }: Prepared, pilotDocuments: number):
     try {
       const survey = await surveyDataset(opened.source, {
         limit,
-        sample: { ...sample, size: pilotDocuments, stratify: 'length' },
+        sample: { ...sample, size: pilotDocuments, stratify: 'length', pinned: [] },
         signal,
         onProgress: (rows) => report(`${thousands(rows)} rows`),
       });
       if (signal.aborted) return null;
-      if (survey.rows === 0) return { ok: false, message: `${placeOf(source)} holds no documents.` };
+      if (survey.rows === 0) return { ok: false, message: noDocuments(placeOf(source), filter) };
       return { ok: true, survey };
     } catch (error) {
       if (error instanceof SourceReadError) return { ok: false, message: error.message };

@@ -3,6 +3,8 @@
  * results. Asks for what it needs step by step and says why when something is missing. Holds no state.
  */
 import type { Document } from '../../server/documents/document.ts';
+import { noDocuments } from '../../server/documents/noDocuments.ts';
+import type { RowFilter } from '../../server/experiment/experiment.ts';
 import type { Endpoint, ServedModel } from '../../server/generation/endpoint.ts';
 import type { Plan, PlanFailure } from '../../server/generation/plan.ts';
 import type { GridSnapshot, MendAction, Notice, Progress } from '../webviews/messages.ts';
@@ -80,7 +82,8 @@ export async function loadGrid(
     : await world.sample(plan.source, plan.experiment.documents, signal);
   if (!sampled.ok) return nothing(sampled.message, [MEND.chooseDocuments]);
   const { sample } = sampled;
-  if (sample.documents.length === 0) return nothing(withoutDocuments(sample), [MEND.chooseDocuments]);
+  if (sample.documents.length === 0)
+    return nothing(withoutDocuments(sample, plan.experiment.documents.filter), [MEND.chooseDocuments]);
   const refusal = from === 'server' ? await refusalOf(world, plan) : null;
   onStep('models');
   const models = await learnModels(world, plan, refusal ? 'memory' : from, signal);
@@ -177,7 +180,7 @@ function nothing(
   return { ok: false, empty: { message, actions }, planFailure };
 }
 
-function withoutDocuments(sample: Sample): string {
-  const why = sample.bad[0]?.message ?? `${sample.name} has no rows.`;
+function withoutDocuments(sample: Sample, filter: RowFilter | null): string {
+  const why = sample.bad[0]?.message ?? noDocuments(sample.name, filter);
   return `There is no document to preview. ${why}`;
 }

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
+import { noDocuments } from '../documents/noDocuments.ts';
 import { openSource } from '../documents/openSource.ts';
 import type { ColumnChoice } from '../documents/source.ts';
 import { SourceReadError } from '../documents/source.ts';
@@ -108,7 +109,7 @@ async function inputOf({
     const known = survey && isDeepStrictEqual(survey.files, files) ? survey : null;
     const { rows: documents, rowsPerFile } = known ?? (await countRows(opened.source, limit, signal));
     if (signal?.aborted) return { ok: false, message: 'Counting the documents was stopped.' };
-    if (documents === 0) return { ok: false, message: `${source} holds no documents.` };
+    if (documents === 0) return { ok: false, message: noDocuments(source, filter) };
     return {
       ok: true,
       value: { source: opened.source.pinned, files, column, idColumn, filter, limit, documents, rowsPerFile },

@@ -1,6 +1,7 @@
 /** Everything before a run: plan, one read of the documents, a pilot where one is wanted, the estimate. */
 import type { Survey } from '../batch/surveyDataset.ts';
 import { surveyDataset } from '../batch/surveyDataset.ts';
+import { noDocuments } from '../documents/noDocuments.ts';
 import { openSource } from '../documents/openSource.ts';
 import { SourceReadError } from '../documents/source.ts';
 import type { Credentials, EndpointAccess, ServedModel } from '../generation/endpoint.ts';
@@ -117,11 +118,11 @@ async function surveyOf(
   try {
     const survey = await surveyDataset(opened.source, {
       limit,
-      sample: { ...sample, size: Math.max(1, pilotDocuments), stratify: 'length' },
+      sample: { ...sample, size: Math.max(1, pilotDocuments), stratify: 'length', pinned: [] },
       signal,
       onProgress: (rows) => line.show(`Counting documents: ${rows.toLocaleString('en')} rows`),
     });
-    if (survey.rows === 0 && !signal.aborted) throw new Misuse(`${source} holds no documents.`);
+    if (survey.rows === 0 && !signal.aborted) throw new Misuse(noDocuments(source, filter));
     return survey;
   } catch (error) {
     if (error instanceof SourceReadError) throw new CannotGoOn(error.message);

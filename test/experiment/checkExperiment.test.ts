@@ -55,6 +55,16 @@ describe('prompt-not-found and source-not-found', () => {
 describe('column-missing', () => {
   const dataset = datasetOf({ columns: ['id', 'body', 'meta', 'meta.text'] });
 
+  test('columns by which rows are chosen or the sample is spread', () => {
+    const chosen = 'documents:\n  source: d.jsonl\n  column: body\n  filter: { id: x, metta.text: y }\n';
+    expect(check(chosen, { dataset })).toEqual(['warning column-missing: metta.text']);
+    expect(fixed(chosen, { dataset })).toContain('{ id: x, meta.text: y }');
+    const spread =
+      'documents: { source: d.jsonl, column: body, sample: { stratify: { column: language } } }\n';
+    expect(check(spread, { dataset })).toEqual(['warning column-missing: language']);
+    expect(check(spread, {})).toEqual([]);
+  });
+
   test('a column that the first rows do not have, written or by default', () => {
     const text = 'documents: { source: d.jsonl, column: bodi }';
     expect(check(text, { dataset })).toEqual(['warning column-missing: bodi']);

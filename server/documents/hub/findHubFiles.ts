@@ -34,6 +34,13 @@ export async function findHubFiles(
     return await find(spec, address, access, signal);
   } catch (error) {
     if (error instanceof HubRefusal) return failed(error.reason, `${spec}: ${error.message}`);
+    // The library expects the shapes that the Hub has, and throws whatever others lead it to.
+    if (error instanceof Error) {
+      return failed(
+        'unreachable',
+        `${spec}: ${access.endpoint} answers in an unknown way (${error.message}).`,
+      );
+    }
     throw error;
   }
 }

@@ -1,7 +1,8 @@
 /** A column that none of the dataset's first rows has: every document would fail for want of a value. */
 import { nearest } from '../../language/nearest.ts';
-import type { Problem } from '../../language/problem.ts';
+import type { Fix, Problem } from '../../language/problem.ts';
 import { columnsOf, columnWords } from '../../language/rules/columnMissing.ts';
+import type { Span } from '../../language/span.ts';
 import { DOCUMENT, placeholderNames } from '../../language/template.ts';
 import type { YamlScalar } from '../../language/yaml/yamlNode.ts';
 import { entryOf } from '../../language/yaml/yamlNode.ts';
@@ -13,7 +14,11 @@ import { replaceScalar } from './experimentRule.ts';
 /** Only the first rows were looked at, and later ones may have the column: a warning. */
 export const columnMissing: ExperimentRule = {
   code: 'column-missing',
-  check: (sheet, facts) => [...textMissing(sheet, facts), ...inputsMissing(sheet, facts)],
+  check: (sheet, facts) => [
+    ...textMissing(sheet, facts),
+    ...choiceMissing(sheet, facts),
+    ...inputsMissing(sheet, facts),
+  ],
 };
 
 /** The text column, where all prompts take their document from it or none is known. */
@@ -36,6 +41,38 @@ function textMissing({ root }: ExperimentSheet, facts: ExperimentFacts): readonl
       fixes: written && near !== null ? [replaceScalar(written, near)] : [],
     },
   ];
+}
+
+/** The columns by which rows are chosen: a condition on one that is not there lets no row through. */
+function choiceMissing({ root }: ExperimentSheet, facts: ExperimentFacts): readonly Problem[] {
+  const has = columnsOf(facts);
+  const documents = entryOf(root, 'documents')?.value ?? null;
+  const filter = entryOf(documents, 'filter')?.value;
+  const stratify = entryOf(entryOf(documents, 'sample')?.value ?? null, 'stratify')?.value ?? null;
+  const spread = entryOf(stratify, 'column')?.value;
+  if (!has) return [];
+  const conditions = filter?.kind === 'map' ? filter.entries : [];
+  const named = conditions.map(({ key, keySpan }) => ({
+    column: key,
+    span: keySpan,
+    use: 'that rows are chosen by',
+  }));
+  if (spread?.kind === 'scalar' && typeof spread.value === 'string') {
+    named.push({ column: spread.value, span: spread.span, use: 'that the sample is spread over' });
+  }
+  return named
+    .filter(({ column }) => !has.includes(column))
+    .map(({ column, span, use }) => {
+      const near = nearest(column, has);
+      const message = `The first rows of ${facts.dataset?.name} have no column "${column}", ${use}. They have ${columnWords(has)}.`;
+      const fixes = near === null ? [] : [renaming(span, column, near)];
+      return { code: 'column-missing', severity: 'warning', message, span, fixes };
+    });
+}
+
+function renaming(span: Span, column: string, near: string): Fix {
+  const newText = /^[A-Za-z_][\w.-]*$/.test(near) ? near : JSON.stringify(near);
+  return { title: `Replace ${column} with ${near}`, edits: [{ span, newText }], preferred: false };
 }
 
 /** What the placeholders of its prompts are filled from. */

@@ -429,7 +429,9 @@ describe('nothing to show', () => {
     world.source = '/w/data/web.jsonl';
     world.documents = [];
     await run();
-    expect(page.grid?.empty?.message).toBe('There is no document to preview. /w/data/web.jsonl has no rows.');
+    expect(page.grid?.empty?.message).toBe(
+      'There is no document to preview. /w/data/web.jsonl holds no documents.',
+    );
   });
 
   test('in a workspace that is not trusted nothing is sent', async () => {

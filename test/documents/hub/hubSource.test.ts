@@ -261,6 +261,21 @@ describe('hf:// sources', () => {
     });
   });
 
+  it.each(['{}', '[]', 'null', '{"sha":5}', '[{"type":"file","path":7}]', '"text"', `{"sha":"${NEW}"}`])(
+    'says so where the Hub answers %s to everything',
+    async (body) => {
+      hub = await startHub(CONTENT);
+      hub.fault = (_, response) => {
+        response.writeHead(200, { 'content-type': 'application/json' }).end(body);
+        return true;
+      };
+      for (const path of ['data/a.jsonl', 'data/*.jsonl']) {
+        const result = await open(`hf://datasets/lab/web/${path}`);
+        expect(result).toMatchObject({ ok: false, failure: { message: expect.stringContaining('lab/web') } });
+      }
+    },
+  );
+
   it('ends early and silently when aborted', async () => {
     const source = await opened('hf://datasets/lab/web/big.jsonl');
     const controller = new AbortController();
