@@ -9,6 +9,7 @@ import { CellRunner } from './cellRunner.ts';
 import { ColumnSummaries } from './columnSummaries.ts';
 import { describeEmpty, describeGrid, textsOf } from './describeGrid.ts';
 import { describeRequest } from './describeRequest.ts';
+import { findText } from './findText.ts';
 import type { GridWish } from './gridWish.ts';
 import { NO_WISH } from './gridWish.ts';
 import type { LoadedGrid, Models, ModelsFrom, PreviewWorld } from './loadGrid.ts';
@@ -19,10 +20,7 @@ import { PageFeed } from './pageFeed.ts';
 import type { GridPlan, PlacedCell, PreviewGrid } from './previewGrid.ts';
 import { cellKey, columnsOf, refuseUnsendable, sendableCells } from './previewGrid.ts';
 import { layoutChanges, replaceColumns, rewant } from './rewant.ts';
-
-/** Grids up to here tell their progress with every cell. */
-const COUNTED_CELLS = 200;
-const PROGRESS_EVERY_MS = 100;
+import { RunProgress } from './runProgress.ts';
 
 export class PreviewSession {
   /** What leaves for the page; those who add to the preview say what they have to say here. */
@@ -35,6 +33,7 @@ export class PreviewSession {
   readonly #runner: CellRunner;
   readonly #summaries: ColumnSummaries;
   readonly #measuring: Measuring;
+  readonly #progress: RunProgress;
   #abort = new AbortController();
   #wish: GridWish;
   #grid: PreviewGrid | null = null;
@@ -47,8 +46,6 @@ export class PreviewSession {
   #notices: readonly Notice[] = [];
   #planFailure: PlanFailure | null = null;
   #refreshes = 0;
-  #toldRunning = false;
-  #cancelProgress: (() => void) | null = null;
 
   /** `names` title a panel that has no grid yet. Nothing happens before `run` or `restore`. */
   constructor(
@@ -62,6 +59,11 @@ export class PreviewSession {
     this.#world = world;
     this.#wish = wish;
     this.feed = new PageFeed(world.clock);
+    this.#progress = new RunProgress(world.clock, this.feed, () => ({
+      preparing: this.#preparing,
+      running: this.#running,
+      cells: this.#grid?.cells ?? null,
+    }));
     this.#measuring = new Measuring(world.clock, (cells) => {
       this.feed.cells(cells.filter((cell) => this.#grid?.cells.get(cellKey(cell.address)) === cell));
       this.#summaries.touch();
@@ -105,7 +107,7 @@ export class PreviewSession {
   attach(post: (message: HostMessage) => void): void {
     this.feed.attach(post);
     this.#show(this.#snapshot);
-    this.feed.progress(this.#progress());
+    this.#progress.tellNow();
   }
 
   /** The page is gone or hidden; the run goes on. */
@@ -234,11 +236,7 @@ export class PreviewSession {
 
   /** Where a text stands in the rephrasings that are there. */
   find(id: number, query: string, { matchCase }: { readonly matchCase: boolean }): void {
-    const needle = matchCase ? query : query.toLowerCase();
-    const cells = [...(this.#grid?.cells.values() ?? [])].flatMap(({ address, text }) => {
-      const count = needle === '' ? 0 : (matchCase ? text : text.toLowerCase()).split(needle).length - 1;
-      return count > 0 ? [{ cell: address, count }] : [];
-    });
+    const cells = findText(this.#grid?.cells.values() ?? [], query, { matchCase });
     this.feed.say({ type: 'found', id, cells });
   }
 
@@ -280,7 +278,7 @@ export class PreviewSession {
     this.#startOver();
     this.#summaries.dispose();
     this.#measuring.forget();
-    this.#cancelProgress?.();
+    this.#progress.dispose();
   }
 
   /** Null when the run was overtaken or there is nothing to show; the page knows by then. */
@@ -334,7 +332,7 @@ export class PreviewSession {
     const touched = await rewant(this.#world.clock, this.#grid, now);
     if (this.#grid?.cells !== grid.cells) return;
     this.feed.cells(touched);
-    this.feed.progress(this.#progress());
+    this.#progress.tellNow();
     const changed = changeNotice(layoutChanges(this.#grid));
     this.#notice(changed ? [changed] : []);
   }
@@ -377,7 +375,7 @@ export class PreviewSession {
   /** A cell started or ended, or a step of a run did; the last one ends the run. */
   #moved(): void {
     this.#summaries.touch();
-    this.#tellProgress();
+    this.#progress.tell();
     if (this.#running || this.#startedAt === null || !this.#grid) return;
     const startedAt = this.#startedAt;
     this.#startedAt = null;
@@ -386,20 +384,6 @@ export class PreviewSession {
 
   get #running(): boolean {
     return this.#preparing !== null || this.#runner.busy > 0;
-  }
-
-  /** Counting a large grid takes its time, so that is told now and then, and at the beginning and the end. */
-  #tellProgress(): void {
-    const turned = this.#running !== this.#toldRunning;
-    if (turned || (this.#grid?.cells.size ?? 0) <= COUNTED_CELLS) {
-      this.#toldRunning = this.#running;
-      this.feed.progress(this.#progress());
-      return;
-    }
-    this.#cancelProgress ??= this.#world.clock.after(PROGRESS_EVERY_MS, () => {
-      this.#cancelProgress = null;
-      this.feed.progress(this.#progress());
-    });
   }
 
   #show(snapshot: GridSnapshot): void {
@@ -412,22 +396,5 @@ export class PreviewSession {
   #notice(passing: readonly Notice[]): void {
     this.#snapshot = { ...this.#snapshot, notices: [...passing, ...this.#notices] };
     this.feed.say({ type: 'notices', notices: this.#snapshot.notices });
-  }
-
-  #progress(): Progress {
-    const counts = { done: 0, failed: 0, stale: 0, stored: 0, total: 0 };
-    for (const cell of this.#grid?.cells.values() ?? []) {
-      counts.total += 1;
-      if (!cell.ended) continue;
-      counts.done += 1;
-      if (cell.phase === 'failed') counts.failed += 1;
-      if (cell.phase === 'stored') counts.stored += 1;
-      if (cell.stale) counts.stale += 1;
-    }
-    return {
-      preparing: this.#preparing,
-      running: this.#running,
-      ...counts,
-    };
   }
 }
