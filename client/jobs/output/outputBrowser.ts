@@ -24,6 +24,17 @@ export interface BrowserParts {
   now(): number;
 }
 
+/** Where a page begins, and what was read of it while that is still kept. */
+interface PageStart {
+  readonly cursor: string | null;
+  /** Number of its first row. */
+  readonly first: number;
+  /** Null for a page that was not full, since more may stand there now. */
+  read: { readonly rows: readonly ReadRow[]; readonly next: string } | null;
+}
+
+/** Going back so many pages reads nothing again. */
+const KEPT_PAGES = 16;
 /** Rows of a page. */
 const PAGE = 20;
 /** Rows measured before others get their turn. */
@@ -35,8 +46,8 @@ const MOST_GROUPS = 24;
 export class OutputBrowser {
   readonly #parts: BrowserParts;
   readonly #reader: RowsReader;
-  /** Cursor and number of the first row of each page up to the present one. */
-  #starts: { readonly cursor: string | null; readonly first: number }[] = [{ cursor: null, first: 1 }];
+  /** The pages up to the present one: where each begins. Only the last few still have their rows. */
+  #starts: PageStart[] = [{ cursor: null, first: 1, read: null }];
   #next: string | null = null;
   #rows: readonly ReadRow[] = [];
   #filter: OutputFilter = NO_FILTER;
@@ -67,7 +78,7 @@ export class OutputBrowser {
   }
 
   first(): Promise<void> {
-    this.#starts = [{ cursor: null, first: 1 }];
+    this.#starts = [{ cursor: null, first: 1, read: null }];
     return this.#show();
   }
 
@@ -79,7 +90,9 @@ export class OutputBrowser {
   next(): Promise<void> {
     const now = this.#starts.at(-1);
     if (this.#next === null || !now) return Promise.resolve();
-    this.#starts.push({ cursor: this.#next, first: now.first + this.#rows.length });
+    this.#starts.push({ cursor: this.#next, first: now.first + this.#rows.length, read: null });
+    const old = this.#starts.at(-1 - KEPT_PAGES);
+    if (old) old.read = null;
     return this.#show();
   }
 
@@ -116,6 +129,12 @@ export class OutputBrowser {
   async #read(signal: AbortSignal): Promise<void> {
     const start = this.#starts.at(-1);
     if (!start || signal.aborted) return;
+    if (start.read) {
+      this.#rows = start.read.rows;
+      this.#next = start.read.next;
+      this.#post(start.first, this.#rows, { searching: false, hasNext: true });
+      return;
+    }
     const rows: ReadRow[] = [];
     const choice = choiceOf(this.#filter, this.#parts.prompts);
     let cursor = start.cursor;
@@ -136,6 +155,7 @@ export class OutputBrowser {
     }
     this.#rows = rows;
     this.#next = atEnd || trouble !== null ? null : cursor;
+    if (this.#next !== null && rows.length === PAGE) start.read = { rows, next: this.#next };
     this.#post(start.first, rows, { searching: false, hasNext: this.#next !== null, trouble });
   }
 

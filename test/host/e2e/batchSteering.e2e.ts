@@ -113,6 +113,23 @@ test('is paused, gets another ceiling, goes on, and every document is written on
   await expectWhole();
 });
 
+test('its Parquet parts open as a page, source beside rephrasing, measured on request', async () => {
+  const { folder, manifest } = await newest();
+  const out = join(folder, 'out', manifest.variants[0]?.id ?? '');
+  const [part] = (await readdir(out)).sort();
+  await window.inside(
+    async (vscode, path: string) => {
+      await vscode.commands.executeCommand('vscode.openWith', vscode.Uri.file(path), 'rephrase.outputFile');
+    },
+    join(out, part ?? ''),
+  );
+  await expect.poll(() => shown('rephrase-output .row'), { timeout: 30_000 }).toBe(20);
+  const frame = await frameWith('rephrase-output');
+  await frame.getByRole('button', { name: 'Measure All Rows' }).click();
+  await expect.poll(() => frame.getByText(/^All \d+ rows$/).count(), { timeout: 60_000 }).toBe(1);
+  await window.screenshot('output-part');
+});
+
 test('without its key it waits for one, and asks when it is resumed', async () => {
   slow.delayMs = 250;
   slow.key = KEY;
@@ -190,6 +207,19 @@ async function expectWhole(): Promise<void> {
   await expect.poll(async () => (await newest()).phase, { timeout: 90_000 }).toBe('done');
   const verified = await verifyJob((await newest()).folder);
   expect(verified).toMatchObject({ ok: true, verification: { rows: DOCUMENTS, failures: 0, problems: [] } });
+}
+
+async function frameWith(selector: string) {
+  for (const frame of window.page.frames()) {
+    if (
+      (await frame
+        .locator(selector)
+        .count()
+        .catch(() => 0)) > 0
+    )
+      return frame;
+  }
+  throw new Error(`No page has ${selector}.`);
 }
 
 /** How many elements of a page of ours are there, in whichever webview it stands. */
