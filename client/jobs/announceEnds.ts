@@ -8,7 +8,7 @@ import { showFailure, showNotice, showWarning } from '../errors.ts';
 import type { CommandId } from '../ids.ts';
 import { COMMAND } from '../ids.ts';
 import type { JobNode } from './jobNodes.ts';
-import { endText } from './jobText.ts';
+import { countersOf, endText } from './jobText.ts';
 import type { JobWatch } from './jobWatch.ts';
 
 /**
@@ -73,7 +73,11 @@ async function announce(job: JobView): Promise<void> {
     case 'cancelled':
       return showNotice(endText(job), [resume, openOutput]);
     case 'failed':
-      return showFailure(endText(job), [resume, mend('New Job…', COMMAND.forkJob), log]);
+      return showFailure(endText(job), [
+        resume,
+        ...(countersOf(job).done > 0 ? [mend('New Job…', COMMAND.forkJob)] : []),
+        log,
+      ]);
     default:
       return showWarning(endText(job), [resume, log]);
   }

@@ -86,6 +86,8 @@ class JobPage implements Disposable {
   #disposed = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #busy: Promise<void> = Promise.resolve();
+  /** A look is waiting for the one under way. */
+  #waiting = false;
 
   constructor(panel: WebviewPanel, folder: string, parts: PageParts) {
     this.#panel = panel;
@@ -155,9 +157,13 @@ class JobPage implements Disposable {
   /** One look at a time; the next is planned while the job lives. */
   #showSoon(): void {
     clearTimeout(this.#timer);
-    if (this.#disposed || !this.#there) return;
+    if (this.#disposed || !this.#there || this.#waiting) return;
+    this.#waiting = true;
     this.#busy = this.#busy
-      .then(() => this.#show())
+      .then(() => {
+        this.#waiting = false;
+        return this.#show();
+      })
       .catch((error: unknown) => reportBug(this.#parts.log, 'Job page', error))
       .then(() => {
         const job = this.#job();

@@ -1,6 +1,7 @@
 /** Jobs in a real VS Code: a finished job and one that never ran, opened from the lines of the Jobs view. */
 
 import assert from 'node:assert/strict';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import vscode from 'vscode';
 import { createJob } from '../../../server/batch/createJob.ts';
@@ -46,26 +47,37 @@ describe('jobs', () => {
     assert.equal(end.kind === 'ended' && end.state.phase, 'done');
     await vscode.commands.executeCommand('rephrase.jobs.refresh');
     await vscode.commands.executeCommand('rephrase.jobs.openOutput', { kind: 'variant', folder, variant });
-    const document = vscode.window.activeTextEditor?.document;
-    assert.equal(document?.uri.fsPath, join(folder, 'out', variant, 'part-00000.jsonl'));
-    const first = JSON.parse(document?.lineAt(0).text ?? '');
-    assert.equal(typeof first.rollout_results[0].text, 'string');
+    await until(() => labels().includes('Output: faq'));
   });
 
-  it('its committed failures are a document, here without any', async () => {
+  it('its page opens beside it, and its failures in the page of its output', async () => {
+    await vscode.commands.executeCommand('rephrase.jobs.open', { kind: 'job', folder });
+    await until(() => labels().includes('Job: faq'));
     const node = { kind: 'failures', folder, reason: 'timeout' };
     await vscode.commands.executeCommand('rephrase.jobs.openOutput', node);
-    const document = vscode.window.activeTextEditor?.document;
-    assert.equal(document?.uri.scheme, 'rephrase-job');
-    assert.equal(document?.getText(), '');
+    assert.equal(labels().filter((label) => label === 'Output: faq').length, 1);
   });
 
-  it('a document of a folder that is no job of this window stays empty', async () => {
-    const query = JSON.stringify({ folder: '/etc', choice: { kind: 'rows', variant: null } });
-    const uri = vscode.Uri.from({ scheme: 'rephrase-job', path: '/x.jsonl', query });
-    assert.equal((await vscode.workspace.openTextDocument(uri)).getText(), '');
+  it('a part opens in an editor of its own', async () => {
+    const out = join(folder, 'out', variant);
+    const [part] = (await readdir(out)).sort();
+    const uri = vscode.Uri.file(join(out, part ?? ''));
+    await vscode.commands.executeCommand('vscode.openWith', uri, 'rephrase.outputFile');
+    const { activeTab } = vscode.window.tabGroups.activeTabGroup;
+    assert.ok(activeTab?.input instanceof vscode.TabInputCustom);
+    assert.equal(activeTab.input.viewType, 'rephrase.outputFile');
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
   });
 });
+
+function labels(): readonly string[] {
+  return vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs.map(({ label }) => label));
+}
+
+async function until(holds: () => boolean): Promise<void> {
+  for (let n = 0; n < 200 && !holds(); n++) await new Promise((resolve) => setTimeout(resolve, 50));
+  assert.ok(holds(), `the tabs are ${labels().join(', ')}`);
+}
 
 /** A job of the first prompt of the samples over its documents. */
 async function makeJob({ url }: Practice) {
