@@ -4,7 +4,9 @@
  */
 import type { Disposable, TextDocumentContentProvider } from 'vscode';
 import { commands, EventEmitter, Location, Range, Uri, window, workspace } from 'vscode';
+import { placedPlaceholders } from '../../server/language/placedPlaceholders.ts';
 import { readPrompt } from '../../server/language/readPrompt.ts';
+import { DOCUMENT } from '../../server/language/template.ts';
 import { showFailure } from '../errors.ts';
 import { COMMAND } from '../ids.ts';
 import { systemClock } from './clock.ts';
@@ -55,8 +57,7 @@ export class RephrasingPeek implements TextDocumentContentProvider, Disposable {
     }
     this.#refresh();
     const editor = await window.showTextDocument(prompt, { preserveFocus: false });
-    const text = editor.document.getText();
-    const below = editor.document.positionAt(readPrompt(text).bodySpan.end);
+    const below = editor.document.positionAt(placeIn(editor.document.getText()));
     const locations = grid.sample.documents.map(
       (document) => new Location(addressOf(prompt, document.id, rowKey(document)), new Range(0, 0, 0, 0)),
     );
@@ -110,4 +111,11 @@ export class RephrasingPeek implements TextDocumentContentProvider, Disposable {
 function addressOf(prompt: Uri, id: string, row: string): Uri {
   const name = `${id.replaceAll('/', '∕')}.md`;
   return Uri.from({ scheme: SCHEME, path: `/${name}`, query: prompt.toString(), fragment: row });
+}
+
+/** Where the peek opens below: the document's placeholder, as one peeks at a name's definition; else the body's end. */
+function placeIn(text: string): number {
+  const prompt = readPrompt(text);
+  const placeholder = placedPlaceholders(text, prompt).find(({ name }) => name === DOCUMENT);
+  return placeholder?.span.start ?? prompt.bodySpan.end;
 }
