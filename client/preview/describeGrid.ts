@@ -104,9 +104,10 @@ function describeRows({ columns, plan, sample }: PreviewGrid): readonly GridRow[
 }
 
 function sampleLabel({ plan, sample }: PreviewGrid): string {
+  const revision = sample.revision === null ? '' : ` @ ${sample.revision.slice(0, 7)}`;
   const { seed } = plan.experiment.documents.sample;
   const drawn = `Sample ${thousands(sample.documents.length)} of ${thousands(sample.total)}`;
-  return `${drawn} · seed ${seed} · ${datasetName(sample.name)}`;
+  return `${drawn} · seed ${seed} · ${datasetName(sample.name)}${revision}`;
 }
 
 function shortModel(model: string): string {

@@ -1,6 +1,7 @@
 /** What a page that follows the contract shows; fails on a gap in the numbering. */
 import { expect } from 'vitest';
 import type { PreviewSession } from '../../../client/preview/previewSession.ts';
+import type { Controls } from '../../../client/webviews/controls.ts';
 import type { ExactRequest } from '../../../client/webviews/exactRequest.ts';
 import type { Tally, Voting } from '../../../client/webviews/judging.ts';
 import type {
@@ -25,6 +26,7 @@ export class FakePage {
   found: { readonly id: number; readonly cells: readonly FoundCell[] } | null = null;
   summaries: readonly ColumnSummary[] = [];
   voting: Voting | null = null;
+  controls: Controls | null = null;
   comparison: ColumnComparison | null = null;
   tallies: readonly Tally[] = [];
   /** Texts of documents beyond what the grid brought. */
@@ -88,6 +90,9 @@ export class FakePage {
         break;
       case 'comparison':
         this.comparison = message.comparison;
+        break;
+      case 'controls':
+        this.controls = message.controls;
         break;
       case 'voting':
         this.voting = message.voting;
