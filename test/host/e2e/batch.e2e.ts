@@ -10,6 +10,7 @@ import { openRows } from '../../../server/batch/readRows.ts';
 import type { Practice } from '../../../server/generation/practice/startPractice.ts';
 import { startPractice } from '../../../server/generation/practice/startPractice.ts';
 import { openWindow, type RephraseWindow } from './openWindow.ts';
+import { shown } from './pageElements.ts';
 import type { SlowServer } from './slowServer.ts';
 import { startSlowServer } from './slowServer.ts';
 
@@ -116,7 +117,7 @@ describe('from a prompt', () => {
     await window.screenshot('batch-done');
     await done.getByRole('button', { name: 'Open Output' }).click();
     await expect.poll(() => activeTab()).toContain('Output: faq');
-    await expect.poll(() => shown('rephrase-output .row'), { timeout: 30_000 }).toBe(20);
+    await expect.poll(() => shown(window, 'rephrase-output .row'), { timeout: 30_000 }).toBe(20);
     await window.screenshot('batch-output');
     await expectEveryDocumentOnce('faq');
   });
@@ -208,7 +209,7 @@ describe('an experiment', () => {
   test('opens into its page, its variants, output and log', async () => {
     await rows().first().click();
     await expect.poll(() => activeTab()).toContain('Job: long');
-    await expect.poll(() => shown('rephrase-job .rows .row'), { timeout: 30_000 }).toBe(21);
+    await expect.poll(() => shown(window, 'rephrase-job .rows .row'), { timeout: 30_000 }).toBe(21);
     await window.screenshot('batch-job-page-dark');
     await rows().first().locator('.monaco-tl-twistie').click();
     await expect.poll(() => rows().nth(1).textContent()).toContain('faq × practice-rules-no-model');
@@ -216,26 +217,13 @@ describe('an experiment', () => {
     await window.screenshot('batch-done-dark');
     await rows().nth(1).click();
     await expect.poll(() => activeTab()).toContain('Output: long');
-    await expect.poll(() => shown('rephrase-output .row'), { timeout: 30_000 }).toBe(20);
+    await expect.poll(() => shown(window, 'rephrase-output .row'), { timeout: 30_000 }).toBe(20);
     await window.screenshot('batch-output-dark');
     await rows().filter({ hasText: 'Log' }).first().click();
     await expect.poll(() => activeTab()).toContain('runner.log');
     await window.setTheme('light');
   });
 });
-
-/** How many elements of a page of ours are there, in whichever webview it stands. */
-async function shown(selector: string): Promise<number> {
-  const counts = await Promise.all(
-    window.page.frames().map((frame) =>
-      frame
-        .locator(selector)
-        .count()
-        .catch(() => 0),
-    ),
-  );
-  return counts.reduce((sum, count) => sum + count, 0);
-}
 
 async function confirmLong(): Promise<void> {
   await dialog().getByRole('button', { name: 'Start' }).click();

@@ -12,6 +12,7 @@ import { verifyJob } from '../../../server/batch/verifyJob.ts';
 import type { Practice } from '../../../server/generation/practice/startPractice.ts';
 import { startPractice } from '../../../server/generation/practice/startPractice.ts';
 import { openWindow, type RephraseWindow } from './openWindow.ts';
+import { frameWith, shown } from './pageElements.ts';
 import type { SlowServer } from './slowServer.ts';
 import { startSlowServer } from './slowServer.ts';
 
@@ -88,8 +89,8 @@ test('goes on when its window is closed for good, and another window finds it', 
 
 test('its page shows it at work, by charts, rows and words', async () => {
   await rows().first().click();
-  await expect.poll(() => shown('rephrase-job .rows .row'), { timeout: 30_000 }).toBeGreaterThan(3);
-  await expect.poll(() => shown('rephrase-job canvas'), { timeout: 30_000 }).toBe(5);
+  await expect.poll(() => shown(window, 'rephrase-job .rows .row'), { timeout: 30_000 }).toBeGreaterThan(3);
+  await expect.poll(() => shown(window, 'rephrase-job canvas'), { timeout: 30_000 }).toBe(5);
   await window.screenshot('job-page');
   await window.setTheme('dark');
   await window.screenshot('job-page-dark');
@@ -123,8 +124,8 @@ test('its Parquet parts open as a page, source beside rephrasing, measured on re
     },
     join(out, part ?? ''),
   );
-  await expect.poll(() => shown('rephrase-output .row'), { timeout: 30_000 }).toBe(20);
-  const frame = await frameWith('rephrase-output');
+  await expect.poll(() => shown(window, 'rephrase-output .row'), { timeout: 30_000 }).toBe(20);
+  const frame = await frameWith(window, 'rephrase-output');
   await frame.getByRole('button', { name: 'Measure All Rows' }).click();
   await expect.poll(() => frame.getByText(/^All \d+ rows$/).count(), { timeout: 60_000 }).toBe(1);
   await window.screenshot('output-part');
@@ -207,30 +208,4 @@ async function expectWhole(): Promise<void> {
   await expect.poll(async () => (await newest()).phase, { timeout: 90_000 }).toBe('done');
   const verified = await verifyJob((await newest()).folder);
   expect(verified).toMatchObject({ ok: true, verification: { rows: DOCUMENTS, failures: 0, problems: [] } });
-}
-
-async function frameWith(selector: string) {
-  for (const frame of window.page.frames()) {
-    if (
-      (await frame
-        .locator(selector)
-        .count()
-        .catch(() => 0)) > 0
-    )
-      return frame;
-  }
-  throw new Error(`No page has ${selector}.`);
-}
-
-/** How many elements of a page of ours are there, in whichever webview it stands. */
-async function shown(selector: string): Promise<number> {
-  const counts = await Promise.all(
-    window.page.frames().map((frame) =>
-      frame
-        .locator(selector)
-        .count()
-        .catch(() => 0),
-    ),
-  );
-  return counts.reduce((sum, count) => sum + count, 0);
 }
