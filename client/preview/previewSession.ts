@@ -174,9 +174,11 @@ export class PreviewSession {
     this.#moved();
   }
 
-  /** Stops everything under way. */
+  /** Stops everything under way; what was answered until then is a run that ended. */
   stop(): void {
+    const startedAt = this.#startedAt;
     this.#startOver();
+    if (startedAt !== null && this.#grid) this.#world.ended(this.#grid, startedAt);
   }
 
   stopCell(address: CellAddress): void {

@@ -82,6 +82,14 @@ describe('a live preview', () => {
   });
 });
 
+test('a run that was stopped has ended too', async () => {
+  await run();
+  await world.sent[0]?.finish('x');
+  session.stop();
+  session.stop();
+  expect(world.finished).toHaveLength(1);
+});
+
 test('each rollout is a generation of its own, with its own seed, in the store as on the page', async () => {
   world.paths = [EXPERIMENT];
   world.texts.set(
