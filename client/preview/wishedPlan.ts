@@ -22,13 +22,15 @@ export async function wishedPlan(
   const planned = await planFor({ models, texts: new Map() });
   if (!planned.ok) return planned;
   let plan: GridPlan = { ...planned.plan, versions: new Map() };
+  const notices = [...planned.notices];
   for (const version of wish.versions) {
     const other = await planFor({ models, texts: new Map([[version.path, version.text]]) });
     if (other.ok) plan = withVersion(plan, other.plan, version);
+    else notices.push(`The version ${version.label} is left out: ${other.failure.message}`);
   }
   const pinned = plan.source === null ? [] : pinnedOf(plan.source);
   const experiment = withSample(plan.experiment, wish, pinned);
-  return { ok: true, plan: { ...plan, experiment }, notices: planned.notices };
+  return { ok: true, plan: { ...plan, experiment }, notices };
 }
 
 /** Puts the variants of the other version each behind the one it is a version of. */

@@ -70,6 +70,14 @@ test('more than one change at once is warned of', async () => {
   expect(page.grid?.columns.map(({ id }) => id)).toEqual([COLUMN]);
 });
 
+test('a version that cannot be sent is left out, which is said', async () => {
+  version = { path: FAQ, label: '3f2a1c9', text: 'No placeholder here.' };
+  await comparing.startVersion(COLUMN, 'commit');
+  expect(page.grid?.columns).toHaveLength(1);
+  expect(page.grid?.notices[0]?.message).toContain('The version 3f2a1c9 is left out: faq.md has no');
+  expect(page.comparison).toBeNull();
+});
+
 test('without another version nothing happens', async () => {
   version = null;
   await comparing.startVersion(COLUMN, 'commit');
