@@ -1,6 +1,7 @@
 /** A preview without a panel: the sample of files, answered from the store or by the endpoint, and what their checks say. */
 import { decodeChecks } from '../../server/measures/checks.ts';
 import type { CheckedRephrasing, CheckedSample } from '../ports.ts';
+import { columnDetail } from './describeGrid.ts';
 import type { PreviewWorld } from './loadGrid.ts';
 import type { PlacedCell, PreviewGrid } from './previewGrid.ts';
 import { placedCells } from './previewGrid.ts';
@@ -40,14 +41,12 @@ const OPENING_CHARACTERS = 80;
 const STOPPED = 'It was stopped before every document was answered.';
 
 function rephrasingOf({ cell, column }: PlacedCell): CheckedRephrasing {
-  const { variant, endpoint } = column;
-  const swept = Object.entries(variant.swept).map(([name, value]) => `${name} ${JSON.stringify(value)}`);
   cell.measure();
   const verdicts = cell.figures?.checks ?? [];
-  const { checks } = decodeChecks(variant.checks);
+  const { checks } = decodeChecks(column.variant.checks);
   return {
     document: cell.document.id,
-    variant: [variant.model, endpoint.alias, ...swept].join(' · '),
+    variant: `${column.variant.model} · ${columnDetail(column)}`,
     rollout: cell.address.rollout,
     opening: openingOf(cell.text),
     error: cell.error?.message ?? null,

@@ -64,6 +64,17 @@ export function describeEmpty(
   };
 }
 
+/** The prompt of a column, with its version where that is not the file as it stands. */
+export function promptLabel({ variant, version }: PreviewColumn): string {
+  return version === null ? variant.promptName : `${variant.promptName} @ ${version.label}`;
+}
+
+/** Endpoint and swept parameters of a column: "gpu · temperature 0.7". */
+export function columnDetail({ variant, endpoint }: PreviewColumn): string {
+  const swept = Object.entries(variant.swept).map(([key, value]) => `${key} ${JSON.stringify(value)}`);
+  return [endpoint.alias, ...swept].join(' · ');
+}
+
 /** A whole number with thousands separators. */
 export function thousands(value: number): string {
   return value.toLocaleString('en-US');
@@ -76,13 +87,13 @@ export function titleOf(columns: readonly PreviewColumn[]): string {
   return `Preview: ${prompts.join(', ')} × ${models.join(', ')}`;
 }
 
-function describeColumn({ variant, endpoint, rollouts, version }: PreviewColumn): GridColumn {
-  const swept = Object.entries(variant.swept).map(([key, value]) => `${key} ${JSON.stringify(value)}`);
+function describeColumn(column: PreviewColumn): GridColumn {
+  const { variant, rollouts, version } = column;
   return {
     id: variant.id,
-    prompt: version === null ? variant.promptName : `${variant.promptName} @ ${version.label}`,
+    prompt: promptLabel(column),
     model: variant.model,
-    detail: [endpoint.alias, ...swept].join(' · '),
+    detail: columnDetail(column),
     rollouts,
     version,
   };

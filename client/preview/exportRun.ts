@@ -2,7 +2,7 @@
 import { MEASURES } from '../../server/measures/measures.ts';
 import type { MeasureSummary } from '../../server/measures/summarise.ts';
 import type { ColumnSummary } from '../webviews/summaries.ts';
-import { thousands } from './describeGrid.ts';
+import { columnDetail, promptLabel, thousands } from './describeGrid.ts';
 import type { PreviewCell } from './previewCell.ts';
 import type { PreviewColumn, PreviewGrid } from './previewGrid.ts';
 import { placedCells } from './previewGrid.ts';
@@ -163,19 +163,18 @@ function figure(summary: MeasureSummary | undefined, unit: string): string {
   return `${shown(summary.mean)} (${shown(summary.low)} to ${shown(summary.high)})`;
 }
 
-function nameOf({ variant, endpoint, version }: PreviewColumn): string {
-  const swept = Object.entries(variant.swept).map(([key, value]) => `${key} ${JSON.stringify(value)}`);
-  const prompt = version ? `${variant.promptName} @ ${version.label}` : variant.promptName;
-  return [prompt, variant.model, endpoint.alias, ...swept].join(' · ');
+function nameOf(column: PreviewColumn): string {
+  return [promptLabel(column), column.variant.model, columnDetail(column)].join(' · ');
 }
 
 function promptsOf(
   grid: PreviewGrid,
 ): readonly { readonly name: string; readonly template: string; readonly system: string | null }[] {
   const prompts = new Map(
-    grid.columns.map(({ variant, version }) => {
-      const name = version ? `${variant.promptName} @ ${version.label}` : variant.promptName;
-      return [name, { name, template: variant.template, system: variant.system }];
+    grid.columns.map((column) => {
+      const name = promptLabel(column);
+      const { template, system } = column.variant;
+      return [name, { name, template, system }];
     }),
   );
   return [...prompts.values()];

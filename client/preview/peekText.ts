@@ -1,4 +1,5 @@
 /** One sampled document's rephrasings as a text to read in the editor. Text in, text out. */
+import { columnDetail } from './describeGrid.ts';
 import type { PlacedCell } from './previewGrid.ts';
 
 /**
@@ -10,10 +11,8 @@ export function peekText(cells: readonly PlacedCell[]): string {
 }
 
 function partOf({ cell, column }: PlacedCell): string {
-  const { variant, endpoint } = column;
-  const swept = Object.entries(variant.swept).map(([name, value]) => `${name} ${JSON.stringify(value)}`);
   const rollout = column.rollouts > 1 ? [`rollout ${cell.address.rollout + 1}`] : [];
-  const what = [variant.model, endpoint.alias, ...swept, ...rollout, ...stateOf(cell)].join(' · ');
+  const what = [column.variant.model, columnDetail(column), ...rollout, ...stateOf(cell)].join(' · ');
   const text = cell.text.trim();
   return text === '' ? `(${what})` : `${text}\n\n(${what})`;
 }
