@@ -25,7 +25,13 @@ export function measuresPanel(
       </button>
       <span class="figures quiet" role="status">${words}</span>
     </div>
-    ${measures?.groups.map((group) => groupTable(group, measures.groups.length > 1))}
+    ${
+      measures === null || measures.groups.length === 0
+        ? nothing
+        : html`<div class="groups" tabindex="0" role="group" aria-label="Figures">
+            ${measures.groups.map((group) => groupTable(group, measures.groups.length > 1))}
+          </div>`
+    }
   </section>`;
 }
 

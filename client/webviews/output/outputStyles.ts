@@ -150,6 +150,13 @@ export const outputStyles = css`
     padding: 6px 12px;
     border-block-end: 1px solid var(--border);
   }
+  .groups {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 0 32px;
+    max-block-size: 40vh;
+    overflow: auto;
+  }
   .measures .line {
     justify-content: flex-start;
     align-items: center;
