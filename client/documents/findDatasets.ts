@@ -2,7 +2,8 @@
 import type { Uri, WorkspaceFolder } from 'vscode';
 import { RelativePattern, workspace } from 'vscode';
 
-const NAMES = '*.{parquet,jsonl,jsonl.gz,jsonl.zst,csv,csv.gz,csv.zst,tsv,tsv.gz,tsv.zst}';
+const NAMES =
+  '*.{parquet,jsonl,jsonl.gz,jsonl.zst,ndjson,json.gz,json.zst,csv,csv.gz,csv.zst,tsv,tsv.gz,tsv.zst}';
 const NOT_DATASETS = '**/{node_modules,.rephrase,.git,out,dist}/**';
 const AT_MOST = 300;
 

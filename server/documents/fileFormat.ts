@@ -17,15 +17,24 @@ export const FORMAT_NAMES = '.jsonl, .csv and .tsv (plain, .gz or .zst) and .par
 
 /** By the end of the name; null for a format that is not read. */
 export function formatOf(path: string): FileFormat | null {
-  const match = /\.(?:(parquet)|(?:(jsonl|csv|tsv)(\.gz|\.zst)?))$/i.exec(path);
-  if (!match) return null;
-  if (match[1] !== undefined) return { format: 'parquet', compression: 'none', delimiter: '' };
-  const kind = match[2]?.toLowerCase();
-  return {
-    format: kind === 'jsonl' ? 'jsonl' : 'csv',
-    compression: compressionOf(match[3]),
-    delimiter: kind === 'csv' ? ',' : kind === 'tsv' ? '\t' : '',
-  };
+  const [, kind, packing] = /\.(parquet|jsonl|ndjson|json|csv|tsv)(\.gz|\.zst)?$/i.exec(path) ?? [];
+  const compression = compressionOf(packing);
+  switch (kind?.toLowerCase()) {
+    case 'parquet':
+      return packing === undefined ? { format: 'parquet', compression, delimiter: '' } : null;
+    case 'jsonl':
+    case 'ndjson':
+      return { format: 'jsonl', compression, delimiter: '' };
+    case 'json':
+      // Compressed, it is JSON Lines by another name; plain, it is anything.
+      return packing === undefined ? null : { format: 'jsonl', compression, delimiter: '' };
+    case 'csv':
+      return { format: 'csv', compression, delimiter: ',' };
+    case 'tsv':
+      return { format: 'csv', compression, delimiter: '\t' };
+    default:
+      return null;
+  }
 }
 
 function compressionOf(ending: string | undefined): Compression {
