@@ -18,6 +18,8 @@ export interface DataFile {
 /** A file open for reading at any place. */
 export interface FileRanges {
   readonly sizeBytes: number;
+  /** Every read is a round trip over a network: few large ones are better than many. */
+  readonly isRemote: boolean;
   /** Exactly the bytes from `start` to before `end`, both within the file. */
   read(start: number, end: number): Promise<Buffer>;
   close(): Promise<void>;

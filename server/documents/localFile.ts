@@ -37,6 +37,7 @@ async function rangesOf(file: FileHandle, name: string): Promise<FileRanges> {
   const { size } = await file.stat();
   return {
     sizeBytes: size,
+    isRemote: false,
     read: (start, end) => reading(name, () => readFully(file, name, start, end)),
     close: () => file.close(),
   };

@@ -14,6 +14,7 @@ export function fileOf(name: string, bytes: Buffer, chunkBytes = 1 << 16): DataF
     },
     openRanges: async () => ({
       sizeBytes: bytes.length,
+      isRemote: true,
       read: async (start, end) => Buffer.from(bytes.subarray(start, end)),
       close: async () => undefined,
     }),

@@ -36,6 +36,7 @@ export function hubFile(http: HubHttp, place: HubPlace, entry: HubEntry): DataFi
   const { sizeBytes, etag, path } = entry;
   const rangesOf = (signal: AbortSignal | undefined): FileRanges => ({
     sizeBytes,
+    isRemote: true,
     read: (start, end) => content.read(start, end, signal),
     close: async () => undefined,
   });

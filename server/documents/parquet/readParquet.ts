@@ -16,7 +16,7 @@ import { schemaColumns } from './schemaColumns.ts';
 
 /** Rows put together at a time. */
 const BATCH_ROWS = 256;
-/** Row groups up to this size are fetched whole: over a network one request instead of one for each column. */
+/** Row groups up to this size are fetched whole over a network: one request instead of one for each column. */
 const WHOLE_GROUP_BYTES = 16 * 1024 * 1024;
 
 /** What a Parquet file says of itself. */
@@ -46,7 +46,7 @@ export async function describeParquet(file: DataFile, signal?: AbortSignal): Pro
 
 /**
  * Streams rows from `firstRow` on; row groups before it are not fetched. Memory holds one page of each column and, of
- * small row groups, the compressed group and the one after it, which is fetched ahead. Throws `SourceReadError` at the first page that is damaged or larger than is
+ * small row groups over a network, the compressed group and the one after it, which is fetched ahead. Throws `SourceReadError` at the first page that is damaged or larger than is
  * read.
  */
 export async function* readParquet(file: DataFile, options: ParquetReadOptions = {}): AsyncGenerator<RawRow> {
@@ -196,8 +196,9 @@ function broken(place: GroupPlace, path: string, error: unknown): SourceReadErro
   return damaged(place.file, `column "${path}" of row group ${place.index}: ${messageOf(error)}`);
 }
 
-/** Small row groups in memory; large ones, and those of which little is needed, where they are. */
+/** Of a remote file, small row groups in memory; large ones, and those of which little is needed, where they are. */
 async function wholeGroup(group: RowGroup, footer: Footer, ranges: FileRanges): Promise<FileRanges> {
+  if (!ranges.isRemote) return ranges;
   const needed = new Set(footer.columns.map(({ element }) => element.name));
   const places = [...group.chunks.values()]
     .filter((chunk) => needed.has(chunk.path_in_schema[0] ?? ''))
