@@ -12,7 +12,7 @@ export const arithmeticCorrect: NumberMeasure = {
   definition:
     'Of the equations that can be read, the share that holds, by exact fractions; a result written with decimals, or after ≈, may be rounded. Every = is taken at its word, also in a chain. Missing where no equation can be read.',
   source:
-    'Information, never a gate: the generator whose math outputs hold the fewest valid equations trained best.',
+    'Information, never a gate: only 8 % of the math outputs of SmolLM2, the generator that trained best, hold a valid equation.',
   compute: ({ text }) => {
     const found = readEquations(text);
     return found.length === 0 ? null : found.filter(({ holds }) => holds).length / found.length;

@@ -9,7 +9,8 @@ export const jsonValid: FlagMeasure = {
   higherIs: 'neutral',
   forms: ['json'],
   definition: 'The whole rephrasing, or all of it inside one code fence, parses as JSON.',
-  source: "Small models break JSON often, and none of the study's winning prompts asks for it.",
+  source:
+    "One bracket too few makes a row useless to a parser. None of the study's winning prompts asks for JSON.",
   check: { name: 'json_valid', passes: true },
   compute: ({ text }) => parses(withoutFence(text.trim())),
 };

@@ -11,8 +11,7 @@ export const languageDrift: FlagMeasure = {
   forms: null,
   definition:
     'The first letters of the rephrasing are in another script than those of the document, or their function words are clearly those of another language (32 languages that share a script are told apart). Missing below 100 letters, and where it cannot be told.',
-  source:
-    'Generators that know many languages answer in English, or in the language they know best, whatever the document is in.',
+  source: 'A generator may answer in English, or in the language it knows best, whatever the document is in.',
   check: { name: 'not_language_drift', passes: false },
   compute: ({ text, source }) => drift(letterWords(text), letterWords(source)),
 };

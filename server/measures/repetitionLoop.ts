@@ -11,7 +11,7 @@ export const repetitionLoop: FlagMeasure = {
   forms: null,
   definition:
     'A passage of up to 50 words stands three times or more in direct succession, over at least 20 words or 200 characters in all. Repetition that counts on or is reworded is not seen.',
-  source: 'Small models fall into loops and then run to `max_tokens`; the loop is paid for and trained on.',
+  source: 'A model in a loop runs on to `max_tokens`; the loop is paid for and trained on.',
   check: { name: 'not_repetition_loop', passes: false },
   compute: ({ text }) => hasLoop(wordsOf(text)),
 };

@@ -13,7 +13,7 @@ export const short: FlagMeasure = {
   definition:
     'Fewer than 30 completion tokens, as the server counts them. Missing where it reports no usage.',
   source:
-    'The shortest of the winning forms takes 273 tokens on average; what is this short is mostly a refusal or an early stop.',
+    'The shortest of the winning forms takes 273 tokens on average; what is this short may be a refusal or an early stop.',
   check: { name: 'not_short', passes: false },
   compute: (input) => (input.completionTokens === null ? null : input.completionTokens < TOKENS),
 };

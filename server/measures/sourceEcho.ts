@@ -15,7 +15,7 @@ export const sourceEcho: NumberMeasure = {
   definition:
     'Of the words of the rephrasing, the share that stands in runs of 15 words or more taken over from the document unchanged. Missing for a rephrasing of fewer than 15 words.',
   source:
-    'A passage that is repeated adds nothing to the original text it is mixed with; continuing and lightly edited prompts (13.73 in the study) stay below plain web text (13.77).',
+    'A passage that is repeated adds nothing to the original text it is mixed with. No figure is known for how much is too much.',
   compute: ({ text, source }) => {
     const words = wordsOf(text);
     if (words.length < SIZE) return null;

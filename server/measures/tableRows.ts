@@ -10,6 +10,6 @@ export const tableRows: NumberMeasure = {
   higherIs: 'neutral',
   forms: ['table'],
   definition: 'Body rows of the largest well-formed Markdown table. Missing where no table parses.',
-  source: 'One row is seldom a table; hundreds are often a loop. The table form takes 273 tokens on average.',
+  source: 'One row is seldom a table; hundreds may be a loop. The table form takes 273 tokens on average.',
   compute: ({ text }) => largestTable(text)?.rows ?? null,
 };
