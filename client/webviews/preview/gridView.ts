@@ -48,6 +48,8 @@ export class RephraseGrid extends LightElement {
   /** Hears which body cell has the focus. */
   @property({ attribute: false }) accessor onFocusCell: (cell: CellAddress) => void = () => undefined;
   #at: Position = { row: 0, column: 1 };
+  /** Whether the focus was in here before the last change of rows or columns. */
+  #refocus = false;
   /** Keys of the rows that had elements last, as one string. */
   #sighted = '';
   /** What cells are given: the same object as long as row and column are the same, so that nothing is drawn twice. */
@@ -105,7 +107,10 @@ export class RephraseGrid extends LightElement {
       this.watching(topics.map((topic) => place.model.watch(topic, redraw)));
     }
     this.#window.layOut(place.rows.map(({ key }) => key));
-    this.#at = within(this.#at, this.#last());
+    const before = changed.get('place');
+    this.#at = within(before ? sameCellIn(place, before, this.#at) : this.#at, this.#last());
+    // An element that is moved among its siblings loses the focus.
+    this.#refocus = this.matches(':focus-within');
   }
 
   protected override updated(changed: PropertyValues<this>): void {
@@ -113,6 +118,8 @@ export class RephraseGrid extends LightElement {
     const strip = this.querySelector<HTMLElement>('.strip')?.offsetHeight ?? 0;
     this.#window.measure([...this.querySelectorAll<HTMLElement>('.row')], strip);
     this.#tellSight();
+    if (this.#refocus && !this.matches(':focus-within')) this.focusCurrent();
+    this.#refocus = false;
   }
 
   protected override render(): TemplateResult | typeof nothing {
@@ -291,6 +298,15 @@ export class RephraseGrid extends LightElement {
     if (!line?.ariaRowIndex) return null;
     return { row: Number(line.ariaRowIndex) - 2, column: Number(cell.ariaColIndex) - 1 };
   }
+}
+
+/** Where a cell stands now that stood at `at` before; where it stood, if it is gone. */
+function sameCellIn(now: GridPlace, before: GridPlace, at: Position): Position {
+  const key = before.rows[at.row]?.key;
+  const id = before.columns[at.column - 1]?.column.id;
+  const row = now.rows.findIndex((candidate) => candidate.key === key);
+  const column = now.columns.findIndex((placed) => placed.column.id === id);
+  return { row: row < 0 ? at.row : row, column: column < 0 ? at.column : column + 1 };
 }
 
 function cellOf(event: Event): HTMLElement | null {

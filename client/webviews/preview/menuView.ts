@@ -29,7 +29,7 @@ export class RephraseMenu extends LightElement {
   constructor() {
     super();
     this.addEventListener('keydown', (event) => this.#press(event));
-    this.addEventListener('toggle', (event) => {
+    this.addEventListener('beforetoggle', (event) => {
       if (event.newState === 'closed') this.#closed();
     });
   }
