@@ -185,6 +185,7 @@ export const drawerStyles = css`
   }
   .differences th[title] {
     cursor: help;
+    white-space: nowrap;
   }
   .differences .clear {
     font-weight: 600;

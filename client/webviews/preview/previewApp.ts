@@ -177,7 +177,7 @@ export class RephrasePreview extends LitElement {
     return html`<rephrase-voting
       role="region"
       aria-label="Blind vote"
-      .place=${{ voting, model: this.#model, intents: this.#intents }}
+      .place=${{ voting, model: this.#model, rendered: this.#store.view.reading === 'markdown', intents: this.#intents }}
     ></rephrase-voting>`;
   }
 

@@ -19,6 +19,14 @@ export const baseStyles = css`
     font-weight: var(--vscode-font-weight, normal);
     line-height: var(--line);
   }
+  :host-context(.vscode-dark),
+  :host-context(.vscode-high-contrast) {
+    color-scheme: dark;
+  }
+  :host-context(.vscode-light),
+  :host-context(.vscode-high-contrast-light) {
+    color-scheme: light;
+  }
   * {
     box-sizing: border-box;
   }

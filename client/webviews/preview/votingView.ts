@@ -7,12 +7,15 @@ import type { GridModel } from './gridModel.ts';
 import { icon } from './icons.ts';
 import type { Intents } from './intents.ts';
 import { LightElement } from './lightElement.ts';
+import { renderMarkdown } from './reading/markdown.ts';
 import { columnTitle, percent, whole } from './words.ts';
 
 /** A vote under way, and whom it talks to. */
 export interface VotingPlace {
   readonly voting: Voting;
   readonly model: GridModel;
+  /** Whether the two are rendered as Markdown. */
+  readonly rendered: boolean;
   readonly intents: Intents;
 }
 
@@ -33,6 +36,7 @@ export class RephraseVoting extends LightElement {
   @property({ attribute: false }) accessor place: VotingPlace | null = null;
   /** The ballot that was answered last: a key pressed twice is one vote. */
   #answered: string | null = null;
+  readonly #rendered = new Map<'Left' | 'Right', { readonly text: string; readonly node: HTMLElement }>();
 
   constructor() {
     super();
@@ -72,13 +76,36 @@ export class RephraseVoting extends LightElement {
           <div dir="auto">${source}</div>
         </details>
         <div class="sides">
-          ${side('Left', ballot.left)} ${side('Right', ballot.right)}
+          ${this.#side('Left', ballot.left)} ${this.#side('Right', ballot.right)}
         </div>
       </div>
       <div class="buttons">
         ${this.#button('left', 'Left Is Better', '←')} ${this.#button('neither', 'As Good as Each Other', '↓')}
         ${this.#button('right', 'Right Is Better', '→')} ${this.#button('skip', 'Skip', 's')}
       </div>`;
+  }
+
+  #side(name: 'Left' | 'Right', text: string): TemplateResult {
+    const { intents, rendered } = this.place as VotingPlace;
+    const shown = text.slice(0, SIDE_CHARACTERS);
+    return html`<section class="side" aria-label=${name}>
+      <h3>${name}</h3>
+      ${
+        rendered
+          ? html`<div class="text markdown" dir="auto" tabindex="-1">${this.#markdown(name, shown, intents)}</div>`
+          : html`<div class="text" dir="auto" tabindex="-1">${shown}</div>`
+      }
+    </section>`;
+  }
+
+  /** The same element as long as the text is the same. */
+  #markdown(name: 'Left' | 'Right', text: string, intents: Intents): HTMLElement {
+    const known = this.#rendered.get(name);
+    if (known?.text === text) return known.node;
+    const node = document.createElement('div');
+    node.append(renderMarkdown(text, (url) => intents.openLink(url)));
+    this.#rendered.set(name, { text, node });
+    return node;
   }
 
   #button(choice: VoteChoice, label: string, key: string): TemplateResult {
@@ -103,13 +130,6 @@ export class RephraseVoting extends LightElement {
     this.place?.intents.vote(ballot.id, choice);
     this.focusBallot();
   }
-}
-
-function side(name: string, text: string): TemplateResult {
-  return html`<section class="side" aria-label=${name}>
-    <h3>${name}</h3>
-    <div class="text" dir="auto" tabindex="-1">${text.slice(0, SIDE_CHARACTERS)}</div>
-  </section>`;
 }
 
 /** Nothing sways a vote any more: now the names. */

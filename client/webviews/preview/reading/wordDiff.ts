@@ -1,5 +1,5 @@
 /** What changed between two texts, word by word. Pure. */
-import { diffWordsWithSpace } from 'diff';
+import { diffArrays } from 'diff';
 
 /** A stretch of text that is in both, only in the newer, or only in the older. */
 export interface DiffPiece {
@@ -17,10 +17,15 @@ export function wordDiff(before: string, after: string): readonly DiffPiece[] | 
   const from = before.slice(0, DIFF_CHARACTERS);
   const to = after.slice(0, DIFF_CHARACTERS);
   if (from === to) return [{ kind: 'same', text: to }];
-  const changes = diffWordsWithSpace(from, to, { maxEditLength: MOST_EDITS });
+  const changes = diffArrays(wordsOf(from), wordsOf(to), { maxEditLength: MOST_EDITS });
   if (!changes) return null;
   return changes.map(({ added, removed, value }) => ({
     kind: added ? 'added' : removed ? 'removed' : 'same',
-    text: value,
+    text: value.join(''),
   }));
+}
+
+/** Words, whole numbers, stretches of white space, and every other character by itself. */
+function wordsOf(text: string): string[] {
+  return text.match(/[\p{L}\p{M}]+|\p{N}+(?:[.,]\p{N}+)*|\s+|./gsu) ?? [];
 }
