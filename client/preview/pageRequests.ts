@@ -1,6 +1,7 @@
 /** Does what the preview page asks for: in the session, in the editor, in the clipboard. One per panel. */
 import type { LogOutputChannel, Uri, ViewColumn } from 'vscode';
 import { Uri as Address, commands, env, window, workspace } from 'vscode';
+import type { Endpoint } from '../../server/generation/endpoint.ts';
 import type { Transport } from '../../server/generation/transport.ts';
 import { COMMAND } from '../ids.ts';
 import { openLink } from '../openLink.ts';
@@ -14,7 +15,7 @@ import { exactBody, requestOf } from './describeRequest.ts';
 import type { JudgementBook } from './judgementBook.ts';
 import type { Judging } from './judging.ts';
 import type { PanelControls } from './panelControls.ts';
-import type { PlacedCell } from './previewGrid.ts';
+import type { PlacedCell, PreviewColumn } from './previewGrid.ts';
 import { rowKey } from './previewGrid.ts';
 import type { PreviewSession } from './previewSession.ts';
 import { saveExport } from './saveExport.ts';
@@ -151,38 +152,55 @@ export class PageRequests {
   }
 
   async #copyRequest(
-    { cell, column: { endpoint } }: PlacedCell,
+    { cell, column }: PlacedCell,
     format: (request: PastedRequest) => string,
   ): Promise<void> {
     const request = requestOf(cell);
     if (!request) return;
+    const endpoint = this.#ownProfile(column) ?? column.endpoint;
     const { key } = await this.#parts.endpoints.access(endpoint);
     await env.clipboard.writeText(format({ endpoint, body: request.body, hasKey: key !== null }));
   }
 
   /** By the tokenizer that counts this endpoint's tokens, else by the server. */
-  async #showTokens({ cell, column: { budget, endpoint, variant } }: PlacedCell): Promise<void> {
+  async #showTokens({ cell, column }: PlacedCell): Promise<void> {
     const { endpoints, session, transport } = this.#parts;
+    const { budget, variant } = column;
     const { id, tokensOf } = budget.counter;
     if (tokensOf) {
       const pieces = vocabularyPieces(tokensOf(cell.text), cell.text);
       const tokens = { ok: true, pieces, source: id } as const;
       return session.feed.say({ type: 'tokens', cell: cell.address, tokens });
     }
-    if (!(await session.mayContact())) return;
+    const endpoint = await this.#contactable(column);
+    if (!endpoint) return;
     const access = await endpoints.access(endpoint);
     const asked = { model: variant.model, content: cell.text };
     const tokens = await tokenView(transport, access, asked, this.#abort.signal);
     session.feed.say({ type: 'tokens', cell: cell.address, tokens });
   }
 
-  async #showChatPrompt({ cell, column: { endpoint } }: PlacedCell): Promise<void> {
+  async #showChatPrompt({ cell, column }: PlacedCell): Promise<void> {
     const { endpoints, session, transport } = this.#parts;
     const request = requestOf(cell);
-    if (!request || !(await session.mayContact())) return;
+    const endpoint = request && (await this.#contactable(column));
+    if (!endpoint) return;
     const access = await endpoints.access(endpoint);
     const prompt = await chatPrompt(transport, access, request.body, this.#abort.signal);
     session.feed.say({ type: 'chatPrompt', cell: cell.address, prompt });
+  }
+
+  /** The user's own profile of a column's address: a stored run knows neither its key's place nor its headers. */
+  #ownProfile({ endpoint }: PreviewColumn): Endpoint | null {
+    const profiles = this.#parts.endpoints.profiles();
+    return profiles.find(({ baseUrl }) => baseUrl === endpoint.baseUrl) ?? null;
+  }
+
+  /** Null where a column's endpoint may not be asked: a stored run gives no leave to contact anybody. */
+  async #contactable(column: PreviewColumn): Promise<Endpoint | null> {
+    const own = this.#ownProfile(column);
+    if (column.stored) return workspace.isTrusted ? own : null;
+    return (await this.#parts.session.mayContact()) ? (own ?? column.endpoint) : null;
   }
 
   async #openDiff(left: DiffSide, right: DiffSide): Promise<void> {

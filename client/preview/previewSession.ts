@@ -273,6 +273,7 @@ export class PreviewSession {
     this.#planFailure = null;
     this.#notices = [];
     this.#take(grid, []);
+    this.#moved();
   }
 
   dispose(): void {

@@ -44,6 +44,7 @@ test('a stored run opens as it was, and says when it was', async () => {
     columns: [{ id: 'faq--tiny-1b' }, { id: 'table--tiny-1b' }],
   });
   expect(page.statuses).toEqual(['stored', 'stored', 'stored', 'failed']);
+  expect(page.progress).toMatchObject({ running: false, done: 4, failed: 1, total: 4 });
   expect(page.cell('faq--tiny-1b', 0)).toMatchObject({
     text: 'Sure, a river.',
     checks: [{ name: 'not_preamble', passed: false }],
