@@ -10,7 +10,7 @@ import { decodeSlotWindow, parseJson } from './wire/decode.ts';
 import { failure, failureOfError } from './wire/failures.ts';
 import { limitTime, type TimeLimit } from './wire/limitTime.ts';
 import { type Place, placeOf } from './wire/place.ts';
-import { DeadlinePassed, postWhole } from './wire/postWhole.ts';
+import { DeadlinePassed, postWhole, type WholeAnswer } from './wire/postWhole.ts';
 import {
   bytesWorthReading,
   completionOf,
@@ -37,11 +37,7 @@ export interface Transport {
   /** Yields deltas, returns the outcome. Abandoning the generator or aborting the signal ends the request. */
   stream(access: EndpointAccess, body: JsonObject, signal: AbortSignal): AsyncGenerator<Delta, Outcome>;
   /** Ends as `timeout` after `deadlineMs`, waiting for a connection included. */
-  complete(
-    access: EndpointAccess,
-    body: JsonObject,
-    options: { readonly signal: AbortSignal; readonly deadlineMs: number },
-  ): Promise<Outcome>;
+  complete(access: EndpointAccess, body: JsonObject, options: CompleteOptions): Promise<Outcome>;
   /** The models the endpoint lists, with their windows where it says them; llama.cpp is asked for that of its slots. */
   listModels(access: EndpointAccess, signal: AbortSignal): Promise<ModelList>;
   /**
@@ -53,6 +49,14 @@ export interface Transport {
   readMetrics(access: EndpointAccess, signal: AbortSignal): Promise<string | null>;
   /** Breaks off what still runs. */
   close(): Promise<void>;
+}
+
+/** How a completion is asked for. */
+export interface CompleteOptions {
+  readonly signal: AbortSignal;
+  readonly deadlineMs: number;
+  /** Makes the same body again. Thousands of requests in flight then keep no copy of what they sent. */
+  readonly again?: () => JsonObject;
 }
 
 /** What `listModels` gives. */
@@ -87,8 +91,10 @@ export function createTransport(options: TransportOptions = {}): Transport {
   const posts = new WeakMap<EndpointAccess, ChatPost>();
   return {
     stream: (access, body, signal) => stream(connections, access, body, signal, silenceMs),
-    complete: (access, body, { signal, deadlineMs }) =>
-      complete(connections, posts, access, body, signal, deadlineMs),
+    complete: (access, body, { signal, deadlineMs, again }) => {
+      const post = { access, again: again ?? (() => body), signal, deadlineMs };
+      return complete(connections, posts, post, JSON.stringify(body));
+    },
     listModels: (access, signal) => listModels(connections, access, signal, modelsDeadlineMs),
     ask: (access, path, body, signal) => ask(connections, access, { path, body }, signal, modelsDeadlineMs),
     readMetrics: (access, signal) => readMetrics(connections, access, signal),
@@ -130,34 +136,50 @@ interface ChatPost {
   readonly headers: Headers;
 }
 
-async function complete(
+/** A completion on its way, without what was sent. */
+interface Asking {
+  readonly access: EndpointAccess;
+  readonly again: () => JsonObject;
+  readonly signal: AbortSignal;
+  readonly deadlineMs: number;
+}
+
+/** Not async itself: what is in a waiting function's variables stays in memory, and a body may be long. */
+function complete(
   connections: Connections,
   posts: WeakMap<EndpointAccess, ChatPost>,
-  access: EndpointAccess,
-  body: JsonObject,
-  caller: AbortSignal,
-  deadlineMs: number,
+  asking: Asking,
+  json: string,
 ): Promise<Outcome> {
-  const place = placeOf(access, body);
-  const json = JSON.stringify(body);
+  const { access, again, signal, deadlineMs } = asking;
+  const place = placeOf(access, again);
   const { url, headers } = chatPost(posts, access, place);
-  if (!headers.ok) return headers;
+  if (!headers.ok) return Promise.resolve(headers);
+  if (url.origin !== access.endpoint.origin) return follow(connections, asking, place);
+  const answer = postWhole(connections.dispatcherFor(url), {
+    url,
+    headers: headers.headers,
+    json,
+    signal,
+    deadlineMs,
+    mostBytes: bytesWorthReading,
+  });
+  return answered(answer, connections, asking, place);
+}
+
+async function answered(
+  coming: Promise<WholeAnswer>,
+  connections: Connections,
+  asking: Asking,
+  place: Place,
+): Promise<Outcome> {
   try {
-    if (url.origin !== access.endpoint.origin)
-      return await follow(connections, access, json, caller, deadlineMs, place);
-    const answer = await postWhole(connections.dispatcherFor(url), {
-      url,
-      headers: headers.headers,
-      json,
-      signal: caller,
-      deadlineMs,
-      mostBytes: bytesWorthReading,
-    });
+    const answer = await coming;
     if (answer.status < 300 || answer.status >= 400) return completionOf(answer, place);
-    return await follow(connections, access, json, caller, deadlineMs, place);
   } catch (error) {
-    return { ok: false, failure: endOf(error, place, caller, error instanceof DeadlinePassed) };
+    return { ok: false, failure: endOf(error, place, asking.signal, error instanceof DeadlinePassed) };
   }
+  return follow(connections, asking, place);
 }
 
 function chatPost(posts: WeakMap<EndpointAccess, ChatPost>, access: EndpointAccess, place: Place): ChatPost {
@@ -174,18 +196,16 @@ function chatPost(posts: WeakMap<EndpointAccess, ChatPost>, access: EndpointAcce
 /** Sends again where the answer was a redirect, following it as far as that is allowed. */
 async function follow(
   connections: Connections,
-  access: EndpointAccess,
-  json: string,
-  caller: AbortSignal,
-  deadlineMs: number,
+  { access, again, signal, deadlineMs }: Asking,
   place: Place,
 ): Promise<Outcome> {
-  const time = limitTime(caller, deadlineMs);
+  const time = limitTime(signal, deadlineMs);
   try {
-    const sent = await send(access, chat(access, json, 'application/json', time), connections, place);
+    const exchange = chat(access, JSON.stringify(again()), 'application/json', time);
+    const sent = await send(access, exchange, connections, place);
     return sent.ok ? await readCompletion(sent.response, place) : sent;
   } catch (error) {
-    throw time.isOver() ? new DeadlinePassed() : error;
+    return { ok: false, failure: endOf(error, place, signal, time.isOver()) };
   } finally {
     time.release();
   }

@@ -21,6 +21,8 @@ export interface Gate<T extends Passage> {
   enter(passages: readonly T[]): Promise<T | null>;
   /** A passage has room again, or lost it. */
   changed(): void;
+  /** Calls the listener whenever fewer wait than before. */
+  onShorter(listener: () => void): void;
   /** Lets everyone who waits, and everyone who comes, go with null. */
   close(): void;
 }
@@ -31,9 +33,11 @@ export function createGate<T extends Passage>(take: (passage: T) => void): Gate<
   let closed = false;
   let waiting = 0;
   let first = 0;
+  let shorter = (): void => undefined;
 
   const changed = (): void => {
     if (waiting === 0) return;
+    const before = waiting;
     const all = [...queues];
     for (let position = 0; position < all.length; position++) {
       const [passages, queue] = all[(position + first) % all.length] ?? [];
@@ -47,6 +51,7 @@ export function createGate<T extends Passage>(take: (passage: T) => void): Gate<
       }
     }
     first += 1;
+    if (waiting < before) shorter();
   };
   return {
     get waiting() {
@@ -69,6 +74,9 @@ export function createGate<T extends Passage>(take: (passage: T) => void): Gate<
       return new Promise((resolve) => added.push(resolve));
     },
     changed,
+    onShorter(listener) {
+      shorter = listener;
+    },
     close() {
       closed = true;
       waiting = 0;

@@ -17,10 +17,12 @@ export interface Lane extends Passage {
   readonly alias: string;
   /** As it stands in `state.json`. */
   state(): EndpointState;
-  /** Counts a request as in flight; `complete` follows. */
+  /** Counts a request as in flight; `complete` or `giveBack` follows. */
   take(): void;
-  /** Sends the request that was taken. Null when the job is stopping: it was cut off. */
-  complete(body: JsonObject): Promise<Sent | null>;
+  /** Sends the request that was taken; `again` makes its body once more. Null when the job is stopping: it was cut off. */
+  complete(body: JsonObject, again: () => JsonObject): Promise<Sent | null>;
+  /** The request that was taken is not sent. */
+  giveBack(): void;
   setCeiling(ceiling: number | null): void;
   /** Starts nothing while held. */
   hold(held: boolean): void;
@@ -93,6 +95,25 @@ export function createLane(options: LaneOptions): Lane {
     }
   };
 
+  const giveBack = (): void => {
+    inFlight -= 1;
+    onChange();
+  };
+  const finish = async (
+    ticket: Ticket,
+    startedAt: number,
+    coming: Promise<Outcome>,
+  ): Promise<Sent | null> => {
+    try {
+      const outcome = await coming;
+      if (!outcome.ok && (outcome.failure.reason === 'aborted' || signal.aborted)) return null;
+      end(ticket, outcome, startedAt);
+      return { outcome, counts: outcome.ok || breaker.blames(outcome.failure, startedAt) };
+    } finally {
+      giveBack();
+    }
+  };
+
   return {
     alias,
     get limit() {
@@ -112,20 +133,12 @@ export function createLane(options: LaneOptions): Lane {
     take() {
       inFlight += 1;
     },
-    async complete(body) {
+    complete(body, again) {
       const startedAt = performance.now();
       const ticket = rule.started(startedAt, inFlight);
-      try {
-        const outcome = await transport.complete(access, body, { signal, deadlineMs });
-        if (!outcome.ok && (outcome.failure.reason === 'aborted' || signal.aborted)) return null;
-        end(ticket, outcome, startedAt);
-        const counts = outcome.ok || breaker.blames(outcome.failure, startedAt);
-        return { outcome, counts };
-      } finally {
-        inFlight -= 1;
-        onChange();
-      }
+      return finish(ticket, startedAt, transport.complete(access, body, { signal, deadlineMs, again }));
     },
+    giveBack,
     setCeiling(ceiling) {
       rule.setCeiling(ceiling);
       onChange();

@@ -42,11 +42,20 @@ export function partColumns(source: readonly PartColumn[]): readonly PartColumn[
   return [...BEFORE, ...source, ...AFTER, { name: REST, type: 'string' }];
 }
 
-/** The values of a row in that order. */
+/** The values of a row in that order. Own columns are of their types by construction. */
 export function partValues(row: OutputRow, source: readonly PartColumn[]): readonly JsonValue[] {
   const raw = row as unknown as JsonObject;
-  const value = ({ name, type }: PartColumn): JsonValue => conformed(raw[name], type);
-  return [...BEFORE.map(value), ...source.map(value), ...AFTER.map(value), restOf(row, source)];
+  const values: JsonValue[] = [row.id, row.text];
+  let found = 0;
+  for (const { name, type } of source) {
+    const value = raw[name];
+    if (value !== undefined && (value === null || fits(value, type))) found += 1;
+    values.push(conformed(value, type));
+  }
+  for (const { name } of AFTER) values.push(raw[name] ?? null);
+  const others = Object.keys(row).length - OWN.size;
+  values.push(found === others ? null : restOf(row, source));
+  return values;
 }
 
 function sourceOf(row: OutputRow): JsonObject {

@@ -3,11 +3,13 @@ import type { Document } from '../../documents/document.ts';
 import { buildRequest } from '../../generation/buildRequest.ts';
 import type { Completion, Failure } from '../../generation/completion.ts';
 import { verdictOf } from '../../generation/completion.ts';
-import type { BuiltRequest, ContextBudget, Unsendable } from '../../generation/request.ts';
+import type { ContextBudget, Unsendable } from '../../generation/request.ts';
+import type { JsonObject } from '../../language/json.ts';
 import type { Check } from '../../measures/checks.ts';
 import type { FrozenVariant, OutputRow, UnitFailure } from '../job.ts';
 import type { Gate } from './gate.ts';
-import type { Lane } from './lane.ts';
+import type { Lane, Sent } from './lane.ts';
+import type { Sent as SentRequest } from './outputRow.ts';
 import { outputRow } from './outputRow.ts';
 import type { RetryPolicy } from './retryPolicy.ts';
 import { retryDelayMs } from './retryPolicy.ts';
@@ -40,23 +42,19 @@ export type UnitResult =
 
 /** Runs one unit. All rollouts are asked for at once, each in its own slot. */
 export async function runUnit(kind: UnitKind, document: Document, world: UnitWorld): Promise<UnitResult> {
-  const requests = requestsOf(kind, document);
-  if ('kind' in requests) {
-    const { reason, message } = requests;
-    return { kind: 'failure', failure: { id: document.id, reason, message, attempts: 0 } };
-  }
-  const fate: Fate = { ended: false };
-  const results = await Promise.all(requests.map((request) => runRollout(kind.lanes, request, fate, world)));
+  const fate: Fate = { ended: false, sent: null };
+  const rollouts = Array.from({ length: kind.rollouts }, (_, rollout) =>
+    runRollout(kind, document, rollout, fate, world),
+  );
+  const results = await Promise.all(rollouts);
   const completions: Completion[] = [];
   let worst: Exclude<RolloutResult, { readonly kind: 'completion' }> | null = null;
   for (const result of results) {
     if (result.kind === 'completion') completions.push(result.completion);
     else if (worst === null || RANK[result.kind] > RANK[worst.kind]) worst = result;
   }
-  const first = requests[0];
-  if (worst === null && first) {
-    const sent = { fingerprint: first.fingerprint, truncated: first.truncation.truncated };
-    return { kind: 'row', row: outputRow(kind.variant, kind.checks, document, completions, sent) };
+  if (worst === null && fate.sent) {
+    return { kind: 'row', row: outputRow(kind.variant, kind.checks, document, completions, fate.sent) };
   }
   if (worst?.kind === 'failed') {
     const { reason, message } = worst.failure;
@@ -68,38 +66,37 @@ export async function runUnit(kind: UnitKind, document: Document, world: UnitWor
 /** Shared by the rollouts of a unit: once one has failed for good, the others start no further attempt. */
 interface Fate {
   ended: boolean;
+  /** What the request of the first rollout was. */
+  sent: SentRequest | null;
 }
 
 type RolloutResult =
   | { readonly kind: 'completion'; readonly completion: Completion }
-  | { readonly kind: 'failed'; readonly failure: Failure; readonly attempts: number }
+  | { readonly kind: 'failed'; readonly failure: Failure | Unsendable; readonly attempts: number }
   | { readonly kind: 'stop'; readonly failure: Failure }
   | { readonly kind: 'dropped' };
 
 /** A stop outranks a failure, and a failure outranks the siblings it ended. */
 const RANK = { dropped: 0, failed: 1, stop: 2 } as const;
 
-function requestsOf(kind: UnitKind, document: Document): readonly BuiltRequest[] | Unsendable {
-  const requests: BuiltRequest[] = [];
-  for (let rollout = 0; rollout < kind.rollouts; rollout++) {
-    const request = buildRequest(kind.variant, document, kind.budget, rollout);
-    if (request.kind === 'unsendable') return request;
-    requests.push(request);
-  }
-  return requests;
-}
-
 async function runRollout(
-  lanes: readonly Lane[],
-  request: BuiltRequest,
+  kind: UnitKind,
+  document: Document,
+  rollout: number,
   fate: Fate,
   world: UnitWorld,
 ): Promise<RolloutResult> {
   let attempts = 0;
   let unreached = 0;
   while (!fate.ended) {
-    const lane = await world.gate.enter(lanes);
-    const sent = lane && (await lane.complete(request.body));
+    const lane = await world.gate.enter(kind.lanes);
+    const sending = lane && send(lane, kind, document, rollout, fate);
+    if (!sending) break;
+    if ('kind' in sending) {
+      fate.ended = true;
+      return { kind: 'failed', failure: sending, attempts };
+    }
+    const sent = await sending;
     if (!sent) break;
     if (sent.outcome.ok) return { kind: 'completion', completion: sent.outcome.completion };
     const { failure } = sent.outcome;
@@ -116,4 +113,34 @@ async function runRollout(
     if (!(await world.wait(delayMs))) break;
   }
   return { kind: 'dropped' };
+}
+
+/** Builds the request and sends it. Nothing of it is kept while the answer is waited for: it can be built again. */
+function send(
+  lane: Lane,
+  { variant, budget }: UnitKind,
+  document: Document,
+  rollout: number,
+  fate: Fate,
+): Promise<Sent | null> | Unsendable {
+  const request = buildRequest(variant, document, budget, rollout);
+  if (request.kind === 'unsendable') {
+    lane.giveBack();
+    return request;
+  }
+  if (rollout === 0) {
+    fate.sent = { fingerprint: request.fingerprint, truncated: request.truncation.truncated };
+  }
+  return lane.complete(request.body, () => bodyAgain(variant, document, budget, rollout));
+}
+
+function bodyAgain(
+  variant: FrozenVariant,
+  document: Document,
+  budget: ContextBudget,
+  rollout: number,
+): JsonObject {
+  const request = buildRequest(variant, document, budget, rollout);
+  if (request.kind === 'unsendable') throw new Error('A request that was sent cannot be built again.');
+  return request.body;
 }

@@ -48,6 +48,8 @@ export interface UnitsOptions {
 
 /** Open units may hold so much text and so many unsynced bytes before reading pauses. */
 const OPEN_BYTES = 32 * 1024 * 1024;
+/** Units that wait for a slot, besides an eighth of those allowed in flight: no slot stays empty, and no more is read. */
+const READY_UNITS = 32;
 /** Units open besides two for each request allowed in flight: some wait for a retry, some for the disk. */
 const SPARE_UNITS = 128;
 
@@ -157,13 +159,13 @@ interface OpenUnits {
   allEnded(): Promise<void>;
 }
 
-function createOpenUnits({ lanes, journal, onError }: UnitsOptions): OpenUnits {
+function createOpenUnits({ lanes, gate, journal, onError }: UnitsOptions): OpenUnits {
   let open = 0;
   let openBytes = 0;
   let wake: (() => void) | null = null;
   const isFull = (): boolean => {
     const limit = lanes.reduce((sum, lane) => sum + lane.limit, 0);
-    if (open >= 2 * limit + SPARE_UNITS) return true;
+    if (gate.waiting >= READY_UNITS + limit / 8 || open >= 2 * limit + SPARE_UNITS) return true;
     return open > 0 && openBytes + journal.waitingBytes >= OPEN_BYTES;
   };
   const until = async (reached: () => boolean): Promise<void> => {
@@ -173,13 +175,17 @@ function createOpenUnits({ lanes, journal, onError }: UnitsOptions): OpenUnits {
       });
     }
   };
-  const end = (sizeBytes: number): void => {
-    open -= 1;
-    openBytes -= sizeBytes;
+  const look = (): void => {
     const waiter = wake;
     wake = null;
     waiter?.();
   };
+  const end = (sizeBytes: number): void => {
+    open -= 1;
+    openBytes -= sizeBytes;
+    look();
+  };
+  gate.onShorter(look);
   return {
     isFull,
     room: () => until(() => !isFull()),

@@ -7,8 +7,8 @@ import { isRecord } from './decode.ts';
 export interface Place {
   readonly name: string;
   readonly key: string | null;
-  /** The messages' texts of the request at hand. */
-  readonly sent: readonly string[];
+  /** The messages' texts of the request at hand; asked for only when something went wrong. */
+  readonly sent: () => readonly string[];
 }
 
 /** Characters of a server's own words that a message may carry. */
@@ -18,13 +18,16 @@ const EXCERPT_LENGTH = 300;
 const SENT_STRETCH = 24;
 const KEY_STRETCH = 6;
 
-/** The place of a request; `body` is null where none is sent. */
-export function placeOf({ endpoint, key }: EndpointAccess, body: JsonObject | null): Place {
+/** The place of a request; `body` is null where none is sent, or makes it once more, so that it need not be kept. */
+export function placeOf(
+  { endpoint, key }: EndpointAccess,
+  body: JsonObject | (() => JsonObject) | null,
+): Place {
   const { alias, baseUrl } = endpoint;
   return {
     name: alias === baseUrl ? baseUrl : `${alias} (${baseUrl})`,
     key,
-    sent: body ? textsSent(body) : [],
+    sent: () => (body === null ? [] : textsSent(typeof body === 'function' ? body() : body)),
   };
 }
 
@@ -37,10 +40,9 @@ export function excerptOf(words: string, place: Place): string {
   const short = line.length > EXCERPT_LENGTH ? `${line.slice(0, EXCERPT_LENGTH).toWellFormed()}…` : line;
   const withoutKey =
     place.key === null ? short : without(short, place.key, Math.min(KEY_STRETCH, place.key.length));
-  return place.sent.reduce(
-    (text, sent) => without(text, sent.replace(/[\s\p{Cc}]+/gu, ' '), SENT_STRETCH),
-    withoutKey,
-  );
+  return place
+    .sent()
+    .reduce((text, sent) => without(text, sent.replace(/[\s\p{Cc}]+/gu, ' '), SENT_STRETCH), withoutKey);
 }
 
 function without(text: string, secret: string, stretch: number): string {

@@ -4,7 +4,7 @@ import { failureOfAnswer, failureOfError } from '../../../server/generation/wire
 import { excerptOf, type Place } from '../../../server/generation/wire/place.ts';
 import { retryAfterMs } from '../../../server/generation/wire/retryAfter.ts';
 
-const PLACE: Place = { name: 'gpu (http://host:8000/v1)', key: 'sk-verysecretkey', sent: [] };
+const PLACE: Place = { name: 'gpu (http://host:8000/v1)', key: 'sk-verysecretkey', sent: () => [] };
 const NOW = Date.parse('2026-03-01T12:00:00Z');
 
 describe('failureOfAnswer', () => {
@@ -184,7 +184,7 @@ describe('failureOfError', () => {
 
 describe('excerptOf', () => {
   it('hides the key, in part too, and what was sent', () => {
-    const sent = ['Rewrite this: the river rises in the mountains and flows to the sea.'];
+    const sent = () => ['Rewrite this: the river rises in the mountains and flows to the sea.'];
     const words = 'bad key sk-verysecretkey (sk-very…): the river rises in the mountains\nand flows to';
     expect(excerptOf(words, { ...PLACE, sent })).toBe('bad key … (……)…');
   });
