@@ -1,18 +1,20 @@
 /** CSV → rows. The first record names the columns; every value is text. */
 import { isUtf8 } from 'node:buffer';
-import type { Parser } from 'csv-parse';
-import { parse } from 'csv-parse';
 import type { JsonObject } from '../language/json.ts';
+import type { CsvRecord } from './csvRecords.ts';
+import { CsvRecords } from './csvRecords.ts';
 import type { RawRow } from './rawRow.ts';
-import { SourceReadError } from './source.ts';
 
-/** Longer records end the reading: a quote that is never closed would take all of the rest into memory. */
+/** A quote that is not closed within so many bytes is a stray one. */
 const MAX_RECORD_BYTES = 64 * 1024 * 1024;
 
+const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
+
 /**
- * Reads records as RFC 4180 has them: quotes, line breaks within them, CR LF or LF, a byte order mark. Quotes that do
- * not enclose a whole field are text. A record with more or fewer fields than the header, or with bytes that are no
- * UTF-8, is a bad row. Empty lines are no rows; a line is numbered by where its record ends. Memory: the longest record.
+ * Reads records as RFC 4180 has them: quotes, line breaks within them, CR LF or LF, a byte order mark. A quote that does
+ * not enclose a whole field is text. A record with more or fewer fields than the header, with bytes that are no UTF-8,
+ * or with a quote that is never closed is a bad row; a header of that kind names columns by their places. Empty lines
+ * are no rows; a row is numbered by the line its record ends on. Memory: the longest record.
  */
 export async function* readCsv(
   chunks: AsyncIterable<Buffer>,
@@ -20,129 +22,94 @@ export async function* readCsv(
   options: { readonly maxRecordBytes?: number; readonly firstRow?: number } = {},
 ): AsyncGenerator<RawRow> {
   const { maxRecordBytes = MAX_RECORD_BYTES, firstRow = 0 } = options;
-  const records = new Records(delimiter, maxRecordBytes, firstRow);
-  try {
-    for await (const chunk of chunks) {
-      yield* await records.take(chunk);
-      records.checkFailure();
-    }
-    yield* await records.end();
-    records.checkFailure();
-  } finally {
-    records.close();
+  const records = new CsvRecords(delimiter, maxRecordBytes);
+  const rows = new Rows(delimiter, firstRow);
+  for await (const chunk of chunks) {
+    records.add(chunk);
+    yield* rows.of(records);
   }
+  records.end();
+  yield* rows.of(records);
 }
 
-type Field = Buffer | string;
-
-/** Drives the parser chunk by chunk; it hands records over within the call that completes them. */
-class Records {
-  readonly #parser: Parser;
+/** Rows of records, after the first one named the columns. */
+class Rows {
+  readonly #delimiter: string;
+  #toPassOver: number;
   #columns: readonly string[] | null = null;
-  #rows: RawRow[] = [];
-  #failure: Error | null = null;
 
-  #row = 0;
-  readonly #firstRow: number;
-
-  constructor(delimiter: string, maxRecordBytes: number, firstRow: number) {
-    this.#firstRow = firstRow;
-    this.#parser = parse({
-      delimiter,
-      bom: true,
-      encoding: null,
-      relax_column_count: true,
-      relax_quotes: true,
-      skip_empty_lines: true,
-      max_record_size: maxRecordBytes,
-      on_record: (record: unknown, { lines }) => {
-        this.#add(record as readonly Field[], lines);
-        return null;
-      },
-    });
-    this.#parser.on('error', (error) => {
-      this.#failure = error;
-    });
+  constructor(delimiter: string, firstRow: number) {
+    this.#delimiter = delimiter;
+    this.#toPassOver = firstRow;
   }
 
-  async take(chunk: Buffer): Promise<readonly RawRow[]> {
-    await new Promise<void>((resolve) => this.#parser.write(chunk, () => resolve()));
-    return this.#taken();
-  }
-
-  async end(): Promise<readonly RawRow[]> {
-    await new Promise<void>((resolve) => {
-      this.#parser.once('close', resolve);
-      this.#parser.resume();
-      this.#parser.end();
-    });
-    return this.#taken();
-  }
-
-  close(): void {
-    this.#parser.destroy();
-  }
-
-  #taken(): readonly RawRow[] {
-    const rows = this.#rows;
-    this.#rows = [];
-    return rows;
-  }
-
-  /** Throws what ended the parsing, once the rows before it are out. */
-  checkFailure(): void {
-    if (this.#failure) throw broken(this.#failure);
-  }
-
-  #add(record: readonly Field[], line: number): void {
-    if (this.#columns !== null && this.#row++ < this.#firstRow) return;
-    const fields = record.map(textOf);
-    if (this.#columns === null) {
-      this.#columns = columnNames(fields);
-      return;
+  *of(records: CsvRecords): Generator<RawRow> {
+    for (let record = records.next(); record; record = records.next()) {
+      if (record.bytes.length === 0) continue;
+      if (this.#columns === null) {
+        const header = { ...record, bytes: withoutMark(record.bytes) };
+        this.#columns = columnNames(fieldsOf(header, this.#delimiter) ?? []);
+      } else if (this.#toPassOver > 0) {
+        this.#toPassOver -= 1;
+      } else {
+        yield rowOf(record, this.#columns, this.#delimiter);
+      }
     }
-    this.#rows.push(rowOf(fields, this.#columns, line));
   }
 }
 
-/** A column that is called like one before it, or not at all, goes by its place. */
-function columnNames(header: readonly (string | null)[]): readonly string[] {
-  return header.map((name, index) =>
-    name === null || name === '' || header.indexOf(name) < index ? `column ${index + 1}` : name,
-  );
-}
-
-/** Null for bytes that are no UTF-8. */
-function textOf(field: Field): string | null {
-  if (typeof field === 'string') return field;
-  return isUtf8(field) ? field.toString('utf8') : null;
-}
-
-function rowOf(fields: readonly (string | null)[], columns: readonly string[], number: number): RawRow {
+function rowOf(record: CsvRecord, columns: readonly string[], delimiter: string): RawRow {
+  const number = record.lastLine;
+  if (record.flaw !== null) return { ok: false, number, message: record.flaw };
+  const fields = fieldsOf(record, delimiter);
+  if (fields === null) return { ok: false, number, message: 'not valid UTF-8' };
   if (fields.length !== columns.length) {
     const found = fields.length === 1 ? '1 field' : `${fields.length} fields`;
-    const message = `${found} where the header names ${columns.length}`;
-    return { ok: false, number, message };
+    return { ok: false, number, message: `${found} where the header names ${columns.length}` };
   }
-  const entries: [string, string][] = [];
-  for (const [index, name] of columns.entries()) {
-    const field = fields[index];
-    if (typeof field !== 'string') return { ok: false, number, message: 'not valid UTF-8' };
-    entries.push([name, field]);
-  }
-  const value: JsonObject = Object.fromEntries(entries);
+  const value: JsonObject = Object.fromEntries(columns.map((name, index) => [name, fields[index] ?? '']));
   return { ok: true, number, value };
 }
 
-function broken(error: Error): unknown {
-  switch ('code' in error ? error.code : null) {
-    case 'CSV_MAX_RECORD_SIZE':
-      return new SourceReadError('a record is longer than is read; perhaps a quote in it is never closed', {
-        cause: error,
-      });
-    case 'CSV_QUOTE_NOT_CLOSED':
-      return new SourceReadError('a quote is never closed', { cause: error });
-    default:
-      return error;
+/** Null for bytes that are no UTF-8. */
+function fieldsOf({ bytes, quoted }: CsvRecord, delimiter: string): readonly string[] | null {
+  if (!isUtf8(bytes)) return null;
+  const text = bytes.toString('utf8');
+  return quoted ? quotedFields(text, delimiter) : text.split(delimiter);
+}
+
+function quotedFields(text: string, delimiter: string): readonly string[] {
+  const fields: string[] = [];
+  for (let at = 0; at <= text.length; ) {
+    const closing = text[at] === '"' ? closingQuote(text, at) : null;
+    const end = delimiterFrom(text, closing === null ? at : closing + 1, delimiter);
+    const isEnclosed = closing !== null && closing + 1 === end;
+    fields.push(isEnclosed ? text.slice(at + 1, closing).replaceAll('""', '"') : text.slice(at, end));
+    at = end + 1;
   }
+  return fields;
+}
+
+function delimiterFrom(text: string, at: number, delimiter: string): number {
+  const end = text.indexOf(delimiter, at);
+  return end === -1 ? text.length : end;
+}
+
+/** The quote that closes the one at `at`, two in a row standing for one; null where there is none. */
+function closingQuote(text: string, at: number): number | null {
+  for (let quote = text.indexOf('"', at + 1); quote !== -1; quote = text.indexOf('"', quote + 2)) {
+    if (text[quote + 1] !== '"') return quote;
+  }
+  return null;
+}
+
+function withoutMark(bytes: Buffer): Buffer {
+  return bytes.subarray(0, 3).equals(BYTE_ORDER_MARK) ? bytes.subarray(3) : bytes;
+}
+
+/** A column that is called like one before it, or not at all, goes by its place. */
+function columnNames(header: readonly string[]): readonly string[] {
+  return header.map((name, index) =>
+    name === '' || header.indexOf(name) < index ? `column ${index + 1}` : name,
+  );
 }

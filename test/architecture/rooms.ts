@@ -78,7 +78,6 @@ export const ROOMS: readonly Room[] = [
       'node:',
       'undici',
       'picomatch',
-      'csv-parse',
       'hyparquet',
       'hyparquet/*',
       'hyparquet-compressors',
