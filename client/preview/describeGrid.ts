@@ -65,7 +65,7 @@ export function describeEmpty(
 }
 
 /** The prompt of a column, with its version where that is not the file as it stands. */
-export function promptLabel({ variant, version }: PreviewColumn): string {
+export function promptLabel({ variant, version }: Pick<PreviewColumn, 'variant' | 'version'>): string {
   return version === null ? variant.promptName : `${variant.promptName} @ ${version.label}`;
 }
 
@@ -91,7 +91,7 @@ function describeColumn(column: PreviewColumn): GridColumn {
   const { variant, rollouts, version } = column;
   return {
     id: variant.id,
-    prompt: promptLabel(column),
+    prompt: variant.promptName,
     model: variant.model,
     detail: columnDetail(column),
     rollouts,

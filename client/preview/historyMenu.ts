@@ -1,7 +1,7 @@
 /** The list of stored previews: one opens, is put beside what is shown, or is deleted. */
 import type { QuickInputButton, QuickPickItem } from 'vscode';
 import { ThemeIcon, window } from 'vscode';
-import { thousands } from './describeGrid.ts';
+import { promptLabel, thousands } from './describeGrid.ts';
 import type { RunEntry, RunHistory } from './runHistory.ts';
 
 /** What somebody chose to do with which run. */
@@ -58,14 +58,25 @@ export async function chooseRun(
 }
 
 function itemOf({ header, sizeBytes }: RunEntry, comparable: boolean): Item {
-  const models = [...new Set(header.columns.map(({ variant }) => variant.model))];
-  const failed = header.failed > 0 ? ` · ${thousands(header.failed)} failed` : '';
-  const size = `${(sizeBytes / 1024 / 1024).toFixed(1)} MB`;
+  const { columns, dataset, done, failed, startedAt, total } = header;
+  const prompts = new Set(columns.map(promptLabel));
+  const models = new Set(columns.map(({ variant }) => variant.model.split('/').at(-1)));
+  const revision = dataset.revision === null ? '' : ` @ ${dataset.revision.slice(0, 7)}`;
+  const facts = [
+    `${thousands(done)} of ${thousands(total)}`,
+    failed > 0 ? `${thousands(failed)} failed` : '',
+    `${dataset.name.split('/').at(-1)}${revision}`,
+    sizeText(sizeBytes),
+  ];
   return {
     id: header.id,
-    label: header.title.replace(/^Preview: /, ''),
-    description: new Date(header.startedAt).toLocaleString(),
-    detail: `${thousands(header.done)} of ${thousands(header.total)}${failed} · ${header.dataset.name} · ${models.join(', ')} · ${size}`,
+    label: `${[...prompts].join(', ')} × ${[...models].join(', ')}`,
+    description: new Date(startedAt).toLocaleString(),
+    detail: facts.filter((fact) => fact !== '').join(' · '),
     buttons: comparable ? [COMPARE, REMOVE] : [REMOVE],
   };
+}
+
+function sizeText(bytes: number): string {
+  return bytes < 1e6 ? `${thousands(Math.ceil(bytes / 1e3))} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
 }

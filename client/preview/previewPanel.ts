@@ -61,6 +61,10 @@ export class PreviewPanel implements Disposable {
     this.#parts.controls.say();
   }
 
+  get visible(): boolean {
+    return this.#parts.panel.visible;
+  }
+
   reveal(): void {
     this.#parts.panel.reveal(undefined, true);
   }

@@ -140,8 +140,8 @@ export class Previews implements Disposable, PreviewPort {
     return checkSample(worldWith, [prompt.toString()], namesOf([prompt]), signal);
   }
 
-  /** Lists the stored previews and opens one: in `session`'s panel, else in the panel of the files it was run on. */
-  async showHistory(session: PreviewSession | null = null): Promise<void> {
+  /** Lists the stored previews: one opens in the panel of its files, or stands beside what `session` shows. */
+  async showHistory(session: PreviewSession | null = this.#shownSession()): Promise<void> {
     const choice = await chooseRun(this.#history, { comparable: session?.grid?.record === null });
     const run = choice && (await this.#history.read(choice.id));
     if (!choice) return;
@@ -153,8 +153,14 @@ export class Previews implements Disposable, PreviewPort {
     }
     await this.#judgements.ready();
     const uris = run.header.uris.map((uri) => Uri.parse(uri));
-    const shown = session ?? this.#revealed(uris, []).session;
+    const { session: shown } = this.#revealed(uris, []);
     shown.showRecord(recordGrid(run, (key) => this.#judgements.judgementOf(key)));
+  }
+
+  /** The preview that can be seen; null where none can. */
+  #shownSession(): PreviewSession | null {
+    const shown = [...this.#panels.values()].find((preview) => preview.visible);
+    return shown?.session ?? null;
   }
 
   /** Takes over a panel of an earlier window: shows what the store has and sends nothing. */

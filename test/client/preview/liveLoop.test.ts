@@ -201,7 +201,7 @@ describe('what is added by hand', () => {
     await run();
     expect(page.grid?.columns.map(({ id, prompt, version }) => [id, prompt, version])).toEqual([
       [FAQ_COLUMN, 'faq', null],
-      [`${FAQ_COLUMN}@3f2a1c9`, 'faq @ 3f2a1c9', { of: FAQ_COLUMN, label: '3f2a1c9' }],
+      [`${FAQ_COLUMN}@3f2a1c9`, 'faq', { of: FAQ_COLUMN, label: '3f2a1c9' }],
       ['table--tiny-1b', 'table', null],
     ]);
     expect(JSON.stringify(world.sent[1]?.body)).toContain('An older FAQ.');
