@@ -43,6 +43,8 @@ import {
   registerFiles,
   TOKENS_OPTIONS,
 } from './registerFiles.ts';
+import { FILE_OPERATIONS, serveAcrossFiles } from './serveAcrossFiles.ts';
+import type { Ask } from './serveNavigation.ts';
 import { NAVIGATION } from './serveNavigation.ts';
 import { serveWorkspaceDiagnostics } from './serveWorkspaceDiagnostics.ts';
 import { Turns } from './turns.ts';
@@ -132,6 +134,7 @@ connection.onInitialize((params: InitializeParams): InitializeResult => {
       workspaceSymbolProvider: true,
       semanticTokensProvider: TOKENS_OPTIONS,
       diagnosticProvider: DIAGNOSTIC_OPTIONS,
+      workspace: { fileOperations: FILE_OPERATIONS },
       ...Object.assign({}, ...NAVIGATION.map(({ capability }) => capability)),
     },
   };
@@ -216,9 +219,9 @@ connection.onWorkspaceSymbol(async ({ query }) => {
   return symbolsMatching(index.summaries(), query);
 });
 
-for (const { serve } of NAVIGATION) {
-  serve(connection, (feature, uri, empty, run) => answer(feature, snapshotOf(uri), empty, run));
-}
+const ask: Ask = (feature, uri, empty, run) => answer(feature, snapshotOf(uri), empty, run);
+for (const { serve } of NAVIGATION) serve?.(connection, ask);
+serveAcrossFiles(connection, ask, index, logFailure);
 
 connection.onDidChangeConfiguration(({ settings }) => {
   const before = JSON.stringify(searchedFolders());

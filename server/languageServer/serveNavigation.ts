@@ -3,14 +3,11 @@
  * it. Part of the process of `languageServer.ts`, which keeps the snapshots.
  */
 import type { Connection, ServerCapabilities } from 'vscode-languageserver/node';
-import { ErrorCodes, ResponseError } from 'vscode-languageserver/node';
 import { definitionAt } from '../features/definition.ts';
 import { documentLinksOf } from '../features/documentLinks.ts';
 import { documentSymbolsOf } from '../features/documentSymbols.ts';
 import { foldingRangesOf } from '../features/foldingRanges.ts';
 import { highlightsAt } from '../features/highlights.ts';
-import { referencesAt } from '../features/references.ts';
-import { prepareRenameAt, renameAt } from '../features/rename.ts';
 import { selectionRangesAt } from '../features/selectionRanges.ts';
 import type { Snapshot } from '../features/snapshot.ts';
 
@@ -22,7 +19,7 @@ interface Served {
   readonly method: string;
   readonly options: object;
   readonly capability: ServerCapabilities;
-  serve(connection: Connection, ask: Ask): void;
+  serve?(connection: Connection, ask: Ask): void;
 }
 
 /** All of them; `method` and `options` are for registering a request on files by their URI. */
@@ -54,20 +51,12 @@ export const NAVIGATION: readonly Served[] = [
         ask('outline', textDocument.uri, [], documentSymbolsOf),
       ),
   },
-  {
-    method: 'textDocument/references',
-    options: {},
-    capability: { referencesProvider: true },
-    serve: (connection, ask) =>
-      connection.onReferences(({ textDocument, position, context }) =>
-        ask('references', textDocument.uri, [], (snapshot) => referencesAt(snapshot, position, context)),
-      ),
-  },
+  // Served by `serveAcrossFiles.ts`, which asks more than one file.
+  { method: 'textDocument/references', options: {}, capability: { referencesProvider: true } },
   {
     method: 'textDocument/rename',
     options: { prepareProvider: true },
     capability: { renameProvider: { prepareProvider: true } },
-    serve: serveRename,
   },
   {
     method: 'textDocument/documentHighlight',
@@ -95,20 +84,3 @@ export const NAVIGATION: readonly Served[] = [
       ),
   },
 ];
-
-/** A refusal becomes an error of the request: editors show its message where the name stands. */
-function serveRename(connection: Connection, ask: Ask): void {
-  connection.onPrepareRename(({ textDocument, position }) => {
-    const prepared = ask('rename', textDocument.uri, null, (snapshot) => prepareRenameAt(snapshot, position));
-    if (!prepared) return null;
-    if (!prepared.ok) return new ResponseError(ErrorCodes.InvalidRequest, prepared.message);
-    return { range: prepared.range, placeholder: prepared.placeholder };
-  });
-  connection.onRenameRequest(({ textDocument, position, newName }) => {
-    const renamed = ask('rename', textDocument.uri, null, (snapshot) =>
-      renameAt(snapshot, position, newName),
-    );
-    if (!renamed) return null;
-    return renamed.ok ? renamed.edit : new ResponseError(ErrorCodes.InvalidRequest, renamed.message);
-  });
-}

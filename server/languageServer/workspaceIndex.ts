@@ -106,6 +106,11 @@ export class WorkspaceIndex implements References {
     return [...opened.map(summaryOfOpen), ...closed];
   }
 
+  /** Whether this is a prompt or an experiment that is open or was found. */
+  holds(uri: string): boolean {
+    return this.#files.has(uri) || this.#world.open(uri) !== null;
+  }
+
   experimentsNaming(promptUri: string): readonly string[] {
     this.begin();
     const names = (snapshot: Snapshot): boolean =>

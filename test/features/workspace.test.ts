@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
+import type { Range } from 'vscode-languageserver/node';
 import { FileChangeType } from 'vscode-languageserver/node';
 import { LspProcess } from '../bench/language/lspProcess.ts';
 
@@ -130,4 +131,97 @@ test('symbols of the whole workspace, those of an open file as it stands in the 
   expect(await names('')).toEqual(['formats', 'name', 'prompts', 'faq.md', '[[DOCUMENT]]']);
   await workspace.open('prompts/faq.md', `---\nname: questions\n---\n${FINE}`);
   expect(await names('quest')).toEqual(['questions']);
+}, 30_000);
+
+const EXPERIMENT = `name: formats
+prompts: [prompts/a.rephrase.md, "prompts/b.rephrase.md"]
+documents: { source: data/web.jsonl, column: body, filter: { lang: en } }
+`;
+const RELATED = {
+  'x.experiment.yaml': EXPERIMENT,
+  'prompts/a.rephrase.md': `---\ninputs: { LANGUAGE: { column: lang } }\n---\nIn [[LANGUAGE]]: [[DOCUMENT]]`,
+  'prompts/b.rephrase.md': 'For [[LANG]] readers: [[DOCUMENT]]',
+  'prompts/c.rephrase.md': 'Not in the experiment: [[LANG]] [[DOCUMENT]]',
+};
+
+async function openRelated(path: string) {
+  const workspace = await openWorkspace(RELATED);
+  const text = RELATED[path as keyof typeof RELATED];
+  await workspace.open(path, text);
+  const at = (word: string): object => {
+    const before = text.slice(0, text.indexOf(word) + 1).split('\n');
+    const position = { line: before.length - 1, character: before.at(-1)?.length ?? 0 };
+    return { textDocument: { uri: workspace.uri(path) }, position };
+  };
+  /** Each place as its file and the text there. */
+  const places = (locations: readonly { uri: string; range: Range }[]): string[] =>
+    locations.map(({ uri, range }) => {
+      const file = uri.slice(workspace.uri('').length + 1);
+      const line = RELATED[file as keyof typeof RELATED].split('\n')[range.start.line] ?? '';
+      return `${file}: ${line.slice(range.start.character, range.end.character)}`;
+    });
+  return { ...workspace, at, places };
+}
+
+test('a column is found wherever prompts and experiments of one dataset name it or stand for it', async () => {
+  const { server, at, places } = await openRelated('prompts/a.rephrase.md');
+  const ask = (word: string) =>
+    server.ask('textDocument/references', { ...at(word), context: { includeDeclaration: true } });
+  expect(places((await ask('[LANGUAGE]]')) as never).sort()).toEqual([
+    'prompts/a.rephrase.md: LANGUAGE',
+    'prompts/a.rephrase.md: LANGUAGE',
+    'prompts/a.rephrase.md: lang',
+    'prompts/b.rephrase.md: LANG',
+    'x.experiment.yaml: lang',
+  ]);
+  expect(places((await ask('[DOCUMENT]]')) as never).sort()).toEqual([
+    'prompts/a.rephrase.md: DOCUMENT',
+    'prompts/b.rephrase.md: DOCUMENT',
+    'x.experiment.yaml: body',
+  ]);
+}, 30_000);
+
+test('a prompt is found wherever an experiment names it', async () => {
+  const { server, at, places } = await openRelated('x.experiment.yaml');
+  const found = await server.ask('textDocument/references', {
+    ...at('prompts/b'),
+    context: { includeDeclaration: true },
+  });
+  expect(places(found as never)).toEqual(['x.experiment.yaml: prompts/b.rephrase.md']);
+}, 30_000);
+
+test('a renamed column is renamed in every file, and a placeholder that had its name gets an input', async () => {
+  const { server, at, uri } = await openRelated('x.experiment.yaml');
+  expect(await server.ask('textDocument/prepareRename', at('lang: en'))).toMatchObject({
+    placeholder: 'lang',
+  });
+  const edit = await server.ask('textDocument/rename', { ...at('lang: en'), newName: 'language' });
+  expect(edit).toMatchObject({
+    changes: {
+      [uri('x.experiment.yaml')]: [{ newText: 'language' }],
+      [uri('prompts/a.rephrase.md')]: [{ newText: 'language' }],
+      [uri('prompts/b.rephrase.md')]: [{ newText: '---\ninputs: { LANG: { column: language } }\n---\n' }],
+    },
+  });
+  expect(Object.keys((edit as { changes: object }).changes)).toHaveLength(3);
+}, 30_000);
+
+test('a moved prompt, folder or experiment keeps its names right', async () => {
+  const { server, uri } = await openRelated('prompts/c.rephrase.md');
+  const move = (from: string, to: string) =>
+    server.ask('workspace/willRenameFiles', { files: [{ oldUri: uri(from), newUri: uri(to) }] });
+  const texts = (edit: unknown) =>
+    Object.entries((edit as { changes: Record<string, { newText: string }[]> }).changes).map(
+      ([of, edits]) => [of.slice(uri('').length + 1), edits.map(({ newText }) => newText)] as const,
+    );
+  expect(texts(await move('prompts/b.rephrase.md', 'prompts/faq.rephrase.md'))).toEqual([
+    ['x.experiment.yaml', ['prompts/faq.rephrase.md']],
+  ]);
+  expect(texts(await move('prompts', 'texts'))).toEqual([
+    ['x.experiment.yaml', ['texts/a.rephrase.md', 'texts/b.rephrase.md']],
+  ]);
+  expect(texts(await move('x.experiment.yaml', 'runs/x.experiment.yaml'))).toEqual([
+    ['x.experiment.yaml', ['../prompts/a.rephrase.md', '../prompts/b.rephrase.md', '../data/web.jsonl']],
+  ]);
+  expect(await move('prompts/c.rephrase.md', 'prompts/d.rephrase.md')).toBeNull();
 }, 30_000);

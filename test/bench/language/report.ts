@@ -32,7 +32,7 @@ export function comparisonTable({ name, against, own, other, targets }: Comparis
 }
 
 /** The value below which `share` of the values lie. */
-function quantile(values: readonly number[], share: number): number {
+export function quantile(values: readonly number[], share: number): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
 }

@@ -48,7 +48,7 @@ export async function runSession(
 }
 
 /** Types into one document. Letters come and go in turn, so that the text stays as long as it is. */
-class Author {
+export class Author {
   readonly #server: LspProcess;
   readonly #document: BenchDocument;
   readonly #pull: boolean;
