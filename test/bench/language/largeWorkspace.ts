@@ -54,7 +54,8 @@ function writeWorkspace(root: string): void {
   for (let n = 0; n < EXPERIMENTS; n++) {
     const prompts = Array.from({ length: 5 }, (_, k) => (n * 5 + k) % PROMPTS);
     const paths = prompts.map((k) => `  - prompts/family-${k % 100}/prompt-${k}.md\n`).join('');
-    const models = 'models:\n  - { model: organisation/model, endpoint: gpu, parameters: { temperature: [0.7, 1.0] } }\n';
+    const models =
+      'models:\n  - { model: organisation/model, endpoint: gpu, parameters: { temperature: [0.7, 1.0] } }\n';
     writeFileSync(
       join(root, `experiment-${n}.experiment.yaml`),
       `name: experiment-${n}\nprompts:\n${paths}${models}${n % 10 === 0 ? 'rolouts: 2\n' : ''}`,
