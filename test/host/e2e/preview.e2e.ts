@@ -291,7 +291,7 @@ describe('an endpoint that does not do as asked', () => {
     const failed = cells().nth(1);
     expect(await failed.locator('.problem').textContent()).toMatch(/8,?192 tokens/);
     await window.screenshot('preview-failed');
-    await failed.getByRole('button', { name: 'Open Prompt' }).click();
+    await failed.getByRole('button', { name: 'Edit Parameters' }).click();
     const open = () => window.inside((vscode) => vscode.window.activeTextEditor?.document.fileName);
     await expect.poll(open).toBe(join(window.folder, 'plain-table.md'));
   });
