@@ -16,7 +16,6 @@ interface Reading {
   readonly textBytes: number;
   readonly seconds: number;
   readonly peakMegabytes: number;
-  readonly baseMegabytes: number;
 }
 
 const { values } = parseArgs({ options: { megabytes: { type: 'string', default: '1200' } } });
