@@ -95,7 +95,10 @@ class JobPage implements Disposable {
     this.#parts = parts;
     const { webview } = panel;
     const assets = Uri.joinPath(parts.extensionUri, 'dist', 'webviews');
-    panel.iconPath = Uri.joinPath(parts.extensionUri, 'syntaxes', 'activity.svg');
+    panel.iconPath = {
+      light: Uri.joinPath(parts.extensionUri, 'syntaxes', 'prompt-light.svg'),
+      dark: Uri.joinPath(parts.extensionUri, 'syntaxes', 'prompt-dark.svg'),
+    };
     webview.options = { enableScripts: true, localResourceRoots: [assets] };
     const addressOf = (file: string): string => webview.asWebviewUri(Uri.joinPath(assets, file)).toString();
     this.#listeners = [

@@ -76,7 +76,7 @@ export function statusBarText(active: readonly JobView[]): string {
   if (others.length > 0) return `$(play-circle) ${thousands(active.length)} jobs`;
   const eta =
     first.phase === 'running' ? etaText(first.state?.etaSeconds ?? null) : phaseLook(first.phase).word;
-  return `$(play-circle) ${first.manifest.name} ${percentText(countersOf(first))}${eta === null ? '' : ` · ${eta}`}`;
+  return `$(${phaseLook(first.phase).icon}) ${first.manifest.name} ${percentText(countersOf(first))}${eta === null ? '' : ` · ${eta}`}`;
 }
 
 /** What a notification says when a job ended. */

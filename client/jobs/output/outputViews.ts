@@ -144,6 +144,10 @@ class OutputView {
     const { webview } = this.#panel;
     const assets = Uri.joinPath(this.#parts.extensionUri, 'dist', 'webviews');
     const addressOf = (file: string): string => webview.asWebviewUri(Uri.joinPath(assets, file)).toString();
+    this.#panel.iconPath = {
+      light: Uri.joinPath(this.#parts.extensionUri, 'syntaxes', 'prompt-light.svg'),
+      dark: Uri.joinPath(this.#parts.extensionUri, 'syntaxes', 'prompt-dark.svg'),
+    };
     webview.options = { enableScripts: true, localResourceRoots: [assets] };
     webview.html = pageHtml({
       title: 'Output',

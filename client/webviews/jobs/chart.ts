@@ -108,7 +108,7 @@ export class RephraseChart extends LightElement {
           grid: { show: false },
           ticks: { show: false },
           space: 70,
-          values: (_, ticks) => ticks.map(clock),
+          values: (_, ticks) => ticks.map((tick) => clock(tick, (ticks.at(-1) ?? tick) - (ticks[0] ?? tick))),
         },
         {
           stroke: quiet,
@@ -149,10 +149,11 @@ declare global {
   }
 }
 
-/** "09:05", in the reader's own time zone. */
-function clock(seconds: number): string {
+/** "09:05" in the reader's own time zone; "09:05:30" where ticks are only seconds apart. */
+function clock(seconds: number, spanSeconds: number): string {
   const time = new Date(seconds * 1000);
-  return `${String(time.getHours()).padStart(2, '0')}:${String(time.getMinutes()).padStart(2, '0')}`;
+  const parts = [time.getHours(), time.getMinutes(), ...(spanSeconds < 300 ? [time.getSeconds()] : [])];
+  return parts.map((part) => String(part).padStart(2, '0')).join(':');
 }
 
 function dataOf(times: readonly number[], lines: readonly ChartLine[]): uPlot.AlignedData {
