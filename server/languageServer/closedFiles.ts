@@ -24,6 +24,7 @@ export interface CheckedWorld {
   failed(uri: string, error: unknown): void;
 }
 
+const NO_FILES: ReadonlyMap<string, FileFact> = new Map();
 /** Reports for one chunk; more make a message that an editor chews on. */
 const CHUNK = 200;
 /** The result id of a file without problems. */
@@ -61,7 +62,17 @@ export class ClosedFiles {
    * Goes once through all closed files and reports what is otherwise than `previous` says, in chunks. Returns whether
    * anything was. Stops early when `signal` says so.
    */
-  async pass(
+  pass(
+    previous: ReadonlyMap<string, string>,
+    report: (items: readonly WorkspaceDocumentDiagnosticReport[]) => void,
+    signal: AbortSignal,
+  ): Promise<boolean> {
+    const passing = this.#pass(previous, report, signal);
+    this.#world.index.readBy(passing);
+    return passing;
+  }
+
+  async #pass(
     previous: ReadonlyMap<string, string>,
     report: (items: readonly WorkspaceDocumentDiagnosticReport[]) => void,
     signal: AbortSignal,
@@ -107,10 +118,10 @@ export class ClosedFiles {
 
   async #check(uri: string): Promise<readonly Diagnostic[]> {
     try {
-      const snapshot = await this.#world.index.snapshotAt(uri);
+      const snapshot = this.#world.index.snapshotAt(uri);
       if (!snapshot || (snapshot.kind === 'prompt' && !snapshot.sheet.sure)) return [];
       const named = snapshot.kind === 'experiment' ? namedFilesOf(snapshot) : [];
-      const files = await this.#world.filesAt(named.map((file) => file.uri));
+      const files = named.length === 0 ? NO_FILES : await this.#world.filesAt(named.map((file) => file.uri));
       return diagnosticsOf(snapshot, this.#world.knowledgeOf(snapshot, files));
     } catch (error) {
       this.#world.failed(uri, error);

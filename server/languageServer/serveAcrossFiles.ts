@@ -91,7 +91,7 @@ async function editsForMoves(
     .filter(
       ({ uri, kind, names }) => kind === 'experiment' && [uri, ...names].some((of) => isMoved(of, moves)),
     );
-  const snapshots = await Promise.all(touched.map(({ uri }) => index.snapshotAt(uri)));
+  const snapshots = touched.map(({ uri }) => index.snapshotAt(uri));
   const changes = snapshots.flatMap((snapshot) => {
     const edits = snapshot?.kind === 'experiment' ? movedPathEdits(snapshot, moves) : [];
     return snapshot && edits.length > 0 ? [[snapshot.uri, edits] as const] : [];
@@ -108,7 +108,7 @@ async function relatedFiles(index: WorkspaceIndex, uri: string): Promise<readonl
     .filter((summary) => experiments.includes(summary.uri))
     .flatMap(({ names }) => names);
   const uris = [...new Set([...experiments, ...named])].slice(0, MOST_FILES);
-  const snapshots = await Promise.all(uris.map((one) => (index.holds(one) ? index.snapshotAt(one) : null)));
+  const snapshots = uris.map((one) => (index.holds(one) ? index.snapshotAt(one) : null));
   return snapshots.filter((snapshot) => snapshot !== null);
 }
 

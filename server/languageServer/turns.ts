@@ -5,7 +5,7 @@ import { setImmediate } from 'node:timers/promises';
 const QUIET_MS = 20;
 const LONGEST_MS = 100;
 /** How much of such work is done at a time. */
-const TURN_MS = 2;
+const TURN_MS = 1;
 
 /** Turns for work in the background: it stands back while somebody types. */
 export class Turns {

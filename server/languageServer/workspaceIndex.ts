@@ -3,7 +3,7 @@
  * once, in turns so short that typing does not wait for them, and again when the editor says that they changed; a summary
  * of each is kept, not its text.
  */
-import { readFile, stat } from 'node:fs/promises';
+import { readFileSync, statSync } from 'node:fs';
 import type { FileSummary } from '../features/fileSummary.ts';
 import { summaryOf } from '../features/fileSummary.ts';
 import { namedFilesOf } from '../features/namedFiles.ts';
@@ -34,6 +34,8 @@ export interface IndexedFile extends FoundFile {
   stale: boolean;
 }
 
+/** Editors that ask for the problems of the whole workspace do so right after the start; they read every file then. */
+const BEGIN_MS = 3000;
 /** Longer files are no prompts and no experiments. */
 const MAX_BYTES = 2 * 1024 * 1024;
 
@@ -45,6 +47,8 @@ export class WorkspaceIndex implements References {
   readonly #named = new Map<string, Set<string>>();
   #found: Promise<void> | null = null;
   #read: Promise<void> | null = null;
+  #others: Promise<void> | null = null;
+  #begun = false;
   #search = new AbortController();
   #filters: readonly (readonly [string, ReturnType<typeof fileFilter>])[] = [];
 
@@ -70,15 +74,25 @@ export class WorkspaceIndex implements References {
     return [...this.#files.values()];
   }
 
-  /** Resolves when every file was read; begins with it at the first call. */
+  /** Resolves when every file was read; begins with it at the first call, or waits for who reads them all anyhow. */
   ready(): Promise<void> {
-    this.#read ??= this.#readAll();
+    this.#read ??= (this.#others ?? Promise.resolve()).then(() => this.#readAll());
     return this.#read;
   }
 
-  /** Begins reading, if nobody did yet, and does not wait for it. */
+  /** Somebody goes through all files: who needs them read waits for that instead of reading them a second time. */
+  readBy(others: Promise<unknown>): void {
+    this.#others = others.then(
+      () => {},
+      () => {},
+    );
+  }
+
+  /** Begins reading a while from now, if nobody did by then. */
   begin(): void {
-    void this.ready();
+    if (this.#begun || this.#read) return;
+    this.#begun = true;
+    setTimeout(() => void this.ready(), BEGIN_MS).unref();
   }
 
   /** The editor says that these files were created, changed or deleted. */
@@ -126,11 +140,11 @@ export class WorkspaceIndex implements References {
   }
 
   /** The file as it stands in the editor, else on disk, where its summary is brought up to date. Null for no file. */
-  async snapshotAt(uri: string): Promise<Snapshot | null> {
+  snapshotAt(uri: string): Snapshot | null {
     const open = this.#world.open(uri);
     if (open) return open;
     const file = this.#files.get(uri);
-    const text = await readText(file?.path ?? localPath(uri));
+    const text = readText(file?.path ?? localPath(uri));
     if (text === null) return null;
     const document = { uri, version: 0, text };
     // An experiment that names it was read before it.
@@ -178,10 +192,11 @@ export class WorkspaceIndex implements References {
 
   async #readAll(): Promise<void> {
     const { signal } = this.#search;
-    for (const { uri, stale } of await this.found()) {
+    for (const file of await this.found()) {
       if (signal.aborted) return;
-      if (!stale) continue;
-      await this.snapshotAt(uri);
+      if (!file.stale) continue;
+      const { uri } = file;
+      this.snapshotAt(uri);
       await this.#world.turn();
     }
   }
@@ -217,10 +232,16 @@ function listed(map: Map<string, Set<string>>, key: string): Set<string> {
   return set;
 }
 
-/** Null where there is no such file, and where it is too long. */
-async function readText(path: string | null): Promise<string | null> {
-  if (path === null) return null;
-  const stats = await stat(path).catch(() => null);
-  if (!stats?.isFile() || stats.size > MAX_BYTES) return null;
-  return readFile(path, 'utf8').catch(() => null);
+/**
+ * Null where there is no such file, and where it is too long. One short file at a time: to wait for the disk would cost
+ * more than reading does.
+ */
+function readText(path: string | null): string | null {
+  const size = path === null ? null : (statSync(path, { throwIfNoEntry: false })?.size ?? null);
+  if (path === null || size === null || size > MAX_BYTES) return null;
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return null;
+  }
 }

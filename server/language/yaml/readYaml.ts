@@ -47,7 +47,8 @@ export function readYaml(
     return { root: null, problems, pieces: null };
   }
   const source = text.slice(span.start, span.end);
-  const pieced = readInPieces(source, span.start, before?.pieces ?? null, parsePiece);
+  // Pieces cost a little more than the whole, and pay from the second reading on.
+  const pieced = before && readInPieces(source, span.start, before.pieces, parsePiece);
   if (pieced && pieced.size <= MAX_NODES) return { root: pieced.root, problems: [], pieces: pieced.pieces };
   return readWhole(source, span, code);
 }
