@@ -137,7 +137,7 @@ test('a rating is kept, and the run can be opened again from the history', async
   expect(last).toContain('faq');
   await entries.last().click();
   await expect.poll(progress, { timeout: 20_000 }).toBe('6 of 6 done');
-  expect(await page().locator('.content').first().getAttribute('class')).toContain('stored');
+  expect(await page().locator('rephrase-cell .content').first().getAttribute('class')).toContain('stored');
   await window.screenshot('preview-reopened');
 });
 
