@@ -1,6 +1,7 @@
 /** A column's figures: each measure over its cells, with its interval and the shape of its spread. */
+import type { Interval } from './interval.ts';
 import { meanInterval, wilsonInterval } from './interval.ts';
-import type { Measure, MeasureValue } from './measure.ts';
+import type { Measure, MeasureValue, Unit } from './measure.ts';
 import { MEASURES } from './measures.ts';
 
 /** One measure over the cells of a column. Plain data. */
@@ -12,7 +13,10 @@ export interface MeasureSummary {
   readonly missing: number;
   /** Of a flag the share of the cells where it is true. Null where n is 0. */
   readonly mean: number | null;
-  /** Bounds of the 95 % interval: Wilson's score for flags, Student's t for numbers. Null where it cannot be told. */
+  /**
+   * Bounds of the 95 % interval: Wilson's score for flags, Student's t for numbers, drawn into what is possible. Null
+   * where it cannot be told.
+   */
   readonly low: number | null;
   readonly high: number | null;
   /** Null for flags, and where n is 0. */
@@ -59,8 +63,14 @@ function summarise(measure: Measure, values: readonly (number | boolean | null)[
     return { id: measure.id, n, missing, mean, ...wilsonInterval(hits, n), histogram: null };
   }
   const squares = figures.reduce((sum, figure) => sum + (figure - mean) ** 2, 0);
-  const interval = meanInterval(mean, squares / (n - 1), n);
+  const interval = possible(meanInterval(mean, squares / (n - 1), n), measure.unit);
   return { id: measure.id, n, missing, mean, ...interval, histogram: histogramOf(figures) };
+}
+
+/** Drawn into what the measure can be: never below 0, a share never above 1. */
+function possible({ low, high }: Interval, unit: Unit): Interval {
+  if (low === null || high === null) return { low, high };
+  return { low: Math.max(0, low), high: unit === 'share' ? Math.min(1, high) : high };
 }
 
 function histogramOf(figures: readonly number[]): Histogram {

@@ -64,6 +64,12 @@ describe('column summaries', () => {
     });
   });
 
+  test('an interval never leaves what is possible', () => {
+    expect(column('length_ratio', [0.1, 0.2, 14])).toMatchObject({ low: 0 });
+    expect(column('length_ratio', [0.1, 0.2, 14])?.high).toBeGreaterThan(14);
+    expect(column('copied_ngrams', [0, 1, 1])).toMatchObject({ low: 0, high: 1 });
+  });
+
   test('one figure has a mean and no interval', () => {
     expect(column('completion_tokens', [7])).toMatchObject({ n: 1, mean: 7, low: null, high: null });
   });
