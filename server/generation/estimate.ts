@@ -6,7 +6,7 @@ import type { OutputForm } from '../language/prompt.ts';
 import { knownLength } from './estimate/knownLengths.ts';
 import { knownThroughput } from './estimate/knownThroughput.ts';
 import type { Range } from './estimate/range.ts';
-import { atMost, exactly, geometricMean, later, over, plus, rangeOf, times } from './estimate/range.ts';
+import { atMost, exactly, later, over, plus, rangeOf, times } from './estimate/range.ts';
 
 /** What is to be run. */
 export interface EstimateInput {
@@ -121,8 +121,10 @@ const PRACTICE_WORDS =
 
 /** A pilot is shorter than a run: for the lower end it may have been lucky by this share. */
 const LUCKY = 0.7;
-/** More requests in flight raise the speed that a pilot reached by this factor at the most. */
-const MOST_GAIN = 16;
+/** More requests in flight raise the speed that a pilot reached by this factor at the most: from 8 to 256 of them. */
+const MOST_GAIN = 32;
+/** Real runs are so much slower than the best that a server can do, as the study's were. */
+const SLOWER_THAN_BEST = 2.5;
 /** Tokens per second below which a pilot has measured nothing. */
 const SLOWEST = 0.01;
 /** No spread is believed to be narrower than this share of the mean. */
@@ -193,7 +195,7 @@ function speedOf({ model }: VariantLoad, endpoint: EndpointLoad | undefined): Fi
   const room = ceiling === null ? MOST_GAIN : Math.min(MOST_GAIN, Math.max(1, ceiling / inFlight));
   const tuned = endpoint?.practice ? Number.POSITIVE_INFINITY : known.perGpu.high * gpus;
   const best = Math.max(tokensPerSecond, Math.min(tokensPerSecond * room, tuned));
-  const range = rangeOf(tokensPerSecond * LUCKY, geometricMean(tokensPerSecond, best), best);
+  const range = rangeOf(tokensPerSecond * LUCKY, Math.max(tokensPerSecond, best / SLOWER_THAN_BEST), best);
   const name = endpoint?.alias ?? model;
   const words = `Endpoint "${name}": ${shown(tokensPerSecond)} tokens/s in the pilot with ${shown(inFlight)} in flight; a run with more in flight may reach ${shown(best)}.`;
   return { range, measured: true, words };

@@ -71,24 +71,28 @@ export async function runPilot(options: PilotOptions): Promise<Pilot> {
     [...plan.endpoints.keys()].map(async (alias) => {
       const jobs = jobsFor(alias, options, refused, report);
       const inFlight = Math.min(limitOf(plan, alias), jobs.length);
-      const start = now();
       let tokens = 0;
+      let busyMs = 0;
       const work = async (): Promise<void> => {
         for (let job = jobs.shift(); job && !both.aborted; job = jobs.shift()) {
           const answer = await send(job, options, both, now);
           if (!answer.outcome.ok && answer.outcome.failure.reason === 'aborted') return;
           answers.push(answer);
           report();
-          if (answer.outcome.ok) tokens += answer.outcome.completion.usage?.completion_tokens ?? 0;
-          else if (verdictOf(answer.outcome.failure.reason) === 'stop') {
+          if (answer.outcome.ok) {
+            tokens += answer.outcome.completion.usage?.completion_tokens ?? 0;
+            busyMs += answer.latencyMs;
+          } else if (verdictOf(answer.outcome.failure.reason) === 'stop') {
             blocked ??= answer.outcome.failure;
             stop.abort();
           }
         }
       };
       await Promise.all(Array.from({ length: inFlight }, work));
-      const seconds = (now() - start) / 1000;
-      if (tokens > 0 && seconds > 0) speeds.set(alias, { tokensPerSecond: tokens / seconds, inFlight });
+      // By Little's law, so that the last answers, which come with the slots half empty, count for no less.
+      if (tokens > 0 && busyMs > 0) {
+        speeds.set(alias, { tokensPerSecond: (inFlight * tokens * 1000) / busyMs, inFlight });
+      }
     }),
   );
   const variants = new Map(plan.variants.map(({ id }) => [id, figuresOf(id, answers, refused)]));

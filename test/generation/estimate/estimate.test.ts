@@ -185,7 +185,7 @@ describe('the field', () => {
     ]);
     expect(estimate(measured).assumptions.slice(0, 2)).toEqual([
       'faq × SmolLM2-1.7B-Instruct: 412 completion tokens per rephrasing in the pilot (16 answers), taken as 345 to 479.',
-      'Endpoint "gpu": 3,000 tokens/s in the pilot with 16 in flight; a run with more in flight may reach 48,000.',
+      'Endpoint "gpu": 3,000 tokens/s in the pilot with 16 in flight; a run with more in flight may reach 73,760.',
     ]);
   });
 
