@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { describeMachine } from '../language/machine.ts';
-import { FORMATS, writeDataset } from './writeDataset.ts';
+import { FORMATS } from './writeDataset.ts';
 
 /** What reading one file took, as the reading process says. */
 interface Reading {
@@ -26,8 +26,8 @@ try {
   console.log('| format | file MB | rows/s | MB of text/s | peak memory MB | of a tenth of the rows |');
   console.log('|---|---|---|---|---|---|');
   for (const format of FORMATS) {
-    const small = await readOne(format, bytes / 10);
-    const large = await readOne(format, bytes);
+    const small = readOne(format, bytes / 10);
+    const large = readOne(format, bytes);
     const figures = [
       (large.fileBytes / 1e6).toFixed(0),
       Math.round(large.rows / large.seconds).toLocaleString('en'),
@@ -41,12 +41,16 @@ try {
   rmSync(folder, { recursive: true });
 }
 
-async function readOne(format: string, size: number): Promise<Reading & { readonly fileBytes: number }> {
+function readOne(format: string, size: number): Reading & { readonly fileBytes: number } {
   const path = join(folder, `rows${format}`);
-  await writeDataset(path, size);
-  const reader = new URL('read.ts', import.meta.url).pathname;
-  const said = execFileSync(process.execPath, [reader, path], { encoding: 'utf8' });
+  inOwnProcess('write.ts', path, String(size));
+  const said = inOwnProcess('read.ts', path);
   const fileBytes = statSync(path).size;
   rmSync(path);
   return { ...(JSON.parse(said) as Reading), fileBytes };
+}
+
+function inOwnProcess(script: string, ...args: readonly string[]): string {
+  const path = new URL(script, import.meta.url).pathname;
+  return execFileSync(process.execPath, [path, ...args], { encoding: 'utf8' });
 }
