@@ -16,7 +16,7 @@ export class Comparing {
   constructor(session: PreviewSession, findVersion: FindVersion) {
     this.#session = session;
     this.#findVersion = findVersion;
-    session.onFigures = () => this.say();
+    session.followers.push(() => this.say());
   }
 
   start(base: string, head: string): void {

@@ -14,6 +14,12 @@ export interface JudgedResult extends JudgedRephrasing {
   readonly origin: string;
 }
 
+/** A vote whose sides can be found again. */
+export interface JudgedVote extends Vote {
+  readonly left: JudgedResult;
+  readonly right: JudgedResult;
+}
+
 /** What a judgement is found by. */
 export type JudgedKey = Pick<JudgedResult, 'fingerprint' | 'origin' | 'rollout'>;
 
@@ -43,7 +49,7 @@ export class JudgementBook {
   /** By the rephrasing, the newest. */
   readonly #ratings = new Map<string, Rating & { readonly rephrasing: JudgedResult }>();
   /** By the pair, the newest. */
-  readonly #votes = new Map<string, Vote & { readonly left: JudgedResult; readonly right: JudgedResult }>();
+  readonly #votes = new Map<string, JudgedVote>();
 
   /** `warn` hears of lines that cannot be read; the others count all the same. */
   constructor(path: string, warn: (message: string) => void) {
@@ -66,12 +72,12 @@ export class JudgementBook {
     return [...this.#ratings.values()].filter(({ rating, comment }) => rating !== null || comment !== null);
   }
 
-  get votes(): readonly (Vote & { readonly left: JudgedResult; readonly right: JudgedResult })[] {
+  get votes(): readonly JudgedVote[] {
     return [...this.#votes.values()];
   }
 
   /** The vote on a pair, whichever side was which; null without one. */
-  voteOn(one: JudgedKey, other: JudgedKey): Vote | null {
+  voteOn(one: JudgedKey, other: JudgedKey): JudgedVote | null {
     return this.#votes.get(pairName(one, other)) ?? null;
   }
 
@@ -81,7 +87,7 @@ export class JudgementBook {
   }
 
   /** Rejects when the disk refuses. */
-  async vote(vote: Vote & { readonly left: JudgedResult; readonly right: JudgedResult }): Promise<void> {
+  async vote(vote: JudgedVote): Promise<void> {
     await this.#add({ type: 'vote', ...vote });
   }
 

@@ -1,11 +1,10 @@
 /** Judging in one preview: ratings and comments, and a round of blind votes between two columns. */
 import { blindPairs } from '../../server/measures/blindPairs.ts';
-import { tally } from '../../server/measures/judgements.ts';
 import { winRate } from '../../server/measures/winRate.ts';
 import type { Ballot, Tally, VoteChoice, Voting } from '../webviews/judging.ts';
 import type { CellAddress } from '../webviews/messages.ts';
 import { requestOf, userMessage } from './describeRequest.ts';
-import type { JudgedResult, JudgementBook } from './judgementBook.ts';
+import type { JudgedKey, JudgedResult, JudgementBook } from './judgementBook.ts';
 import type { Judgement, PreviewCell } from './previewCell.ts';
 import type { PreviewSession } from './previewSession.ts';
 
@@ -34,6 +33,7 @@ export class Judging {
     this.#session = session;
     this.#book = book;
     this.#now = now;
+    session.followers.push(() => this.sayTallies());
   }
 
   /** Changes what is said of one finished rephrasing; nothing where there is none. */
@@ -89,6 +89,7 @@ export class Judging {
 
   /** The votes on rephrasings that are shown, by pair of columns. */
   sayTallies(): void {
+    if (this.#book.votes.length === 0) return;
     const tallies = this.#columnPairs().map((columns) => this.#tallyOf(columns));
     const known = tallies.filter(({ rate }) => rate !== null);
     this.#session.feed.say({ type: 'tallies', tallies: known });
@@ -112,25 +113,20 @@ export class Judging {
   }
 
   #tallyOf(columns: readonly [string, string]): Tally {
-    const { grid } = this.#session;
-    const votes = (grid?.sample.documents ?? []).flatMap(({ fileOrdinal, row }) => {
-      const [one, other] = columns.map((column) => this.#resultAt(column, `${fileOrdinal}:${row}`));
+    let [wins, losses, ties] = [0, 0, 0];
+    for (const { fileOrdinal, row } of this.#session.grid?.sample.documents ?? []) {
+      const [one, other] = columns.map((column) => this.#keyAt(column, `${fileOrdinal}:${row}`));
       const vote = one && other ? this.#book.voteOn(one, other) : null;
-      if (!vote || !one || !other) return [];
-      // A prompt may have been called otherwise when the vote was cast.
-      const isSame = vote.left.fingerprint === one.fingerprint && vote.left.text === one.text;
-      const [left, right] = isSame ? [one, other] : [other, one];
-      return [{ ...vote, left, right }];
-    });
-    const counted = tally(votes, columns);
-    const rate = winRate(counted.wins, counted.losses, counted.ties);
-    return {
-      columns,
-      ...counted,
-      rate: rate?.rate ?? null,
-      low: rate?.low ?? null,
-      high: rate?.high ?? null,
-    };
+      if (!vote || !one) continue;
+      // By what was sent, for a prompt may have been called otherwise when the vote was cast.
+      const firstIsLeft = isSame(vote.left, one);
+      if (vote.outcome === 'tie') ties += 1;
+      else if ((vote.outcome === 'left') === firstIsLeft) wins += 1;
+      else losses += 1;
+    }
+    const rate = winRate(wins, losses, ties);
+    const { low = null, high = null } = rate ?? {};
+    return { columns, wins, losses, ties, rate: rate?.rate ?? null, low, high };
   }
 
   #columnPairs(): readonly (readonly [string, string])[] {
@@ -141,6 +137,14 @@ export class Judging {
   #resultAt(column: string, row: string): JudgedResult | null {
     const cell = this.#session.cellAt({ column, row, rollout: 0 })?.cell;
     return cell ? this.#judgedOf(cell) : null;
+  }
+
+  /** What a judgement on a finished rephrasing is found by; builds no request. */
+  #keyAt(column: string, row: string): JudgedKey | null {
+    const cell = this.#session.cellAt({ column, row, rollout: 0 })?.cell;
+    const fingerprint = cell?.asked?.fingerprint ?? null;
+    if (!cell?.result || !cell.asked || fingerprint === null) return null;
+    return { fingerprint, origin: cell.asked.origin, rollout: 0 };
   }
 
   /** Null before the rephrasing is finished. */
@@ -160,4 +164,10 @@ export class Judging {
       text,
     };
   }
+}
+
+function isSame(one: JudgedKey, other: JudgedKey): boolean {
+  return (
+    one.fingerprint === other.fingerprint && one.origin === other.origin && one.rollout === other.rollout
+  );
 }

@@ -48,6 +48,13 @@ export function failureNotice(failure: PlanFailure): Notice {
   return { severity: 'error', message: failure.message, action: mendPlan(failure)[0] ?? null };
 }
 
+/** What is shown is a stored run. */
+export function recordNotice(startedAt: number): Notice {
+  const when = new Date(startedAt).toLocaleString();
+  const message = `This is the preview of ${when} as it was. Run shows the files as they are now.`;
+  return { severity: 'information', message, action: MEND.run };
+}
+
 export function plainNotice(message: string): Notice {
   return { severity: 'information', message, action: null };
 }

@@ -15,7 +15,7 @@ import { NO_WISH } from './gridWish.ts';
 import type { LoadedGrid, Models, ModelsFrom, PreviewWorld } from './loadGrid.ts';
 import { learnModels, loadGrid, recallResult, recallResults, refusalOf } from './loadGrid.ts';
 import { Measuring } from './measuring.ts';
-import { changeNotice, failureNotice } from './notices.ts';
+import { changeNotice, failureNotice, recordNotice } from './notices.ts';
 import { PageFeed } from './pageFeed.ts';
 import type { GridPlan, PlacedCell, PreviewGrid } from './previewGrid.ts';
 import { cellKey, columnsOf, refuseUnsendable, sendableCells } from './previewGrid.ts';
@@ -25,8 +25,8 @@ import { RunProgress } from './runProgress.ts';
 export class PreviewSession {
   /** What leaves for the page; those who add to the preview say what they have to say here. */
   readonly feed: PageFeed;
-  /** Called a few times a second while measures come in. */
-  onFigures: () => void = () => undefined;
+  /** Called with every grid, and a few times a second while measures come in. */
+  readonly followers: (() => void)[] = [];
   readonly #uris: readonly string[];
   readonly #names: readonly string[];
   readonly #world: PreviewWorld;
@@ -74,7 +74,7 @@ export class PreviewSession {
     });
     this.#summaries = new ColumnSummaries(world.clock, this.feed, () => this.#grid, {
       isRunning: () => this.#running,
-      onFigures: () => this.onFigures(),
+      onFigures: () => this.#tellFollowers(),
     });
     this.#snapshot = describeEmpty(uris, names, wish.models, null);
   }
@@ -271,7 +271,7 @@ export class PreviewSession {
   showRecord(grid: PreviewGrid): void {
     this.#startOver();
     this.#planFailure = null;
-    this.#notices = [];
+    this.#notices = grid.record ? [recordNotice(grid.record.startedAt)] : [];
     this.#take(grid, []);
     this.#moved();
   }
@@ -315,6 +315,7 @@ export class PreviewSession {
     this.#show(describeGrid(this.#uris, grid, this.#wish.models, [...passing, ...this.#notices]));
     this.#measuring.forget();
     this.#measuring.later([...grid.cells.values()]);
+    this.#tellFollowers();
     this.#summaries.touch();
   }
 
@@ -383,6 +384,10 @@ export class PreviewSession {
     const startedAt = this.#startedAt;
     this.#startedAt = null;
     this.#world.ended(this.#grid, startedAt);
+  }
+
+  #tellFollowers(): void {
+    for (const follower of this.followers) follower();
   }
 
   get #running(): boolean {

@@ -14,7 +14,7 @@ import { startScriptedServer } from '../../servers/scriptedServer.ts';
 import { FakePage } from './fakePage.ts';
 import { documentOf, FAQ, FakeWorld } from './fakeWorld.ts';
 
-const SILENCE_MS = 400;
+const SILENCE_MS = 2_500;
 const HELLO = event({ choices: [{ index: 0, delta: { content: 'Half a' } }] });
 
 /** What the server does for the document of that name. */
