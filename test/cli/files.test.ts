@@ -318,6 +318,60 @@ describe('render', () => {
     });
   });
 
+  test('makes the same request of a row in Parquet, CSV and JSON Lines', async () => {
+    const terminal = await openTerminal();
+    await terminal.write('faq.md', GOOD);
+    const data = new URL('../../samples/data/', import.meta.url).pathname;
+    const requests = await Promise.all(
+      ['documents.jsonl', 'formats/documents.csv', 'formats/documents.parquet', 'formats/*.parquet'].map(
+        (name) =>
+          terminal.run(
+            'render',
+            'faq.md',
+            '--source',
+            data + name,
+            '--row',
+            '17',
+            '--model',
+            'm',
+            '--format',
+            'json',
+          ),
+      ),
+    );
+    const [first, ...others] = requests.map(({ out }) => out);
+    expect(first).toContain('"fingerprint": "');
+    for (const other of others) expect(other).toBe(first);
+  });
+
+  test('counts with the tokenizer it is given, and with no other', async () => {
+    const terminal = await openTerminal();
+    await terminal.write('faq.md', GOOD);
+    await terminal.write('data.jsonl', JSON.stringify({ text: 'word '.repeat(400) }));
+    const tokenizer = new URL('../generation/tokenizers/split-nfc.json', import.meta.url).pathname;
+    const args = [
+      'render',
+      'faq.md',
+      '--source',
+      'data.jsonl',
+      '--row',
+      '0',
+      '--window',
+      '1600',
+      '--format',
+      'json',
+    ];
+    const cut = async (...more: readonly string[]) =>
+      JSON.parse((await terminal.run(...args, ...more)).out).truncated;
+    expect(await cut()).toBe(false);
+    // This small vocabulary needs more tokens for the same words than the approximation takes.
+    expect(await cut('--tokenizer', tokenizer)).toBe(true);
+    expect(await terminal.run(...args, '--tokenizer', 'none.json')).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('There is no tokenizer at'),
+    });
+  });
+
   test('says which row is not there, or bad', async () => {
     const terminal = await openTerminal();
     await terminal.write('faq.md', GOOD);
