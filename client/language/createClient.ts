@@ -13,7 +13,8 @@ export interface ClientSetup {
   readonly log: LogOutputChannel;
   /** Folders with their patterns, for the selectors. */
   readonly folders: readonly PromptFolder[];
-  readonly settings: ServerSettings;
+  /** What holds now; asked for at each start of the server. */
+  settings(): ServerSettings;
   /** The last word on a document that a selector matched: selectors know no exclusions. */
   wanted(document: TextDocument): boolean;
 }
@@ -24,6 +25,7 @@ export function createClient({ context, log, folders, settings, wanted }: Client
   const clientOptions: LanguageClientOptions = {
     documentSelector: selectorOf(folders),
     diagnosticPullOptions: { onChange: true, onSave: true, filter: (document) => !wanted(document) },
+    // A function, so that a server that starts again after a crash gets what holds then.
     initializationOptions: settings,
     outputChannel: log,
     revealOutputChannelOn: RevealOutputChannelOn.Never,

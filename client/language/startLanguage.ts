@@ -169,7 +169,7 @@ class Language implements LanguagePort, Disposable {
       context: this.#context,
       log: this.#log,
       folders: promptFolders(),
-      settings: serverSettings(this.#soleDatasets),
+      settings: () => serverSettings(this.#soleDatasets),
       wanted: (document) => this.#wanted(document),
     });
     // Also after a crash: the client restarts the server by itself, which then knows nothing.
