@@ -67,23 +67,6 @@ export function ratingLine({ rephrasing, rating, comment, at }: Rating): string 
   });
 }
 
-/** Which side won how often; sides are counted by variant, whichever side of the screen they stood on. */
-export function tally(
-  votes: readonly Vote[],
-  [first, second]: readonly [string, string],
-): { readonly wins: number; readonly losses: number; readonly ties: number } {
-  let [wins, losses, ties] = [0, 0, 0];
-  for (const { left, right, outcome } of votes) {
-    const between = new Set([left.variant, right.variant]);
-    if (between.size !== 2 || !between.has(first) || !between.has(second)) continue;
-    const winner = outcome === 'tie' ? null : outcome === 'left' ? left.variant : right.variant;
-    if (winner === null) ties += 1;
-    else if (winner === first) wins += 1;
-    else losses += 1;
-  }
-  return { wins, losses, ties };
-}
-
 function sourceOf({
   variant,
   rollout,

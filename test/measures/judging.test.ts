@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { blindPairs } from '../../server/measures/blindPairs.ts';
 import type { JudgedRephrasing, Vote } from '../../server/measures/judgements.ts';
-import { preferenceLine, ratingLine, tally } from '../../server/measures/judgements.ts';
+import { preferenceLine, ratingLine } from '../../server/measures/judgements.ts';
 import type { PromptVersion } from '../../server/measures/promptChanges.ts';
 import { promptChanges } from '../../server/measures/promptChanges.ts';
 
@@ -73,18 +73,6 @@ describe('export of judgements', () => {
   test('a rating without a comment keeps its place', () => {
     const line = ratingLine({ rephrasing: rephrasing('faq'), rating: 4, comment: null, at: 0 });
     expect(JSON.parse(line)).toMatchObject({ rating: 4, comment: null, source: { variant: 'faq' } });
-  });
-
-  test('votes are counted by variant, whatever side it stood on', () => {
-    const votes = [
-      vote('a', 'b', 'left'),
-      vote('b', 'a', 'right'),
-      vote('b', 'a', 'left'),
-      vote('a', 'b', 'tie'),
-      vote('a', 'c', 'left'),
-    ];
-    expect(tally(votes, ['a', 'b'])).toEqual({ wins: 2, losses: 1, ties: 1 });
-    expect(tally(votes, ['b', 'a'])).toEqual({ wins: 1, losses: 2, ties: 1 });
   });
 });
 
