@@ -4,3 +4,5 @@
 export const CLOSED_CHARACTERS = 2_400;
 /** A page stays smooth up to here; what is longer opens in an editor. */
 export const OPENED_CHARACTERS = 200_000;
+/** Of what a server says when it fails. */
+export const ERROR_CHARACTERS = 4_000;

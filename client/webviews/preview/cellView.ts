@@ -4,7 +4,7 @@ import { html, nothing } from 'lit';
 import { property } from 'lit/decorators.js';
 import type { CellAddress, CellSnapshot, GridColumn, GridRow } from '../messages.ts';
 import { cellFooter } from './cellFooter.ts';
-import { CLOSED_CHARACTERS, OPENED_CHARACTERS } from './cellLimits.ts';
+import { CLOSED_CHARACTERS, ERROR_CHARACTERS, OPENED_CHARACTERS } from './cellLimits.ts';
 import { CellText } from './cellText.ts';
 import type { IconName } from './codicons.ts';
 import type { GridModel } from './gridModel.ts';
@@ -147,7 +147,7 @@ export class RephraseCell extends LightElement {
     return html`<div class="problem">
       ${icon('error', 'bad')}
       <div>
-        <div class="message" dir="auto">${message}</div>
+        <div class="message" dir="auto">${message.slice(0, ERROR_CHARACTERS)}</div>
         ${actions.map(({ action, label }) => {
           const mend = (event: Event): void => {
             event.stopPropagation();

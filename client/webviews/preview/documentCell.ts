@@ -2,12 +2,13 @@
 import type { TemplateResult } from 'lit';
 import { html, nothing } from 'lit';
 import type { GridRow } from '../messages.ts';
+import { OPENED_CHARACTERS } from './cellLimits.ts';
 import { icon } from './icons.ts';
 import type { Intents } from './intents.ts';
 import { documentTokens, whole } from './words.ts';
 
 /** Enough for five lines; the rest is laid out when the row is opened. */
-const CLOSED_CHARACTERS = 1_600;
+const FIVE_LINES = 1_600;
 
 /** `text` is as much of the document as the page was sent. */
 export function documentCell(
@@ -28,8 +29,8 @@ export function documentCell(
     if (event.currentTarget instanceof HTMLElement) intents.rowMenu(row.key, event.currentTarget);
   };
   const { opened } = state;
-  const shown = opened ? state.text : state.text.slice(0, CLOSED_CHARACTERS);
-  const beyond = row.characters - state.text.length;
+  const shown = state.text.slice(0, opened ? OPENED_CHARACTERS : FIVE_LINES);
+  const beyond = row.characters - Math.min(state.text.length, OPENED_CHARACTERS);
   return html`<div class="content document">
       <div class="one-line">
         <button class="toggle" tabindex="-1" aria-hidden="true" @click=${toggle}>

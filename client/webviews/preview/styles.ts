@@ -237,6 +237,9 @@ export const frameStyles = css`
     align-items: flex-start;
     gap: 6px;
     padding: 4px 12px;
+    max-block-size: 22vh;
+    overflow: auto;
+    overflow-wrap: anywhere;
     border-block-end: 1px solid var(--border);
     background: var(--vscode-editorWidget-background);
   }

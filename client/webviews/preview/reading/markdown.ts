@@ -137,7 +137,8 @@ class Writer {
       katex.render(content, element, {
         displayMode: display,
         output: 'mathml',
-        throwOnError: false,
+        // What KaTeX shows for an error carries a style attribute, which the page's policy forbids.
+        throwOnError: true,
         strict: 'ignore',
         trust: false,
         maxExpand: 200,
