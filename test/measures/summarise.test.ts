@@ -1,5 +1,5 @@
 /**
- * Column figures and their intervals. Reference values: Wilson, Student and the histogram from SciPy 1.16 and NumPy 2
+ * Column figures and their intervals. Reference values: Wilson, Student and the histogram from SciPy 1.17 and NumPy 2.4
  * (`binomtest(…).proportion_ci(method="wilson")`, `ttest_1samp`, `ttest_rel`, `t.ppf`, `numpy.histogram`); Agresti and
  * Min from their formula evaluated in Python.
  */
