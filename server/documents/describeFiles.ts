@@ -11,6 +11,8 @@ import { SourceReadError } from './source.ts';
 
 const ROWS = 20;
 const MAX_BYTES = 4 * 1024 * 1024;
+/** Footers read for a glance. */
+const MOST_FOOTERS = 16;
 const MAX_COLUMNS = 500;
 const MAX_DEPTH = 4;
 
@@ -26,14 +28,25 @@ export async function describeFiles(
   return {
     format: formats.size > 1 ? 'mixed' : format,
     files: files.length,
-    rows: rowsOf(files, header),
+    rows: header && (await rowsOf(files, header, signal)),
     columns: header?.columns ?? (first ? await columnsOf(first, signal) : []),
   };
 }
 
-/** Exact for a single Parquet file; footers of many files are many reads, and left to `count`. */
-function rowsOf(files: readonly DataFile[], header: ParquetHeader | null): number | null {
-  return files.length === 1 && header ? header.rows : null;
+/** From the footers of Parquet files; those of many files are many reads, and left to `count`. */
+async function rowsOf(
+  [, ...others]: readonly DataFile[],
+  first: ParquetHeader,
+  signal: AbortSignal | undefined,
+): Promise<number | null> {
+  if (others.length >= MOST_FOOTERS) return null;
+  let { rows } = first;
+  for (const file of others) {
+    const header = await readHeader(file, signal);
+    if (!header) return null;
+    rows += header.rows;
+  }
+  return rows;
 }
 
 async function columnsOf(file: DataFile, signal: AbortSignal | undefined): Promise<readonly DatasetColumn[]> {

@@ -193,6 +193,8 @@ describe('openSource', () => {
     if (!opened.ok) throw new Error(opened.failure.message);
     expect(await opened.source.count()).toEqual({ rows: 90, exact: true, perFile: [90] });
     expect(await opened.source.describe()).toMatchObject({ format: 'parquet', files: 1, rows: 90 });
+    const all = await openSource(path.replace('gzip-v1', '*'), COLUMNS);
+    expect(all.ok && (await all.source.describe())).toMatchObject({ files: 13, rows: 13 * 90 });
     const rows = await collect(opened.source.rows());
     expect(rows[0]).toMatchObject({
       kind: 'bad',
