@@ -1,4 +1,5 @@
 /** 95 % intervals: of a mean by Student's t, of a share by Wilson's score. Deterministic and closed, no resampling. */
+import type { Unit } from './measure.ts';
 
 /** An estimate with the bounds of its 95 % interval; bounds are null where one observation alone tells no spread. */
 export interface Interval {
@@ -26,6 +27,13 @@ export function meanInterval(mean: number, variance: number, n: number): Interva
   if (n < 2) return { low: null, high: null };
   const spread = studentQuantile(n - 1) * Math.sqrt(variance / n);
   return { low: mean - spread, high: mean + spread };
+}
+
+/** `meanInterval` of a measure's figures, drawn into what they can be: never below 0, a share never above 1. */
+export function figureInterval(mean: number, variance: number, n: number, unit: Unit): Interval {
+  const { low, high } = meanInterval(mean, variance, n);
+  if (low === null || high === null) return { low, high };
+  return { low: Math.max(0, low), high: unit === 'share' ? Math.min(1, high) : high };
 }
 
 /**

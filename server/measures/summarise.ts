@@ -1,7 +1,6 @@
 /** A column's figures: each measure over its cells, with its interval and the shape of its spread. */
-import type { Interval } from './interval.ts';
-import { meanInterval, wilsonInterval } from './interval.ts';
-import type { Measure, MeasureValue, Unit } from './measure.ts';
+import { figureInterval, wilsonInterval } from './interval.ts';
+import type { Measure, MeasureValue } from './measure.ts';
 import { MEASURES } from './measures.ts';
 
 /** One measure over the cells of a column. Plain data. */
@@ -63,14 +62,8 @@ function summarise(measure: Measure, values: readonly (number | boolean | null)[
     return { id: measure.id, n, missing, mean, ...wilsonInterval(hits, n), histogram: null };
   }
   const squares = figures.reduce((sum, figure) => sum + (figure - mean) ** 2, 0);
-  const interval = possible(meanInterval(mean, squares / (n - 1), n), measure.unit);
+  const interval = figureInterval(mean, squares / (n - 1), n, measure.unit);
   return { id: measure.id, n, missing, mean, ...interval, histogram: histogramOf(figures) };
-}
-
-/** Drawn into what the measure can be: never below 0, a share never above 1. */
-function possible({ low, high }: Interval, unit: Unit): Interval {
-  if (low === null || high === null) return { low, high };
-  return { low: Math.max(0, low), high: unit === 'share' ? Math.min(1, high) : high };
 }
 
 function histogramOf(figures: readonly number[]): Histogram {

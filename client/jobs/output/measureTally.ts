@@ -2,8 +2,8 @@
  * Measures over any number of rows in bounded memory: counts, means and intervals are exact, the shape of a spread is
  * that of an even sample.
  */
-import { meanInterval, wilsonInterval } from '../../../server/measures/interval.ts';
-import type { MeasureValue } from '../../../server/measures/measure.ts';
+import { figureInterval, wilsonInterval } from '../../../server/measures/interval.ts';
+import type { Measure, MeasureValue } from '../../../server/measures/measure.ts';
 import { MEASURES } from '../../../server/measures/measures.ts';
 import type { MeasureSummary } from '../../../server/measures/summarise.ts';
 import { summariseColumn } from '../../../server/measures/summarise.ts';
@@ -38,9 +38,9 @@ export function createMeasureTally(): MeasureTally {
     },
     summaries() {
       const shapes = new Map(summariseColumn(sample).map((summary) => [summary.id, summary.histogram]));
-      return MEASURES.flatMap(({ id, kind }) => {
-        const known = running.get(id);
-        return known ? [summaryOf(id, kind, known, shapes.get(id) ?? null)] : [];
+      return MEASURES.flatMap((measure) => {
+        const known = running.get(measure.id);
+        return known ? [summaryOf(measure, known, shapes.get(measure.id) ?? null)] : [];
       });
     },
   };
@@ -62,12 +62,12 @@ function take(running: Running, figure: number): void {
 }
 
 function summaryOf(
-  id: string,
-  kind: 'number' | 'flag',
+  { id, kind, unit }: Measure,
   { n, missing, mean, squares }: Running,
   histogram: MeasureSummary['histogram'],
 ): MeasureSummary {
   if (n === 0) return { id, n, missing, mean: null, low: null, high: null, histogram: null };
-  const interval = kind === 'flag' ? wilsonInterval(mean * n, n) : meanInterval(mean, squares / (n - 1), n);
+  const interval =
+    kind === 'flag' ? wilsonInterval(mean * n, n) : figureInterval(mean, squares / (n - 1), n, unit);
   return { id, n, missing, mean, ...interval, histogram: kind === 'flag' ? null : histogram };
 }
