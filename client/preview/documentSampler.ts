@@ -13,7 +13,7 @@ export interface Sample extends Drawn {
   readonly name: string;
   /** The commit that was read, of a dataset on the Hub. */
   readonly revision: string | null;
-  /** Only this many rows were drawn from, because nobody set a limit and the dataset comes over the network. */
+  /** Only this many rows were drawn from, because nobody set a limit and the dataset is large or far away. */
   readonly firstRows: number | null;
 }
 
@@ -29,8 +29,11 @@ export type DocumentSampler = (
   signal: AbortSignal,
 ) => Promise<Sampled>;
 
-/** Rows of a dataset on the Hub that a preview draws from where no limit is set: some 30 MB of web text. */
+/** Rows that a preview draws from where no limit is set: on the Hub, some 30 MB of web text, … */
 const REMOTE_ROWS = 10_000;
+/** … and on disk, of a dataset that takes more than a few seconds to read. */
+const LARGE_ROWS = 100_000;
+const LARGE_BYTES = 1e9;
 
 /** Makes a sampler that remembers its last sample, recognised by path, size and time of every file and the choice. */
 export function createDocumentSampler(): DocumentSampler {
@@ -39,14 +42,11 @@ export function createDocumentSampler(): DocumentSampler {
     const { column, idColumn, filter, limit } = choice;
     const opened = await openSource(path, { column, idColumn }, { filter, signal });
     if (!opened.ok) return { ok: false, message: opened.failure.message };
-    const key = JSON.stringify([
-      opened.source.pinned,
-      choice,
-      await Promise.all(opened.source.files.map(stateOf)),
-    ]);
+    const states = await Promise.all(opened.source.files.map(stateOf));
+    const key = JSON.stringify([opened.source.pinned, choice, states]);
     if (last?.key === key) return { ok: true, sample: last.sample };
     try {
-      const reach = limit === null && isAddress(path) ? REMOTE_ROWS : null;
+      const reach = limit === null ? reachOf(path, states) : null;
       const drawn = await sampleDocuments(opened.source, {
         sample: choice.sample,
         limit: limit ?? reach,
@@ -66,6 +66,13 @@ export function createDocumentSampler(): DocumentSampler {
       throw error;
     }
   };
+}
+
+/** Null for every row. */
+function reachOf(path: string, states: readonly (readonly number[])[]): number | null {
+  if (isAddress(path)) return REMOTE_ROWS;
+  const bytes = states.reduce((sum, [size = 0]) => sum + size, 0);
+  return bytes > LARGE_BYTES ? LARGE_ROWS : null;
 }
 
 function revisionOf(pinned: string): string | null {

@@ -100,7 +100,7 @@ export function noticesOf(columns: readonly PreviewColumn[], sample: Sample): re
     notices.push({ severity: 'warning', message, action: null });
   }
   if (sample.firstRows !== null) {
-    const message = `Drawn from the first ${thousands(sample.firstRows)} rows: the dataset is read over the network. Set documents.limit to draw from more or fewer.`;
+    const message = `Drawn from the first ${thousands(sample.firstRows)} rows, because the dataset is large or on the Hub. Set documents.limit to draw from more or fewer.`;
     notices.push({ severity: 'information', message, action: null });
   }
   return notices;

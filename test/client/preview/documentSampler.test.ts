@@ -1,8 +1,9 @@
-import { appendFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import { createDocumentSampler } from '../../../client/preview/documentSampler.ts';
+import { startHub } from '../../servers/hub/startHub.ts';
 import { never } from '../../servers/openAccess.ts';
 
 const CHOICE = {
@@ -51,4 +52,29 @@ test('says in a sentence why there is no sample', async () => {
     ok: false,
     message: expect.stringContaining('cannot be read'),
   });
+});
+
+test('draws from the first rows of a dataset on the Hub, and says so', async () => {
+  const rows = Array.from({ length: 12_000 }, (_, n) => `{"id":"r${n}","text":"Row ${n}."}\n`);
+  const commit = 'd'.repeat(40);
+  const hub = await startHub({
+    datasets: { 'lab/web': { main: commit } },
+    commits: { [commit]: { 'rows.jsonl': Buffer.from(rows.join('')) } },
+  });
+  onTestFinished(() => hub.close());
+  vi.stubEnv('HF_ENDPOINT', hub.endpoint);
+  onTestFinished(() => void vi.unstubAllEnvs());
+  const draw = (limit: number | null) =>
+    createDocumentSampler()('hf://datasets/lab/web/rows.jsonl', { ...CHOICE, limit }, never());
+  expect(await draw(null)).toMatchObject({ sample: { total: 10_000, firstRows: 10_000, revision: commit } });
+  expect(await draw(12_000)).toMatchObject({ sample: { total: 12_000, firstRows: null } });
+});
+
+test('draws from the first rows of a dataset larger than a gigabyte', async () => {
+  const text = Array.from({ length: 100_001 }, (_, n) => `{"id":"r${n}","text":"Row ${n}."}\n`).join('');
+  await writeFile(path, text);
+  // A file with a hole: large, and there is nothing to read in the rest of it.
+  await truncate(path, 1_100_000_000);
+  const sampled = await createDocumentSampler()(path, CHOICE, never());
+  expect(sampled).toMatchObject({ sample: { total: 100_000, firstRows: 100_000 } });
 });
