@@ -2,7 +2,7 @@
  * The language server's program: LSP in and out, over IPC for VS Code and over pipes for other editors. Each feature is
  * a pure function of a snapshot; this file keeps the documents, one snapshot per version, and the connection.
  */
-import type { InitializeParams, InitializeResult } from 'vscode-languageserver/node';
+import type { Diagnostic, InitializeParams, InitializeResult } from 'vscode-languageserver/node';
 import {
   CodeLensRefreshRequest,
   DidChangeWatchedFilesNotification,
@@ -92,6 +92,8 @@ const state: {
   facts: Facts;
   /** Folders of the workspace, by URI. */
   roots: readonly string[];
+  /** For an editor that does not ask for diagnostics. */
+  pushes: boolean;
   canRefresh: boolean;
   canRefreshLenses: boolean;
   canRefreshHints: boolean;
@@ -101,6 +103,7 @@ const state: {
   settings: DEFAULT_SERVER_SETTINGS,
   facts: NO_FACTS,
   roots: [],
+  pushes: false,
   canRefresh: false,
   canRefreshLenses: false,
   canRefreshHints: false,
@@ -116,6 +119,7 @@ connection.onInitialize((params: InitializeParams): InitializeResult => {
   state.settings = decodeServerSettings(params.initializationOptions);
   const alone = params.rootUri === null ? [] : [params.rootUri];
   state.roots = params.workspaceFolders?.map(({ uri }) => uri) ?? alone;
+  state.pushes = textDocument?.diagnostic === undefined;
   state.canRefresh = workspace?.diagnostics?.refreshSupport === true;
   state.canRefreshLenses = workspace?.codeLens?.refreshSupport === true;
   state.canRefreshHints = workspace?.inlayHint?.refreshSupport === true;
@@ -157,13 +161,10 @@ connection.onInitialized(() => {
   }
 });
 
-connection.languages.diagnostics.on(({ textDocument }) => {
-  const items = answer('diagnostics', snapshotOf(textDocument.uri), [], (snapshot) =>
-    diagnosticsOf(snapshot, gatherer.knowledgeOf(snapshot)),
-  );
-  warmUp(fileKind(textDocument.uri) === 'experiment' ? 'experiment' : 'prompt');
-  return { kind: DocumentDiagnosticReportKind.Full, items };
-});
+connection.languages.diagnostics.on(({ textDocument: { uri } }) => ({
+  kind: DocumentDiagnosticReportKind.Full,
+  items: diagnose(uri),
+}));
 
 serveWorkspaceDiagnostics(connection, closedFiles, {
   begin: () => {
@@ -263,10 +264,14 @@ connection.onDidChangeWatchedFiles(({ changes }) => {
   closedFiles.filesChanged();
 });
 
-documents.onDidChangeContent(() => turns.message());
+documents.onDidChangeContent(({ document: { uri } }) => {
+  turns.message();
+  if (state.pushes) push(uri);
+});
 documents.onDidOpen(() => closedFiles.filesChanged());
 documents.onDidClose(({ document }) => {
   snapshots.delete(document.uri);
+  if (state.pushes) void connection.sendDiagnostics({ uri: document.uri, diagnostics: [] });
   closedFiles.filesChanged();
 });
 documents.listen(connection);
@@ -322,7 +327,20 @@ function searchedFolders(): readonly SearchedFolder[] {
   });
 }
 
+function diagnose(uri: string): Diagnostic[] {
+  const items = answer('diagnostics', snapshotOf(uri), [], (snapshot) =>
+    diagnosticsOf(snapshot, gatherer.knowledgeOf(snapshot)),
+  );
+  warmUp(fileKind(uri) === 'experiment' ? 'experiment' : 'prompt');
+  return items;
+}
+
+function push(uri: string): void {
+  void connection.sendDiagnostics({ uri, diagnostics: diagnose(uri) });
+}
+
 function refreshDiagnostics(): void {
+  if (state.pushes) for (const { uri } of documents.all()) push(uri);
   if (state.canRefresh) connection.languages.diagnostics.refresh();
 }
 

@@ -20,7 +20,10 @@ afterEach(async () => {
   for (const session of running.splice(0)) await session.stop();
 });
 
-async function startSession(capabilities: object = {}, transport: readonly string[] = ['--stdio']) {
+async function startSession(
+  { textDocument, ...others }: { readonly textDocument?: object; readonly workspace?: object } = {},
+  transport: readonly string[] = ['--stdio'],
+) {
   const child = spawn(process.execPath, [SERVER, ...transport], { stdio: ['pipe', 'pipe', 'inherit'] });
   const ended = new Promise<number | null>((resolve) => child.on('exit', resolve));
   const connection = createMessageConnection(
@@ -43,6 +46,7 @@ async function startSession(capabilities: object = {}, transport: readonly strin
     refreshed = Promise.withResolvers();
   });
   connection.listen();
+  const capabilities = { ...others, textDocument: { diagnostic: {}, ...textDocument } };
   await connection.sendRequest('initialize', { processId: null, rootUri: null, capabilities });
   await connection.sendNotification('initialized', {});
   const session = {

@@ -225,3 +225,38 @@ test('a moved prompt, folder or experiment keeps its names right', async () => {
   ]);
   expect(await move('prompts/c.rephrase.md', 'prompts/d.rephrase.md')).toBeNull();
 }, 30_000);
+
+test('an experiment that appears is known to symbols and to moves', async () => {
+  const workspace = await openWorkspace({ 'prompts/a.rephrase.md': FINE });
+  await workspace.server.ask('workspace/symbol', { query: '' });
+  workspace.write('new.experiment.yaml', 'prompts: [prompts/a.rephrase.md]\n');
+  workspace.changed('new.experiment.yaml', FileChangeType.Created);
+  expect(await workspace.server.ask('workspace/symbol', { query: 'new' })).toMatchObject([
+    { name: 'new.experiment.yaml' },
+  ]);
+  const files = [{ oldUri: workspace.uri('prompts'), newUri: workspace.uri('texts') }];
+  expect(await workspace.server.ask('workspace/willRenameFiles', { files })).toMatchObject({
+    changes: { [workspace.uri('new.experiment.yaml')]: [{ newText: 'texts/a.rephrase.md' }] },
+  });
+}, 30_000);
+
+test('an editor that does not ask for diagnostics is sent them', async () => {
+  const server = new LspProcess({ command: [process.execPath, SERVER, '--stdio'], pull: false });
+  onTestFinished(() => server.stop());
+  await server.initialize();
+  const pushed: unknown[] = [];
+  const next = async (count: number) => {
+    await expect.poll(() => pushed.length).toBe(count);
+    return (pushed.at(-1) as { diagnostics: { code: string }[] }).diagnostics.map(({ code }) => code);
+  };
+  server.listen('textDocument/publishDiagnostics', (params) => pushed.push(params));
+  const uri = 'file:///w/a.rephrase.md';
+  const text = FINE.replace('[[DOCUMENT]]', '{text}');
+  server.tell('textDocument/didOpen', { textDocument: { uri, languageId: 'markdown', version: 1, text } });
+  expect(await next(1)).toEqual(['placeholder-dialect']);
+  server.tell('textDocument/didChange', {
+    textDocument: { uri, version: 2 },
+    contentChanges: [{ text: FINE }],
+  });
+  expect(await next(2)).toEqual([]);
+}, 30_000);

@@ -62,7 +62,7 @@ describe('the language server', () => {
     await write('across/open.rephrase.md', BODY);
     await write('across.experiment.yaml', 'prompts: [across/open.rephrase.md]\n');
     await vscode.window.showTextDocument(fileAt('across/open.rephrase.md'));
-    // The server hears of a new file a moment after it is written.
+    await vscode.window.showTextDocument(fileAt('across.experiment.yaml'));
     await eventually(
       () =>
         vscode.commands.executeCommand<vscode.SymbolInformation[]>(
