@@ -91,6 +91,7 @@ test('any text: shares lie within 0 and 1, and equal inputs give equal figures',
       }
       expect(measureAll(input)).toEqual(values);
     }),
+    { numRuns: 30 },
   );
 });
 
