@@ -9,16 +9,21 @@ import type { Practice } from '../../../server/generation/practice/startPractice
 import { startPractice } from '../../../server/generation/practice/startPractice.ts';
 import { root } from '../paths.ts';
 import { openWindow, type RephraseWindow } from './openWindow.ts';
+import type { SlowServer } from './slowServer.ts';
+import { startSlowServer } from './slowServer.ts';
 
 let window: RephraseWindow;
 let practice: Practice;
+/** Slow only where work is to be seen. */
+let slow: SlowServer;
 
 beforeAll(async () => {
   practice = await startPractice({ port: 0, idleExitMs: null });
+  slow = await startSlowServer(practice.port, null);
   window = await openWindow({
     workspace: join(root, 'samples'),
     machineSettings: {
-      'rephrase.endpoints': { practice: { url: practice.url, model: 'practice-rules-no-model' } },
+      'rephrase.endpoints': { practice: { url: slow.url, model: 'practice-rules-no-model', concurrency: 3 } },
     },
     settings: { 'editor.minimap.enabled': false },
     size: { width: 1680, height: 940 },
@@ -27,6 +32,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await window?.close();
+  slow?.close();
   await practice?.close();
 });
 
@@ -46,6 +52,31 @@ test('two prompts side by side, dark and light', async () => {
   for (const theme of ['dark', 'light'] as const) {
     await window.setTheme(theme);
     await picture(`preview-side-by-side-${theme}`);
+  }
+});
+
+test.runIf(process.env['REPHRASE_PICTURES'] === '1')('a job at work, dark and light', async () => {
+  slow.delayMs = 900;
+  await window.inside(async (vscode) => {
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+  });
+  await window.open('formats.experiment.yaml');
+  await window.runCommand('Rephrase: Start Batch…');
+  await window.page.locator('.monaco-dialog-box').getByRole('button', { name: 'Start' }).click();
+  await window.notification('"formats" runs over').getByRole('button', { name: 'Show Jobs' }).click();
+  const rows = window.page.locator('.pane-body .monaco-list-row');
+  await expect.poll(() => rows.first().textContent()).toMatch(/formats.*docs\//);
+  await window.inside(async (vscode) => {
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+  });
+  await rows.first().locator('.monaco-tl-twistie').click();
+  await rows.first().click();
+  await window.runCommand('Notifications: Clear All Notifications');
+  // Long enough for the charts to have a shape.
+  await new Promise((resolve) => setTimeout(resolve, 45_000));
+  for (const theme of ['dark', 'light'] as const) {
+    await window.setTheme(theme);
+    await picture(`job-${theme}`);
   }
 });
 
