@@ -56,7 +56,7 @@ test('two prompts side by side, dark and light', async () => {
 });
 
 test.runIf(process.env['REPHRASE_PICTURES'] === '1')('a job at work, dark and light', async () => {
-  slow.delayMs = 900;
+  slow.delayMs = 1500;
   await window.inside(async (vscode) => {
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
   });
@@ -73,7 +73,7 @@ test.runIf(process.env['REPHRASE_PICTURES'] === '1')('a job at work, dark and li
   await rows.first().click();
   await window.runCommand('Notifications: Clear All Notifications');
   // Long enough for the charts to have a shape.
-  await new Promise((resolve) => setTimeout(resolve, 45_000));
+  await new Promise((resolve) => setTimeout(resolve, 40_000));
   for (const theme of ['dark', 'light'] as const) {
     await window.setTheme(theme);
     await picture(`job-${theme}`);
