@@ -112,7 +112,7 @@ const state: {
 };
 
 /** Prompts, experiments, and datasets that an experiment may name. */
-const NAMED_FILES = '**/*.{md,txt,jsonl,csv,tsv,parquet,gz,zst}';
+const NAMED_FILES = '**/*.{md,markdown,txt,yaml,yml,jsonl,csv,tsv,parquet,gz,zst}';
 
 connection.onInitialize((params: InitializeParams): InitializeResult => {
   const { workspace, textDocument } = params.capabilities;

@@ -42,6 +42,20 @@ export async function measureLargeWorkspace({ launch }: Contestant): Promise<Lar
   }
 }
 
+/** A Markdown table with the targets. */
+export function largeWorkspaceTable(run: LargeWorkspace): string {
+  const { files, reported, aloneMs, residentMb, quiet, busy } = run;
+  const verdict = (holds: boolean): string => (holds ? 'holds' : '**missed**');
+  return [
+    `| ${files.toLocaleString('en-US')} files, ${reported.toLocaleString('en-US')} with problems | | target |`,
+    '|---|---|---|',
+    `| until all are diagnosed | ${(aloneMs / 1000).toFixed(1)} s | ≤ 5 s ${verdict(aloneMs <= 5000)} |`,
+    `| resident memory after it | ${residentMb.toFixed(0)} MB | ≤ 150 MB ${verdict(residentMb <= 150)} |`,
+    `| key → diagnostics before, p50 and p99 | ${quiet.p50.toFixed(2)} and ${quiet.p99.toFixed(2)} ms | |`,
+    `| the same meanwhile | ${busy.p50.toFixed(2)} and ${busy.p99.toFixed(2)} ms | unchanged |`,
+  ].join('\n');
+}
+
 /** Nine in ten files are fine; names differ, as they would. */
 function writeWorkspace(root: string): void {
   const { text } = promptDocument(500);

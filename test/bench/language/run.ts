@@ -10,6 +10,7 @@ import { json, ours, yaml } from './contestants.ts';
 import type { BenchDocument } from './documents.ts';
 import { experimentDocument, jsonDocument, promptDocument } from './documents.ts';
 import { installServers } from './installServers.ts';
+import { largeWorkspaceTable, measureLargeWorkspace } from './largeWorkspace.ts';
 import { describeMachine } from './machine.ts';
 import type { Comparison } from './report.ts';
 import { comparisonTable } from './report.ts';
@@ -36,6 +37,7 @@ const entries = entriesFor(script);
 const sessions = await runRounds(entries, Number(values.rounds));
 console.log(`${describeMachine()}; ${values.rounds} rounds.\n`);
 for (const comparison of comparisons(sessions)) console.log(`${comparisonTable(comparison)}\n`);
+console.log(largeWorkspaceTable(await measureLargeWorkspace(ours(script, { pull: true }))));
 if (values.json !== undefined) writeFileSync(values.json, JSON.stringify(Object.fromEntries(sessions)));
 
 type EntryName = keyof ReturnType<typeof entriesFor>;
