@@ -49,7 +49,7 @@ async function sampleOf(
 }
 
 /** User and system time in milliseconds; a tick of the kernel is 10 ms. */
-export async function cpuMsOf(pid: number): Promise<number> {
+async function cpuMsOf(pid: number): Promise<number> {
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   return (Number(fields[11]) + Number(fields[12])) * 10;
