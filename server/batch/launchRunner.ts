@@ -21,10 +21,12 @@ export interface LaunchOptions {
 }
 
 /**
- * A runner makes and drops megabytes a second, of which little lives long: with small halves of the young generation it
- * needs half the memory and no more time.
+ * A runner makes and drops megabytes a second, of which little lives long. With a small young generation and a heap that
+ * grows in small steps it needs half the memory and no more time.
  */
-const MEMORY_FLAGS: readonly string[] = ['--max-semi-space-size=8'];
+const MEMORY_FLAGS: readonly string[] = ['--max-semi-space-size=8', '--heap-growing-percent=30'];
+/** One arena of the C library instead of one for each thread: what is freed in one is used again. Linux only. */
+const MEMORY_ENVIRONMENT: NodeJS.ProcessEnv = { MALLOC_ARENA_MAX: '1' };
 
 /** Starts the runner and returns once it has its credentials; what becomes of it stands in the job folder. Rejects when there is no such program. */
 export async function launchRunner(options: LaunchOptions): Promise<{ readonly pid: number }> {
@@ -79,7 +81,11 @@ async function handOver(pipe: Writable, text: string): Promise<void> {
 
 /** The launcher's environment without the variables that hold keys, and without what an editor adds for itself. */
 async function environmentFor(folder: string): Promise<NodeJS.ProcessEnv> {
-  const environment: NodeJS.ProcessEnv = { ...process.env, ELECTRON_RUN_AS_NODE: '1' };
+  const environment: NodeJS.ProcessEnv = {
+    ...MEMORY_ENVIRONMENT,
+    ...process.env,
+    ELECTRON_RUN_AS_NODE: '1',
+  };
   const fromEditor = Object.keys(environment).filter((name) => name.startsWith('VSCODE_'));
   for (const name of fromEditor) delete environment[name];
   if (fromEditor.length > 0) delete environment['NODE_OPTIONS'];

@@ -57,7 +57,7 @@ export async function visitCommitted(folder: string, variants: number, visit: Vi
 }
 
 /** The segment from which on failures count: earlier ones were opened again. */
-export async function firstSegmentOfFailures(folder: string, segments: readonly number[]): Promise<number> {
+async function firstSegmentOfFailures(folder: string, segments: readonly number[]): Promise<number> {
   for (const segment of segments.toReversed()) {
     if (segment > 0 && (await openingOf(folder, segment))) return segment;
   }

@@ -24,7 +24,7 @@ export async function writeDatasetCard(
 }
 
 /** The card's text. Pure. */
-export function datasetCard(job: JobManifest, output: OutputManifest): string {
+function datasetCard(job: JobManifest, output: OutputManifest): string {
   const rows = output.variants.reduce((sum, variant) => sum + variant.rows, 0);
   const failed = output.failures?.rows ?? 0;
   return `---

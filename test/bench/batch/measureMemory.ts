@@ -25,7 +25,7 @@ export async function measureMemory(root: string, documents: number, cli: string
   for (;;) {
     await sleep(200);
     const state = await readState(folder);
-    peak = await peakMegabytesOf(pid).catch(() => peak);
+    peak = Math.max(peak, await peakMegabytesOf(pid).catch(() => 0));
     const { done = 0, total = documents } = state?.counters ?? {};
     if (early === 0 && done > total / 5) early = peak;
     if (state && !['starting', 'running', 'finishing'].includes(state.phase)) break;
