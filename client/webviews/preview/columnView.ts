@@ -11,7 +11,7 @@ import type { GridModel } from './gridModel.ts';
 import { icon } from './icons.ts';
 import type { Intents } from './intents.ts';
 import { LightElement } from './lightElement.ts';
-import { shortModel, statsLine } from './words.ts';
+import { shortModel, statsLine, versionOf } from './words.ts';
 
 /** Which column, and whom it talks to. */
 export interface ColumnPlace {
@@ -63,6 +63,7 @@ export class RephraseColumn extends LightElement {
     const { column, intents, pinned } = this.place;
     const stats = this.#stats(this.place);
     const seen = this.#concerns(this.place, stats);
+    const version = versionOf(column);
     const open = (): void => intents.openPrompt(column.id);
     return html`
       <div class="one-line">
@@ -70,7 +71,7 @@ export class RephraseColumn extends LightElement {
         <button class="link name shrink" tabindex="-1" title="Open the prompt ${column.prompt}" @click=${open}>
           ${column.prompt}
         </button>
-        ${column.version ? html`<span class="version shrink">${column.version.label}</span>` : nothing}
+        ${version === null ? nothing : html`<span class="version shrink">${version}</span>`}
         <span class="quiet model shrink" title="${column.model} · ${column.detail}">
           · ${shortModel(column.model)}
         </span>

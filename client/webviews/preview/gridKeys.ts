@@ -29,3 +29,16 @@ export function within({ row, column }: Position, last: Position): Position {
     column: Math.min(Math.max(column, 0), last.column),
   };
 }
+
+/** Keys of the rows and ids of the columns, in order. */
+export interface GridNames {
+  readonly rows: readonly string[];
+  readonly columns: readonly string[];
+}
+
+/** Where the cell that stood at `at` stands now; where it stood, if it is gone. */
+export function movedWith(at: Position, before: GridNames, now: GridNames): Position {
+  const row = now.rows.indexOf(before.rows[at.row] ?? '');
+  const column = now.columns.indexOf(before.columns[at.column - 1] ?? '');
+  return { row: row < 0 ? at.row : row, column: column < 0 ? at.column : column + 1 };
+}

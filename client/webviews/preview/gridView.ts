@@ -15,12 +15,12 @@ import { trackSizes } from './columnLayout.ts';
 import { ColumnSight } from './columnSight.ts';
 import type { ColumnPlace } from './columnView.ts';
 import './columnView.ts';
-import type { Position } from './gridKeys.ts';
-import { STEPS, within } from './gridKeys.ts';
+import type { GridNames, Position } from './gridKeys.ts';
+import { movedWith, STEPS, within } from './gridKeys.ts';
 import type { GridModel } from './gridModel.ts';
 import { gridRow } from './gridRow.ts';
 import type { Intents } from './intents.ts';
-import { cellKeyPress, headerKeyPress, rowKeyPress } from './keyActions.ts';
+import { gridKeyPress } from './keyActions.ts';
 import { LightElement } from './lightElement.ts';
 import type { Look } from './look.ts';
 import { RowWindow } from './rowWindow.ts';
@@ -108,7 +108,7 @@ export class RephraseGrid extends LightElement {
     }
     this.#window.layOut(place.rows.map(({ key }) => key));
     const before = changed.get('place');
-    this.#at = within(before ? sameCellIn(place, before, this.#at) : this.#at, this.#last());
+    this.#at = within(before ? movedWith(this.#at, namesOf(before), namesOf(place)) : this.#at, this.#last());
     // An element that is moved among its siblings loses the focus.
     this.#refocus = this.matches(':focus-within');
   }
@@ -219,26 +219,15 @@ export class RephraseGrid extends LightElement {
     event.stopPropagation();
   }
 
-  /** What a key does where the focus is; false when it does nothing there. */
   #act(event: KeyboardEvent, { columns, intents, model, rows }: GridPlace): boolean {
-    const row = rows[this.#at.row];
-    const column = columns[this.#at.column - 1]?.column;
     const focused = this.#cellAt(this.#at);
+    const row = rows[this.#at.row]?.key ?? null;
+    const column = columns[this.#at.column - 1]?.column.id ?? null;
     if (!focused) return false;
-    if (!row) return column ? headerKeyPress(event, column.id, intents, focused) : false;
-    if (event.altKey) return false;
-    if (event.key === 'Enter' || event.key === ' ') {
-      intents.toggleRow(row.key);
-      return true;
-    }
-    if (event.key === 'Escape' && this.opened.has(row.key)) {
-      intents.toggleRow(row.key);
-      this.focusCurrent();
-      return true;
-    }
-    if (!column) return rowKeyPress(event, row.key, intents, focused);
-    const place = { column: column.id, row: row.key };
-    return cellKeyPress(event, { ...place, rollout: model.shownRollout(place) }, intents, focused);
+    const opened = row !== null && this.opened.has(row);
+    const done = gridKeyPress(event, { row, column, opened, model, focused }, intents);
+    if (done && event.key === 'Escape') this.focusCurrent();
+    return done;
   }
 
   /** A click opens a closed row; in an open one text is selected, and its chevron closes it. */
@@ -300,13 +289,8 @@ export class RephraseGrid extends LightElement {
   }
 }
 
-/** Where a cell stands now that stood at `at` before; where it stood, if it is gone. */
-function sameCellIn(now: GridPlace, before: GridPlace, at: Position): Position {
-  const key = before.rows[at.row]?.key;
-  const id = before.columns[at.column - 1]?.column.id;
-  const row = now.rows.findIndex((candidate) => candidate.key === key);
-  const column = now.columns.findIndex((placed) => placed.column.id === id);
-  return { row: row < 0 ? at.row : row, column: column < 0 ? at.column : column + 1 };
+function namesOf({ columns, rows }: GridPlace): GridNames {
+  return { rows: rows.map(({ key }) => key), columns: columns.map(({ column }) => column.id) };
 }
 
 function cellOf(event: Event): HTMLElement | null {

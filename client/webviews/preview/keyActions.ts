@@ -1,5 +1,6 @@
 /** What keys do on a cell, a header and a document, beside moving. The list under `?` (`keys.ts`) names the same keys. */
 import type { CellAddress } from '../messages.ts';
+import type { GridModel } from './gridModel.ts';
 import type { Intents } from './intents.ts';
 
 /** CSS pixels by which a key widens a column. */
@@ -10,8 +11,31 @@ type CellKey = (cell: CellAddress, intents: Intents, focused: HTMLElement) => vo
 type ColumnKey = (column: string, intents: Intents, focused: HTMLElement) => void;
 type RowKey = (row: string, intents: Intents, focused: HTMLElement) => void;
 
+/** Where the focus is when a key is pressed: row and column are null on headers and documents. */
+export interface KeyPlace {
+  readonly row: string | null;
+  readonly column: string | null;
+  readonly opened: boolean;
+  readonly model: GridModel;
+  readonly focused: HTMLElement;
+}
+
+/** Does what the key says; false when it does nothing there. */
+export function gridKeyPress(event: KeyboardEvent, place: KeyPlace, intents: Intents): boolean {
+  const { column, focused, model, opened, row } = place;
+  if (row === null) return column !== null && headerKeyPress(event, column, intents, focused);
+  if (event.altKey) return false;
+  if (event.key === 'Enter' || event.key === ' ' || (event.key === 'Escape' && opened)) {
+    intents.toggleRow(row);
+    return true;
+  }
+  if (column === null) return rowKeyPress(event, row, intents, focused);
+  const rollout = model.shownRollout({ column, row });
+  return cellKeyPress(event, { column, row, rollout }, intents, focused);
+}
+
 /** False when the key does nothing on a cell. */
-export function cellKeyPress(
+function cellKeyPress(
   event: KeyboardEvent,
   cell: CellAddress,
   intents: Intents,
@@ -23,7 +47,7 @@ export function cellKeyPress(
 }
 
 /** False when the key does nothing on a header. */
-export function headerKeyPress(
+function headerKeyPress(
   event: KeyboardEvent,
   column: string,
   intents: Intents,
@@ -36,12 +60,7 @@ export function headerKeyPress(
 }
 
 /** False when the key does nothing on a document. */
-export function rowKeyPress(
-  event: KeyboardEvent,
-  row: string,
-  intents: Intents,
-  focused: HTMLElement,
-): boolean {
+function rowKeyPress(event: KeyboardEvent, row: string, intents: Intents, focused: HTMLElement): boolean {
   const action = ROW_KEYS[event.key];
   action?.(row, intents, focused);
   return action !== undefined;

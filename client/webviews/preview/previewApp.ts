@@ -4,6 +4,7 @@ import { html, LitElement, nothing } from 'lit';
 import { state } from 'lit/decorators.js';
 import type { CellAddress, PageMessage, Progress } from '../messages.ts';
 import { commentDialog, samplingDialog } from './dialogs.ts';
+import { drawer } from './drawer.ts';
 import { drawerStyles } from './drawerStyles.ts';
 import type { Drill } from './filterRows.ts';
 import './finding/findBar.ts';
@@ -17,28 +18,23 @@ import type { HostLink, VsCodeApi } from './hostLink.ts';
 import { joinHost } from './hostLink.ts';
 import type { Intents, PanelIntents } from './intents.ts';
 import { keysDialog } from './keys.ts';
-import { makeIntents, shownCells } from './makeIntents.ts';
-import type { Menu } from './menuView.ts';
+import { makeIntents } from './makeIntents.ts';
 import './menuView.ts';
-import { completeChoices } from './columnLayout.ts';
-import { cellMenu, columnMenu, rowMenu } from './menus.ts';
+import { failedCells, openMenus } from './openMenus.ts';
 import { panelStyles } from './panelStyles.ts';
 import { readingStyles } from './readingStyles.ts';
-import './comparisonView.ts';
-import './requestView.ts';
+import { SightTeller } from './sightTeller.ts';
 import './votingView.ts';
 import type { Shown } from './shownRows.ts';
 import { ShownRows } from './shownRows.ts';
 import { baseStyles, frameStyles } from './styles.ts';
 import { toolbar } from './toolbar.ts';
 import { READINGS } from './viewState.ts';
-import { sameCell, ViewStore } from './viewStore.ts';
+import { ViewStore } from './viewStore.ts';
 import { runEnded } from './words.ts';
 
 /** Scrolling is given this much rest before it is remembered. */
 const REST_MS = 200;
-/** While scrolling, the host hears of the rows in sight this often at most. */
-const SIGHT_MS = 60;
 
 export class RephrasePreview extends LitElement {
   static override readonly styles = [
@@ -65,7 +61,8 @@ export class RephrasePreview extends LitElement {
   /** One object as long as the grid shows the same: a new one redraws every row. */
   #place: GridPlace | null = null;
   #scrollWanted: { readonly top: number; readonly left: number } | null = null;
-  #sight: { readonly rows: readonly string[]; timer: number } = { rows: [], timer: 0 };
+  readonly #sight = new SightTeller(this.#store, (message) => this.#post(message));
+  readonly #heardSight = (rows: readonly string[]): void => this.#sight.heard(rows);
   /** The cell whose exact request is shown. */
   @state() private accessor requested: CellAddress | null = null;
   @state() private accessor commented: CellAddress | null = null;
@@ -73,18 +70,12 @@ export class RephrasePreview extends LitElement {
   @state() private accessor announced = '';
 
   readonly #panels: PanelIntents = {
-    menu: (anchor, menu) => this.#menu(anchor, menu),
-    cellMenu: (address, anchor) => {
-      const cell = this.#model.cell(address);
-      const marked = sameCell(this.#store.view.marked, address);
-      if (cell) this.#menu(anchor, cellMenu(address, cell, marked, this.#intents));
-    },
-    columnMenu: (id, anchor) => this.#columnMenu(id, anchor),
-    rowMenu: (key, anchor) => {
-      const row = this.#model.grid?.rows.find((candidate) => candidate.key === key);
-      const cells = shownCells(this.#model, this.#store.view, key);
-      if (row) this.#menu(anchor, rowMenu(row, this.#store.opened.has(key), cells, this.#intents));
-    },
+    ...openMenus({
+      model: this.#model,
+      store: this.#store,
+      intents: () => this.#intents,
+      show: (anchor, menu) => this.renderRoot.querySelector('rephrase-menu')?.show(anchor, menu),
+    }),
     closeDrawer: () => this.#closeDrawer(),
     showKeys: () => this.#dialog('keys'),
     showSampling: () => this.#dialog('sampling'),
@@ -139,7 +130,7 @@ export class RephrasePreview extends LitElement {
         shown: shown?.rows.length ?? 0,
         total: grid?.rows.length ?? 0,
         hidden: (grid?.columns.length ?? 0) - (shown?.columns.length ?? 0),
-        failed: () => this.#failedCells(),
+        failed: () => failedCells(this.#model, this.#store),
         intents: this.#intents,
       })}
       ${grid?.notices.map((notice) => noticeLine(notice, this.#intents))}
@@ -147,7 +138,7 @@ export class RephrasePreview extends LitElement {
       ${this.#finding()}
       <div class="body"><div class="split">
         ${this.#main(shown)}
-        ${this.#drawer()}
+        ${this.#model.voting ? nothing : drawer(this.#model, this.requested, this.#intents)}
       </div></div>
       <rephrase-menu></rephrase-menu>
       ${keysDialog()} ${samplingDialog(this.#model.controls, this.#intents)} ${this.#commenting()}
@@ -201,31 +192,6 @@ export class RephrasePreview extends LitElement {
     ></rephrase-grid>`;
   }
 
-  #drawer(): TemplateResult | typeof nothing {
-    const { comparison, grid, request, voting } = this.#model;
-    if (voting) return nothing;
-    if (!this.requested) {
-      return comparison
-        ? html`<rephrase-comparison
-            role="region"
-            aria-label="Comparison"
-            .place=${{ comparison, model: this.#model, intents: this.#intents }}
-          ></rephrase-comparison>`
-        : nothing;
-    }
-    return html`<rephrase-request
-      role="region"
-      aria-label="Exact request"
-      .place=${{
-        cell: this.requested,
-        grid,
-        shown: request,
-        chatPrompt: this.#model.chatPrompt(this.requested),
-        intents: this.#intents,
-      }}
-    ></rephrase-request>`;
-  }
-
   #finding(): TemplateResult | typeof nothing {
     const { place, query } = this.#finder;
     if (!query) return nothing;
@@ -252,24 +218,6 @@ export class RephrasePreview extends LitElement {
   readonly #followFocus = (cell: CellAddress): void => {
     if (this.requested) this.#showRequest(cell, { focus: false });
   };
-
-  /** The host sends the texts of these rows only. At once after a rest, else once in a while. */
-  readonly #heardSight = (rows: readonly string[]): void => {
-    const waiting = this.#sight.timer !== 0;
-    this.#sight = { rows, timer: this.#sight.timer };
-    if (waiting) return;
-    this.#tellSight();
-    this.#sight.timer = window.setTimeout(() => {
-      this.#sight.timer = 0;
-      if (this.#sight.rows !== rows) this.#heardSight(this.#sight.rows);
-    }, SIGHT_MS);
-  };
-
-  #tellSight(): void {
-    const { marked, baseline } = this.#store.view;
-    const marks = baseline === 'marked' && marked ? [marked.row] : [];
-    this.#post({ type: 'visible', rows: [...new Set([...this.#sight.rows, ...marks])] });
-  }
 
   #press(event: KeyboardEvent): void {
     if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event)) return;
@@ -317,31 +265,12 @@ export class RephrasePreview extends LitElement {
     this.#link?.post(message);
   }
 
-  #menu(anchor: HTMLElement, menu: Menu): void {
-    this.renderRoot.querySelector('rephrase-menu')?.show(anchor, menu);
-  }
-
-  #columnMenu(id: string, anchor: HTMLElement): void {
-    const columns = this.#model.grid?.columns ?? [];
-    const column = this.#model.column(id);
-    const choice = completeChoices(columns, this.#store.view.columns).find((one) => one.id === id);
-    const others = columns.filter((other) => other.id !== id);
-    if (column && choice) this.#menu(anchor, columnMenu(column, choice, others, this.#intents));
-  }
-
   #dialog(name: 'keys' | 'sampling' | 'comment'): void {
     this.renderRoot.querySelector<HTMLDialogElement>(`dialog.${name}`)?.showModal();
   }
 
   #rowNumber(key: string): string {
     return String(this.#model.grid?.rows.find((row) => row.key === key)?.row ?? '');
-  }
-
-  #failedCells(): readonly CellAddress[] {
-    const rows = this.#model.grid?.rows ?? [];
-    return rows
-      .flatMap(({ key }) => shownCells(this.#model, this.#store.view, key))
-      .filter((address) => this.#model.cell(address)?.status === 'failed');
   }
 
   #showRequest(cell: CellAddress, options = { focus: true }): void {

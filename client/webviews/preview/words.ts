@@ -70,8 +70,13 @@ export function differenceText(unit: MeasureLabel['unit'], value: number): strin
 /** "faq · SmolLM2-1.7B", with the version where it is one of several. */
 export function columnTitle(column: GridColumn | null): string {
   if (!column) return '';
-  const version = column.version === null ? '' : ` (${column.version.label})`;
-  return `${column.prompt}${version} · ${shortModel(column.model)}`;
+  const version = versionOf(column);
+  return `${column.prompt}${version === null ? '' : ` (${version})`} · ${shortModel(column.model)}`;
+}
+
+/** Which version of its prompt a column shows; null for the files as they stand, and where the name says it. */
+export function versionOf({ prompt, version }: GridColumn): string | null {
+  return version === null || prompt.includes(version.label) ? null : version.label;
 }
 
 /** "432 tok", or "≈ 38 tok" while only pieces can be counted; null before any. */
