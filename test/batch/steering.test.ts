@@ -83,11 +83,10 @@ test('a spent budget pauses, and a larger one goes on by itself', async () => {
   const { job, running } = await start({ documents: 60, experiment, endpoint: { gpus: 1 } });
   const paused = await untilState(job, ({ phase }) => phase === 'paused');
   expect(paused.reason).toContain('The budget of 0.00001 GPU-hours is spent');
-  const spent = paused.spentGpuHours ?? 0;
-  await sleep(60);
+  const { heartbeat } = paused.runner;
+  const later = await untilState(job, ({ runner }) => runner.heartbeat > heartbeat + 3);
+  expect(later.spentGpuHours).toBe(paused.spentGpuHours);
   await sendControl(job.folder, { command: 'budget', gpuHours: 5 });
-  const going = await untilState(job, ({ phase }) => phase === 'running' || phase === 'done');
-  expect((going.spentGpuHours ?? 0) - spent).toBeLessThan(60 / 3_600_000);
   expect(await running).toMatchObject({ state: { phase: 'done', budgetGpuHours: 5 } });
 });
 

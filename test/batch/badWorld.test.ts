@@ -1,0 +1,128 @@
+/** What happens to a job when the world around it fails: nothing committed is lost, the reason is said, a resume goes on. */
+import { execFile } from 'node:child_process';
+import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { verifyJob } from '../../server/batch/verifyJob.ts';
+import type { Answer, ChatRequest, FaultServer } from '../servers/faultServer.ts';
+import { startFaultServer } from '../servers/faultServer.ts';
+import { documentNumber, makeJob, stateAfter } from './jobFixture.ts';
+import { temporaryFolder } from './temporaryFolder.ts';
+
+const execute = promisify(execFile);
+const LONG = 'Many words that take room on a small disk. '.repeat(200);
+
+test('a full disk stops the job; with room again it goes on', async (context) => {
+  const disk = await smallDisk(2);
+  if (disk === null) return context.skip('mounting a small disk takes root');
+  const server = await serve(({ prompt }) => ({ kind: 'text', text: `${documentNumber(prompt)} ${LONG}` }));
+  const job = await makeJob({ root: disk, url: server.url, documents: 400 });
+  const tuning = { segmentBytes: 300_000 };
+  const full = await stateAfter(job.folder, { tuning });
+  expect(full).toMatchObject({
+    phase: 'failed',
+    reason: expect.stringMatching(/cannot be written: ENOSPC.*Nothing committed is lost/),
+  });
+  const before = full.counters.done;
+  expect(before).toBeGreaterThan(20);
+  await execute('mount', ['-o', 'remount,size=64m', disk]);
+  const asked = server.requests.length;
+  expect(await stateAfter(job.folder, { tuning })).toMatchObject({ phase: 'done', counters: { done: 400 } });
+  expect(server.requests.length - asked).toBeLessThanOrEqual(400 - before);
+  expect(await verifyJob(job.folder)).toMatchObject({
+    verification: { rows: 400, missing: 0, problems: [] },
+  });
+});
+
+test('an output folder that cannot be made is said, and mended by taking the obstacle away', async () => {
+  const root = await temporaryFolder();
+  const server = await serve(fine);
+  const job = await makeJob({ root, url: server.url, documents: 6 });
+  await rm(join(job.folder, 'out'), { recursive: true });
+  await writeFile(join(job.folder, 'out'), 'a file in the way');
+  expect(await stateAfter(job.folder)).toMatchObject({
+    phase: 'failed',
+    reason: expect.stringContaining('cannot be written'),
+  });
+  await rm(join(job.folder, 'out'));
+  expect(await stateAfter(job.folder)).toMatchObject({ phase: 'done', counters: { done: 6 } });
+  expect(await verifyJob(job.folder)).toMatchObject({ verification: { problems: [] } });
+});
+
+test('an input that was deleted or moved is asked for, and found again', async () => {
+  const root = await temporaryFolder();
+  const server = await serve(fine);
+  const job = await makeJob({ root, url: server.url, documents: 6 });
+  await rename(job.source, `${job.source}.away`);
+  expect(await stateAfter(job.folder)).toMatchObject({
+    phase: 'failed',
+    reason: expect.stringContaining(job.source),
+  });
+  await rename(`${job.source}.away`, job.source);
+  expect(await stateAfter(job.folder)).toMatchObject({ phase: 'done', counters: { done: 6 } });
+});
+
+test('a clock that jumps changes neither the rates nor the time spent', async () => {
+  const server = await serve((chat) => {
+    vi.setSystemTime(Date.now() + (documentNumber(chat.prompt) % 2 === 0 ? 1 : -1) * 3_600_000);
+    return { ...fine(chat), delayMs: 2 } as Answer;
+  });
+  vi.useFakeTimers({ toFake: ['Date'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const job = await makeJob({
+    root: await temporaryFolder(),
+    url: server.url,
+    documents: 40,
+    endpoint: { gpus: 1 },
+  });
+  const state = await stateAfter(job.folder);
+  expect(state).toMatchObject({ phase: 'done', counters: { done: 40 } });
+  expect(state.elapsedMs).toBeLessThan(600_000);
+  expect(state.spentGpuHours).toBeLessThan(1 / 6);
+});
+
+test('one endpoint that dies costs no document an attempt, and its documents wait for it', async () => {
+  let server = await serve(fine);
+  const job = await makeJob({
+    root: await temporaryFolder(),
+    url: server.url,
+    documents: 30,
+    experiment: 'batch: { concurrency: 2 }\n',
+  });
+  const port = Number(new URL(server.url).port);
+  await server.close();
+  const running = stateAfter(job.folder, { tuning: { policy: { attempts: 2, baseMs: 5, capMs: 20 } } });
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  server = await startFaultServer({ answer: fine, port });
+  onTestFinished(() => server.close());
+  expect(await running).toMatchObject({ phase: 'done', counters: { done: 30, failed: 0 } });
+});
+
+const fine = ({ prompt }: ChatRequest): Answer => ({
+  kind: 'text',
+  text: `FAQ of ${documentNumber(prompt)}`,
+});
+
+async function serve(answer: (chat: ChatRequest) => Answer): Promise<FaultServer> {
+  const server = await startFaultServer({ answer });
+  onTestFinished(() => server.close());
+  return server;
+}
+
+/** A disk in memory of so many megabytes; null where nobody may mount one. */
+async function smallDisk(megabytes: number): Promise<string | null> {
+  const folder = await mkdtemp(join(tmpdir(), 'rephrase-disk-'));
+  try {
+    await execute('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m`, 'tmpfs', folder]);
+  } catch {
+    await rm(folder, { recursive: true });
+    return null;
+  }
+  onTestFinished(async () => {
+    await execute('umount', [folder]);
+    await rm(folder, { recursive: true });
+  });
+  return folder;
+}
