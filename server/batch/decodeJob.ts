@@ -1,6 +1,7 @@
 /** The door through which a job's files come in: unknown JSON to the words of `job.ts`, or a sentence about what is wrong. */
 import type { RowFilter } from '../experiment/experiment.ts';
 import type { Variant } from '../experiment/variant.ts';
+import type { Replica } from '../generation/endpoint.ts';
 import type { Range } from '../generation/estimate/range.ts';
 import type { Estimate } from '../generation/estimate.ts';
 import type { JsonObject, JsonValue } from '../language/json.ts';
@@ -193,6 +194,7 @@ function endpointOf(value: unknown): JobEndpoint {
     alias: text(it, 'alias'),
     baseUrl: text(it, 'baseUrl'),
     origin: text(it, 'origin'),
+    ...(it['replicas'] !== undefined && { replicas: list(it, 'replicas').map(replicaOf) }),
     model: textOrNull(it, 'model'),
     apiKeyEnv: textOrNull(it, 'apiKeyEnv'),
     tokenizer: it['tokenizer'] === undefined ? null : textOrNull(it, 'tokenizer'),
@@ -201,6 +203,11 @@ function endpointOf(value: unknown): JobEndpoint {
     gpus: figureOrNull(it, 'gpus'),
     pricePerGpuHour: figureOrNull(it, 'pricePerGpuHour'),
   };
+}
+
+function replicaOf(value: unknown): Replica {
+  const it = record(value, 'replica');
+  return { baseUrl: text(it, 'baseUrl'), origin: text(it, 'origin') };
 }
 
 function inputOf(it: Raw): JobInput {

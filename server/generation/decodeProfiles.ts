@@ -2,7 +2,7 @@
  * The user's endpoint profiles, decoded from whatever the setting `rephrase.endpoints` or the file `endpoints.yaml`
  * holds. A profile that cannot be used is left out and said why; the others go on working.
  */
-import type { Endpoint } from './endpoint.ts';
+import type { Endpoint, Replica } from './endpoint.ts';
 import { normaliseUrl } from './normaliseUrl.ts';
 
 /** Why a profile is left out; `message` is a sentence for people. */
@@ -33,10 +33,13 @@ function decodeProfile(alias: string, profile: unknown): Endpoint | ProfileProbl
   }
   const normal = normaliseUrl(url);
   if (!normal.ok) return { alias, message: `Endpoint "${alias}": ${normal.message}` };
+  const replicas = replicasOf(profile['replicas']);
+  if (typeof replicas === 'string') return { alias, message: `Endpoint "${alias}": ${replicas}` };
   return {
     alias,
     baseUrl: normal.baseUrl,
     origin: normal.origin,
+    ...(replicas.length > 0 && { replicas }),
     model: textOf(profile['model']),
     headers: headersOf(profile['headers']),
     apiKeyEnv: textOf(profile['apiKeyEnv']),
@@ -46,6 +49,17 @@ function decodeProfile(alias: string, profile: unknown): Endpoint | ProfileProbl
     gpus: positiveOf(profile['gpus'], 'any'),
     pricePerGpuHour: priceOf(profile['pricePerGpuHour']),
   };
+}
+
+/** A sentence where one of them is no address. */
+function replicasOf(value: unknown): readonly Replica[] | string {
+  const replicas: Replica[] = [];
+  for (const url of Array.isArray(value) ? (value as readonly unknown[]) : []) {
+    const normal = normaliseUrl(typeof url === 'string' ? url : '');
+    if (!normal.ok) return normal.message;
+    replicas.push({ baseUrl: normal.baseUrl, origin: normal.origin });
+  }
+  return replicas;
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -7,6 +7,8 @@ export interface Endpoint {
   readonly baseUrl: string;
   /** Scheme, host and port: what a key and a permission are bound to. */
   readonly origin: string;
+  /** Further servers of the same models, which a batch shares its requests among. They get no key of this origin. */
+  readonly replicas?: readonly Replica[];
   /** The model asked for where nobody names one. */
   readonly model: string | null;
   readonly headers: Readonly<Record<string, string>>;
@@ -21,6 +23,12 @@ export interface Endpoint {
   readonly gpus: number | null;
   /** US dollars. */
   readonly pricePerGpuHour: number | null;
+}
+
+/** Another address of an endpoint, normalised as its own. */
+export interface Replica {
+  readonly baseUrl: string;
+  readonly origin: string;
 }
 
 /** An endpoint with the key to use for it; lives in memory only and is never logged or stored. */

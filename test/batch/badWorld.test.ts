@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { verifyJob } from '../../server/batch/verifyJob.ts';
+import { normaliseUrl } from '../../server/generation/normaliseUrl.ts';
 import type { Answer, ChatRequest, FaultServer } from '../servers/faultServer.ts';
 import { startFaultServer } from '../servers/faultServer.ts';
 import { documentNumber, makeJob, stateAfter } from './jobFixture.ts';
@@ -98,6 +99,26 @@ test('one endpoint that dies costs no document an attempt, and its documents wai
   server = await startFaultServer({ answer: fine, port });
   onTestFinished(() => server.close());
   expect(await running).toMatchObject({ phase: 'done', counters: { done: 30, failed: 0 } });
+});
+
+test('replicas share a job by load, and the others go on when one dies', async () => {
+  const slow = (chat: ChatRequest): Answer => ({ ...fine(chat), delayMs: 10 }) as Answer;
+  const [first, second] = [await serve(slow), await serve(slow)];
+  const normal = normaliseUrl(second.url);
+  if (!normal.ok) throw new Error(normal.message);
+  const job = await makeJob({
+    root: await temporaryFolder(),
+    url: first.url,
+    documents: 120,
+    experiment: 'batch: { concurrency: 4 }\n',
+    endpoint: { replicas: [{ baseUrl: normal.baseUrl, origin: normal.origin }] },
+  });
+  const running = stateAfter(job.folder);
+  while (second.requests.length < 20) await new Promise((resolve) => setTimeout(resolve, 5));
+  await second.close();
+  expect(await running).toMatchObject({ phase: 'done', counters: { done: 120, failed: 0 } });
+  expect(first.requests.length).toBeGreaterThan(20);
+  expect(second.mostInFlight).toBe(4);
 });
 
 const fine = ({ prompt }: ChatRequest): Answer => ({

@@ -52,7 +52,11 @@ export async function prepareJob(options: PrepareOptions): Promise<Prepared> {
   if (changed) return refused(changed);
   const endpoints = await movedEndpoints(options);
   if (!endpoints.ok) return refused(endpoints.message);
-  const access = endpoints.endpoints.map((endpoint) => ({
+  const addresses = endpoints.endpoints.flatMap((endpoint) => [
+    endpoint,
+    ...(endpoint.replicas ?? []).map((replica) => ({ ...endpoint, ...replica })),
+  ]);
+  const access = addresses.map((endpoint) => ({
     endpoint: { ...endpoint, headers: options.credentials[endpoint.origin]?.headers ?? {} },
     key: options.credentials[endpoint.origin]?.key ?? null,
   }));
