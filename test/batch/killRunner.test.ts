@@ -15,13 +15,14 @@ import { documentNumber, makeJob, outputRows } from './jobFixture.ts';
 import { temporaryFolder } from './temporaryFolder.ts';
 
 const CLI = resolve('server/cli.ts');
-const DOCUMENTS = 500;
+/** `KILLS=100 DOCUMENTS=20000 npx vitest run test/batch/killRunner.test.ts` is the long version. */
+const DOCUMENTS = Number(process.env['DOCUMENTS'] ?? 500);
 const CONCURRENCY = 16;
-const KILLS = 4;
+const KILLS = Number(process.env['KILLS'] ?? 4);
 const TEAM = randomBytes(12).toString('hex');
 const KEY = `sk-${randomBytes(12).toString('hex')}`;
 
-test('kill -9, again and again, with faults', { timeout: 120_000 }, async () => {
+test('kill -9, again and again, with faults', { timeout: 60_000 + KILLS * 15_000 }, async () => {
   const server = await startFaultServer({
     answer({ prompt, headers, earlier }) {
       if (headers.authorization !== `Bearer ${KEY}` || headers['x-team'] !== TEAM)
@@ -57,7 +58,7 @@ test('kill -9, again and again, with faults', { timeout: 120_000 }, async () => 
     expect((await readJob(job.folder))?.phase).toBe('interrupted');
   }
   const { pid } = await launch();
-  await until(() => !isAlive(pid), 60_000);
+  await until(() => !isAlive(pid), 60_000 + DOCUMENTS * 10);
 
   expect(await readJob(job.folder)).toMatchObject({
     phase: 'done',

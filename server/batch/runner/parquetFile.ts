@@ -9,8 +9,8 @@ import { ZSTD_LEVEL } from './rowFile.ts';
 
 /** A Parquet file on its way. */
 export interface ParquetFile {
-  /** Appends a row group: one list of values for each column, all of a length. One at a time. */
-  write(columns: readonly (readonly JsonValue[])[]): Promise<void>;
+  /** Appends a row group: one list of `physical` values for each column, all of a length. One at a time. */
+  write(columns: readonly unknown[][]): Promise<void>;
   /** Puts the file in its place. */
   finish(): Promise<{ readonly sizeBytes: number; readonly sha256: string }>;
   /** Removes what was written so far. */
@@ -38,7 +38,7 @@ export function createParquetFile(path: string, columns: readonly PartColumn[]):
       void parquet.write({
         columnData: columns.map(({ name, type }, position) => ({
           name,
-          data: (data[position] ?? []).map((value) => physical(value, type)),
+          data: data[position] ?? [],
           statistics: SCALARS.has(type),
           ...(isLong(name, type) && { encoding: 'PLAIN' as const }),
         })),
@@ -72,10 +72,14 @@ function compress(input: Uint8Array): Uint8Array {
   return zstdCompressSync(input, { params: { [constants.ZSTD_c_compressionLevel]: ZSTD_LEVEL } });
 }
 
-/** 64-bit integers are bigints to the writer. */
-function physical(value: JsonValue | undefined, type: ColumnType): unknown {
+/** Texts from this length on wait as bytes, outside of what the garbage collector has to look through. */
+const LONG_TEXT = 256;
+
+/** A value as the writer takes it: integers are bigints, and a long text is its UTF-8. */
+export function physical(value: JsonValue | undefined, type: ColumnType): unknown {
   if (value === null || value === undefined) return null;
   if (type === 'int64') return BigInt(value as number);
+  if (typeof value === 'string') return value.length < LONG_TEXT ? value : Buffer.from(value);
   if (typeof type === 'string') return value;
   if ('list' in type) return (value as readonly JsonValue[]).map((item) => physical(item, type.list));
   const struct: Record<string, unknown> = {};

@@ -1,9 +1,8 @@
 /** One part on its way, in either format: rows in, a file at the end, with no more in memory than a row group. */
-import type { JsonValue } from '../../language/json.ts';
 import type { OutputRow } from '../job.ts';
 import type { PartColumn } from './columnType.ts';
 import type { ParquetFile } from './parquetFile.ts';
-import { createParquetFile } from './parquetFile.ts';
+import { createParquetFile, physical } from './parquetFile.ts';
 import { partColumns, partValues, sourceColumnsOf } from './partRow.ts';
 import { createRowFile } from './rowFile.ts';
 
@@ -33,24 +32,38 @@ export interface PartSchema {
 const GROUP_BYTES = 8 * 1024 * 1024;
 const GROUP_ROWS = 5000;
 
-/** A Parquet part. */
+/** A Parquet part. Rows wait as columns; before the columns are known, as they are. */
 export function createParquetPart(path: string, schema: PartSchema): PartFile {
-  let waiting: OutputRow[] = [];
+  let undecided: OutputRow[] = [];
+  let columns: unknown[][] = [];
   let waitingBytes = 0;
+  let waitingRows = 0;
   let rows = 0;
   let file: ParquetFile | null = null;
   let writing: Promise<undefined> = Promise.resolve(undefined);
-  const writeGroup = async (group: readonly OutputRow[]): Promise<undefined> => {
-    schema.source ??= sourceColumnsOf(group);
-    file ??= createParquetFile(path, partColumns(schema.source));
-    await file.write(transposed(group, schema.source));
+  const push = (row: OutputRow, source: readonly PartColumn[]): void => {
+    const types = partColumns(source);
+    if (columns.length === 0) columns = types.map(() => []);
+    for (const [position, value] of partValues(row, source).entries()) {
+      columns[position]?.push(physical(value, types[position]?.type ?? 'string'));
+    }
+  };
+  const writeGroup = async (group: unknown[][], source: readonly PartColumn[]): Promise<undefined> => {
+    file ??= createParquetFile(path, partColumns(source));
+    await file.write(group);
     return undefined;
   };
   const flush = (): Promise<undefined> => {
-    const group = waiting;
-    waiting = [];
+    if (waitingRows === 0) return writing;
+    schema.source ??= sourceColumnsOf(undecided);
+    const { source } = schema;
+    for (const row of undecided) push(row, source);
+    const group = columns;
+    undecided = [];
+    columns = [];
     waitingBytes = 0;
-    if (group.length > 0) writing = writing.then(() => writeGroup(group));
+    waitingRows = 0;
+    writing = writing.then(() => writeGroup(group, source));
     return writing;
   };
   return {
@@ -58,10 +71,12 @@ export function createParquetPart(path: string, schema: PartSchema): PartFile {
       return waitingBytes;
     },
     add({ row }) {
-      waiting.push(row);
+      if (schema.source && undecided.length === 0) push(row, schema.source);
+      else undecided.push(row);
       waitingBytes += sizeOf(row);
+      waitingRows += 1;
       rows += 1;
-      return waitingBytes >= GROUP_BYTES || waiting.length >= GROUP_ROWS ? flush() : undefined;
+      return waitingBytes >= GROUP_BYTES || waitingRows >= GROUP_ROWS ? flush() : undefined;
     },
     flush,
     async finish() {
@@ -86,14 +101,6 @@ export function createJsonlPart(path: string): PartFile {
     finish: file.finish,
     discard: file.discard,
   };
-}
-
-function transposed(rows: readonly OutputRow[], source: readonly PartColumn[]): readonly JsonValue[][] {
-  const columns: JsonValue[][] = partColumns(source).map(() => []);
-  for (const row of rows) {
-    for (const [position, value] of partValues(row, source).entries()) columns[position]?.push(value);
-  }
-  return columns;
 }
 
 function sizeOf({ text, rollout_results: rollouts }: OutputRow): number {

@@ -39,8 +39,15 @@ export function sourceColumnsOf(rows: readonly OutputRow[]): readonly PartColumn
 
 /** All columns of a part, in order, where the source has these. */
 export function partColumns(source: readonly PartColumn[]): readonly PartColumn[] {
-  return [...BEFORE, ...source, ...AFTER, { name: REST, type: 'string' }];
+  const known = COLUMNS.get(source);
+  if (known) return known;
+  const columns: readonly PartColumn[] = [...BEFORE, ...source, ...AFTER, { name: REST, type: 'string' }];
+  COLUMNS.set(source, columns);
+  return columns;
 }
+
+/** Asked for with every row. */
+const COLUMNS = new WeakMap<readonly PartColumn[], readonly PartColumn[]>();
 
 /** The values of a row in that order. Own columns are of their types by construction. */
 export function partValues(row: OutputRow, source: readonly PartColumn[]): readonly JsonValue[] {
