@@ -2,25 +2,35 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { PRACTICE_MODEL } from '../../../server/generation/practice/practiceModel.ts';
+import type { Practice } from '../../../server/generation/practice/startPractice.ts';
+import { startPractice } from '../../../server/generation/practice/startPractice.ts';
 import { jobIn } from '../../client/sampleJob.ts';
 import { root } from '../paths.ts';
 import { expectCodes, openWindow, type RephraseWindow } from './openWindow.ts';
 
 let window: RephraseWindow;
 
+let practice: Practice;
+
 beforeAll(async () => {
+  practice = await startPractice({ port: 0, idleExitMs: null });
   window = await openWindow({
     workspace: join(root, 'samples'),
     machineSettings: {
       'rephrase.endpoints': {
         gpu: { url: 'http://127.0.0.1:9', model: 'HuggingFaceTB/SmolLM2-1.7B-Instruct', window: 8192 },
+        practice: { url: `http://127.0.0.1:${practice.port}`, model: PRACTICE_MODEL },
       },
     },
     settings: { 'editor.quickSuggestionsDelay': 0 },
   });
 });
 
-afterAll(() => window?.close());
+afterAll(async () => {
+  await window?.close();
+  await practice?.close();
+});
 
 const inEditor = (text: string) =>
   window.page.locator('.editor-instance .view-lines').filter({ hasText: text }).first();
@@ -102,6 +112,20 @@ test('an experiment: paths, models and columns are offered; dataset and model ex
   await hoverOver(/SmolLM2/, 'About 1.7 B parameters');
   await window.screenshot('world-model');
   await revert();
+});
+
+test('how the last preview went stands above the first line', async () => {
+  await window.inside(async (vscode) => {
+    const settings = vscode.workspace.getConfiguration('rephrase');
+    await settings.update('endpoint', 'practice', vscode.ConfigurationTarget.Workspace);
+  });
+  await window.open('prompts/tutorial.md');
+  await window.page.locator('.codelens-decoration a').filter({ hasText: 'Preview' }).first().click();
+  await window.page
+    .locator('.codelens-decoration')
+    .filter({ hasText: /tutorial: 8\/8 ok, \d+ tok/ })
+    .waitFor();
+  await window.screenshot('world-preview');
 });
 
 test('a job that wrote another text to the same folder is noticed, and stands above the first line', async () => {
