@@ -136,7 +136,7 @@ export function createGatherer(world: World, onChange: () => void): Gatherer {
   };
 
   const usesOf = (uri: string): readonly PromptUse[] => {
-    const naming = world.references.experimentsNaming(uri).slice(0, MAX_USES);
+    const naming = nearestFirst(uri, world.references.experimentsNaming(uri)).slice(0, MAX_USES);
     return naming.flatMap((experimentUri) => {
       const snapshot = world.snapshots.experimentAt(experimentUri);
       if (!snapshot?.experiment) return [];
@@ -279,6 +279,13 @@ function folderOf(uri: string): string | null {
 
 function basenameOf(uri: string): string {
   return Utils.basename(URI.parse(uri));
+}
+
+/** Experiments in the folders around a prompt come before those elsewhere; the first one decides what hints show. */
+function nearestFirst(uri: string, experiments: readonly string[]): readonly string[] {
+  const isAround = (experiment: string): boolean =>
+    uri.startsWith(`${Utils.dirname(URI.parse(experiment)).toString()}/`);
+  return [...experiments.filter(isAround), ...experiments.filter((experiment) => !isAround(experiment))];
 }
 
 /** A path as people know it: from the folder of another file. */

@@ -15,7 +15,7 @@ export const datatroveTruncation: ExperimentRule = {
     if (!use) return [];
     for (const { path, node, known } of knownPromptsOf(sheet, facts, inPrompt.code)) {
       const losses = datatroveLosses(known, use);
-      if (!losses) continue;
+      if (losses === null || losses === 'fine') continue;
       const message = `With ${path}, ${lossWords(losses)}. Rephrase cuts only the document.`;
       return [{ code: inPrompt.code, severity: 'hint', message, span: node.span, fixes: [] }];
     }

@@ -6,22 +6,16 @@ import type { PromptUse } from '../promptFacts.ts';
 import { DOCUMENT } from '../template.ts';
 import type { YamlScalar } from '../yaml/yamlNode.ts';
 import { entryOf } from '../yaml/yamlNode.ts';
-import type { CountedSheet, FactRule } from './factRule.ts';
-import { inExperiment, someOf } from './factRule.ts';
+import type { CountedSheet, FactRule, Judgement } from './factRule.ts';
+import { inExperiment, mildest, someOf } from './factRule.ts';
 
 /** A warning: only the first rows were looked at. The text column of an experiment is reported there. */
 export const columnMissing: FactRule = {
   code: 'column-missing',
-  check(sheet, { uses }) {
-    const reported = new Set<string>();
-    return uses.flatMap((use) => {
-      const found = [...declaredMissing(sheet, use), ...textMissing(sheet, use)];
-      return found.filter(({ span }) => {
-        const place = `${span.start}`;
-        return !reported.has(place) && reported.add(place);
-      });
-    });
-  },
+  check: (sheet, { uses }) => [
+    ...declaredMissing(sheet, uses),
+    ...uses.flatMap((use) => textMissing(sheet, use)),
+  ],
 };
 
 /** The columns a use knows of; null where nobody looked. */
@@ -37,15 +31,16 @@ export function columnWords(columns: readonly string[]): string {
   );
 }
 
-function declaredMissing(sheet: CountedSheet, use: PromptUse): readonly Problem[] {
-  const has = columnsOf(use);
+function declaredMissing(sheet: CountedSheet, uses: readonly PromptUse[]): readonly Problem[] {
   const inputs = entryOf(sheet.prompt.frontMatter, 'inputs')?.value;
-  if (!has || inputs?.kind !== 'map') return [];
+  if (inputs?.kind !== 'map') return [];
   const used = new Set(sheet.placeholders.map(({ name }) => name));
   return inputs.entries.flatMap(({ key, value }) => {
     const column = entryOf(value, 'column')?.value;
     if (column?.kind !== 'scalar' || typeof column.value !== 'string' || column.value === '') return [];
-    if (!used.has(key) || has.includes(column.value)) return [];
+    const missing = used.has(key) ? missingIn(column.value, uses) : null;
+    if (!missing) return [];
+    const { use, found: has } = missing;
     const near = nearest(column.value, has);
     return {
       code: 'column-missing',
@@ -55,6 +50,21 @@ function declaredMissing(sheet: CountedSheet, use: PromptUse): readonly Problem[
       fixes: near === null ? [] : [replaceColumn(column, near)],
     };
   });
+}
+
+/** The first use whose dataset lacks the column, where no other has it. */
+function missingIn(
+  column: string,
+  uses: readonly PromptUse[],
+): { readonly use: PromptUse; readonly found: readonly string[] } | null {
+  return mildest(
+    uses,
+    (use): Judgement<readonly string[]> => {
+      const has = columnsOf(use);
+      return has?.includes(column) ? 'fine' : has;
+    },
+    () => 0,
+  );
 }
 
 /** Without an experiment the text column is `text`, and the prompt is the place to say otherwise. */

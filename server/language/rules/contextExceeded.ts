@@ -8,7 +8,7 @@ import type { PromptUse } from '../promptFacts.ts';
 import type { YamlNode, YamlScalar } from '../yaml/yamlNode.ts';
 import { entryOf } from '../yaml/yamlNode.ts';
 import type { CountedSheet, FactRule } from './factRule.ts';
-import { inExperiment, thousands } from './factRule.ts';
+import { inExperiment, mildest, thousands } from './factRule.ts';
 import { firstLineOf } from './sheet.ts';
 
 /** An error: the request builder refuses every document. Silent without a window. */
@@ -16,11 +16,12 @@ export const contextExceeded: FactRule = {
   code: 'context-exceeded',
   check(sheet, { uses }) {
     if (sheet.documents.length === 0) return [];
-    for (const use of uses) {
-      const exceeded = exceededBy(sheet, use);
-      if (exceeded) return [problemOf(sheet, use, exceeded)];
-    }
-    return [];
+    const least = mildest(
+      uses,
+      (use) => (tightestFit(sheet, use) ? (exceededBy(sheet, use) ?? 'fine') : null),
+      ({ room }) => -room,
+    );
+    return least ? [problemOf(sheet, least.use, least.found)] : [];
   },
 };
 

@@ -10,8 +10,8 @@ import { tightestFit } from '../fit.ts';
 import type { PromptUse } from '../promptFacts.ts';
 import { DOCUMENT } from '../template.ts';
 import { documentColumn } from './documentsTruncated.ts';
-import type { FactRule } from './factRule.ts';
-import { inExperiment, someOf, thousands } from './factRule.ts';
+import type { FactRule, Judgement } from './factRule.ts';
+import { inExperiment, mildest, someOf, thousands } from './factRule.ts';
 import { instructionWords } from './instruction.ts';
 
 /**
@@ -23,17 +23,18 @@ export const datatroveTruncation: FactRule = {
   check(sheet, { uses }) {
     const place = sheet.documents.at(-1);
     if (!place) return [];
-    for (const use of uses) {
-      const losses = datatroveLosses(sheet, use);
-      if (!losses) continue;
-      const message = `${lossWords(losses)}${inExperiment(use.by)}. Rephrase cuts only the document.`;
-      return [{ code: 'datatrove-truncation', severity: 'hint', message, span: place, fixes: [] }];
-    }
-    return [];
+    const least = mildest(
+      uses,
+      (use) => datatroveLosses(sheet, use),
+      ({ documents, instruction }) => documents.length + instruction.length,
+    );
+    if (!least) return [];
+    const message = `${lossWords(least.found)}${inExperiment(least.use.by)}. Rephrase cuts only the document.`;
+    return [{ code: 'datatrove-truncation', severity: 'hint', message, span: place, fixes: [] }];
   },
 };
 
-/** What would be lost; null where nothing is, or nobody can tell. */
+/** What would be lost. */
 export interface DatatroveLosses {
   /** Characters for prompt and document together. */
   readonly budget: number;
@@ -45,7 +46,7 @@ export interface DatatroveLosses {
 }
 
 /** Applies DataTrove's rule (0.10.0) to the sample. */
-export function datatroveLosses(counted: CountedPrompt, use: PromptUse): DatatroveLosses | null {
+export function datatroveLosses(counted: CountedPrompt, use: PromptUse): Judgement<DatatroveLosses> {
   const fit = tightestFit(counted, use);
   if (!fit || fit.completion.key === null) return null;
   const budget = (fit.window.tokens - fit.completion.tokens) * 3;
@@ -60,7 +61,7 @@ export function datatroveLosses(counted: CountedPrompt, use: PromptUse): Datatro
   const long = texts.filter(({ characters }) => around.before + characters + around.after > budget);
   const documents = long.filter(({ text }) => vanishes(text, budget - around.before, around.breaks));
   const instruction = around.instructs ? long.filter((text) => !documents.includes(text)) : [];
-  if (documents.length + instruction.length === 0) return null;
+  if (documents.length + instruction.length === 0) return texts.length === 0 ? null : 'fine';
   return { budget, documents, instruction, of: texts.length };
 }
 

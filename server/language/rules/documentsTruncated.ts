@@ -6,7 +6,7 @@ import type { Severity } from '../problem.ts';
 import type { PromptUse } from '../promptFacts.ts';
 import { DOCUMENT } from '../template.ts';
 import type { FactRule } from './factRule.ts';
-import { inExperiment, thousands } from './factRule.ts';
+import { inExperiment, mildest, thousands } from './factRule.ts';
 
 /** Silent without a window, a sample, or room for any document: that is `context-exceeded`. */
 export const documentsTruncated: FactRule = {
@@ -14,20 +14,25 @@ export const documentsTruncated: FactRule = {
   check(sheet, { uses }) {
     const place = sheet.documents.at(-1);
     if (!place) return [];
-    for (const use of uses) {
-      const share = truncatedShare(sheet, use);
-      if (!share || share.cut.length === 0) continue;
-      return [
-        {
-          code: 'documents-truncated',
-          severity: truncationSeverity(share),
-          message: `${truncationWords(share, use)}${share.fit.window.from === use.by ? '' : inExperiment(use.by)}.`,
-          span: place,
-          fixes: [],
-        },
-      ];
-    }
-    return [];
+    const least = mildest(
+      uses,
+      (use) => {
+        const share = truncatedShare(sheet, use);
+        return share?.cut.length === 0 ? 'fine' : share;
+      },
+      ({ cut, of }) => cut.length / of,
+    );
+    if (!least) return [];
+    const { use, found } = least;
+    return [
+      {
+        code: 'documents-truncated',
+        severity: truncationSeverity(found),
+        message: `${truncationWords(found, use)}${found.fit.window.from === use.by ? '' : inExperiment(use.by)}.`,
+        span: place,
+        fixes: [],
+      },
+    ];
   },
 };
 

@@ -1,7 +1,7 @@
 /** What a rule is that needs to know the world around a prompt: datasets, windows, experiments, jobs. */
 import type { CountedPrompt } from '../fit.ts';
 import type { Problem } from '../problem.ts';
-import type { PromptFacts } from '../promptFacts.ts';
+import type { PromptFacts, PromptUse } from '../promptFacts.ts';
 import type { RuleCode } from './codes.ts';
 import type { Sheet } from './sheet.ts';
 
@@ -12,6 +12,27 @@ export interface CountedSheet extends Sheet, CountedPrompt {}
 export interface FactRule {
   readonly code: RuleCode;
   check(sheet: CountedSheet, facts: PromptFacts): readonly Problem[];
+}
+
+/** What a rule finds in one use: something, nothing, or null where nobody can tell. */
+export type Judgement<T> = T | 'fine' | null;
+
+/**
+ * The mildest finding among the uses of a prompt. Null where one of them is fine: then an experiment is at fault and
+ * says so itself, not the prompt; and where nobody can tell of any.
+ */
+export function mildest<T extends object>(
+  uses: readonly PromptUse[],
+  judge: (use: PromptUse) => Judgement<T>,
+  badness: (found: T) => number,
+): { readonly use: PromptUse; readonly found: T } | null {
+  let best: { readonly use: PromptUse; readonly found: T } | null = null;
+  for (const use of uses) {
+    const found = judge(use);
+    if (found === 'fine') return null;
+    if (found !== null && (!best || badness(found) < badness(best.found))) best = { use, found };
+  }
+  return best;
 }
 
 /** A count as people read it. */

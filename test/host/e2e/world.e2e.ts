@@ -65,10 +65,15 @@ async function hoverOver(text: RegExp, shows: string): Promise<void> {
 }
 
 test('the hint behind a prompt: tokens, share of the window, sampled documents that would be cut', async () => {
-  await window.open('sweep.experiment.yaml');
-  await window.open('prompts/math.md');
-  await inEditor('≈ 154 tokens · 2 % of window · 1 of 6 cut').waitFor();
-  await expectCodes(window, 'prompts/math.md', ['documents-truncated', 'datatrove-truncation']);
+  const prompt = 'Write a table of the facts in this page, nothing else.\n\nDocument: [[DOCUMENT]]\n';
+  await writeFile(join(window.folder, 'prompts', 'facts.md'), prompt);
+  await writeFile(
+    join(window.folder, 'facts.experiment.yaml'),
+    'prompts: [prompts/facts.md]\nmodels: [{ endpoint: gpu, parameters: { max_tokens: 2048 } }]\ndocuments: { source: data/documents.jsonl, sample: { size: 40 } }\n',
+  );
+  await window.open('prompts/facts.md');
+  await inEditor('≈ 22 tokens · < 1 % of window · 1 of 40 cut').waitFor();
+  await expectCodes(window, 'prompts/facts.md', ['documents-truncated', 'datatrove-truncation']);
   await window.screenshot('world-hint');
 });
 

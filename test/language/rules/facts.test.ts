@@ -57,6 +57,14 @@ Short.
     ]);
   });
 
+  test('an experiment that is at fault says so itself: silent where another leaves room', () => {
+    const uses = [useOf({ window: 2048, by: 'small' }), useOf({ window: 8192, by: 'large' })];
+    expect(knownProblems(`${LIMIT}Short.\n[[DOCUMENT]]`, { ...NO_PROMPT_FACTS, uses })).toEqual([]);
+    const smaller = [useOf({ window: 1024, by: 'smaller' }), useOf({ window: 2048, by: 'small' })];
+    const [problem] = knownProblems(`${LIMIT}Short.\n[[DOCUMENT]]`, { ...NO_PROMPT_FACTS, uses: smaller });
+    expect(problem?.message).toContain('(small)');
+  });
+
   test.each([8192, undefined])('silent with room, and where no window is known: %j', (window) =>
     expectKnownProblems(`${LIMIT}Short.\n[[DOCUMENT]]`, factsOf(window === undefined ? {} : { window })),
   );
@@ -84,6 +92,17 @@ describe('documents-truncated', () => {
     const dataset = datasetOf({ rows: [{ text: 'short', body: long }] });
     const text = `---\ninputs: { DOCUMENT: { column: body } }\n---\nShort.\n[[DOCUMENT]]\n^^^^^^^^^^^^ hint documents-truncated: doc-0 has about 6,667`;
     expectKnownProblems(text, factsOf({ window: 8192, dataset }));
+  });
+
+  test('the mildest of several experiments is said', () => {
+    const dataset = textsOf(long, 'b');
+    const uses = [
+      useOf({ window: 3000, dataset, by: 'small' }),
+      useOf({ window: 99_000, dataset, by: 'large' }),
+    ];
+    expect(knownProblems(body, { ...NO_PROMPT_FACTS, uses })).toEqual([]);
+    const both = [useOf({ dataset: textsOf(long, long), window: 8192 }), useOf({ dataset, window: 8192 })];
+    expect(knownProblems(body, { ...NO_PROMPT_FACTS, uses: both })).toMatchObject([{ severity: 'hint' }]);
   });
 
   test('copies of the document share the room', () => {
