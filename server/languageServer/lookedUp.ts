@@ -11,7 +11,7 @@ export interface LookUp<K, T> {
   markOf(key: K): Promise<string | null>;
   /** Reads the thing; null where it says nothing. Never rejects; stops early when `signal` says so. */
   read(key: K, signal: AbortSignal): Promise<T | null>;
-  /** How long a look holds: typing asks several times a second. */
+  /** How long a look holds: typing asks several times a second. Who asks meanwhile is served by a look when it is over. */
   readonly freshMs: number;
   /** The things asked for longest ago are forgotten beyond this number. */
   readonly most: number;
@@ -30,6 +30,8 @@ interface Known<T> {
   /** Null before the first look, and where there is no such thing. */
   mark: string | null;
   lookedAtMs: number;
+  /** Somebody asked while the last look held. */
+  askedAgain: boolean;
   readonly abort: AbortController;
 }
 
@@ -50,6 +52,7 @@ export function createLookedUp<K, T>(what: LookUp<K, T>, onChange: () => void): 
   };
 
   const enqueue = (key: K, entry: Known<T>): void => {
+    entry.lookedAtMs = performance.now();
     waiting += 1;
     queue = queue
       .then(() => look(key, entry))
@@ -66,6 +69,7 @@ export function createLookedUp<K, T>(what: LookUp<K, T>, onChange: () => void): 
       value: null,
       mark: null,
       lookedAtMs: Number.NEGATIVE_INFINITY,
+      askedAgain: false,
       abort: new AbortController(),
     };
     known.delete(name);
@@ -81,9 +85,14 @@ export function createLookedUp<K, T>(what: LookUp<K, T>, onChange: () => void): 
   return {
     of(key) {
       const entry = remember(what.nameOf(key));
-      if (entry.lookedAtMs < performance.now() - what.freshMs) {
-        entry.lookedAtMs = performance.now();
-        enqueue(key, entry);
+      const freshMs = entry.lookedAtMs + what.freshMs - performance.now();
+      if (freshMs <= 0) enqueue(key, entry);
+      else if (!entry.askedAgain) {
+        entry.askedAgain = true;
+        setTimeout(() => {
+          entry.askedAgain = false;
+          enqueue(key, entry);
+        }, freshMs).unref();
       }
       return entry.value;
     },

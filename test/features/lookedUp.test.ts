@@ -89,3 +89,16 @@ test('what is asked for longest ago is let go, its read stopped', async () => {
   await changed;
   expect([things.of('b'), things.of('c')]).toEqual(['b 1', 'c 1']);
 });
+
+test('what changes while a look still holds is noticed when it is over', async () => {
+  const { things, marks, change } = follow({ freshMs: 50, most: 9 });
+  marks.set('a', '1');
+  let changed = change();
+  things.of('a');
+  await changed;
+  marks.set('a', '2');
+  changed = change();
+  expect(things.of('a')).toBe('a 1');
+  await changed;
+  expect(things.of('a')).toBe('a 2');
+});

@@ -54,14 +54,19 @@ async function cursorBehind(text: string): Promise<void> {
   await window.page.locator('.statusbar-item').filter({ hasText: place }).waitFor();
 }
 
+/** Rests the pointer on a word until its hover is there: a repaint that falls between takes the first one away. */
 async function hoverOver(text: RegExp, shows: string): Promise<void> {
-  await window.page.mouse.move(2, 2);
-  await window.page
-    .locator('.editor-instance .view-line span > span')
-    .filter({ hasText: text })
-    .first()
-    .hover();
-  await window.page.locator('.monaco-hover:visible').filter({ hasText: shows }).waitFor();
+  const word = window.page.locator('.editor-instance .view-line span > span').filter({ hasText: text });
+  const hover = window.page.locator('.monaco-hover:visible').filter({ hasText: shows });
+  const shown = async (): Promise<boolean> => {
+    await window.page.mouse.move(2, 2);
+    await word.first().hover();
+    return hover.waitFor({ timeout: 4000 }).then(
+      () => true,
+      () => false,
+    );
+  };
+  await expect.poll(shown, { timeout: 30_000 }).toBe(true);
 }
 
 test('the hint behind a prompt: tokens, share of the window, sampled documents that would be cut', async () => {
