@@ -20,18 +20,19 @@ const shared: BuildOptions = {
 const node: BuildOptions = { ...shared, platform: 'node', format: 'cjs', mainFields: ['module', 'main'] };
 
 /**
- * Parts of the language server that are files of their own beside its entry: the program, so that Node can keep it
- * compiled, and what reads datasets, so that it is loaded only where an experiment names one.
+ * Files of their own, loaded where they are needed: the server's program, so that Node can keep it compiled; what reads
+ * datasets for the server; the client of the server, which a window without prompts never needs.
  */
 const APART = {
   languageServerProgram: 'server/languageServer/program.ts',
   languageServerDatasets: 'server/facts/readDataset.ts',
+  languageClient: 'client/language/createClient.ts',
 };
 
 const apart: Plugin = {
   name: 'apart',
   setup({ onResolve }) {
-    onResolve({ filter: /\/(?:program|readDataset)\.ts$/ }, ({ kind, path }) => {
+    onResolve({ filter: /\/(?:program|readDataset|createClient)\.ts$/ }, ({ kind, path }) => {
       const part = Object.entries(APART).find(([, file]) => file.endsWith(path.replace(/^[./]+/, '')));
       return part && kind === 'dynamic-import' ? { path: `./${part[0]}.js`, external: true } : undefined;
     });
@@ -39,15 +40,16 @@ const apart: Plugin = {
 };
 
 const bundles: BuildOptions[] = [
-  { ...node, entryPoints: { extension: 'client/main.ts' }, outdir: out, external: ['vscode'] },
   {
     ...node,
     entryPoints: {
+      extension: 'client/main.ts',
       languageServer: 'server/languageServer.ts',
       ...APART,
       cli: 'server/cli.ts',
     },
     outdir: out,
+    external: ['vscode'],
     plugins: [apart],
     supported: { 'dynamic-import': false },
   },

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import type { ExtensionContext, LogOutputChannel, TextDocument } from 'vscode';
 import type { DocumentFilter, LanguageClientOptions, Middleware } from 'vscode-languageclient/node';
-import { LanguageClient, RevealOutputChannelOn, TransportKind } from 'vscode-languageclient/node';
+import { LanguageClient, RevealOutputChannelOn, State, TransportKind } from 'vscode-languageclient/node';
 import type { ServerSettings } from '../../server/protocol/messages.ts';
 import type { PromptFolder } from './promptFiles.ts';
 import { EDITED_SCHEMES, PLAIN_LANGUAGES } from './promptFiles.ts';
@@ -37,6 +37,13 @@ export function createClient({ context, log, folders, settings, wanted }: Client
   const options = { execArgv: SMALL_HEAP };
   const run = { module, transport: TransportKind.ipc, args: [`--compiled=${compiled}`], options };
   return new LanguageClient('rephrase', 'Rephrase Language Server', { run, debug: run }, clientOptions);
+}
+
+/** Calls `told` whenever the server has started, after a crash too. */
+export function onRunning(client: LanguageClient, told: () => void): void {
+  client.onDidChangeState(({ newState }) => {
+    if (newState === State.Running) told();
+  });
 }
 
 /** A server of small texts needs no room for much garbage; Node would give it 48 MB. */

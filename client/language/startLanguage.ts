@@ -163,8 +163,7 @@ class Language implements LanguagePort, Disposable {
       this.#log.warn(`Datasets could not be looked for: ${messageOf(error)}`);
     });
     // Loaded here, so that a window with other people's Markdown never pays for it.
-    const { createClient } = await import('./createClient.ts');
-    const { State } = await import('vscode-languageclient/node');
+    const { createClient, onRunning } = await import('./createClient.ts');
     const client = createClient({
       context: this.#context,
       log: this.#log,
@@ -173,9 +172,7 @@ class Language implements LanguagePort, Disposable {
       wanted: (document) => this.#wanted(document),
     });
     // Also after a crash: the client restarts the server by itself, which then knows nothing.
-    client.onDidChangeState(({ newState }) => {
-      if (newState === State.Running) this.#tellEverything(client);
-    });
+    onRunning(client, () => this.#tellEverything(client));
     this.#client = client;
     await client.start();
   }

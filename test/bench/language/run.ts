@@ -63,6 +63,10 @@ async function runRounds(
   rounds: number,
 ): Promise<ReadonlyMap<EntryName, readonly SessionTimes[]>> {
   const times = new Map<EntryName, SessionTimes[]>();
+  // Once unmeasured: files come from the disk's cache then, and this server's program from Node's.
+  for (const { contestant, document } of Object.values(all)) {
+    await runSession(contestant, document, { keystrokes: 2, requests: 1 });
+  }
   for (let round = 0; round < rounds; round++) {
     for (const [name, { contestant, document, plan }] of Object.entries(all) as [EntryName, Entry][]) {
       const session = await runSession(contestant, document, plan);

@@ -64,7 +64,8 @@ describe('navigation', () => {
       document.uri,
       at,
     );
-    assert.equal(references.length, 3);
+    // The input, its column, and two uses.
+    assert.equal(references.length, 4);
     const highlights = await vscode.commands.executeCommand<vscode.DocumentHighlight[]>(
       'vscode.executeDocumentHighlights',
       document.uri,
