@@ -4,7 +4,7 @@ import { html, nothing } from 'lit';
 import { property } from 'lit/decorators.js';
 import type { CellAddress, CellSnapshot, GridColumn, GridRow } from '../messages.ts';
 import { cellFooter } from './cellFooter.ts';
-import { CLOSED_CHARACTERS, ERROR_CHARACTERS, OPENED_CHARACTERS } from './cellLimits.ts';
+import { CLOSED_CHARACTERS, closedCharacters, ERROR_CHARACTERS, OPENED_CHARACTERS } from './cellLimits.ts';
 import { CellText } from './cellText.ts';
 import type { IconName } from './codicons.ts';
 import type { GridModel } from './gridModel.ts';
@@ -25,13 +25,21 @@ export interface CellPlace {
   readonly intents: Intents;
 }
 
+/** Figures of a cell whose text is full are drawn this often. */
+const FIGURES_MS = 250;
+
 export class RephraseCell extends LightElement {
   @property({ attribute: false }) accessor place: CellPlace | null = null;
   @property({ attribute: false }) accessor look: Look | null = null;
   @property({ type: Boolean }) accessor opened = false;
   /** Whether the cell is the grid's tab stop: then its buttons are reached by Tab. */
   @property({ type: Boolean }) accessor current = false;
+  /** CSS pixels; null while unknown. */
+  @property({ attribute: false }) accessor width: number | null = null;
   readonly #text = new CellText();
+  /** Whether what arrives cannot be seen any more: then only the figures below it change. */
+  #full = false;
+  #soon = 0;
 
   /** The rollout that is shown. */
   get address(): CellAddress | null {
@@ -43,7 +51,7 @@ export class RephraseCell extends LightElement {
   protected override willUpdate(changed: PropertyValues<this>): void {
     const { address, look, place } = this;
     if (!place || !address || !(changed.has('place') || changed.has('look'))) return;
-    const redraw = (): void => this.requestUpdate();
+    const redraw = (): void => this.#follow();
     const watches = [place.model.watch(`cell ${placeKey(address)}`, redraw)];
     // What it is compared with may arrive, or change, after itself.
     if (look?.baseline === 'source') watches.push(place.model.watch(`row ${address.row}`, redraw));
@@ -77,6 +85,24 @@ export class RephraseCell extends LightElement {
     `;
   }
 
+  /** Figures alone are drawn a few times a second. */
+  #follow(): void {
+    if (!this.#full || this.#cell()?.status !== 'streaming') {
+      this.requestUpdate();
+      return;
+    }
+    if (this.#soon !== 0) return;
+    this.#soon = window.setTimeout(() => {
+      this.#soon = 0;
+      this.requestUpdate();
+    }, FIGURES_MS);
+  }
+
+  get #limit(): number {
+    if (this.opened) return OPENED_CHARACTERS;
+    return this.width === null ? CLOSED_CHARACTERS : closedCharacters(this.width);
+  }
+
   #cell(): CellSnapshot | null {
     const { address, place } = this;
     return place && address ? place.model.cell(address) : null;
@@ -87,6 +113,7 @@ export class RephraseCell extends LightElement {
   }
 
   #body(cell: CellSnapshot, address: CellAddress): TemplateResult {
+    this.#full = false;
     if (!cell.held) return html`<div class="text"></div>`;
     if (cell.text === '' && cell.previous && cell.finishedAt === null)
       return this.#beforeNow(cell.previous.text);
@@ -94,9 +121,8 @@ export class RephraseCell extends LightElement {
       return html`<div class="text">${this.#reasoning(cell)}<span class="hint">The answer is empty.</span></div>`;
     }
     const { intents, model } = this.place as CellPlace;
-    const limit = this.opened ? OPENED_CHARACTERS : CLOSED_CHARACTERS;
     const { content, kind, shown } = this.#text.draw(cell, {
-      limit,
+      limit: this.#limit,
       look: this.look,
       compared: this.look ? comparedWith(this.look, address, model) : null,
       tokens: model.tokens(address),
@@ -104,6 +130,7 @@ export class RephraseCell extends LightElement {
       openLink: (url) => intents.openLink(url),
     });
     const beyond = cell.text.length - shown;
+    this.#full = beyond > 0 && kind === 'plain' && !this.opened;
     const caret = cell.status === 'streaming' && beyond <= 0 ? html`<span class="caret"></span>` : nothing;
     // White space counts in here.
     return html`<div class="text ${kind}" dir="auto">${this.#reasoning(cell)}${content}${caret}${this.#beyond(beyond)}${this.#earlier(cell)}</div>`;
@@ -111,8 +138,7 @@ export class RephraseCell extends LightElement {
 
   /** Until a first piece arrives, the earlier rephrasing stays readable. */
   #beforeNow(text: string): TemplateResult {
-    const limit = this.opened ? OPENED_CHARACTERS : CLOSED_CHARACTERS;
-    return html`<div class="text before" dir="auto" title="The previous result">${text.slice(0, limit)}</div>`;
+    return html`<div class="text before" dir="auto" title="The previous result">${text.slice(0, this.#limit)}</div>`;
   }
 
   /** Folded beside an answer; in its place while there is none yet. */

@@ -8,6 +8,11 @@ const AT_FIRST = 8;
 export class ColumnSight {
   readonly #host: ReactiveControllerHost & Element;
   readonly #observer: IntersectionObserver;
+  /** Columns are widened by hand and with the page. */
+  readonly #sizes = new ResizeObserver((entries) => {
+    for (const { contentRect, target } of entries) this.#widths.set(idOf(target), contentRect.width);
+  });
+  readonly #widths = new Map<string, number>();
   readonly #followed = new Set<Element>();
   /** Ids; null until the browser has told. */
   #seen: ReadonlySet<string> | null = null;
@@ -24,8 +29,17 @@ export class ColumnSight {
   follow(headers: Iterable<HTMLElement>): void {
     const now = new Set<Element>(headers);
     for (const header of this.#followed) if (!now.has(header)) this.#forget(header);
-    for (const header of now) if (!this.#followed.has(header)) this.#observer.observe(header);
+    for (const header of now) {
+      if (this.#followed.has(header)) continue;
+      this.#observer.observe(header);
+      this.#sizes.observe(header);
+    }
     for (const header of now) this.#followed.add(header);
+  }
+
+  /** Width of a column's header in CSS pixels, as of the last frame; null before the first. */
+  widthOf(column: string): number | null {
+    return this.#widths.get(column) ?? null;
   }
 
   /** Pinned columns are always seen. */
@@ -51,6 +65,7 @@ export class ColumnSight {
 
   #forget(header: Element): void {
     this.#observer.unobserve(header);
+    this.#sizes.unobserve(header);
     this.#followed.delete(header);
   }
 }

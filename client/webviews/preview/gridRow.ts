@@ -29,6 +29,8 @@ export interface RowParts {
   readonly sighted: ReadonlySet<string>;
   /** The column that has the grid's tab stop, from 0 with the documents; null in other rows. */
   readonly current: number | null;
+  /** CSS pixels; null while unknown. */
+  readonly widthOf: (column: PlacedColumn) => number | null;
   readonly placeOf: (column: PlacedColumn) => CellPlace;
   readonly intents: Intents;
 }
@@ -63,6 +65,7 @@ export function gridRow(parts: RowParts): TemplateResult {
         .current=${current === column}
         .opened=${opened}
         .look=${parts.look}
+        .width=${parts.widthOf(placed)}
         .place=${parts.placeOf(placed)}
         ${styled({ 'grid-column': String(column + 1), 'inset-inline-start': placed.left })}
       ></rephrase-cell>`,

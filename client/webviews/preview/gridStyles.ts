@@ -183,6 +183,7 @@ export const gridStyles = css`
     -webkit-box-orient: vertical;
     -webkit-line-clamp: 6;
     block-size: calc(var(--lines) * var(--line));
+    contain: strict;
     cursor: pointer;
   }
   .row:not(.opened) .document .text {
@@ -221,17 +222,8 @@ export const gridStyles = css`
     margin-inline: 1px -3px;
     vertical-align: text-bottom;
     background: var(--vscode-editorCursor-foreground, currentColor);
-    animation: blink 1s steps(2, jump-none) infinite;
-  }
-  @keyframes blink {
-    50% {
-      opacity: 0;
-    }
   }
   @media (prefers-reduced-motion: reduce) {
-    .caret {
-      animation: none;
-    }
     .toolbar .bar {
       transition: none;
     }

@@ -187,6 +187,7 @@ export class RephraseGrid extends LightElement {
       look: this.look,
       sighted: this.#sight.sighted(columns),
       current: this.#at.row === index ? this.#at.column : null,
+      widthOf: ({ column }) => this.#sight.widthOf(column.id),
       placeOf: ({ column }) => this.#placeOf(row, column, place),
     });
   }

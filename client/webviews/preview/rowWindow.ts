@@ -9,7 +9,7 @@ import type { ReactiveControllerHost } from 'lit';
 /** Until the first row is laid out: six lines, a footer and the padding at VS Code's own font size. */
 const ROW_HEIGHT = 151;
 /** Rows kept ready above and below what is seen. */
-const OVERSCAN = 4;
+const OVERSCAN = 3;
 
 export class RowWindow {
   readonly #host: ReactiveControllerHost & HTMLElement;

@@ -149,7 +149,7 @@ function result(voting: Voting, { intents, model }: VotingPlace): TemplateResult
 }
 
 /** "faq won 12, table won 5, 3 ties. faq is preferred in 68 % (95 % interval 47 % to 83 %)." */
-export function tallySentence(
+function tallySentence(
   { high, losses, low, rate, ties, wins }: Tally,
   first: string,
   second: string,

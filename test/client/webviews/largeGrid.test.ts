@@ -5,7 +5,7 @@ import type { PreviewPage } from './openPreviewPage.ts';
 import { startBrowser } from './openPreviewPage.ts';
 import type { PageParts } from './pageParts.ts';
 import { partsOf } from './pageParts.ts';
-import { appendMessage, COLUMNS, doneCell, gridMessage, gridOf, rowOf } from './sampleGrid.ts';
+import { appendMessage, COLUMNS, cellMessage, doneCell, gridMessage, gridOf, rowOf } from './sampleGrid.ts';
 
 const LONG = 'A river is a natural stream of fresh water. '.repeat(60);
 
@@ -81,6 +81,23 @@ test('an opened row keeps its height out of sight, and what grows above does not
   await preview.send(appendMessage('faq--tiny', 0, { sequence: 2, text: LONG }));
   expect(await top()).toBe(read);
   expect(await scrollHeight()).toBeGreaterThan(before + 300);
+});
+
+test('a closed cell that is full goes on counting, and opened it shows all', async () => {
+  await open(rowsOf(3));
+  let sequence = 0;
+  for (; sequence < 8; ) {
+    sequence += 1;
+    await preview.send(appendMessage('faq--tiny', 0, { sequence, text: LONG, pieces: sequence * 100 }));
+  }
+  const cell = parts.cell(0, 0);
+  await expect.poll(() => cell.locator('.figures').textContent()).toBe('≈ 800 tok');
+  expect((await parts.textOf(0, 0))?.length).toBeLessThan(LONG.length);
+  await cell.click();
+  expect(await parts.textOf(0, 0)).toBe(LONG.repeat(8));
+  await parts.press('Escape');
+  await preview.send(cellMessage('faq--tiny', 0, doneCell('Short.')));
+  expect(await parts.textOf(0, 0)).toBe('Short.');
 });
 
 test('columns out of sight keep their place empty', async () => {
