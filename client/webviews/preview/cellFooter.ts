@@ -23,12 +23,17 @@ function stateOf(cell: CellSnapshot): TemplateResult {
   const { word, icon: name } = STATUS[cell.status];
   return html`<span class="state" title=${meaningOf(cell)}>
     ${icon(name, `small ${TONES[cell.status] ?? ''}`)}
-    ${cell.status === 'done' ? nothing : html`<span>${word}</span>`}
+    ${cell.status === 'done' ? nothing : html`<span>${word}${sinceOf(cell)}</span>`}
     ${cell.truncated ? concern('cut', 'cut', 'The document was cut to fit the context window.') : nothing}
     ${failedChecks(cell).map((check) => concern('warning', check, `Does not pass the check ${check}.`))}
     ${cell.rating === null ? nothing : html`<span class="rating" title="Your rating, 1 to 5">${icon('star-full', 'small')} ${cell.rating}</span>`}
     ${cell.comment === '' ? nothing : html`<span title=${cell.comment}>${icon('comment', 'small')}</span>`}
   </span>`;
+}
+
+/** A queue at the server is told by how long one waits in it. */
+function sinceOf({ sentAt, status }: CellSnapshot): string {
+  return status === 'queued' && sentAt !== null ? ` since ${new Date(sentAt).toLocaleTimeString()}` : '';
 }
 
 function figuresOf(cell: CellSnapshot): TemplateResult {

@@ -191,6 +191,7 @@ export function moreMenu(
           act: () => intents.rerunCells(failed),
         },
         { label: 'Add Prompts or Models…', act: () => intents.addColumns() },
+        { label: 'Sample…', act: () => intents.showSampling() },
       ],
       [
         { label: 'Find…', detail: '/', act: () => intents.find() },
