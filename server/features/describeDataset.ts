@@ -41,7 +41,7 @@ export function sampledValue(dataset: DatasetFact, column: string): readonly str
 }
 
 /** "12 to 10,006 tokens, median 310". */
-export function spread(texts: readonly SampledText[]): string {
+function spread(texts: readonly SampledText[]): string {
   const sorted = byLength(texts).map((text) => text.tokens);
   const median = sorted[Math.floor((sorted.length - 1) / 2)] ?? 0;
   return `${count(sorted[0] ?? 0)} to ${tokens(sorted.at(-1) ?? 0)}, median ${count(median)}`;

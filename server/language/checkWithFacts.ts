@@ -12,7 +12,7 @@ import { nameDuplicate } from './rules/nameDuplicate.ts';
 import type { Sheet } from './rules/sheet.ts';
 
 /** The list of all rules with facts. A rule that is not here is not run. */
-export const FACT_RULES: readonly FactRule[] = [
+const FACT_RULES: readonly FactRule[] = [
   nameDuplicate,
   columnMissing,
   contextExceeded,

@@ -3,7 +3,7 @@
  * background by now. Asking never waits; what is not known yet is looked up and announced.
  */
 import { join, relative, resolve, sep } from 'node:path';
-import { URI, Utils } from 'vscode-uri';
+import { URI } from 'vscode-uri';
 import type { Experiment } from '../experiment/experiment.ts';
 import { DEFAULT_SAMPLE } from '../experiment/experiment.ts';
 import type { EndpointKnowledge, ExperimentFacts, FileFact, KnownPrompt } from '../experiment/facts.ts';
@@ -25,6 +25,7 @@ import type { YamlNode } from '../language/yaml/yamlNode.ts';
 import { entryOf } from '../language/yaml/yamlNode.ts';
 import type { Facts, ServerSettings } from '../protocol/messages.ts';
 import { fileMark } from './fileMark.ts';
+import { basenameOf, folderOf, nearestFirst, relativeTo } from './filePlaces.ts';
 import type { FileSnapshots } from './fileSnapshots.ts';
 import type { LocalFiles } from './localFiles.ts';
 import { localPath } from './localPath.ts';
@@ -270,29 +271,6 @@ function outputOf({ uri, experiment }: ExperimentSnapshot): string | null {
   const folder = folderOf(uri);
   const output = experiment?.batch.output ?? null;
   return output === null || folder === null ? null : resolve(folder, output);
-}
-
-/** The folder of a file on this machine; null for a file elsewhere and for one that is not saved yet. */
-function folderOf(uri: string): string | null {
-  return localPath(Utils.dirname(URI.parse(uri)).toString());
-}
-
-function basenameOf(uri: string): string {
-  return Utils.basename(URI.parse(uri));
-}
-
-/** Experiments in the folders around a prompt come before those elsewhere; the first one decides what hints show. */
-function nearestFirst(uri: string, experiments: readonly string[]): readonly string[] {
-  const isAround = (experiment: string): boolean =>
-    uri.startsWith(`${Utils.dirname(URI.parse(experiment)).toString()}/`);
-  return [...experiments.filter(isAround), ...experiments.filter((experiment) => !isAround(experiment))];
-}
-
-/** A path as people know it: from the folder of another file. */
-function relativeTo(uri: string, other: string): string {
-  const folder = `${Utils.dirname(URI.parse(uri)).toString()}/`;
-  if (other.startsWith(folder)) return decodeURIComponent(other.slice(folder.length));
-  return URI.parse(other).path.split('/').slice(-2).join('/');
 }
 
 function byPath<T>(named: readonly NamedFile[], find: (uri: string) => T | null): ReadonlyMap<string, T> {
