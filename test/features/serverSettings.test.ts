@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { codeActionsAt } from '../../server/features/codeActions.ts';
+import { decodeFacts, NO_FACTS } from '../../server/features/decodeFacts.ts';
 import { diagnosticsOf } from '../../server/features/diagnostics.ts';
 import { NO_KNOWLEDGE } from '../../server/features/knowledge.ts';
 import {
@@ -56,4 +57,19 @@ test('law: any value decodes, and nothing at all means the defaults', () => {
   for (const nothing of [undefined, null, {}, 'x', 3]) {
     expect(decodeServerSettings(nothing)).toEqual(DEFAULT_SERVER_SETTINGS);
   }
+});
+
+test('law: any facts decode, and what says nothing is left out', () => {
+  fc.assert(fc.property(fc.anything(), (value) => void decodeFacts(value)));
+  expect(decodeFacts(undefined)).toEqual(NO_FACTS);
+  const pushed = {
+    profiles: [{ alias: 'gpu', window: 0 }, { model: 'm' }, 3],
+    endpoints: [{ alias: 'gpu', models: [{ id: 'm', window: 8192 }, { id: '' }, null] }, {}],
+    previews: [{ promptUri: 'file:///w/a.md', prompt: 'a', done: 'x', total: 2 }, { prompt: 'b' }],
+  };
+  expect(decodeFacts(pushed)).toMatchObject({
+    profiles: [{ alias: 'gpu', model: null, window: null, tokenizer: null }],
+    endpoints: [{ alias: 'gpu', models: [{ id: 'm', window: 8192 }] }],
+    previews: [{ prompt: 'a', done: 0, total: 2, meanTokens: null }],
+  });
 });
