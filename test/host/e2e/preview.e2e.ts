@@ -195,7 +195,9 @@ describe('what a cell shows', () => {
     await cells().first().hover();
     await cells().first().getByRole('button', { name: 'Copy' }).click();
     const copied = () => window.inside((vscode) => vscode.env.clipboard.readText());
-    await expect.poll(copied).toBe(await textOf(0));
+    // A closed row shows as much as fits.
+    const shown = await textOf(0);
+    await expect.poll(async () => (await copied()).startsWith(shown)).toBe(true);
   });
 
   test('opens in an editor, as does its document', async () => {
@@ -208,7 +210,11 @@ describe('what a cell shows', () => {
     await cells().first().getByRole('button', { name: 'Open in Editor' }).click();
     await expect
       .poll(shown)
-      .toEqual(['rephrase-preview', '/faq--practice-rules-no-model · #4.md', await textOf(0)]);
+      .toEqual([
+        'rephrase-preview',
+        '/faq--practice-rules-no-model · #4.md',
+        expect.stringContaining(await textOf(0)),
+      ]);
     const row = page().locator('[role=rowheader]').first();
     await row.hover();
     await row.getByRole('button', { name: 'Open Document' }).click();
