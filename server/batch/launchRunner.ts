@@ -24,7 +24,7 @@ export interface LaunchOptions {
  * A runner makes and drops megabytes a second, of which little lives long. With a small young generation and a heap that
  * grows in small steps it needs half the memory and no more time.
  */
-const MEMORY_FLAGS: readonly string[] = ['--max-semi-space-size=8', '--heap-growing-percent=30'];
+const MEMORY_FLAGS: readonly string[] = ['--max-semi-space-size=16', '--heap-growing-percent=30'];
 /** One arena of the C library instead of one for each thread: what is freed in one is used again. Linux only. */
 const MEMORY_ENVIRONMENT: NodeJS.ProcessEnv = { MALLOC_ARENA_MAX: '1' };
 
