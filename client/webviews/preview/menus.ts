@@ -1,5 +1,6 @@
 /** What the page's menus hold: of a cell, a column, a document, and of the toolbar. Pure: states in, lines out. */
 import type { Controls, LiveMode } from '../controls.ts';
+import type { Tally } from '../judging.ts';
 import type { CellAddress, CellSnapshot, GridColumn, GridRow } from '../messages.ts';
 import type { ColumnChoice } from './columnLayout.ts';
 import type { FilterName } from './filterRows.ts';
@@ -7,6 +8,7 @@ import { FILTER_LABELS, FILTER_NAMES } from './filterRows.ts';
 import type { Intents } from './intents.ts';
 import type { Menu, MenuItem } from './menuView.ts';
 import type { Baseline, Reading, ViewState } from './viewState.ts';
+import { whole } from './words.ts';
 
 export function cellMenu(
   address: CellAddress,
@@ -47,11 +49,11 @@ export function cellMenu(
   };
 }
 
-/** `others` are the columns this one may be compared with or voted against. */
+/** `others` are the columns this one may be compared with or voted against, `tallies` the votes there were. */
 export function columnMenu(
   column: GridColumn,
   choice: ColumnChoice,
-  others: readonly GridColumn[],
+  { others, tallies }: { readonly others: readonly GridColumn[]; readonly tallies: readonly Tally[] },
   intents: Intents,
 ): Menu {
   const { id, version } = column;
@@ -83,11 +85,19 @@ export function columnMenu(
       })),
       others.map((other) => ({
         label: `Vote Blind against ${other.prompt}`,
-        detail: other.detail,
+        detail: votesBetween(id, other.id, tallies) ?? other.detail,
         act: () => intents.startVoting([id, other.id]),
       })),
     ],
   };
+}
+
+/** "won 12, lost 5, 3 ties"; null without votes. */
+function votesBetween(id: string, other: string, tallies: readonly Tally[]): string | null {
+  const tally = tallies.find(({ columns }) => columns.includes(id) && columns.includes(other));
+  if (!tally) return null;
+  const [won, lost] = tally.columns[0] === id ? [tally.wins, tally.losses] : [tally.losses, tally.wins];
+  return `won ${whole(won)}, lost ${whole(lost)}, ${whole(tally.ties)} ${tally.ties === 1 ? 'tie' : 'ties'}`;
 }
 
 /** `cells` are those of the row that are shown. */

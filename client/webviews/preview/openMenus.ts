@@ -34,7 +34,8 @@ export function openMenus({
       const column = model.column(id);
       const choice = completeChoices(columns, store.view.columns).find((one) => one.id === id);
       const others = columns.filter((other) => other.id !== id);
-      if (column && choice) show(anchor, columnMenu(column, choice, others, intents()));
+      if (column && choice)
+        show(anchor, columnMenu(column, choice, { others, tallies: model.tallies }, intents()));
     },
     rowMenu: (key, anchor) => {
       const row = model.grid?.rows.find((candidate) => candidate.key === key);

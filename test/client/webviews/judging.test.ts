@@ -185,6 +185,14 @@ describe('judging', () => {
     expect((await preview.posted()).at(-1)).toEqual({ type: 'endVoting' });
     await preview.send({ type: 'voting', voting: null });
     expect(await parts.row(0).count()).toBe(1);
+    await preview.send({
+      type: 'tallies',
+      tallies: [{ columns: ['faq--tiny', 'table--tiny'], ...tally }],
+    });
+    await parts.header(1).focus();
+    await parts.press('c');
+    const vote = preview.page.getByRole('menuitem', { name: 'Vote Blind against faq' });
+    expect(await vote.textContent()).toContain('won 5, lost 12, 3 ties');
   });
 });
 
