@@ -1,29 +1,28 @@
 /** When work that nobody waits for may run. */
-import { setImmediate } from 'node:timers/promises';
+import { setImmediate, setTimeout } from 'node:timers/promises';
 
-/** How long after the last message from the editor work that nobody waits for stands still, and how long at most. */
-const QUIET_MS = 20;
-const LONGEST_MS = 100;
-/** How much of such work is done at a time. */
-const TURN_MS = 1;
+/** Somebody who typed or asked this recently is about to do so again. */
+const RECENT_MS = 500;
+/** How much is done at a time, and how long it rests while somebody types: most keys then find the process idle. */
+const TURN_MS = 2;
+const REST_MS = 10;
 
 /** Turns for work in the background: it stands back while somebody types. */
 export class Turns {
-  #lastMessageMs = 0;
-  #turnEndsMs = 0;
+  #lastMessageMs = Number.NEGATIVE_INFINITY;
+  #beganMs = Number.NEGATIVE_INFINITY;
 
   /** Somebody asked or typed something. */
   message(): void {
     this.#lastMessageMs = performance.now();
   }
 
+  /** Resolves when there is time for the next small piece of work. */
   async turn(): Promise<void> {
-    if (performance.now() < this.#turnEndsMs && this.#lastMessageMs < this.#turnEndsMs - TURN_MS) return;
-    await setImmediate();
-    const began = performance.now();
-    while (performance.now() - this.#lastMessageMs < QUIET_MS && performance.now() - began < LONGEST_MS) {
-      await new Promise((resolve) => setTimeout(resolve, QUIET_MS / 4));
-    }
-    this.#turnEndsMs = performance.now() + TURN_MS;
+    const now = performance.now();
+    if (now - this.#beganMs < TURN_MS) return;
+    if (now - this.#lastMessageMs < RECENT_MS) await setTimeout(REST_MS);
+    else await setImmediate();
+    this.#beganMs = performance.now();
   }
 }
