@@ -1,8 +1,8 @@
 /** Long work in short turns, so that the extension host stays at hand for everything else. */
 import type { Clock } from './clock.ts';
 
-/** A turn ends at the first item after so long. */
-export const TURN_MS = 8;
+/** A turn ends at the first item after so long; pieces of streams that came meanwhile are taken in next, in one go. */
+export const TURN_MS = 4;
 
 /** Goes through the steps of a longer computation and lets others run in between; null once `isOver` says so. */
 export async function stepsInTurns<R>(

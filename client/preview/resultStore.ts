@@ -34,9 +34,14 @@ export interface ResultStore {
   keep(key: ResultKey, result: StoredResult): Promise<void>;
 }
 
+/** Results written at once: cells that end together would else hold up everything that reads and writes files. */
+const WRITERS = 2;
+
 /** Opens the store in `folder`, which need not exist yet. `warn` hears of files that cannot be read. */
 export function openResultStore(folder: string, warn: (message: string) => void): ResultStore {
   const made = new Set<string>();
+  const writers = Array.from({ length: WRITERS }, () => Promise.resolve());
+  let turn = 0;
   return {
     async find(key) {
       const path = pathOf(folder, key);
@@ -49,22 +54,32 @@ export function openResultStore(folder: string, warn: (message: string) => void)
       }
       return decoded.value.key.origin === key.origin ? decoded.value.result : null;
     },
-    async keep(key, result) {
-      const path = pathOf(folder, key);
-      if (!made.has(dirname(path))) await mkdir(dirname(path), { recursive: true });
-      made.add(dirname(path));
-      const draft = `${path}.${randomUUID()}.tmp`;
-      try {
-        await writeFile(draft, `${JSON.stringify({ version: 1, key, result })}\n`, { mode: 0o600 });
-        await rename(draft, path);
-      } catch (error) {
-        // Somebody may have emptied the storage.
-        made.delete(dirname(path));
-        await rm(draft, { force: true });
-        throw error;
-      }
+    keep(key, result) {
+      const writer = turn++ % WRITERS;
+      const written = (writers[writer] ?? Promise.resolve()).then(() =>
+        write(made, pathOf(folder, key), { version: 1, key, result }),
+      );
+      writers[writer] = written.catch(() => undefined);
+      return written;
     },
   };
+}
+
+/** Replaces a file atomically; its folder is made where it is not among those `made` before. */
+async function write(made: Set<string>, path: string, content: StoredFile): Promise<void> {
+  const folder = dirname(path);
+  if (!made.has(folder)) await mkdir(folder, { recursive: true });
+  made.add(folder);
+  const draft = `${path}.${randomUUID()}.tmp`;
+  try {
+    await writeFile(draft, `${JSON.stringify(content)}\n`, { mode: 0o600 });
+    await rename(draft, path);
+  } catch (error) {
+    // Somebody may have emptied the storage.
+    made.delete(folder);
+    await rm(draft, { force: true });
+    throw error;
+  }
 }
 
 /** Two characters of the fingerprint make the folder, so that no folder grows without end. */

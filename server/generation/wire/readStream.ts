@@ -122,6 +122,7 @@ class EventReader {
 }
 
 function joined(deltas: readonly Delta[]): readonly Delta[] {
+  if (deltas.length < 2) return deltas;
   const runs: { kind: Delta['kind']; text: string }[] = [];
   for (const { kind, text } of deltas) {
     const last = runs.at(-1);

@@ -22,6 +22,7 @@ import { documentsFor, openBench, UNJUDGED } from './benchSession.ts';
 
 const ROUNDS = 12;
 const CELLS = 1_000;
+const STREAM_ROUNDS = 3;
 const STORED_DOCUMENTS = 500;
 const STORED_COLUMNS = 4;
 
@@ -84,30 +85,42 @@ async function firstTokens(streams: number): Promise<readonly Line[]> {
   ];
 }
 
+/** In turns with the bare client; the memory is that of the first round. */
 async function streaming(): Promise<readonly Line[]> {
-  const documents = documentsFor(CELLS, 'stream');
-  const { page, session } = openBench({ endpoint, transport, documents, concurrency: CELLS, folder });
-  globalThis.gc?.();
-  const before = process.memoryUsage().heapUsed;
-  const control = await loopDelay(() => bareFirstTokens(server.url, documentsFor(CELLS, 'control')));
-  const delay = await loopDelay(() => runToEnd(session, page));
-  globalThis.gc?.();
-  const heap = process.memoryUsage().heapUsed - before;
-  const [p50, p99, most] = delay;
-  const rate = page.appends / page.seconds;
-  session.dispose();
+  const [bare, ours]: [Load[], Load[]] = [[], []];
+  let heap = Number.NaN;
+  let rate = 0;
+  for (let round = 0; round < STREAM_ROUNDS; round++) {
+    bare.push(await loadOf(() => bareFirstTokens(server.url, documentsFor(CELLS, `control-${round}`))));
+    const documents = documentsFor(CELLS, `stream-${round}`);
+    const { page, session } = openBench({ endpoint, transport, documents, concurrency: CELLS, folder });
+    globalThis.gc?.();
+    const before = process.memoryUsage().heapUsed;
+    ours.push(await loadOf(() => runToEnd(session, page)));
+    globalThis.gc?.();
+    if (round === 0) heap = process.memoryUsage().heapUsed - before;
+    rate = page.appends / page.seconds;
+    session.dispose();
+  }
+  const [theirs, mine] = [medianLoad(bare), medianLoad(ours)];
   return [
     {
-      what: `event loop while ${CELLS.toLocaleString('en-US')} cells stream (p50, p99, most)`,
-      measured: `${ms(p50)}, ${ms(p99)}, ${ms(most)}; ${Math.round(rate)} appends/s to the page`,
+      what: `event loop while ${CELLS.toLocaleString('en-US')} cells stream (p50, p99, most; medians of ${STREAM_ROUNDS} rounds)`,
+      measured: `${[mine.p50, mine.p99, mine.most].map(ms).join(', ')}; ${Math.round(rate)} appends/s to the page`,
       target: 'p99 ≤ 30 ms',
-      met: p99 <= 30,
+      met: mine.p99 <= 30,
     },
     {
       what: 'the same of the bare client, which only reads',
-      measured: control.map(ms).join(', '),
+      measured: `${[theirs.p50, theirs.p99, theirs.most].map(ms).join(', ')}: p99 ×${(mine.p99 / theirs.p99).toFixed(1)}`,
       target: 'for comparison',
       met: true,
+    },
+    {
+      what: 'processor time meanwhile: bare client, session',
+      measured: `${theirs.cpuSeconds.toFixed(1)} s, ${mine.cpuSeconds.toFixed(1)} s: ×${(mine.cpuSeconds / theirs.cpuSeconds).toFixed(1)}`,
+      target: '≤ ×2',
+      met: mine.cpuSeconds <= 2 * theirs.cpuSeconds,
     },
     {
       what: 'memory they leave behind in the host',
@@ -118,13 +131,36 @@ async function streaming(): Promise<readonly Line[]> {
   ];
 }
 
-/** Delays of the event loop meanwhile: median, p99, most, in milliseconds. */
-async function loopDelay(work: () => Promise<unknown>): Promise<readonly [number, number, number]> {
+/** What work asked of its process: delays of the event loop in milliseconds, and processor time. */
+interface Load {
+  readonly p50: number;
+  readonly p99: number;
+  readonly most: number;
+  readonly cpuSeconds: number;
+}
+
+async function loadOf(work: () => Promise<unknown>): Promise<Load> {
   const delay = monitorEventLoopDelay({ resolution: 1 });
+  const before = process.cpuUsage();
   delay.enable();
   await work();
   delay.disable();
-  return [delay.percentile(50) / 1e6, delay.percentile(99) / 1e6, delay.max / 1e6];
+  const { user, system } = process.cpuUsage(before);
+  return {
+    p50: delay.percentile(50) / 1e6,
+    p99: delay.percentile(99) / 1e6,
+    most: delay.max / 1e6,
+    cpuSeconds: (user + system) / 1e6,
+  };
+}
+
+function medianLoad(rounds: readonly Load[]): Load {
+  return {
+    p50: median(rounds.map(({ p50 }) => p50)),
+    p99: median(rounds.map(({ p99 }) => p99)),
+    most: median(rounds.map(({ most }) => most)),
+    cpuSeconds: median(rounds.map(({ cpuSeconds }) => cpuSeconds)),
+  };
 }
 
 /** From the file to the page's message, encoded as it leaves. */
