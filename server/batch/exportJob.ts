@@ -1,10 +1,13 @@
 /** Writes the rows that a job has committed so far into one file, also while the job runs. */
 import { resolve } from 'node:path';
+import { SourceReadError } from '../documents/source.ts';
 import type { OutputRow } from './job.ts';
 import { pathsOf } from './jobFolder.ts';
 import { readManifest } from './jobReader.ts';
+import type { KeptRows } from './keptRows.ts';
+import { createKeptRows } from './keptRows.ts';
 import { visitCommitted } from './runner/committedRows.ts';
-import { rowBytes } from './runner/journalLine.ts';
+import { parseLine, rowBytes } from './runner/journalLine.ts';
 import type { PartFile } from './runner/partFile.ts';
 import { createJsonlPart, createParquetPart } from './runner/partFile.ts';
 import { createRowFile } from './runner/rowFile.ts';
@@ -19,22 +22,27 @@ export type Exported =
 /**
  * Writes rows in the journal's order; those of several variants stand in one file and say which they are. The file
  * appears when it is complete, and replaces one of the same name. Failures have no row.
+ * Ended by `signal` it leaves nothing behind and says so in its message.
  */
 export async function exportRows(
   folder: string,
   output: string,
   format: ExportFormat = 'jsonl',
+  signal?: AbortSignal,
 ): Promise<Exported> {
   const manifest = await readManifest(folder);
   if (!manifest.ok) return manifest;
   const path = resolve(output);
   const file = fileOf(path, format);
+  const kept = createKeptRows(folder, manifest.value);
   let rows = 0;
   try {
     await visitCommitted(pathsOf(folder).journal, manifest.value.variants.length, ({ failed, bytes }) => {
-      const row = failed ? null : rowBytes(bytes);
-      if (!row) return;
+      signal?.throwIfAborted();
+      if (failed) return;
       rows += 1;
+      const row = rowBytes(bytes);
+      if (!row) return addKept(kept, bytes, file);
       const json = row.toString().trimEnd();
       return file.add({ row: JSON.parse(json) as OutputRow, json: () => json });
     });
@@ -43,11 +51,22 @@ export async function exportRows(
     return { ok: true, rows, output: path };
   } catch (error) {
     await file.discard();
+    if (signal?.aborted) return { ok: false, message: 'The export was stopped; no file was written.' };
+    if (error instanceof SourceReadError) return { ok: false, message: error.message };
     if (error instanceof Error && 'code' in error) {
       return { ok: false, message: `The rows could not be written to ${path}: ${error.message}.` };
     }
     throw error;
+  } finally {
+    await kept.close();
   }
+}
+
+async function addKept(kept: KeptRows, bytes: Buffer, file: PartFile): Promise<undefined> {
+  const line = parseLine(bytes.toString());
+  if (!line || !('kept' in line)) throw new Error('A line of the journal holds neither a row nor its place.');
+  const row = await kept.rowOf(line.kept);
+  return file.add({ row, json: () => JSON.stringify(row) });
 }
 
 function fileOf(path: string, format: ExportFormat): PartFile {

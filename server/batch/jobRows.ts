@@ -4,6 +4,8 @@ import type { JsonValue } from '../language/json.ts';
 import type { JobManifest, JournalLine, OutputRow } from './job.ts';
 import { pathsOf, segmentName } from './jobFolder.ts';
 import { readManifest } from './jobReader.ts';
+import type { KeptRows } from './keptRows.ts';
+import { createKeptRows } from './keptRows.ts';
 import type { OpenedRows, ReadRow, RowChoice, RowPage } from './readRows.ts';
 import { sealedIndex, segmentsIn } from './runner/foldJournal.ts';
 import { parseLine } from './runner/journalLine.ts';
@@ -15,6 +17,7 @@ export async function jobRows(folder: string): Promise<OpenedRows> {
   const read = await readManifest(folder);
   if (!read.ok) return read;
   const manifest = read.value;
+  const kept = createKeptRows(folder, manifest);
   return {
     ok: true,
     reader: {
@@ -22,8 +25,8 @@ export async function jobRows(folder: string): Promise<OpenedRows> {
       kind: 'job',
       variants: manifest.variants.map(({ id }) => id),
       page: (cursor, limit, choice, signal) =>
-        readPage(folder, manifest, createPage(cursor, limit, choice, signal)),
-      close: async () => undefined,
+        readPage(folder, manifest, kept, createPage(cursor, limit, choice, signal)),
+      close: kept.close,
     },
   };
 }
@@ -60,7 +63,7 @@ function createPage(
   return page;
 }
 
-async function readPage(folder: string, manifest: JobManifest, page: Page): Promise<RowPage> {
+async function readPage(folder: string, manifest: JobManifest, kept: KeptRows, page: Page): Promise<RowPage> {
   const { journal } = pathsOf(folder);
   for (const segment of await segmentsIn(journal)) {
     if (segment < page.segment) continue;
@@ -68,14 +71,24 @@ async function readPage(folder: string, manifest: JobManifest, page: Page): Prom
       page.segment = segment;
       page.line = 0;
     }
-    await readSegment(journal, manifest, page);
+    await readSegment(journal, manifest, kept, page);
     if (page.isFull()) break;
   }
   return { rows: page.rows, next: `${page.segment}:${page.line}`, atEnd: !page.isFull() };
 }
 
 /** Takes lines of the page's segment until the page is full. What the choice leaves out is not parsed where an index tells. */
-async function readSegment(journal: string, manifest: JobManifest, page: Page): Promise<void> {
+async function readSegment(
+  journal: string,
+  manifest: JobManifest,
+  kept: KeptRows,
+  page: Page,
+): Promise<void> {
+  const take = (line: JournalLine, sizeBytes: number): undefined => {
+    const row = readRowOf(line, manifest);
+    page.bytes += sizeBytes;
+    if (isChosen(row, page.choice)) page.rows.push(row);
+  };
   const index = await sealedIndex(journal, page.segment);
   const wanted = index && wantedLines(index.entries(), manifest, page.choice);
   const first = page.line;
@@ -83,17 +96,17 @@ async function readSegment(journal: string, manifest: JobManifest, page: Page): 
   await scanLines(
     join(journal, segmentName(page.segment)),
     (bytes) => {
-      const take = wanted?.next().value ?? true;
+      const isWanted = wanted?.next().value ?? true;
       number += 1;
       if (number <= first) return;
       if (page.isFull()) return false;
-      const line = take ? parseLine(bytes.toString()) : null;
-      if (take && !line) return false;
-      const row = line && readRowOf(line, manifest);
+      const line = isWanted ? parseLine(bytes.toString()) : null;
+      if (isWanted && !line) return false;
       page.line = number;
-      page.bytes += take ? bytes.length : 0;
-      if (row && isChosen(row, page.choice)) page.rows.push(row);
-      return;
+      if (!line) return;
+      if (!('kept' in line)) return take(line, bytes.length);
+      const { key, at } = line;
+      return kept.rowOf(line.kept).then((row) => take({ key, at, row }, row.text.length));
     },
     index?.sizeBytes,
   );

@@ -1,9 +1,13 @@
 /** The rows committed last, for a look at a job while it runs: reads the end of the journal alone, however long it is. */
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
+import { SourceReadError } from '../documents/source.ts';
 import type { JournalLine } from './job.ts';
 import { pathsOf, segmentName } from './jobFolder.ts';
+import { readManifest } from './jobReader.ts';
+import { createKeptRows } from './keptRows.ts';
 import { segmentsIn } from './runner/foldJournal.ts';
+import type { StoredLine } from './runner/journalLine.ts';
 import { parseLine } from './runner/journalLine.ts';
 
 const TAIL_BYTES = 512 * 1024;
@@ -11,15 +15,35 @@ const TAIL_BYTES = 512 * 1024;
 /** Up to `most` lines, the newest first; fewer where they are long. None where nothing is committed. */
 export async function latestCommitted(folder: string, most: number): Promise<readonly JournalLine[]> {
   const { journal } = pathsOf(folder);
-  const found: JournalLine[] = [];
+  const found: StoredLine[] = [];
   for (const segment of (await segmentsIn(journal)).toReversed()) {
     for (const line of await lastLines(join(journal, segmentName(segment)))) {
       const parsed = parseLine(line);
       if (parsed) found.push(parsed);
-      if (found.length >= most) return found;
+      if (found.length >= most) return withRows(folder, found);
     }
   }
-  return found;
+  return withRows(folder, found);
+}
+
+/** The lines with the rows of compacted ones from their parts; without those whose part cannot be read. */
+async function withRows(folder: string, found: readonly StoredLine[]): Promise<readonly JournalLine[]> {
+  if (!found.some((line) => 'kept' in line)) return found as readonly JournalLine[];
+  const manifest = await readManifest(folder);
+  if (!manifest.ok) return [];
+  const kept = createKeptRows(folder, manifest.value);
+  const lines: JournalLine[] = [];
+  try {
+    for (const line of found) {
+      if (!('kept' in line)) lines.push(line);
+      else lines.push({ key: line.key, at: line.at, row: await kept.rowOf(line.kept) });
+    }
+  } catch (error) {
+    if (!(error instanceof SourceReadError)) throw error;
+  } finally {
+    await kept.close();
+  }
+  return lines;
 }
 
 /** Complete lines within the last half megabyte, the last one first. */

@@ -12,6 +12,8 @@ import type { ContextBudget } from '../generation/request.ts';
 import { decodeChecks } from '../measures/checks.ts';
 import type { FrozenVariant, JobManifest, OutputRow, RolloutResult } from './job.ts';
 import { pathsOf, segmentName } from './jobFolder.ts';
+import { readManifest } from './jobReader.ts';
+import { createKeptRows } from './keptRows.ts';
 import { segmentsIn } from './runner/foldJournal.ts';
 import { encodeRow, factsOf, parseLine } from './runner/journalLine.ts';
 import type { JournalWriter } from './runner/journalWriter.ts';
@@ -141,6 +143,8 @@ async function openOlder(folder: string, signal: AbortSignal | undefined): Promi
     });
   }
   const handles = new Map<number, FileHandle>();
+  const manifest = await readManifest(folder);
+  const kept = manifest.ok ? createKeptRows(folder, manifest.value) : null;
   return {
     async find(fingerprint, rollouts) {
       const place = places.get(shortened(fingerprint));
@@ -149,11 +153,15 @@ async function openOlder(folder: string, signal: AbortSignal | undefined): Promi
       const handle = handles.get(segment) ?? (await open(join(journal, segmentName(segment)), 'r'));
       handles.set(segment, handle);
       const line = parseLine(await lineAt(handle, place % OFFSETS));
-      if (!line || !('row' in line) || line.row.fingerprint !== fingerprint) return null;
-      return line.row.rollout_results.length >= rollouts ? line.row.rollout_results : null;
+      if (!line || 'failure' in line) return null;
+      const { fingerprint: asked } = 'row' in line ? line.row : line.kept;
+      if (asked !== fingerprint) return null;
+      const row = 'row' in line ? line.row : await kept?.rowOf(line.kept);
+      return row && row.rollout_results.length >= rollouts ? row.rollout_results : null;
     },
     async close() {
       for (const handle of handles.values()) await handle.close();
+      await kept?.close();
     },
   };
 }

@@ -33,8 +33,11 @@ type Verified =
   | { readonly ok: true; readonly verification: Verification }
   | { readonly ok: false; readonly message: string };
 
-/** Reads the whole journal and every part once, side by side: memory does not grow with the job. Writes nothing. */
-export async function verifyJob(folder: string): Promise<Verified> {
+/**
+ * Reads the whole journal and every part once, side by side: memory does not grow with the job. Writes nothing. Ended by
+ * `signal` it says so in its message.
+ */
+export async function verifyJob(folder: string, signal?: AbortSignal): Promise<Verified> {
   const read = await readManifest(folder);
   if (!read.ok) return read;
   const manifest = read.value;
@@ -48,8 +51,12 @@ export async function verifyJob(folder: string): Promise<Verified> {
   const parts = createPartsProof(output, manifest, own, problems);
   const proof = createProof(manifest, parts, problems);
   const { journal } = pathsOf(folder);
-  for (const segment of await segmentsIn(journal))
-    await readSegment(journal, segment, proof, parts, problems);
+  for (const segment of await segmentsIn(journal)) {
+    await readSegment(journal, segment, { proof, parts, problems, signal });
+    if (!signal?.aborted) continue;
+    await parts.close();
+    return { ok: false, message: 'Verifying was stopped before its end.' };
+  }
   const units = manifest.input.documents * manifest.variants.length;
   const missing = missingUnits(manifest, proof, units, problems);
   if (own) await compareFailures(output, proof, own, problems);
@@ -92,17 +99,18 @@ function createProof(manifest: JobManifest, parts: PartsProof, problems: string[
         problems.push(`${place} commits ${named([key], manifest)}, which the job did not select.`);
       } else if (!committed.add(...key, failure !== null)) {
         problems.push(`${place} commits ${named([key], manifest)} for the second time.`);
-      } else if ('row' in line) {
-        proof.rows += 1;
-        if (line.row.rollout_results.length !== manifest.rollouts) {
-          problems.push(
-            `${place} holds ${line.row.rollout_results.length} of ${manifest.rollouts} rollouts.`,
-          );
-        }
-        return parts.expect(segment, key[2], line.row);
-      } else {
+      } else if ('failure' in line) {
         proof.failures += 1;
         proof.failuresHash.update(failureBytes(bytes, manifest) ?? '');
+      } else {
+        proof.rows += 1;
+        const rollouts = 'row' in line ? line.row.rollout_results.length : line.kept.rollouts;
+        if (rollouts !== manifest.rollouts) {
+          problems.push(`${place} holds ${rollouts} of ${manifest.rollouts} rollouts.`);
+        }
+        return 'row' in line
+          ? parts.expect(segment, key[2], line.row)
+          : parts.expectKept(segment, key[2], line.kept);
       }
       return;
     },
@@ -110,12 +118,17 @@ function createProof(manifest: JobManifest, parts: PartsProof, problems: string[
   return proof;
 }
 
+interface Reading {
+  readonly proof: Proof;
+  readonly parts: PartsProof;
+  readonly problems: string[];
+  readonly signal: AbortSignal | undefined;
+}
+
 async function readSegment(
   journal: string,
   segment: number,
-  proof: Proof,
-  parts: PartsProof,
-  problems: string[],
+  { proof, parts, problems, signal }: Reading,
 ): Promise<void> {
   const index = await sealedIndex(journal, segment);
   const name = segmentName(segment);
@@ -124,6 +137,7 @@ async function readSegment(
   const end = await scanLines(
     join(journal, name),
     (bytes) => {
+      if (signal?.aborted) return false;
       line += 1;
       hash.update(bytes);
       if (line === 1 && parseReopening(bytes.toString()) !== null) {
@@ -134,6 +148,7 @@ async function readSegment(
     },
     index?.sizeBytes,
   );
+  if (signal?.aborted) return;
   await parts.endSegment(segment);
   if (!index) {
     const torn = end.tornBytes > 0 ? `, and ${end.tornBytes} bytes at its end are no line` : '';

@@ -6,17 +6,22 @@ import { sha256Of } from './fileHash.ts';
 import type { JobManifest, OutputRow } from './job.ts';
 import { partName } from './jobFolder.ts';
 import type { OutputManifest } from './outputManifest.ts';
-import { partColumns, partValues } from './runner/partRow.ts';
+import type { KeptRow } from './runner/journalLine.ts';
+import { checksumOf, partTexts } from './runner/partTexts.ts';
 import { readPart } from './runner/readPart.ts';
 
 /** Takes what the journal says, in its order. */
 export interface PartsProof {
   /** The next row of a segment and variant. */
   expect(segment: number, variant: number, row: OutputRow): Promise<undefined>;
+  /** The same for a row of which the journal knows place and checksum only. */
+  expectKept(segment: number, variant: number, kept: KeptRow): Promise<undefined>;
   /** Nothing more follows for the segment. */
   endSegment(segment: number): Promise<void>;
   /** Parts so far that hold exactly what they must. */
   whole(): number;
+  /** Reads no further. */
+  close(): Promise<void>;
 }
 
 /** A part while it is read. */
@@ -37,16 +42,9 @@ export function createPartsProof(
 ): PartsProof {
   const listed = new Map((output?.parts ?? []).map((part) => [part.path, part]));
   const reading = new Map<number, ReadingPart>();
-  const columns = output?.columns ?? [];
-  const names = partColumns(columns).map(({ name }) => name);
+  const texts = partTexts(manifest.partFormat, output?.columns ?? []);
   let whole = 0;
 
-  const matches = (found: JsonObject, row: OutputRow): boolean => {
-    if (manifest.partFormat === 'jsonl.zst') return JSON.stringify(found) === JSON.stringify(row);
-    return (
-      JSON.stringify(names.map((name) => found[name] ?? null)) === JSON.stringify(partValues(row, columns))
-    );
-  };
   const open = async (segment: number, variant: number): Promise<ReadingPart> => {
     const path = partName(manifest.variants[variant]?.id ?? '', segment, manifest.partFormat);
     const there = await stat(join(folder, path)).catch(() => null);
@@ -65,21 +63,37 @@ export function createPartsProof(
     return null;
   };
 
+  const expectNext = async (
+    segment: number,
+    variant: number,
+    fits: (found: JsonObject, part: ReadingPart) => boolean,
+  ): Promise<undefined> => {
+    let part = reading.get(variant);
+    if (!part) {
+      part = await open(segment, variant);
+      reading.set(variant, part);
+    }
+    part.expected += 1;
+    if (part.problem !== null) return undefined;
+    const found = await nextOf(part);
+    if (part.problem === null && (!found || !fits(found, part))) {
+      part.problem = `${part.path} does not hold what the journal says: row ${part.expected} differs.`;
+    }
+    return undefined;
+  };
+
   return {
-    async expect(segment, variant, row) {
-      let part = reading.get(variant);
-      if (!part) {
-        part = await open(segment, variant);
-        reading.set(variant, part);
-      }
-      part.expected += 1;
-      if (part.problem !== null) return undefined;
-      const found = await nextOf(part);
-      if (part.problem === null && (!found || !matches(found, row))) {
-        part.problem = `${part.path} does not hold what the journal says: row ${part.expected} differs.`;
-      }
-      return undefined;
-    },
+    expect: (segment, variant, row) =>
+      expectNext(segment, variant, (found) => texts.ofFound(found) === texts.ofRow(row)),
+    expectKept: (segment, variant, kept) =>
+      expectNext(
+        segment,
+        variant,
+        (found, part) =>
+          kept.part === part.path &&
+          kept.position === part.expected - 1 &&
+          kept.sha256 === checksumOf(texts.ofFound(found)),
+      ),
     async endSegment(segment) {
       const seen = new Set<string>();
       for (const part of reading.values()) {
@@ -96,6 +110,10 @@ export function createPartsProof(
       }
     },
     whole: () => whole,
+    async close() {
+      for (const part of reading.values()) await part.rows.return(undefined);
+      reading.clear();
+    },
   };
 }
 

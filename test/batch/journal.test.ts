@@ -285,7 +285,7 @@ async function rowIds(folder: string): Promise<string[]> {
   const ids: string[] = [];
   await visitCommitted(folder, VARIANTS, ({ bytes }) => {
     const line = parseLine(bytes.toString());
-    ids.push(line && 'row' in line ? line.row.id : (line?.failure.id ?? ''));
+    if (line && !('kept' in line)) ids.push('row' in line ? line.row.id : line.failure.id);
     return undefined;
   });
   return ids;

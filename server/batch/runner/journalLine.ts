@@ -13,6 +13,30 @@ export interface LineFacts {
   readonly failure: string | null;
 }
 
+/** A row whose text stands in its part alone, because the segment was compacted. */
+export interface KeptRow {
+  /** Relative to the output folder. */
+  readonly part: string;
+  /** Of the row in the part, from 0. */
+  readonly position: number;
+  readonly fingerprint: string;
+  readonly recipe: string;
+  readonly rollouts: number;
+  readonly completionTokens: number;
+  /** Of the row as `partTexts` writes it, hex. */
+  readonly sha256: string;
+}
+
+/** The line of a unit whose row is kept in its part. */
+export interface CompactedLine {
+  readonly key: UnitKey;
+  readonly at: number;
+  readonly kept: KeptRow;
+}
+
+/** Whatever commits a unit in a segment. */
+export type StoredLine = JournalLine | CompactedLine;
+
 const NEWLINE = 0x0a;
 const ROW = Buffer.from(',"row":');
 
@@ -24,6 +48,11 @@ export function encodeRow(key: UnitKey, at: number, row: OutputRow): string {
 /** The line of a final failure, newline included. */
 export function encodeFailure(key: UnitKey, at: number, failure: UnitFailure): string {
   return `{"key":[${key[0]},${key[1]},${key[2]}],"at":${at},"failure":${JSON.stringify(failure)}}\n`;
+}
+
+/** The line of a row whose text stands in its part, newline included. */
+export function encodeKept(key: UnitKey, at: number, kept: KeptRow): string {
+  return `{"key":[${key[0]},${key[1]},${key[2]}],"at":${at},"kept":${JSON.stringify(kept)}}\n`;
 }
 
 /** The first line of a segment that opens again whatever failed in earlier ones; `id` is that of the command. */
@@ -39,7 +68,7 @@ export function parseReopening(text: string): string | null {
   return typeof value === 'string' ? value : null;
 }
 
-/** The row's own JSON within an encoded line, followed by a newline; null for a failure. Copies nothing but the row. */
+/** The row's own JSON within an encoded line, followed by a newline; null for a failure and for a compacted row. Copies nothing but the row. */
 export function rowBytes(line: Buffer): Buffer | null {
   const start = line.subarray(0, 96).indexOf(ROW);
   if (start < 0) return null;
@@ -49,7 +78,7 @@ export function rowBytes(line: Buffer): Buffer | null {
 }
 
 /** Parses a line without its newline; null when it is not one of ours. */
-export function parseLine(text: string): JournalLine | null {
+export function parseLine(text: string): StoredLine | null {
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -57,15 +86,17 @@ export function parseLine(text: string): JournalLine | null {
     return null;
   }
   if (typeof value !== 'object' || value === null) return null;
-  const { key, at, row, failure } = value as Readonly<Record<string, unknown>>;
+  const { key, at, row, failure, kept } = value as Readonly<Record<string, unknown>>;
   if (!isKey(key) || typeof at !== 'number') return null;
   if (isRow(row)) return { key, at, row };
+  if (isKept(kept)) return { key, at, kept };
   return isFailure(failure) ? { key, at, failure } : null;
 }
 
 /** What counts about a line. */
-export function factsOf(line: JournalLine): LineFacts {
+export function factsOf(line: StoredLine): LineFacts {
   if ('failure' in line) return { key: line.key, completionTokens: 0, failure: line.failure.reason };
+  if ('kept' in line) return { key: line.key, completionTokens: line.kept.completionTokens, failure: null };
   return { key: line.key, completionTokens: completionTokensOf(line.row.rollout_results), failure: null };
 }
 
@@ -88,6 +119,16 @@ function isRow(value: unknown): value is OutputRow {
   if (typeof value !== 'object' || value === null) return false;
   const { id, text, rollout_results: results } = value as Readonly<Record<string, unknown>>;
   return typeof id === 'string' && typeof text === 'string' && Array.isArray(results);
+}
+
+function isKept(value: unknown): value is KeptRow {
+  if (typeof value !== 'object' || value === null) return false;
+  const it = value as Readonly<Record<string, unknown>>;
+  const texts = [it['part'], it['fingerprint'], it['recipe'], it['sha256']];
+  const counts = [it['position'], it['rollouts'], it['completionTokens']];
+  return (
+    texts.every((text) => typeof text === 'string') && counts.every((count) => Number.isSafeInteger(count))
+  );
 }
 
 function isFailure(value: unknown): value is UnitFailure {

@@ -65,6 +65,20 @@ export function partValues(row: OutputRow, source: readonly PartColumn[]): reado
   return values;
 }
 
+/** The row that a part's row was written from; a source column that it lacked is null. */
+export function rowFromPart(found: JsonObject, source: readonly PartColumn[]): OutputRow {
+  const row: Record<string, JsonValue> = {};
+  for (const { name } of BEFORE) row[name] = found[name] ?? null;
+  for (const { name, type } of source) {
+    const value = found[name] ?? null;
+    row[name] = type === 'json' && typeof value === 'string' ? (JSON.parse(value) as JsonValue) : value;
+  }
+  const rest = found[REST];
+  if (typeof rest === 'string') Object.assign(row, JSON.parse(rest));
+  for (const { name } of AFTER) row[name] = found[name] ?? null;
+  return row as unknown as OutputRow;
+}
+
 function sourceOf(row: OutputRow): JsonObject {
   return Object.fromEntries(Object.entries(row as unknown as JsonObject).filter(([name]) => !OWN.has(name)));
 }

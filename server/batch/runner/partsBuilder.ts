@@ -50,6 +50,8 @@ export async function openParts(folder: string, manifest: JobManifest): Promise<
   const schema: PartSchema = { source: state.columns };
   let queue: Promise<void> = Promise.resolve();
   let live: LiveSegment | null = null;
+  /** Segments whose parts are neither as listed nor could be built again. */
+  const lost = new Set<number>();
   const inTurn = (work: () => Promise<void>): Promise<void> => {
     const done = queue.then(work);
     queue = done.catch(() => undefined);
@@ -61,7 +63,9 @@ export async function openParts(folder: string, manifest: JobManifest): Promise<
   };
   const buildOne = async (segment: number): Promise<void> => {
     if (await isBuilt(state, segment, output)) return;
+    lost.add(segment);
     await list(segment, await buildSegment(journal, segment, output, manifest, schema));
+    lost.delete(segment);
   };
   return {
     take(segment, variant, row) {
@@ -79,7 +83,8 @@ export async function openParts(folder: string, manifest: JobManifest): Promise<
     build: (segment) => inTurn(() => buildOne(segment)),
     async finish(segments, failuresFrom, committed) {
       await queue;
-      const complete = committed && segments.every((segment) => state.segments.includes(segment));
+      const stands = (segment: number): boolean => state.segments.includes(segment) && !lost.has(segment);
+      const complete = committed && segments.every(stands);
       const counted = segments.filter((segment) => segment >= failuresFrom);
       const failures = await buildFailures(journal, counted, output, manifest);
       state = { ...state, failures, complete };
@@ -189,8 +194,9 @@ async function buildSegment(
   const parts = createLiveSegment(segment, output, manifest, schema);
   try {
     await visitSealed(journal, segment, ({ key, failed, bytes }) => {
-      const json = failed ? null : rowBytes(bytes);
-      if (!json) return;
+      if (failed) return;
+      const json = rowBytes(bytes);
+      if (!json) throw new Error(lostPart(partName(idOf(manifest, key[2]), segment, manifest.partFormat)));
       const text = json.toString().trimEnd();
       return parts.take(key[2], { row: JSON.parse(text) as OutputRow, json: () => text });
     });
@@ -199,6 +205,10 @@ async function buildSegment(
     await parts.discard();
     throw error;
   }
+}
+
+function lostPart(path: string): string {
+  return `${path} is missing from the output, or not as it was written, and the journal was compacted: the text of its rows stood there alone. Restore the file from a copy, or start a new job that reuses the rows that are left.`;
 }
 
 /** What ends as unfinished files do, in the folders of the variants and beside them. */

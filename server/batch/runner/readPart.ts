@@ -7,15 +7,16 @@ import { readLines } from '../../documents/readLines.ts';
 import type { JsonObject } from '../../language/json.ts';
 import type { PartFormat } from '../job.ts';
 
-/** Throws `SourceReadError`, or what the decompressor says, where the part is damaged. */
+/** From `firstRow` on, counted from 0. Throws `SourceReadError`, or what the decompressor says, where the part is damaged. */
 export async function* readPart(
   output: string,
   path: string,
   format: PartFormat,
+  firstRow = 0,
 ): AsyncGenerator<JsonObject> {
   const file = localFile(join(output, path), path);
   if (format === 'parquet') {
-    for await (const row of readParquet(file)) {
+    for await (const row of readParquet(file, { firstRow })) {
       if (!row.ok) throw new Error(`${path} row ${row.number}: ${row.message}`);
       yield row.value;
     }
@@ -23,6 +24,6 @@ export async function* readPart(
   }
   for await (const line of readLines(decompressZstd(file.stream() as AsyncIterable<Buffer>))) {
     if (!line.ok) throw new Error(`${path} line ${line.number}: ${line.message}`);
-    yield JSON.parse(line.text) as JsonObject;
+    if (line.number > firstRow) yield JSON.parse(line.text) as JsonObject;
   }
 }
