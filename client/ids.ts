@@ -34,6 +34,7 @@ export const COMMAND = {
   revealJobLog: 'rephrase.jobs.revealLog',
   forkJob: 'rephrase.jobs.fork',
   verifyJob: 'rephrase.jobs.verify',
+  compactJob: 'rephrase.jobs.compact',
   exportJob: 'rephrase.jobs.export',
   deleteJob: 'rephrase.jobs.delete',
 } as const;

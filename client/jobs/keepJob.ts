@@ -14,10 +14,14 @@ import type { JobsHost } from './jobsHost.ts';
 import { thousands } from './jobText.ts';
 import { placeOf } from './placeOf.ts';
 
-/** Reads the whole journal and every part, and says whether they prove what they should. */
+/** Reads the whole journal and every part, and says whether they prove what they should; nothing where it was stopped. */
 export async function verifyJob({ log }: JobsHost, job: JobView): Promise<void> {
   const { name } = job.manifest;
-  const verified = await withProgress(`Verifying "${name}"`, () => verify(job.folder));
+  const verified = await withProgress(`Verifying "${name}"`, async (signal) => {
+    const done = await verify(job.folder, signal);
+    return signal.aborted ? null : done;
+  });
+  if (verified === null) return;
   if (!verified.ok) return showFailure(verified.message);
   const { rows, failures, parts, problems } = verified.verification;
   const counts = `${thousands(rows)} rows, ${thousands(failures)} failures, ${thousands(parts)} parts`;
@@ -28,7 +32,7 @@ export async function verifyJob({ log }: JobsHost, job: JobView): Promise<void> 
   return showFailure(`"${name}" is not as it must be (${counts}). ${problems[0]}${more}`, [showAll]);
 }
 
-/** Writes the rows committed so far into one file that the user names. */
+/** Writes the rows committed so far into one file that the user names; none where it was stopped. */
 export async function exportJob(_: JobsHost, job: JobView): Promise<void> {
   const { name } = job.manifest;
   const target = await window.showSaveDialog({
@@ -38,9 +42,11 @@ export async function exportJob(_: JobsHost, job: JobView): Promise<void> {
     filters: { 'JSON Lines': ['jsonl', 'jsonl.zst'], Parquet: ['parquet'] },
   });
   if (!target) return;
-  const exported = await withProgress(`Exporting "${name}"`, () =>
-    exportRows(job.folder, target.fsPath, formatOf(target.fsPath)),
-  );
+  const exported = await withProgress(`Exporting "${name}"`, async (signal) => {
+    const done = await exportRows(job.folder, target.fsPath, formatOf(target.fsPath), signal);
+    return signal.aborted && !done.ok ? null : done;
+  });
+  if (exported === null) return;
   if (!exported.ok) return showFailure(exported.message);
   const reveal = { label: 'Reveal', run: () => commands.executeCommand('revealFileInOS', target) };
   return showNotice(`${thousands(exported.rows)} rows are in ${placeOf(exported.output)}.`, [reveal]);

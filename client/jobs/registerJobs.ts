@@ -12,6 +12,7 @@ import type { EndpointPort, PlanPort, PreviewPort } from '../ports.ts';
 import { announceEnds } from './announceEnds.ts';
 import { createBatchChoices } from './batchChoices.ts';
 import { createBatchReports } from './batchReports.ts';
+import { compactJob } from './compactJob.ts';
 import type { JobNode } from './jobNodes.ts';
 import type { JobPages } from './jobPages.ts';
 import { createJobPages } from './jobPages.ts';
@@ -174,6 +175,12 @@ const JOB_COMMANDS: Readonly<Partial<Record<CommandId, JobCommand>>> = {
     none: NO_JOB,
     fits: ({ phase }) => !isActive(phase),
     run: verifyJob,
+  },
+  [COMMAND.compactJob]: {
+    title: 'Compact Job',
+    none: 'No job has finished.',
+    fits: (job) => job.phase === 'done' && hasRows(job),
+    run: compactJob,
   },
   [COMMAND.exportJob]: {
     title: 'Export Rows',

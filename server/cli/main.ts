@@ -3,6 +3,7 @@ import { cancelCommand } from './cancelCommand.ts';
 import { checkCommand } from './checkCommand.ts';
 import type { Command } from './command.ts';
 import { CannotGoOn, columns, EXIT, helpOf, Misuse, parseArguments } from './command.ts';
+import { compactCommand } from './compactCommand.ts';
 import { estimateCommand } from './estimateCommand.ts';
 import { exportCommand } from './exportCommand.ts';
 import type { Io } from './io.ts';
@@ -30,6 +31,7 @@ const COMMANDS: readonly Command[] = [
   retryCommand,
   setCommand,
   verifyCommand,
+  compactCommand,
   exportCommand,
   practiceCommand,
   runnerCommand,

@@ -28,6 +28,7 @@ describe('the frame', () => {
       'retry',
       'set',
       'verify',
+      'compact',
       'export',
       'practice',
     ]);

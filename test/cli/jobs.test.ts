@@ -47,6 +47,11 @@ describe('run', () => {
     expect(
       await terminal.run('export', folder, '--output', 'rows.parquet', '--format', 'parquet'),
     ).toMatchObject({ code: 0, out: expect.stringContaining('12 rows') });
+    expect(await terminal.run('compact', folder)).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/^The journal took .* MB and takes .* MB now\.\n$/),
+    });
+    expect((await terminal.run('verify', folder)).code).toBe(0);
     expect(await terminal.run('resume', folder)).toMatchObject({ code: 0 });
     expect(await terminal.run('cancel', folder)).toMatchObject({
       code: 0,
