@@ -1,20 +1,12 @@
 /** The connection to the editor, as the command line says. */
 import type { Connection, Message, MessageWriter } from 'vscode-languageserver/node';
-import {
-  AbstractMessageWriter,
-  createConnection,
-  ProposedFeatures,
-  StreamMessageReader,
-} from 'vscode-languageserver/node';
+import { AbstractMessageWriter, createConnection, ProposedFeatures } from 'vscode-languageserver/node';
+import { PipeReader } from './pipeReader.ts';
 
 /** Over pipes, or over what else the library knows (Node's IPC, a socket, a named pipe). Does not listen yet. */
 export function connect(): Connection {
   if (!process.argv.includes('--stdio')) return createConnection(ProposedFeatures.all);
-  const connection = createConnection(
-    ProposedFeatures.all,
-    new StreamMessageReader(process.stdin),
-    new PipeWriter(),
-  );
+  const connection = createConnection(ProposedFeatures.all, new PipeReader(process.stdin), new PipeWriter());
   // An editor that is gone says nothing more; without this the process would outlive it.
   let leaving = false;
   connection.onShutdown(() => {

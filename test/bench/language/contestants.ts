@@ -19,7 +19,10 @@ const SCHEMA = pathToFileURL(join(root, 'schemas', 'experiment.schema.json')).hr
 export function ours(script: string, options: { readonly pull: boolean }): Contestant {
   return {
     name: 'ours',
-    launch: { command: [process.execPath, '--max-semi-space-size=2', script, '--stdio'], pull: options.pull },
+    launch: {
+      command: [process.execPath, '--max-semi-space-size=2', '--v8-pool-size=1', script, '--stdio'],
+      pull: options.pull,
+    },
   };
 }
 

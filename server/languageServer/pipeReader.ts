@@ -1,0 +1,79 @@
+/**
+ * Messages from a pipe. The library's reader takes two turns of the event loop for each message; this one hands over
+ * what a chunk holds as soon as it is there, which is a tenth of what a key costs in a small file.
+ */
+import type { Readable } from 'node:stream';
+import type { DataCallback, Disposable, Message, MessageReader } from 'vscode-languageserver/node';
+import { AbstractMessageReader } from 'vscode-languageserver/node';
+
+const HEADER_END = Buffer.from('\r\n\r\n');
+
+/** Reads `Content-Length` framed JSON in UTF-8. A frame that says no length or holds no JSON is told and passed over. */
+export class PipeReader extends AbstractMessageReader implements MessageReader {
+  readonly #pipe: Readable;
+  /** What arrived and is not a whole message yet; joined when it can be. */
+  readonly #chunks: Buffer[] = [];
+  #bytes = 0;
+  /** Bytes that have to be there before looking again is worth it. */
+  #wanted = 0;
+
+  constructor(pipe: Readable) {
+    super();
+    this.#pipe = pipe;
+  }
+
+  listen(callback: DataCallback): Disposable {
+    const take = (chunk: Buffer): void => {
+      this.#chunks.push(chunk);
+      this.#bytes += chunk.length;
+      if (this.#bytes >= this.#wanted) this.#read(callback);
+    };
+    this.#pipe.on('data', take);
+    this.#pipe.on('error', (error) => this.fireError(error));
+    this.#pipe.on('close', () => this.fireClose());
+    return { dispose: () => this.#pipe.off('data', take) };
+  }
+
+  #read(callback: DataCallback): void {
+    let rest = this.#joined();
+    this.#wanted = 0;
+    for (let headers = rest.indexOf(HEADER_END); headers !== -1; headers = rest.indexOf(HEADER_END)) {
+      const start = headers + HEADER_END.length;
+      const length = contentLength(rest.toString('latin1', 0, headers));
+      if (length !== null && rest.length < start + length) {
+        this.#wanted = start + length;
+        break;
+      }
+      const end = start + (length ?? 0);
+      if (length === null) this.fireError(new Error('A message without Content-Length was passed over.'));
+      else this.#handOver(rest.toString('utf8', start, end), callback);
+      rest = rest.subarray(end);
+    }
+    if (rest.length > 0) this.#chunks.push(rest);
+    this.#bytes = rest.length;
+  }
+
+  #joined(): Buffer {
+    const joined =
+      this.#chunks.length === 1 ? (this.#chunks[0] ?? Buffer.alloc(0)) : Buffer.concat(this.#chunks);
+    this.#chunks.length = 0;
+    return joined;
+  }
+
+  #handOver(body: string, callback: DataCallback): void {
+    let message: Message;
+    try {
+      message = JSON.parse(body) as Message;
+    } catch (error) {
+      this.fireError(error instanceof Error ? error : new Error(String(error)));
+      return;
+    }
+    callback(message);
+  }
+}
+
+/** Null where the headers do not say it. */
+function contentLength(headers: string): number | null {
+  const found = /^content-length:\s*(\d+)\s*$/im.exec(headers)?.[1];
+  return found === undefined ? null : Number(found);
+}
