@@ -210,6 +210,11 @@ export interface RunnerMark {
   readonly host: string;
   readonly pid: number;
   readonly heartbeat: number;
+  /** The process table and the time it began, which tell it from another process of its number; absent where unknown. */
+  readonly table?: string | null;
+  readonly started?: string | null;
+  /** Version and checksum of the program that it runs. */
+  readonly program?: string | null;
 }
 
 /** Units of the whole job, not of this run alone. */

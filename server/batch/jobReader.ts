@@ -6,7 +6,7 @@ import type { Decoded } from './decodeJob.ts';
 import { decodeManifest, decodeState, parseJson } from './decodeJob.ts';
 import type { JobManifest, JobState, Phase } from './job.ts';
 import { pathsOf } from './jobFolder.ts';
-import { isAlive } from './processMark.ts';
+import { stateOfProcess } from './processMark.ts';
 
 /** One job. */
 export interface JobView {
@@ -64,7 +64,7 @@ export function createPhaseJudge(now: () => number = () => performance.now()): (
   const beats = new Map<string, { readonly mark: string; readonly since: number }>();
   return (job) => {
     if (!job.state || !isActive(job.state.phase)) return job;
-    const { nonce, heartbeat, host, pid } = job.state.runner;
+    const { nonce, heartbeat, host } = job.state.runner;
     const mark = `${nonce} ${heartbeat}`;
     const known = beats.get(job.folder);
     if (known?.mark !== mark) {
@@ -72,7 +72,8 @@ export function createPhaseJudge(now: () => number = () => performance.now()): (
       return { ...job, phase: job.state.phase };
     }
     const stillMs = now() - known.since;
-    const dead = host === hostname() ? stillMs > STILL_MS && !isAlive(pid) : stillMs > STILL_ELSEWHERE_MS;
+    const seen = host === hostname() ? stateOfProcess(job.state.runner) : 'unseen';
+    const dead = seen === 'unseen' ? stillMs > STILL_ELSEWHERE_MS : seen === 'gone' && stillMs > STILL_MS;
     return { ...job, phase: dead ? 'interrupted' : job.state.phase };
   };
 }
@@ -107,8 +108,8 @@ const LAUNCH_MS = 10_000;
 
 function phaseAtOnce(state: JobState | null, manifest: JobManifest): Phase {
   if (!state) return Date.now() - Date.parse(manifest.createdAt) < LAUNCH_MS ? 'starting' : 'interrupted';
-  const { host, pid } = state.runner;
-  return isActive(state.phase) && host === hostname() && !isAlive(pid) ? 'interrupted' : state.phase;
+  const gone = state.runner.host === hostname() && stateOfProcess(state.runner) === 'gone';
+  return gone && isActive(state.phase) ? 'interrupted' : state.phase;
 }
 
 async function readText(path: string): Promise<string | null> {

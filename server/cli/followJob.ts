@@ -13,6 +13,7 @@ import type { Arguments, OptionSpec } from './command.ts';
 import { EXIT } from './command.ts';
 import type { Io } from './io.ts';
 import { endText, exitCodeOf, statusData } from './jobText.ts';
+import { programMark } from './programMark.ts';
 import type { Progress } from './progress.ts';
 import { createProgress } from './progress.ts';
 
@@ -74,6 +75,7 @@ async function runHere(
     credentials,
     repointings,
     commandsFrom: null,
+    program: await programMark(io.program.cli),
     signal: interrupt.signal,
     onWaiting: ({ pid, host }, longestMs) =>
       io.err(

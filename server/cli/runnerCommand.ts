@@ -6,6 +6,7 @@ import { runJob } from '../batch/runner/runJob.ts';
 import type { Command } from './command.ts';
 import { EXIT, onlyPositional } from './command.ts';
 import { exitCodeOf } from './jobText.ts';
+import { programMark } from './programMark.ts';
 import { readCredentials } from './readCredentials.ts';
 
 export const runnerCommand: Command = {
@@ -41,6 +42,7 @@ export const runnerCommand: Command = {
       commandsFrom: args.whole('commands-from', 0),
       signal: interrupt.signal,
       whenPaused: 'wait',
+      program: await programMark(io.program.cli),
       onWaiting: ({ pid, host }, longestMs) =>
         log(`Watching for up to ${longestMs / 1000} s whether process ${pid} on ${host} still runs the job.`),
       log,

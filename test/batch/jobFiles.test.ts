@@ -10,6 +10,7 @@ import type { JobManifest, JobState, Phase } from '../../server/batch/job.ts';
 import { jobEndpoints, parseRepointing } from '../../server/batch/jobEndpoints.ts';
 import { jobId, pathsOf } from '../../server/batch/jobFolder.ts';
 import { createPhaseJudge, listJobs, readJob } from '../../server/batch/jobReader.ts';
+import { processTableMark, startOf } from '../../server/batch/processMark.ts';
 import { readEvents } from '../../server/batch/readEvents.ts';
 import { createEventLog } from '../../server/batch/runner/eventLog.ts';
 import { outputRow } from '../../server/batch/runner/outputRow.ts';
@@ -65,6 +66,41 @@ describe('looking at jobs', () => {
     expect((await readJob(job.folder))?.phase).toBe('interrupted');
     await writeState(job.folder, 'running', { pid: 2 ** 30, host: 'elsewhere' });
     expect((await readJob(job.folder))?.phase).toBe('running');
+  });
+
+  test('a reboot is seen, and a number that another process has by now', async () => {
+    const job = await someJob();
+    const table = processTableMark();
+    const started = startOf(process.pid);
+    if (table === null || started === null) return;
+    const [boot, container] = table.split(' ');
+    const seen = async (runner: Partial<JobState['runner']>): Promise<Phase | undefined> => {
+      const mark = { pid: process.pid, host: hostname(), table, started, ...runner };
+      await writeState(job.folder, 'running', mark);
+      return (await readJob(job.folder))?.phase;
+    };
+    expect(await seen({})).toBe('running');
+    expect(await seen({ started: `${started}1` })).toBe('interrupted');
+    expect(await seen({ table: `${boot}0 ${container}` })).toBe('interrupted');
+    expect(await seen({ table: `${boot} pid:[1]`, pid: 2 ** 30 })).toBe('running');
+
+    let now = 0;
+    const judge = createPhaseJudge(() => now);
+    const { manifest, folder } = job;
+    const see = (started: string): Phase => {
+      const state = stateWith('running', {
+        pid: process.pid,
+        host: hostname(),
+        heartbeat: 1,
+        table,
+        started,
+      });
+      return judge({ folder, manifest, phase: 'running', state }).phase;
+    };
+    expect(see(`${started}1`)).toBe('running');
+    now = 5001;
+    expect(see(started)).toBe('running');
+    expect(see(`${started}1`)).toBe('interrupted');
   });
 
   test('following: a heartbeat that stands still for long enough by the own clock', async () => {
@@ -233,12 +269,12 @@ async function someJob(root?: string, experiment = ''): Promise<{ folder: string
 async function writeState(
   folder: string,
   phase: Phase,
-  runner: { pid: number; host: string },
+  runner: Omit<JobState['runner'], 'nonce' | 'heartbeat'>,
 ): Promise<void> {
   await writeFile(pathsOf(folder).state, JSON.stringify(stateWith(phase, { ...runner, heartbeat: 1 })));
 }
 
-function stateWith(phase: Phase, runner: { pid: number; host: string; heartbeat: number }): JobState {
+function stateWith(phase: Phase, runner: Omit<JobState['runner'], 'nonce'>): JobState {
   return {
     phase,
     reason: null,

@@ -5,6 +5,7 @@ import { writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { startOf } from '../../server/batch/processMark.ts';
 import type {
   LockClock,
   LockHolder,
@@ -76,6 +77,14 @@ test('how long a silent runner keeps its job depends on what can be known of its
   expect(await timeToTake({ ...holder('a'), host: 'elsewhere' })).toBe(PATIENCE.elsewhereMs);
 });
 
+test('after a reboot, and where its number went to another process, a runner is known to be gone', async () => {
+  const started = startOf(process.pid);
+  if (started === null) return;
+  expect(await timeToTake({ ...holder('a'), started })).toBe(PATIENCE.presentMs);
+  expect(await timeToTake({ ...holder('a'), started: `${started}1` })).toBe(0);
+  expect(await timeToTake({ ...holder('a'), started, table: 'another-boot pid:[1]' })).toBe(PATIENCE.goneMs);
+});
+
 test('a runner that lost its job knows it', async () => {
   const folder = await temporaryFolder();
   const first = held(await acquire(folder, { ...holder('a'), pid: await deadPid() }));
@@ -132,7 +141,7 @@ function beatingFor(lives: (nonce: string) => boolean): LockOptions['heartbeatOf
 }
 
 function holder(nonce: string): LockHolder {
-  return { nonce, host: hostname(), pid: process.pid, table: 'here' };
+  return { nonce, host: hostname(), pid: process.pid, table: 'here', started: null };
 }
 
 async function deadPid(): Promise<number> {

@@ -45,6 +45,8 @@ export interface JobStatus {
 export interface JobStatusOptions {
   readonly manifest: JobManifest;
   readonly holder: LockHolder;
+  /** Version and checksum of this program, where it has one. */
+  readonly program: string | null;
   /** The state of an earlier run, for the time it spent. */
   readonly earlier: JobState | null;
 }
@@ -52,7 +54,7 @@ export interface JobStatusOptions {
 const MS_PER_HOUR = 3_600_000;
 const SKIPPED: Unsendable['reason'] = 'document-skipped';
 
-export function createJobStatus({ manifest, holder, earlier }: JobStatusOptions): JobStatus {
+export function createJobStatus({ manifest, holder, program, earlier }: JobStatusOptions): JobStatus {
   const startedAt = performance.now();
   const started = new Date().toISOString();
   const gpus = gpusOf(manifest);
@@ -164,7 +166,7 @@ export function createJobStatus({ manifest, holder, earlier }: JobStatusOptions)
       return {
         phase,
         reason,
-        runner: { nonce: holder.nonce, host: holder.host, pid: holder.pid, heartbeat },
+        runner: { ...holder, program, heartbeat },
         counters: { ...counters, failures: { ...counters.failures } },
         unitsPerSecond: perSecond,
         tokensPerSecond: tokens.perSecond,

@@ -40,6 +40,8 @@ export interface RunOptions {
   readonly onWaiting?: (holder: LockHolder, longestMs: number) => void;
   /** Whether a paused job keeps its runner; without, a pause ends the run as `stopped`. */
   readonly whenPaused?: 'wait' | 'end';
+  /** Version and checksum of the program that runs; a change since the run before is said in the events. */
+  readonly program?: string;
   /** Takes what belongs into the runner's log: the stack of a bug, a disk that refuses. */
   readonly log: (text: string) => void;
   readonly tuning?: Partial<Tuning>;
@@ -102,7 +104,9 @@ async function runLocked(
   { lock, takenOver }: Taken,
   commandsFrom: number,
 ): Promise<RunEnd> {
-  const status = createJobStatus({ manifest, holder: lock.holder, earlier: await readState(options.folder) });
+  const earlier = await readState(options.folder);
+  const program = options.program ?? null;
+  const status = createJobStatus({ manifest, holder: lock.holder, program, earlier });
   const events = createEventLog(paths.events, (error) => options.log(messageOf(error)));
   const transport = createTransport();
   const stop = createStopSwitch();
@@ -137,6 +141,10 @@ async function runLocked(
   };
   enter('starting', null);
   if (takenOver) events.add({ kind: 'warning', message: tookOver(takenOver) });
+  const before = earlier?.runner.program ?? null;
+  if (program && before && program !== before) {
+    events.add({ kind: 'warning', message: otherProgram(program, before) });
+  }
   heartbeat = beat(run, lock, commandsFrom, () => {
     lost = true;
   });
@@ -218,6 +226,10 @@ function runsAlready({ host, pid }: LockHolder): string {
 
 function tookOver({ host, pid }: LockHolder): string {
   return `Took the job over from process ${pid} on ${host}, which gave no sign of life any more.`;
+}
+
+function otherProgram(program: string, before: string): string {
+  return `Rephrase was updated since the last run of this job: it is run by ${program} now, and was by ${before}.`;
 }
 
 async function sizeOf(path: string): Promise<number> {

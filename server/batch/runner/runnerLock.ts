@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { setTimeout as sleepFor } from 'node:timers/promises';
 import { parseJson } from '../decodeJob.ts';
 import { syncFolder } from '../durableFile.ts';
-import { isAlive, processTableMark } from '../processMark.ts';
+import { isAlive, processTableMark, startOf } from '../processMark.ts';
 
 /** Who holds a job. */
 export interface LockHolder {
@@ -19,6 +19,8 @@ export interface LockHolder {
   readonly pid: number;
   /** Names the process table in which `pid` stands, where the system tells it. */
   readonly table: string | null;
+  /** When that process began (`startOf`). */
+  readonly started: string | null;
 }
 
 /** A lock that is held. */
@@ -74,7 +76,7 @@ export type LockOutcome =
 
 /** Takes the job, at once when it is free, after watching when its holder looks dead; refuses when the holder lives. */
 export async function acquireLock(options: LockOptions): Promise<LockOutcome> {
-  const self = options.self ?? (await thisProcess());
+  const self = options.self ?? thisProcess();
   await mkdir(options.folder, { recursive: true });
   for (;;) {
     const last = await lastLock(options.folder);
@@ -91,8 +93,9 @@ export async function acquireLock(options: LockOptions): Promise<LockOutcome> {
 }
 
 /** This process as a holder, with a fresh nonce. */
-async function thisProcess(): Promise<LockHolder> {
-  return { nonce: randomUUID(), host: hostname(), pid: process.pid, table: await processTableMark() };
+function thisProcess(): LockHolder {
+  const { pid } = process;
+  return { nonce: randomUUID(), host: hostname(), pid, table: processTableMark(), started: startOf(pid) };
 }
 
 function heldLock(folder: string, number: number, holder: LockHolder): RunnerLock {
@@ -130,8 +133,15 @@ function patienceFor(holder: LockHolder, self: LockHolder, patience: LockPatienc
   const sameTable = holder.table !== null && holder.table === self.table;
   const otherTable = holder.table !== null && self.table !== null && !sameTable;
   if (otherTable) return patience.goneMs;
-  if (isAlive(holder.pid)) return patience.presentMs;
-  return sameTable ? 0 : patience.goneMs;
+  if (!isAlive(holder.pid)) return sameTable ? 0 : patience.goneMs;
+  const stranger = sameTable && isStranger(holder);
+  return stranger ? 0 : patience.presentMs;
+}
+
+/** The holder's number belongs to a process that began at another time. */
+function isStranger({ pid, started }: LockHolder): boolean {
+  const now = startOf(pid);
+  return started !== null && now !== null && now !== started;
 }
 
 /** The newest lock; its holder is null once released. Null when the job was never run. */
@@ -185,6 +195,7 @@ function decodeHolder(text: string): LockHolder {
     host: typeof raw?.host === 'string' ? raw.host : 'an unknown machine',
     pid: typeof raw?.pid === 'number' ? raw.pid : 0,
     table: typeof raw?.table === 'string' ? raw.table : null,
+    started: typeof raw?.started === 'string' ? raw.started : null,
   };
 }
 
