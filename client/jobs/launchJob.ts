@@ -3,7 +3,8 @@
 import type { JobEndpoint } from '../../server/batch/job.ts';
 import { readState } from '../../server/batch/jobReader.ts';
 import { launchRunner } from '../../server/batch/launchRunner.ts';
-import type { EndpointAccess } from '../../server/generation/endpoint.ts';
+import type { Credentials, EndpointAccess } from '../../server/generation/endpoint.ts';
+import { originsOf, ownProfile } from '../../server/generation/ownProfile.ts';
 import { messageOf, showFailure } from '../errors.ts';
 import type { EndpointPort } from '../ports.ts';
 import type { JobsHost } from './jobsHost.ts';
@@ -26,9 +27,12 @@ export async function launchJob(
       folder,
       node: process.execPath,
       cli: await host.runner(),
-      credentials: Object.fromEntries(
-        accesses.map(({ endpoint: { origin, headers }, key }) => [origin, { key, headers }]),
-      ),
+      credentials: {
+        ...(await replicaCredentials(host.endpoints, endpoints)),
+        ...Object.fromEntries(
+          accesses.map(({ endpoint: { origin, headers }, key }) => [origin, { key, headers }]),
+        ),
+      },
       endpoints: movedAmong(known, accesses).map(({ alias, baseUrl }) => `${alias}=${baseUrl}`),
     });
     host.watch.expect(folder, before?.runner.nonce ?? null);
@@ -58,6 +62,19 @@ async function accessesTo(
       return { endpoint: { ...found, alias: endpoint.alias }, key };
     }),
   );
+}
+
+/** Headers and keys for replicas that the user's own profiles name. */
+async function replicaCredentials(
+  port: EndpointPort,
+  endpoints: readonly JobEndpoint[],
+): Promise<Readonly<Record<string, Credentials>>> {
+  const credentials: Record<string, Credentials> = {};
+  for (const origin of endpoints.flatMap(originsOf)) {
+    const own = ownProfile(origin, port.profiles());
+    if (own) credentials[origin] = { key: (await port.access(own)).key, headers: own.headers };
+  }
+  return credentials;
 }
 
 /** Endpoints that listen elsewhere than the job knows. */

@@ -4,6 +4,7 @@ import type { JobEndpoint } from '../../server/batch/job.ts';
 import { jobEndpoints } from '../../server/batch/jobEndpoints.ts';
 import { pathsOf } from '../../server/batch/jobFolder.ts';
 import type { JobView } from '../../server/batch/jobReader.ts';
+import { originsOf } from '../../server/generation/ownProfile.ts';
 import type { JobsHost } from './jobsHost.ts';
 import { launchJob } from './launchJob.ts';
 import { profileFor } from './profileFor.ts';
@@ -17,8 +18,8 @@ export async function resumeJob(host: JobsHost, job: JobView): Promise<void> {
     if (!now) return;
     endpoints.push(now);
   }
-  const own = new Set(host.endpoints.profiles().map(({ origin }) => origin));
-  const others = endpoints.map(({ origin }) => origin).filter((origin) => !own.has(origin));
+  const own = new Set(host.endpoints.profiles().flatMap(originsOf));
+  const others = endpoints.flatMap(originsOf).filter((origin) => !own.has(origin));
   if (!(await host.endpoints.mayContact(others, Uri.file(pathsOf(job.folder).manifest)))) return;
   if (job.phase === 'needs-key' && !(await enterMissingKeys(host, endpoints))) return;
   await launchJob(host, job.folder, known, endpoints);

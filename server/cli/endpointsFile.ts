@@ -7,6 +7,7 @@ import { bareEndpoint } from '../generation/bareEndpoint.ts';
 import { decodeProfiles } from '../generation/decodeProfiles.ts';
 import type { Credentials, Endpoint } from '../generation/endpoint.ts';
 import { normaliseUrl } from '../generation/normaliseUrl.ts';
+import { originsOf, ownProfile } from '../generation/ownProfile.ts';
 import { readYaml } from '../language/yaml/readYaml.ts';
 import { toJson } from '../language/yaml/yamlNode.ts';
 import type { Arguments, OptionSpec } from './command.ts';
@@ -47,17 +48,17 @@ export async function userEndpoints(args: Arguments, io: Io): Promise<UserEndpoi
 }
 
 /**
- * Credentials by origin for those endpoints: headers of the user's own profiles, keys from the variables they name. Where a job or an
+ * Credentials by origin for those endpoints and their replicas: headers of the user's own profiles, keys from the variables they name. Where a job or an
  * experiment names a variable, that counts for nothing. Throws `Misuse` for a variable that is not set.
  */
 export function credentialsFor(
-  needed: readonly { readonly origin: string }[],
+  needed: readonly Pick<Endpoint, 'origin' | 'replicas'>[],
   user: UserEndpoints,
   io: Io,
 ): Readonly<Record<string, Credentials>> {
   const credentials: Record<string, Credentials> = {};
-  for (const { origin } of needed) {
-    const own = user.endpoints.find((endpoint) => endpoint.origin === origin);
+  for (const origin of needed.flatMap(originsOf)) {
+    const own = ownProfile(origin, user.endpoints);
     if (!own) continue;
     const key = own.apiKeyEnv === null ? null : io.env[own.apiKeyEnv];
     if (key === undefined || key === '') {

@@ -7,7 +7,7 @@ export interface Endpoint {
   readonly baseUrl: string;
   /** Scheme, host and port: what a key and a permission are bound to. */
   readonly origin: string;
-  /** Further servers of the same models, which a batch shares its requests among. They get no key of this origin. */
+  /** Further servers of the same models, which a batch shares its requests among. This key goes to them where the user's own profile lists them. */
   readonly replicas?: readonly Replica[];
   /** The model asked for where nobody names one. */
   readonly model: string | null;

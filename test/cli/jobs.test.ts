@@ -1,5 +1,5 @@
 /** Commands that run jobs, against a server of the test's own. */
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -358,6 +358,39 @@ describe('endpoints', () => {
       code: 2,
       err: expect.stringContaining('KEY_OF_GPU, which is not set'),
     });
+  });
+
+  test('replicas in endpoints.yaml get its key; one that only a job folder names gets none', async () => {
+    const key = 'sk-cli-secret-2';
+    const slow = (): Answer => ({ kind: 'text', text: 'A FAQ.', delayMs: 20 });
+    const servers = [await serve(slow), await serve(slow), await serve(slow)];
+    const [first, second, foreign] = servers.map(({ url }) => url);
+    const terminal = await workplace(40, { KEY_OF_GPU: key });
+    const profile = `url: "${first}", model: test-model, apiKeyEnv: KEY_OF_GPU, concurrency: 2, replicas: ["${second}"]`;
+    await terminal.write('config/endpoints.yaml', `gpu: { ${profile} }\n`);
+    const run = await terminal.run(
+      'run',
+      'faq.md',
+      '--source',
+      'data.jsonl',
+      '--foreground',
+      '--limit',
+      '10',
+    );
+    expect(run).toMatchObject({ code: 0 });
+    const folder = run.err.split('\n')[0] ?? '';
+    const job = JSON.parse(await readFile(join(folder, 'job.json'), 'utf8')) as {
+      endpoints: { replicas: { baseUrl: string; origin: string }[] }[];
+      input: { documents: number; limit: number; rowsPerFile: number[] };
+    };
+    job.endpoints[0]?.replicas.push({ baseUrl: foreign ?? '', origin: new URL(foreign ?? '').origin });
+    job.input = { ...job.input, documents: 40, limit: 40, rowsPerFile: [40] };
+    await writeFile(join(folder, 'job.json'), JSON.stringify(job));
+    const state = await readFile(join(folder, 'state.json'), 'utf8');
+    await writeFile(join(folder, 'state.json'), state.replace('"phase":"done"', '"phase":"cancelled"'));
+    expect(await terminal.run('resume', folder, '--foreground')).toMatchObject({ code: 0 });
+    const keys = servers.map(({ requests }) => new Set(requests.map(({ headers }) => headers.authorization)));
+    expect(keys).toEqual([new Set([`Bearer ${key}`]), new Set([`Bearer ${key}`]), new Set([undefined])]);
   });
 
   test('an address that only an experiment names needs --trust-origin', async () => {

@@ -1,0 +1,19 @@
+/**
+ * Whose headers and key go to an origin: those of the user's own profile of that origin, else of the one that lists it
+ * among its replicas. What a job or an experiment says of replicas counts for nothing.
+ */
+import type { Endpoint } from './endpoint.ts';
+
+/** The user's own profile for an origin; null where none names it. */
+export function ownProfile(origin: string, profiles: readonly Endpoint[]): Endpoint | null {
+  return (
+    profiles.find((profile) => profile.origin === origin) ??
+    profiles.find(({ replicas }) => replicas?.some((replica) => replica.origin === origin)) ??
+    null
+  );
+}
+
+/** Every origin that requests to an endpoint may go to, each once. */
+export function originsOf(endpoint: Pick<Endpoint, 'origin' | 'replicas'>): readonly string[] {
+  return [...new Set([endpoint.origin, ...(endpoint.replicas ?? []).map(({ origin }) => origin)])];
+}
