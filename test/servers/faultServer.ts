@@ -28,6 +28,8 @@ export type Answer =
     }
   | { readonly kind: 'reset' }
   | { readonly kind: 'hang' }
+  /** Half of an answer, then the connection is gone. */
+  | { readonly kind: 'dropped' }
   | { readonly kind: 'broken-json' };
 
 export interface FaultServer {
@@ -112,6 +114,12 @@ async function give(response: ServerResponse, answer: Answer, { prompt }: ChatRe
       return;
     case 'hang':
       return;
+    case 'dropped': {
+      const body = JSON.stringify(completion('half of it', prompt));
+      response.writeHead(200, { 'content-type': 'application/json', 'content-length': body.length });
+      response.write(body.slice(0, body.length / 2), () => response.destroy());
+      return;
+    }
     case 'broken-json':
       return send(response, 200, '{"choices": [{"message": {"content": "cut o');
   }

@@ -1,0 +1,15 @@
+/** A runner as `launchRunner` starts it, with a short deadline and quick retries: what hangs is given up within a test. */
+import process from 'node:process';
+import { runJob } from '../../server/batch/runner/runJob.ts';
+import { readCredentials } from '../../server/cli/readCredentials.ts';
+
+const [, , , folder = '', , descriptor = '3'] = process.argv;
+await runJob({
+  folder,
+  credentials: await readCredentials(Number(descriptor)),
+  repointings: [],
+  commandsFrom: null,
+  signal: new AbortController().signal,
+  log: (text) => process.stdout.write(`${text}\n`),
+  tuning: { deadlineMs: 1000, policy: { attempts: 8, baseMs: 5, capMs: 50 } },
+});
