@@ -54,7 +54,8 @@ async function choosePrompts(given: readonly Uri[]): Promise<readonly Uri[] | nu
     .filter(({ path }) => !isExperimentPath(path))
     .map((uri): PromptItem => {
       return { label: workspace.asRelativePath(uri), picked: chosen.has(uri.toString()), uri };
-    });
+    })
+    .sort((a, b) => Number(b.picked) - Number(a.picked) || a.label.localeCompare(b.label));
   const picked = await window.showQuickPick(items, {
     title: 'Compare: Prompts',
     placeHolder: 'Prompts to see side by side',

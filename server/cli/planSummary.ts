@@ -38,7 +38,7 @@ export function planSummary(planned: Planned): { readonly text: string; readonly
       : [`${count(survey.bad, 'row')} cannot be read as documents, the first: ${survey.firstBad}`]),
     ...variants.map(({ id, model, endpoint, url, window }) =>
       planned.contacted
-        ? `${id}: ${model} at ${url}, window ${window ?? 'unknown, nothing is cut'}`
+        ? `${id}: ${model} at ${url}, ${window === null ? 'window unknown, nothing is cut' : `window ${count(window, 'token')}`}`
         : `${id}: ${model} at "${endpoint}", which was not contacted`,
     ),
     '',

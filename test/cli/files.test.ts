@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { nodeTooOld } from '../../server/cli/nodeTooOld.ts';
 import { configFolder } from '../../server/cli/processIo.ts';
 import { VERSION } from '../../server/cli/version.ts';
 import { openTerminal } from './terminal.ts';
@@ -46,6 +47,14 @@ describe('the frame', () => {
     expect(await (await openTerminal()).run('--version')).toEqual({ code: 0, out: `${version}\n`, err: '' });
   });
 
+  test('a Node.js that is too old is told so, by what package.json asks for', () => {
+    const { engines } = JSON.parse(readFileSync('package.json', 'utf8')) as { engines: { node: string } };
+    const least = engines.node.replace('>=', '');
+    expect(nodeTooOld('20.20.2')).toBe(`Node.js ${least} or newer is needed, and this is 20.20.2.`);
+    expect(nodeTooOld('22.14.9')).not.toBeNull();
+    expect([`${least}.0`, '22.22.0', '24.0.1'].map(nodeTooOld)).toEqual([null, null, null]);
+  });
+
   test.each([
     [[], ''],
     [['estimates', 'x.yaml'], 'There is no command "estimates"'],
@@ -56,7 +65,8 @@ describe('the frame', () => {
     [['check', 'nowhere.md'], 'There is no file or folder nowhere.md.'],
     [['render', 'a.md'], '--source and --row say which document.'],
     [['run'], 'Name an experiment, or one or more prompts.'],
-    [['status', 'nowhere'], 'is no job folder'],
+    [['status', 'nowhere'], 'There is no job "nowhere". "rephrase status" lists'],
+    [['status', '.'], 'is no job folder'],
     [['resume'], 'JOB is missing.'],
     [['verify', 'a', 'b'], 'One JOB at a time'],
     [['practice', '--port', 'x'], '--port takes a whole number from 0, not "x".'],

@@ -42,6 +42,10 @@ describe('run', () => {
       code: 0,
       out: 'Complete and whole: 12 units, 12 rows, 0 failures, 1 part.\n',
     });
+    expect(await terminal.run('verify', 'faq')).toMatchObject({
+      code: 2,
+      err: expect.stringContaining(`"faq" is an experiment; name one of its jobs: ${byName}.`),
+    });
     expect(await terminal.run('export', folder, '--output', 'rows.jsonl')).toMatchObject({ code: 0 });
     expect((await readFile(join(terminal.cwd, 'rows.jsonl'), 'utf8')).trim().split('\n')).toHaveLength(12);
     expect(
