@@ -29,7 +29,16 @@ export interface BatchFacts {
   /** The older job whose rows are taken over, in words; null for none. */
   readonly reuse: string | null;
   /** Null before a pilot was run. */
-  readonly pilot: { readonly documents: number; readonly answered: number; readonly failed: number } | null;
+  readonly pilot: PilotFacts | null;
+}
+
+/** What a pilot found, besides the figures of the estimate. */
+export interface PilotFacts {
+  readonly documents: number;
+  readonly answered: number;
+  readonly failed: number;
+  /** What went wrong, in a sentence; null for nothing. */
+  readonly failures: string | null;
 }
 
 /** A dialog is no place for more; the details say everything. */
@@ -47,6 +56,7 @@ export function batchDetail(facts: BatchFacts): string {
   const more = shown.length - SHOWN_WARNINGS;
   return [
     [arithmetic(facts), ...variantLines(facts.plan, SHOWN_VARIANTS)].join('\n'),
+    facts.pilot?.failures ?? '',
     facts.practice && facts.pilot === null
       ? ''
       : [`${estimateHeading(facts)}:`, ...briefLines(facts.estimate), ...budgetLines(facts)].join('\n'),
@@ -76,6 +86,7 @@ export function batchReport(facts: BatchFacts): string {
     `Documents: ${facts.sourceName}, column "${facts.plan.experiment.documents.column}".`,
     contextLine(facts),
     limitsLine(facts.plan),
+    facts.pilot?.failures ?? '',
     `## ${estimateHeading(facts)}`,
     bullets(estimateLines(facts.estimate)),
     ...budgetLines(facts),
@@ -95,6 +106,7 @@ function bullets(lines: readonly string[]): string {
 
 function estimateHeading({ pilot }: BatchFacts): string {
   if (pilot === null) return 'Estimate, without a pilot';
+  if (pilot.answered === 0) return 'Estimate, as without a pilot';
   const failed = pilot.failed === 0 ? '' : `, ${thousands(pilot.failed)} failed`;
   return `Estimate from a pilot of ${count(pilot.documents, 'document')} (${count(pilot.answered, 'answer')}${failed})`;
 }

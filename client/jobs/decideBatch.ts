@@ -4,6 +4,7 @@ import type { QuickPickItem } from 'vscode';
 import { window } from 'vscode';
 import type { JobView } from '../../server/batch/jobReader.ts';
 import { windowFor } from '../../server/generation/contextBudget.ts';
+import { pilotFailures } from '../../server/generation/pilotFailures.ts';
 import type { Plan } from '../../server/generation/plan.ts';
 import { PRACTICE_MODEL } from '../../server/generation/practice/practiceModel.ts';
 import type { Pilot } from '../../server/generation/runPilot.ts';
@@ -85,10 +86,14 @@ export function factsOf(draft: BatchDraft, jobsFolder: string): BatchFacts {
   };
 }
 
-function pilotFacts({ variants }: Pilot, documents: number): BatchFacts['pilot'] {
-  const all = [...variants.values()];
-  const answered = all.reduce((sum, variant) => sum + variant.answered, 0);
-  return { documents, answered, failed: all.reduce((sum, variant) => sum + variant.failed, 0) };
+function pilotFacts(pilot: Pilot, documents: number): BatchFacts['pilot'] {
+  const all = [...pilot.variants.values()];
+  return {
+    documents,
+    answered: all.reduce((sum, variant) => sum + variant.answered, 0),
+    failed: all.reduce((sum, variant) => sum + variant.failed, 0),
+    failures: pilotFailures(pilot),
+  };
 }
 
 /** The windows that truncation will use, in tokens; null among them where one is not known. */

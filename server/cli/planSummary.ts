@@ -5,6 +5,7 @@ import type { ServedModel } from '../generation/endpoint.ts';
 import { estimateLines } from '../generation/estimate/estimateText.ts';
 import type { Estimate } from '../generation/estimate.ts';
 import { againstBudget } from '../generation/estimate.ts';
+import { pilotFailures } from '../generation/pilotFailures.ts';
 import type { Plan } from '../generation/plan.ts';
 import type { Pilot } from '../generation/runPilot.ts';
 import { count } from './count.ts';
@@ -42,6 +43,7 @@ export function planSummary(planned: Planned): { readonly text: string; readonly
         : `${id}: ${model} at "${endpoint}", which was not contacted`,
     ),
     '',
+    ...failureLines(planned.pilot),
     planned.pilot === null ? 'Estimate, without a pilot:' : `Estimate, ${pilotWords(planned.pilot)}:`,
     ...estimateLines(estimate).map((line) => `  ${line}`),
     ...(budget === null
@@ -101,9 +103,15 @@ function variantsOf({ plan, served }: Planned): readonly PlannedVariant[] {
   });
 }
 
+function failureLines(pilot: Pilot | null): readonly string[] {
+  const failures = pilot && pilotFailures(pilot);
+  return failures === null ? [] : [failures, ''];
+}
+
 function pilotWords({ variants }: Pilot): string {
   const all = [...variants.values()];
   const answered = all.reduce((sum, pilot) => sum + pilot.answered, 0);
+  if (answered === 0) return 'as without a pilot';
   const failed = all.reduce((sum, pilot) => sum + pilot.failed, 0);
   return `from a pilot with ${count(answered, 'answer')}${failed === 0 ? '' : `, ${failed} failed`}`;
 }

@@ -169,6 +169,14 @@ describe('run', () => {
       estimate: { measured: false, completionTokens: { low: 43_200, likely: 43_700, high: 86_900 } },
     });
     expect(server.requests).toHaveLength(16);
+    const broken = await serve(() => ({
+      kind: 'status',
+      status: 400,
+      body: '{"error":{"message":"no such thing"}}',
+    }));
+    expect((await estimate('--endpoint', `gpu=${broken.url}`)).out).toMatch(
+      /\n\nNo request of the pilot was answered, the first: .*no such thing.*\n\nEstimate, as without a pilot:\n/,
+    );
     const locked = await serve(() => ({ kind: 'status', status: 401 }));
     const refused = await terminal.run(
       'estimate',

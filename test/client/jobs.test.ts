@@ -223,13 +223,27 @@ describe('what a batch will do', () => {
       return batchDetail({
         ...facts,
         plan: { ...plan, experiment },
-        pilot: { documents: 16, answered: 15, failed: 1 },
+        pilot: {
+          documents: 16,
+          answered: 15,
+          failed: 1,
+          failures: '1 of 16 pilot requests failed, the first: x.',
+        },
       });
     };
     expect(withBudget(12)).toContain('Estimate from a pilot of 16 documents (15 answers, 1 failed):\n');
     expect(withBudget(12)).toContain('\nBudget: 12 GPU-hours, which is enough.');
     expect(withBudget(1)).toContain('Budget: 1 GPU-hour, which may not be enough: the job then pauses.');
     expect(withBudget(0.01)).toContain('which is not enough: the job will pause before its end.');
+  });
+
+  test('a pilot without an answer says why before the figures, which are then not called measured', () => {
+    const failures = 'No request of the pilot was answered, the first: gpu failed (500): "CUDA error".';
+    const pilot = { documents: 16, answered: 0, failed: 16, failures };
+    expect(batchDetail({ ...facts, pilot })).toContain(`\n\n${failures}\n\nEstimate, as without a pilot:\n`);
+    expect(batchReport({ ...facts, pilot })).toContain(
+      `\n\n${failures}\n\n## Estimate, as without a pilot\n`,
+    );
   });
 
   test('a dry run leaves the same behind as a document, with every assumption', () => {
