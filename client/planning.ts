@@ -20,7 +20,7 @@ import { readSettings } from './settings.ts';
 export function createPlanner(endpoints: EndpointPort, language: LanguagePort): PlanPort {
   const loadTokenizer = keepingTokenizers();
   return {
-    async planFor(uris, wish = { models: [], texts: new Map() }) {
+    async planFor(uris, wish = { models: [], parameters: {}, texts: new Map() }) {
       const [first] = uris;
       if (!first) {
         const message = 'No prompt and no experiment is open. Open one, or select one in the explorer.';
@@ -35,7 +35,7 @@ export function createPlanner(endpoints: EndpointPort, language: LanguagePort): 
         defaultSource: source,
         loadTokenizer,
       };
-      const loaded = await loadPlan(requestFor(uris, first, wish.models), world);
+      const loaded = await loadPlan(requestFor(uris, first, wish), world);
       if (!loaded.ok) return loaded;
       const used = notice !== null && loaded.plan.experiment.documents.source === null;
       return { ...loaded, notices: used ? [notice] : [] };
@@ -44,14 +44,15 @@ export function createPlanner(endpoints: EndpointPort, language: LanguagePort): 
 }
 
 /** An experiment among the files is the plan; prompts alone are planned together. */
-function requestFor(uris: readonly Uri[], first: Uri, models: PlanWish['models']): PlanRequest {
+function requestFor(uris: readonly Uri[], first: Uri, { models, parameters }: PlanWish): PlanRequest {
   const experiment = uris.find(({ path }) => isExperimentPath(path));
-  if (experiment) return { kind: 'experiment', path: pathOf(experiment), models };
+  if (experiment) return { kind: 'experiment', path: pathOf(experiment), models, parameters };
   const { sample } = readSettings(first);
   const baseFolder = folderOf(first)?.uri.fsPath ?? dirname(pathOf(first));
   return {
     kind: 'prompts',
     models,
+    parameters,
     paths: uris.map((uri) => writtenPath(uri, baseFolder)),
     baseFolder,
     documents: {

@@ -8,6 +8,7 @@ import type { Completion } from '../server/generation/completion.ts';
 import type { Endpoint, EndpointAccess } from '../server/generation/endpoint.ts';
 import type { Plan, PlanFailure } from '../server/generation/plan.ts';
 import type { ModelList } from '../server/generation/transport.ts';
+import type { Parameters } from '../server/language/prompt.ts';
 import type { Facts, PreviewFacts } from '../server/protocol/messages.ts';
 
 /** The user's endpoints; implemented by `client/endpoints`. */
@@ -39,6 +40,8 @@ export interface PlanPort {
 export interface PlanWish {
   /** In the place of the default endpoint's model for prompts, beside those of an experiment. */
   readonly models: readonly { readonly alias: string; readonly model: string }[];
+  /** In the place of what prompts and experiments say; a list of values is a column each. */
+  readonly parameters: Parameters;
   /** Texts in the place of those of files, by absolute path. */
   readonly texts: ReadonlyMap<string, string>;
 }

@@ -1,11 +1,14 @@
-/** Asks what stands side by side: which prompts, and which models at which endpoints. */
+/** Asks what stands side by side: which prompts, which models at which endpoints, which values of parameters. */
 import type { QuickPickItem, Uri } from 'vscode';
-import { window, workspace } from 'vscode';
+import { InputBoxValidationSeverity, window, workspace } from 'vscode';
+import { readParameters } from '../../server/language/readParameters.ts';
 import { findTargets } from '../findTargets.ts';
 import { isExperimentPath } from '../isExperimentPath.ts';
 import type { EndpointPort } from '../ports.ts';
 import { targetsOf } from '../targets.ts';
 import type { ModelPick } from '../webviews/controls.ts';
+import type { ColumnWish } from './gridWish.ts';
+import { NO_WISH } from './gridWish.ts';
 
 /** A server that takes longer is listed with the model of its profile alone. */
 const PATIENCE_MS = 5_000;
@@ -18,33 +21,69 @@ interface ModelItem extends QuickPickItem {
   readonly pick: ModelPick;
 }
 
+/** Leads to the question for values. */
+interface ParametersItem extends QuickPickItem {
+  readonly pick: null;
+}
+
 /** Prompts first, then models; null when one of the questions was dismissed. What the command was run on is chosen already. */
 export async function chooseComparison(
   endpoints: Pick<EndpointPort, 'profiles' | 'servedModels'>,
   args: readonly unknown[],
-): Promise<{ readonly uris: readonly Uri[]; readonly models: readonly ModelPick[] } | null> {
+): Promise<{ readonly uris: readonly Uri[]; readonly added: ColumnWish } | null> {
   const given = targetsOf(args);
   const experiment = given.find(({ path }) => isExperimentPath(path));
   const uris = experiment ? [experiment] : await choosePrompts(given);
   if (uris === null || uris.length === 0) return null;
-  const models = await chooseModels(endpoints, []);
-  return models && { uris, models };
+  const added = await chooseColumns(endpoints, NO_WISH);
+  return added && { uris, added };
 }
 
-/** Null when dismissed. With one model at one endpoint there is nothing to choose. */
-export async function chooseModels(
+/** Models and parameters; null when one of the questions was dismissed. `chosen` is what was answered before. */
+export async function chooseColumns(
   endpoints: Pick<EndpointPort, 'profiles' | 'servedModels'>,
-  chosen: readonly ModelPick[],
-): Promise<readonly ModelPick[] | null> {
-  const items = await modelItems(endpoints, chosen);
-  if (items.length === 1 && chosen.length === 0) return [];
-  const picked = await window.showQuickPick(items, {
-    title: 'Compare: Models',
-    placeHolder: 'Each model is a column for each prompt; none chosen means the default',
-    canPickMany: true,
-    matchOnDescription: true,
+  chosen: ColumnWish,
+): Promise<ColumnWish | null> {
+  const picked = await window.showQuickPick<ModelItem | ParametersItem>(
+    [parametersItem(chosen.parameters), ...(await modelItems(endpoints, chosen.models))],
+    {
+      title: 'Compare: Models and Parameters',
+      placeHolder: 'Each model is a column for each prompt; none chosen means the default',
+      canPickMany: true,
+      matchOnDescription: true,
+    },
+  );
+  if (!picked) return null;
+  const models = picked.flatMap(({ pick }) => pick ?? []);
+  if (!picked.some(({ pick }) => pick === null)) return { models, parameters: '' };
+  const parameters = await askParameters(chosen.parameters);
+  return parameters === null ? null : { models, parameters };
+}
+
+/** Null when dismissed. */
+async function askParameters(before: string): Promise<string | null> {
+  const typed = await window.showInputBox({
+    title: 'Compare: Parameters',
+    prompt: 'Each value is a column, and replaces what the prompt or the experiment says.',
+    placeHolder: 'temperature: 0.7, 1.0; max_tokens: 1024',
+    value: before,
+    ignoreFocusOut: true,
+    validateInput: (value) => {
+      const read = readParameters(value);
+      if (!read.ok) return { message: read.message, severity: InputBoxValidationSeverity.Error };
+      return read.advice && { message: read.advice, severity: InputBoxValidationSeverity.Warning };
+    },
   });
-  return picked ? picked.map(({ pick }) => pick) : null;
+  return typed === undefined ? null : typed.trim();
+}
+
+function parametersItem(before: string): ParametersItem {
+  return {
+    label: 'Parameters…',
+    description: before || 'several values of temperature, top_p, …, each a column',
+    picked: before !== '',
+    pick: null,
+  };
 }
 
 async function choosePrompts(given: readonly Uri[]): Promise<readonly Uri[] | null> {

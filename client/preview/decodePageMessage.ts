@@ -37,13 +37,19 @@ export function decodePageMessage(
 export interface PreviewedBefore {
   readonly uris: readonly string[];
   readonly models: readonly ModelPick[];
+  readonly parameters: string;
 }
 
 /** Reads the state a page left behind; nothing where it is missing or damaged. */
 export function decodePageState(state: unknown): PreviewedBefore {
   const files = decode(shape<Pick<PreviewedBefore, 'uris'>>({ uris: listOf(text) }), state);
   const added = decode(shape<Pick<PreviewedBefore, 'models'>>({ models: listOf(modelPick) }), state);
-  return { uris: files.ok ? files.value.uris : [], models: added.ok ? added.value.models : [] };
+  const typed = decode(shape<Pick<PreviewedBefore, 'parameters'>>({ parameters: text }), state);
+  return {
+    uris: files.ok ? files.value.uris : [],
+    models: added.ok ? added.value.models : [],
+    parameters: typed.ok ? typed.value.parameters : '',
+  };
 }
 
 const diffSide: Decoder<DiffSide> = shape<DiffSide>({ cell: cellAddress, of: oneOf(DIFF_TEXTS) });

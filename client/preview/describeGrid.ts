@@ -2,9 +2,9 @@
 import { basename } from 'node:path';
 import type { Document } from '../../server/documents/document.ts';
 import { isAddress } from '../../server/language/isAddress.ts';
-import type { ModelPick } from '../webviews/controls.ts';
 import type { GridColumn, GridRow, GridSnapshot, Notice, RowText } from '../webviews/messages.ts';
 import { MEASURE_LABELS } from './columnSummaries.ts';
+import type { ColumnWish } from './gridWish.ts';
 import type { PreviewColumn, PreviewGrid } from './previewGrid.ts';
 import { rowKey } from './previewGrid.ts';
 
@@ -16,7 +16,7 @@ const SHOWN_CHARACTERS = 100_000;
 export function describeGrid(
   uris: readonly string[],
   grid: PreviewGrid,
-  models: readonly ModelPick[],
+  { models, parameters }: ColumnWish,
   notices: readonly Notice[],
 ): GridSnapshot {
   return {
@@ -28,6 +28,7 @@ export function describeGrid(
     notices,
     empty: null,
     models,
+    parameters,
     record: grid.record,
     measures: MEASURE_LABELS,
   };
@@ -46,7 +47,7 @@ export function textsOf(documents: readonly Document[], rows: ReadonlySet<string
 export function describeEmpty(
   uris: readonly string[],
   names: readonly string[],
-  models: readonly ModelPick[],
+  { models, parameters }: ColumnWish,
   empty: GridSnapshot['empty'],
 ): GridSnapshot {
   const title = `Preview: ${names.join(', ')}`;
@@ -54,6 +55,7 @@ export function describeEmpty(
     title,
     uris,
     models,
+    parameters,
     record: null,
     columns: [],
     rows: [],
@@ -96,6 +98,7 @@ function describeColumn(column: PreviewColumn): GridColumn {
     detail: columnDetail(column),
     rollouts,
     version,
+    stored: column.stored,
   };
 }
 

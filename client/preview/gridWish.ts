@@ -3,6 +3,9 @@ import type { Document } from '../../server/documents/document.ts';
 import type { ModelPick, SamplingWish } from '../webviews/controls.ts';
 import type { StoredRun } from './storedRun.ts';
 
+/** What is added to the columns, and comes back with a panel after a reload. */
+export type ColumnWish = Pick<GridWish, 'models' | 'parameters'>;
+
 /** Another version of a prompt that is shown beside the one in the editor. */
 export interface PromptVersion {
   /** Absolute path of the prompt that it is a version of. */
@@ -14,6 +17,8 @@ export interface PromptVersion {
 
 export interface GridWish {
   readonly models: readonly ModelPick[];
+  /** Parameters as they were typed, in the place of what prompts and experiments say; empty for none. */
+  readonly parameters: string;
   readonly versions: readonly PromptVersion[];
   /** Null where files and settings decide. */
   readonly sampling: SamplingWish | null;
@@ -23,4 +28,11 @@ export interface GridWish {
   readonly documents: readonly Document[] | null;
 }
 
-export const NO_WISH: GridWish = { models: [], versions: [], records: [], sampling: null, documents: null };
+export const NO_WISH: GridWish = {
+  models: [],
+  parameters: '',
+  versions: [],
+  records: [],
+  sampling: null,
+  documents: null,
+};

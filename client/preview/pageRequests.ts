@@ -7,7 +7,7 @@ import { COMMAND } from '../ids.ts';
 import { openLink } from '../openLink.ts';
 import type { EndpointPort } from '../ports.ts';
 import type { CellAddress, CellWish, DiffSide, MendName, PageMessage } from '../webviews/messages.ts';
-import { chooseModels } from './chooseComparison.ts';
+import { chooseColumns } from './chooseComparison.ts';
 import type { Comparing } from './comparing.ts';
 import type { PastedRequest } from './copyFormats.ts';
 import { asCurl, asMarkdown, asPython } from './copyFormats.ts';
@@ -142,12 +142,12 @@ export class PageRequests {
     }
   }
 
-  /** Chooses the models that are run beside or in the place of those of the files. */
+  /** Chooses models and parameters that are run beside or in the place of those of the files. */
   async #addColumns(): Promise<void> {
     const { endpoints, session } = this.#parts;
-    const models = await chooseModels(endpoints, session.wish.models);
-    if (models === null) return;
-    session.wish = { ...session.wish, models };
+    const added = await chooseColumns(endpoints, session.wish);
+    if (added === null) return;
+    session.wish = { ...session.wish, ...added };
     await session.run({ fresh: false });
   }
 

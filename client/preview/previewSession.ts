@@ -76,7 +76,7 @@ export class PreviewSession {
       isRunning: () => this.#running,
       onFigures: () => this.#tellFollowers(),
     });
-    this.#snapshot = describeEmpty(uris, names, wish.models, null);
+    this.#snapshot = describeEmpty(uris, names, wish, null);
   }
 
   /** What the page shows now. */
@@ -264,7 +264,7 @@ export class PreviewSession {
   /** Rows changed their marks. */
   redescribe(): void {
     const { notices } = this.#snapshot;
-    if (this.#grid) this.#show(describeGrid(this.#uris, this.#grid, this.#wish.models, notices));
+    if (this.#grid) this.#show(describeGrid(this.#uris, this.#grid, this.#wish, notices));
   }
 
   /** Shows a stored run in the place of the files as they stand; a run brings them back. */
@@ -298,7 +298,7 @@ export class PreviewSession {
     if (!loaded.ok) {
       this.#grid = null;
       this.#notices = [];
-      this.#show(describeEmpty(this.#uris, this.#names, this.#wish.models, loaded.empty));
+      this.#show(describeEmpty(this.#uris, this.#names, this.#wish, loaded.empty));
       return null;
     }
     const { grid, refusal } = loaded;
@@ -312,7 +312,7 @@ export class PreviewSession {
 
   #take(grid: PreviewGrid, passing: readonly Notice[]): void {
     this.#grid = grid;
-    this.#show(describeGrid(this.#uris, grid, this.#wish.models, [...passing, ...this.#notices]));
+    this.#show(describeGrid(this.#uris, grid, this.#wish, [...passing, ...this.#notices]));
     this.#measuring.forget();
     this.#measuring.later([...grid.cells.values()]);
     this.#tellFollowers();

@@ -14,12 +14,12 @@ import type {
   PreviewPort,
 } from '../ports.ts';
 import { readSettings } from '../settings.ts';
-import type { ModelPick } from '../webviews/controls.ts';
 import { checkSample } from './checkSample.ts';
 import { systemClock } from './clock.ts';
 import { Comparing } from './comparing.ts';
 import { titleOf } from './describeGrid.ts';
 import { createDocumentSampler } from './documentSampler.ts';
+import type { ColumnWish } from './gridWish.ts';
 import { NO_WISH } from './gridWish.ts';
 import { chooseRun } from './historyMenu.ts';
 import { JudgementBook } from './judgementBook.ts';
@@ -96,9 +96,9 @@ export class Previews implements Disposable, PreviewPort {
   }
 
   /** Opens a panel beside the editor, or brings the one there is to the front, and runs it. */
-  open(uris: readonly Uri[], models: readonly ModelPick[] = []): void {
+  open(uris: readonly Uri[], added: ColumnWish = NO_WISH): void {
     for (const group of groupsOf(uris)) {
-      const preview = this.#revealed(group, models);
+      const preview = this.#revealed(group, added);
       preview.start('Preview', preview.session.run({ fresh: false }));
     }
   }
@@ -117,7 +117,7 @@ export class Previews implements Disposable, PreviewPort {
       );
     }
     for (const group of groupsOf(uris)) {
-      const preview = this.#revealed(group, []);
+      const preview = this.#revealed(group, NO_WISH);
       preview.session.wish = { ...preview.session.wish, documents };
       preview.start('Preview', preview.session.run({ fresh: false }));
     }
@@ -153,7 +153,7 @@ export class Previews implements Disposable, PreviewPort {
     }
     await this.#judgements.ready();
     const uris = run.header.uris.map((uri) => Uri.parse(uri));
-    const { session: shown } = this.#revealed(uris, []);
+    const { session: shown } = this.#revealed(uris, NO_WISH);
     shown.showRecord(recordGrid(run, (key) => this.#judgements.judgementOf(key)));
   }
 
@@ -164,12 +164,12 @@ export class Previews implements Disposable, PreviewPort {
   }
 
   /** Takes over a panel of an earlier window: shows what the store has and sends nothing. */
-  restore(panel: WebviewPanel, uris: readonly Uri[], models: readonly ModelPick[]): void {
+  restore(panel: WebviewPanel, uris: readonly Uri[], added: ColumnWish): void {
     if (uris.length === 0) {
       panel.dispose();
       return;
     }
-    const preview = this.#join(panel, uris, models);
+    const preview = this.#join(panel, uris, added);
     preview.start('Preview', preview.session.restore());
   }
 
@@ -181,11 +181,13 @@ export class Previews implements Disposable, PreviewPort {
     void this.#transport.close();
   }
 
-  #revealed(group: readonly Uri[], models: readonly ModelPick[]): PreviewPanel {
+  #revealed(group: readonly Uri[], { models, parameters }: ColumnWish): PreviewPanel {
     const there = this.#panels.get(keyOf(group));
-    if (!there) return this.#join(this.#createPanel(group), group, models);
+    if (!there) return this.#join(this.#createPanel(group), group, { models, parameters });
     there.reveal();
-    if (models.length > 0) there.session.wish = { ...there.session.wish, models };
+    if (models.length > 0 || parameters !== '') {
+      there.session.wish = { ...there.session.wish, models, parameters };
+    }
     return there;
   }
 
@@ -195,10 +197,10 @@ export class Previews implements Disposable, PreviewPort {
     return window.createWebviewPanel(VIEW_TYPE, title, { viewColumn, preserveFocus: true });
   }
 
-  #join(panel: WebviewPanel, uris: readonly Uri[], models: readonly ModelPick[]): PreviewPanel {
+  #join(panel: WebviewPanel, uris: readonly Uri[], { models, parameters }: ColumnWish): PreviewPanel {
     const { extensionUri, workspaceState } = this.#context;
     const { endpoints, log } = this.#parts;
-    const wish = { ...NO_WISH, models };
+    const wish = { ...NO_WISH, models, parameters };
     const shown = uris.map((uri) => uri.toString());
     const session = new PreviewSession(shown, namesOf(uris), this.#worldOf(uris), wish);
     const controls = new PanelControls(session, workspaceState, () => this.#sayControls());

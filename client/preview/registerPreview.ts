@@ -19,7 +19,7 @@ export function registerPreview(context: ExtensionContext, parts: PreviewParts):
       [COMMAND.preview]: async (...args) => previews.open(await chooseTargets('Preview Side by Side', args)),
       [COMMAND.compare]: async (...args) => {
         const chosen = await chooseComparison(parts.endpoints, args);
-        if (chosen) previews.open(chosen.uris, chosen.models);
+        if (chosen) previews.open(chosen.uris, chosen.added);
       },
       [COMMAND.previewHistory]: () => previews.showHistory(),
       [COMMAND.peek]: async (...args) => {
@@ -29,11 +29,11 @@ export function registerPreview(context: ExtensionContext, parts: PreviewParts):
     }),
     window.registerWebviewPanelSerializer(VIEW_TYPE, {
       async deserializeWebviewPanel(panel, state) {
-        const { uris, models } = decodePageState(state);
+        const { uris, ...added } = decodePageState(state);
         previews.restore(
           panel,
           uris.map((uri) => Uri.parse(uri)),
-          models,
+          added,
         );
       },
     }),

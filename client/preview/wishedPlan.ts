@@ -3,6 +3,7 @@ import { isAbsolute, resolve } from 'node:path';
 import type { Experiment, SampleChoice } from '../../server/experiment/experiment.ts';
 import type { Variant } from '../../server/experiment/variant.ts';
 import type { Plan } from '../../server/generation/plan.ts';
+import { readParameters } from '../../server/language/readParameters.ts';
 import type { Planned, PlanWish } from '../ports.ts';
 import type { GridWish, PromptVersion } from './gridWish.ts';
 import type { GridPlan } from './previewGrid.ts';
@@ -19,12 +20,15 @@ export async function wishedPlan(
   pinnedOf: (source: string) => readonly string[],
 ): Promise<WishedPlan> {
   const models = wish.models.map(({ endpoint, model }) => ({ alias: endpoint, model }));
-  const planned = await planFor({ models, texts: new Map() });
+  const read = readParameters(wish.parameters);
+  const parameters = read.ok ? read.parameters : {};
+  const planned = await planFor({ models, parameters, texts: new Map() });
   if (!planned.ok) return planned;
   let plan: GridPlan = { ...planned.plan, versions: new Map() };
   const notices = [...planned.notices];
+  if (!read.ok) notices.push(`The parameters added by hand are left out: ${read.message}`);
   for (const version of wish.versions) {
-    const other = await planFor({ models, texts: new Map([[version.path, version.text]]) });
+    const other = await planFor({ models, parameters, texts: new Map([[version.path, version.text]]) });
     if (other.ok) plan = withVersion(plan, other.plan, version);
     else notices.push(`The version ${version.label} is left out: ${other.failure.message}`);
   }

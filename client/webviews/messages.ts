@@ -16,6 +16,8 @@ export interface GridSnapshot {
   readonly uris: readonly string[];
   /** Models added by hand to those that the files name; kept like `uris`. */
   readonly models: readonly ModelPick[];
+  /** Parameters added by hand, as they were typed; kept likewise. */
+  readonly parameters: string;
   /** Set while a stored run is shown as it was, and not the files as they stand. */
   readonly record: { readonly id: string; readonly startedAt: number } | null;
   readonly columns: readonly GridColumn[];
@@ -41,6 +43,8 @@ export interface GridColumn {
   readonly rollouts: number;
   /** The column whose prompt this is another version of, and which version; null for the files as they stand. */
   readonly version: { readonly of: string; readonly label: string } | null;
+  /** Whether it is of a stored run: it is shown as it was, and nothing of it can be run again. */
+  readonly stored: boolean;
 }
 
 /** One sampled document. */
@@ -324,6 +328,7 @@ export interface PageState {
   readonly version: 1;
   readonly uris: readonly string[];
   readonly models: readonly ModelPick[];
+  readonly parameters: string;
   /** Keys of the rows that are open. */
   readonly opened: readonly string[];
   /** Scroll offsets of the grid, in CSS pixels. */

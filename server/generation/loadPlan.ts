@@ -8,6 +8,7 @@ import type { NamedPrompt } from '../experiment/resolveVariants.ts';
 import { resolveVariants } from '../experiment/resolveVariants.ts';
 import { nameOfFile } from '../language/nameOfFile.ts';
 import type { Problem } from '../language/problem.ts';
+import type { Parameters } from '../language/prompt.ts';
 import { readPrompt } from '../language/readPrompt.ts';
 import { DOCUMENT, placeholderNames } from '../language/template.ts';
 import { bareEndpoint } from './bareEndpoint.ts';
@@ -26,6 +27,8 @@ export type PlanRequest =
       readonly path: string;
       /** Run beside those that the experiment names. */
       readonly models?: readonly ModelPick[];
+      /** In the place of what prompts and the experiment say. */
+      readonly parameters?: Parameters;
     }
   | {
       readonly kind: 'prompts';
@@ -34,6 +37,8 @@ export type PlanRequest =
       readonly documents: Experiment['documents'];
       /** Run in the place of the default endpoint's; it where there are none. */
       readonly models?: readonly ModelPick[];
+      /** In the place of what the prompts say. */
+      readonly parameters?: Parameters;
     };
 
 /** A model at one of the user's own endpoints, picked by hand. */
@@ -81,7 +86,8 @@ class NoPlan extends Error {
 }
 
 async function planOf(request: PlanRequest, world: PlanWorld): Promise<Plan> {
-  const { experiment, baseFolder, path } = await experimentOf(request, world);
+  const { experiment: stated, baseFolder, path } = await experimentOf(request, world);
+  const experiment = withParameters(stated, request.parameters ?? {});
   const prompts = await Promise.all(
     experiment.prompts.map((written) => promptOf(written, baseFolder, world)),
   );
@@ -161,6 +167,14 @@ async function experimentOf(
       batch: DEFAULT_BATCH,
     },
   };
+}
+
+function withParameters(experiment: Experiment, parameters: Parameters): Experiment {
+  const models = experiment.models.map((choice) => ({
+    ...choice,
+    parameters: { ...choice.parameters, ...parameters },
+  }));
+  return { ...experiment, models };
 }
 
 const DEFAULT_MODEL: ModelChoice = { model: null, endpoint: null, parameters: {}, extraBody: {} };

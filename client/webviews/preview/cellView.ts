@@ -203,12 +203,18 @@ export class RephraseCell extends LightElement {
   #actions({ status, characters }: CellSnapshot): TemplateResult {
     const running = status === 'queued' || status === 'streaming';
     return html`<div class="actions">
-      ${running ? this.#action('stop', 'Stop (s)', 'stopCell') : this.#action('refresh', 'Run Again (r)', 'rerunCell')}
+      ${running ? this.#action('stop', 'Stop (s)', 'stopCell') : this.#runAgain()}
       ${this.#action('json', 'Exact Request (e)', 'showRequest')}
       ${characters === 0 ? nothing : this.#action('copy', 'Copy (y)', 'copyRephrasing')}
       ${characters === 0 ? nothing : this.#action('go-to-file', 'Open in Editor (o)', 'openRephrasing')}
       <button title="More (c)" aria-label="More" tabindex=${this.#tab} @click=${this.#menu}>${icon('ellipsis')}</button>
     </div>`;
+  }
+
+  /** A stored run is shown as it was. */
+  #runAgain(): TemplateResult | typeof nothing {
+    const { column } = this.place as CellPlace;
+    return column.stored ? nothing : this.#action('refresh', 'Run Again (r)', 'rerunCell');
   }
 
   #action(name: IconName, title: string, intent: CellIntent): TemplateResult {

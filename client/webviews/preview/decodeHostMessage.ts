@@ -58,6 +58,7 @@ const column: Decoder<GridColumn> = shape<GridColumn>({
   detail: text,
   rollouts: count,
   version: nullable(shape({ of: text, label: text })),
+  stored: flag,
 });
 
 const measureLabel: Decoder<MeasureLabel> = shape<MeasureLabel>({
@@ -73,6 +74,7 @@ const grid: Decoder<GridSnapshot> = shape<GridSnapshot>({
   title: text,
   uris: listOf(text),
   models: listOf(modelPick),
+  parameters: text,
   record: nullable(shape({ id: text, startedAt: number })),
   columns: listOf(column),
   rows: listOf(row),

@@ -37,7 +37,10 @@ function runIntents({ model, post, showRequest, store }: IntentParts): RunIntent
     run: ({ fresh }) => post({ type: 'run', fresh }),
     stop: () => post({ type: 'stop' }),
     rerunCells: (cells) => post({ type: 'rerun', cells }),
-    rerunRow: (row) => post({ type: 'rerun', cells: shownCells(model, store.view, row) }),
+    rerunRow: (row) => {
+      const cells = runnableCells(model, store.view, row);
+      if (cells.length > 0) post({ type: 'rerun', cells });
+    },
     setLive: (live) => post({ type: 'setLive', live }),
     setSampling: (sampling) => post({ type: 'setSampling', sampling }),
     pin: (row, pinned) => post({ type: 'pin', row, pinned }),
@@ -64,7 +67,9 @@ function cellIntents(parts: IntentParts): CellIntents {
   return {
     wish,
     stopCell: (cell) => wish('stop', cell),
-    rerunCell: (cell) => wish('rerun', cell),
+    rerunCell: (cell) => {
+      if (model.column(cell.column)?.stored === false) wish('rerun', cell);
+    },
     showRequest: (cell) => parts.showRequest(cell),
     openRequest: (cell) => wish('openRequest', cell),
     copyRequest: (cell) => wish('copyRequest', cell),
@@ -125,11 +130,11 @@ function diffBase({ look, view }: ViewStore, cell: CellAddress): DiffSide {
   return { cell, of: 'source' };
 }
 
-/** The cells of a row in the columns that are not hidden. */
-export function shownCells(model: GridModel, { columns }: ViewState, row: string): readonly CellAddress[] {
+/** The cells of a row that can be run, in the columns that are not hidden. */
+export function runnableCells(model: GridModel, { columns }: ViewState, row: string): readonly CellAddress[] {
   const hidden = new Set(columns.filter((choice) => choice.hidden).map(({ id }) => id));
   return (model.grid?.columns ?? [])
-    .filter(({ id }) => !hidden.has(id))
+    .filter(({ id, stored }) => !stored && !hidden.has(id))
     .flatMap(({ id, rollouts }) =>
       Array.from({ length: rollouts }, (_, rollout) => ({ column: id, row, rollout })),
     );

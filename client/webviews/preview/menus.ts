@@ -56,7 +56,7 @@ export function columnMenu(
   { others, tallies }: { readonly others: readonly GridColumn[]; readonly tallies: readonly Tally[] },
   intents: Intents,
 ): Menu {
-  const { id, version } = column;
+  const { id } = column;
   return {
     label: `Column ${column.prompt}`,
     groups: [
@@ -72,12 +72,7 @@ export function columnMenu(
           act: () => intents.resizeColumn(id, null),
         },
       ],
-      version === null
-        ? [
-            { label: 'Compare with Last Commit', act: () => intents.compareVersion(id, 'commit') },
-            { label: 'Compare with Another File…', act: () => intents.compareVersion(id, 'file') },
-          ]
-        : [{ label: 'End Comparison', act: () => intents.endComparison() }],
+      versionItems(column, intents),
       others.map((other) => ({
         label: `Compare with ${other.prompt}`,
         detail: other.detail,
@@ -92,6 +87,16 @@ export function columnMenu(
   };
 }
 
+/** A stored run's prompt has no other versions to be run beside it. */
+function versionItems({ id, stored, version }: GridColumn, intents: Intents): readonly MenuItem[] {
+  if (version !== null) return [{ label: 'End Comparison', act: () => intents.endComparison() }];
+  if (stored) return [];
+  return [
+    { label: 'Compare with Last Commit', act: () => intents.compareVersion(id, 'commit') },
+    { label: 'Compare with Another File…', act: () => intents.compareVersion(id, 'file') },
+  ];
+}
+
 /** "won 12, lost 5, 3 ties"; null without votes. */
 function votesBetween(id: string, other: string, tallies: readonly Tally[]): string | null {
   const tally = tallies.find(({ columns }) => columns.includes(id) && columns.includes(other));
@@ -100,7 +105,7 @@ function votesBetween(id: string, other: string, tallies: readonly Tally[]): str
   return `won ${whole(won)}, lost ${whole(lost)}, ${whole(tally.ties)} ${tally.ties === 1 ? 'tie' : 'ties'}`;
 }
 
-/** `cells` are those of the row that are shown. */
+/** `cells` are those of the row that are shown and can be run. */
 export function rowMenu(
   { key, pinned }: GridRow,
   opened: boolean,
@@ -117,7 +122,9 @@ export function rowMenu(
           act: () => intents.toggleRow(key),
         },
         { label: 'Open Document', detail: 'o', act: () => intents.openDocument(key) },
-        { label: 'Run Row Again', detail: 'r', act: () => intents.rerunCells(cells) },
+        ...(cells.length === 0
+          ? []
+          : [{ label: 'Run Row Again', detail: 'r', act: () => intents.rerunCells(cells) }]),
       ],
       [
         {
@@ -200,7 +207,7 @@ export function moreMenu(
           disabled: failed.length === 0,
           act: () => intents.rerunCells(failed),
         },
-        { label: 'Add Prompts or Models…', act: () => intents.addColumns() },
+        { label: 'Add Models or Parameters…', act: () => intents.addColumns() },
         { label: 'Sample…', act: () => intents.showSampling() },
       ],
       [

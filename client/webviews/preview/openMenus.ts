@@ -3,7 +3,7 @@ import type { CellAddress } from '../messages.ts';
 import { completeChoices } from './columnLayout.ts';
 import type { GridModel } from './gridModel.ts';
 import type { Intents, PanelIntents } from './intents.ts';
-import { shownCells } from './makeIntents.ts';
+import { runnableCells } from './makeIntents.ts';
 import { cellMenu, columnMenu, rowMenu } from './menus.ts';
 import type { Menu } from './menuView.ts';
 import type { ViewStore } from './viewStore.ts';
@@ -39,15 +39,15 @@ export function openMenus({
     },
     rowMenu: (key, anchor) => {
       const row = model.grid?.rows.find((candidate) => candidate.key === key);
-      const cells = shownCells(model, store.view, key);
+      const cells = runnableCells(model, store.view, key);
       if (row) show(anchor, rowMenu(row, store.opened.has(key), cells, intents()));
     },
   };
 }
 
-/** The shown cells that failed. */
+/** The shown cells that failed and can be run again. */
 export function failedCells(model: GridModel, store: ViewStore): readonly CellAddress[] {
   return (model.grid?.rows ?? [])
-    .flatMap(({ key }) => shownCells(model, store.view, key))
+    .flatMap(({ key }) => runnableCells(model, store.view, key))
     .filter((address) => model.cell(address)?.status === 'failed');
 }

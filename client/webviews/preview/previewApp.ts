@@ -324,6 +324,7 @@ export class RephrasePreview extends LitElement {
       version: 1,
       uris: grid.uris,
       models: grid.models,
+      parameters: grid.parameters,
       opened: [...this.#store.opened],
       scroll: { top: view?.scrollTop ?? 0, left: view?.scrollLeft ?? 0 },
       view: this.#store.view,

@@ -66,6 +66,7 @@ const keptState: Decoder<KeptState> = shape<KeptState>({
   version: oneOf([1]),
   uris: listOf(text),
   models: listOf(modelPick),
+  parameters: text,
   opened: listOf(text),
   scroll: shape({ top: number, left: number }),
   view: viewState,

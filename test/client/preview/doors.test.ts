@@ -90,13 +90,14 @@ describe('messages of the page', () => {
 });
 
 test('the state of a page gives what it previewed, or nothing', () => {
-  const nothing = { uris: [], models: [] };
+  const nothing = { uris: [], models: [], parameters: '' };
   const models = [{ endpoint: 'gpu', model: 'tiny' }];
   expect(decodePageState({ version: 1, uris: ['file:///a.md'], opened: [] })).toEqual({
     ...nothing,
     uris: ['file:///a.md'],
   });
-  expect(decodePageState({ uris: ['file:///a.md'], models })).toEqual({ uris: ['file:///a.md'], models });
+  const added = { models, parameters: 'temperature: 0.7, 1.0' };
+  expect(decodePageState({ uris: ['file:///a.md'], ...added })).toEqual({ uris: ['file:///a.md'], ...added });
   expect(decodePageState({ version: 1, uris: [1] })).toEqual(nothing);
   expect(decodePageState(undefined)).toEqual(nothing);
 });

@@ -81,13 +81,14 @@ export class FakeWorld implements PreviewWorld {
     );
   }
 
-  async #plan({ models, texts }: PlanWish): Promise<Planned> {
+  async #plan({ models, parameters, texts }: PlanWish): Promise<Planned> {
     const [first] = this.paths;
     const request = first?.endsWith('.yaml')
-      ? ({ kind: 'experiment', path: first, models } as const)
+      ? ({ kind: 'experiment', path: first, models, parameters } as const)
       : ({
           kind: 'prompts',
           models,
+          parameters,
           paths: this.paths,
           baseFolder: '/w',
           documents: {

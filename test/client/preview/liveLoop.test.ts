@@ -193,6 +193,39 @@ describe('what is added by hand', () => {
     expect(page.grid?.columns.map(({ id }) => id)).toEqual(['faq--m', 'faq--big']);
   });
 
+  test('parameters replace what prompt and experiment say, each value a column', async () => {
+    world.paths = [EXPERIMENT];
+    world.texts.set(FAQ, '---\nparameters: { temperature: 0.2, top_p: 0.9 }\n---\n[[DOCUMENT]]');
+    world.texts.set(
+      EXPERIMENT,
+      'prompts: [prompts/faq.md]\nmodels: [{ model: m, parameters: { temperature: 0.3 } }]\n',
+    );
+    const parameters = 'temperature: 0.7, 1.0';
+    session.wish = { ...NO_WISH, parameters };
+    await run();
+    expect(page.grid?.columns.map(({ detail }) => detail)).toEqual([
+      'gpu · temperature 0.7',
+      'gpu · temperature 1',
+    ]);
+    expect(world.sent.map(({ body }) => [body['temperature'], body['top_p']]).slice(0, 2)).toEqual([
+      [0.7, 0.9],
+      [1, 0.9],
+    ]);
+    expect(page.grid?.parameters).toBe(parameters);
+    for (const sent of [...world.sent]) await sent.finish('Text.');
+    const later = new PreviewSession(['file:///w/a'], ['a'], world, { ...NO_WISH, parameters });
+    const laterPage = new FakePage(later);
+    await later.restore();
+    expect(laterPage.statuses).toEqual(['stored', 'stored', 'stored', 'stored']);
+  });
+
+  test('parameters that cannot be read are left out, and the page says so', async () => {
+    session.wish = { ...NO_WISH, parameters: 'temperature: 9' };
+    await run();
+    expect(page.grid?.columns).toHaveLength(2);
+    expect(page.grid?.notices.map(({ message }) => message).join()).toContain('temperature');
+  });
+
   test('another version of a prompt stands beside the one in the editor and is not overtaken by it', async () => {
     session.wish = {
       ...NO_WISH,

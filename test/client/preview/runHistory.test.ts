@@ -41,7 +41,10 @@ test('a stored run opens as it was, and says when it was', async () => {
   await settled();
   expect(page.grid).toMatchObject({
     record: { id: run.header.id, startedAt: ABOUT.startedAt },
-    columns: [{ id: 'faq--tiny-1b' }, { id: 'table--tiny-1b' }],
+    columns: [
+      { id: 'faq--tiny-1b', stored: true },
+      { id: 'table--tiny-1b', stored: true },
+    ],
   });
   expect(page.statuses).toEqual(['stored', 'stored', 'stored', 'failed']);
   expect(page.progress).toMatchObject({ running: false, done: 4, failed: 1, total: 4 });

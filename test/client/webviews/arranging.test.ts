@@ -103,6 +103,7 @@ test('what was arranged comes back with the page', async () => {
       version: 1,
       uris: gridOf().uris,
       models: [],
+      parameters: '',
       opened: [],
       scroll: { top: 0, left: 0 },
       view: {

@@ -190,6 +190,7 @@ async function open(reading: Reading): Promise<void> {
       version: 1,
       uris: [],
       models: [],
+      parameters: '',
       opened: [],
       scroll: { top: 0, left: 0 },
       view: { ...FIRST_VIEW, reading, summary: true },

@@ -45,6 +45,7 @@ describe('layout', () => {
         version: 1,
         uris: gridOf().uris,
         models: [],
+        parameters: '',
         opened: [],
         scroll: { top: 0, left: 0 },
         view: FIRST_VIEW,
@@ -135,6 +136,7 @@ describe('layout', () => {
       version: 1,
       uris: gridOf().uris,
       models: [],
+      parameters: '',
       opened: ['0:1'],
       scroll: { top: 300, left: 0 },
       view: FIRST_VIEW,
@@ -334,6 +336,22 @@ describe('keyboard', () => {
     });
     await press('Tab');
     expect(await focused()).toBe('Run Again (r)');
+  });
+
+  test('nothing of a stored run offers to be run again, by button, menu or key', async () => {
+    await open();
+    const columns = gridOf().columns.map((column) => ({ ...column, stored: true }));
+    await preview.send(
+      gridMessage({ 'faq--tiny 0': doneCell(FAQ) }, { columns, record: { id: 'r', startedAt: 1 } }),
+    );
+    await focusFirst();
+    await press('r', 'ArrowLeft', 'r', 'c');
+    expect(await preview.page.getByRole('menuitem', { name: 'Open Document' }).count()).toBe(1);
+    expect(await preview.page.getByRole('menuitem', { name: 'Run Row Again' }).count()).toBe(0);
+    expect(await preview.page.locator('[aria-label="Run Again (r)"]').count()).toBe(0);
+    expect(await preview.page.locator('[aria-label="Exact Request (e)"]').count()).toBeGreaterThan(0);
+    const asked = (await preview.posted()).map(({ type }) => type);
+    expect(asked.filter((type) => type === 'rerun' || type === 'cell')).toEqual([]);
   });
 
   test('? lists the keys, Escape closes the list', async () => {

@@ -18,7 +18,15 @@ export const COLUMNS: readonly GridColumn[] = [
 ];
 
 function columnOf(id: string, prompt: string): GridColumn {
-  return { id, prompt, model: 'lab/SmolLM2-1.7B-Instruct', detail: 'gpu', rollouts: 1, version: null };
+  return {
+    id,
+    prompt,
+    model: 'lab/SmolLM2-1.7B-Instruct',
+    detail: 'gpu',
+    rollouts: 1,
+    version: null,
+    stored: false,
+  };
 }
 
 export function gridOf(over: Partial<GridSnapshot> = {}): GridSnapshot {
@@ -31,6 +39,7 @@ export function gridOf(over: Partial<GridSnapshot> = {}): GridSnapshot {
     notices: [],
     empty: null,
     models: [],
+    parameters: '',
     record: null,
     measures: [],
     ...over,
