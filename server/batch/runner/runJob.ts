@@ -148,6 +148,8 @@ async function runLocked(
   heartbeat = beat(run, lock, commandsFrom, () => {
     lost = true;
   });
+  // Nothing is sent while the folder still says how the run before ended.
+  await heartbeat.beatNow();
   const complete = await workInterruptibly(run);
   stop.dispose();
   await transport.close();
