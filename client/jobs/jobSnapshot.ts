@@ -46,7 +46,9 @@ export function jobSnapshot(parts: SnapshotParts): JobSnapshot {
     endpoints: manifest.endpoints.map(({ alias, baseUrl }) => endpointOf(alias, baseUrl, job)),
     variants: manifest.variants.map((variant) => {
       const rows = output?.variants.find(({ id }) => id === variant.id)?.rows ?? 0;
-      const detail = rows === 0 ? variant.model : `${variant.model} · ${thousands(rows)} rows written`;
+      // The label names the model without its owner: only a longer name says more.
+      const model = variant.model.includes('/') ? [variant.model] : [];
+      const detail = [...model, ...(rows === 0 ? [] : [`${thousands(rows)} rows written`])].join(' · ');
       return { id: variant.id, label: variantLabel(variant), detail };
     }),
     failures: Object.entries(failures)

@@ -89,18 +89,24 @@ function parametersItem(before: string): ParametersItem {
 async function choosePrompts(given: readonly Uri[]): Promise<readonly Uri[] | null> {
   const known = new Map([...given, ...(await findTargets())].map((uri) => [uri.toString(), uri]));
   const chosen = new Set(given.map((uri) => uri.toString()));
+  const besides = new Set(given.map(folderOf));
+  const rank = ({ picked, uri }: PromptItem): number => (picked ? 0 : besides.has(folderOf(uri)) ? 1 : 2);
   const items = [...known.values()]
     .filter(({ path }) => !isExperimentPath(path))
     .map((uri): PromptItem => {
       return { label: workspace.asRelativePath(uri), picked: chosen.has(uri.toString()), uri };
     })
-    .sort((a, b) => Number(b.picked) - Number(a.picked) || a.label.localeCompare(b.label));
+    .sort((a, b) => rank(a) - rank(b) || a.label.localeCompare(b.label));
   const picked = await window.showQuickPick(items, {
     title: 'Compare: Prompts',
     placeHolder: 'Prompts to see side by side',
     canPickMany: true,
   });
   return picked ? picked.map(({ uri }) => uri) : null;
+}
+
+function folderOf({ path }: Uri): string {
+  return path.slice(0, path.lastIndexOf('/'));
 }
 
 async function modelItems(

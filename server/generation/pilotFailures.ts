@@ -10,5 +10,5 @@ export function pilotFailures({ answers, variants }: Pick<Pilot, 'answers' | 'va
   const first = answers.map(({ outcome }) => (outcome.ok ? null : outcome.failure.message)).find(Boolean);
   const share =
     failed === total ? 'No request of the pilot was answered' : `${failed} of ${total} pilot requests failed`;
-  return first ? `${share}, the first: ${first}` : `${share}.`;
+  return first ? `${share}. The first failure: ${first}` : `${share}.`;
 }

@@ -175,7 +175,7 @@ describe('run', () => {
       body: '{"error":{"message":"no such thing"}}',
     }));
     expect((await estimate('--endpoint', `gpu=${broken.url}`)).out).toMatch(
-      /\n\nNo request of the pilot was answered, the first: .*no such thing.*\n\nEstimate, as without a pilot:\n/,
+      /\n\nNo request of the pilot was answered\. The first failure: .*no such thing.*\n\nEstimate, as without a pilot:\n/,
     );
     const locked = await serve(() => ({ kind: 'status', status: 401 }));
     const refused = await terminal.run(

@@ -227,7 +227,7 @@ describe('what a batch will do', () => {
           documents: 16,
           answered: 15,
           failed: 1,
-          failures: '1 of 16 pilot requests failed, the first: x.',
+          failures: '1 of 16 pilot requests failed. The first failure: x.',
         },
       });
     };
@@ -238,7 +238,8 @@ describe('what a batch will do', () => {
   });
 
   test('a pilot without an answer says why before the figures, which are then not called measured', () => {
-    const failures = 'No request of the pilot was answered, the first: gpu failed (500): "CUDA error".';
+    const failures =
+      'No request of the pilot was answered. The first failure: gpu failed (500): "CUDA error".';
     const pilot = { documents: 16, answered: 0, failed: 16, failures };
     expect(batchDetail({ ...facts, pilot })).toContain(`\n\n${failures}\n\nEstimate, as without a pilot:\n`);
     expect(batchReport({ ...facts, pilot })).toContain(

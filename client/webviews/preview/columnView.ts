@@ -166,7 +166,7 @@ function differs(now: ColumnPlace | null, before: ColumnPlace | null | undefined
 }
 
 const STATS_TITLE =
-  'Rephrasings done · mean completion tokens as the server counts them · characters of all rephrasings by characters of their documents';
+  "Rephrasings done · mean completion tokens as the server counts them · characters of all rephrasings by characters of all their documents (the summary has the mean of each one's ratio)";
 
 customElements.define('rephrase-column', RephraseColumn);
 

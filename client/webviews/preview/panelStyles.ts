@@ -154,7 +154,7 @@ export const panelStyles = css`
     flex-direction: column;
     gap: 8px;
     min-block-size: 0;
-    padding: 0 16px;
+    padding: 8px 16px 0;
     outline: none;
   }
   .ballot .source {

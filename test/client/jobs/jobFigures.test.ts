@@ -100,6 +100,17 @@ describe('a snapshot', () => {
     expect(snapshot.actions.length).toBeGreaterThan(2);
   });
 
+  test('a variant is named once: only a model with an owner says more than the label', () => {
+    const job = jobIn('running');
+    const named = (model: string) => {
+      const variants = job.manifest.variants.map((variant) => ({ ...variant, model }));
+      const of = { ...job, manifest: { ...job.manifest, variants } };
+      return jobSnapshot({ job: of, series: [], output: null, examples: new Map() }).variants[0];
+    };
+    expect(named('lab/small-1B')).toMatchObject({ label: 'faq × small-1B', detail: 'lab/small-1B' });
+    expect(named('small-1B')).toMatchObject({ label: 'faq × small-1B', detail: '' });
+  });
+
   test('before the first state there is something to show too', () => {
     const job = { ...jobIn('starting'), state: null };
     const snapshot = jobSnapshot({ job, series: [], output: null, examples: new Map() });
