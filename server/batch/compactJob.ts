@@ -28,8 +28,9 @@ export interface CompactOptions {
   readonly signal?: AbortSignal;
   /** Told before the proof, and then before each segment. */
   readonly onProgress?: (step: 'verifying' | { readonly segment: number; readonly of: number }) => void;
-  /** How long a lock that was left behind is watched; only tests change it. */
+  /** How long a lock that was left behind is watched, and time between signs of life; only tests change them. */
   readonly patience?: LockPatience;
+  readonly beatMs?: number;
 }
 
 export type Compacted =
@@ -39,6 +40,7 @@ export type Compacted =
 /** Bytes of a compacted line, about. */
 const LINE_BYTES = 420;
 const WRITE_BYTES = 1 << 20;
+const BEAT_MS = 1000;
 
 /** What a journal takes on disk, and what it would take compacted, by its indexes alone. */
 export async function compactionEstimate(
@@ -75,14 +77,37 @@ export async function compactJob(options: CompactOptions): Promise<Compacted> {
   if (!taken.ok) {
     return { ok: false, message: 'The job is at work. Its journal can be compacted when it has finished.' };
   }
+  const stopBeating = keepBeating(folder, taken.lock, options.beatMs ?? BEAT_MS);
   try {
     return await compactLocked(options, manifest.value, taken.lock);
   } catch (error) {
     if (error instanceof JournalDamaged) return { ok: false, message: error.message };
     throw error;
   } finally {
+    await stopBeating();
     if (await taken.lock.isHeld()) await taken.lock.release();
   }
+}
+
+/** Signs of life in the state, as a runner gives them: without, one that is started would take the job over. */
+function keepBeating(folder: string, { holder, isHeld }: RunnerLock, beatMs: number): () => Promise<void> {
+  let heartbeat = 0;
+  let writing: Promise<void> = Promise.resolve();
+  const write = async (): Promise<void> => {
+    const state = await readState(folder);
+    if (!state || !(await isHeld())) return;
+    heartbeat += 1;
+    const runner = { ...state.runner, ...holder, heartbeat };
+    await replaceFile(pathsOf(folder).state, JSON.stringify({ ...state, runner }));
+  };
+  const timer = setInterval(() => {
+    // A disk that refuses is met by the work itself.
+    writing = writing.then(write).catch(() => undefined);
+  }, beatMs);
+  return async () => {
+    clearInterval(timer);
+    await writing;
+  };
 }
 
 async function compactLocked(

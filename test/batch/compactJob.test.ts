@@ -171,6 +171,22 @@ describe('refuses', () => {
     expect(compacted).toMatchObject({ ok: false, message: expect.stringContaining('not committed yet') });
   });
 
+  test('a runner while it works, as a runner refuses another', async () => {
+    const { job } = await finishedJob('parquet');
+    const patience = { pollMs: 5, goneMs: 5000, presentMs: 5000, elsewhereMs: 5000 };
+    let contending: ReturnType<typeof run> | null = null;
+    const compacted = await compactJob({
+      folder: job.folder,
+      beatMs: 2,
+      onProgress: (step) => {
+        if (step === 'verifying') contending = run(job.folder, { tuning: { patience } });
+      },
+    });
+    expect(compacted.ok).toBe(true);
+    expect(await contending).toMatchObject({ kind: 'refused' });
+    expect(await stateAfter(job.folder)).toMatchObject({ phase: 'done' });
+  });
+
   test('to read or to rebuild a part that is gone once its text stood there alone', async () => {
     const { job } = await finishedJob('parquet');
     await compactJob({ folder: job.folder });
