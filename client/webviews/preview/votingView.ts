@@ -36,6 +36,8 @@ export class RephraseVoting extends LightElement {
   @property({ attribute: false }) accessor place: VotingPlace | null = null;
   /** The ballot that was answered last: a key pressed twice is one vote. */
   #answered: string | null = null;
+  /** The ballot whose texts were shown from their beginning: only another one moves what is being read. */
+  #atTop: string | null = null;
   readonly #rendered = new Map<'Left' | 'Right', { readonly text: string; readonly node: HTMLElement }>();
 
   constructor() {
@@ -49,8 +51,9 @@ export class RephraseVoting extends LightElement {
   }
 
   protected override updated(): void {
-    const ballot = this.place?.voting.ballot?.id ?? 'result';
-    if (this.querySelector('.ballot, .result')?.getAttribute('data-ballot') !== ballot) return;
+    const ballot = this.place?.voting.ballot?.id ?? null;
+    if (ballot === this.#atTop) return;
+    this.#atTop = ballot;
     for (const side of this.querySelectorAll('.side .text')) side.scrollTop = 0;
   }
 
@@ -70,7 +73,7 @@ export class RephraseVoting extends LightElement {
   #ballot(ballot: Ballot): TemplateResult {
     const { model } = this.place as VotingPlace;
     const source = model.documentText(ballot.row);
-    return html`<div class="ballot" tabindex="0" role="group" aria-label="Which is better?" data-ballot=${ballot.id}>
+    return html`<div class="ballot" tabindex="0" role="group" aria-label="Which is better?">
         <details class="aside source">
           <summary>Document, ${whole(source.length)} characters</summary>
           <div dir="auto">${source}</div>
@@ -135,7 +138,7 @@ export class RephraseVoting extends LightElement {
 /** Nothing sways a vote any more: now the names. */
 function result(voting: Voting, { intents, model }: VotingPlace): TemplateResult {
   const [first, second] = voting.columns.map((id) => columnTitle(model.column(id)));
-  return html`<div class="result" tabindex="0" role="group" aria-label="Result" data-ballot="result">
+  return html`<div class="result" tabindex="0" role="group" aria-label="Result">
     ${
       voting.tally
         ? html`<p>${tallySentence(voting.tally, first ?? '', second ?? '')}</p>`

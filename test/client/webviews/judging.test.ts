@@ -40,6 +40,20 @@ const OPENINGS: NonNullable<ColumnSummary['openings']> = {
 
 const FAQ = { column: 'faq--tiny', row: '0:0', rollout: 0 };
 
+const CONTROLS: Controls = {
+  live: 'off',
+  samplingStatedBy: null,
+  sampling: {
+    size: 20,
+    seed: 7,
+    stratify: 'none',
+    columns: ['language', 'score'],
+    pinned: 2,
+    source: 'web.jsonl',
+    revision: null,
+  },
+};
+
 let browser: Awaited<ReturnType<typeof startBrowser>>;
 let preview: PreviewPage;
 let parts: PageParts;
@@ -156,6 +170,21 @@ describe('judging', () => {
     const view = preview.page.locator('rephrase-voting');
     expect(await view.textContent()).not.toMatch(/faq|table|SmolLM/);
     await preview.screenshot('vote-dark');
+    const { page } = preview;
+    const size = page.viewportSize();
+    await page.setViewportSize({ width: 1100, height: 220 });
+    const left = view.locator('.side .text').first();
+    const read = await left.evaluate((side) => {
+      side.scrollTop = 40;
+      return side.scrollTop;
+    });
+    expect(read).toBeGreaterThan(0);
+    await preview.send({ type: 'controls', controls: CONTROLS });
+    await page.evaluate(
+      () => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))),
+    );
+    expect(await left.evaluate((side) => side.scrollTop)).toBe(read);
+    if (size) await page.setViewportSize(size);
     await preview.setTheme('high-contrast-light');
     await preview.screenshot('vote-high-contrast-light');
     await parts.press('ArrowLeft', 'ArrowLeft');
@@ -227,20 +256,6 @@ describe('two versions of a prompt', () => {
 });
 
 describe('controls', () => {
-  const CONTROLS: Controls = {
-    live: 'off',
-    samplingStatedBy: null,
-    sampling: {
-      size: 20,
-      seed: 7,
-      stratify: 'none',
-      columns: ['language', 'score'],
-      pinned: 2,
-      source: 'web.jsonl',
-      revision: null,
-    },
-  };
-
   test('say when the preview runs, and set it', async () => {
     await open({});
     await preview.send({ type: 'controls', controls: CONTROLS });
