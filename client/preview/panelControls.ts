@@ -26,15 +26,25 @@ export function pinnedOf(memory: Memento, source: string): readonly string[] {
   return decoded.ok ? decoded.value : [];
 }
 
+/** Writes into the previewed experiment whether a document is pinned; false where it is not written there. */
+export type PinInFile = (id: string, how: { readonly pinned: boolean }) => Promise<boolean>;
+
 export class PanelControls {
   readonly #session: PreviewSession;
   readonly #memory: Memento;
+  readonly #pinInFile: PinInFile;
   readonly #onLive: (live: LiveMode) => void;
 
   /** `onLive` hears of a changed mode, which holds for all panels. */
-  constructor(session: PreviewSession, memory: Memento, onLive: (live: LiveMode) => void) {
+  constructor(
+    session: PreviewSession,
+    memory: Memento,
+    pinInFile: PinInFile,
+    onLive: (live: LiveMode) => void,
+  ) {
     this.#session = session;
     this.#memory = memory;
+    this.#pinInFile = pinInFile;
     this.#onLive = onLive;
   }
 
@@ -60,14 +70,19 @@ export class PanelControls {
     this.say();
   }
 
-  /** Adds a document to the dataset's pinned set, or takes it out; the next run shows it. */
+  /**
+   * Pins a document, or lets go of it; the next run shows it. The experiment says so where the preview is of one, else
+   * the workspace remembers it for the dataset.
+   */
   async pin(row: string, { pinned }: { readonly pinned: boolean }): Promise<void> {
     const { grid } = this.#session;
     const document = grid?.sample.documents.find((candidate) => rowKey(candidate) === row);
     const source = grid?.plan.source;
     if (!document || !source) return;
+    const written = await this.#pinInFile(document.id, { pinned });
     const others = pinnedOf(this.#memory, source).filter((id) => id !== document.id);
-    await this.#memory.update(`${PINNED_KEY}:${source}`, pinned ? [...others, document.id] : others);
+    const remembered = pinned && !written ? [...others, document.id] : others;
+    await this.#memory.update(`${PINNED_KEY}:${source}`, remembered);
     await this.#session.refresh();
     this.#session.redescribe();
     this.say();

@@ -27,6 +27,7 @@ import { Judging } from './judging.ts';
 import type { PreviewWorld } from './loadGrid.ts';
 import { otherVersion } from './otherVersion.ts';
 import { liveModeOf, PanelControls, pinnedOf } from './panelControls.ts';
+import { pinInExperiment } from './pinInExperiment.ts';
 import { previewFacts } from './previewFacts.ts';
 import type { PreviewGrid } from './previewGrid.ts';
 import { namesOf, PreviewPanel } from './previewPanel.ts';
@@ -203,7 +204,9 @@ export class Previews implements Disposable, PreviewPort {
     const wish = { ...NO_WISH, models, parameters };
     const shown = uris.map((uri) => uri.toString());
     const session = new PreviewSession(shown, namesOf(uris), this.#worldOf(uris), wish);
-    const controls = new PanelControls(session, workspaceState, () => this.#sayControls());
+    const controls = new PanelControls(session, workspaceState, pinInExperiment(uris), () =>
+      this.#sayControls(),
+    );
     const preview = new PreviewPanel({
       panel,
       session,

@@ -1,5 +1,6 @@
 /** The toolbar's controls: when a preview runs by itself, how documents are drawn, which are pinned. */
 import { beforeEach, expect, test } from 'vitest';
+import type { PinInFile } from '../../../client/preview/panelControls.ts';
 import { liveModeOf, PanelControls, pinnedOf } from '../../../client/preview/panelControls.ts';
 import { PreviewSession } from '../../../client/preview/previewSession.ts';
 import type { LiveMode } from '../../../client/webviews/controls.ts';
@@ -13,6 +14,7 @@ let session: PreviewSession;
 let page: FakePage;
 let controls: PanelControls;
 let heard: LiveMode[];
+let pinInFile: PinInFile;
 const memory = new Map<string, unknown>();
 const memento = {
   keys: () => [...memory.keys()],
@@ -23,10 +25,11 @@ const memento = {
 beforeEach(async () => {
   memory.clear();
   heard = [];
+  pinInFile = async () => false;
   world = new FakeWorld();
   session = new PreviewSession(['file:///w/prompts/faq.md'], ['faq'], world);
   page = new FakePage(session);
-  controls = new PanelControls(session, memento, (live) => heard.push(live));
+  controls = new PanelControls(session, memento, pinInFile, (live) => heard.push(live));
   await session.run({ fresh: false });
   await settled();
 });
@@ -76,4 +79,17 @@ test('a document is pinned for its dataset and marked at once, and let go of aga
   expect(page.grid?.rows.map(({ pinned }) => pinned)).toEqual([false, true]);
   await controls.pin('0:1', { pinned: false });
   expect(pinnedOf(memento, SOURCE)).toEqual([]);
+});
+
+test('what an experiment says is not remembered beside it, and what was remembered is let go of in both', async () => {
+  await controls.pin('0:0', { pinned: true });
+  expect(pinnedOf(memento, SOURCE)).toEqual(['web-0']);
+  const written: string[] = [];
+  pinInFile = async (id, { pinned }) => written.push(`${id} ${pinned}`) > 0;
+  controls = new PanelControls(session, memento, pinInFile, () => undefined);
+  await controls.pin('0:1', { pinned: true });
+  expect(pinnedOf(memento, SOURCE)).toEqual(['web-0']);
+  await controls.pin('0:0', { pinned: false });
+  expect(pinnedOf(memento, SOURCE)).toEqual([]);
+  expect(written).toEqual(['web-1 true', 'web-0 false']);
 });

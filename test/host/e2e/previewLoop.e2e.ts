@@ -122,6 +122,27 @@ test('a blind vote is cast by keyboard and names its columns only at the end', a
   await voting.waitFor({ state: 'detached' });
 });
 
+test('values of a parameter are typed, and each is a column', async () => {
+  await choose('More', 'Add Models or Parameters…');
+  const picker = window.page.locator('.quick-input-widget');
+  await picker.locator('.monaco-list-row', { hasText: 'Parameters…' }).click();
+  await window.screenshot('preview-add-columns');
+  await window.page.keyboard.press('Enter');
+  await picker.getByText('Each value is a column').waitFor();
+  await window.page.keyboard.type('temperature: 0.7, 3');
+  await picker
+    .getByText(/temperature/)
+    .first()
+    .waitFor();
+  await window.screenshot('preview-parameters-refused');
+  await window.page.keyboard.press('Backspace');
+  await window.page.keyboard.type('1.0');
+  await window.page.keyboard.press('Enter');
+  await page().locator('rephrase-column', { hasText: 'temperature 0.7' }).first().waitFor();
+  await expect.poll(progress, { timeout: 60_000 }).toBe('24 of 24 done');
+  await window.screenshot('preview-parameters');
+});
+
 test('a rating is kept, and the run can be opened again from the history', async () => {
   await page().locator('rephrase-cell').first().focus();
   await window.page.keyboard.press('4');
