@@ -42,12 +42,12 @@ const ROW = Buffer.from(',"row":');
 
 /** The line of a row, newline included. */
 export function encodeRow(key: UnitKey, at: number, row: OutputRow): string {
-  return `{"key":[${key[0]},${key[1]},${key[2]}],"at":${at},"row":${JSON.stringify(row)}}\n`;
+  return `${JSON.stringify({ key, at, row })}\n`;
 }
 
 /** The line of a final failure, newline included. */
 export function encodeFailure(key: UnitKey, at: number, failure: UnitFailure): string {
-  return `{"key":[${key[0]},${key[1]},${key[2]}],"at":${at},"failure":${JSON.stringify(failure)}}\n`;
+  return `${JSON.stringify({ key, at, failure })}\n`;
 }
 
 /** The line of a row whose text stands in its part, newline included. */

@@ -6,10 +6,11 @@ import type { JsonValue } from '../../language/json.ts';
 import type { ColumnType, PartColumn } from './columnType.ts';
 import { createPlacedFile } from './placedFile.ts';
 import { ZSTD_LEVEL } from './rowFile.ts';
+import type { TextStore } from './textStore.ts';
 
 /** A Parquet file on its way. */
 export interface ParquetFile {
-  /** Appends a row group: one list of `physical` values for each column, all of a length. One at a time. */
+  /** Appends a row group: one list of `physical` values for each column, all of a length, which are not needed afterwards. One at a time. */
   write(columns: readonly unknown[][]): Promise<void>;
   /** Puts the file in its place. */
   finish(): Promise<{ readonly sizeBytes: number; readonly sha256: string }>;
@@ -75,16 +76,28 @@ function compress(input: Uint8Array): Uint8Array {
 /** Texts from this length on wait as bytes, outside of what the garbage collector has to look through. */
 const LONG_TEXT = 256;
 
-/** A value as the writer takes it: integers are bigints, and a long text is its UTF-8. */
-export function physical(value: JsonValue | undefined, type: ColumnType): unknown {
+/** Where the bytes of a column's texts are kept, and from which length on texts become bytes. */
+export interface TextBytes {
+  readonly store: TextStore;
+  readonly fromLength: number;
+}
+
+/** How the texts of a column wait: where repetitions are looked for, short ones stay texts, which are quicker to compare. */
+export function textBytes({ name, type }: PartColumn, store: TextStore): TextBytes {
+  return { store, fromLength: isLong(name, type) ? 1 : LONG_TEXT };
+}
+
+/** A value as the writer takes it: integers are bigints, and a long text is its UTF-8, valid as long as the store keeps it. */
+export function physical(value: JsonValue | undefined, type: ColumnType, bytes: TextBytes): unknown {
   if (value === null || value === undefined) return null;
   if (type === 'int64') return BigInt(value as number);
-  if (typeof value === 'string') return value.length < LONG_TEXT ? value : Buffer.from(value);
+  if (typeof value === 'string') return value.length < bytes.fromLength ? value : bytes.store.add(value);
   if (typeof type === 'string') return value;
-  if ('list' in type) return (value as readonly JsonValue[]).map((item) => physical(item, type.list));
+  if ('list' in type) return (value as readonly JsonValue[]).map((item) => physical(item, type.list, bytes));
   const struct: Record<string, unknown> = {};
-  for (const [name, field] of Object.entries(type.struct)) {
-    struct[name] = physical((value as Readonly<Record<string, JsonValue>>)[name], field);
+  for (const name in type.struct) {
+    const field = type.struct[name] ?? 'string';
+    struct[name] = physical((value as Readonly<Record<string, JsonValue>>)[name], field, bytes);
   }
   return struct;
 }

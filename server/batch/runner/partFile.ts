@@ -1,10 +1,12 @@
 /** One part on its way, in either format: rows in, a file at the end, with no more in memory than a row group. */
 import type { OutputRow } from '../job.ts';
 import type { PartColumn } from './columnType.ts';
-import type { ParquetFile } from './parquetFile.ts';
-import { createParquetFile, physical } from './parquetFile.ts';
+import type { ParquetFile, TextBytes } from './parquetFile.ts';
+import { createParquetFile, physical, textBytes } from './parquetFile.ts';
 import { partColumns, partValues, sourceColumnsOf } from './partRow.ts';
 import { createRowFile } from './rowFile.ts';
+import type { TextStore } from './textStore.ts';
+import { createTextStore } from './textStore.ts';
 
 /** A row for a part: as data, and as JSON for whoever wants that. */
 export interface PartRow {
@@ -32,25 +34,38 @@ export interface PartSchema {
 const GROUP_BYTES = 8 * 1024 * 1024;
 const GROUP_ROWS = 5000;
 
+/** The rows of a row group as columns, and the memory that their texts are in. */
+interface Group {
+  readonly types: readonly PartColumn[];
+  readonly columns: readonly unknown[][];
+  readonly texts: readonly TextBytes[];
+  readonly store: TextStore;
+}
+
 /** A Parquet part. Rows wait as columns; before the columns are known, as they are. */
 export function createParquetPart(path: string, schema: PartSchema): PartFile {
+  const memory: Buffer[] = [];
   let undecided: OutputRow[] = [];
-  let columns: unknown[][] = [];
+  let group: Group | null = null;
   let waitingBytes = 0;
   let waitingRows = 0;
   let rows = 0;
   let file: ParquetFile | null = null;
   let writing: Promise<undefined> = Promise.resolve(undefined);
   const push = (row: OutputRow, source: readonly PartColumn[]): void => {
-    const types = partColumns(source);
-    if (columns.length === 0) columns = types.map(() => []);
-    for (const [position, value] of partValues(row, source).entries()) {
-      columns[position]?.push(physical(value, types[position]?.type ?? 'string'));
+    group ??= newGroup(partColumns(source), memory);
+    const { types, columns, texts } = group;
+    const values = partValues(row, source);
+    for (let position = 0; position < values.length; position++) {
+      const column = types[position];
+      const bytes = texts[position];
+      if (column && bytes) columns[position]?.push(physical(values[position], column.type, bytes));
     }
   };
-  const writeGroup = async (group: unknown[][], source: readonly PartColumn[]): Promise<undefined> => {
-    file ??= createParquetFile(path, partColumns(source));
-    await file.write(group);
+  const writeGroup = async ({ types, columns, store }: Group): Promise<undefined> => {
+    file ??= createParquetFile(path, types);
+    await file.write(columns);
+    store.clear();
     return undefined;
   };
   const flush = (): Promise<undefined> => {
@@ -58,12 +73,12 @@ export function createParquetPart(path: string, schema: PartSchema): PartFile {
     schema.source ??= sourceColumnsOf(undecided);
     const { source } = schema;
     for (const row of undecided) push(row, source);
-    const group = columns;
+    const full = group;
     undecided = [];
-    columns = [];
+    group = null;
     waitingBytes = 0;
     waitingRows = 0;
-    writing = writing.then(() => writeGroup(group, source));
+    if (full) writing = writing.then(() => writeGroup(full));
     return writing;
   };
   return {
@@ -89,6 +104,11 @@ export function createParquetPart(path: string, schema: PartSchema): PartFile {
       await file?.discard();
     },
   };
+}
+
+function newGroup(types: readonly PartColumn[], memory: Buffer[]): Group {
+  const store = createTextStore(memory);
+  return { types, columns: types.map(() => []), texts: types.map((type) => textBytes(type, store)), store };
 }
 
 /** A part of JSON lines. */
