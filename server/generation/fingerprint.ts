@@ -1,5 +1,5 @@
 /** The name of a request body: sha256 over its canonical JSON (RFC 8785), so that equal requests have equal names. */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import canonicalize from 'canonicalize';
 import type { JsonObject } from '../language/json.ts';
 
@@ -8,7 +8,5 @@ import type { JsonObject } from '../language/json.ts';
  * `stream` nor `stream_options`.
  */
 export function fingerprintOf(body: JsonObject): string {
-  return createHash('sha256')
-    .update(canonicalize(body) ?? '')
-    .digest('hex');
+  return hash('sha256', canonicalize(body) ?? '', 'hex');
 }

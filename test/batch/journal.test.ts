@@ -116,7 +116,7 @@ describe('damage', () => {
     const folder = await temporaryFolder();
     await resume(folder, keysOf(3), 'close');
     const path = join(folder, '00000.ndjson');
-    await writeFile(path, `${await readFile(path, 'utf8')}${lineOf([0, 7, 0])}`);
+    await writeFile(path, `${await readFile(path, 'utf8')}${lineOf([0, 7, 0])}\n`);
     const fold = await foldJournal(folder, VARIANTS);
     expect(fold.committed.size).toBe(3);
     expect(await rowIds(folder)).toHaveLength(3);

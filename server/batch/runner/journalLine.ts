@@ -40,14 +40,14 @@ export type StoredLine = JournalLine | CompactedLine;
 const NEWLINE = 0x0a;
 const ROW = Buffer.from(',"row":');
 
-/** The line of a row, newline included. */
+/** The line of a row, without its newline: a text as `JSON.stringify` gave it is copied once, into the buffer. */
 export function encodeRow(key: UnitKey, at: number, row: OutputRow): string {
-  return `${JSON.stringify({ key, at, row })}\n`;
+  return JSON.stringify({ key, at, row });
 }
 
-/** The line of a final failure, newline included. */
+/** The line of a final failure, without its newline. */
 export function encodeFailure(key: UnitKey, at: number, failure: UnitFailure): string {
-  return `${JSON.stringify({ key, at, failure })}\n`;
+  return JSON.stringify({ key, at, failure });
 }
 
 /** The line of a row whose text stands in its part, newline included. */
@@ -55,9 +55,9 @@ export function encodeKept(key: UnitKey, at: number, kept: KeptRow): string {
   return `{"key":[${key[0]},${key[1]},${key[2]}],"at":${at},"kept":${JSON.stringify(kept)}}\n`;
 }
 
-/** The first line of a segment that opens again whatever failed in earlier ones; `id` is that of the command. */
+/** The first line of a segment that opens again whatever failed in earlier ones, without its newline; `id` is that of the command. */
 export function encodeReopening(id: string, at: number): string {
-  return `${JSON.stringify({ reopen: id, at })}\n`;
+  return JSON.stringify({ reopen: id, at });
 }
 
 /** The command's id, where the line opens failed units again; null for any other line. */

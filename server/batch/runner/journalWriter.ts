@@ -25,7 +25,7 @@ const FULL_BATCH_BYTES = 1024 * 1024;
 /** The journal of a running job. One writer at a time; the runner's lock sees to that. */
 export interface JournalWriter {
   /**
-   * Resolves with the number of the segment once the line, newline included, is on disk. After a failed write or sync
+   * Resolves with the number of the segment once the line, to which a newline is added, is on disk. After a failed write or sync
    * it rejects, and so does every later call: what a disk did with unsynced bytes cannot be known, only a new fold tells.
    */
   append(line: string, facts: LineFacts): Promise<number>;

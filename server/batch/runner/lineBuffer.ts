@@ -1,7 +1,7 @@
 /** Lines of text as UTF-8 in one stretch of memory, without a buffer of its own for each. */
 
 export interface LineBuffer {
-  /** Appends a line and gives its length in bytes. */
+  /** Appends a line and its newline, and gives the length of both in bytes. */
   add(line: string): number;
   /** What was added; valid until the buffer is cleared or added to. */
   readonly bytes: Uint8Array;
@@ -16,6 +16,7 @@ export interface LineBuffer {
 const START_BYTES = 256 * 1024;
 /** UTF-8 bytes of one UTF-16 unit at the most. */
 const WIDEST = 3;
+const NEWLINE = 0x0a;
 
 export function createLineBuffer(): LineBuffer {
   let buffer = Buffer.allocUnsafeSlow(START_BYTES);
@@ -23,13 +24,14 @@ export function createLineBuffer(): LineBuffer {
   let sizeBytes = 0;
   return {
     add(line) {
-      const needed = sizeBytes + line.length * WIDEST;
+      const needed = sizeBytes + line.length * WIDEST + 1;
       if (needed > buffer.length) {
         const wider = Buffer.allocUnsafeSlow(Math.max(needed, buffer.length * 2));
         buffer.copy(wider, 0, 0, sizeBytes);
         buffer = wider;
       }
-      const length = buffer.write(line, sizeBytes, 'utf8');
+      const length = buffer.write(line, sizeBytes, 'utf8') + 1;
+      buffer[sizeBytes + length - 1] = NEWLINE;
       lengths.push(length);
       sizeBytes += length;
       return length;
