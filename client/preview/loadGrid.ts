@@ -116,14 +116,19 @@ export async function recallResults(
   await Promise.all(open.map((cell) => recallResult(world, cell)));
 }
 
-/** Fills one cell from the store; false where that has no answer to what is wanted. */
+/** Fills one cell from the store, with the text before where that is there; false where the store has no answer to what is wanted. */
 export async function recallResult(world: PreviewWorld, cell: PreviewCell): Promise<boolean> {
   const { address, wanted } = cell;
   const { fingerprint, origin } = wanted;
   if (fingerprint === null) return false;
   const stored = await findResult(world, { fingerprint, origin, rollout: address.rollout });
-  if (stored && wanted === cell.wanted) cell.restore(wanted, stored, null);
-  return stored !== null;
+  if (!stored || wanted !== cell.wanted) return stored !== null;
+  cell.restore(wanted, stored, null);
+  const { replaced } = stored;
+  if (replaced === null || replaced === fingerprint || cell.previous) return true;
+  const before = await findResult(world, { fingerprint: replaced, origin, rollout: address.rollout });
+  if (before && cell.result === stored) cell.remember(before);
+  return true;
 }
 
 /** Asks every endpoint of a plan for its models, or remembers them. */

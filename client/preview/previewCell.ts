@@ -67,6 +67,8 @@ export class PreviewCell {
   #figures: Figures | null = null;
   #digest: string | null = null;
   #previous: PreviousResult | null = null;
+  /** Fingerprint of what the previous text answered. */
+  #replaced: string | null = null;
   #judgement: Judgement = UNJUDGED;
   #error: CellError | null = null;
 
@@ -201,6 +203,7 @@ export class PreviewCell {
       tokensPerSecond: this.#rate(completion.usage?.completion_tokens ?? this.#pieces),
       firstTokenMs: firstAt === null || sentAt === null ? null : firstAt - sentAt,
       finishedAt: now,
+      replaced: this.#replaced,
     };
     this.#complete('done', result, null);
     return result;
@@ -218,14 +221,25 @@ export class PreviewCell {
    * what would be sent now, else that as the previous text. False where content is still to be had.
    */
   inherit(earlier: PreviewCell): boolean {
-    this.#previous = earlier.#asPrevious() ?? earlier.#previous;
+    const before = earlier.#asPrevious();
+    this.#previous = before ?? earlier.#previous;
+    this.#replaced = before ? (earlier.#asked?.fingerprint ?? null) : earlier.#replaced;
     const { asked, result } = { asked: earlier.#asked, result: earlier.#result };
     if (asked === null || result === null || !asked.equals(this.#wanted)) return false;
     this.#clear(earlier.#phase);
     this.#previous = earlier.#previous;
+    this.#replaced = earlier.#replaced;
     this.#asked = asked;
     this.#complete(earlier.#phase, result, earlier.#figures);
     return true;
+  }
+
+  /** What stood here before what is shown came from the store too. */
+  remember(earlier: StoredResult): void {
+    if (this.#previous === null && this.#result !== null) {
+      this.#previous = previousOf(earlier);
+      this.#replaced = this.#result.replaced;
+    }
   }
 
   /** Computes measures and verdicts, where there is something to measure and it was not done yet. */
@@ -304,7 +318,11 @@ export class PreviewCell {
   }
 
   #clear(phase: Phase): void {
-    this.#previous = this.#asPrevious() ?? this.#previous;
+    const before = this.#asPrevious();
+    if (before) {
+      this.#previous = before;
+      this.#replaced = this.#asked?.fingerprint ?? null;
+    }
     this.#phase = phase;
     this.#asked = null;
     this.#text = '';
@@ -319,13 +337,7 @@ export class PreviewCell {
   }
 
   #asPrevious(): PreviousResult | null {
-    if (!this.#result) return null;
-    const usage = this.#result.completion.usage;
-    return {
-      text: this.#text,
-      finishedAt: this.#result.finishedAt,
-      tokens: usage ? { count: usage.completion_tokens, exact: true } : null,
-    };
+    return this.#result && previousOf(this.#result);
   }
 
   /** Nothing where it is what stands here now. */
@@ -354,4 +366,9 @@ export class PreviewCell {
     if (firstAt === null || lastAt === null || lastAt <= firstAt || tokens < 2) return null;
     return ((tokens - 1) * 1000) / (lastAt - firstAt);
   }
+}
+
+function previousOf({ completion, finishedAt }: StoredResult): PreviousResult {
+  const { text, usage } = completion;
+  return { text, finishedAt, tokens: usage ? { count: usage.completion_tokens, exact: true } : null };
 }

@@ -114,6 +114,7 @@ export class Previews implements Disposable, PreviewPort {
           tokensPerSecond: tokens === null || seconds <= 0 ? null : tokens / seconds,
           firstTokenMs: null,
           finishedAt: systemClock.now(),
+          replaced: null,
         },
       );
     }

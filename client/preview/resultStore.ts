@@ -24,6 +24,8 @@ export interface StoredResult {
   readonly firstTokenMs: number | null;
   /** Milliseconds since the epoch. */
   readonly finishedAt: number;
+  /** Fingerprint of the request whose answer stood in the cell before; null where none did. */
+  readonly replaced: string | null;
 }
 
 /** The store of one workspace. */
@@ -119,6 +121,7 @@ export const storedResult: Decoder<StoredResult> = shape<StoredResult>({
   tokensPerSecond: nullable(number),
   firstTokenMs: nullable(number),
   finishedAt: number,
+  replaced: (value, at) => (value === undefined ? null : nullable(text)(value, at)),
 });
 
 const storedFile: Decoder<StoredFile> = shape<StoredFile>({

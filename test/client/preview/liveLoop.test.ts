@@ -36,6 +36,23 @@ describe('a live preview', () => {
     expect(page.cell('table--tiny-1b', 0)).toMatchObject({ status: 'done', text: 'Old.', previous: null });
   });
 
+  test('what stood there is beside it after a reload too', async () => {
+    await finishedRun('Old.');
+    world.texts.set(FAQ, 'Rewrite as a longer FAQ.\n\n[[DOCUMENT]]');
+    await follow();
+    for (const sent of world.sent.slice(4)) await sent.finish('New.');
+    const later = new PreviewSession(['file:///w/prompts/faq.md'], ['faq'], world);
+    const laterPage = new FakePage(later);
+    await later.restore();
+    expect(laterPage.cell(FAQ_COLUMN, 0)).toMatchObject({
+      status: 'stored',
+      text: 'New.',
+      previous: { text: 'Old.', tokens: { count: 7, exact: true } },
+    });
+    expect(laterPage.cell('table--tiny-1b', 0)).toMatchObject({ text: 'Old.', previous: null });
+    expect(world.sent).toHaveLength(6);
+  });
+
   test('a prompt that was tried before comes from the store, and says so', async () => {
     await finishedRun('First.');
     const before = world.texts.get(FAQ) ?? '';

@@ -17,6 +17,7 @@ const RESULT: StoredResult = {
   tokensPerSecond: 71.5,
   firstTokenMs: 12,
   finishedAt: 1_790_000_000_000.25,
+  replaced: 'f0',
 };
 
 let folder: string;
@@ -73,6 +74,16 @@ test.each(['', '{', '[]', '{"version":1}', 'null'])(
     expect(await store.find(KEY)).toEqual(RESULT);
   },
 );
+
+test('a file of before results said what they replaced is read all the same', async () => {
+  const store = open();
+  await store.keep(KEY, RESULT);
+  const [file] = await files();
+  const { replaced, ...older } = RESULT;
+  await writeFile(join(folder, file ?? ''), JSON.stringify({ version: 1, key: KEY, result: older }));
+  expect(await store.find(KEY)).toEqual({ ...older, replaced: null });
+  expect(replaced).not.toBeNull();
+});
 
 test('a file holds what was asked whom and what came back, nothing else', async () => {
   await open().keep(KEY, RESULT);
