@@ -1,9 +1,8 @@
-/** The open panels: opening them, keeping them up with the files they show, and what happens when a run of theirs ends. */
+/** The open panels: opening them, what they are made of, and what happens when a run of theirs ends. */
 import type { Disposable, ExtensionContext, LogOutputChannel, WebviewPanel } from 'vscode';
-import { RelativePattern, Uri, ViewColumn, window, workspace } from 'vscode';
+import { Uri, ViewColumn, window, workspace } from 'vscode';
 import { createTransport } from '../../server/generation/transport.ts';
 import { messageOf, showFailure } from '../errors.ts';
-import { SETTINGS_SECTION } from '../ids.ts';
 import { isExperimentPath } from '../isExperimentPath.ts';
 import type {
   CanaryRequest,
@@ -19,6 +18,7 @@ import { systemClock } from './clock.ts';
 import { Comparing } from './comparing.ts';
 import { titleOf } from './describeGrid.ts';
 import { createDocumentSampler } from './documentSampler.ts';
+import { FileFollowing } from './fileFollowing.ts';
 import type { ColumnWish } from './gridWish.ts';
 import { NO_WISH } from './gridWish.ts';
 import { chooseRun } from './historyMenu.ts';
@@ -44,11 +44,6 @@ import { wishedPlan } from './wishedPlan.ts';
 /** The type under which VS Code brings panels back. */
 export const VIEW_TYPE = 'rephrase.preview';
 
-/** Typing is given this much rest before stale cells are looked for … */
-const REST_MS = 150;
-/** … and this much before a preview that runs on pause runs. */
-const PAUSE_MS = 900;
-
 /** The other rooms, as far as the preview needs them. */
 export interface PreviewParts {
   readonly endpoints: EndpointPort;
@@ -67,9 +62,7 @@ export class Previews implements Disposable, PreviewPort {
   readonly #judgements: JudgementBook;
   readonly #history: RunHistory;
   readonly #panels = new Map<string, PreviewPanel>();
-  readonly #listeners: readonly Disposable[];
-  /** What forgets the rest that a panel is given. */
-  readonly #rest = new Map<PreviewPanel, () => void>();
+  readonly #following: FileFollowing;
 
   constructor(context: ExtensionContext, parts: PreviewParts) {
     this.#context = context;
@@ -82,18 +75,11 @@ export class Previews implements Disposable, PreviewPort {
       parts.log.warn(message),
     );
     this.#history = new RunHistory(Uri.joinPath(storage, 'runs').fsPath, systemClock);
-    const onDisk = workspace.createFileSystemWatcher('**/*.{md,txt,yaml,yml}', true, false, true);
-    this.#listeners = [
-      workspace.onDidChangeTextDocument(({ document }) => this.#changed(document.uri, 'typed')),
-      workspace.onDidSaveTextDocument(({ uri }) => this.#changed(uri, 'saved')),
-      onDisk,
-      onDisk.onDidChange((uri) => this.#changed(uri, 'saved')),
-      workspace.onDidGrantWorkspaceTrust(() => this.#worldChanged()),
-      workspace.onDidChangeConfiguration((event) => {
-        if (event.affectsConfiguration(SETTINGS_SECTION)) this.#worldChanged();
-      }),
-      parts.endpoints.onDidChange(() => this.#worldChanged()),
-    ];
+    this.#following = new FileFollowing({
+      panels: () => this.#panels.values(),
+      live: () => liveModeOf(context.workspaceState),
+      onEndpoints: parts.endpoints.onDidChange,
+    });
   }
 
   /** Opens a panel beside the editor, or brings the one there is to the front, and runs it. */
@@ -176,7 +162,7 @@ export class Previews implements Disposable, PreviewPort {
   }
 
   dispose(): void {
-    for (const listener of this.#listeners) listener.dispose();
+    this.#following.dispose();
     for (const preview of this.#panels.values()) preview.dispose();
     this.#documents.dispose();
     this.#peek.dispose();
@@ -223,12 +209,11 @@ export class Previews implements Disposable, PreviewPort {
       transport: this.#transport,
       log,
     });
-    const watchers = uris.map((uri) => this.#watch(uri));
+    const watchers = uris.map((uri) => this.#following.watch(uri));
     this.#panels.set(keyOf(uris), preview);
     panel.onDidDispose(() => {
       this.#panels.delete(keyOf(uris));
-      this.#rest.get(preview)?.();
-      this.#rest.delete(preview);
+      this.#following.forget(preview);
       for (const watcher of watchers) watcher.dispose();
       preview.dispose();
     });
@@ -277,63 +262,6 @@ export class Previews implements Disposable, PreviewPort {
   #sayControls(): void {
     for (const preview of this.#panels.values()) preview.sayControls();
   }
-
-  /** Changes on disk of files outside the workspace, which nobody else watches. */
-  #watch(uri: Uri): Disposable {
-    if (uri.scheme !== 'file' || workspace.getWorkspaceFolder(uri)) return { dispose: () => undefined };
-    const name = uri.path.slice(uri.path.lastIndexOf('/') + 1);
-    const watcher = workspace.createFileSystemWatcher(
-      new RelativePattern(Uri.joinPath(uri, '..'), escapeGlob(name)),
-    );
-    watcher.onDidChange((changed) => this.#changed(changed, 'saved'));
-    return watcher;
-  }
-
-  #changed(uri: Uri, how: 'typed' | 'saved'): void {
-    const live = liveModeOf(this.#context.workspaceState);
-    const runs = how === 'saved' ? live !== 'off' : live === 'pause';
-    for (const preview of this.#panels.values()) {
-      const { grid } = preview.session;
-      const concerned =
-        preview.uris.some((own) => own.toString() === uri.toString()) ||
-        grid?.columns.some(({ promptPath }) => promptPath === uri.fsPath);
-      if (!concerned) continue;
-      if (runs) this.#run(preview, how === 'saved' ? REST_MS : PAUSE_MS);
-      else this.#later(preview, REST_MS, () => this.#follow(preview));
-    }
-  }
-
-  /** Marks what is stale first, then runs it. */
-  #run(preview: PreviewPanel, restMs: number): void {
-    const { session } = preview;
-    this.#later(preview, Math.min(REST_MS, restMs), async () => {
-      if (restMs > REST_MS) {
-        await this.#follow(preview);
-        this.#later(preview, restMs - REST_MS, () => session.follow());
-      } else await session.follow();
-    });
-  }
-
-  #later(preview: PreviewPanel, restMs: number, work: () => Promise<void>): void {
-    this.#rest.get(preview)?.();
-    const forget = systemClock.after(restMs, () => {
-      this.#rest.delete(preview);
-      preview.start('Preview', work());
-    });
-    this.#rest.set(preview, forget);
-  }
-
-  /** An endpoint, the documents or trust changed: a panel that had nothing to show may have something now. */
-  #worldChanged(): void {
-    for (const preview of this.#panels.values()) {
-      this.#later(preview, REST_MS, () => this.#follow(preview));
-    }
-  }
-
-  async #follow({ session }: PreviewPanel): Promise<void> {
-    if (session.snapshot.empty) await session.run({ fresh: false });
-    else await session.refresh();
-  }
 }
 
 /** An experiment is previewed by itself; all prompts chosen share one grid. */
@@ -345,9 +273,4 @@ function groupsOf(uris: readonly Uri[]): readonly (readonly Uri[])[] {
 
 function keyOf(uris: readonly Uri[]): string {
   return JSON.stringify(uris.map((uri) => uri.toString()).sort());
-}
-
-/** Makes a file's name mean itself in a glob. */
-function escapeGlob(name: string): string {
-  return name.replace(/[[\]{}*?!]/g, '[$&]');
 }
