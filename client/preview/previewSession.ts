@@ -3,11 +3,11 @@
  * it. The only place where a preview has state. Knows no editor and no page, only their interfaces.
  */
 import type { PlanFailure } from '../../server/generation/plan.ts';
-import type { CellAddress, GridSnapshot, HostMessage, Notice, Progress } from '../webviews/messages.ts';
+import type { CellAddress, GridSnapshot, HostMessage, Progress } from '../webviews/messages.ts';
 import type { ColumnSummary } from '../webviews/summaries.ts';
 import { CellRunner } from './cellRunner.ts';
 import { ColumnSummaries } from './columnSummaries.ts';
-import { describeEmpty, describeGrid, textsOf } from './describeGrid.ts';
+import { textsOf } from './describeGrid.ts';
 import { describeRequest } from './describeRequest.ts';
 import { findText } from './findText.ts';
 import type { GridWish } from './gridWish.ts';
@@ -21,15 +21,15 @@ import type { GridPlan, PlacedCell, PreviewGrid } from './previewGrid.ts';
 import { cellKey, columnsOf, refuseUnsendable, sendableCells } from './previewGrid.ts';
 import { layoutChanges, replaceColumns, rewant } from './rewant.ts';
 import { RunProgress } from './runProgress.ts';
+import { ShownGrid } from './shownGrid.ts';
 
 export class PreviewSession {
   /** What leaves for the page; those who add to the preview say what they have to say here. */
   readonly feed: PageFeed;
   /** Called with every grid, and a few times a second while measures come in. */
   readonly followers: (() => void)[] = [];
-  readonly #uris: readonly string[];
-  readonly #names: readonly string[];
   readonly #world: PreviewWorld;
+  readonly #shown: ShownGrid;
   readonly #runner: CellRunner;
   readonly #summaries: ColumnSummaries;
   readonly #measuring: Measuring;
@@ -37,13 +37,10 @@ export class PreviewSession {
   #abort = new AbortController();
   #wish: GridWish;
   #grid: PreviewGrid | null = null;
-  #snapshot: GridSnapshot;
   #models: Models = { from: 'memory', byAlias: new Map() };
   #preparing: Progress['preparing'] = null;
   /** When the run under way began; null between runs. */
   #startedAt: number | null = null;
-  /** Notices that belong to the layout; those of a refresh come and go. */
-  #notices: readonly Notice[] = [];
   #planFailure: PlanFailure | null = null;
   #refreshes = 0;
 
@@ -54,11 +51,10 @@ export class PreviewSession {
     world: PreviewWorld,
     wish: GridWish = NO_WISH,
   ) {
-    this.#uris = uris;
-    this.#names = names;
     this.#world = world;
     this.#wish = wish;
     this.feed = new PageFeed(world.clock);
+    this.#shown = new ShownGrid(this.feed, uris, names, wish);
     this.#progress = new RunProgress(world.clock, this.feed, () => ({
       preparing: this.#preparing,
       running: this.#running,
@@ -76,12 +72,11 @@ export class PreviewSession {
       isRunning: () => this.#running,
       onFigures: () => this.#tellFollowers(),
     });
-    this.#snapshot = describeEmpty(uris, names, wish, null);
   }
 
   /** What the page shows now. */
   get snapshot(): GridSnapshot {
-    return this.#snapshot;
+    return this.#shown.snapshot;
   }
 
   /** The file to look at after planning failed; null when it did not. */
@@ -106,7 +101,7 @@ export class PreviewSession {
   /** A page is there: it gets everything. */
   attach(post: (message: HostMessage) => void): void {
     this.feed.attach(post);
-    this.#show(this.#snapshot);
+    this.#shown.again(this.#grid);
     this.#progress.tellNow();
   }
 
@@ -216,7 +211,7 @@ export class PreviewSession {
       ({ cell, column }) => column.endpoint.alias === endpoint.alias && cell.phase === 'failed',
     );
     await this.rerunCells(failed.map(({ cell }) => cell.address));
-    this.#notice([{ severity: 'information', message, action: null }]);
+    this.#shown.notice([{ severity: 'information', message, action: null }]);
   }
 
   /** The columns' figures as they are now. */
@@ -258,21 +253,20 @@ export class PreviewSession {
     if (before !== this.#grid || turn !== this.#refreshes) return;
     this.#planFailure = planned.ok ? null : planned.failure;
     if (planned.ok) await this.#rewant(planned.plan);
-    else this.#notice([failureNotice(planned.failure)]);
+    else this.#shown.notice([failureNotice(planned.failure)]);
   }
 
   /** Rows changed their marks. */
   redescribe(): void {
-    const { notices } = this.#snapshot;
-    if (this.#grid) this.#show(describeGrid(this.#uris, this.#grid, this.#wish, notices));
+    if (this.#grid) this.#shown.redescribe(this.#grid, this.#wish);
   }
 
   /** Shows a stored run in the place of the files as they stand; a run brings them back. */
   showRecord(grid: PreviewGrid): void {
     this.#startOver();
     this.#planFailure = null;
-    this.#notices = grid.record ? [recordNotice(grid.record.startedAt)] : [];
-    this.#take(grid, []);
+    const notices = grid.record ? [recordNotice(grid.record.startedAt)] : [];
+    this.#take(grid, { notices, passing: [] });
     this.#moved();
   }
 
@@ -297,22 +291,20 @@ export class PreviewSession {
     this.#planFailure = loaded.ok ? null : loaded.planFailure;
     if (!loaded.ok) {
       this.#grid = null;
-      this.#notices = [];
-      this.#show(describeEmpty(this.#uris, this.#names, this.#wish, loaded.empty));
+      this.#shown.empty(loaded.empty, this.#wish);
       return null;
     }
-    const { grid, refusal } = loaded;
+    const { grid, notices, refusal } = loaded;
     await recallResults(this.#world, grid, this.#grid, options);
     if (signal.aborted) return null;
     this.#models = loaded.models;
-    this.#notices = loaded.notices;
-    this.#take(grid, refusal ? [refusal] : []);
+    this.#take(grid, { notices, passing: refusal ? [refusal] : [] });
     return loaded;
   }
 
-  #take(grid: PreviewGrid, passing: readonly Notice[]): void {
+  #take(grid: PreviewGrid, said: Parameters<ShownGrid['grid']>[2]): void {
     this.#grid = grid;
-    this.#show(describeGrid(this.#uris, grid, this.#wish, [...passing, ...this.#notices]));
+    this.#shown.grid(grid, this.#wish, said);
     this.#measuring.forget();
     this.#measuring.later([...grid.cells.values()]);
     this.#tellFollowers();
@@ -338,13 +330,13 @@ export class PreviewSession {
     this.feed.cells(touched);
     this.#progress.tellNow();
     const changed = changeNotice(layoutChanges(this.#grid));
-    this.#notice(changed ? [changed] : []);
+    this.#shown.notice(changed ? [changed] : []);
   }
 
   /** Whether the endpoints of the grid may be contacted; says why not. May ask the user. */
   async mayContact(): Promise<boolean> {
     const refusal = this.#grid && (await refusalOf(this.#world, this.#grid.plan));
-    if (refusal) this.#notice([refusal]);
+    if (refusal) this.#shown.notice([refusal]);
     return refusal === null && this.#grid !== null;
   }
 
@@ -392,17 +384,5 @@ export class PreviewSession {
 
   get #running(): boolean {
     return this.#preparing !== null || this.#runner.busy > 0;
-  }
-
-  #show(snapshot: GridSnapshot): void {
-    this.#snapshot = snapshot;
-    const rows = this.feed.grid(snapshot, this.#grid?.cells.values() ?? []);
-    if (this.#grid) this.feed.documents(textsOf(this.#grid.sample.documents, rows));
-  }
-
-  /** Shows passing notices above those of the layout. */
-  #notice(passing: readonly Notice[]): void {
-    this.#snapshot = { ...this.#snapshot, notices: [...passing, ...this.#notices] };
-    this.feed.say({ type: 'notices', notices: this.#snapshot.notices });
   }
 }

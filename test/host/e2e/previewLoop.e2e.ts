@@ -13,6 +13,12 @@ import { openWindow, type RephraseWindow } from './openWindow.ts';
 const KEY = 'sk-e2e-0f1e2d3c4b5a';
 const PROMPT = 'Rewrite the document as a FAQ.\n\nDocument: [[DOCUMENT]]\n';
 
+const EXPERIMENT = `prompts: [prompts/faq.md]
+documents:
+  source: data/web.jsonl
+  sample: { size: 2 } # few
+`;
+
 let window: RephraseWindow;
 let simulator: LaunchedSimulator;
 
@@ -30,7 +36,11 @@ beforeAll(async () => {
     }),
   );
   window = await openWindow({
-    workspace: { 'prompts/faq.md': PROMPT, 'data/web.jsonl': `${rows.join('\n')}\n` },
+    workspace: {
+      'prompts/faq.md': PROMPT,
+      'sweep.experiment.yaml': EXPERIMENT,
+      'data/web.jsonl': `${rows.join('\n')}\n`,
+    },
     settings: { 'files.autoSave': 'off', 'rephrase.sample.size': 6, 'git.enabled': true },
     machineSettings: {
       'rephrase.endpoints': {
@@ -172,6 +182,24 @@ test('requests are copied without the key', async () => {
   await expect.poll(() => copied('Copy as cURL')).toContain('Bearer $E2E_KEY');
   await expect.poll(() => copied('Copy as Python')).toContain('os.environ["E2E_KEY"]');
   await expect.poll(() => copied('Copy as Markdown')).toContain('### faq');
+});
+
+test('a document pinned in the preview of an experiment stands in the experiment', async () => {
+  await window.open('sweep.experiment.yaml');
+  await window.runCommand('Rephrase: Preview Side by Side');
+  const experiment = () =>
+    window.inside(async (vscode) => {
+      const [uri] = await vscode.workspace.findFiles('sweep.experiment.yaml');
+      return uri ? (await vscode.workspace.openTextDocument(uri)).getText() : '';
+    });
+  await expect.poll(progress, { timeout: 60_000 }).toBe('2 of 2 done');
+  await page().locator('rephrase-cell').first().focus();
+  await window.page.keyboard.press('ArrowLeft');
+  await window.page.keyboard.press('p');
+  await expect.poll(experiment).toMatch(/sample: \{ size: 2, pinned: \[web-\d+\] \} # few/);
+  await window.screenshot('preview-pinned');
+  await window.page.keyboard.press('p');
+  await expect.poll(experiment).toContain('pinned: [] } # few');
 });
 
 test('the key is in nothing that was stored, logged or shown', async () => {
