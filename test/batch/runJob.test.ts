@@ -336,6 +336,19 @@ describe('stopping and resuming', () => {
     expect(state.counters.failed).toBeLessThan(100);
   });
 
+  test('a server that only refuses does not get the whole dataset', async () => {
+    const server = await serve(() => ({ kind: 'status', status: 400, body: '{"error":{"message":"no"}}' }));
+    const job = await makeJob({
+      root: await temporaryFolder(),
+      url: server.url,
+      documents: 300,
+      experiment: 'batch: { concurrency: 4 }\n',
+    });
+    const state = await stateAfter(job.folder);
+    expect(state).toMatchObject({ phase: 'stopped', reason: expect.stringContaining('all failed') });
+    expect(state.counters.failed).toBeLessThan(100);
+  });
+
   test('stop_if does not count what the experiment asked to skip', async () => {
     const server = await serve(fine);
     const job = await makeJob({

@@ -14,7 +14,7 @@ export interface JobStatus {
    * Units since this run began or `stop_if` last spoke, with the last that failed. What the experiment itself asked to
    * skip ended, and did not fail.
    */
-  readonly judged: { readonly ended: number; readonly failed: number; readonly last: readonly UnitFailure[] };
+  readonly judged: Judged;
   readonly phase: Phase;
   /** Requests in flight at the most at each endpoint, and the budget, as commands set them. */
   ceiling: number | null;
@@ -41,6 +41,16 @@ export interface JobStatus {
   state(): JobState;
 }
 
+/** The outcomes of this run so far, or since it was forgiven; units that its plan skips do not count as failed. */
+export interface Judged {
+  readonly ended: number;
+  readonly failed: number;
+  /** Units that an endpoint was asked for and that failed, since one last succeeded. */
+  readonly refusedInARow: number;
+  /** The last three that failed. */
+  readonly last: readonly UnitFailure[];
+}
+
 /** What is known before the journal is read. */
 export interface JobStatusOptions {
   readonly manifest: JobManifest;
@@ -62,7 +72,7 @@ export function createJobStatus({ manifest, holder, program, earlier }: JobStatu
   const tokens = createRate();
   const total = manifest.input.documents * manifest.variants.length;
   const counters = { total, done: 0, failed: 0, completionTokens: 0, failures: {} as Record<string, number> };
-  const judged = { ended: 0, failed: 0, last: [] as UnitFailure[] };
+  const judged = { ended: 0, failed: 0, refusedInARow: 0, last: [] as UnitFailure[] };
   const latencies = createLatencies();
   let pausedMs = 0;
   let pausedAt: number | null = null;
@@ -106,12 +116,14 @@ export function createJobStatus({ manifest, holder, program, earlier }: JobStatu
     },
     ended(_facts, failure) {
       judged.ended += 1;
+      if (failure === null) judged.refusedInARow = 0;
       if (failure === null || failure.reason === SKIPPED) return;
+      if (failure.attempts > 0) judged.refusedInARow += 1;
       judged.failed += 1;
       judged.last = [...judged.last.slice(-2), failure];
     },
     forgive() {
-      Object.assign(judged, { ended: 0, failed: 0, last: [] });
+      Object.assign(judged, { ended: 0, failed: 0, refusedInARow: 0, last: [] });
     },
     reopened() {
       counters.failed = 0;

@@ -1,4 +1,4 @@
-/** The limits that a job sets itself: `stop_if` and the budget. */
+/** The limits of a job: `stop_if` and the budget, which it sets itself, and endpoints that only refuse, which none wants. */
 import type { JobManifest } from '../job.ts';
 import type { JobStatus } from './jobStatus.ts';
 
@@ -6,15 +6,22 @@ import type { JobStatus } from './jobStatus.ts';
 export type Limit = string | null;
 
 /**
+ * As many requests refused in a row mean a server that is broken or misunderstood, not documents that are: of a
+ * thousand documents of a healthy run one or two fail. Rows that were never sent do not count.
+ */
+const REFUSED_IN_A_ROW = 50;
+
+/**
  * At each outcome: too many failures among the units of this run. Earlier runs were judged in their time. Outcomes
  * count, not commits, so that a slow disk does not let a failing job run on.
  */
 export function limitAtOutcome({ stopIf }: JobManifest, { judged }: JobStatus): Limit {
-  if (!stopIf) return null;
-  const { ended, failed, last } = judged;
-  if (ended < stopIf.after || failed <= stopIf.failedShare * ended) return null;
-  const share = percent(failed / ended);
+  const { ended, failed, refusedInARow, last } = judged;
   const which = last.map(({ id, reason }) => `${id} (${reason})`).join(', ');
+  if (refusedInARow >= REFUSED_IN_A_ROW)
+    return `The last ${refusedInARow} documents that were sent all failed, the latest of them: ${which}. Look at the failures and at the endpoint, then resume and retry them.`;
+  if (!stopIf || ended < stopIf.after || failed <= stopIf.failedShare * ended) return null;
+  const share = percent(failed / ended);
   return `${failed} of ${ended} documents failed (${share}), more than the ${percent(stopIf.failedShare)} that stop_if allows; the last of them: ${which}. Look at the failures, then resume.`;
 }
 

@@ -101,8 +101,8 @@ test('broken files are listed with what is wrong', async () => {
   await window.squiggles('error').first().waitFor();
   await window.runCommand('Problems: Focus on Problems View');
   const rows = window.page.locator('.markers-panel .monaco-list-row');
-  await rows.filter({ hasText: 'front-matter-unknown-key' }).waitFor();
-  await rows.filter({ hasText: 'experiment-value' }).waitFor();
+  await rows.filter({ hasText: 'front-matter-unknown-key' }).first().waitFor();
+  await rows.filter({ hasText: 'experiment-value' }).first().waitFor();
   await window.screenshot('authoring-problems');
 });
 

@@ -80,6 +80,7 @@ describe('peeking', () => {
   test('a second peek is answered from the store', async () => {
     await window.page.keyboard.press('Escape');
     await expect.poll(() => peek().count()).toBe(0);
+    await window.open('prompts/faq.rephrase.md');
     await window.runCommand('Rephrase: Peek Rephrasings');
     await expect.poll(shown, { timeout: 20_000 }).toContain('stored');
     expect(asked).toBe(4);
