@@ -197,6 +197,7 @@ test('a document pinned in the preview of an experiment stands in the experiment
   await window.page.keyboard.press('ArrowLeft');
   await window.page.keyboard.press('p');
   await expect.poll(experiment).toMatch(/sample: \{ size: 2, pinned: \[web-\d+\] \} # few/);
+  await page().locator('[title="Pinned to the sample"]').waitFor();
   await window.screenshot('preview-pinned');
   await window.page.keyboard.press('p');
   await expect.poll(experiment).toContain('pinned: [] } # few');
