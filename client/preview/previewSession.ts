@@ -327,6 +327,8 @@ export class PreviewSession {
     this.#grid = { ...grid, plan, columns: replaceColumns(grid.columns, now) };
     const touched = await rewant(this.#world.clock, this.#grid, now);
     if (this.#grid?.cells !== grid.cells) return;
+    const pinned = ({ experiment }: GridPlan) => experiment.documents.sample.pinned.join('\n');
+    if (pinned(plan) !== pinned(grid.plan)) this.redescribe();
     this.feed.cells(touched);
     this.#progress.tellNow();
     const changed = changeNotice(layoutChanges(this.#grid));
