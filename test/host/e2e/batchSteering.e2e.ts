@@ -2,7 +2,7 @@
  * A job that outlives its window, is found by another, paused, given another ceiling, resumed, looked at while it
  * runs; that waits for a key, and whose server has moved. In the real VS Code.
  */
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -178,6 +178,18 @@ test('whose server has moved is sent where the profile says now, after asking', 
   expect(await readFile(join(folder, 'events.ndjson'), 'utf8')).toContain(elsewhere.url);
 });
 
+test('once done is compacted: asked with what becomes free, and whole afterwards', async () => {
+  const before = await journalBytes();
+  await window.runCommand('Rephrase: Compact…');
+  await window.pick('long');
+  await expect.poll(() => dialog().textContent()).toContain('Compact the job "long"?');
+  await window.screenshot('job-compact');
+  await dialog().getByRole('button', { name: 'Compact' }).click();
+  await window.notification('"long" was verified and compacted').waitFor({ timeout: 30_000 });
+  expect(await journalBytes()).toBeLessThan(before);
+  await expectWhole();
+});
+
 async function start(): Promise<void> {
   await window.open('long.experiment.yaml');
   await window.runCommand('Rephrase: Start Batch…');
@@ -201,6 +213,15 @@ async function newest(): Promise<JobView> {
   const job = name === undefined ? null : await readJob(join(jobs, name));
   if (!job) throw new Error('There is no job yet.');
   return job;
+}
+
+/** What the journals of all jobs take on disk. */
+async function journalBytes(): Promise<number> {
+  const files = (await readdir(join(outside, 'jobs'), { recursive: true })).filter((name) =>
+    /journal\/\d+\.ndjson$/.test(name),
+  );
+  const sizes = await Promise.all(files.map((name) => stat(join(outside, 'jobs', name))));
+  return sizes.reduce((sum, { size }) => sum + size, 0);
 }
 
 /** Every document has its row exactly once, as the journal proves. */
