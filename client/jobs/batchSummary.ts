@@ -45,6 +45,15 @@ export interface PilotFacts {
 const SHOWN_VARIANTS = 4;
 const SHOWN_WARNINGS = 2;
 
+/** What the question before a batch can be answered with. */
+export type Wish = 'start' | 'pilot' | 'canary' | 'more';
+
+/** What can be answered, the proposed answer first: nobody is led to start what has not been, or could not be, tried. */
+export function wishesFor(pilot: BatchFacts['pilot'], isLarge: boolean): readonly Wish[] {
+  if (pilot === null) return isLarge ? ['pilot', 'start', 'more'] : ['start', 'pilot', 'more'];
+  return pilot.answered === 0 ? ['canary', 'start', 'more'] : ['start', 'canary', 'more'];
+}
+
 /** The question: "Run "formats" over 12,480 documents?" */
 export function batchQuestion({ plan, documents }: BatchFacts): string {
   return `Run "${plan.experiment.name}" over ${count(documents, 'document')}?`;

@@ -16,8 +16,8 @@ import { unlistedModels } from './askEndpoints.ts';
 import { askBudget, askCeiling, askPilotDocuments } from './askLimits.ts';
 import type { BatchDraft } from './batchDraft.ts';
 import { estimateOf, withLimits } from './batchDraft.ts';
-import type { BatchFacts } from './batchSummary.ts';
-import { batchDetail, batchQuestion } from './batchSummary.ts';
+import type { BatchFacts, Wish } from './batchSummary.ts';
+import { batchDetail, batchQuestion, wishesFor } from './batchSummary.ts';
 import type { JobsHost } from './jobsHost.ts';
 import { agoText, countersOf } from './jobText.ts';
 import { chooseJob } from './pickJob.ts';
@@ -105,8 +105,6 @@ function windowsOf({ experiment, variants, endpoints }: Plan, served: Served): B
   return [...new Set(windows)];
 }
 
-type Wish = 'start' | 'pilot' | 'canary' | 'more';
-
 async function ask(draft: BatchDraft, jobsFolder: string): Promise<Wish | null> {
   const facts = factsOf(draft, jobsFolder);
   const labels: Readonly<Record<Wish, string>> = {
@@ -115,10 +113,7 @@ async function ask(draft: BatchDraft, jobsFolder: string): Promise<Wish | null> 
     canary: 'Look at the Pilot',
     more: 'More…',
   };
-  const measure: Wish = draft.pilot === null ? 'pilot' : 'canary';
-  const large = draft.survey.rows >= WORTH_A_PILOT * draft.survey.sample.length;
-  const wishes: readonly Wish[] =
-    draft.pilot === null && large ? [measure, 'start', 'more'] : ['start', measure, 'more'];
+  const wishes = wishesFor(facts.pilot, draft.survey.rows >= WORTH_A_PILOT * draft.survey.sample.length);
   const answer = await window.showInformationMessage(
     batchQuestion(facts),
     { modal: true, detail: batchDetail(facts) },

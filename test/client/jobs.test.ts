@@ -3,7 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { batchDetail, batchQuestion, batchReport, parametersText } from '../../client/jobs/batchSummary.ts';
+import {
+  batchDetail,
+  batchQuestion,
+  batchReport,
+  parametersText,
+  wishesFor,
+} from '../../client/jobs/batchSummary.ts';
 import { diffJobs } from '../../client/jobs/diffJobs.ts';
 import { experimentFor } from '../../client/jobs/experimentFor.ts';
 import { childrenOf, childText, nodeId } from '../../client/jobs/jobNodes.ts';
@@ -235,6 +241,14 @@ describe('what a batch will do', () => {
     expect(withBudget(12)).toContain('\nBudget: 12 GPU-hours, which is enough.');
     expect(withBudget(1)).toContain('Budget: 1 GPU-hour, which may not be enough: the job then pauses.');
     expect(withBudget(0.01)).toContain('which is not enough: the job will pause before its end.');
+  });
+
+  test('nobody is led to start what was not tried, or what no endpoint answered', () => {
+    const pilot = { documents: 16, answered: 15, failed: 1, failures: null };
+    expect(wishesFor(null, true)[0]).toBe('pilot');
+    expect(wishesFor(null, false)[0]).toBe('start');
+    expect(wishesFor(pilot, true)[0]).toBe('start');
+    expect(wishesFor({ ...pilot, answered: 0, failed: 16 }, true)[0]).toBe('canary');
   });
 
   test('a pilot without an answer says why before the figures, which are then not called measured', () => {
