@@ -101,8 +101,10 @@ test('broken files are listed with what is wrong', async () => {
   await window.squiggles('error').first().waitFor();
   await window.runCommand('Problems: Focus on Problems View');
   const rows = window.page.locator('.markers-panel .monaco-list-row');
-  await rows.filter({ hasText: 'front-matter-unknown-key' }).first().waitFor();
-  await rows.filter({ hasText: 'experiment-value' }).first().waitFor();
+  for (const code of ['front-matter-unknown-key', 'experiment-value']) {
+    await window.page.getByPlaceholder('Filter (e.g. text, **/').fill(code);
+    await rows.filter({ hasText: code }).first().waitFor();
+  }
   await window.screenshot('authoring-problems');
 });
 

@@ -160,10 +160,9 @@ test('a rating is kept, and the run can be opened again from the history', async
     .poll(() => page().locator('rephrase-cell').first().textContent(), { timeout: 10_000 })
     .toMatch(/4/);
   await window.runCommand('Rephrase: Preview History…');
-  const entries = window.page.locator('.quick-input-list .monaco-list-row');
-  await entries.first().waitFor();
+  const entries = window.page.locator('.quick-input-list .monaco-list-row', { hasText: 'faq' });
+  await expect.poll(() => entries.count(), { timeout: 10_000 }).toBeGreaterThan(1);
   await window.screenshot('preview-history');
-  expect(await entries.count()).toBeGreaterThan(1);
   const last = await entries.last().textContent();
   expect(last).toContain('faq');
   await entries.last().click();
