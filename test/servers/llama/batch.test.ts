@@ -6,6 +6,7 @@ import { globSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, wr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openRows } from '../../../server/batch/readRows.ts';
 import { type CommandLine, commandLine } from './commandLine.ts';
 import { type LlamaServer, startLlamaServer } from './startLlamaServer.ts';
 import { type TrickyDocument, trickyDocuments } from './trickyDocuments.ts';
@@ -91,11 +92,23 @@ describe('a batch whose runner is killed twice', () => {
     expect(keys.toSorted()).toEqual(expected.toSorted());
   });
 
-  test('has the rows of the export in its parts, no more and no fewer', () => {
-    const parts = globSync('out/*/part-*.jsonl', { cwd: job }).flatMap((part) => readRows(join(job, part)));
-    const sorted = (list: readonly Row[]): readonly string[] =>
-      list.map((row) => JSON.stringify(row)).toSorted();
-    expect(sorted(parts)).toEqual(sorted(rows));
+  test('has the rows of the export in its parts, no more and no fewer', async () => {
+    const parts: string[] = [];
+    for (const part of globSync('out/*/part-*.parquet', { cwd: job })) {
+      const opened = await openRows(join(job, part));
+      if (!opened.ok) throw new Error(opened.message);
+      const page = await opened.reader.page(null, UNITS + 1, { kind: 'rows' });
+      parts.push(
+        ...page.rows.map(({ id, prompt, text, fingerprint, rollouts }) =>
+          JSON.stringify([id, prompt, text, fingerprint, rollouts.map((rollout) => rollout.text)]),
+        ),
+      );
+      await opened.reader.close();
+    }
+    const exported = rows.map(({ id, prompt, text, fingerprint, rollout_results }) =>
+      JSON.stringify([id, prompt, text, fingerprint, rollout_results.map((rollout) => rollout.text)]),
+    );
+    expect(parts.toSorted()).toEqual(exported.toSorted());
   });
 
   test('has rows in the shape that DataTrove reads', () => {
@@ -129,7 +142,7 @@ describe('a batch whose runner is killed twice', () => {
 
   test('is found whole by verify, and a damaged part is not', async () => {
     await cli.succeed('verify', job);
-    const part = join(job, globSync('out/*/part-*.jsonl', { cwd: job }).toSorted()[0] ?? '');
+    const part = join(job, globSync('out/*/part-*.parquet', { cwd: job }).toSorted()[0] ?? '');
     const whole = readFileSync(part);
     writeFileSync(part, whole.subarray(0, whole.length - 40));
     expect(await cli.run('verify', job)).toMatchObject({ code: 1 });
