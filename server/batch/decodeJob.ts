@@ -4,7 +4,6 @@ import type { Variant } from '../experiment/variant.ts';
 import type { Replica } from '../generation/endpoint.ts';
 import type { Range } from '../generation/estimate/range.ts';
 import type { Estimate } from '../generation/estimate.ts';
-import type { JsonObject, JsonValue } from '../language/json.ts';
 import type {
   ControlCommand,
   ControlRequest,
@@ -20,11 +19,23 @@ import type {
   SeriesPoint,
   UnitKey,
 } from './job.ts';
-
-/** What decoding gives. */
-export type Decoded<T> =
-  | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly message: string };
+import type { Decoded, Raw } from './rawFields.ts';
+import {
+  count,
+  countOrNull,
+  decoding,
+  figure,
+  figureOrNull,
+  json,
+  jsonObject,
+  list,
+  oneOf,
+  record,
+  text,
+  textOrNull,
+  texts,
+  Undecodable,
+} from './rawFields.ts';
 
 /** Decodes `job.json`. */
 export function decodeManifest(value: unknown): Decoded<JobManifest> {
@@ -89,20 +100,6 @@ const PHASES: readonly Phase[] = [
   'needs-key',
   'interrupted',
 ];
-
-/** Ends decoding from wherever it stands; never leaves this file. */
-class Undecodable extends Error {}
-
-type Raw = Readonly<Record<string, unknown>>;
-
-function decoding<T>(decode: () => T): Decoded<T> {
-  try {
-    return { ok: true, value: decode() };
-  } catch (error) {
-    if (error instanceof Undecodable) return { ok: false, message: error.message };
-    throw error;
-  }
-}
 
 function manifestOf(value: unknown): JobManifest {
   const it = record(value, 'job');
@@ -341,66 +338,4 @@ function keyOf(value: unknown): UnitKey {
   const [file, row, variant] = Array.isArray(value) ? (value as readonly unknown[]) : [];
   const parts = { file, row, variant };
   return [count(parts, 'file'), count(parts, 'row'), count(parts, 'variant')];
-}
-
-function record(value: unknown, name: string): Raw {
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Raw;
-  throw new Undecodable(`"${name}" is not an object`);
-}
-
-function list(it: Raw, key: string): readonly unknown[] {
-  const value = it[key];
-  if (Array.isArray(value)) return value as readonly unknown[];
-  throw new Undecodable(`"${key}" is not a list`);
-}
-
-function text(it: Raw, key: string): string {
-  const value = it[key];
-  if (typeof value === 'string') return value;
-  throw new Undecodable(`"${key}" is not a text`);
-}
-
-function textOrNull(it: Raw, key: string): string | null {
-  return it[key] === null ? null : text(it, key);
-}
-
-function texts(it: Raw, key: string): Readonly<Record<string, string>> {
-  const raw = record(it[key], key);
-  return Object.fromEntries(Object.keys(raw).map((name) => [name, text(raw, name)]));
-}
-
-function figure(it: Raw, key: string): number {
-  const value = it[key];
-  if (typeof value === 'number' && Number.isFinite(value)) return value;
-  throw new Undecodable(`"${key}" is not a number`);
-}
-
-function figureOrNull(it: Raw, key: string): number | null {
-  return it[key] === null ? null : figure(it, key);
-}
-
-function count(it: Raw, key: string): number {
-  const value = figure(it, key);
-  if (Number.isSafeInteger(value) && value >= 0) return value;
-  throw new Undecodable(`"${key}" is not a whole number from 0`);
-}
-
-function countOrNull(it: Raw, key: string): number | null {
-  return it[key] === null ? null : count(it, key);
-}
-
-function oneOf<T extends string>(it: Raw, key: string, allowed: readonly T[]): T {
-  const value = it[key];
-  const found = allowed.find((choice) => choice === value);
-  if (found !== undefined) return found;
-  throw new Undecodable(`"${key}" is ${JSON.stringify(value)}, not one of ${allowed.join(', ')}`);
-}
-
-function jsonObject(it: Raw, key: string): JsonObject {
-  return record(it[key], key) as JsonObject;
-}
-
-/** Whatever `JSON.parse` gave is JSON. */
-function json(value: unknown): JsonValue {
-  return value as JsonValue;
 }

@@ -2,11 +2,11 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import type { Decoded } from './decodeJob.ts';
 import { decodeManifest, decodeState, parseJson } from './decodeJob.ts';
 import type { JobManifest, JobState, Phase } from './job.ts';
 import { pathsOf } from './jobFolder.ts';
 import { stateOfProcess } from './processMark.ts';
+import type { Decoded } from './rawFields.ts';
 
 /** One job. */
 export interface JobView {
