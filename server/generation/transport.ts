@@ -5,9 +5,12 @@
 import type { JsonObject } from '../language/json.ts';
 import type { Delta, Failure, Outcome } from './completion.ts';
 import type { EndpointAccess, ServedModel } from './endpoint.ts';
+import { type Answer, type ApiCall, callApi, fetchFile } from './wire/callApi.ts';
 import { type Connections, openConnections } from './wire/connections.ts';
 import { decodeSlotWindow, parseJson } from './wire/decode.ts';
-import { failure, failureOfError } from './wire/failures.ts';
+import type { Downloaded } from './wire/download.ts';
+import { endOf } from './wire/endOf.ts';
+import { failureOfError } from './wire/failures.ts';
 import { limitTime, type TimeLimit } from './wire/limitTime.ts';
 import { type Place, placeOf } from './wire/place.ts';
 import { DeadlinePassed, postWhole, type WholeAnswer } from './wire/postWhole.ts';
@@ -45,6 +48,10 @@ export interface Transport {
    * gives the answer's JSON, of any shape.
    */
   ask(access: EndpointAccess, path: string, body: JsonObject, signal: AbortSignal): Promise<Answer>;
+  /** An exchange below the endpoint's base URL, such as those of files and batches. Gives the answer's JSON, of any shape. */
+  call(access: EndpointAccess, request: ApiCall, signal: AbortSignal): Promise<Answer>;
+  /** Fetches what stands at a path below the base URL into a file: whole, or the file stays as it was. */
+  fetchFile(access: EndpointAccess, path: string, target: string, signal: AbortSignal): Promise<Downloaded>;
   /** What the server says of itself in Prometheus' format at `/metrics`; null where it says nothing. */
   readMetrics(access: EndpointAccess, signal: AbortSignal): Promise<string | null>;
   /** Breaks off what still runs. */
@@ -62,11 +69,6 @@ export interface CompleteOptions {
 /** What `listModels` gives. */
 export type ModelList =
   | { readonly ok: true; readonly models: readonly ServedModel[] }
-  | { readonly ok: false; readonly failure: Failure };
-
-/** What `ask` gives. */
-export type Answer =
-  | { readonly ok: true; readonly value: unknown }
   | { readonly ok: false; readonly failure: Failure };
 
 /** What may be set apart from the endpoints. */
@@ -97,6 +99,8 @@ export function createTransport(options: TransportOptions = {}): Transport {
     },
     listModels: (access, signal) => listModels(connections, access, signal, modelsDeadlineMs),
     ask: (access, path, body, signal) => ask(connections, access, { path, body }, signal, modelsDeadlineMs),
+    call: (access, request, signal) => callApi(connections, access, request, signal),
+    fetchFile: (access, path, target, signal) => fetchFile(connections, access, path, target, signal),
     readMetrics: (access, signal) => readMetrics(connections, access, signal),
     close: () => connections.close(),
   };
@@ -304,18 +308,4 @@ function chat(access: EndpointAccess, json: string, accept: string, time: TimeLi
 
 function exchangeAt(url: string, json: string | null, accept: string, time: TimeLimit): Exchange {
   return { url: new URL(url), json, accept, signal: time.signal };
-}
-
-/** Why an exchange ended by throwing: stopped, out of time, or what the network says. A bug is thrown on. */
-function endOf(error: unknown, place: Place, caller: AbortSignal, isOver: boolean): Failure {
-  if (caller.aborted) return failure('aborted', `Stopped before ${place.name} had answered.`);
-  if (isOver) {
-    return failure(
-      'timeout',
-      `${place.name} gave no answer in the time allowed. It may be overloaded; the request can be sent again.`,
-    );
-  }
-  const known = failureOfError(error, place);
-  if (!known) throw error;
-  return known;
 }

@@ -112,7 +112,7 @@ function reasonOf(status: number, error: ServerError | null): FailureReason {
   return CONTEXT.test(words) ? 'context-exceeded' : 'rejected';
 }
 
-function whatHappened(reason: FailureReason, status: number, { key }: Place): string {
+function whatHappened(reason: FailureReason, status: number, { key, wanted }: Place): string {
   switch (reason) {
     case 'unauthorised':
       return key === null ? `asks for a key (${status})` : `refuses the key (${status})`;
@@ -125,7 +125,7 @@ function whatHappened(reason: FailureReason, status: number, { key }: Place): st
     case 'redirected':
       return `sends requests elsewhere (${status})`;
     case 'bad-response':
-      return `has no chat completions at this address (${status})`;
+      return `has no ${wanted ?? 'chat completions'} at this address (${status})`;
     case 'rejected':
       return `rejects the request (${status})`;
     default:

@@ -7,6 +7,8 @@ import { isRecord } from './decode.ts';
 export interface Place {
   readonly name: string;
   readonly key: string | null;
+  /** What the endpoint is asked for, where that is not chat completions. */
+  readonly wanted?: string;
   /** The messages' texts of the request at hand; asked for only when something went wrong. */
   readonly sent: () => readonly string[];
 }

@@ -58,6 +58,11 @@ export async function readJson(response: Response, place: Place): Promise<Return
   return jsonOf(await readWhole(response), place);
 }
 
+/** Reads an answer as JSON of any shape, where a key "error" may be part of what was asked for. */
+export async function readValue(response: Response, place: Place): Promise<ReturnType<typeof jsonOf>> {
+  return jsonValueOf(await readWhole(response), place);
+}
+
 /** A completion that came whole, as a stream would have brought it. */
 export function deltasOf({ reasoning, text }: Completion): readonly Delta[] {
   const deltas: readonly Delta[] = [
@@ -89,12 +94,19 @@ async function readWhole({ status, contentType, retryAfter, body }: Response): P
   return { status, contentType, retryAfter, text, whole };
 }
 
-function jsonOf(
-  { status, contentType, retryAfter, text, whole }: WholeAnswer,
-  place: Place,
-):
+/** JSON and the text it was, or why there is none. */
+type Json =
   | { readonly ok: true; readonly value: unknown; readonly text: string }
-  | { readonly ok: false; readonly failure: Failure } {
+  | { readonly ok: false; readonly failure: Failure };
+
+function jsonOf(answer: WholeAnswer, place: Place): Json {
+  const read = jsonValueOf(answer, place);
+  return read.ok && decodeError(read.value)
+    ? { ok: false, failure: failureOfAnswer(answer, place, Date.now()) }
+    : read;
+}
+
+function jsonValueOf({ status, contentType, retryAfter, text, whole }: WholeAnswer, place: Place): Json {
   const promising = isPromising(status, contentType);
   if (!isSuccess(status)) {
     return { ok: false, failure: failureOfAnswer({ status, retryAfter, text }, place, Date.now()) };
@@ -102,9 +114,6 @@ function jsonOf(
   if (promising && !whole) return { ok: false, failure: tooLong(place) };
   const value = promising ? parseJson(text) : undefined;
   if (value === undefined) return { ok: false, failure: notJson(contentType, text, place) };
-  if (decodeError(value)) {
-    return { ok: false, failure: failureOfAnswer({ status, retryAfter, text }, place, Date.now()) };
-  }
   return { ok: true, value, text };
 }
 

@@ -5,12 +5,15 @@ import type { Failure } from '../completion.ts';
 import type { EndpointAccess } from '../endpoint.ts';
 import type { Connections } from './connections.ts';
 import { failure } from './failures.ts';
+import type { Form } from './form.ts';
 import type { Place } from './place.ts';
 
-/** What to send where; a text makes it a POST of JSON. */
+/** What to send where; a text makes it a POST of JSON, a form a POST of that. */
 export interface Exchange {
   readonly url: URL;
   readonly json: string | null;
+  readonly form?: Form;
+  readonly method?: 'DELETE';
   readonly accept: string;
   readonly signal: AbortSignal;
 }
@@ -57,7 +60,7 @@ export async function send(
     if (location === null) return { ok: true, response: responseOf(head) };
     discard(head.body);
     const target = URL.parse(location, url.href);
-    const keepsMethod = exchange.json === null || head.statusCode === 307 || head.statusCode === 308;
+    const keepsMethod = methodOf(exchange) === 'GET' || head.statusCode === 307 || head.statusCode === 308;
     if (target?.origin !== origin || !keepsMethod || redirects === MAX_REDIRECTS) {
       return { ok: false, failure: redirected(place, head.statusCode, target) };
     }
@@ -88,16 +91,17 @@ export function discard(body: Response['body']): void {
 /** Rejects at once when the signal aborts: undici waits until a connection stands, and behind a proxy for ever. */
 function headOf(
   url: URL,
-  { json, signal }: Exchange,
+  exchange: Exchange,
   headers: Readonly<Record<string, string>>,
   connections: Connections,
 ): Promise<Dispatcher.ResponseData> {
+  const { json, form, signal } = exchange;
   const request = connections.dispatcherFor(url).request({
     origin: url.origin,
     path: `${url.pathname}${url.search}`,
-    method: json === null ? 'GET' : 'POST',
+    method: methodOf(exchange),
     headers,
-    body: json,
+    body: form?.open() ?? json,
     signal,
     headersTimeout: 0,
     bodyTimeout: 0,
@@ -111,6 +115,10 @@ function headOf(
     else signal.addEventListener('abort', abort, { once: true });
     request.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
   });
+}
+
+function methodOf({ json, form, method }: Exchange): 'GET' | 'POST' | 'DELETE' {
+  return method ?? (json === null && !form ? 'GET' : 'POST');
 }
 
 function responseOf({ statusCode, headers, body }: Dispatcher.ResponseData): Response {
@@ -130,7 +138,7 @@ export type Headers =
 /** The profile's own headers, those of the connection, and the key. */
 export function headersOf(
   { endpoint, key }: EndpointAccess,
-  exchange: Pick<Exchange, 'accept' | 'json'>,
+  exchange: Pick<Exchange, 'accept' | 'json' | 'form'>,
   place: Place,
 ): Headers {
   const headers: Record<string, string> = {};
@@ -142,6 +150,10 @@ export function headersOf(
   headers['accept'] = exchange.accept;
   headers['accept-encoding'] = 'identity';
   if (exchange.json !== null) headers['content-type'] = 'application/json';
+  if (exchange.form) {
+    headers['content-type'] = exchange.form.contentType;
+    headers['content-length'] = String(exchange.form.sizeBytes);
+  }
   if (key !== null && key.trim() !== '') {
     headers['authorization'] = `Bearer ${key.trim()}`;
     if (!isSendable('authorization', headers['authorization'])) return { ok: false, failure: badKey(place) };

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { chatPrompt, tokenView, vocabularyPieces } from '../../../client/preview/serverViews.ts';
 import { loadTokenizer } from '../../../server/generation/tokenizerCounter.ts';
-import type { Answer } from '../../../server/generation/transport.ts';
+import type { Answer } from '../../../server/generation/wire/callApi.ts';
 import type { JsonObject, JsonValue } from '../../../server/language/json.ts';
 import { GPU } from './fakeWorld.ts';
 
