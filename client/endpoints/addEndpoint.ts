@@ -13,7 +13,7 @@ import type { Answer, Verdict } from '../steps.ts';
 import { askText, BACK, CANCELLED, pickOne, waitFor } from '../steps.ts';
 import { askKey } from './askKey.ts';
 import type { EndpointBook } from './endpointBook.ts';
-import type { KeyStore } from './keys.ts';
+import { accessTo, type KeyStore } from './keys.ts';
 import { writeProfile } from './profileSettings.ts';
 import { aliasProblem, proposeAlias } from './proposeAlias.ts';
 
@@ -29,21 +29,35 @@ interface Draft {
   readonly model: string | null;
 }
 
-/** Leads through the flow; resolves with the alias written, or null when the user left it. */
-export async function addEndpoint(book: EndpointBook, keys: KeyStore): Promise<string | null> {
-  let url = '';
-  for (;;) {
-    const address = await askUrl(url);
+/** What is known before the flow begins: a server that was found, or a provider that was chosen by name. */
+export interface AddressKnown {
+  readonly url: string;
+  /** The name proposed. */
+  readonly alias: string;
+  /** The variable in which its key is usually kept; named in the profile where it is set. */
+  readonly keyVariable: string | null;
+}
+
+/** Leads through the flow, past the address where that is known; resolves with the alias written, or null when the user left it. */
+export async function addEndpoint(
+  book: EndpointBook,
+  keys: KeyStore,
+  known: AddressKnown | null = null,
+): Promise<string | null> {
+  let url = known?.url ?? '';
+  for (let asked = known !== null; ; asked = false) {
+    const address = asked ? url : await askUrl(url);
     if (address === CANCELLED || address === BACK) return null;
     url = address;
-    const draft = await connect(draftOf(url), book, keys);
+    const draft = await connect(draftOf(url, url === known?.url ? known : null), book, keys);
     if (draft === CANCELLED) return null;
     if (draft === BACK) continue;
     const alias = await nameModelAndAlias(draft, book);
     if (alias === CANCELLED) return null;
     if (alias === BACK) continue;
     if (alias.key !== null) await keys.keep(alias.endpoint.origin, alias.key);
-    await writeProfile({ alias: alias.endpoint.alias, url, model: alias.model });
+    const { apiKeyEnv } = alias.key === null ? alias.endpoint : { apiKeyEnv: null };
+    await writeProfile({ alias: alias.endpoint.alias, url, model: alias.model, apiKeyEnv });
     return alias.endpoint.alias;
   }
 }
@@ -66,10 +80,13 @@ function judgeUrl(value: string): Verdict | null {
     : { kind: 'error', message: normal.message };
 }
 
-function draftOf(url: string): Draft {
+function draftOf(url: string, known: AddressKnown | null): Draft {
   const normal = normaliseUrl(url);
   if (!normal.ok) throw new Error(`The address was judged before: ${normal.message}`);
-  const endpoint = bareEndpoint(proposeAlias(normal.baseUrl), normal.baseUrl, normal.origin);
+  const alias = known?.alias ?? proposeAlias(normal.baseUrl);
+  const variable = known?.keyVariable ?? null;
+  const apiKeyEnv = variable !== null && process.env[variable] ? variable : null;
+  const endpoint = { ...bareEndpoint(alias, normal.baseUrl, normal.origin), apiKeyEnv };
   return { url, endpoint, key: null, models: [], model: null };
 }
 
@@ -77,8 +94,8 @@ function draftOf(url: string): Draft {
 async function connect(first: Draft, book: EndpointBook, keys: KeyStore): Promise<Answer<Draft>> {
   let draft = first;
   for (;;) {
-    const key = draft.key ?? (await keys.keyOf(draft.endpoint.origin));
     const { endpoint } = draft;
+    const key = draft.key ?? (await accessTo(endpoint, keys, process.env)).key;
     const answer = await waitFor(
       { title: TITLE, back: true, doing: `Asking ${endpoint.origin} for its models` },
       (signal) => book.ask({ endpoint, key }, signal),

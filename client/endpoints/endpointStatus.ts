@@ -33,7 +33,7 @@ export function showEndpointStatus(book: EndpointBook, scope: StatusScope): Disp
     item.severity = SEVERITIES[severity];
     item.command = endpoint
       ? { command: COMMAND.selectEndpoint, title: 'Select Endpoint…' }
-      : { command: COMMAND.addEndpoint, title: 'Add Endpoint…' };
+      : { command: COMMAND.findEndpoint, title: 'Find Endpoint…' };
   };
   show();
   return Disposable.from(

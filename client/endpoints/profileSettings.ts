@@ -15,6 +15,8 @@ export interface NewProfile {
   readonly alias: string;
   readonly url: string;
   readonly model: string | null;
+  /** The variable that holds its key, where the flow found one set. */
+  readonly apiKeyEnv?: string | null;
 }
 
 /** The profiles, and why others are left out. */
@@ -26,13 +28,14 @@ export function readProfiles(): {
 }
 
 /** Adds a profile, or replaces the one of this alias; what it does not say (headers, prices) is kept. */
-export async function writeProfile({ alias, url, model }: NewProfile): Promise<void> {
+export async function writeProfile({ alias, url, model, apiKeyEnv }: NewProfile): Promise<void> {
   const written = writtenProfiles();
   const before = written[alias];
   const kept = typeof before === 'object' && before !== null ? { ...before } : {};
   const profile: Record<string, unknown> = { ...kept, url };
   if (model === null) delete profile['model'];
   else profile['model'] = model;
+  if (apiKeyEnv) profile['apiKeyEnv'] = apiKeyEnv;
   await workspace
     .getConfiguration(SETTINGS_SECTION)
     .update(SETTING.endpoints, { ...written, [alias]: profile }, ConfigurationTarget.Global);

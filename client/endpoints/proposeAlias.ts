@@ -10,6 +10,13 @@ export function proposeAlias(baseUrl: string): string {
   return (generic ? labels[1] : labels[0]) ?? 'gpu';
 }
 
+/** `alias`, or the first of `alias-2`, `alias-3`, … that is free. */
+export function freeAlias(alias: string, taken: ReadonlySet<string>): string {
+  let free = alias;
+  for (let n = 2; taken.has(free); n++) free = `${alias}-${n}`;
+  return free;
+}
+
 /** Says what is wrong with an alias, or null: letters, digits, `.`, `_` and `-`, beginning with a letter or digit. */
 export function aliasProblem(alias: string): string | null {
   if (alias === '') return 'An endpoint needs a name.';

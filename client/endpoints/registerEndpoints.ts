@@ -72,6 +72,10 @@ export function registerEndpoints(
     book,
     { dispose: () => void transport.close() },
     ...registerCommands(room.log, {
+      [COMMAND.findEndpoint]: async () => {
+        const { findEndpoint } = await import('./findEndpoint.ts');
+        return findEndpoint({ book, keys, scope: scope() });
+      },
       [COMMAND.addEndpoint]: async () => {
         const alias = await addEndpoint(book, keys);
         if (alias !== null) offerToUse(alias, scope());

@@ -41,6 +41,11 @@ export function offerToUse(alias: string, scope: Uri | undefined): void {
 }
 
 const WAYS: readonly Item[] = [
+  {
+    label: '$(search) Find Endpoint…',
+    description: 'looks at the usual ports of this machine',
+    does: { command: COMMAND.findEndpoint },
+  },
   { label: '$(add) Add Endpoint…', does: { command: COMMAND.addEndpoint } },
   {
     label: '$(beaker) Use Practice Endpoint',

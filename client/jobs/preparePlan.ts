@@ -49,8 +49,8 @@ async function mendPlan(failure: PlanFailure, uris: readonly Uri[]): Promise<boo
   switch (failure.reason) {
     case 'no-endpoint':
       return choose(failure, [
+        { label: 'Find Endpoint…', run: () => commands.executeCommand(COMMAND.findEndpoint) },
         { label: 'Use Practice Endpoint', run: () => commands.executeCommand(COMMAND.usePracticeEndpoint) },
-        { label: 'Add Endpoint…', run: () => commands.executeCommand(COMMAND.addEndpoint) },
       ]);
     case 'endpoint-unknown':
     case 'no-model':

@@ -8,6 +8,7 @@ import type { PreviewColumn } from './previewGrid.ts';
 
 /** What can be done about a grid that is not there. */
 export const MEND = {
+  findEndpoint: { label: 'Find Endpoint…', action: 'findEndpoint' },
   addEndpoint: { label: 'Add Endpoint…', action: 'addEndpoint' },
   usePractice: { label: 'Use Practice Endpoint', action: 'usePracticeEndpoint' },
   chooseDocuments: { label: 'Choose Documents…', action: 'chooseDocuments' },
@@ -63,7 +64,7 @@ export function plainNotice(message: string): Notice {
 export function mendPlan(failure: PlanFailure): readonly MendAction[] {
   switch (failure.reason) {
     case 'no-endpoint':
-      return [MEND.addEndpoint, MEND.usePractice];
+      return [MEND.findEndpoint, MEND.usePractice, MEND.addEndpoint];
     case 'endpoint-unknown':
     case 'no-model':
       return [MEND.addEndpoint, openFile(failure.path)];
@@ -83,7 +84,7 @@ export function noticesOf(columns: readonly PreviewColumn[], sample: Sample): re
   const practising = columns.filter(({ variant }) => variant.model === PRACTICE_MODEL);
   if (practising.length > 0) {
     const message = `${whichOf(practising.length, columns.length)} from the practice endpoint: rules rewrite the documents, no model is behind it.`;
-    notices.push({ severity: 'information', message, action: MEND.addEndpoint });
+    notices.push({ severity: 'information', message, action: MEND.findEndpoint });
   }
   const bad = sample.bad[0];
   if (bad) {

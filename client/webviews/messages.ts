@@ -154,6 +154,7 @@ export interface MendAction {
 export type MendName = (typeof MEND_NAMES)[number];
 
 export const MEND_NAMES = [
+  'findEndpoint',
   'addEndpoint',
   'testEndpoint',
   'enterKey',

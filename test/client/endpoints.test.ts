@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Memento } from 'vscode';
+import { foundItems } from '../../client/endpoints/foundItems.ts';
 import { healthText } from '../../client/endpoints/health.ts';
 import { accessTo, createKeyStore } from '../../client/endpoints/keys.ts';
-import { aliasProblem, proposeAlias } from '../../client/endpoints/proposeAlias.ts';
+import { aliasProblem, freeAlias, proposeAlias } from '../../client/endpoints/proposeAlias.ts';
 import type { FailureReason } from '../../server/generation/completion.ts';
 import { decodeProfiles } from '../../server/generation/decodeProfiles.ts';
 import { endpoint } from './sampleJob.ts';
@@ -89,6 +90,46 @@ describe('aliases', () => {
   test.each(['', ' ', 'a b', '-a', 'ä'])('%j is no alias', (alias) =>
     expect(aliasProblem(alias)).not.toBeNull(),
   );
+});
+
+test('an alias that is taken gets a number', () => {
+  expect(freeAlias('vllm', new Set(['gpu']))).toBe('vllm');
+  expect(freeAlias('vllm', new Set(['vllm', 'vllm-2']))).toBe('vllm-3');
+});
+
+describe('what was found', () => {
+  const server = {
+    kind: 'ollama',
+    state: 'ready',
+    origin: 'http://127.0.0.1:11434',
+    baseUrl: 'http://127.0.0.1:11434/v1',
+    models: [],
+  } as const;
+  const words = (found: Partial<Parameters<typeof foundItems>[0][number]>): readonly string[] =>
+    foundItems([{ ...server, ...found }]).map(
+      ({ label, description, choice }) => `${label} | ${description} | ${choice.kind}`,
+    );
+
+  test('is a line for each model, with its program and context', () => {
+    const models = [
+      { id: 'gemma3:latest', window: 4096, ownedBy: null },
+      { id: 'qwen3:1.7b', window: null, ownedBy: null },
+    ];
+    expect(words({ models })).toEqual([
+      '$(server) gemma3:latest | Ollama · 4,096 tokens | use',
+      '$(server) qwen3:1.7b | Ollama | use',
+    ]);
+  });
+
+  test('says what a server lacks that cannot be used at once', () => {
+    expect(words({})).toEqual(['$(server) Ollama | has no models yet: pull one | use']);
+    expect(words({ kind: 'other', state: 'locked' })).toEqual([
+      '$(key) OpenAI-compatible (Ollama?) | asks for a key | unlock',
+    ]);
+    expect(words({ kind: 'llama.cpp', state: 'loading' })).toEqual([
+      '$(loading) llama.cpp | is loading its model: look again in a moment | again',
+    ]);
+  });
 });
 
 describe('keys', () => {

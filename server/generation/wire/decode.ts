@@ -104,7 +104,17 @@ function windowOf(model: Readonly<Record<string, unknown>>): number | null {
     model['context_window'],
     model['max_context_length'],
   ];
-  return stated.map(count).find((tokens) => tokens !== null && tokens > 0) ?? null;
+  const own = stated.map(count).find((tokens) => tokens !== null && tokens > 0);
+  return own ?? smallestWindow(model['providers']);
+}
+
+/** A router sends a request to any of a model's providers, so the smallest context of those that state one counts. */
+function smallestWindow(providers: unknown): number | null {
+  if (!Array.isArray(providers)) return null;
+  const windows = (providers as readonly unknown[])
+    .map((provider) => (isRecord(provider) ? count(provider['context_length']) : null))
+    .filter((tokens) => tokens !== null && tokens > 0);
+  return windows.length > 0 ? Math.min(...windows.map(Number)) : null;
 }
 
 /** The context of one slot as llama.cpp's `/props` states it: what really counts there, smaller than the model's own. */
