@@ -139,14 +139,14 @@ test('values of a parameter are typed, and each is a column', async () => {
   await window.screenshot('preview-add-columns');
   await window.page.keyboard.press('Enter');
   await picker.getByText('Each value is a column').waitFor();
-  await window.page.keyboard.type('temperature: 0.7, 3');
+  const parameters = picker.locator('input.input');
+  await parameters.fill('temperature: 0.7, 3');
   await picker
     .getByText(/temperature/)
     .first()
     .waitFor();
   await window.screenshot('preview-parameters-refused');
-  await window.page.keyboard.press('Backspace');
-  await window.page.keyboard.type('1.0');
+  await parameters.fill('temperature: 0.7, 1.0');
   await window.page.keyboard.press('Enter');
   await page().locator('rephrase-column', { hasText: 'temperature 0.7' }).first().waitFor();
   await expect.poll(progress, { timeout: 60_000 }).toBe('24 of 24 done');
