@@ -4,18 +4,14 @@ import type { Document } from '../documents/document.ts';
 import type { Variant } from '../experiment/variant.ts';
 import { columnAt, isObject } from '../language/columnAt.ts';
 import { documentRoom } from '../language/documentRoom.ts';
-import type { JsonObject, JsonValue } from '../language/json.ts';
-import { DOCUMENT, renderTemplate, scanTemplate, type Template } from '../language/template.ts';
-import { fingerprintOf } from './fingerprint.ts';
-import { plainJson } from './plainJson.ts';
+import type { JsonObject } from '../language/json.ts';
+import { DOCUMENT, renderTemplate, type Template } from '../language/template.ts';
+import { type PreparedVariant, preparedVariant } from './preparedVariant.ts';
 import type { BuiltRequest, ContextBudget, Truncation, Unsendable } from './request.ts';
 import { keptText, truncateDocument } from './truncateDocument.ts';
 
 /** Part of every recipe. Goes up whenever the same variant and document would give another body. */
 export const BUILDER_VERSION = 1;
-
-/** Keys of a body that the variant itself decides; in parameters and `extra_body` they are left out. */
-const RESERVED_KEYS: ReadonlySet<string> = new Set(['model', 'messages', 'stream', 'stream_options']);
 
 /**
  * Builds the request of one rollout (from 0). The body's keys stand in the order model, messages, parameters, extra
@@ -30,24 +26,27 @@ export function buildRequest(
   budget: ContextBudget,
   rollout: number,
 ): BuiltRequest | Unsendable {
-  const template = scanTemplate(variant.template);
+  const prepared = preparedVariant(variant);
+  const { template } = prepared;
   const inputs = inputsOf(template, variant, document);
   if ('kind' in inputs) return inputs;
-  const sampling = samplingOf(variant, rollout);
-  const truncation = truncate(template, variant.system, inputs, sampling, budget);
+  const frame = prepared.frame(rollout);
+  const share = shareOf(prepared, variant.system, inputs, frame.sampling, budget);
+  const truncation = truncateDocument(inputs.document, share, budget.cut, budget.counter);
   const refusal = refusalOf(truncation, inputs.document, budget, document.id);
   if (refusal) return refusal;
   const sent = keptText(inputs.document, truncation.kept);
-  const content = renderTemplate(template, new Map([...inputs.others, [DOCUMENT, sent]]));
-  const body = plainJson({
-    model: variant.model,
-    messages: [
-      ...(variant.system === null ? [] : [{ role: 'system', content: variant.system }]),
-      { role: 'user', content },
-    ],
-    ...sampling,
-  });
-  return { kind: 'request', body, fingerprint: fingerprintOf(body), truncation };
+  const content = renderTemplate(template, new Map([...inputs.others, [DOCUMENT, sent]])).toWellFormed();
+  const escaped = JSON.stringify(content);
+  return {
+    kind: 'request',
+    get body() {
+      return frame.body(content);
+    },
+    bytes: () => frame.bytes(escaped),
+    fingerprint: frame.fingerprint(escaped),
+    truncation,
+  };
 }
 
 /** What fills the placeholders: the document, which may be cut, and the others, which never are. */
@@ -87,31 +86,22 @@ function textOf(document: Document, column: string): string | undefined {
   return Array.isArray(value) || isObject(value) ? JSON.stringify(value) : String(value);
 }
 
-function samplingOf(variant: Variant, rollout: number): JsonObject {
-  const written = { ...variant.parameters, ...variant.extraBody };
-  return Object.fromEntries(
-    Object.entries(written)
-      .filter(([key]) => !RESERVED_KEYS.has(key))
-      .map(([key, value]): [string, JsonValue] =>
-        key === 'seed' && typeof value === 'number' ? [key, value + rollout] : [key, value],
-      ),
-  );
-}
-
-function truncate(
-  template: Template,
+/** Tokens that each copy of the document may take; null without a window. A prompt without other columns is counted once. */
+function shareOf(
+  { template, copies, rooms }: PreparedVariant,
   system: string | null,
-  inputs: Inputs,
+  { others }: Inputs,
   sampling: JsonObject,
   budget: ContextBudget,
-): Truncation {
-  const copies = template.segments.filter(
-    (part) => part.kind === 'placeholder' && part.name === DOCUMENT,
-  ).length;
-  const instruction = renderTemplate(template, new Map([...inputs.others, [DOCUMENT, '']]));
-  const room = documentRoom(budget.window, sampling, [instruction, system ?? ''], budget.counter);
-  const share = room === null ? null : Math.max(0, Math.floor(room / Math.max(1, copies)));
-  return truncateDocument(inputs.document, share, budget.cut, budget.counter);
+): number | null {
+  const isConstant = others.size === 0;
+  let room = isConstant ? rooms.get(budget) : undefined;
+  if (room === undefined) {
+    const instruction = renderTemplate(template, new Map([...others, [DOCUMENT, '']]));
+    room = documentRoom(budget.window, sampling, [instruction, system ?? ''], budget.counter);
+    if (isConstant) rooms.set(budget, room);
+  }
+  return room === null ? null : Math.max(0, Math.floor(room / Math.max(1, copies)));
 }
 
 function refusalOf(

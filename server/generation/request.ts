@@ -18,6 +18,8 @@ export interface BuiltRequest {
   readonly kind: 'request';
   /** The body without `stream` and `stream_options`; transports add those and nothing else. */
   readonly body: JsonObject;
+  /** The same as JSON in UTF-8, made each time. */
+  bytes(): Uint8Array;
   /** sha256 of the body's canonical JSON (RFC 8785), hex. */
   readonly fingerprint: string;
   readonly truncation: Truncation;

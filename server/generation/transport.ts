@@ -39,8 +39,8 @@ import {
 export interface Transport {
   /** Yields deltas, returns the outcome. Abandoning the generator or aborting the signal ends the request. */
   stream(access: EndpointAccess, body: JsonObject, signal: AbortSignal): AsyncGenerator<Delta, Outcome>;
-  /** Ends as `timeout` after `deadlineMs`, waiting for a connection included. */
-  complete(access: EndpointAccess, body: JsonObject, options: CompleteOptions): Promise<Outcome>;
+  /** Ends as `timeout` after `deadlineMs`, waiting for a connection included. The body, or its JSON in UTF-8. */
+  complete(access: EndpointAccess, body: JsonObject | Uint8Array, options: CompleteOptions): Promise<Outcome>;
   /** The models the endpoint lists, with their windows where it says them; llama.cpp is asked for that of its slots. */
   listModels(access: EndpointAccess, signal: AbortSignal): Promise<ModelList>;
   /**
@@ -94,8 +94,11 @@ export function createTransport(options: TransportOptions = {}): Transport {
   return {
     stream: (access, body, signal) => stream(connections, access, body, signal, silenceMs),
     complete: (access, body, { signal, deadlineMs, again }) => {
-      const post = { access, again: again ?? (() => body), signal, deadlineMs };
-      return complete(connections, posts, post, JSON.stringify(body));
+      const isWritten = body instanceof Uint8Array;
+      const own = (): JsonObject =>
+        isWritten ? (JSON.parse(Buffer.from(body).toString()) as JsonObject) : body;
+      const post = { access, again: again ?? own, signal, deadlineMs };
+      return complete(connections, posts, post, isWritten ? body : JSON.stringify(body));
     },
     listModels: (access, signal) => listModels(connections, access, signal, modelsDeadlineMs),
     ask: (access, path, body, signal) => ask(connections, access, { path, body }, signal, modelsDeadlineMs),
@@ -153,7 +156,7 @@ function complete(
   connections: Connections,
   posts: WeakMap<EndpointAccess, ChatPost>,
   asking: Asking,
-  json: string,
+  json: string | Uint8Array,
 ): Promise<Outcome> {
   const { access, again, signal, deadlineMs } = asking;
   const place = placeOf(access, again);

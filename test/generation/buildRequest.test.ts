@@ -215,6 +215,42 @@ describe('the room for the document', () => {
   });
 });
 
+describe('the bytes of a request', () => {
+  it('are the JSON of its body, and its fingerprint is that of the body, whatever stands around the document', () => {
+    const key = fc.oneof(fc.constantFrom('content', 'seed', 'a', 'zz', '10', '9', 'é'), fc.string());
+    const extraBody = fc.dictionary(key, fc.jsonValue(), { maxKeys: 4 });
+    fc.assert(
+      fc.property(
+        anyText,
+        anyText,
+        fc.option(anyText),
+        extraBody,
+        fc.nat(3),
+        (text, title, system, extra, rollout) => {
+          const one = variant({
+            template: 'A [[TITLE]] B [[DOCUMENT]] C [[DOCUMENT]]',
+            inputs: { DOCUMENT: 'text', TITLE: 'title' },
+            system,
+            parameters: { seed: 5, temperature: 0.1 },
+            extraBody: extra as Variant['extraBody'],
+          });
+          const request = built(one, document(text, { title }), UNBOUNDED, rollout);
+          expect(Buffer.from(request.bytes()).toString()).toBe(JSON.stringify(request.body));
+          expect(request.fingerprint).toBe(fingerprintOf(request.body));
+        },
+      ),
+    );
+  });
+
+  it('of documents longer than memory is kept for them too', () => {
+    const request = built(variant({}), document('é'.repeat(200_000)));
+    expect(Buffer.from(request.bytes()).toString()).toBe(JSON.stringify(request.body));
+    expect(request.fingerprint).toBe(fingerprintOf(request.body));
+    const short = built(variant({}), document('short'));
+    expect(short.fingerprint).toBe(fingerprintOf(short.body));
+  });
+});
+
 describe('fingerprintOf', () => {
   it('is the sha256 of the canonical JSON: key order does not matter, order in lists does', () => {
     expect(fingerprintOf({ b: [1, 2], a: 'é' })).toBe(fingerprintOf({ a: 'é', b: [1, 2] }));

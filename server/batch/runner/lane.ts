@@ -19,8 +19,8 @@ export interface Lane extends Passage {
   state(): EndpointState;
   /** Counts a request as in flight; `complete` or `giveBack` follows. */
   take(): void;
-  /** Sends the request that was taken; `again` makes its body once more. Null when the job is stopping: it was cut off. */
-  complete(body: JsonObject, again: () => JsonObject): Promise<Sent | null>;
+  /** Sends the request that was taken, its JSON in UTF-8; `again` makes its body once more. Null when the job is stopping: it was cut off. */
+  complete(bytes: Uint8Array, again: () => JsonObject): Promise<Sent | null>;
   /** The request that was taken is not sent. */
   giveBack(): void;
   setCeiling(ceiling: number | null): void;
@@ -133,10 +133,10 @@ export function createLane(options: LaneOptions): Lane {
     take() {
       inFlight += 1;
     },
-    complete(body, again) {
+    complete(bytes, again) {
       const startedAt = performance.now();
       const ticket = rule.started(startedAt, inFlight);
-      return finish(ticket, startedAt, transport.complete(access, body, { signal, deadlineMs, again }));
+      return finish(ticket, startedAt, transport.complete(access, bytes, { signal, deadlineMs, again }));
     },
     giveBack,
     setCeiling(ceiling) {

@@ -131,7 +131,7 @@ function send(
   if (rollout === 0) {
     fate.sent = { fingerprint: request.fingerprint, truncated: request.truncation.truncated };
   }
-  return lane.complete(request.body, () => bodyAgain(variant, document, budget, rollout));
+  return lane.complete(request.bytes(), () => bodyAgain(variant, document, budget, rollout));
 }
 
 function bodyAgain(

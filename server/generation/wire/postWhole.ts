@@ -9,7 +9,8 @@ import { onAbort } from './onAbort.ts';
 export interface Post {
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
-  readonly json: string;
+  /** The body's JSON, as text or in UTF-8. */
+  readonly json: string | Uint8Array;
   readonly signal: AbortSignal;
   readonly deadlineMs: number;
   /** Reading stops past this; the answer then is not whole. */
