@@ -7,6 +7,7 @@ import { noDocuments } from '../documents/noDocuments.ts';
 import { openSource } from '../documents/openSource.ts';
 import type { ColumnChoice } from '../documents/source.ts';
 import { SourceReadError } from '../documents/source.ts';
+import { setupOf } from '../experiment/executors/executorSetup.ts';
 import { budgetFor } from '../generation/contextBudget.ts';
 import type { Endpoint, ServedModel } from '../generation/endpoint.ts';
 import type { Estimate } from '../generation/estimate.ts';
@@ -68,6 +69,7 @@ export async function createJob(options: CreateJobOptions): Promise<CreatedJob> 
     badRows: experiment.batch.badRows,
     output,
     partFormat: experiment.batch.format,
+    executor: setupOf(experiment.batch.executor, experiment.batch.sections),
     estimate: options.estimate ?? null,
   };
   const taken = output === null ? null : await outputProblem(output);

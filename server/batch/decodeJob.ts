@@ -1,9 +1,12 @@
 /** The door through which a job's files come in: unknown JSON to the words of `job.ts`, or a sentence about what is wrong. */
+
+import { EXECUTOR_KINDS } from '../experiment/executors/executorSetup.ts';
 import type { RowFilter } from '../experiment/experiment.ts';
 import type { Variant } from '../experiment/variant.ts';
 import type { Replica } from '../generation/endpoint.ts';
 import type { Range } from '../generation/estimate/range.ts';
 import type { Estimate } from '../generation/estimate.ts';
+import { setupFrom } from './executors/decodeSetup.ts';
 import type {
   ControlCommand,
   ControlRequest,
@@ -16,6 +19,7 @@ import type {
   JobManifest,
   JobState,
   Phase,
+  RemoteState,
   SeriesPoint,
   UnitKey,
 } from './job.ts';
@@ -131,6 +135,8 @@ function manifestOf(value: unknown): JobManifest {
     badRows: oneOf(it, 'badRows', ['report', 'stop']),
     output: textOrNull(it, 'output'),
     partFormat: oneOf(it, 'partFormat', ['parquet', 'jsonl.zst']),
+    // Absent in jobs of versions that knew one executor.
+    executor: it['executor'] === undefined ? { kind: 'local' } : setupFrom(it['executor']),
     estimate: it['estimate'] === undefined || it['estimate'] === null ? null : estimateOf(it['estimate']),
   };
 }
@@ -259,6 +265,7 @@ function stateOf(value: unknown): JobState {
     ceiling: countOrNull(it, 'ceiling'),
     budgetGpuHours: figureOrNull(it, 'budgetGpuHours'),
     endpoints: list(it, 'endpoints').map(endpointStateOf),
+    remote: it['remote'] === undefined || it['remote'] === null ? null : remoteOf(it['remote']),
     elapsedMs: figure(it, 'elapsedMs'),
     spentGpuHours: figureOrNull(it, 'spentGpuHours'),
     startedAt: text(it, 'startedAt'),
@@ -273,6 +280,25 @@ function endpointStateOf(value: unknown): EndpointState {
     inFlight: count(it, 'inFlight'),
     limit: count(it, 'limit'),
     serverQueue: countOrNull(it, 'serverQueue'),
+    trouble: textOrNull(it, 'trouble'),
+  };
+}
+
+function remoteOf(value: unknown): RemoteState {
+  const it = record(value, 'remote');
+  const tasks = it['tasks'] === null ? null : record(it['tasks'], 'tasks');
+  return {
+    executor: oneOf(it, 'executor', EXECUTOR_KINDS),
+    launch: text(it, 'launch'),
+    state: oneOf(it, 'state', ['preparing', 'queued', 'running', 'ended']),
+    detail: textOrNull(it, 'detail'),
+    tasks: tasks && {
+      total: count(tasks, 'total'),
+      running: count(tasks, 'running'),
+      done: count(tasks, 'done'),
+      failed: count(tasks, 'failed'),
+    },
+    unitsDone: countOrNull(it, 'unitsDone'),
     trouble: textOrNull(it, 'trouble'),
   };
 }

@@ -3,6 +3,7 @@
  * for followers and may be missing or old. Decoding is `decodeJob.ts`; nothing in these types is ever a key.
  */
 import type { FileIdentity } from '../documents/source.ts';
+import type { ExecutorKind, ExecutorSetup } from '../experiment/executors/executorSetup.ts';
 import type { ContextRule, RowFilter } from '../experiment/experiment.ts';
 import type { Variant } from '../experiment/variant.ts';
 import type { Endpoint } from '../generation/endpoint.ts';
@@ -31,6 +32,8 @@ export interface JobManifest {
   /** Absolute folder of the parts, or null for `out/` in the job folder. */
   readonly output: string | null;
   readonly partFormat: PartFormat;
+  /** Where it runs, with all that this executor was told; never a key. */
+  readonly executor: ExecutorSetup;
   /** What was expected before the job began; null where nobody estimated. Decides nothing. */
   readonly estimate: Estimate | null;
 }
@@ -165,6 +168,8 @@ export interface JobState {
   /** The budget in force: the job's, or what a command made of it. */
   readonly budgetGpuHours: number | null;
   readonly endpoints: readonly EndpointState[];
+  /** What runs elsewhere for the job; null where the runner sends its requests itself, and before anything was launched. */
+  readonly remote: RemoteState | null;
   /** Time spent running, earlier runs of the job included. */
   readonly elapsedMs: number;
   /** Elapsed time × GPUs of the endpoints, earlier runs included; null where the GPUs are not known. */
@@ -183,6 +188,30 @@ export interface EndpointState {
   readonly serverQueue: number | null;
   /** Why nothing is sent there at present, a sentence; null where all is well. */
   readonly trouble: string | null;
+}
+
+/** What a cluster, a provider or a process beside the runner does for a job, as it was last asked. */
+export interface RemoteState {
+  readonly executor: ExecutorKind;
+  /** Which launch of the job it is: `001` for the first. */
+  readonly launch: string;
+  readonly state: 'preparing' | 'queued' | 'running' | 'ended';
+  /** A sentence for people; null where there is nothing to say beyond the state. */
+  readonly detail: string | null;
+  /** Ranks, or batches; null while their number is not known. */
+  readonly tasks: RemoteTasks | null;
+  /** Units that have an answer there, those that were not brought home yet included; null where nobody tells. */
+  readonly unitsDone: number | null;
+  /** What goes wrong there at present, a sentence; null where all is well. */
+  readonly trouble: string | null;
+}
+
+/** Parts that a launch was divided into; the rest of `total` waits. */
+export interface RemoteTasks {
+  readonly total: number;
+  readonly running: number;
+  readonly done: number;
+  readonly failed: number;
 }
 
 /** A line of `series.ndjson`, about every five seconds while running: what charts show. */

@@ -1,4 +1,6 @@
 /** Everything before a run: plan, one read of the documents, a pilot where one is wanted, the estimate. */
+import type { Subject } from '../batch/executors/executor.ts';
+import { subjectOf } from '../batch/executors/subject.ts';
 import type { Survey } from '../batch/surveyDataset.ts';
 import { surveyDataset } from '../batch/surveyDataset.ts';
 import { noDocuments } from '../documents/noDocuments.ts';
@@ -17,6 +19,7 @@ import type { Arguments, OptionSpec } from './command.ts';
 import { CannotGoOn, Misuse } from './command.ts';
 import type { UserEndpoints } from './endpointsFile.ts';
 import { credentialsFor, userEndpoints } from './endpointsFile.ts';
+import { executorFor, withExecutor } from './executorArgument.ts';
 import type { Io } from './io.ts';
 import { planFrom, planRequest, refuseUntrusted, servedModels } from './planArguments.ts';
 import { planSummary } from './planSummary.ts';
@@ -36,6 +39,8 @@ export interface BeforeRun {
   readonly served: ReadonlyMap<string, readonly ServedModel[]>;
   readonly credentials: Readonly<Record<string, Credentials>>;
   readonly survey: Survey;
+  /** What the executor looks at. */
+  readonly subject: Subject;
   readonly estimate: Estimate;
   /** Whether the pilot met what would stop a run at once. */
   readonly blocked: boolean;
@@ -64,7 +69,7 @@ export async function beforeRun(
   const asked = args.whole('pilot', 0);
   const alone = contact === 'for-a-pilot' && (await staysAlone(args, io, own, asked));
   const user = alone ? await withStandIns(planRequest(args, io), own) : own;
-  const plan = await planFrom(args, io, user, transport);
+  const plan = withExecutor(await planFrom(args, io, user, transport), args, io);
   if (!alone) refuseUntrusted(plan, args);
   const { source } = plan;
   if (source === null) throw new Misuse('No documents are named. Say which with --source DATA.');
@@ -82,10 +87,11 @@ export async function beforeRun(
     if (interrupt.signal.aborted) return null;
     line.end();
     if (pilot?.blocked) io.err(`The pilot was stopped, as a run would be: ${pilot.blocked.message}\n`);
-    const estimate = estimatePlan(plan, exactly(survey.rows), pilot);
+    const subject = subjectOf(plan, survey.rows);
+    const estimate = executorFor(subject).estimate(subject, estimatePlan(plan, exactly(survey.rows), pilot));
     const summary = planSummary({ plan, source, served, survey, estimate, pilot, contacted: !alone });
     const blocked = pilot !== null && pilot.blocked !== null;
-    return { plan, source, served, credentials, survey, estimate, blocked, ...summary };
+    return { plan, source, served, credentials, survey, subject, estimate, blocked, ...summary };
   } finally {
     line.end();
     stopListening();

@@ -5,6 +5,7 @@ import { beforeRun, PILOT_OPTIONS } from './beforeRun.ts';
 import type { Command } from './command.ts';
 import { EXIT } from './command.ts';
 import { ENDPOINT_OPTIONS } from './endpointsFile.ts';
+import { EXECUTOR_OPTIONS } from './executorArgument.ts';
 import { PLAN_OPTIONS, TRUST_OPTIONS } from './planArguments.ts';
 
 export const estimateCommand: Command = {
@@ -18,6 +19,7 @@ and model stand in. GPUs and prices come from endpoints.yaml: gpus, pricePerGpuH
     ...PLAN_OPTIONS,
     limit: { type: 'string', value: 'N', help: 'the first N rows only' },
     ...PILOT_OPTIONS,
+    ...EXECUTOR_OPTIONS,
     ...ENDPOINT_OPTIONS,
     ...TRUST_OPTIONS,
     format: { type: 'string', value: 'FORMAT', help: 'text (default) or json' },

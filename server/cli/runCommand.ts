@@ -12,6 +12,7 @@ import type { Arguments, Command } from './command.ts';
 import { CannotGoOn, EXIT, Misuse } from './command.ts';
 import { count } from './count.ts';
 import { ENDPOINT_OPTIONS } from './endpointsFile.ts';
+import { checkExecutor, EXECUTOR_OPTIONS } from './executorArgument.ts';
 import { FOLLOW_OPTIONS, runAndFollow } from './followJob.ts';
 import type { Io } from './io.ts';
 import { defaultJobsFolder, jobNamed } from './jobArgument.ts';
@@ -34,6 +35,7 @@ Endpoints come from --endpoint and from endpoints.yaml in your configuration fol
     ...ENDPOINT_OPTIONS,
     ...TRUST_OPTIONS,
     ...PILOT_OPTIONS,
+    ...EXECUTOR_OPTIONS,
     'jobs-folder': {
       type: 'string',
       value: 'DIR',
@@ -52,6 +54,7 @@ Endpoints come from --endpoint and from endpoints.yaml in your configuration fol
     try {
       const before = await beforeRun(args, io, transport, { pilotDocuments: 0, contact: 'always' });
       if (before === null) return EXIT.interrupted;
+      await checkExecutor(before.subject, io);
       if (args.has('dry-run')) {
         const json = args.choice('format', ['text', 'json']) === 'json';
         io.out(json ? `${JSON.stringify(before.data, null, 2)}\n` : before.text);

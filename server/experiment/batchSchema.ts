@@ -1,5 +1,6 @@
 /** `batch` in an experiment file: how to run it over all documents. */
 import type { ObjectShape, Shape } from '../language/schema/shape.ts';
+import { EXECUTOR_KEYS } from './executors/executorSchema.ts';
 
 const TEXT: Shape = { kind: 'text' };
 
@@ -7,15 +8,7 @@ export const BATCH: ObjectShape = {
   kind: 'object',
   unknown: 'drop',
   keys: [
-    {
-      name: 'executor',
-      doc: 'Where a job runs.',
-      shape: {
-        kind: 'text',
-        values: [{ value: 'local', doc: 'A process of its own on this machine, which outlives the window.' }],
-      },
-      fallback: '`local`',
-    },
+    ...EXECUTOR_KEYS,
     {
       name: 'output',
       doc: 'Folder for the rows, relative to this file; one folder per variant is made in it.',

@@ -1,6 +1,8 @@
 /** What an experiment file says, decoded. Reading is `readExperiment.ts`; expanding is `resolveVariants.ts`. */
 import type { JsonObject } from '../language/json.ts';
 import type { Parameters } from '../language/prompt.ts';
+import type { ExecutorKind, ExecutorSections } from './executors/executorSetup.ts';
+import { DEFAULT_SECTIONS } from './executors/executorSetup.ts';
 
 /** Prompts × models × documents × rollouts, and how to run them as a batch. */
 export interface Experiment {
@@ -80,7 +82,9 @@ export interface ContextRule {
 
 /** How to run the experiment as a batch. */
 export interface BatchPlan {
-  readonly executor: 'local';
+  readonly executor: ExecutorKind;
+  /** What the executors read, whichever of them runs. */
+  readonly sections: ExecutorSections;
   /** Where parts are written, relative to the experiment file; null for the job's own `out/`. */
   readonly output: string | null;
   /** Whether a row that is no document is recorded as a failure, or ends the job. */
@@ -99,6 +103,7 @@ export const DEFAULT_SAMPLE: SampleChoice = { size: 20, seed: 7, stratify: 'leng
 export const DEFAULT_CONTEXT: ContextRule = { window: null, cut: 'end', tokenizer: null };
 export const DEFAULT_BATCH: BatchPlan = {
   executor: 'local',
+  sections: DEFAULT_SECTIONS,
   output: null,
   badRows: 'report',
   format: 'parquet',

@@ -8,6 +8,10 @@ import type { YamlReading } from '../language/yaml/readYaml.ts';
 import { readYaml, withoutEchoes } from '../language/yaml/readYaml.ts';
 import type { YamlNode } from '../language/yaml/yamlNode.ts';
 import { entryOf } from '../language/yaml/yamlNode.ts';
+import { datatroveOf } from './executors/datatroveSchema.ts';
+import type { ExecutorKind } from './executors/executorSetup.ts';
+import { openaiBatchOf } from './executors/openaiBatchSchema.ts';
+import { slurmOf } from './executors/slurmSchema.ts';
 import type {
   BatchPlan,
   ContextRule,
@@ -144,7 +148,12 @@ function contextOf(value: JsonObject): ContextRule {
 
 function batchOf(value: JsonObject): BatchPlan {
   return {
-    executor: DEFAULT_BATCH.executor,
+    executor: (textAt(value, 'executor') ?? DEFAULT_BATCH.executor) as ExecutorKind,
+    sections: {
+      datatrove: datatroveOf(objectAt(value, 'datatrove')),
+      slurm: slurmOf(objectAt(value, 'slurm')),
+      openaiBatch: openaiBatchOf(objectAt(value, 'openai_batch')),
+    },
     output: textAt(value, 'output') ?? DEFAULT_BATCH.output,
     badRows: (textAt(value, 'bad_rows') ?? DEFAULT_BATCH.badRows) as BatchPlan['badRows'],
     format: (textAt(value, 'format') ?? DEFAULT_BATCH.format) as BatchPlan['format'],

@@ -1,6 +1,7 @@
 /** `Experiment` → the text of an experiment file: what `readExperiment` reads back, without the keys that say a default. */
 import { Document, isMap, visit } from 'yaml';
 import type { JsonObject, JsonValue } from '../language/json.ts';
+import { executorEntries } from './executors/writeSections.ts';
 import type { DocumentSelection, Experiment, ModelChoice } from './experiment.ts';
 import { DEFAULT_BATCH, DEFAULT_CONTEXT, DEFAULT_SAMPLE } from './experiment.ts';
 
@@ -55,6 +56,7 @@ function documentsEntry({ source, column, idColumn, filter, sample, limit }: Doc
 
 function batchEntry({ batch }: Experiment): JsonObject {
   return withoutEmpty({
+    ...executorEntries(batch.executor, batch.sections),
     output: batch.output,
     bad_rows: unless(batch.badRows, DEFAULT_BATCH.badRows),
     format: unless(batch.format, DEFAULT_BATCH.format),

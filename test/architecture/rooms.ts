@@ -35,6 +35,7 @@ const CLIENT_ROOM = [
   'server/documents',
   'server/generation',
   'server/batch',
+  'server/batch/executors',
 ];
 /** What a page is made of. It has the browser alone. */
 const PAGE_PACKAGES = ['lit', 'lit/*', '@tanstack/lit-virtual', 'diff', 'katex', 'markdown-it'];
@@ -91,12 +92,38 @@ export const ROOMS: readonly Room[] = [
   },
   {
     path: 'server/batch',
-    rooms: [...LANGUAGE, 'server/measures', 'server/documents', 'server/generation', 'server/batch/runner'],
+    rooms: [
+      ...LANGUAGE,
+      'server/measures',
+      'server/documents',
+      'server/generation',
+      'server/batch/runner',
+      'server/batch/executors',
+    ],
     packages: ['node:'],
   },
   {
+    path: 'server/batch/executors',
+    rooms: [
+      ...LANGUAGE,
+      'server/measures',
+      'server/documents',
+      'server/generation',
+      'server/batch',
+      'server/batch/runner',
+    ],
+    packages: ['node:', 'hyparquet'],
+  },
+  {
     path: 'server/batch/runner',
-    rooms: [...LANGUAGE, 'server/measures', 'server/documents', 'server/generation', 'server/batch'],
+    rooms: [
+      ...LANGUAGE,
+      'server/measures',
+      'server/documents',
+      'server/generation',
+      'server/batch',
+      'server/batch/executors',
+    ],
     packages: ['node:', 'hyparquet', 'hyparquet-writer'],
   },
   {
@@ -128,6 +155,7 @@ export const ROOMS: readonly Room[] = [
       'server/generation',
       'server/batch',
       'server/batch/runner',
+      'server/batch/executors',
     ],
     packages: ['node:', ...PURE_PACKAGES],
   },

@@ -287,6 +287,7 @@ function stateWith(phase: Phase, runner: Omit<JobState['runner'], 'nonce'>): Job
     limit: 0,
     ceiling: null,
     budgetGpuHours: null,
+    remote: null,
     endpoints: [],
     elapsedMs: 0,
     spentGpuHours: null,

@@ -90,6 +90,7 @@ const manifest: JobManifest = {
   output: null,
   badRows: 'report',
   partFormat: 'parquet',
+  executor: { kind: 'local' },
   estimate: null,
 };
 
@@ -115,6 +116,7 @@ export function jobIn(
       limit: 1,
       ceiling: null,
       budgetGpuHours: null,
+      remote: null,
       endpoints: [],
       elapsedMs: 0,
       spentGpuHours: null,

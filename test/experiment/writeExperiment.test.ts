@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { EXECUTOR_KINDS } from '../../server/experiment/executors/executorSetup.ts';
 import type { Experiment } from '../../server/experiment/experiment.ts';
 import { DEFAULT_BATCH, DEFAULT_CONTEXT, DEFAULT_SAMPLE } from '../../server/experiment/experiment.ts';
 import { readExperiment } from '../../server/experiment/readExperiment.ts';
@@ -83,7 +84,37 @@ const experiments: fc.Arbitrary<Experiment> = fc.record({
     tokenizer: fc.option(text),
   }),
   batch: fc.record({
-    executor: fc.constant('local'),
+    executor: fc.constantFrom(...EXECUTOR_KINDS),
+    sections: fc.record({
+      datatrove: fc.record({
+        tasks: fc.option(fc.integer({ min: 1, max: 100 })),
+        workers: fc.option(fc.integer({ min: 1, max: 100 })),
+        chunk: fc.integer({ min: 1, max: 6000 }),
+        serve: fc.constantFrom('endpoint', 'vllm'),
+        vllmArguments: fc.constantFrom({}, { 'tensor-parallel-size': 2 }),
+        python: fc.constant(null),
+      }),
+      slurm: fc.record({
+        host: fc.constant(null),
+        folder: fc.constant(null),
+        partition: fc.option(text),
+        account: fc.option(text),
+        qos: fc.option(text),
+        time: fc.constantFrom(null, '20:00:00', '2-00:00:00'),
+        gpus: fc.option(fc.integer({ min: 0, max: 8 })),
+        cpus: fc.option(fc.integer({ min: 1, max: 64 })),
+        memoryGb: fc.option(fc.integer({ min: 1, max: 64 })),
+        modules: fc.constant([]),
+        setup: fc.constant([]),
+        sbatch: fc.constantFrom({}, { constraint: 'h100' }),
+      }),
+      openaiBatch: fc.record({
+        provider: fc.option(text),
+        completionWindow: fc.constantFrom(null, '24h'),
+        requestsPerFile: fc.option(fc.integer({ min: 1, max: 50_000 })),
+        bytesPerFile: fc.option(fc.integer({ min: 1024 })),
+      }),
+    }),
     badRows: fc.constantFrom('report', 'stop'),
     format: fc.constantFrom('parquet', 'jsonl.zst'),
     output: fc.option(text),

@@ -1,6 +1,14 @@
 /** The counters of a running job and what `state.json` says about it. Whoever follows the job sees this and no more. */
 import type { Unsendable } from '../../generation/request.ts';
-import type { Counters, JobManifest, JobState, Phase, SeriesPoint, UnitFailure } from '../job.ts';
+import type {
+  Counters,
+  JobManifest,
+  JobState,
+  Phase,
+  RemoteState,
+  SeriesPoint,
+  UnitFailure,
+} from '../job.ts';
 import type { LineFacts } from './journalLine.ts';
 import type { Lane } from './lane.ts';
 import { createLatencies } from './latencies.ts';
@@ -20,6 +28,8 @@ export interface JobStatus {
   ceiling: number | null;
   budgetGpuHours: number | null;
   readonly spentGpuHours: number | null;
+  /** What runs elsewhere, as it was last asked. */
+  remote: RemoteState | null;
   /** What the journal already held. */
   start(sums: SegmentSums): void;
   /** Whose limits and requests in flight to show. */
@@ -98,6 +108,7 @@ export function createJobStatus({ manifest, holder, program, earlier }: JobStatu
       return phase;
     },
     ceiling: null,
+    remote: null,
     budgetGpuHours: manifest.budgetGpuHours,
     get spentGpuHours() {
       return spent();
@@ -188,6 +199,7 @@ export function createJobStatus({ manifest, holder, program, earlier }: JobStatu
         ceiling: this.ceiling,
         budgetGpuHours: this.budgetGpuHours,
         endpoints: lanes.map((lane) => lane.state()),
+        remote: this.remote,
         elapsedMs: Math.round(elapsedMs()),
         spentGpuHours: spent(),
         startedAt: started,

@@ -5,6 +5,7 @@
 import { stat } from 'node:fs/promises';
 import type { Credentials } from '../../generation/endpoint.ts';
 import { createTransport } from '../../generation/transport.ts';
+import type { executorOf } from '../executors/executors.ts';
 import type { JobManifest, JobState, Phase } from '../job.ts';
 import type { Repointing } from '../jobEndpoints.ts';
 import type { JobPaths } from '../jobFolder.ts';
@@ -45,6 +46,8 @@ export interface RunOptions {
   /** Takes what belongs into the runner's log: the stack of a bug, a disk that refuses. */
   readonly log: (text: string) => void;
   readonly tuning?: Partial<Tuning>;
+  /** Another list of executors than the house's own: for tests. */
+  readonly executorOf?: typeof executorOf;
 }
 
 /** Figures that only tests change. */
@@ -63,6 +66,9 @@ export interface Tuning {
   readonly pausePatienceMs: number;
   /** Time between two points of the series. */
   readonly seriesMs: number;
+  /** What runs elsewhere is asked about this often at first, and up to `pollCapMs` while nothing changes. */
+  readonly pollMs: number;
+  readonly pollCapMs: number;
 }
 
 /** How a run ended; `refused` when the job is not this runner's: there is none, or another runner has it. */
@@ -80,6 +86,8 @@ const TUNING: Tuning = {
   lostAfterMs: 5 * 60_000,
   pausePatienceMs: 60 * 60_000,
   seriesMs: 5000,
+  pollMs: 2000,
+  pollCapMs: 60_000,
 };
 
 /** Runs the job in a folder. Rejects only when the folder itself cannot be read or written. */
@@ -125,6 +133,7 @@ async function runLocked(
     whenPaused: options.whenPaused ?? 'end',
     patienceMs: tuning.pausePatienceMs,
     graceMs: tuning.graceMs,
+    warn: (message) => events.add({ kind: 'warning', message }),
   });
   const run: Run = {
     options,

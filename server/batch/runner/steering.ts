@@ -13,6 +13,8 @@ export interface Steered {
   readonly lanes: readonly Lane[];
   readonly journal: JournalWriter;
   readonly committed: CommittedUnits;
+  /** Whether it can hold still: what runs elsewhere can only go on or be ended. */
+  readonly pausable: boolean;
 }
 
 export interface Steering {
@@ -38,11 +40,16 @@ export interface SteeringOptions {
   /** `end` where a paused runner would only keep somebody waiting, as in the foreground. */
   readonly whenPaused: 'wait' | 'end';
   readonly patienceMs: number;
+  /** Takes a sentence for the job's events. */
+  readonly warn: (message: string) => void;
   readonly graceMs: number;
 }
 
 /** Who asked for a pause. */
 type Why = 'request' | 'stop-if' | 'budget';
+
+const CANNOT_PAUSE =
+  'What runs elsewhere cannot be paused. Cancel the job to end it: what it has done is kept, and a resume asks for the rest.';
 
 export function createSteering(options: SteeringOptions): Steering {
   const { status, stop, enter, graceMs } = options;
@@ -53,7 +60,11 @@ export function createSteering(options: SteeringOptions): Steering {
 
   const pause = (reason: string, why: Why): void => {
     if (paused || stop.stop) return;
-    if (options.whenPaused === 'end' || !steered) {
+    if (steered && !steered.pausable && why === 'request') {
+      options.warn(CANNOT_PAUSE);
+      return;
+    }
+    if (options.whenPaused === 'end' || !steered?.pausable) {
       stop.ask({ phase: 'stopped', reason }, graceMs);
       return;
     }

@@ -1,31 +1,24 @@
 /** The work of one run, between taking the lock and giving it back: fold, compare, send, commit, build the parts. */
-import { setTimeout as sleep } from 'node:timers/promises';
 import { SourceReadError } from '../../documents/source.ts';
-import type { Failure } from '../../generation/completion.ts';
 import type { Transport } from '../../generation/transport.ts';
-import { decodeChecks } from '../../measures/checks.ts';
+import type { Bench } from '../executors/bench.ts';
+import type { Executor } from '../executors/executor.ts';
+import { executorOf } from '../executors/executors.ts';
 import type { ControlCommand, JobManifest, Phase } from '../job.ts';
 import type { JobPaths } from '../jobFolder.ts';
 import type { EventLog } from './eventLog.ts';
 import type { JournalFold } from './foldJournal.ts';
 import { foldJournal, JournalDamaged } from './foldJournal.ts';
-import { createGate } from './gate.ts';
+import { followRemote } from './followRemote.ts';
 import type { JobStatus } from './jobStatus.ts';
 import { createJournalWriter, sealLeftOver } from './journalWriter.ts';
-import type { Lane } from './lane.ts';
-import type { Lanes } from './lanes.ts';
-import { createLanes } from './lanes.ts';
 import type { PartsBuilder } from './partsBuilder.ts';
 import { openParts } from './partsBuilder.ts';
-import { pollLoads } from './pollLoads.ts';
 import type { PreparedJob } from './prepareJob.ts';
 import { prepareJob } from './prepareJob.ts';
 import type { RunOptions, Tuning } from './runJob.ts';
-import type { UnitKind } from './runUnit.ts';
-import { runUnits } from './runUnits.ts';
 import { settingsAsked } from './settingsAsked.ts';
 import type { Steering } from './steering.ts';
-import { limitAtOutcome } from './stopRules.ts';
 import type { StopSwitch } from './stopSwitch.ts';
 
 /** What the parts of a run share. */
@@ -91,7 +84,7 @@ async function work(run: Run): Promise<boolean> {
     parts.seal(segment).catch(failed);
   };
   try {
-    const reopened = await sendAll(run, prepared.job, fold, parts, sealing, asked.reopen);
+    const reopened = await workAll(run, prepared.job, fold, parts, sealing, asked.reopen);
     return run.isLost() ? false : await finish(run, parts, sealed, reopened ?? fold.failuresFrom);
   } finally {
     await parts.abandon();
@@ -99,7 +92,7 @@ async function work(run: Run): Promise<boolean> {
 }
 
 /** Gives the segment from which on failures count, where failed units were opened again. */
-async function sendAll(
+async function workAll(
   run: Run,
   job: PreparedJob,
   fold: JournalFold,
@@ -107,50 +100,25 @@ async function sendAll(
   onSealed: (segment: number) => void,
   reopen: readonly ControlCommand[],
 ): Promise<number | null> {
-  const { manifest, status, stop, tuning, events, steering } = run;
   const { committed } = fold;
   const journal = createJournalWriter({
     folder: run.paths.journal,
     firstSegment: fold.nextSegment,
-    segmentBytes: tuning.segmentBytes,
+    segmentBytes: run.tuning.segmentBytes,
     onSealed,
   });
-  const gate = createGate<Lane>((lane) => lane.take());
-  const lanes = createLanes(run, job, gate);
-  status.use(lanes.all);
-  run.enter('running', null);
-  steering.begin({ lanes: lanes.all, journal, committed });
-  for (const command of reopen) await steering.obey(command);
-  const polling = pollLoads(lanes.all, job.access, run.transport, stop.soft);
-  await runUnits({
-    source: job.source,
-    input: manifest.input,
-    kinds: kindsOf(manifest, job, lanes),
-    lanes: lanes.all,
-    gate,
+  const bench: Bench = {
+    run,
+    job,
     committed,
     journal,
     parts,
-    policy: tuning.policy,
-    soft: stop.soft,
-    wait: (ms) => sleep(ms, true, { signal: stop.soft }).catch(() => false),
-    takeReopened: steering.takeReopened,
-    onOutcome(facts, failure) {
-      status.ended(facts, failure);
-      const limit = limitAtOutcome(manifest, status);
-      if (limit !== null) steering.limit('stop-if', limit);
+    async obeyEarlier() {
+      for (const command of reopen) await run.steering.obey(command);
     },
-    onCommit: status.committed,
-    onRetry(key, { reason, message }, delayMs) {
-      events.add({ kind: 'retry', key, reason, message, delayMs: Math.round(delayMs), count: 1 });
-    },
-    onBadRow: ({ message }) => goesOnAfter(run, message),
-    onStop: (failure) => stopFor(run, failure),
-    onError: (error) => fail(run, error),
-  });
-  steering.end();
-  lanes.close();
-  await polling;
+    fail: (error) => fail(run, error),
+  };
+  await workWith((run.options.executorOf ?? executorOf)(run.manifest.executor.kind), bench);
   if (run.isLost()) {
     await journal.abandon();
     return null;
@@ -158,6 +126,14 @@ async function sendAll(
   run.enter('finishing', null);
   await journal.close();
   return journal.reopenedAt;
+}
+
+async function workWith(executor: Executor | null, bench: Bench): Promise<void> {
+  if (executor?.mode === 'attended') return executor.work(bench);
+  if (executor) return followRemote(executor, bench);
+  const { kind } = bench.run.manifest.executor;
+  const reason = `The job runs on "${kind}", which this version of Rephrase does not have.`;
+  bench.run.stop.ask({ phase: 'failed', reason }, 0);
 }
 
 async function finish(
@@ -174,33 +150,6 @@ async function finish(
     run.stop.ask({ phase: 'failed', reason }, 0);
   }
   return complete;
-}
-
-function kindsOf(manifest: JobManifest, job: PreparedJob, lanes: Lanes): readonly UnitKind[] {
-  return manifest.variants.map((variant, position) => {
-    const budget = job.budgets[position];
-    if (!budget) throw new Error(`job.json says no window for "${variant.id}".`);
-    return {
-      variant,
-      budget,
-      lanes: lanes.of(variant.endpoint),
-      checks: decodeChecks(variant.checks).checks,
-      rollouts: manifest.rollouts,
-    };
-  });
-}
-
-/** Whether a bad row is recorded and passed over; where the experiment asks for it, it ends the run. */
-function goesOnAfter({ manifest, stop, tuning }: Run, message: string): boolean {
-  if (manifest.badRows === 'report') return true;
-  const reason = `${message} The experiment stops at bad rows: mend the row and start a new job, or leave bad_rows away.`;
-  stop.ask({ phase: 'failed', reason }, tuning.graceMs);
-  return false;
-}
-
-function stopFor(run: Run, { reason, message }: Failure): void {
-  const phase = reason === 'unauthorised' ? 'needs-key' : 'failed';
-  run.stop.ask({ phase, reason: message }, 0);
 }
 
 /** Ends the run for something that no request can mend: the input breaks off, the disk refuses, a bug. */

@@ -1,0 +1,13 @@
+/** Every executor by its name. Adding one is a folder and a line here. */
+import type { ExecutorKind } from '../../experiment/executors/executorSetup.ts';
+import type { Executor } from './executor.ts';
+import { localExecutor } from './local/localExecutor.ts';
+
+const EXECUTORS: Readonly<Partial<Record<ExecutorKind, Executor>>> = {
+  local: localExecutor,
+};
+
+/** Null where this version has none of that name. */
+export function executorOf(kind: ExecutorKind): Executor | null {
+  return EXECUTORS[kind] ?? null;
+}
