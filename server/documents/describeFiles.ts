@@ -53,9 +53,10 @@ async function columnsOf(file: DataFile, signal: AbortSignal | undefined): Promi
   const types = new Map<string, Set<string>>();
   let rows = 0;
   try {
-    for await (const row of readFile(file, { signal, mostBytes: MAX_BYTES })) {
-      if (row.ok) collect(row.value, '', 1, types);
-      rows += 1;
+    for await (const batch of readFile(file, { signal, mostBytes: MAX_BYTES })) {
+      const seen = batch.slice(0, ROWS - rows);
+      for (const row of seen) if (row.ok) collect(row.value, '', 1, types);
+      rows += seen.length;
       if (rows === ROWS) break;
     }
   } catch (error) {

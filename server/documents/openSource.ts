@@ -78,12 +78,14 @@ async function* rowsOf(
   for (const [fileOrdinal, file] of files.entries()) {
     if (from && fileOrdinal < from.fileOrdinal) continue;
     let row = from?.fileOrdinal === fileOrdinal ? from.row : 0;
-    for await (const raw of readFile(file, { signal, firstRow: row })) {
-      if (signal?.aborted) return;
-      if (isSelected(raw, filter)) {
-        yield rowOf(raw, columns, file, { fileName: file.name, fileOrdinal, row });
+    for await (const batch of readFile(file, { signal, firstRow: row })) {
+      for (const raw of batch) {
+        if (signal?.aborted) return;
+        if (isSelected(raw, filter)) {
+          yield rowOf(raw, columns, file, { fileName: file.name, fileOrdinal, row });
+        }
+        row += 1;
       }
-      row += 1;
     }
     if (signal?.aborted) return;
   }
@@ -97,10 +99,12 @@ async function* placesOf(
   const columns = Object.keys(filter ?? {});
   for (const [fileOrdinal, file] of files.entries()) {
     let row = 0;
-    for await (const raw of readFile(file, { signal, columns })) {
-      if (signal?.aborted) return;
-      if (isSelected(raw, filter)) yield { fileOrdinal, row };
-      row += 1;
+    for await (const batch of readFile(file, { signal, columns })) {
+      for (const raw of batch) {
+        if (signal?.aborted) return;
+        if (isSelected(raw, filter)) yield { fileOrdinal, row };
+        row += 1;
+      }
     }
     if (signal?.aborted) return;
   }

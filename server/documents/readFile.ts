@@ -18,17 +18,20 @@ export interface ReadOptions {
   readonly columns?: readonly string[] | undefined;
 }
 
-/** Streams the rows of a file. Ends early and silently when the signal aborts; throws `SourceReadError` when it breaks off. */
-export async function* readFile(file: DataFile, options: ReadOptions = {}): AsyncGenerator<RawRow> {
+/** Streams the rows of a file, as many at a time as come together. Ends early and silently when the signal aborts; throws `SourceReadError` when it breaks off. */
+export async function* readFile(
+  file: DataFile,
+  options: ReadOptions = {},
+): AsyncGenerator<readonly RawRow[]> {
   const { signal } = options;
   if (signal?.aborted) return;
   const format = knownFormat(file);
   let last = 0;
   try {
-    for await (const row of await rowsOf(file, format, options)) {
+    for await (const rows of await rowsOf(file, format, options)) {
       if (signal?.aborted) return;
-      last = row.number;
-      yield row;
+      last = rows.at(-1)?.number ?? last;
+      yield rows;
     }
   } catch (error) {
     if (!signal?.aborted) throw breakOff(error, file, last);
@@ -51,7 +54,7 @@ async function rowsOf(
   file: DataFile,
   { format, compression, delimiter }: FileFormat,
   { signal, mostBytes, firstRow = 0, columns }: ReadOptions,
-): Promise<AsyncIterable<RawRow>> {
+): Promise<AsyncIterable<readonly RawRow[]>> {
   const content = (): AsyncIterable<Buffer> =>
     beginning(decompress(file.stream(signal), compression), mostBytes);
   switch (format) {

@@ -6,7 +6,10 @@ import type { RawRow } from './rawRow.ts';
 import type { Line } from './readLines.ts';
 import { readLines } from './readLines.ts';
 
-/** Rows before `firstRow` are counted, not parsed, and so are all when no column is asked for. Memory: the longest line. */
+/**
+ * Rows before `firstRow` are counted, not parsed, and so are all when no column is asked for. Rows of one chunk come
+ * together. Memory: a chunk and the longest line.
+ */
 export async function* readJsonLines(
   chunks: AsyncIterable<Buffer>,
   options: {
@@ -14,14 +17,19 @@ export async function* readJsonLines(
     readonly firstRow?: number;
     readonly columns?: readonly string[] | undefined;
   } = {},
-): AsyncGenerator<RawRow> {
+): AsyncGenerator<readonly RawRow[]> {
   const { maxLineBytes, firstRow = 0, columns } = options;
   const counts = columns?.length === 0;
   let row = 0;
-  for await (const line of readLines(chunks, maxLineBytes)) {
-    if (row >= firstRow) yield counts ? { ok: true, number: line.number, value: {} } : rowOf(line);
-    row += 1;
+  for await (const lines of readLines(chunks, maxLineBytes)) {
+    const wanted = lines.slice(Math.max(0, firstRow - row));
+    row += lines.length;
+    if (wanted.length > 0) yield wanted.map(counts ? countedRow : rowOf);
   }
+}
+
+function countedRow({ number }: Line): RawRow {
+  return { ok: true, number, value: {} };
 }
 
 function rowOf(line: Line): RawRow {

@@ -14,27 +14,30 @@ const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 
 /**
  * Splits at LF; a CR before it is white space and stays. Blank lines are skipped but numbered, a byte order mark at
- * the start is dropped. A line that is too long or no valid UTF-8 comes as a message. Memory: the longest line.
+ * the start is dropped. A line that is too long or no valid UTF-8 comes as a message. Lines that end in one chunk come
+ * together. Memory: a chunk and the longest line.
  */
 export async function* readLines(
   chunks: AsyncIterable<Buffer>,
   maxLineBytes: number = MAX_LINE_BYTES,
-): AsyncGenerator<Line> {
+): AsyncGenerator<readonly Line[]> {
   const partial = new PartialLine(maxLineBytes);
   let number = 0;
   for await (const chunk of chunks) {
+    const lines: Line[] = [];
     let start = 0;
     for (let end = chunk.indexOf(NEWLINE); end !== -1; end = chunk.indexOf(NEWLINE, start)) {
       partial.add(chunk.subarray(start, end));
       start = end + 1;
       number += 1;
       const line = lineOf(partial.take(), number, maxLineBytes);
-      if (line) yield line;
+      if (line) lines.push(line);
     }
     partial.add(chunk.subarray(start));
+    if (lines.length > 0) yield lines;
   }
   const last = lineOf(partial.take(), number + 1, maxLineBytes);
-  if (last) yield last;
+  if (last) yield [last];
 }
 
 /** The bytes of a line that is still open. Bytes past the bound are counted as too long and dropped. */
@@ -56,13 +59,13 @@ class PartialLine {
 
   /** The line's bytes, null when it was too long; starts the next line. */
   take(): Buffer | null {
-    const [first, ...others] = this.#pieces;
+    const pieces = this.#pieces;
     const tooLong = this.#length > this.#maxBytes;
     this.#pieces = [];
     this.#length = 0;
     if (tooLong) return null;
-    if (!first) return Buffer.alloc(0);
-    return others.length === 0 ? first : Buffer.concat([first, ...others]);
+    const [first] = pieces;
+    return pieces.length === 1 && first ? first : Buffer.concat(pieces);
   }
 }
 

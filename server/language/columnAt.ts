@@ -20,13 +20,17 @@ export function withoutColumn(row: JsonObject, name: string): JsonObject {
 
 function withoutPath(row: JsonObject, [key, ...rest]: readonly string[]): JsonObject {
   if (key === undefined || !Object.hasOwn(row, key)) return row;
+  if (rest.length === 0) {
+    const { [key]: _left, ...others } = row;
+    return others;
+  }
   const inner = row[key];
-  if (rest.length > 0 && !isObject(inner)) return row;
+  if (!isObject(inner)) return row;
   return Object.fromEntries(
-    Object.entries(row).flatMap(([name, value]): [string, JsonValue][] => {
-      if (name !== key) return [[name, value]];
-      return isObject(inner) && rest.length > 0 ? [[name, withoutPath(inner, rest)]] : [];
-    }),
+    Object.entries(row).map(([name, value]): [string, JsonValue] => [
+      name,
+      name === key ? withoutPath(inner, rest) : value,
+    ]),
   );
 }
 

@@ -4,3 +4,8 @@ export async function collect<T>(items: AsyncIterable<T>): Promise<readonly T[]>
   for await (const item of items) all.push(item);
   return all;
 }
+
+/** Everything that an iterable of lists gives, in order, as one list. */
+export async function collectAll<T>(lists: AsyncIterable<readonly T[]>): Promise<readonly T[]> {
+  return (await collect(lists)).flat();
+}

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readCsv } from '../../server/documents/readCsv.ts';
-import { collect } from './collect.ts';
+import { collectAll } from './collect.ts';
 import { fileOf } from './memoryFile.ts';
 
 describe('readCsv', () => {
@@ -23,7 +23,7 @@ describe('readCsv', () => {
             (fields) => fields.map(quoted).join(delimiter) + lineEnd,
           );
           const bytes = Buffer.from((hasMark ? '\ufeff' : '') + lines.join(''));
-          const read = await collect(
+          const read = await collectAll(
             readCsv(fileOf('a.csv', bytes, chunkBytes).stream(), delimiter, { firstRow }),
           );
           expect(read.map((row) => (row.ok ? row.value : row))).toEqual(
@@ -53,7 +53,7 @@ describe('readCsv', () => {
 
   it('reports bytes that are no UTF-8 at their record', async () => {
     const bytes = Buffer.concat([Buffer.from('a\n'), Buffer.from([0xff, 0x0a]), Buffer.from('ok\n')]);
-    const rows = await collect(readCsv(fileOf('a.csv', bytes).stream(), ','));
+    const rows = await collectAll(readCsv(fileOf('a.csv', bytes).stream(), ','));
     expect(rows.map((row) => (row.ok ? row.value : row.message))).toEqual(['not valid UTF-8', { a: 'ok' }]);
   });
 
@@ -86,7 +86,7 @@ describe('readCsv', () => {
     ['a line in quotes without an end', `a\n"${'x'.repeat(5000)}\ny\n`, 1],
   ])('holds no more than its bound of %s', async (_, text, rowsBehind) => {
     const chunks = fileOf('a.csv', Buffer.from(text), 100).stream();
-    const rows = await collect(readCsv(chunks, ',', { maxRecordBytes: 1000 }));
+    const rows = await collectAll(readCsv(chunks, ',', { maxRecordBytes: 1000 }));
     expect(rows.filter(({ ok }) => !ok)).toHaveLength(1);
     expect(rows.filter(({ ok }) => ok)).toHaveLength(rowsBehind);
   });
@@ -98,8 +98,8 @@ describe('readCsv', () => {
     await fc.assert(
       fc.asyncProperty(bytes, fc.integer({ min: 1, max: 7 }), async (pieces, chunkBytes) => {
         const content = Buffer.from(pieces.join(''));
-        const whole = await collect(readCsv(fileOf('a.csv', content).stream(), ','));
-        const cut = await collect(readCsv(fileOf('a.csv', content, chunkBytes).stream(), ','));
+        const whole = await collectAll(readCsv(fileOf('a.csv', content).stream(), ','));
+        const cut = await collectAll(readCsv(fileOf('a.csv', content, chunkBytes).stream(), ','));
         expect(cut).toEqual(whole);
       }),
       { numRuns: 400 },
@@ -108,7 +108,7 @@ describe('readCsv', () => {
 });
 
 function rowsOf(text: string) {
-  return collect(readCsv(fileOf('a.csv', Buffer.from(text)).stream(), ','));
+  return collectAll(readCsv(fileOf('a.csv', Buffer.from(text)).stream(), ','));
 }
 
 /** Every field in quotes, so that an empty line never stands for a record of one empty field. */

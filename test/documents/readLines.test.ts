@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readLines } from '../../server/documents/readLines.ts';
-import { collect } from './collect.ts';
+import { collectAll } from './collect.ts';
 
 describe('readLines', () => {
   it('numbers lines as editors do and skips blank ones', async () => {
@@ -27,7 +27,7 @@ describe('readLines', () => {
         fc.array(fc.integer({ min: 1, max: 7 }), { minLength: 1 }),
         async (texts, sizes) => {
           const bytes = Buffer.from(texts.join('\n'), 'utf8');
-          const lines = await collect(readLines(cut(bytes, sizes)));
+          const lines = await collectAll(readLines(cut(bytes, sizes)));
           expect(lines.map((line) => (line.ok ? line.text : line.message))).toEqual(
             texts.map((text) => text.toWellFormed()),
           );
@@ -38,7 +38,7 @@ describe('readLines', () => {
 
   it('reports what is no UTF-8 and goes on', async () => {
     const chunks = [Buffer.from([0x61, 0xff, 0x0a]), Buffer.from('b\n')];
-    expect(await collect(readLines(from(chunks)))).toEqual([
+    expect(await collectAll(readLines(from(chunks)))).toEqual([
       { ok: false, number: 1, message: 'not valid UTF-8' },
       { ok: true, number: 2, text: 'b' },
     ]);
@@ -46,7 +46,7 @@ describe('readLines', () => {
 
   it('reports a line that is too long without holding it, and goes on', async () => {
     const chunks = ['aaaa', 'aaaa', 'aaaa\nbb\n'].map((text) => Buffer.from(text));
-    expect(await collect(readLines(from(chunks), 10))).toEqual([
+    expect(await collectAll(readLines(from(chunks), 10))).toEqual([
       { ok: false, number: 1, message: 'longer than 10 bytes' },
       { ok: true, number: 2, text: 'bb' },
     ]);
@@ -54,7 +54,7 @@ describe('readLines', () => {
 });
 
 async function linesOf(chunks: readonly string[]): Promise<unknown> {
-  return collect(readLines(from(chunks.map((text) => Buffer.from(text, 'utf8')))));
+  return collectAll(readLines(from(chunks.map((text) => Buffer.from(text, 'utf8')))));
 }
 
 async function* from(chunks: readonly Buffer[]): AsyncGenerator<Buffer> {

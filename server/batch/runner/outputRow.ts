@@ -70,7 +70,13 @@ function verdicts(
 }
 
 /** The columns as read; an id column that repeats the document's id is not said twice. */
-function sourceColumns({ id, columns }: Document): Record<string, JsonValue> {
+function sourceColumns({ id, columns }: Document): Readonly<Record<string, JsonValue>> {
+  const taken = Object.keys(columns).filter((name) => OWN_KEYS.has(name));
+  if (taken.length === 0) return columns;
+  if (taken.length === 1 && taken[0] === 'id' && String(columns['id']) === id) {
+    const { id: _same, ...others } = columns;
+    return others;
+  }
   const named: [string, JsonValue][] = [];
   for (const [name, value] of Object.entries(columns)) {
     if (!OWN_KEYS.has(name)) named.push([name, value]);

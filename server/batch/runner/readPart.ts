@@ -16,14 +16,18 @@ export async function* readPart(
 ): AsyncGenerator<JsonObject> {
   const file = localFile(join(output, path), path);
   if (format === 'parquet') {
-    for await (const row of readParquet(file, { firstRow })) {
-      if (!row.ok) throw new Error(`${path} row ${row.number}: ${row.message}`);
-      yield row.value;
+    for await (const rows of readParquet(file, { firstRow })) {
+      for (const row of rows) {
+        if (!row.ok) throw new Error(`${path} row ${row.number}: ${row.message}`);
+        yield row.value;
+      }
     }
     return;
   }
-  for await (const line of readLines(decompressZstd(file.stream() as AsyncIterable<Buffer>))) {
-    if (!line.ok) throw new Error(`${path} line ${line.number}: ${line.message}`);
-    if (line.number > firstRow) yield JSON.parse(line.text) as JsonObject;
+  for await (const lines of readLines(decompressZstd(file.stream() as AsyncIterable<Buffer>))) {
+    for (const line of lines) {
+      if (!line.ok) throw new Error(`${path} line ${line.number}: ${line.message}`);
+      if (line.number > firstRow) yield JSON.parse(line.text) as JsonObject;
+    }
   }
 }

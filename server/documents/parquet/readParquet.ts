@@ -45,11 +45,14 @@ export async function describeParquet(file: DataFile, signal?: AbortSignal): Pro
 }
 
 /**
- * Streams rows from `firstRow` on; row groups before it are not fetched. Memory holds one page of each column and, of
+ * Streams rows from `firstRow` on, some hundred at a time; row groups before it are not fetched. Memory holds one page of each column and, of
  * small row groups over a network, the compressed group and the one after it, which is fetched ahead. Throws `SourceReadError` at the first page that is damaged or larger than is
  * read.
  */
-export async function* readParquet(file: DataFile, options: ParquetReadOptions = {}): AsyncGenerator<RawRow> {
+export async function* readParquet(
+  file: DataFile,
+  options: ParquetReadOptions = {},
+): AsyncGenerator<readonly RawRow[]> {
   const { signal, firstRow = 0, columns } = options;
   const stopped = new AbortController();
   const ranges = await file.openRanges(signal ? AbortSignal.any([signal, stopped.signal]) : stopped.signal);
@@ -95,15 +98,18 @@ interface GroupPlace {
   readonly firstRow: number;
 }
 
-async function* readGroup(place: GroupPlace, ranges: FileRanges): AsyncGenerator<RawRow> {
+async function* readGroup(place: GroupPlace, ranges: FileRanges): AsyncGenerator<readonly RawRow[]> {
   const { group, start, firstRow } = place;
   const columns = openColumns(place, ranges);
   for (let row = 0; row < group.rows; ) {
     const count = await rowsAtHand(columns, group.rows - row, place);
     const values = columns.map((column) => assembled(column, count, place));
-    for (let index = 0; index < count; index++, row++) {
-      if (start + row >= firstRow) yield rowOf(columns, values, index, start + row);
+    const rows: RawRow[] = [];
+    for (let index = Math.max(0, firstRow - start - row); index < count; index++) {
+      rows.push(rowOf(columns, values, index, start + row + index));
     }
+    row += count;
+    yield rows;
   }
 }
 

@@ -8,7 +8,7 @@ import { localFile } from '../../../server/documents/localFile.ts';
 import { describeParquet, readParquet } from '../../../server/documents/parquet/readParquet.ts';
 import { SourceReadError } from '../../../server/documents/source.ts';
 import type { JsonObject } from '../../../server/language/json.ts';
-import { collect } from '../collect.ts';
+import { collectAll } from '../collect.ts';
 import { fileOf } from '../memoryFile.ts';
 
 const WRITTEN = new URL('written/', import.meta.url).pathname;
@@ -84,7 +84,7 @@ describe('readParquet', () => {
             codec,
             compressors,
           });
-          const read = await collect(readParquet(fileOf('a.parquet', Buffer.from(bytes)), { firstRow }));
+          const read = await collectAll(readParquet(fileOf('a.parquet', Buffer.from(bytes)), { firstRow }));
           expect(read).toEqual(rows.map((value, number) => ({ ok: true, number, value })).slice(firstRow));
         },
       ),
@@ -124,7 +124,7 @@ describe('readParquet', () => {
     await fc.assert(
       fc.asyncProperty(fc.nat({ max: whole.length - 1 }), async (length) => {
         const file = fileOf('short.parquet', whole.subarray(0, length));
-        await expect(collect(readParquet(file))).rejects.toThrow(SourceReadError);
+        await expect(collectAll(readParquet(file))).rejects.toThrow(SourceReadError);
       }),
       { numRuns: 50 },
     );
@@ -138,7 +138,7 @@ describe('readParquet', () => {
         { name: 'text', type: 'BYTE_ARRAY', repetition_type: 'REQUIRED', converted_type: 'UTF8' },
       ],
     });
-    const rows = await collect(readParquet(fileOf('a.parquet', Buffer.from(bytes))));
+    const rows = await collectAll(readParquet(fileOf('a.parquet', Buffer.from(bytes))));
     expect(rows.map((row) => (row.ok ? row.value['text'] : row.message))).toEqual([
       'a',
       'column "text" is not valid UTF-8',
@@ -169,7 +169,7 @@ const SCHEMA = [
 
 async function expectRowsOrFailure(file: DataFile): Promise<void> {
   try {
-    await collect(readParquet(file));
+    await collectAll(readParquet(file));
   } catch (error) {
     expect(error).toBeInstanceOf(SourceReadError);
   }
@@ -180,7 +180,7 @@ function written(name: string): DataFile {
 }
 
 async function valuesOf(file: DataFile): Promise<readonly JsonObject[]> {
-  const rows = await collect(readParquet(file));
+  const rows = await collectAll(readParquet(file));
   return rows.map((row) => {
     if (!row.ok) throw new Error(row.message);
     return row.value;
