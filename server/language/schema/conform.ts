@@ -6,6 +6,7 @@ import type { Span } from '../span.ts';
 import type { YamlEntry, YamlList, YamlMap, YamlNode } from '../yaml/yamlNode.ts';
 import { toJson } from '../yaml/yamlNode.ts';
 import { fits, isNothing, numberFits, outlineFits, textFits } from './fits.ts';
+import { elsewhereByName, keyPattern, keysByName, requiredKeys } from './lookUps.ts';
 import { replacing, scalarFixes } from './scalarFixes.ts';
 import type {
   AnyShape,
@@ -102,18 +103,21 @@ class Checker {
       );
       return undefined;
     }
-    const items = node.items
-      .map((item) => this.check(item, shape.item, name))
-      .filter((item) => item !== undefined);
+    const items: JsonValue[] = [];
+    for (const item of node.items) {
+      const value = this.check(item, shape.item, name);
+      if (value !== undefined) items.push(value);
+    }
     return items.length < (shape.least ?? 0) ? undefined : items;
   }
 
   #object(node: YamlMap, shape: ObjectShape, name: string): JsonValue | undefined {
     const kept: [string, JsonValue][] = [];
-    const meanings = meaningsOf(node, shape);
+    const known = keysByName(shape);
+    const meanings = node.entries.every(({ key }) => known.has(key)) ? NO_MEANINGS : meaningsOf(node, shape);
     for (const entry of node.entries) {
       if (this.#refused(entry, shape.elsewhere)) continue;
-      const key = shape.keys.find((candidate) => candidate.name === entry.key);
+      const key = known.get(entry.key);
       if (key) {
         const value = this.#valueOf(entry, key);
         if (value !== undefined) kept.push([entry.key, value]);
@@ -122,7 +126,7 @@ class Checker {
         if (shape.unknown === 'keep') kept.push([entry.key, toJson(entry.value)]);
       }
     }
-    this.#completeness(node, shape, name, new Set(meanings.values()));
+    this.#completeness(node, shape, name, meanings);
     const lacking = (shape.single && kept.length !== 1) || (shape.filled && kept.length === 0);
     return lacking ? undefined : Object.fromEntries(kept);
   }
@@ -135,7 +139,7 @@ class Checker {
   }
 
   #map(node: YamlMap, shape: MapShape): JsonValue {
-    const pattern = new RegExp(shape.keyPattern, 'u');
+    const pattern = keyPattern(shape);
     const kept: [string, JsonValue][] = [];
     for (const { key, keySpan, value } of node.entries) {
       if (!pattern.test(key)) {
@@ -148,14 +152,14 @@ class Checker {
     return Object.fromEntries(kept) as JsonObject;
   }
 
-  /** What an object lacks. `meant` are keys that are there, but misspelt: those were reported where they stand. */
-  #completeness(node: YamlMap, shape: ObjectShape, name: string, meant: ReadonlySet<string>): void {
+  /** What an object lacks. `meanings` are keys that are there, but misspelt: those were reported where they stand. */
+  #completeness(node: YamlMap, shape: ObjectShape, name: string, meanings: Meanings): void {
     const place = node.flow || node.entries[0] === undefined ? node.span : node.entries[0].keySpan;
-    for (const key of shape.keys) {
-      if (!key.required || meant.has(key.name) || node.entries.some((entry) => entry.key === key.name))
-        continue;
+    for (const key of requiredKeys(shape)) {
+      if (node.entries.some((entry) => entry.key === key.name || meanings.get(entry) === key.name)) continue;
       this.#report('error', `${subject(name)} needs "${key.name}": ${describeShape(key.shape)}.`, place);
     }
+    if (!shape.single && !shape.filled) return;
     const count = node.entries.filter(({ key }) => !isOwn(key)).length;
     const names = shape.keys.map((key) => key.name).join(', ');
     if (shape.single && count !== 1) {
@@ -180,8 +184,7 @@ class Checker {
 
   /** Reports a key that belongs somewhere else; true if it did. */
   #refused(entry: YamlEntry, elsewhere: readonly Elsewhere[] | undefined): boolean {
-    const plain = entry.key.toLowerCase().replaceAll('-', '_');
-    const found = elsewhere?.find(({ names }) => names.includes(plain));
+    const found = elsewhere && elsewhereByName(elsewhere).get(entry.key.toLowerCase().replaceAll('-', '_'));
     if (found)
       this.#report(found.severity, `"${entry.key}" ${found.says}`, entry.keySpan, [], this.#codes.unknownKey);
     return found !== undefined;
@@ -218,8 +221,13 @@ const MAX_PROBLEMS = 100;
 /** Beyond so many unknown keys nobody was misspelling. */
 const MAX_MEANINGS = 50;
 
+/** Misspelt keys with the known keys that they most likely mean. */
+type Meanings = ReadonlyMap<YamlEntry, string>;
+
+const NO_MEANINGS: Meanings = new Map();
+
 /** The known keys that unknown ones most likely mean: near them, and not written already. */
-function meaningsOf(node: YamlMap, shape: ObjectShape): ReadonlyMap<YamlEntry, string> {
+function meaningsOf(node: YamlMap, shape: ObjectShape): Meanings {
   const names = new Set(shape.keys.map(({ name }) => name));
   const unknown = node.entries.filter(({ key }) => !names.has(key) && !isOwn(key)).slice(0, MAX_MEANINGS);
   for (const { key } of node.entries) names.delete(key);

@@ -1,5 +1,6 @@
 /** Whether a value fits a shape: yes or no, without words. The words are `conform.ts`. */
 import type { YamlNode } from '../yaml/yamlNode.ts';
+import { textPattern } from './lookUps.ts';
 import type { NumberShape, Shape, TextShape } from './shape.ts';
 
 /** Whether a scalar fits exactly; of lists and objects only their outline is looked at. */
@@ -45,7 +46,7 @@ export function outlineFits(node: YamlNode, shape: Shape): boolean {
 export function textFits(value: unknown, shape: TextShape): value is string {
   if (typeof value !== 'string') return false;
   if (shape.values) return shape.values.some((choice) => choice.value === value);
-  return shape.pattern === undefined || new RegExp(shape.pattern, 'u').test(value);
+  return textPattern(shape)?.test(value) ?? true;
 }
 
 export function numberFits(value: unknown, shape: NumberShape): value is number {

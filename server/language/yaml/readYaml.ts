@@ -6,16 +6,20 @@ import type { Document, Node, YAMLMap, YAMLSeq } from 'yaml';
 import { isAlias, isMap, isScalar, isSeq, parseDocument } from 'yaml';
 import type { Problem } from '../problem.ts';
 import type { Span } from '../span.ts';
+import type { EditableYaml } from './readEdited.ts';
+import { readEdited } from './readEdited.ts';
 import type { YamlEntry, YamlNode } from './yamlNode.ts';
 import type { YamlPieces } from './yamlPieces.ts';
-import { readInPieces } from './yamlPieces.ts';
+import { reachesFar, readInPieces } from './yamlPieces.ts';
 import { yamlSyntaxProblem } from './yamlSyntaxProblem.ts';
 
 /** What reading yields; `root` is null for an empty text, or where nothing could be understood. */
 export interface YamlReading {
   readonly root: YamlNode | null;
   readonly problems: readonly Problem[];
-  /** What the next reading of the text, after an edit, need not parse again; null where it has to. */
+  /** What was read, for the next reading after an edit; null where it has to be parsed. */
+  readonly editable: EditableYaml | null;
+  /** What that reading need not parse again, where it has to parse; null where that is all. */
   readonly pieces: YamlPieces | null;
 }
 
@@ -44,13 +48,18 @@ export function readYaml(
   if (span.end - span.start > maxLength) {
     const message = `This is longer than ${Math.round(maxLength / 1024)} KiB of YAML, and is not read.`;
     const problems = [error(code, message, { start: span.start, end: span.start + 1 })];
-    return { root: null, problems, pieces: null };
+    return { root: null, problems, editable: null, pieces: null };
   }
   const source = text.slice(span.start, span.end);
+  if (before?.editable?.start === span.start) {
+    const root = readEdited(before.editable, source);
+    if (root) return { ...before, root, editable: { root, text: source, start: span.start } };
+  }
   // Pieces cost a little more than the whole, and pay from the second reading on.
   const pieced = before && readInPieces(source, span.start, before.pieces, parsePiece);
-  if (pieced && pieced.size <= MAX_NODES) return { root: pieced.root, problems: [], pieces: pieced.pieces };
-  return readWhole(source, span, code);
+  if (!pieced || pieced.size > MAX_NODES) return readWhole(source, span, code);
+  const { root, pieces } = pieced;
+  return { root, problems: [], editable: { root, text: source, start: span.start }, pieces };
 }
 
 /** Reads without cutting: `source` stands at `span`. What reading in pieces has to be equal to. */
@@ -64,7 +73,15 @@ export function readWhole(source: string, span: Span, code: string): YamlReading
     if (!lines.has(line)) reader.report(yamlSyntaxProblem(complaint, source, span.start, code));
     lines.add(line);
   }
-  return { root: reader.read(document, 0), problems: reader.problems, pieces: null };
+  const root = reader.read(document, 0);
+  const { problems } = reader;
+  const isEditable = root !== null && problems.length === 0 && !reachesFar(source);
+  return {
+    root,
+    problems,
+    editable: isEditable ? { root, text: source, start: span.start } : null,
+    pieces: null,
+  };
 }
 
 /** Null where anything is wrong with the piece: its problems are for a reading of the whole. */

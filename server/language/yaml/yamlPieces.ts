@@ -4,6 +4,7 @@
  * them. Where that cannot be done with certainty it is not done, and the text is read as a whole.
  */
 import { detached } from '../detached.ts';
+import { movedNode } from './movedNode.ts';
 import type { YamlEntry, YamlNode } from './yamlNode.ts';
 
 /** The pieces of one reading by their text, for the next reading of the text as it is then. */
@@ -73,8 +74,13 @@ const KEY_LINE = /[A-Za-z_][\w-]*:(?=[ \t\r\n]|$)/y;
 /** What reaches beyond its piece: anchors, aliases, tags, directives, marks between documents. */
 const FAR_REACHING = /(?:^|[\s,[{(:])[&*!]|^(?:---|\.\.\.|%)/m;
 
+/** Whether what stands at one place of the text may change what another place means, as an anchor does. */
+export function reachesFar(text: string): boolean {
+  return FAR_REACHING.test(text);
+}
+
 function fresh(text: string, depth: number, parse: ParsePiece): Piece | null {
-  if (FAR_REACHING.test(text)) return null;
+  if (reachesFar(text)) return null;
   const own = detached(text);
   const parsed = parse(own, depth);
   return parsed && { ...parsed, placed: { offset: 0, node: parsed.node } };
@@ -144,18 +150,5 @@ function* cuts(text: string, line: RegExp): Iterable<readonly [number, number]> 
 }
 
 function placedAt(node: YamlNode, offset: number): Piece['placed'] {
-  return { offset, node: moved(node, offset) };
-}
-
-function moved(node: YamlNode, by: number): YamlNode {
-  const span = { start: node.span.start + by, end: node.span.end + by };
-  if (node.kind === 'scalar') return { kind: 'scalar', span, value: node.value, source: node.source };
-  if (node.kind === 'list')
-    return { kind: 'list', span, items: node.items.map((item) => moved(item, by)), flow: node.flow };
-  const entries = node.entries.map(({ key, keySpan, value }) => ({
-    key,
-    keySpan: { start: keySpan.start + by, end: keySpan.end + by },
-    value: moved(value, by),
-  }));
-  return { kind: 'map', span, entries, flow: node.flow };
+  return { offset, node: movedNode(node, offset) };
 }
