@@ -5,6 +5,8 @@
 
 /** Commands a person can run, as contributed in the manifest. */
 export const COMMAND = {
+  getStarted: 'rephrase.getStarted',
+  openSample: 'rephrase.openSample',
   preview: 'rephrase.preview',
   compare: 'rephrase.compare',
   previewHistory: 'rephrase.previewHistory',
@@ -49,6 +51,7 @@ export type CommandId = (typeof COMMAND)[keyof typeof COMMAND];
  * may run a command.
  */
 export const NEEDS_TRUST: ReadonlySet<CommandId> = new Set<CommandId>([
+  COMMAND.openSample,
   COMMAND.preview,
   COMMAND.compare,
   COMMAND.peek,
@@ -98,4 +101,10 @@ export const CONTEXT_KEY = {
   isPrompt: 'rephrase.isPrompt',
   isExperiment: 'rephrase.isExperiment',
   hasJobs: 'rephrase.hasJobs',
+  hasEndpoint: 'rephrase.hasEndpoint',
+  hasPrompts: 'rephrase.hasPrompts',
+  sampleOpened: 'rephrase.sampleOpened',
+  previewed: 'rephrase.previewed',
+  compared: 'rephrase.compared',
+  estimated: 'rephrase.estimated',
 } as const;

@@ -9,6 +9,7 @@ import { registerJobs } from './jobs/registerJobs.ts';
 import { startLanguage } from './language/startLanguage.ts';
 import { createPlanner } from './planning.ts';
 import { registerPreview } from './preview/registerPreview.ts';
+import { registerSetup } from './setup/registerSetup.ts';
 import { registerTests } from './tests/registerTests.ts';
 
 /** Called by VS Code once, on the first activation event. */
@@ -31,6 +32,7 @@ export function activate(context: ExtensionContext): void {
   const preview = registerPreview(context, { endpoints, planner, language, log });
   registerJobs(context, { endpoints, planner, preview, log });
   registerTests(context, { preview, language });
+  registerSetup(context, { endpoints, log });
   context.subscriptions.push(
     ...registerCommands(log, {
       [COMMAND.showLog]: () => log.show(),

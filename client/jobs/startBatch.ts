@@ -17,6 +17,7 @@ import { chooseTargets } from '../chooseTargets.ts';
 import { showFailure, showNotice } from '../errors.ts';
 import { VIEW } from '../ids.ts';
 import { isExperimentPath } from '../isExperimentPath.ts';
+import { reach } from '../milestones.ts';
 import { withProgress } from '../progress.ts';
 import { askEndpoints } from './askEndpoints.ts';
 import type { BatchDraft } from './batchDraft.ts';
@@ -58,6 +59,8 @@ export async function startBatch(
   if (!drafted) return;
   const draft = reuse === null ? drafted : { ...drafted, reuse };
   const jobsFolder = jobsFolderOf(home);
+  // The question says what the run would take.
+  reach('estimated');
   const decision = await decideBatch(host, draft, jobsFolder);
   if (!decision) return;
   host.choices.remember(decision.draft);

@@ -2,8 +2,10 @@
 import type { Disposable, ExtensionContext, LogOutputChannel, WebviewPanel } from 'vscode';
 import { Uri, ViewColumn, window, workspace } from 'vscode';
 import { createTransport } from '../../server/generation/transport.ts';
+import type { PreviewFacts } from '../../server/protocol/messages.ts';
 import { messageOf, showFailure } from '../errors.ts';
 import { isExperimentPath } from '../isExperimentPath.ts';
+import { reach } from '../milestones.ts';
 import type {
   CanaryRequest,
   CheckedSample,
@@ -243,7 +245,9 @@ export class Previews implements Disposable, PreviewPort {
       judgements: this.#judgements,
       ended: (grid, startedAt) => {
         this.#keep(grid, uris, startedAt);
-        for (const facts of previewFacts(grid, uris)) language.learnPreview(facts);
+        const columns = previewFacts(grid, uris);
+        for (const facts of columns) language.learnPreview(facts);
+        tickSteps(columns);
         this.#sayControls();
       },
       log,
@@ -262,6 +266,13 @@ export class Previews implements Disposable, PreviewPort {
   #sayControls(): void {
     for (const preview of this.#panels.values()) preview.sayControls();
   }
+}
+
+/** One prompt answered in two ways is a comparison, however it came about. */
+function tickSteps(columns: readonly PreviewFacts[]): void {
+  const answered = columns.filter(({ done }) => done > 0);
+  if (answered.length > 0) reach('previewed');
+  if (new Set(answered.map(({ promptUri }) => promptUri)).size < answered.length) reach('compared');
 }
 
 /** An experiment is previewed by itself; all prompts chosen share one grid. */

@@ -4,6 +4,7 @@ import { Uri, window } from 'vscode';
 import { chooseTargets } from '../chooseTargets.ts';
 import { registerCommands } from '../commands.ts';
 import { COMMAND } from '../ids.ts';
+import { reach } from '../milestones.ts';
 import type { PreviewPort } from '../ports.ts';
 import { chooseComparison } from './chooseComparison.ts';
 import { decodePageState } from './decodePageMessage.ts';
@@ -19,7 +20,9 @@ export function registerPreview(context: ExtensionContext, parts: PreviewParts):
       [COMMAND.preview]: async (...args) => previews.open(await chooseTargets('Preview Side by Side', args)),
       [COMMAND.compare]: async (...args) => {
         const chosen = await chooseComparison(parts.endpoints, args);
-        if (chosen) previews.open(chosen.uris, chosen.added);
+        if (!chosen) return;
+        previews.open(chosen.uris, chosen.added);
+        reach('compared');
       },
       [COMMAND.previewHistory]: () => previews.showHistory(),
       [COMMAND.peek]: async (...args) => {

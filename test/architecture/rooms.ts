@@ -169,6 +169,7 @@ export const ROOMS: readonly Room[] = [
       'client/preview',
       'client/jobs',
       'client/tests',
+      'client/setup',
     ],
     packages: ['vscode', 'node:'],
   },
@@ -180,6 +181,7 @@ export const ROOMS: readonly Room[] = [
   { path: 'client/endpoints', rooms: CLIENT_ROOM, packages: ['vscode', 'node:'] },
   { path: 'client/preview', rooms: [...CLIENT_ROOM, 'client/webviews'], packages: ['vscode', 'node:'] },
   { path: 'client/tests', rooms: CLIENT_ROOM, packages: ['vscode', 'node:'] },
+  { path: 'client/setup', rooms: CLIENT_ROOM, packages: ['vscode', 'node:'] },
   { path: 'client/jobs', rooms: [...CLIENT_ROOM, 'client/webviews'], packages: ['vscode', 'node:'] },
   { path: 'client/webviews', rooms: [], typesOf: ['server/measures'], packages: [], pure: true },
   {

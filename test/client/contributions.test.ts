@@ -1,5 +1,6 @@
 /** The manifest and the code's tables agree in both directions; what only one side knows fails here. */
 import { existsSync, readFileSync } from 'node:fs';
+import picomatch from 'picomatch';
 import { expect, test } from 'vitest';
 import { DEFAULT_SETTINGS, decodeSettings } from '../../client/decodeSettings.ts';
 import {
@@ -11,6 +12,7 @@ import {
   TESTS,
   VIEW,
 } from '../../client/ids.ts';
+import { SAMPLE_FILES } from '../../client/setup/sampleFiles.ts';
 import { EXPERIMENT_CODES } from '../../server/experiment/codes.ts';
 import { DIAGNOSTIC_LEVELS } from '../../server/language/diagnosticLevels.ts';
 import { RULE_CODES } from '../../server/language/rules/codes.ts';
@@ -31,13 +33,26 @@ interface Manifest {
     }[];
     readonly menus: Readonly<Record<string, readonly { readonly command: string; readonly when?: string }[]>>;
     readonly views: Readonly<Record<string, readonly { readonly id: string }[]>>;
-    readonly viewsWelcome: readonly { readonly view: string; readonly contents: string }[];
+    readonly viewsWelcome: readonly {
+      readonly view: string;
+      readonly contents: string;
+      readonly when: string;
+    }[];
+    readonly walkthroughs: readonly {
+      readonly steps: readonly {
+        readonly description: string;
+        readonly media: { readonly svg: string; readonly altText: string };
+        readonly completionEvents: readonly string[];
+      }[];
+    }[];
     readonly configuration: { readonly properties: Readonly<Record<string, Setting>> };
   };
 }
 
 const root = new URL('../../', import.meta.url);
 const { contributes } = JSON.parse(readFileSync(new URL('package.json', root), 'utf8')) as Manifest;
+
+const steps = contributes.walkthroughs.flatMap((walkthrough) => walkthrough.steps);
 
 test('every contributed command has an id in the code, and the other way round', () => {
   expect(contributes.commands.map(({ command }) => command).sort()).toEqual(Object.values(COMMAND).sort());
@@ -62,7 +77,12 @@ test('menus and welcome texts name contributed commands only', () => {
   for (const items of Object.values(contributes.menus)) {
     for (const { command } of items) expect(known).toContain(command);
   }
-  for (const { contents } of contributes.viewsWelcome) {
+  const texts = [
+    ...contributes.viewsWelcome.map(({ contents }) => contents),
+    ...steps.map(({ description }) => description),
+  ];
+  expect(texts.length).toBeGreaterThan(8);
+  for (const contents of texts) {
     for (const [, command] of contents.matchAll(/command:([\w.]+)/g)) {
       if (command?.startsWith('rephrase.')) expect(known).toContain(command);
     }
@@ -71,10 +91,40 @@ test('menus and welcome texts name contributed commands only', () => {
 
 test('when clauses read only context keys that the code sets', () => {
   const known = new Set<string>([CONTEXT_KEY, VIEW, TESTS].flatMap((ids) => Object.values<string>(ids)));
-  const clauses = Object.values(contributes.menus).flatMap((items) => items.map(({ when }) => when ?? ''));
+  const clauses = [
+    ...Object.values(contributes.menus).flatMap((items) => items.map(({ when }) => when ?? '')),
+    ...contributes.viewsWelcome.map(({ when }) => when),
+    ...steps.flatMap(({ completionEvents }) => completionEvents),
+  ];
   const named = clauses.flatMap((clause) => [...clause.matchAll(/\brephrase\.\w+/g)].map(([key]) => key));
   expect(named.length).toBeGreaterThan(0);
   for (const key of named) expect(known).toContain(key);
+});
+
+test('a step of the walkthrough is ticked by what happened, and its picture follows the theme', () => {
+  for (const { completionEvents, media } of steps) {
+    expect(completionEvents).toHaveLength(1);
+    expect(completionEvents[0]).toMatch(/^onContext:rephrase\./);
+    const picture = readFileSync(new URL(media.svg, root), 'utf8');
+    expect(picture).toContain('var(--vscode-editor-background');
+    // Colours stand in the style alone, each as a variable of the theme.
+    expect(picture).not.toMatch(/(?:fill|stroke)="(?!none)/);
+    expect(media.altText).not.toBe('');
+  }
+});
+
+test('the sample that is copied is there, and is packed', () => {
+  const packed = readFileSync(new URL('.vscodeignore', root), 'utf8')
+    .split('\n')
+    .filter((line) => line.startsWith('!'))
+    .map((line) => picomatch(line.slice(1)));
+  for (const file of SAMPLE_FILES) {
+    expect(existsSync(new URL(`samples/${file}`, root)), file).toBe(true);
+    expect(
+      packed.some((matches) => matches(`samples/${file}`)),
+      file,
+    ).toBe(true);
+  }
 });
 
 test('views agree', () => {

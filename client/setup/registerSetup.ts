@@ -1,0 +1,30 @@
+/** The first minutes: the walkthrough, the sample, and what the empty views say. Wiring only. */
+import type { ExtensionContext, LogOutputChannel } from 'vscode';
+import { commands, workspace } from 'vscode';
+import { registerCommands } from '../commands.ts';
+import { COMMAND, CONTEXT_KEY } from '../ids.ts';
+import type { EndpointPort } from '../ports.ts';
+import { followPrompts } from './followPrompts.ts';
+
+/** What `main.ts` hands in. */
+export interface SetupRoom {
+  readonly endpoints: Pick<EndpointPort, 'profiles' | 'onDidChange'>;
+  readonly log: LogOutputChannel;
+}
+
+/** Opens the room. */
+export function registerSetup(context: ExtensionContext, { endpoints, log }: SetupRoom): void {
+  const showHasEndpoint = () =>
+    commands.executeCommand('setContext', CONTEXT_KEY.hasEndpoint, endpoints.profiles().length > 0);
+  void showHasEndpoint();
+  context.subscriptions.push(
+    endpoints.onDidChange(showHasEndpoint),
+    followPrompts(),
+    ...registerCommands(log, {
+      [COMMAND.getStarted]: () =>
+        commands.executeCommand('workbench.action.openWalkthrough', `${context.extension.id}#start`, false),
+      [COMMAND.openSample]: async () => (await import('./openSample.ts')).openSample(context),
+    }),
+  );
+  if (workspace.workspaceFolders) void import('./openSample.ts').then(({ goOn }) => goOn(context));
+}
