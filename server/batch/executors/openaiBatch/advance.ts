@@ -1,0 +1,341 @@
+/**
+ * Takes every request file of a launch as far as it can go now: uploads, creates, asks how it stands. Called again and
+ * again, also by another process after a crash: what it does next follows from the notes alone, and nothing is uploaded
+ * or created before a note says that it is going to be.
+ */
+import { type Failure, verdictOf } from '../../../generation/completion.ts';
+import type { Stop } from '../../runner/stopSwitch.ts';
+import { type BatchClient, wordsOf } from './batchClient.ts';
+import type { BatchError, RemoteBatch } from './decodeBatch.ts';
+import type { LaunchFile } from './launchFiles.ts';
+import { after, type FileState, type Note, type NoteBody, type Stage } from './ledger.ts';
+import type { Provider } from './providers.ts';
+
+/** What advancing works with. */
+export interface Advancing {
+  readonly files: readonly LaunchFile[];
+  /** By number of the file; kept up to date with every note. */
+  readonly states: Map<number, FileState>;
+  /** Where a file goes. */
+  readonly placeOf: (file: LaunchFile) => { readonly provider: Provider; readonly client: BatchClient };
+  /** Where the requests of a file lie. */
+  readonly pathOf: (file: LaunchFile) => string;
+  /** What is asked for, such as "24h". */
+  readonly windowOf: (provider: Provider) => string;
+  /** What a person said about batches that cannot be looked up: by input file the id of its batch, null where there is none. */
+  readonly answers: ReadonlyMap<string, string | null>;
+  /** Of the job: the batch's metadata says it to people. */
+  readonly job: string;
+  /** Resolves when the note is synced. */
+  readonly note: (note: Note) => Promise<void>;
+  readonly warn: (message: string) => void;
+  readonly now: () => number;
+}
+
+/** How far it came. */
+export interface Advanced {
+  /** Why the job must stop before a person did something. */
+  readonly stop: Stop | null;
+  /** What went wrong and will be tried again, a sentence. */
+  readonly trouble: string | null;
+  /** What the provider said of batches that it was asked about now, by number of the file. */
+  readonly seen: ReadonlyMap<number, RemoteBatch>;
+}
+
+/** A batch that is not found after a crash is looked for once more after this long, before it is created again. */
+export const SETTLE_MS = 10_000;
+/** For want of room a batch is tried again when another one ended, or after this long. */
+const HELD_MS = 10 * 60_000;
+/** A batch that the provider does not know so many times in a row is lost. */
+const GONE_TIMES = 3;
+
+/** Resolves when nothing more can be done now. Rejects only with what the disk says to a note. */
+export async function advance(work: Advancing): Promise<Advanced> {
+  const seen = new Map<number, RemoteBatch>();
+  let trouble: string | null = null;
+  const isOpen = (file: LaunchFile): boolean => stageOf(work, file).stage === 'open';
+  // Those that are open first: where one ended, there is room for another.
+  const order = [...work.files.filter(isOpen), ...work.files.filter((file) => !isOpen(file))];
+  for (const file of order) {
+    for (let going = true; going; ) {
+      const step = await stepOf(work, file, seen);
+      if (step.kind === 'stop') return { stop: step.stop, trouble: step.stop.reason, seen };
+      if (step.kind === 'wait') trouble ??= step.trouble;
+      going = step.kind === 'on';
+    }
+  }
+  return { stop: null, trouble, seen };
+}
+
+/** `on`: the file may go further at once. */
+type Step =
+  | { readonly kind: 'on' }
+  | { readonly kind: 'wait'; readonly trouble: string | null }
+  | { readonly kind: 'stop'; readonly stop: Stop };
+
+const ON: Step = { kind: 'on' };
+const WAIT: Step = { kind: 'wait', trouble: null };
+
+function stepOf(work: Advancing, file: LaunchFile, seen: Map<number, RemoteBatch>): Step | Promise<Step> {
+  const stage = stageOf(work, file);
+  switch (stage.stage) {
+    case 'waiting':
+      return hasRoom(work, file) ? upload(work, file) : WAIT;
+    case 'uploading':
+      return findUpload(work, file);
+    case 'uploaded':
+      return hasRoom(work, file) ? create(work, file, stage.fileId) : WAIT;
+    case 'creating':
+      return findBatch(work, file, stage);
+    case 'open':
+      return seen.has(file.number) ? WAIT : look(work, file, stage, seen);
+    case 'ended':
+    case 'collected':
+    case 'lost':
+      return WAIT;
+  }
+}
+
+async function upload(work: Advancing, file: LaunchFile): Promise<Step> {
+  await note(work, file, { note: 'uploading' });
+  const { name, sizeBytes } = file;
+  const sent = await work.placeOf(file).client.upload({ path: work.pathOf(file), name, sizeBytes });
+  if (sent.ok) {
+    await note(work, file, { note: 'uploaded', fileId: sent.value.id });
+    return ON;
+  }
+  if (!isUnclear(sent.failure)) await note(work, file, { note: 'not-uploaded' });
+  return stepAfter(sent.failure, `Batch ${file.number} could not be uploaded`);
+}
+
+/** Whether an upload arrived: a file of its name, which no other file has. A second copy does no harm but lie there. */
+async function findUpload(work: Advancing, file: LaunchFile): Promise<Step> {
+  const found = await work
+    .placeOf(file)
+    .client.findFile(
+      ({ name, sizeBytes }) => name === file.name && (sizeBytes === null || sizeBytes === file.sizeBytes),
+    );
+  if (found.ok && found.value) {
+    await note(work, file, { note: 'uploaded', fileId: found.value.id });
+    return ON;
+  }
+  if (!found.ok && !hasNoList(found.failure)) {
+    return stepAfter(found.failure, `Whether batch ${file.number} was uploaded is not known yet`);
+  }
+  if (!found.ok) {
+    work.warn(
+      `The provider lists no files: the requests of batch ${file.number} are uploaded once more, and a file named ${file.name} may lie there twice.`,
+    );
+  }
+  await note(work, file, { note: 'not-uploaded' });
+  return ON;
+}
+
+async function create(work: Advancing, file: LaunchFile, inputFileId: string): Promise<Step> {
+  const { provider, client } = work.placeOf(file);
+  await note(work, file, { note: 'creating' });
+  const created = await client.create({
+    inputFileId,
+    window: work.windowOf(provider),
+    metadata: { rephrase_job: work.job, rephrase_file: file.name },
+  });
+  if (created.ok) {
+    await note(work, file, { note: 'created', batchId: created.value.id });
+    return WAIT;
+  }
+  const { failure } = created;
+  if (isUnclear(failure)) return { kind: 'wait', trouble: failure.message };
+  const held = failure.reason === 'rate-limited' || isForRoom(failure.message);
+  await note(work, file, { note: 'not-created', held });
+  if (held) return { kind: 'wait', trouble: forRoom(file, failure.message) };
+  return stepAfter(failure, `Batch ${file.number} was not accepted`);
+}
+
+/** Whether a batch was created: one for this input file that is not one of those that are known to have failed. */
+async function findBatch(
+  work: Advancing,
+  file: LaunchFile,
+  stage: Extract<Stage, { readonly stage: 'creating' }>,
+): Promise<Step> {
+  const found = await work
+    .placeOf(file)
+    .client.findBatch(
+      ({ inputFileId, metadata }) => inputFileId === stage.fileId || metadata['rephrase_file'] === file.name,
+    );
+  if (found.ok && found.value) {
+    await note(work, file, { note: 'created', batchId: found.value.id });
+    return ON;
+  }
+  if (!found.ok && !hasNoList(found.failure)) {
+    return stepAfter(found.failure, `Whether batch ${file.number} was submitted is not known yet`);
+  }
+  if (!found.ok) return answered(work, file, stage.fileId);
+  if (stage.soughtAt === null) {
+    await note(work, file, { note: 'sought' });
+    return WAIT;
+  }
+  if (work.now() - stage.soughtAt < SETTLE_MS) return WAIT;
+  await note(work, file, { note: 'not-created', held: false });
+  return ON;
+}
+
+/** Where a provider lists no batches only a person can say whether one is there. */
+async function answered(work: Advancing, file: LaunchFile, fileId: string): Promise<Step> {
+  const answer = work.answers.get(fileId);
+  if (answer === undefined) {
+    return { kind: 'stop', stop: { phase: 'stopped', reason: askPerson(file, fileId) } };
+  }
+  await note(
+    work,
+    file,
+    answer === null ? { note: 'not-created', held: false } : { note: 'created', batchId: answer },
+  );
+  return ON;
+}
+
+async function look(
+  work: Advancing,
+  file: LaunchFile,
+  stage: Extract<Stage, { readonly stage: 'open' }>,
+  seen: Map<number, RemoteBatch>,
+): Promise<Step> {
+  const reply = await work.placeOf(file).client.get(stage.batchId);
+  if (!reply.ok) return lookFailed(work, file, stage, reply.failure);
+  const batch = reply.value;
+  seen.set(file.number, batch);
+  const { state, outputFileId, errorFileId } = batch;
+  if (state !== 'completed' && state !== 'failed' && state !== 'expired' && state !== 'cancelled')
+    return WAIT;
+  if (state === 'failed' && outputFileId === null && errorFileId === null) {
+    const step = await failedAsAWhole(work, file, batch.errors);
+    if (step) return step;
+  }
+  await note(work, file, { note: 'ended', state, outputFileId, errorFileId });
+  return WAIT;
+}
+
+/** Null where the failure is about single lines: the others go into the next launch. */
+async function failedAsAWhole(
+  work: Advancing,
+  file: LaunchFile,
+  errors: readonly BatchError[],
+): Promise<Step | null> {
+  const [first] = errors;
+  const words = wordsOf(errors);
+  if (first && isForRoom(`${first.code} ${first.message}`)) {
+    await note(work, file, { note: 'not-created', held: true });
+    return { kind: 'wait', trouble: forRoom(file, words) };
+  }
+  if (errors.some(({ line }) => line !== null)) return null;
+  await note(work, file, { note: 'not-created', held: false });
+  const reason = `The provider refused batch ${file.number} of ${work.files.length}: ${words}. Nothing of it was run. Mend that, then resume.`;
+  return { kind: 'stop', stop: { phase: 'failed', reason } };
+}
+
+async function lookFailed(
+  work: Advancing,
+  file: LaunchFile,
+  { batchId, goneTimes }: Extract<Stage, { readonly stage: 'open' }>,
+  failure: Failure,
+): Promise<Step> {
+  if (failure.status !== 404) return stepAfter(failure, `Batch ${file.number} cannot be asked about`);
+  if (goneTimes + 1 < GONE_TIMES) {
+    await note(work, file, { note: 'gone' });
+    return {
+      kind: 'wait',
+      trouble: `The provider does not know batch ${file.number} (${batchId}) at present.`,
+    };
+  }
+  await note(work, file, { note: 'lost' });
+  work.warn(
+    `The provider does not know batch ${file.number} (${batchId}) any more: whatever it answered is lost, and its documents are sent again.`,
+  );
+  return WAIT;
+}
+
+/** Whether another batch may be opened where this file goes. */
+function hasRoom(work: Advancing, file: LaunchFile): boolean {
+  const { provider } = work.placeOf(file);
+  const others = work.files.filter((other) => other.alias === file.alias);
+  const open = others.filter((other) => {
+    const { stage } = stageOf(work, other);
+    return stage === 'open' || stage === 'creating';
+  });
+  if (provider.openBatches !== null && open.length >= provider.openBatches) return false;
+  const held = others.map((other) => work.states.get(other.number)?.heldAt ?? null);
+  const since = Math.max(...held.map((at) => at ?? Number.NEGATIVE_INFINITY));
+  // With none of ours open, only time can tell; with some open, the end of one makes room.
+  return (
+    since === Number.NEGATIVE_INFINITY || work.now() - since >= HELD_MS || endedSince(work, others, since)
+  );
+}
+
+function endedSince({ states }: Advancing, files: readonly LaunchFile[], since: number): boolean {
+  return files.some(({ number }) => (states.get(number)?.endedAt ?? Number.NEGATIVE_INFINITY) > since);
+}
+
+function stageOf(work: Advancing, file: LaunchFile): Stage {
+  return stateOf(work, file).stage;
+}
+
+function formerOf(work: Advancing, file: LaunchFile): readonly string[] {
+  return stateOf(work, file).former;
+}
+
+function stateOf({ states }: Advancing, { number }: LaunchFile): FileState {
+  const state = states.get(number);
+  if (!state) throw new Error(`The launch has no file ${number}.`);
+  return state;
+}
+
+async function note(work: Advancing, { number }: LaunchFile, body: NoteBody): Promise<void> {
+  const fact: Note = { file: number, at: work.now(), ...body };
+  await work.note(fact);
+  const before = work.states.get(number);
+  if (before) work.states.set(number, after(before, fact));
+}
+
+/** Nobody knows whether the provider took it: the answer is missing, not the question. */
+function isUnclear({ reason, status }: Failure): boolean {
+  switch (reason) {
+    case 'timeout':
+    case 'dropped':
+    case 'server-error':
+    case 'aborted':
+      return true;
+    case 'bad-response':
+      return status === null;
+    default:
+      return false;
+  }
+}
+
+/** The provider has no such list, in contrast to one that cannot be had now. */
+function hasNoList({ status }: Failure): boolean {
+  return status === 404 || status === 405 || status === 501;
+}
+
+/** Providers say in many words that enough is enqueued already. */
+function isForRoom(words: string): boolean {
+  return /token_limit_exceeded|enqueued[ _-]?token|too many (active|open|concurrent|pending|queued)?.{0,20}batch|concurrent batch|batch.{0,20}(quota|queue)/i.test(
+    words,
+  );
+}
+
+function forRoom({ number }: LaunchFile, words: string): string {
+  return `Batch ${number} waits until the provider has room for it: ${words.replace(/\.$/, '')}.`;
+}
+
+function stepAfter(failure: Failure, what: string): Step {
+  const { reason, message } = failure;
+  if (reason === 'aborted') return WAIT;
+  if (reason === 'unauthorised') return { kind: 'stop', stop: { phase: 'needs-key', reason: message } };
+  const goesOn = verdictOf(reason) === 'retry' && !(reason === 'bad-response' && failure.status !== null);
+  return goesOn
+    ? { kind: 'wait', trouble: `${what}: ${message}` }
+    : { kind: 'stop', stop: { phase: 'failed', reason: `${what}: ${message}` } };
+}
+
+function askPerson(file: LaunchFile, fileId: string): string {
+  return `The runner ended while it submitted batch ${file.number}, and this provider lists no batches: whether it runs there is not known, and submitting it again could cost its price twice. Look at the provider's page for a batch of the file ${fileId} (${file.name}). Then resume with "rephrase resume JOB --batch ${fileId}=ID", or with "--batch ${fileId}=none" where there is none.`;
+}

@@ -1,0 +1,180 @@
+/**
+ * What is known of each request file of a launch, folded from the notes that were synced before and after each step.
+ * A note of intent stands before anything leaves the machine, so that a crash leaves a question and never a second
+ * submission. Pure.
+ */
+import type { JsonObject } from '../../../language/json.ts';
+import type { BatchState } from './decodeBatch.ts';
+
+/** How far a file is. `uploading` and `creating` mean that nobody knows whether the step was taken. */
+export type Stage =
+  | { readonly stage: 'waiting' }
+  | { readonly stage: 'uploading'; readonly at: number }
+  | { readonly stage: 'uploaded'; readonly fileId: string }
+  | {
+      readonly stage: 'creating';
+      readonly fileId: string;
+      readonly at: number;
+      /** When the batch was looked for in vain, the last time. */
+      readonly soughtAt: number | null;
+    }
+  | { readonly stage: 'open'; readonly fileId: string; readonly batchId: string; readonly goneTimes: number }
+  | ({ readonly stage: 'ended'; readonly batchId: string } & Ended)
+  | ({ readonly stage: 'collected'; readonly batchId: string; readonly deleted: boolean } & Ended)
+  | { readonly stage: 'lost'; readonly fileId: string; readonly batchId: string };
+
+/** How a batch ended, and where its results are. */
+export interface Ended {
+  readonly fileId: string;
+  readonly state: Extract<BatchState, 'completed' | 'failed' | 'expired' | 'cancelled'>;
+  readonly outputFileId: string | null;
+  readonly errorFileId: string | null;
+}
+
+/** A file's stage, with the times that decide about room at the provider. */
+export interface FileState {
+  readonly stage: Stage;
+  /** When the provider had no room for its batch; null where it has some, as far as is known. */
+  readonly heldAt: number | null;
+  /** When its batch ended; null before. */
+  readonly endedAt: number | null;
+  /** Batches of this file that the provider failed as a whole. */
+  readonly former: readonly string[];
+}
+
+/** One step of one file, as it is noted. `at` is in milliseconds since 1970. */
+export type Note = { readonly file: number; readonly at: number } & NoteBody;
+
+/** What happened. */
+export type NoteBody =
+  | { readonly note: 'uploading' }
+  | { readonly note: 'uploaded'; readonly fileId: string }
+  /** The upload was refused, or surely never arrived. */
+  | { readonly note: 'not-uploaded' }
+  | { readonly note: 'creating' }
+  | { readonly note: 'created'; readonly batchId: string }
+  /** The batch was refused, or surely never created; `held` where it was for want of room. */
+  | { readonly note: 'not-created'; readonly held: boolean }
+  | { readonly note: 'sought' }
+  /** The provider says it has no such batch. */
+  | { readonly note: 'gone' }
+  | { readonly note: 'lost' }
+  | ({ readonly note: 'ended' } & Omit<Ended, 'fileId'>)
+  | { readonly note: 'collected' }
+  | { readonly note: 'deleted' };
+
+const NOTHING: FileState = { stage: { stage: 'waiting' }, heldAt: null, endedAt: null, former: [] };
+
+/** The state of every file from 1 to `files`. Notes that make no sense after the ones before them change nothing. */
+export function foldNotes(files: number, notes: readonly JsonObject[]): ReadonlyMap<number, FileState> {
+  const states = new Map<number, FileState>();
+  for (let file = 1; file <= files; file++) states.set(file, NOTHING);
+  for (const raw of notes) {
+    const note = decodeNote(raw);
+    const before = note && states.get(note.file);
+    if (note && before) states.set(note.file, after(before, note));
+  }
+  return states;
+}
+
+/** The state of a file after one more note. */
+export function after(before: FileState, note: Note): FileState {
+  const stage = nextStage(before.stage, note);
+  if (stage === null) return before;
+  switch (note.note) {
+    case 'not-created':
+      return { ...before, stage, heldAt: note.held ? note.at : null, former: formerOf(before) };
+    case 'created':
+      return { ...before, stage, heldAt: null };
+    case 'ended':
+    case 'lost':
+      return { ...before, stage, endedAt: note.at };
+    default:
+      return { ...before, stage };
+  }
+}
+
+function formerOf({ stage, former }: FileState): readonly string[] {
+  return stage.stage === 'open' ? [...former, stage.batchId] : former;
+}
+
+/** Null where the note does not follow on the stage. */
+function nextStage(stage: Stage, note: Note): Stage | null {
+  switch (note.note) {
+    case 'uploading':
+      return stage.stage === 'waiting' ? { stage: 'uploading', at: note.at } : null;
+    case 'not-uploaded':
+      return stage.stage === 'uploading' ? { stage: 'waiting' } : null;
+    case 'uploaded':
+      return stage.stage === 'uploading' ? { stage: 'uploaded', fileId: note.fileId } : null;
+    case 'creating':
+      return stage.stage === 'uploaded'
+        ? { stage: 'creating', fileId: stage.fileId, at: note.at, soughtAt: null }
+        : null;
+    case 'sought':
+      return stage.stage === 'creating' ? { ...stage, soughtAt: note.at } : null;
+    case 'created':
+      return stage.stage === 'creating' ? open(stage.fileId, note.batchId) : null;
+    case 'not-created':
+      return stage.stage === 'creating' || stage.stage === 'open'
+        ? { stage: 'uploaded', fileId: stage.fileId }
+        : null;
+    case 'gone':
+      return stage.stage === 'open' ? { ...stage, goneTimes: stage.goneTimes + 1 } : null;
+    case 'lost':
+      return stage.stage === 'open' ? { stage: 'lost', fileId: stage.fileId, batchId: stage.batchId } : null;
+    case 'ended': {
+      if (stage.stage !== 'open') return null;
+      const { state, outputFileId, errorFileId } = note;
+      const { fileId, batchId } = stage;
+      return { stage: 'ended', fileId, batchId, state, outputFileId, errorFileId };
+    }
+    case 'collected':
+      return stage.stage === 'ended' ? { ...stage, stage: 'collected', deleted: false } : null;
+    case 'deleted':
+      return stage.stage === 'collected' ? { ...stage, deleted: true } : null;
+  }
+}
+
+function open(fileId: string, batchId: string): Stage {
+  return { stage: 'open', fileId, batchId, goneTimes: 0 };
+}
+
+/** Null for what is no note of ours: the file they stand in holds those of the launch itself too. */
+function decodeNote(raw: JsonObject): Note | null {
+  const { note, file, at } = raw;
+  if (typeof note !== 'string' || typeof file !== 'number' || typeof at !== 'number') return null;
+  const body = decodeBody(note, raw);
+  return body && { file, at, ...body };
+}
+
+function decodeBody(note: string, raw: JsonObject): NoteBody | null {
+  const { fileId, batchId, held, state } = raw;
+  switch (note) {
+    case 'uploading':
+    case 'not-uploaded':
+    case 'creating':
+    case 'sought':
+    case 'gone':
+    case 'lost':
+    case 'collected':
+    case 'deleted':
+      return { note };
+    case 'uploaded':
+      return typeof fileId === 'string' ? { note, fileId } : null;
+    case 'created':
+      return typeof batchId === 'string' ? { note, batchId } : null;
+    case 'not-created':
+      return { note, held: held === true };
+    case 'ended':
+      return state === 'completed' || state === 'failed' || state === 'expired' || state === 'cancelled'
+        ? { note, state, outputFileId: idOf(raw['outputFileId']), errorFileId: idOf(raw['errorFileId']) }
+        : null;
+    default:
+      return null;
+  }
+}
+
+function idOf(value: unknown): string | null {
+  return typeof value === 'string' ? value : null;
+}
