@@ -10,6 +10,7 @@ import type { ExecutorKind, ExecutorSetup } from '../../experiment/executors/exe
 import type { EndpointAccess } from '../../generation/endpoint.ts';
 import type { Estimate } from '../../generation/estimate.ts';
 import type { ContextBudget } from '../../generation/request.ts';
+import type { Transport } from '../../generation/transport.ts';
 import type { FrozenVariant, JobManifest, RemoteState, UnitKey } from '../job.ts';
 import type { Stop } from '../runner/stopSwitch.ts';
 import type { Bench } from './bench.ts';
@@ -91,6 +92,7 @@ export interface RemoteJob {
   /** One for each variant of the manifest. */
   readonly budgets: readonly ContextBudget[];
   readonly access: readonly EndpointAccess[];
+  readonly transport: Transport;
   readonly door: IngestDoor;
   /**
    * The units that have no outcome yet, in the order of the source. Rows that are no documents are recorded as failed on
@@ -111,8 +113,13 @@ export interface MissingUnit {
   readonly document: Document;
 }
 
-/** How a step went: on, or the job stops, with the reason for people. */
-export type StepOutcome = { readonly ok: true } | { readonly ok: false; readonly stop: Stop };
+/**
+ * How a step went: on, or the job stops, with the reason for people. What was started is then cancelled and the launch is
+ * over, unless it `stays`: it goes on, and the next runner takes this launch up again.
+ */
+export type StepOutcome =
+  | { readonly ok: true }
+  | { readonly ok: false; readonly stop: Stop; readonly stays?: true };
 
 /** An answer to a poll. */
 export interface RemoteProgress extends Pick<RemoteState, 'detail' | 'tasks' | 'unitsDone' | 'trouble'> {
@@ -121,4 +128,6 @@ export interface RemoteProgress extends Pick<RemoteState, 'detail' | 'tasks' | '
   readonly collectable: boolean;
   /** Set where going on makes no sense before a person did something: a refused key, a full disk. */
   readonly stop?: Stop;
+  /** With `stop`: as in a `StepOutcome`. */
+  readonly stays?: true;
 }

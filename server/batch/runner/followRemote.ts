@@ -44,7 +44,7 @@ interface Course {
   /** Units brought home by the launch at hand, and why the first of those refused was. */
   readonly brought: { units: number; refusal: string | null };
   /** Set where the executor itself says that going on makes no sense. */
-  readonly given: { up: boolean };
+  readonly given: { up: boolean; stays: boolean };
 }
 
 async function beginCourse(executor: RemoteExecutor, bench: Bench): Promise<Course> {
@@ -70,13 +70,14 @@ async function beginCourse(executor: RemoteExecutor, bench: Bench): Promise<Cour
     source: job.source,
     budgets: job.budgets,
     access: job.access,
+    transport: run.transport,
     door: watched,
     missing: () => missingUnits(bench, watched),
     signal: run.stop.soft,
     warn: (message) => run.events.add({ kind: 'warning', message }),
     log: run.options.log,
   };
-  return { executor, bench, job: remoteJob, log, brought, given: { up: false } };
+  return { executor, bench, job: remoteJob, log, brought, given: { up: false, stays: false } };
 }
 
 /** From where the log left off to the end of one launch. */
@@ -86,7 +87,7 @@ async function oneLaunch(course: Course): Promise<void> {
   const launch = log.open ?? (await log.begin());
   const started = log.isLaunched ? await executor.resume(job, launch) : await start(course, launch);
   if (bench.run.stop.stop || !started.ok) {
-    if (!started.ok) giveUp(course, started.stop);
+    if (!started.ok) giveUp(course, started);
     return endStopped(course, launch);
   }
   const end = await follow(course, launch);
@@ -124,12 +125,12 @@ async function follow(course: Course, launch: Launch): Promise<RemoteProgress | 
     if (isEnd || (progress.collectable && performance.now() >= restUntil)) {
       const began = performance.now();
       const collected = await executor.collect(job, launch);
-      if (!collected.ok) giveUp(course, collected.stop);
+      if (!collected.ok) giveUp(course, collected);
       restUntil = performance.now() + REST_FACTOR * (performance.now() - began);
       const limit = limitAtOutcome(manifest, status);
       if (limit !== null) steering.limit('stop-if', limit);
     }
-    if (progress.stop) giveUp(course, progress.stop);
+    if (progress.stop) giveUp(course, { stop: progress.stop, ...(progress.stays && { stays: true }) });
     if (isEnd || stop.stop) return progress;
     if (!isMissing(bench)) {
       completeAt ??= performance.now();
@@ -146,8 +147,12 @@ async function follow(course: Course, launch: Launch): Promise<RemoteProgress | 
   return null;
 }
 
-function giveUp({ bench, given }: Course, stop: Stop): void {
-  given.up = true;
+function giveUp(
+  { bench, given }: Course,
+  { stop, stays }: { readonly stop: Stop; readonly stays?: true },
+): void {
+  if (stays) given.stays = true;
+  else given.up = true;
   bench.run.stop.ask(stop, 0);
 }
 
@@ -157,7 +162,7 @@ function giveUp({ bench, given }: Course, stop: Stop): void {
  */
 async function endStopped({ executor, bench, job, log, given }: Course, launch: Launch): Promise<void> {
   const phase = bench.run.stop.stop?.phase;
-  const isMeant = given.up || phase === 'cancelled' || phase === 'stopped';
+  const isMeant = given.up || phase === 'cancelled' || (phase === 'stopped' && !given.stays);
   if (!isMeant || bench.run.isLost()) return;
   if (log.isLaunched) {
     await executor.cancel(job, launch);

@@ -25,6 +25,7 @@ export interface FarAwayRules {
   /** Whether a launch is over at a poll, the n-th from 1. */
   readonly isOver?: (poll: number) => boolean;
   readonly stop?: RemoteProgress['stop'];
+  readonly stays?: true;
   /** Units that are ready at each poll until it is over. */
   readonly pace?: number;
 }
@@ -82,6 +83,7 @@ export function farAway(rules: FarAwayRules = {}): FarAway {
         collectable: true,
         trouble: null,
         ...(rules.stop && { stop: rules.stop }),
+        ...(rules.stays && { stays: rules.stays }),
       };
     },
     async collect(job, launch) {

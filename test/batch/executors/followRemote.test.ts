@@ -106,6 +106,17 @@ describe('a job that runs elsewhere', () => {
     expect((await runFar(job.folder)).state.phase).toBe('done');
   });
 
+  test('a stop after which the launch stays ends nothing there, and the next runner takes the launch up again', async () => {
+    const job = await remoteJob(5);
+    const stop = { phase: 'stopped', reason: 'A person has to look.' } as const;
+    const { far, state } = await runFar(job.folder, { stop, stays: true, isOver: () => false, pace: 0 });
+    expect(state).toMatchObject({ phase: 'stopped', reason: 'A person has to look.' });
+    expect(far.steps.filter((step) => step.startsWith('cancel'))).toEqual([]);
+    const second = farAway({ isOver: () => true });
+    await runWith(job.folder, second);
+    expect(second.steps[0]).toBe('resume 001');
+  });
+
   test('failed units that are opened again are asked for again, and old failures do not come back', async () => {
     const job = await remoteJob(4);
     const failure = { kind: 'failure', reason: 'rejected', message: 'No.', attempts: 1 } as const;

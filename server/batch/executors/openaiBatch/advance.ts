@@ -160,7 +160,9 @@ async function findBatch(
   const found = await work
     .placeOf(file)
     .client.findBatch(
-      ({ inputFileId, metadata }) => inputFileId === stage.fileId || metadata['rephrase_file'] === file.name,
+      ({ id, inputFileId, metadata }) =>
+        !formerOf(work, file).includes(id) &&
+        (inputFileId === stage.fileId || metadata['rephrase_file'] === file.name),
     );
   if (found.ok && found.value) {
     await note(work, file, { note: 'created', batchId: found.value.id });
