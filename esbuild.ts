@@ -2,9 +2,10 @@
  * Bundles every process and page into `dist/`. `--watch` rebuilds on change; `--minify` is what the
  * VSIX ships; `--out=FOLDER` builds elsewhere.
  */
-import { copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import type { BuildOptions, Plugin } from 'esbuild';
-import { build, context } from 'esbuild';
+import { copyFileSync, globSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
+import type { BuildOptions, OutputFile } from 'esbuild';
+import { build, context, transform } from 'esbuild';
 
 const minify = process.argv.includes('--minify');
 const out = process.argv.find((argument) => argument.startsWith('--out='))?.slice('--out='.length) ?? 'dist';
@@ -17,40 +18,35 @@ const shared: BuildOptions = {
   target: 'node22',
 };
 
-const node: BuildOptions = { ...shared, platform: 'node', format: 'cjs', mainFields: ['module', 'main'] };
+const node: BuildOptions = { ...shared, platform: 'node', mainFields: ['module', 'main'] };
 
 /**
- * Files of their own, loaded where they are needed: the server's program, so that Node can keep it compiled; what reads
- * datasets for the server; the client of the server, which a window without prompts never needs.
+ * What the window and the language server load, in pieces that they share and that are read when they are needed.
+ * esbuild splits ES modules only: each piece is made CommonJS afterwards, which every VS Code and Node loads.
  */
-const APART = {
-  languageServerProgram: 'server/languageServer/program.ts',
-  languageServerDatasets: 'server/facts/readDataset.ts',
-  languageClient: 'client/language/createClient.ts',
-};
-
-const apart: Plugin = {
-  name: 'apart',
-  setup({ onResolve }) {
-    onResolve({ filter: /\/(?:program|readDataset|createClient)\.ts$/ }, ({ kind, path }) => {
-      const part = Object.entries(APART).find(([, file]) => file.endsWith(path.replace(/^[./]+/, '')));
-      return part && kind === 'dynamic-import' ? { path: `./${part[0]}.js`, external: true } : undefined;
-    });
-  },
+const inPieces: BuildOptions = {
+  ...node,
+  format: 'esm',
+  entryPoints: { extension: 'client/main.ts', languageServer: 'server/languageServer.ts' },
+  outdir: out,
+  chunkNames: 'pieces/[name]-[hash]',
+  splitting: true,
+  sourcemap: minify ? false : 'inline',
+  external: ['vscode'],
+  write: false,
+  plugins: [
+    { name: 'common-js', setup: ({ onEnd }) => onEnd(({ outputFiles }) => writeCommonJs(outputFiles ?? [])) },
+  ],
 };
 
 const bundles: BuildOptions[] = [
+  inPieces,
   {
+    // One file: jobs run a copy of it.
     ...node,
-    entryPoints: {
-      extension: 'client/main.ts',
-      languageServer: 'server/languageServer.ts',
-      ...APART,
-      cli: 'server/cli.ts',
-    },
+    format: 'cjs',
+    entryPoints: { cli: 'server/cli.ts' },
     outdir: out,
-    external: ['vscode'],
-    plugins: [apart],
     supported: { 'dynamic-import': false },
   },
   {
@@ -64,6 +60,8 @@ const bundles: BuildOptions[] = [
       output: 'client/webviews/output/page.ts',
     },
     outdir: `${out}/webviews`,
+    chunkNames: 'pieces/[name]-[hash]',
+    splitting: true,
   },
 ];
 
@@ -79,8 +77,35 @@ if (process.argv.includes('--watch')) {
 
 async function prepareOutput(): Promise<void> {
   mkdirSync(`${out}/webviews`, { recursive: true });
+  forgetOldPieces();
   writeFileSync(`${out}/package.json`, '{ "type": "commonjs" }\n');
   for (const file of ['codicon.css', 'codicon.ttf']) {
     copyFileSync(`node_modules/@vscode/codicons/dist/${file}`, `${out}/webviews/${file}`);
   }
+}
+
+/** Their names change with what is in them; a window that runs from here may still ask for yesterday's. */
+function forgetOldPieces(): void {
+  for (const path of globSync(`${out}/{pieces,webviews/pieces}/*`)) {
+    if (Date.now() - statSync(path).mtimeMs > 24 * 3_600_000) rmSync(path);
+  }
+}
+
+async function writeCommonJs(files: readonly OutputFile[]): Promise<void> {
+  await Promise.all(
+    files.map(async ({ path, text }) => {
+      const { code, map } = await transform(text, {
+        format: 'cjs',
+        platform: 'node',
+        target: 'node22',
+        minify,
+        sourcemap: !minify,
+        sourcefile: basename(path),
+        supported: { 'dynamic-import': false },
+      });
+      mkdirSync(dirname(path), { recursive: true });
+      writeFileSync(path, minify ? code : `${code}//# sourceMappingURL=${basename(path)}.map\n`);
+      if (!minify) writeFileSync(`${path}.map`, map);
+    }),
+  );
 }

@@ -1,17 +1,17 @@
 /** Builds `dist/` unless nothing that goes into it has changed since the last build that this made. */
-import { createHash } from 'node:crypto';
-import { existsSync, globSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { cache, root } from './paths.ts';
 import { runProcess } from './runProcess.ts';
+import { hashFiles } from './vsix/hashFiles.ts';
 
 const sources = ['client/**/*', 'server/**/*', 'esbuild.ts', 'package.json', 'package-lock.json'];
 const stampFile = join(cache, 'build-stamp');
 
 /** True when `dist/` is complete and current; false, after esbuild's own messages, when the build failed. */
 export async function buildIfChanged(): Promise<boolean> {
-  const stamp = await stampOfSources();
+  const stamp = await hashFiles(sources);
   const last = await readFile(stampFile, 'utf8').catch(() => '');
   // Without its map it is what was packaged: the same program, but its stack traces say nothing.
   if (last === stamp && existsSync(join(root, 'dist', 'extension.js.map'))) return true;
@@ -20,18 +20,4 @@ export async function buildIfChanged(): Promise<boolean> {
   await mkdir(dirname(stampFile), { recursive: true });
   await writeFile(stampFile, stamp);
   return true;
-}
-
-/** By content, not by time: a branch switched forth and back needs no build. */
-async function stampOfSources(): Promise<string> {
-  const hash = createHash('sha256');
-  const entries = globSync(sources, { cwd: root, withFileTypes: true }).filter((entry) => entry.isFile());
-  for (const path of entries.map((entry) => join(entry.parentPath, entry.name)).sort()) {
-    hash
-      .update(path)
-      .update('\0')
-      .update(await readFile(path))
-      .update('\0');
-  }
-  return hash.digest('hex');
 }

@@ -4,6 +4,7 @@ import { root } from './paths.ts';
 export default defineConfig({
   test: {
     root,
+    globalSetup: ['test/host/e2e/packOnce.ts'],
     setupFiles: ['test/host/e2e/failureScreenshots.ts'],
     include: ['test/host/e2e/*.e2e.ts'],
     // One window at a time: each brings a VS Code and a browser of its own.

@@ -1,17 +1,17 @@
 /**
- * What every end-to-end test starts with: a VS Code window on a copy of a workspace, with Rephrase installed and all
- * data of VS Code in a temporary folder. Open it once per file and share it among the file's tests.
+ * What every end-to-end test starts with: a VS Code window on a copy of a workspace, with the packed Rephrase installed
+ * and all data of VS Code in a temporary folder. Open it once per file and share it among the file's tests.
  */
 import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'vitest';
-import { root } from '../paths.ts';
 import { installCodeServer } from '../vscode/installCodeServer.ts';
 import { openWorkbench, type Workbench } from '../vscode/openWorkbench.ts';
 import { quietSettings } from '../vscode/quietSettings.ts';
 import { startCodeServer, windowUrl } from '../vscode/startCodeServer.ts';
+import { installedExtensions, unpackedFolder } from '../vsix/installVsix.ts';
 import { askBridge, type Inside } from './askBridge.ts';
 
 export interface WindowOptions {
@@ -39,6 +39,8 @@ export interface Diagnosed {
 export interface RephraseWindow extends Workbench {
   /** The workspace folder; also read and write its files from the test. */
   readonly folder: string;
+  /** Where VS Code unpacked the VSIX that this window runs. */
+  readonly extension: string;
   /** Calls a function inside the extension host; `argument` and the result travel as JSON. */
   inside<R>(run: Inside<undefined, R>): Promise<R>;
   inside<A, R>(run: Inside<A, R>, argument: A): Promise<R>;
@@ -65,12 +67,13 @@ export async function openWindow(options: WindowOptions): Promise<RephraseWindow
   await writeWorkspace(folder, options.workspace);
   await writeJson(join(data, 'user', 'User', 'settings.json'), { ...quietSettings, ...options.settings });
   await writeJson(join(data, 'user', 'Machine', 'settings.json'), options.machineSettings ?? {});
+  await cp(installedExtensions, join(data, 'extensions'), { recursive: true });
   const server = await startCodeServer({
     data,
     port: 0,
     trust: options.trust ?? 'always',
     token: null,
-    extensions: [root, bridge],
+    extensions: [bridge],
     testDriver: false,
     env: { ...options.env, REPHRASE_BRIDGE: pointer },
   });
@@ -84,7 +87,8 @@ export async function openWindow(options: WindowOptions): Promise<RephraseWindow
     await server.close();
     await rm(temporary, { recursive: true, force: true, maxRetries: 5 });
   };
-  const window = withInside(workbench, folder, pointer, close);
+  const extension = (await unpackedFolder(join(data, 'extensions'))) ?? '';
+  const window = { ...withInside(workbench, folder, pointer, close), extension };
   openWindows.add(window);
   try {
     await window.inside(() => true);
@@ -101,7 +105,7 @@ function withInside(
   folder: string,
   pointer: string,
   close: () => Promise<void>,
-): RephraseWindow {
+): Omit<RephraseWindow, 'extension'> {
   const inside = <A, R>(run: Inside<A, R>, argument?: A) =>
     askBridge(pointer, run as Inside<unknown, R>, argument ?? null);
   return {

@@ -165,7 +165,7 @@ describe('the exact request', () => {
     const rendered = await runProcess(
       process.execPath,
       [
-        join(root, 'dist/cli.js'),
+        join(window.extension, 'dist/cli.js'),
         ...['render', join(window.folder, 'prompts/table.rephrase.md')],
         ...['--source', join(window.folder, 'data/documents.jsonl'), '--row', row],
         ...['--model', 'practice-rules-no-model', '--window', '8192', '--format', 'json'],
