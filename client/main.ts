@@ -2,12 +2,12 @@
 import type { ExtensionContext } from 'vscode';
 import { Uri, window } from 'vscode';
 import { registerCommands } from './commands.ts';
-import { chooseDocuments } from './documents/chooseDocuments.ts';
 import { registerEndpoints } from './endpoints/registerEndpoints.ts';
 import { COMMAND } from './ids.ts';
 import { registerJobs } from './jobs/registerJobs.ts';
 import { startLanguage } from './language/startLanguage.ts';
-import { createPlanner } from './planning.ts';
+import { late } from './late.ts';
+import type { PlanPort } from './ports.ts';
 import { registerPreview } from './preview/registerPreview.ts';
 import { registerSetup } from './setup/registerSetup.ts';
 import { registerTests } from './tests/registerTests.ts';
@@ -28,7 +28,8 @@ export function activate(context: ExtensionContext): void {
       onDidChange: language.onDidChangePrompts,
     }),
   );
-  const planner = createPlanner(endpoints, language);
+  const planning = late(async () => (await import('./planning.ts')).createPlanner(endpoints, language));
+  const planner: PlanPort = { planFor: async (uris, wish) => (await planning.get()).planFor(uris, wish) };
   const preview = registerPreview(context, { endpoints, planner, language, log });
   registerJobs(context, { endpoints, planner, preview, log });
   registerTests(context, { preview, language });
@@ -36,8 +37,10 @@ export function activate(context: ExtensionContext): void {
   context.subscriptions.push(
     ...registerCommands(log, {
       [COMMAND.showLog]: () => log.show(),
-      [COMMAND.chooseDocuments]: (scope) =>
-        chooseDocuments(scope instanceof Uri ? scope : window.activeTextEditor?.document.uri),
+      [COMMAND.chooseDocuments]: async (scope) => {
+        const { chooseDocuments } = await import('./documents/chooseDocuments.ts');
+        return chooseDocuments(scope instanceof Uri ? scope : window.activeTextEditor?.document.uri);
+      },
     }),
   );
 }

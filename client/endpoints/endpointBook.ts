@@ -30,7 +30,10 @@ export interface EndpointBook extends Disposable {
 const LOCAL_ANSWER_WITHIN_MS = 3_000;
 
 /** Opens the book; it follows the settings until disposed. */
-export function createEndpointBook(transport: Transport, log: LogOutputChannel): EndpointBook {
+export function createEndpointBook(
+  transport: Pick<Transport, 'listModels'>,
+  log: LogOutputChannel,
+): EndpointBook {
   const changed = new EventEmitter<void>();
   const learned = new EventEmitter<void>();
   const healths = new Map<string, Health>();

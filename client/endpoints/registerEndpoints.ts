@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import type { Disposable, Event, ExtensionContext, LogOutputChannel } from 'vscode';
 import { window, workspace } from 'vscode';
 import type { Endpoint } from '../../server/generation/endpoint.ts';
-import { createTransport } from '../../server/generation/transport.ts';
+import type { Transport } from '../../server/generation/transport.ts';
 import type { Facts } from '../../server/protocol/messages.ts';
 import { registerCommands } from '../commands.ts';
 import { COMMAND } from '../ids.ts';
+import { late } from '../late.ts';
 import type { EndpointPort } from '../ports.ts';
 import { addEndpoint } from './addEndpoint.ts';
 import { enterKey } from './askKey.ts';
@@ -39,8 +40,13 @@ export function registerEndpoints(
   room: { readonly log: LogOutputChannel },
 ): EndpointsRoom {
   const proxyUrl = workspace.getConfiguration('http').get<string>('proxy') || null;
-  const transport = createTransport({ proxyUrl });
-  const book = createEndpointBook(transport, room.log);
+  const transport = late(async () => {
+    const { createTransport } = await import('../../server/generation/transport.ts');
+    return createTransport({ proxyUrl });
+  });
+  const listModels: Transport['listModels'] = async (access, signal) =>
+    (await transport.get()).listModels(access, signal);
+  const book = createEndpointBook({ listModels }, room.log);
   const keys = createKeyStore(context.secrets, context.globalState);
   const practice = practiceHost(context, book);
   const scope = () => window.activeTextEditor?.document.uri;
@@ -70,7 +76,7 @@ export function registerEndpoints(
 
   context.subscriptions.push(
     book,
-    { dispose: () => void transport.close() },
+    { dispose: () => void transport.loaded()?.close() },
     ...registerCommands(room.log, {
       [COMMAND.findEndpoint]: async () => {
         const { findEndpoint } = await import('./findEndpoint.ts');

@@ -34,9 +34,10 @@ const EXAMPLE_PAGES = 4;
 export interface JobPages extends Disposable {
   /** Opens the page of a job, or brings it to the front. */
   open(job: JobView): void;
+  /** Takes over a panel of an earlier window. */
+  restore(panel: WebviewPanel, state: unknown): void;
 }
 
-/** Panels come back after a reload. */
 export function createJobPages(context: ExtensionContext, watch: JobWatch, log: LogOutputChannel): JobPages {
   const pages = new Map<string, JobPage>();
   const join = (panel: WebviewPanel, folder: string): void => {
@@ -47,13 +48,6 @@ export function createJobPages(context: ExtensionContext, watch: JobWatch, log: 
       page.dispose();
     });
   };
-  const serializer = window.registerWebviewPanelSerializer(VIEW_TYPE, {
-    async deserializeWebviewPanel(panel, state) {
-      const folder = decodeJobPageState(state)?.folder;
-      if (folder === undefined || pages.has(folder)) panel.dispose();
-      else join(panel, folder);
-    },
-  });
   return {
     open({ folder, manifest }) {
       const there = pages.get(folder);
@@ -61,8 +55,12 @@ export function createJobPages(context: ExtensionContext, watch: JobWatch, log: 
       if (there) there.reveal();
       else join(window.createWebviewPanel(VIEW_TYPE, title, ViewColumn.Active), folder);
     },
+    restore(panel, state) {
+      const folder = decodeJobPageState(state)?.folder;
+      if (folder === undefined || pages.has(folder)) panel.dispose();
+      else join(panel, folder);
+    },
     dispose() {
-      serializer.dispose();
       for (const page of pages.values()) page.dispose();
     },
   };

@@ -1,49 +1,19 @@
-/** The jobs room on one page: starting, following, resuming, cancelling, and looking at what came out. */
-import { join } from 'node:path';
-import type { ExtensionContext, LogOutputChannel } from 'vscode';
+/** The jobs room on one page: what is seen of jobs from the start, and the commands, whose code is loaded with the first. */
+import type { CustomDocument, ExtensionContext, LogOutputChannel } from 'vscode';
 import { commands, window, workspace } from 'vscode';
-import type { JobView } from '../../server/batch/jobReader.ts';
-import { isActive } from '../../server/batch/jobReader.ts';
 import type { CommandHandler } from '../commands.ts';
 import { registerCommands } from '../commands.ts';
 import type { CommandId } from '../ids.ts';
 import { COMMAND, CONTEXT_KEY, SETTING, SETTINGS_SECTION } from '../ids.ts';
+import type { Late } from '../late.ts';
+import { late } from '../late.ts';
 import type { EndpointPort, PlanPort, PreviewPort } from '../ports.ts';
 import { announceEnds } from './announceEnds.ts';
-import { createBatchChoices } from './batchChoices.ts';
-import { createBatchReports } from './batchReports.ts';
-import { compactJob } from './compactJob.ts';
-import type { JobNode } from './jobNodes.ts';
-import type { JobPages } from './jobPages.ts';
-import { createJobPages } from './jobPages.ts';
+import type { JobCommands } from './jobCommands.ts';
 import { showJobStatusBar } from './jobStatusBar.ts';
 import { allJobsFolders } from './jobsFolder.ts';
-import type { JobsHost } from './jobsHost.ts';
-import { countersOf } from './jobText.ts';
 import { showJobTree } from './jobTree.ts';
 import { createJobWatch } from './jobWatch.ts';
-import { deleteJob, exportJob, revealJob, verifyJob } from './keepJob.ts';
-import { openOutput } from './openOutput.ts';
-import { chooseOutput } from './output/chooseOutput.ts';
-import type { OutputViews } from './output/outputViews.ts';
-import { createOutputViews } from './output/outputViews.ts';
-import { createPendingBatch } from './pendingBatch.ts';
-import { nodeOf, pickJob } from './pickJob.ts';
-import { revealLog } from './revealLog.ts';
-import { keepRunner } from './runnerBundle.ts';
-import { startBatch } from './startBatch.ts';
-import {
-  canBeSteered,
-  cancelJob,
-  canGoOn,
-  canPause,
-  changeBudget,
-  changeCeiling,
-  goOnWithJob,
-  hasFailures,
-  pauseJob,
-  retryFailed,
-} from './steerJob.ts';
 
 /** What `main.ts` hands in. */
 export interface JobsRoom {
@@ -53,28 +23,45 @@ export interface JobsRoom {
   readonly log: LogOutputChannel;
 }
 
+/** Types under which VS Code brings panels back, and the read-only editor that the manifest contributes. */
+const JOB_PAGE = 'rephrase.job';
+const OUTPUT_PAGE = 'rephrase.output';
+const OUTPUT_EDITOR = 'rephrase.outputFile';
+
+/** The commands of `jobCommands.ts`. */
+const LATE_COMMANDS: readonly CommandId[] = [
+  COMMAND.startBatch,
+  COMMAND.openOutput,
+  COMMAND.openJob,
+  COMMAND.pauseJob,
+  COMMAND.resumeJob,
+  COMMAND.cancelJob,
+  COMMAND.retryFailed,
+  COMMAND.changeCeiling,
+  COMMAND.changeBudget,
+  COMMAND.openJobOutput,
+  COMMAND.revealJobOutput,
+  COMMAND.revealJobLog,
+  COMMAND.forkJob,
+  COMMAND.verifyJob,
+  COMMAND.compactJob,
+  COMMAND.exportJob,
+  COMMAND.deleteJob,
+];
+
 /** Opens the room: looks at the job folders of the workspace once, and goes on looking while a job runs. */
 export function registerJobs(context: ExtensionContext, room: JobsRoom): void {
   const watch = createJobWatch(allJobsFolders, room.log);
-  const host: JobsHost = {
-    ...room,
-    watch,
-    choices: createBatchChoices(context.workspaceState),
-    pending: createPendingBatch(),
-    reports: createBatchReports(),
-    version: versionOf(context),
-    runner: () => keepRunner(context.asAbsolutePath(join('dist', 'cli.js')), context.globalStorageUri.fsPath),
-  };
-  const outputs = createOutputViews(context, room.log);
-  const pages = createJobPages(context, watch, room.log);
+  const jobs = late(async () => {
+    const { createJobCommands } = await import('./jobCommands.ts');
+    return createJobCommands(context, room, watch);
+  });
   const showHasJobs = () =>
     commands.executeCommand('setContext', CONTEXT_KEY.hasJobs, watch.jobs().length > 0);
   context.subscriptions.push(
     watch,
-    host.pending,
-    host.reports,
-    pages,
-    outputs,
+    { dispose: () => jobs.loaded()?.dispose() },
+    ...bringBackPanels(jobs),
     showJobTree(watch),
     showJobStatusBar(watch),
     watch.onDidChange(({ listed }) => listed && showHasJobs()),
@@ -85,139 +72,28 @@ export function registerJobs(context: ExtensionContext, room: JobsRoom): void {
     window.onDidChangeWindowState(({ focused }) => focused && void watch.refresh()),
     announceEnds(watch, context.workspaceState),
     ...registerCommands(room.log, {
-      [COMMAND.startBatch]: (...args) => startBatch(host, args),
       [COMMAND.refreshJobs]: () => watch.refresh(),
-      ...jobHandlers({ ...host, pages, outputs }),
-      [COMMAND.openOutput]: async (argument) => {
-        const path = await chooseOutput(watch.jobs(), argument);
-        if (path !== null) await outputs.open(path);
-      },
+      ...Object.fromEntries(LATE_COMMANDS.map((id) => [id, lateHandler(jobs, id)])),
     }),
   );
 }
 
-/** What commands that open something work with. */
-interface OpenHost extends JobsHost {
-  readonly pages: JobPages;
-  readonly outputs: OutputViews;
+function lateHandler(jobs: Late<JobCommands>, id: CommandId): CommandHandler {
+  return async (...args) => (await jobs.get()).run(id, args);
 }
 
-/** Which jobs a command is for, and what it does to the one that was chosen. */
-interface JobCommand {
-  readonly title: string;
-  /** Said when no job comes into question. */
-  readonly none: string;
-  fits(job: JobView): boolean;
-  run(host: OpenHost, job: JobView, node: JobNode | null): Promise<void>;
-}
-
-const NO_JOB = 'There is no job in this workspace.';
-
-const JOB_COMMANDS: Readonly<Partial<Record<CommandId, JobCommand>>> = {
-  [COMMAND.openJob]: {
-    title: 'Open Job',
-    none: NO_JOB,
-    fits: () => true,
-    run: async ({ pages }, job) => pages.open(job),
-  },
-  [COMMAND.pauseJob]: { title: 'Pause Job', none: 'No job is running.', fits: canPause, run: pauseJob },
-  [COMMAND.resumeJob]: {
-    title: 'Resume Job',
-    none: 'No job waits to be resumed.',
-    fits: canGoOn,
-    run: goOnWithJob,
-  },
-  [COMMAND.cancelJob]: {
-    title: 'Cancel Job',
-    none: 'No job is running.',
-    fits: ({ phase }) => isActive(phase),
-    run: cancelJob,
-  },
-  [COMMAND.retryFailed]: {
-    title: 'Retry Failed',
-    none: 'No job has failures.',
-    fits: hasFailures,
-    run: retryFailed,
-  },
-  [COMMAND.changeCeiling]: {
-    title: 'Change Concurrency Ceiling',
-    none: 'No job is under way.',
-    fits: canBeSteered,
-    run: changeCeiling,
-  },
-  [COMMAND.changeBudget]: {
-    title: 'Change Budget',
-    none: 'No job is under way.',
-    fits: canBeSteered,
-    run: changeBudget,
-  },
-  [COMMAND.openJobOutput]: {
-    title: 'Open Output',
-    none: 'No job has any output yet.',
-    fits: (job) => hasRows(job) || hasFailures(job),
-    run: ({ outputs }, job, node) => openOutput(outputs, job, node),
-  },
-  [COMMAND.revealJobOutput]: { title: 'Reveal Output', none: NO_JOB, fits: () => true, run: revealJob },
-  [COMMAND.revealJobLog]: {
-    title: 'Reveal Log',
-    none: NO_JOB,
-    fits: () => true,
-    run: (_, job) => revealLog(job),
-  },
-  [COMMAND.forkJob]: {
-    title: 'New Job from This One',
-    none: 'No job has any rows to take over.',
-    fits: hasRows,
-    run: (host, job) => startBatch(host, [], job),
-  },
-  [COMMAND.verifyJob]: {
-    title: 'Verify Job',
-    none: NO_JOB,
-    fits: ({ phase }) => !isActive(phase),
-    run: verifyJob,
-  },
-  [COMMAND.compactJob]: {
-    title: 'Compact Job',
-    none: 'No job has finished.',
-    fits: (job) => job.phase === 'done' && hasRows(job),
-    run: compactJob,
-  },
-  [COMMAND.exportJob]: {
-    title: 'Export Rows',
-    none: 'No job has any output yet.',
-    fits: hasRows,
-    run: exportJob,
-  },
-  [COMMAND.deleteJob]: {
-    title: 'Delete Job',
-    none: 'No job can be deleted: those that run have to be cancelled first.',
-    fits: ({ phase }) => !isActive(phase),
-    run: deleteJob,
-  },
-};
-
-/** Handlers that find out which job is meant. Buttons and lines may be older than the job: what it is now counts. */
-function jobHandlers(host: OpenHost): Readonly<Partial<Record<CommandId, CommandHandler>>> {
-  const entries = Object.entries(JOB_COMMANDS).map(([id, command]) => [
-    id,
-    async (argument: unknown): Promise<void> => {
-      const chosen = await pickJob(host.watch, argument, command);
-      if (!chosen) return;
-      await host.watch.refresh();
-      const job = host.watch.jobs().find(({ folder }) => folder === chosen.folder);
-      if (job && command.fits(job)) await command.run(host, job, nodeOf(argument));
-    },
-  ]);
-  return Object.fromEntries(entries);
-}
-
-function hasRows(job: JobView): boolean {
-  return countersOf(job).done > 0;
-}
-
-function versionOf(context: ExtensionContext): string {
-  const manifest: unknown = context.extension.packageJSON;
-  const version =
-    typeof manifest === 'object' && manifest !== null && 'version' in manifest ? manifest.version : null;
-  return typeof version === 'string' ? version : '0.0.0';
+/** Panels of an earlier window, and files of rows that are opened in an editor. */
+function bringBackPanels(jobs: Late<JobCommands>): readonly { dispose(): unknown }[] {
+  return [
+    window.registerWebviewPanelSerializer(JOB_PAGE, {
+      deserializeWebviewPanel: async (panel, state) => (await jobs.get()).pages.restore(panel, state),
+    }),
+    window.registerWebviewPanelSerializer(OUTPUT_PAGE, {
+      deserializeWebviewPanel: async (panel, state) => (await jobs.get()).outputs.restore(panel, state),
+    }),
+    window.registerCustomEditorProvider(OUTPUT_EDITOR, {
+      openCustomDocument: (uri): CustomDocument => ({ uri, dispose: () => undefined }),
+      resolveCustomEditor: async ({ uri }, panel) => (await jobs.get()).outputs.fill(panel, uri.fsPath),
+    }),
+  ];
 }

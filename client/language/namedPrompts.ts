@@ -2,7 +2,6 @@
 import { posix } from 'node:path';
 import type { Disposable, Event, LogOutputChannel } from 'vscode';
 import { EventEmitter, Uri, workspace } from 'vscode';
-import { readExperiment } from '../../server/experiment/readExperiment.ts';
 import { messageOf } from '../errors.ts';
 
 /** Follows the experiment files on disk. */
@@ -58,6 +57,8 @@ export function followNamedPrompts(log: LogOutputChannel): NamedPrompts {
 async function promptsOf(experiment: Uri, log: LogOutputChannel): Promise<readonly string[]> {
   try {
     const text = new TextDecoder().decode(await workspace.fs.readFile(experiment));
+    // Loaded with the first experiment: many workspaces have none.
+    const { readExperiment } = await import('../../server/experiment/readExperiment.ts');
     const prompts = readExperiment(text, '').experiment?.prompts ?? [];
     const folder = posix.dirname(experiment.path);
     return prompts.map((path) => experiment.with({ path: posix.resolve(folder, path) }).toString());

@@ -18,6 +18,7 @@ import { readSettings } from '../settings.ts';
 import { checkSample } from './checkSample.ts';
 import { systemClock } from './clock.ts';
 import { Comparing } from './comparing.ts';
+import { decodePageState } from './decodePageMessage.ts';
 import { titleOf } from './describeGrid.ts';
 import { createDocumentSampler } from './documentSampler.ts';
 import { FileFollowing } from './fileFollowing.ts';
@@ -44,7 +45,7 @@ import { VirtualDocuments } from './virtualDocuments.ts';
 import { wishedPlan } from './wishedPlan.ts';
 
 /** The type under which VS Code brings panels back. */
-export const VIEW_TYPE = 'rephrase.preview';
+const VIEW_TYPE = 'rephrase.preview';
 
 /** The other rooms, as far as the preview needs them. */
 export interface PreviewParts {
@@ -154,12 +155,17 @@ export class Previews implements Disposable, PreviewPort {
   }
 
   /** Takes over a panel of an earlier window: shows what the store has and sends nothing. */
-  restore(panel: WebviewPanel, uris: readonly Uri[], added: ColumnWish): void {
+  restore(panel: WebviewPanel, state: unknown): void {
+    const { uris, ...added } = decodePageState(state);
     if (uris.length === 0) {
       panel.dispose();
       return;
     }
-    const preview = this.#join(panel, uris, added);
+    const preview = this.#join(
+      panel,
+      uris.map((uri) => Uri.parse(uri)),
+      added,
+    );
     preview.start('Preview', preview.session.restore());
   }
 

@@ -1,45 +1,49 @@
-/** Contributes the preview: its command, its panels and their return after a reload. Wiring only. */
+/** Contributes the preview: its command, its panels and their return after a reload. What they do is loaded when needed. */
 import type { ExtensionContext } from 'vscode';
-import { Uri, window } from 'vscode';
+import { window } from 'vscode';
 import { chooseTargets } from '../chooseTargets.ts';
 import { registerCommands } from '../commands.ts';
 import { COMMAND } from '../ids.ts';
+import { late } from '../late.ts';
 import { reach } from '../milestones.ts';
 import type { PreviewPort } from '../ports.ts';
-import { chooseComparison } from './chooseComparison.ts';
-import { decodePageState } from './decodePageMessage.ts';
 import type { PreviewParts } from './previews.ts';
-import { Previews, VIEW_TYPE } from './previews.ts';
+
+/** The type under which VS Code brings panels back. */
+const PREVIEW_PANEL = 'rephrase.preview';
 
 /** Registers everything; what it holds ends with `context`. */
 export function registerPreview(context: ExtensionContext, parts: PreviewParts): PreviewPort {
-  const previews = new Previews(context, parts);
+  const previews = late(async () => {
+    const { Previews } = await import('./previews.ts');
+    return new Previews(context, parts);
+  });
   context.subscriptions.push(
-    previews,
+    { dispose: () => previews.loaded()?.dispose() },
     ...registerCommands(parts.log, {
-      [COMMAND.preview]: async (...args) => previews.open(await chooseTargets('Preview Side by Side', args)),
+      [COMMAND.preview]: async (...args) => {
+        const targets = await chooseTargets('Preview Side by Side', args);
+        (await previews.get()).open(targets);
+      },
       [COMMAND.compare]: async (...args) => {
+        const { chooseComparison } = await import('./chooseComparison.ts');
         const chosen = await chooseComparison(parts.endpoints, args);
         if (!chosen) return;
-        previews.open(chosen.uris, chosen.added);
+        (await previews.get()).open(chosen.uris, chosen.added);
         reach('compared');
       },
-      [COMMAND.previewHistory]: () => previews.showHistory(),
+      [COMMAND.previewHistory]: async () => (await previews.get()).showHistory(),
       [COMMAND.peek]: async (...args) => {
         const [prompt] = await chooseTargets('Peek Rephrasings', args);
-        if (prompt) await previews.peek(prompt);
+        if (prompt) await (await previews.get()).peek(prompt);
       },
     }),
-    window.registerWebviewPanelSerializer(VIEW_TYPE, {
-      async deserializeWebviewPanel(panel, state) {
-        const { uris, ...added } = decodePageState(state);
-        previews.restore(
-          panel,
-          uris.map((uri) => Uri.parse(uri)),
-          added,
-        );
-      },
+    window.registerWebviewPanelSerializer(PREVIEW_PANEL, {
+      deserializeWebviewPanel: async (panel, state) => (await previews.get()).restore(panel, state),
     }),
   );
-  return previews;
+  return {
+    showDocuments: async (request) => (await previews.get()).showDocuments(request),
+    checkSample: async (prompt, signal) => (await previews.get()).checkSample(prompt, signal),
+  };
 }

@@ -5,7 +5,6 @@ import { findTargets } from '../findTargets.ts';
 import { isExperimentPath } from '../isExperimentPath.ts';
 import type { LanguagePort } from '../ports.ts';
 import type { PromptCheck } from './promptChecks.ts';
-import { promptChecks } from './promptChecks.ts';
 
 /** Typing is given this much rest. */
 const REST_MS = 400;
@@ -51,7 +50,7 @@ export class PromptTestItems implements Disposable {
     const open = workspace.textDocuments.find((document) => document.uri.toString() === uri.toString());
     const text = open ? open.getText() : await readFile(uri);
     if (text === null) this.#drop(uri);
-    else this.#take(uri, text);
+    else await this.#take(uri, () => text);
   }
 
   /** The checks of a prompt's item, as the file stood when it was last looked at. */
@@ -69,7 +68,7 @@ export class PromptTestItems implements Disposable {
   }
 
   #read(document: TextDocument): void {
-    if (this.#language.isPrompt(document.uri)) this.#take(document.uri, document.getText());
+    if (this.#language.isPrompt(document.uri)) void this.#take(document.uri, () => document.getText());
   }
 
   #later(uri: Uri): void {
@@ -83,8 +82,10 @@ export class PromptTestItems implements Disposable {
     this.#rest.set(key, setTimeout(look, REST_MS));
   }
 
-  #take(uri: Uri, text: string): void {
-    const checks = promptChecks(text);
+  async #take(uri: Uri, text: () => string): Promise<void> {
+    // What reads prompts is loaded with the first one.
+    const { promptChecks } = await import('./promptChecks.ts');
+    const checks = promptChecks(text());
     if (checks.length === 0) {
       this.#drop(uri);
       return;

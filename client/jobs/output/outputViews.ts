@@ -1,7 +1,7 @@
 /** "Rephrase: Open Output…": pages over any output, as panels of their own or as a read-only editor of a file. */
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
-import type { CustomDocument, Disposable, ExtensionContext, LogOutputChannel, WebviewPanel } from 'vscode';
+import type { Disposable, ExtensionContext, LogOutputChannel, WebviewPanel } from 'vscode';
 import { Uri, ViewColumn, window, workspace } from 'vscode';
 import { readManifest } from '../../../server/batch/jobReader.ts';
 import type { RowsReader } from '../../../server/batch/readRows.ts';
@@ -18,12 +18,14 @@ import type { RowPrompts } from './outputPrompts.ts';
 import { promptsOf } from './outputPrompts.ts';
 
 const VIEW_TYPE = 'rephrase.output';
-/** The read-only editor, as contributed in the manifest. */
-const EDITOR_TYPE = 'rephrase.outputFile';
 
 export interface OutputViews extends Disposable {
   /** Opens a job folder, a folder of rows or one file of them; a filter narrows what is shown at first. */
   open(path: string, filter?: Partial<OutputFilter>): Promise<void>;
+  /** Shows a file of rows in a panel that VS Code opened for it. */
+  fill(panel: WebviewPanel, path: string): Promise<void>;
+  /** Takes over a panel of an earlier window. */
+  restore(panel: WebviewPanel, state: unknown): Promise<void>;
 }
 
 export function createOutputViews(context: ExtensionContext, log: LogOutputChannel): OutputViews {
@@ -38,20 +40,6 @@ export function createOutputViews(context: ExtensionContext, log: LogOutputChann
     });
     return view;
   };
-  const registered = [
-    window.registerWebviewPanelSerializer(VIEW_TYPE, {
-      async deserializeWebviewPanel(panel, state) {
-        const path = decodeOutputPageState(state)?.path;
-        if (path === undefined || !(await exists(path)) || !(await fill(panel, path))) panel.dispose();
-      },
-    }),
-    window.registerCustomEditorProvider(EDITOR_TYPE, {
-      openCustomDocument: (uri): CustomDocument => ({ uri, dispose: () => undefined }),
-      async resolveCustomEditor({ uri }, panel) {
-        await fill(panel, uri.fsPath);
-      },
-    }),
-  ];
   return {
     async open(path, filter) {
       const there = views.get(path);
@@ -61,8 +49,14 @@ export function createOutputViews(context: ExtensionContext, log: LogOutputChann
       if (!view) panel.dispose();
       else if (filter) await view.reveal(filter);
     },
+    async fill(panel, path) {
+      await fill(panel, path);
+    },
+    async restore(panel, state) {
+      const path = decodeOutputPageState(state)?.path;
+      if (path === undefined || !(await exists(path)) || !(await fill(panel, path))) panel.dispose();
+    },
     dispose() {
-      for (const one of registered) one.dispose();
       for (const view of views.values()) void view.close();
     },
   };
