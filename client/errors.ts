@@ -13,17 +13,26 @@ export interface Mend {
 
 /** Shows an error with its buttons; resolves once the user chose or dismissed it and the choice has run. */
 export async function showFailure(message: string, mends: readonly Mend[] = []): Promise<void> {
-  await runChosen(await window.showErrorMessage(message, ...mends.map(({ label }) => label)), mends);
+  await runChosen(
+    await window.showErrorMessage(withoutLinks(message), ...mends.map(({ label }) => label)),
+    mends,
+  );
 }
 
 /** As `showFailure`, for something that went wrong elsewhere and can be taken up again. */
 export async function showWarning(message: string, mends: readonly Mend[]): Promise<void> {
-  await runChosen(await window.showWarningMessage(message, ...mends.map(({ label }) => label)), mends);
+  await runChosen(
+    await window.showWarningMessage(withoutLinks(message), ...mends.map(({ label }) => label)),
+    mends,
+  );
 }
 
 /** As `showFailure`, for something that needs no mending but should be seen. */
 export async function showNotice(message: string, mends: readonly Mend[] = []): Promise<void> {
-  await runChosen(await window.showInformationMessage(message, ...mends.map(({ label }) => label)), mends);
+  await runChosen(
+    await window.showInformationMessage(withoutLinks(message), ...mends.map(({ label }) => label)),
+    mends,
+  );
 }
 
 /** Reports a bug: the stack goes to the log, the user is led there. The process lives on. */
@@ -36,6 +45,14 @@ export function reportBug(log: LogOutputChannel, doing: string, error: unknown):
 /** The message of anything thrown. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
+}
+
+/**
+ * VS Code makes links of `[text](address)` in a notification, commands included, and messages quote servers, documents
+ * and file names.
+ */
+export function withoutLinks(message: string): string {
+  return message.replaceAll('](', '] (');
 }
 
 async function runChosen(label: string | undefined, mends: readonly Mend[]): Promise<void> {

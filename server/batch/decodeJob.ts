@@ -6,6 +6,7 @@ import type { Variant } from '../experiment/variant.ts';
 import type { Replica } from '../generation/endpoint.ts';
 import type { Range } from '../generation/estimate/range.ts';
 import type { Estimate } from '../generation/estimate.ts';
+import { pathSafe } from '../language/pathSafe.ts';
 import { setupFrom } from './executors/decodeSetup.ts';
 import type {
   ControlCommand,
@@ -116,7 +117,7 @@ function manifestOf(value: unknown): JobManifest {
   const stopIf = it['stopIf'] === null ? null : record(it['stopIf'], 'stopIf');
   return {
     format: 1,
-    id: text(it, 'id'),
+    id: folderName(it, 'id'),
     name: text(it, 'name'),
     createdAt: text(it, 'createdAt'),
     rephraseVersion: text(it, 'rephraseVersion'),
@@ -163,7 +164,7 @@ function rangeOf(it: Raw, key: string): Range {
 function variantOf(value: unknown): FrozenVariant {
   const it = record(value, 'variant');
   const written: Variant = {
-    id: text(it, 'id'),
+    id: folderName(it, 'id'),
     promptName: text(it, 'promptName'),
     promptPath: text(it, 'promptPath'),
     template: text(it, 'template'),
@@ -195,8 +196,7 @@ function endpointOf(value: unknown): JobEndpoint {
   const it = record(value, 'endpoint');
   return {
     alias: text(it, 'alias'),
-    baseUrl: text(it, 'baseUrl'),
-    origin: text(it, 'origin'),
+    ...addressOf(it),
     ...(it['replicas'] !== undefined && { replicas: list(it, 'replicas').map(replicaOf) }),
     model: textOrNull(it, 'model'),
     apiKeyEnv: textOrNull(it, 'apiKeyEnv'),
@@ -210,7 +210,22 @@ function endpointOf(value: unknown): JobEndpoint {
 
 function replicaOf(value: unknown): Replica {
   const it = record(value, 'replica');
-  return { baseUrl: text(it, 'baseUrl'), origin: text(it, 'origin') };
+  return addressOf(it);
+}
+
+/** Keys and permissions go by origin: one that is not its address's own would borrow them. */
+function addressOf(it: Raw): Replica {
+  const baseUrl = text(it, 'baseUrl');
+  const origin = text(it, 'origin');
+  if (URL.parse(baseUrl)?.origin === origin) return { baseUrl, origin };
+  throw new Undecodable(`${baseUrl} is not at the origin ${origin}`);
+}
+
+/** A text that folders are called by: it must not lead out of the one it stands in. */
+function folderName(it: Raw, key: string): string {
+  const name = text(it, key);
+  if (pathSafe(name) === name) return name;
+  throw new Undecodable(`${key} is no name of a folder: ${JSON.stringify(name)}`);
 }
 
 function inputOf(it: Raw): JobInput {

@@ -1,7 +1,10 @@
 /** Files that a crash cannot leave half written: replaced whole, or extended by whole lines. */
 import { randomUUID } from 'node:crypto';
+import { constants } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
+
+const APPENDING = constants.O_APPEND | constants.O_CREAT | constants.O_WRONLY | constants.O_NOFOLLOW;
 
 /**
  * Replaces a file in one step: readers see the old text or the new, also after a power failure. Throws what the file
@@ -41,9 +44,9 @@ export async function syncFolder(folder: string): Promise<void> {
   }
 }
 
-/** Appends one JSON value as a line, in a single write, so that lines of several writers do not mix. */
+/** Appends one JSON value as a line, in a single write, so that lines of several writers do not mix. Follows no link. */
 export async function appendJsonLine(path: string, value: unknown): Promise<void> {
-  const handle = await open(path, 'a');
+  const handle = await open(path, APPENDING);
   try {
     await handle.write(`${JSON.stringify(value)}\n`);
   } finally {

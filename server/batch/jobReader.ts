@@ -1,5 +1,5 @@
 /** Jobs as anybody sees them who looks at their folders: windows, terminals, scripts. Reads only. */
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { decodeManifest, decodeState, parseJson } from './decodeJob.ts';
@@ -101,6 +101,10 @@ export async function readState(folder: string): Promise<JobState | null> {
   return decoded?.ok ? decoded.value : null;
 }
 
+const NOT_THERE: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR', 'EISDIR', 'ELOOP', 'EACCES']);
+/** Far more than the longest prompts of many variants. */
+const MOST_BYTES = 64 * 1024 * 1024;
+
 const STILL_MS = 5000;
 const STILL_ELSEWHERE_MS = 30_000;
 /** A job without a state that is younger than this is being launched. */
@@ -112,9 +116,14 @@ function phaseAtOnce(state: JobState | null, manifest: JobManifest): Phase {
   return gone && isActive(state.phase) ? 'interrupted' : state.phase;
 }
 
+/** Null for what is no file of ours: looking at a folder must not hang on a pipe or fill memory from a device. */
 async function readText(path: string): Promise<string | null> {
-  return readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT' || error.code === 'ENOTDIR' || error.code === 'EISDIR') return null;
+  try {
+    const stats = await stat(path);
+    if (!stats.isFile() || stats.size > MOST_BYTES) return null;
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if (NOT_THERE.has((error as NodeJS.ErrnoException).code ?? '')) return null;
     throw error;
-  });
+  }
 }

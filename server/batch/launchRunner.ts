@@ -4,8 +4,10 @@ import { mkdir, open, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Writable } from 'node:stream';
 import type { Credentials } from '../generation/endpoint.ts';
+import type { JobManifest } from './job.ts';
 import { pathsOf } from './jobFolder.ts';
 import { readManifest } from './jobReader.ts';
+import { plantedProblem } from './plantedFiles.ts';
 
 /** What to start. */
 export interface LaunchOptions {
@@ -34,9 +36,13 @@ const MEMORY_FLAGS: readonly string[] = [
 /** One arena of the C library instead of one for each thread: what is freed in one is used again. Linux only. */
 const MEMORY_ENVIRONMENT: NodeJS.ProcessEnv = { MALLOC_ARENA_MAX: '1' };
 
-/** Starts the runner and returns once it has its credentials; what becomes of it stands in the job folder. Rejects when there is no such program. */
+/** Starts the runner and returns once it has its credentials; what becomes of it stands in the job folder. Rejects when there is no such program, and where something stands in the folder that no job makes. */
 export async function launchRunner(options: LaunchOptions): Promise<{ readonly pid: number }> {
   const paths = pathsOf(options.folder);
+  const manifest = await readManifest(options.folder);
+  if (!manifest.ok) throw new Error(manifest.message);
+  const planted = await plantedProblem(options.folder, manifest.value);
+  if (planted) throw new Error(planted);
   await mkdir(dirname(paths.log), { recursive: true });
   const log = await open(paths.log, 'a');
   const commandsFrom = await stat(paths.control).then(
@@ -60,7 +66,7 @@ export async function launchRunner(options: LaunchOptions): Promise<{ readonly p
       {
         cwd: options.folder,
         detached: true,
-        env: await environmentFor(options.folder),
+        env: environmentFor(manifest.value),
         stdio: ['ignore', log.fd, log.fd, 'pipe'],
       },
     );
@@ -86,7 +92,7 @@ async function handOver(pipe: Writable, text: string): Promise<void> {
 }
 
 /** The launcher's environment without the variables that hold keys, and without what an editor adds for itself. */
-async function environmentFor(folder: string): Promise<NodeJS.ProcessEnv> {
+function environmentFor({ endpoints }: JobManifest): NodeJS.ProcessEnv {
   const environment: NodeJS.ProcessEnv = {
     ...MEMORY_ENVIRONMENT,
     ...process.env,
@@ -95,8 +101,7 @@ async function environmentFor(folder: string): Promise<NodeJS.ProcessEnv> {
   const fromEditor = Object.keys(environment).filter((name) => name.startsWith('VSCODE_'));
   for (const name of fromEditor) delete environment[name];
   if (fromEditor.length > 0) delete environment['NODE_OPTIONS'];
-  const manifest = await readManifest(folder);
-  for (const { apiKeyEnv } of manifest.ok ? manifest.value.endpoints : []) {
+  for (const { apiKeyEnv } of endpoints) {
     if (apiKeyEnv !== null) delete environment[apiKeyEnv];
   }
   return environment;

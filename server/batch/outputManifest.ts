@@ -103,8 +103,14 @@ function isOutputFile(value: unknown): value is OutputFile {
   const { path, rows, sizeBytes, sha256 } = value as Readonly<Record<string, unknown>>;
   return (
     typeof path === 'string' &&
+    isBelow(path) &&
     typeof rows === 'number' &&
     typeof sizeBytes === 'number' &&
     typeof sha256 === 'string'
   );
+}
+
+/** Whether a path stays in the folder it is relative to. */
+function isBelow(path: string): boolean {
+  return path.split(/[/\\]/).every((step) => step !== '' && step !== '.' && step !== '..');
 }

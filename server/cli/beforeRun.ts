@@ -70,7 +70,7 @@ export async function beforeRun(
   const alone = contact === 'for-a-pilot' && (await staysAlone(args, io, own, asked));
   const user = alone ? await withStandIns(planRequest(args, io), own) : own;
   const plan = withExecutor(await planFrom(args, io, user, transport), args, io);
-  if (!alone) refuseUntrusted(plan, args);
+  if (!alone) refuseUntrusted(plan.untrustedOrigins, 'the experiment', args);
   const { source } = plan;
   if (source === null) throw new Misuse('No documents are named. Say which with --source DATA.');
   const credentials = alone ? {} : credentialsFor([...plan.endpoints.values()], user, io);

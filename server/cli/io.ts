@@ -7,7 +7,7 @@ export interface Io {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** The user's own configuration folder of Rephrase. */
   readonly configFolder: string;
-  /** Results; the text is written as it is. */
+  /** Results: as they are in a file or a pipe, with what a terminal would obey made visible in a terminal. */
   out(text: string): void;
   /** Messages and progress. */
   err(text: string): void;

@@ -44,7 +44,7 @@ export const TRUST_OPTIONS: Readonly<Record<string, OptionSpec>> = {
     type: 'string',
     multiple: true,
     value: 'ORIGIN',
-    help: 'send documents to an address that only the experiment names',
+    help: 'send documents to an address that only the experiment or the job names',
   },
 };
 
@@ -98,13 +98,17 @@ export async function planFrom(
   return { ...loaded.plan, experiment: { ...experiment, documents: { ...experiment.documents, limit } } };
 }
 
-/** Refuses to send anything to an origin that only an experiment names. Throws `Misuse`. */
-export function refuseUntrusted({ untrustedOrigins }: Plan, args: Arguments): void {
+/** Refuses to send anything to origins that only an experiment or a job, `namedBy`, names. Throws `Misuse`. */
+export function refuseUntrusted(
+  origins: readonly string[],
+  namedBy: 'the experiment' | 'the job',
+  args: Arguments,
+): void {
   const trusted = new Set(args.texts('trust-origin').map(originOf));
-  for (const origin of untrustedOrigins) {
+  for (const origin of origins) {
     if (trusted.has(origin) || isLoopbackHost(new URL(origin).hostname)) continue;
     throw new Misuse(
-      `Only the experiment names ${origin}; documents would be sent there. Add --trust-origin ${origin} if that is wanted.`,
+      `Only ${namedBy} names ${origin}; documents would be sent there. Add --trust-origin ${origin} if that is wanted.`,
     );
   }
 }

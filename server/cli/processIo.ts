@@ -2,6 +2,7 @@
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Io } from './io.ts';
+import { terminalText } from './terminalText.ts';
 
 /** A second interrupt while the first is being obeyed ends the process at once. */
 export function processIo(): Io {
@@ -9,8 +10,8 @@ export function processIo(): Io {
     cwd: process.cwd(),
     env: process.env,
     configFolder: configFolder(process.platform, process.env, homedir()),
-    out: (text) => void process.stdout.write(text),
-    err: (text) => void process.stderr.write(text),
+    out: (text) => void process.stdout.write(process.stdout.isTTY ? terminalText(text) : text),
+    err: (text) => void process.stderr.write(terminalText(text)),
     isTerminal: process.stderr.isTTY === true,
     columns: () => process.stderr.columns ?? 80,
     onInterrupt(listener) {

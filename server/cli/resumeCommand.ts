@@ -2,6 +2,7 @@
 import { jobEndpoints, parseRepointing, repoint } from '../batch/jobEndpoints.ts';
 import type { JobView } from '../batch/jobReader.ts';
 import { isActive } from '../batch/jobReader.ts';
+import { originsOf } from '../generation/ownProfile.ts';
 import { askRunner, SILENT } from './askRunner.ts';
 import type { Arguments, Command } from './command.ts';
 import { EXIT, Misuse } from './command.ts';
@@ -10,6 +11,7 @@ import { FOLLOW_OPTIONS, followRunning, runAndFollow } from './followJob.ts';
 import type { Io } from './io.ts';
 import { jobArgument } from './jobArgument.ts';
 import { endText } from './jobText.ts';
+import { refuseUntrusted, TRUST_OPTIONS } from './planArguments.ts';
 
 export const resumeCommand: Command = {
   name: 'resume',
@@ -17,7 +19,7 @@ export const resumeCommand: Command = {
   usage: 'JOB [options]',
   details: `A paused job goes on, and one that runs is followed. Refuses when the documents or what is sent for them are not the same any more. --endpoint re-points an endpoint
 of the job, after its new address was seen to serve the same models.`,
-  options: { ...ENDPOINT_OPTIONS, ...FOLLOW_OPTIONS },
+  options: { ...ENDPOINT_OPTIONS, ...TRUST_OPTIONS, ...FOLLOW_OPTIONS },
   async run(args, io) {
     const job = await jobArgument(args, io);
     if (job.phase === 'done') {
@@ -47,6 +49,10 @@ export async function goOn(job: JobView, args: Arguments, io: Io): Promise<numbe
     if (!moved.ok) throw new Misuse(moved.message);
     endpoints = moved.endpoints;
   }
-  const credentials = credentialsFor(endpoints, await userEndpoints(args, io), io);
+  const user = await userEndpoints(args, io);
+  const own = new Set(user.endpoints.flatMap(originsOf));
+  const others = endpoints.flatMap(originsOf).filter((origin) => !own.has(origin));
+  refuseUntrusted(others, 'the job', args);
+  const credentials = credentialsFor(endpoints, user, io);
   return runAndFollow({ folder: job.folder, credentials, repointings }, args, io);
 }

@@ -8,6 +8,7 @@ import { EXIT, onlyPositional } from './command.ts';
 import { exitCodeOf } from './jobText.ts';
 import { programMark } from './programMark.ts';
 import { readCredentials } from './readCredentials.ts';
+import { terminalText } from './terminalText.ts';
 
 export const runnerCommand: Command = {
   name: 'runner',
@@ -31,7 +32,7 @@ export const runnerCommand: Command = {
     const folder = resolve(io.cwd, onlyPositional(args, 'FOLDER'));
     const interrupt = new AbortController();
     const stopListening = io.onInterrupt(() => interrupt.abort());
-    const log = (text: string): void => io.out(`${new Date().toISOString()} ${text}\n`);
+    const log = (text: string): void => io.out(`${new Date().toISOString()} ${terminalText(text)}\n`);
     const credentialsFd = args.whole('credentials-fd', 3);
     const credentials = credentialsFd === null ? {} : await readCredentials(credentialsFd);
     log(`Runner ${process.pid} works on ${folder}.`);

@@ -11,6 +11,7 @@ import type { Repointing } from '../jobEndpoints.ts';
 import type { JobPaths } from '../jobFolder.ts';
 import { pathsOf } from '../jobFolder.ts';
 import { readManifest, readState } from '../jobReader.ts';
+import { plantedProblem } from '../plantedFiles.ts';
 import { createEventLog } from './eventLog.ts';
 import type { Heartbeat } from './heartbeat.ts';
 import { startHeartbeat } from './heartbeat.ts';
@@ -94,6 +95,8 @@ const TUNING: Tuning = {
 export async function runJob(options: RunOptions): Promise<RunEnd> {
   const manifest = await readManifest(options.folder);
   if (!manifest.ok) return { kind: 'refused', message: manifest.message };
+  const planted = await plantedProblem(options.folder, manifest.value);
+  if (planted) return { kind: 'refused', message: planted };
   const tuning = { ...TUNING, ...options.tuning };
   const paths = pathsOf(options.folder);
   const commandsFrom = options.commandsFrom ?? (await sizeOf(paths.control));
