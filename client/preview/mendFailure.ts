@@ -44,6 +44,7 @@ export function mendFailure(failure: Failure, variant: Variant): readonly MendAc
 export function mendUnsendable(unsendable: Unsendable): readonly MendAction[] {
   switch (unsendable.reason) {
     case 'column-missing':
+    case 'template-failed':
       return [OPEN_PROMPT];
     case 'prompt-exceeds-window':
       return [EDIT_PARAMETERS];

@@ -168,6 +168,7 @@ function variantOf(value: unknown): FrozenVariant {
     promptName: text(it, 'promptName'),
     promptPath: text(it, 'promptPath'),
     template: text(it, 'template'),
+    ...(it['dialect'] !== undefined && { dialect: oneOf(it, 'dialect', ['jinja']) }),
     system: textOrNull(it, 'system'),
     inputs: texts(it, 'inputs'),
     form: oneOf(it, 'form', ['faq', 'table', 'math', 'tutorial', 'qa', 'list', 'json', 'free']),

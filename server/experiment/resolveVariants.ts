@@ -57,6 +57,7 @@ export function resolveVariants(
           promptName: name,
           promptPath: path,
           template: prompt.template.text,
+          ...(prompt.template.dialect === 'jinja' && { dialect: 'jinja' as const }),
           system: prompt.header.system,
           inputs: inputsOf(prompt, experiment.documents.column),
           form: prompt.header.form,

@@ -15,6 +15,8 @@ export interface Variant {
   readonly promptPath: string;
   /** The template's text, normalised as `Prompt.template` is. */
   readonly template: string;
+  /** How the template is read; absent where it is literal, as in jobs that know no other. */
+  readonly dialect?: 'jinja';
   readonly system: string | null;
   /** Placeholder name to column; complete for every placeholder of the template. */
   readonly inputs: Readonly<Record<string, string>>;

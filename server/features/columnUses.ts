@@ -37,10 +37,9 @@ export function columnUsesIn(snapshot: Snapshot): readonly ColumnUse[] {
   }
   if (snapshot.kind === 'experiment') return uses;
   const inputs = new Map(Object.entries(snapshot.prompt.header.inputs));
-  for (const { name, span } of placedPlaceholders(text, snapshot.prompt)) {
-    const bare = { start: span.start + 2, end: span.end - 2 };
+  for (const { name, nameSpan } of placedPlaceholders(text, snapshot.prompt)) {
     const column = inputs.get(name) ?? (name === DOCUMENT ? null : name.toLowerCase());
-    uses.push({ column, span: bare, kind: 'placeholder', name, declared: inputs.has(name) });
+    uses.push({ column, span: nameSpan, kind: 'placeholder', name, declared: inputs.has(name) });
   }
   return uses;
 }

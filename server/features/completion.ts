@@ -17,7 +17,7 @@ import { placeholderItems } from './placeholderItems.ts';
 import type { Snapshot, YamlPart } from './snapshot.ts';
 
 /** Characters after which an editor should ask again: a placeholder's bracket, what a value follows, a folder. */
-export const COMPLETION_TRIGGERS: readonly string[] = ['[', ' ', '{', '/'];
+export const COMPLETION_TRIGGERS: readonly string[] = ['[', ' ', '{', '/', '|'];
 
 /** What may be written at `position`; empty where nothing is known. */
 export function completionsAt(

@@ -2,7 +2,7 @@
 import type { DocumentSymbol } from 'vscode-languageserver-types';
 import { SymbolKind } from 'vscode-languageserver-types';
 import { placedPlaceholders } from '../language/placedPlaceholders.ts';
-import { DOCUMENT } from '../language/template.ts';
+import { DOCUMENT, placeholderOf } from '../language/template.ts';
 import type { YamlNode } from '../language/yaml/yamlNode.ts';
 import type { PromptSnapshot, Snapshot } from './snapshot.ts';
 import type { YamlChild } from './yamlParts.ts';
@@ -31,7 +31,7 @@ function placeholderSymbols(snapshot: PromptSnapshot): DocumentSymbol[] {
     const range = snapshot.lines.rangeOf(span);
     const column = inputs.get(name) ?? (name === DOCUMENT ? undefined : name.toLowerCase());
     return {
-      name: `[[${name}]]`,
+      name: placeholderOf(name, snapshot.prompt.template.dialect),
       ...(column === undefined ? {} : { detail: `column ${column}` }),
       kind: SymbolKind.Variable,
       range,

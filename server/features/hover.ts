@@ -1,6 +1,9 @@
 /** Hover: what a key, a value, a placeholder, or the name of something outside means. */
 import type { Hover, Position } from 'vscode-languageserver-types';
 import { MarkupKind } from 'vscode-languageserver-types';
+import { FILTERS, METHODS, STATEMENTS, TESTS } from '../language/jinja/jinjaWords.ts';
+import type { Tag } from '../language/jinja/readTags.ts';
+import { readTags } from '../language/jinja/readTags.ts';
 import { placedPlaceholders } from '../language/placedPlaceholders.ts';
 import { describeKey } from '../language/schema/describeKey.ts';
 import type { NamedThing } from '../language/schema/shape.ts';
@@ -62,6 +65,8 @@ function describeName(
 }
 
 function placeholderHover(snapshot: PromptSnapshot, offset: number, knowledge: Knowledge): Hover | null {
+  const word = jinjaWordHover(snapshot, offset);
+  if (word) return word;
   for (const { name, span } of placedPlaceholders(snapshot.text, snapshot.prompt)) {
     if (span.start > offset || offset > span.end) continue;
     const dataset = datasetAround(snapshot, knowledge);
@@ -69,6 +74,33 @@ function placeholderHover(snapshot: PromptSnapshot, offset: number, knowledge: K
     return hover(snapshot, span, [describePlaceholder(snapshot.prompt, name), ...value].join('\n\n'));
   }
   return null;
+}
+
+/** A filter, test or statement of a Jinja body. */
+function jinjaWordHover(snapshot: PromptSnapshot, offset: number): Hover | null {
+  const { text, prompt } = snapshot;
+  if (prompt.template.dialect !== 'jinja') return null;
+  const { start, end } = prompt.bodySpan;
+  const at = offset - start;
+  const tag = readTags(text.slice(start, end)).find(({ span }) => span.start <= at && at < span.end);
+  const index = tag?.tokens.findIndex(({ span }) => span.start <= at && at <= span.end) ?? -1;
+  const token = tag?.tokens[index];
+  if (!tag || token?.kind !== 'name') return null;
+  const doc = jinjaDoc(tag, index);
+  if (doc === null) return null;
+  const span = { start: start + token.span.start, end: start + token.span.end };
+  return hover(snapshot, span, `**${token.written}**\n\n${doc}`);
+}
+
+function jinjaDoc({ kind, tokens }: Tag, index: number): string | null {
+  const written = tokens[index]?.written ?? '';
+  const [before, earlier] = [tokens[index - 1]?.written, tokens[index - 2]?.written];
+  const from = <T>(words: Readonly<Record<string, T>>): T | null =>
+    Object.hasOwn(words, written) ? (words[written] ?? null) : null;
+  if (kind === 'statement' && index === 0) return from(STATEMENTS)?.doc ?? null;
+  if (before === '|') return from(FILTERS);
+  if (before === 'is' || (before === 'not' && earlier === 'is')) return from(TESTS);
+  return before === '.' ? from(METHODS) : null;
 }
 
 function hover(snapshot: Snapshot, span: Span, value: string): Hover {

@@ -33,9 +33,9 @@ export function nameAt(snapshot: PromptSnapshot, offset: number): NamePlaces | n
   if (name === undefined) return null;
   return {
     name,
-    at: found ? bare(found.span) : unquoted(text, key?.keySpan ?? { start: offset, end: offset }),
+    at: found ? found.nameSpan : unquoted(text, key?.keySpan ?? { start: offset, end: offset }),
     declared: entries.find((entry) => entry.key === name) ?? null,
-    uses: placed.filter((use) => use.name === name).map(({ span }) => bare(span)),
+    uses: placed.filter((use) => use.name === name).map(({ nameSpan }) => nameSpan),
   };
 }
 
@@ -44,8 +44,4 @@ export function unquoted(text: string, { start, end }: Span): Span {
   const quoted =
     end - start >= 2 && /["']/.test(text.charAt(start)) && text.charAt(start) === text.charAt(end - 1);
   return quoted ? { start: start + 1, end: end - 1 } : { start, end };
-}
-
-function bare({ start, end }: Span): Span {
-  return { start: start + 2, end: end - 2 };
 }

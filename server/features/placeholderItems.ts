@@ -5,17 +5,22 @@ import { insertInput } from '../language/frontMatterEdits.ts';
 import { DOCUMENT, NAME_PATTERN, placeholderNames } from '../language/template.ts';
 import { sampledValue } from './describeDataset.ts';
 import { describePlaceholder } from './describePlaceholder.ts';
+import type { OfferedName } from './jinjaItems.ts';
+import { jinjaItems } from './jinjaItems.ts';
 import type { Knowledge } from './knowledge.ts';
 import type { PromptSnapshot } from './snapshot.ts';
 import { columnFor, datasetAround } from './worldAround.ts';
 
-/** What may stand after `[[`; empty elsewhere. */
+/** What may stand after `[[`, or in the tags of a Jinja body; empty elsewhere. */
 export function placeholderItems(
   snapshot: PromptSnapshot,
   offset: number,
   knowledge: Knowledge,
 ): CompletionItem[] {
   const { text, prompt, lines } = snapshot;
+  if (prompt.template.dialect === 'jinja') {
+    return jinjaItems(snapshot, offset, () => offeredNames(snapshot, knowledge));
+  }
   const typed = /\[\[[ ]*([A-Za-z0-9_]*)$/.exec(text.slice(Math.max(0, offset - 100), offset));
   if (!typed) return [];
   const after = /^[A-Za-z0-9_]*(?: *\]{1,2})?/.exec(text.slice(offset, offset + 200))?.[0].length ?? 0;
@@ -36,6 +41,25 @@ export function placeholderItems(
     ...fromColumns.map(({ name, column }) => item(name, column)),
   ];
   return items.map((one, index) => ({ ...one, sortText: String(index).padStart(3, '0') }));
+}
+
+function offeredNames(snapshot: PromptSnapshot, knowledge: Knowledge): readonly OfferedName[] {
+  const { prompt } = snapshot;
+  const named = new Set([
+    DOCUMENT,
+    ...Object.keys(prompt.header.inputs),
+    ...placeholderNames(prompt.template),
+  ]);
+  const columns = columnNames(snapshot, knowledge).filter(({ name }) => !named.has(name));
+  const offered = (name: string, column: string | null): OfferedName => ({
+    name,
+    documentation: documentation(snapshot, knowledge, name, column),
+    detail: column === null ? null : `column ${column}`,
+  });
+  return [
+    ...[...named].map((name) => offered(name, null)),
+    ...columns.map(({ name, column }) => offered(name, column)),
+  ];
 }
 
 /** The columns that a placeholder can be named after, but for the document's own. */

@@ -6,7 +6,8 @@ import type { Position, Range, TextEdit, WorkspaceEdit } from 'vscode-languagese
 import { insertInput } from '../language/frontMatterEdits.ts';
 import { lineEndOf } from '../language/lineIndex.ts';
 import type { Edit } from '../language/problem.ts';
-import { DOCUMENT, NAME_PATTERN } from '../language/template.ts';
+import type { Span } from '../language/span.ts';
+import { DOCUMENT, NAME_PATTERN, placeholderNames, placeholderOf } from '../language/template.ts';
 import { entryOf } from '../language/yaml/yamlNode.ts';
 import type { NamePlaces } from './nameAt.ts';
 import { nameAt } from './nameAt.ts';
@@ -42,14 +43,20 @@ export function renameAt(
   const declaration = newName === places.name ? [] : declarationEdits(snapshot, places, newName);
   if (!declaration) {
     return refusal(
-      `[[${places.name}]] takes its column from its own name. Declare it under inputs first, so that the new name keeps the column.`,
+      `${placeholderOf(places.name, snapshot.prompt.template.dialect)} takes its column from its own name. Declare it under inputs first, so that the new name keeps the column.`,
     );
   }
-  const edits = [...declaration, ...places.uses.map((span): Edit => ({ span, newText: newName }))];
+  const edits = [...declaration, ...places.uses.map((span) => useEdit(snapshot, span, newName))];
   const changes = edits.map(
     ({ span, newText }): TextEdit => ({ range: snapshot.lines.rangeOf(span), newText }),
   );
   return { ok: true, edit: { changes: { [snapshot.uri]: changes } } };
+}
+
+/** Jinja knows a name by any spelling; the author's stays. */
+function useEdit({ text }: PromptSnapshot, span: Span, newName: string): Edit {
+  const written = text.slice(span.start, span.end);
+  return { span, newText: written === written.toUpperCase() ? newName : newName.toLowerCase() };
 }
 
 const DOCUMENT_STAYS =
@@ -71,9 +78,7 @@ function faultOf({ prompt }: PromptSnapshot, name: string, newName: string): str
   if (newName === DOCUMENT) return 'DOCUMENT is the document itself. Choose another name.';
   const inputs = entryOf(prompt.frontMatter, 'inputs')?.value;
   const declared = inputs?.kind === 'map' && inputs.entries.some(({ key }) => key === newName);
-  const used = prompt.template.segments.some(
-    (segment) => segment.kind === 'placeholder' && segment.name === newName,
-  );
+  const used = placeholderNames(prompt.template).includes(newName);
   return newName !== name && (declared || used)
     ? `This prompt has ${newName} already, and the two would become one. Choose another name.`
     : null;

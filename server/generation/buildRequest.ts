@@ -4,8 +4,9 @@ import type { Document } from '../documents/document.ts';
 import type { Variant } from '../experiment/variant.ts';
 import { columnAt, isObject } from '../language/columnAt.ts';
 import { documentRoom } from '../language/documentRoom.ts';
-import type { JsonObject } from '../language/json.ts';
-import { DOCUMENT, renderTemplate, type Template } from '../language/template.ts';
+import type { JsonObject, JsonValue } from '../language/json.ts';
+import { DOCUMENT, placeholderOf } from '../language/template.ts';
+import type { FillableTemplate, Filled } from './fillTemplate.ts';
 import { type PreparedVariant, preparedVariant } from './preparedVariant.ts';
 import type { BuiltRequest, ContextBudget, Truncation, Unsendable } from './request.ts';
 import { keptText, truncateDocument } from './truncateDocument.ts';
@@ -32,11 +33,15 @@ export function buildRequest(
   if ('kind' in inputs) return inputs;
   const frame = prepared.frame(rollout);
   const share = shareOf(prepared, variant.system, inputs, frame.sampling, budget);
-  const truncation = truncateDocument(inputs.document, share, budget.cut, budget.counter);
+  if (!share.ok) return templateFailed(variant, document, share.message);
+  const truncation = truncateDocument(inputs.document, share.value, budget.cut, budget.counter);
   const refusal = refusalOf(truncation, inputs.document, budget, document.id);
   if (refusal) return refusal;
-  const sent = keptText(inputs.document, truncation.kept);
-  const content = renderTemplate(template, new Map([...inputs.others, [DOCUMENT, sent]])).toWellFormed();
+  const filled = template.fill(inputs.others, keptText(inputs.document, truncation.kept));
+  if (!filled.ok) return templateFailed(variant, document, filled.message);
+  const content = filled.value.toWellFormed();
+  const overfull = template.takesData ? overfullBy(content, variant.system, frame.sampling, budget) : 0;
+  if (overfull > 0) return overfullRefusal(variant, document, overfull);
   const escaped = JSON.stringify(content);
   return {
     kind: 'request',
@@ -52,56 +57,94 @@ export function buildRequest(
 /** What fills the placeholders: the document, which may be cut, and the others, which never are. */
 interface Inputs {
   readonly document: string;
-  readonly others: ReadonlyMap<string, string>;
+  readonly others: ReadonlyMap<string, JsonValue>;
 }
 
-function inputsOf(template: Template, variant: Variant, document: Document): Inputs | Unsendable {
+function inputsOf(template: FillableTemplate, variant: Variant, document: Document): Inputs | Unsendable {
   let text = document.text;
-  const others = new Map<string, string>();
-  for (const segment of template.segments) {
-    if (segment.kind === 'text') continue;
-    const column = Object.hasOwn(variant.inputs, segment.name) ? variant.inputs[segment.name] : undefined;
-    const value = column === undefined ? undefined : textOf(document, column);
+  const others = new Map<string, JsonValue>();
+  for (const name of template.names) {
+    const column = Object.hasOwn(variant.inputs, name) ? variant.inputs[name] : undefined;
+    const asText = name === DOCUMENT || !template.takesData;
+    const value = column === undefined ? undefined : columnValue(document, column, asText);
     if (value === undefined) {
+      if (name !== DOCUMENT && template.isOptional(name)) continue;
+      const placeholder = placeholderOf(name, variant.dialect ?? 'literal');
       return {
         kind: 'unsendable',
         reason: 'column-missing',
         message:
           column === undefined
-            ? `[[${segment.name}]] has no column to take its value from. Name one under inputs.`
-            : `Document ${document.id} has no value in column "${column}", which [[${segment.name}]] takes its value from.`,
+            ? `${placeholder} has no column to take its value from. Name one under inputs.`
+            : `Document ${document.id} has no value in column "${column}", which ${placeholder} takes its value from.`,
       };
     }
-    if (segment.name === DOCUMENT) text = value;
-    else others.set(segment.name, value);
+    if (name === DOCUMENT) text = String(value);
+    else others.set(name, value);
   }
   return { document: text.toWellFormed(), others };
 }
 
-/** A column's value as text: strings as they are, lists and objects as JSON; undefined where there is none. */
-function textOf(document: Document, column: string): string | undefined {
+/** A column's value; as text, strings are as they are, lists and objects JSON. Undefined where there is none. */
+function columnValue(document: Document, column: string, asText: boolean): JsonValue | undefined {
   if (column === document.textColumn) return document.text;
   const value = columnAt(document.columns, column);
   if (value === undefined || value === null) return undefined;
+  if (!asText) return value;
   return Array.isArray(value) || isObject(value) ? JSON.stringify(value) : String(value);
 }
 
 /** Tokens that each copy of the document may take; null without a window. A prompt without other columns is counted once. */
 function shareOf(
-  { template, copies, rooms }: PreparedVariant,
+  { template, rooms }: PreparedVariant,
   system: string | null,
   { others }: Inputs,
   sampling: JsonObject,
   budget: ContextBudget,
-): number | null {
+): Filled<number | null> {
   const isConstant = others.size === 0;
-  let room = isConstant ? rooms.get(budget) : undefined;
-  if (room === undefined) {
-    const instruction = renderTemplate(template, new Map([...others, [DOCUMENT, '']]));
-    room = documentRoom(budget.window, sampling, [instruction, system ?? ''], budget.counter);
-    if (isConstant) rooms.set(budget, room);
-  }
-  return room === null ? null : Math.max(0, Math.floor(room / Math.max(1, copies)));
+  const known = isConstant ? rooms.get(budget) : undefined;
+  if (known !== undefined) return { ok: true, value: known };
+  const instruction = template.instruction(others);
+  if (!instruction.ok) return instruction;
+  const { text, copies } = instruction.value;
+  const room = documentRoom(budget.window, sampling, [text, system ?? ''], budget.counter);
+  const share = room === null ? null : Math.max(0, Math.floor(room / Math.max(1, copies)));
+  if (isConstant) rooms.set(budget, share);
+  return { ok: true, value: share };
+}
+
+/** Parts and whole may differ by a few tokens where words meet. */
+const SEAM_TOKENS = 16;
+
+/**
+ * Tokens by which a text is too long. Jinja may place the document as often as it likes once it sees it, so that what
+ * was reckoned without it may not hold.
+ */
+function overfullBy(
+  text: string,
+  system: string | null,
+  sampling: JsonObject,
+  budget: ContextBudget,
+): number {
+  const room = documentRoom(budget.window, sampling, [text, system ?? ''], budget.counter);
+  return room === null || room >= -SEAM_TOKENS ? 0 : -room;
+}
+
+function overfullRefusal({ promptName }: Variant, { id }: Document, tokens: number): Unsendable {
+  return {
+    kind: 'unsendable',
+    reason: 'prompt-exceeds-window',
+    message: `The template of ${promptName} makes ${tokens} tokens more of document ${id} than the window holds. Place the document once, or lower max_tokens.`,
+  };
+}
+
+function templateFailed({ promptName }: Variant, { id }: Document, message: string): Unsendable {
+  return {
+    kind: 'unsendable',
+    reason: 'template-failed',
+    message: `The template of ${promptName} gives no text for document ${id}. ${message}`,
+  };
 }
 
 function refusalOf(

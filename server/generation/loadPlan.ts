@@ -6,11 +6,12 @@ import { DEFAULT_BATCH, DEFAULT_CONTEXT } from '../experiment/experiment.ts';
 import { readExperiment } from '../experiment/readExperiment.ts';
 import type { NamedPrompt } from '../experiment/resolveVariants.ts';
 import { resolveVariants } from '../experiment/resolveVariants.ts';
+import { compileJinja } from '../language/jinja/renderJinja.ts';
 import { nameOfFile } from '../language/nameOfFile.ts';
 import type { Problem } from '../language/problem.ts';
 import type { Parameters } from '../language/prompt.ts';
 import { readPrompt } from '../language/readPrompt.ts';
-import { DOCUMENT, placeholderNames } from '../language/template.ts';
+import { DOCUMENT, placeholderNames, placeholderOf } from '../language/template.ts';
 import { bareEndpoint } from './bareEndpoint.ts';
 import type { TokenizerLoader } from './counterFor.ts';
 import { tokenizerPath } from './counterFor.ts';
@@ -195,9 +196,12 @@ async function promptOf(written: string, baseFolder: string, world: PlanWorld): 
     throw new NoPlan(
       'prompt-invalid',
       path,
-      `${basename(path)} has no [[DOCUMENT]] placeholder, so no document would be sent. Add one where the document belongs.`,
+      `${basename(path)} has no ${placeholderOf(DOCUMENT, prompt.template.dialect)} placeholder, so no document would be sent. Add one where the document belongs.`,
     );
   }
+  const compiled = prompt.template.dialect === 'jinja' ? compileJinja(prompt.template) : null;
+  if (compiled?.ok === false)
+    throw new NoPlan('prompt-invalid', path, `${basename(path)}: ${compiled.message}`);
   return { name: prompt.header.name ?? nameOfFile(path), path: written, prompt };
 }
 

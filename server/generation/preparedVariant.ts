@@ -6,16 +6,15 @@ import { hash } from 'node:crypto';
 import canonicalize from 'canonicalize';
 import type { Variant } from '../experiment/variant.ts';
 import type { JsonObject, JsonValue } from '../language/json.ts';
-import { DOCUMENT, scanTemplate, type Template } from '../language/template.ts';
+import type { FillableTemplate } from './fillTemplate.ts';
+import { fillable } from './fillTemplate.ts';
 import { plainJson } from './plainJson.ts';
 import type { ContextBudget } from './request.ts';
 
 /** A variant, ready for documents. */
 export interface PreparedVariant {
-  readonly template: Template;
-  /** How often the document stands in the template. */
-  readonly copies: number;
-  /** Tokens left for the document within a budget, where the prompt takes no other column. */
+  readonly template: FillableTemplate;
+  /** Tokens that each copy of the document may take within a budget, where the prompt takes no other column. */
   readonly rooms: WeakMap<ContextBudget, number | null>;
   /** The frame of a rollout (from 0); rollouts share one unless a seed tells them apart. */
   frame(rollout: number): BodyFrame;
@@ -49,12 +48,10 @@ export function preparedVariant(variant: Variant): PreparedVariant {
 const PREPARED = new WeakMap<Variant, PreparedVariant>();
 
 function prepare(variant: Variant): PreparedVariant {
-  const template = scanTemplate(variant.template);
   const frames = new Map<number, BodyFrame>();
   const isSeeded = typeof samplingOf(variant, 0)['seed'] === 'number';
   return {
-    template,
-    copies: template.segments.filter((part) => part.kind === 'placeholder' && part.name === DOCUMENT).length,
+    template: fillable(variant),
     rooms: new WeakMap(),
     frame(rollout) {
       const key = isSeeded ? rollout : 0;

@@ -11,6 +11,7 @@ export function recipeOf(variant: Variant, budget: ContextBudget): string {
     plainJson({
       builder: BUILDER_VERSION,
       template: variant.template,
+      ...(variant.dialect && { dialect: variant.dialect }),
       system: variant.system,
       inputs: variant.inputs,
       parameters: variant.parameters,

@@ -28,7 +28,7 @@ export interface BuiltRequest {
 /** A document this variant cannot be asked about. Final: it is recorded, not retried. */
 export interface Unsendable {
   readonly kind: 'unsendable';
-  readonly reason: 'column-missing' | 'document-skipped' | 'prompt-exceeds-window';
+  readonly reason: 'column-missing' | 'document-skipped' | 'prompt-exceeds-window' | 'template-failed';
   readonly message: string;
 }
 

@@ -8,6 +8,7 @@ export const DEFAULT_HEADER: PromptHeader = {
   name: null,
   description: null,
   system: null,
+  dialect: 'literal',
   inputs: {},
   parameters: {},
   extraBody: {},
@@ -26,6 +27,7 @@ export function decodeHeader(value: JsonValue | undefined): PromptHeader {
     name: textAt(written, 'name'),
     description: textAt(written, 'description'),
     system: textAt(written, 'system'),
+    dialect: textAt(written, 'template') === 'jinja' ? 'jinja' : 'literal',
     inputs: Object.fromEntries(
       inputs.map(([name, input]) => [name, textAt(objectOf(input), 'column') ?? name]),
     ),

@@ -9,7 +9,7 @@ import { DOCUMENT } from './template.ts';
 /** A prompt with the tokens of its own texts, which take longest to count. */
 export interface CountedPrompt {
   readonly prompt: Prompt;
-  /** Body without placeholders, and system message. */
+  /** Body without placeholders and code, and system message. */
   readonly tokens: number;
 }
 
@@ -53,9 +53,9 @@ function fitOf({ prompt, tokens }: CountedPrompt, use: ModelUse): Fit | null {
   const limit = largestLimit(prompt, use);
   const sampling = limit ? { max_tokens: limit.tokens } : {};
   const left = documentRoom(window.tokens, sampling, [''], { count: () => tokens }) ?? 0;
-  const copies = prompt.template.segments.filter(
-    (segment) => segment.kind === 'placeholder' && segment.name === DOCUMENT,
-  ).length;
+  // What branches and loops make of the document is known when it is filled; once is the least.
+  const { uses, dialect } = prompt.template;
+  const copies = dialect === 'jinja' ? 1 : uses.filter(({ name }) => name === DOCUMENT).length;
   return {
     model,
     window,

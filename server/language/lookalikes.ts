@@ -4,6 +4,7 @@
  */
 import { nearest } from './nearest.ts';
 import type { Span } from './span.ts';
+import type { Dialect } from './template.ts';
 import { DOCUMENT, NAME_PATTERN } from './template.ts';
 
 /** A stretch of a body that most likely was meant as a placeholder. */
@@ -13,11 +14,13 @@ export interface Lookalike {
   /** The placeholder it most likely means, without brackets. */
   readonly name: string;
   /** Where the notation comes from; null for a misspelt placeholder of our own. */
-  readonly dialect: 'brackets' | 'Python' | 'Jinja' | null;
+  readonly dialect: 'brackets' | 'Python' | 'Jinja' | 'literal' | null;
 }
 
 /** What is known about the body that is searched. */
 export interface LookalikeContext {
+  /** How the body is read. Of a Jinja one the tags are blanked. */
+  readonly dialect: Dialect;
   /** Names the front matter declares. */
   readonly inputs: readonly string[];
   /** Whether the body already has a [[DOCUMENT]] placeholder: then less is suspicious. */
@@ -87,6 +90,10 @@ function meaningOf(written: string, text: string, span: Span, context: Lookalike
 
 function doubleBrackets(written: string, context: LookalikeContext): Meaning | null {
   if (DSPY_MARKER.test(written)) return null;
+  if (context.dialect === 'jinja') {
+    const name = EXACT.exec(written)?.[1];
+    return name === undefined ? null : { name, dialect: 'literal' };
+  }
   const known = [DOCUMENT, ...context.inputs];
   const exact = EXACT.exec(written)?.[1];
   if (exact !== undefined) {

@@ -2,7 +2,7 @@
 import type { JsonObject, JsonValue } from './json.ts';
 import type { Problem } from './problem.ts';
 import type { Span } from './span.ts';
-import type { Template } from './template.ts';
+import type { Dialect, Template } from './template.ts';
 import type { YamlNode } from './yaml/yamlNode.ts';
 
 /** The shape an author declares for the rephrasings; measures and checks follow it. */
@@ -17,6 +17,8 @@ export interface PromptHeader {
   readonly name: string | null;
   readonly description: string | null;
   readonly system: string | null;
+  /** How the body is read. */
+  readonly dialect: Dialect;
   /** Placeholder name to column name, only what is written; DOCUMENT defaults to the dataset's text column. */
   readonly inputs: Readonly<Record<string, string>>;
   readonly parameters: Parameters;

@@ -34,7 +34,8 @@ export function readPromptAgain(text: string, before: PromptReading | null): Pro
     ? { said: kept.prompt, source: kept.source }
     : readFrontMatter(text, layout, before);
   const { header, frontMatter, headerProblems } = said;
-  const template = scanTemplate(normaliseLineEnds(text.slice(layout.body.start, layout.body.end)));
+  const body = normaliseLineEnds(text.slice(layout.body.start, layout.body.end));
+  const template = scanTemplate(body, header.dialect);
   const { body: bodySpan, frontMatter: frontMatterSpan } = layout;
   return { prompt: { header, frontMatter, headerProblems, template, bodySpan, frontMatterSpan }, source };
 }

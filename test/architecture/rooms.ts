@@ -41,7 +41,13 @@ const CLIENT_ROOM = [
 const PAGE_PACKAGES = ['lit', 'lit/*', '@tanstack/lit-virtual', 'diff', 'katex', 'markdown-it'];
 
 export const ROOMS: readonly Room[] = [
-  { path: 'server/language', rooms: [], packages: PURE_PACKAGES, pure: true, synchronous: true },
+  {
+    path: 'server/language',
+    rooms: [],
+    packages: [...PURE_PACKAGES, '@huggingface/jinja'],
+    pure: true,
+    synchronous: true,
+  },
   {
     path: 'server/experiment',
     rooms: ['server/language'],

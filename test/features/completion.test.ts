@@ -44,7 +44,17 @@ function chosen(marked: string, label: string, take: (text: string) => Snapshot 
   return edited(snapshot, [item.textEdit]);
 }
 
-const TOP = ['name', 'description', 'system', 'inputs', 'parameters', 'extra_body', 'output', 'ignore'];
+const TOP = [
+  'name',
+  'description',
+  'system',
+  'template',
+  'inputs',
+  'parameters',
+  'extra_body',
+  'output',
+  'ignore',
+];
 
 describe('front matter', () => {
   test('keys that are not written yet', () => {

@@ -310,7 +310,7 @@ function sentFrom({ prompt }: ReturnType<typeof promptOf>): string {
   const { inputs } = prompt.header;
   const values = new Map<string, string>();
   for (const segment of prompt.template.segments) {
-    if (segment.kind === 'text') continue;
+    if (segment.kind !== 'placeholder') continue;
     const { name } = segment;
     const column = Object.hasOwn(inputs, name) ? inputs[name] : undefined;
     values.set(name, column ?? (name === 'DOCUMENT' ? 'the text' : name.toLowerCase()));

@@ -322,3 +322,68 @@ function variant(parts: Partial<Variant>): Variant {
 function document(text: string, columns: Document['columns'] = {}): Document {
   return { id: 'd', text, textColumn: 'text', columns, fileOrdinal: 0, row: 0 };
 }
+
+/** The recipe of this variant since the first job that was ever run. */
+const LITERAL_RECIPE = 'df0013056d4b9e6250d0709c92a04c304450b8b23e9b4683eb819b954573bcf2';
+
+describe('a Jinja template', () => {
+  const jinja = (template: string, more: Partial<Variant> = {}): Variant =>
+    variant({ template, dialect: 'jinja', ...more });
+
+  it('takes values as data, the document as text, and lacks what it asks after', () => {
+    const one = jinja(
+      '{% for t in tags %}{{ t }};{% endfor %}{{ title | default("none") }}: {{ document }}',
+      {
+        inputs: { TAGS: 'tags', TITLE: 'title', DOCUMENT: 'text' },
+      },
+    );
+    expect(userText(built(one, document('{{ tags }}', { tags: ['a', 'b'] })).body)).toBe(
+      'a;b;none: {{ tags }}',
+    );
+    expect(buildRequest(one, document('x', {}), UNBOUNDED, 0)).toMatchObject({
+      reason: 'column-missing',
+      message: expect.stringContaining('{{ tags }}'),
+    });
+  });
+
+  it('cuts the document and never the prompt, as often as the document stands there', () => {
+    const budget: ContextBudget = { ...UNBOUNDED, window: 1000 };
+    const text = 'word '.repeat(4000);
+    for (const template of [
+      'Rewrite.\n{{ document }}',
+      'Rewrite.\n{% for n in range(3) %}{{ document | upper }}{% endfor %}',
+    ]) {
+      const { body, truncation } = built(
+        jinja(template, { parameters: { max_tokens: 100 } }),
+        document(text),
+        budget,
+      );
+      expect(truncation.truncated).toBe(true);
+      expect(userText(body).startsWith('Rewrite.\n')).toBe(true);
+      expect(approximateCounter.count(userText(body))).toBeLessThanOrEqual(1000 - 100 - CHAT_TEMPLATE_TOKENS);
+    }
+  });
+
+  it('refuses what it makes too long once it sees the document', () => {
+    const sly = jinja('{{ document }}{% if document | length > 5 %}{{ document }}{{ document }}{% endif %}');
+    const budget: ContextBudget = { ...UNBOUNDED, window: 1000 };
+    expect(buildRequest(sly, document('word '.repeat(4000)), budget, 0)).toMatchObject({
+      kind: 'unsendable',
+      reason: 'prompt-exceeds-window',
+    });
+  });
+
+  it('refuses what cannot be filled, with the reason', () => {
+    expect(buildRequest(jinja('{{ document / 2 }}'), document('x'), UNBOUNDED, 0)).toMatchObject({
+      kind: 'unsendable',
+      reason: 'template-failed',
+    });
+  });
+
+  it('has another recipe than the same text as a literal template, whose own stays what it was', () => {
+    expect(recipeOf(jinja('{{ document }}'), UNBOUNDED)).not.toBe(
+      recipeOf(variant({ template: '{{ document }}' }), UNBOUNDED),
+    );
+    expect(recipeOf(variant({}), UNBOUNDED)).toBe(LITERAL_RECIPE);
+  });
+});

@@ -60,6 +60,7 @@ x-owner: me
   expect(header).toEqual({
     name: 'faq',
     description: 'd',
+    dialect: 'literal',
     system: 'You rewrite.',
     inputs: { DOCUMENT: 'body', TITLE: 'meta.title' },
     parameters: { temperature: [0.7, 1], max_tokens: 2048, stop: ['\n\n'] },
@@ -68,7 +69,7 @@ x-owner: me
     checks: [{ not_preamble: true }],
     ignore: ['document-first'],
   });
-  expect(PROMPT_SCHEMA.keys).toHaveLength(8);
+  expect(PROMPT_SCHEMA.keys).toHaveLength(9);
 });
 
 test('every rule reports under a documented code', () => {

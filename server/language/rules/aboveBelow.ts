@@ -25,7 +25,7 @@ const OTHER_TEXT = new RegExp(
 );
 
 function check(sheet: Sheet): readonly Problem[] {
-  const { text, prompt, documents } = sheet;
+  const { prose: text, prompt, documents } = sheet;
   const { start, end } = prompt.bodySpan;
   const [first] = documents;
   const last = documents.at(-1);
@@ -62,7 +62,7 @@ function check(sheet: Sheet): readonly Problem[] {
 }
 
 /** Stretches other than the document that words may point at, in order: labelled texts and further placeholders. */
-function otherTexts({ text, prompt, placeholders }: Sheet): readonly Span[] {
+function otherTexts({ prose: text, prompt, placeholders }: Sheet): readonly Span[] {
   const { start, end } = prompt.bodySpan;
   const labelled = Array.from(text.slice(start, end).matchAll(OTHER_TEXT), (match) => ({
     start: start + match.index,

@@ -7,6 +7,7 @@ import { frontMatterMisplaced } from './frontMatterMisplaced.ts';
 import { inputUnused } from './inputUnused.ts';
 import { instructionAfterDocument } from './instructionAfterDocument.ts';
 import { invisibleCharacters } from './invisibleCharacters.ts';
+import { jinjaFaults } from './jinjaFaults.ts';
 import { listDamage } from './listDamage.ts';
 import { longPrompt } from './longPrompt.ts';
 import { nameNotPathSafe } from './nameNotPathSafe.ts';
@@ -27,6 +28,7 @@ export const ALL_RULES: readonly Rule[] = [
   placeholderMisspelt,
   placeholderUnknown,
   placeholderRepeated,
+  jinjaFaults,
   inputUnused,
   documentFirst,
   instructionAfterDocument,

@@ -19,7 +19,7 @@ function check(sheet: Sheet): readonly Problem[] {
   const { start, end } = sheet.prompt.bodySpan;
   const problems: Problem[] = [];
   const pattern = new RegExp(`${HEADER}|${TURN}|${OTHERS}|${DSPY}`, 'gm');
-  for (const match of sheet.text.slice(start, end).matchAll(pattern)) {
+  for (const match of sheet.prose.slice(start, end).matchAll(pattern)) {
     const written = match[0].trimEnd();
     const at = start + match.index;
     const dspy = written.startsWith('[[');

@@ -8,6 +8,8 @@ const CODES = {
   'placeholder-misspelt': 'Nearly a placeholder, such as [[document]], which is sent as it stands.',
   'placeholder-unknown': 'A placeholder whose column the front matter does not declare.',
   'placeholder-repeated': 'The document is placed more than once and sent as often.',
+  'jinja-syntax': 'A Jinja template that cannot be read: a block without an end, a sign that closes nothing.',
+  'jinja-unknown': 'A filter, test, function or statement that prompts do not have.',
   'input-unused': 'An input that no placeholder of the body uses.',
   'document-first': 'The document stands before the instruction, which defeats the prefix cache.',
   'instruction-after-document': 'Part of the instruction stands after the document.',

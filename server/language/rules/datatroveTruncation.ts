@@ -98,7 +98,9 @@ interface Around {
 }
 
 function aroundDocument({ prompt }: CountedPrompt): Around | null {
-  const { text, segments } = prompt.template;
+  const { text, segments, dialect } = prompt.template;
+  // DataTrove has no Jinja: there is nothing that its rule could cut.
+  if (dialect === 'jinja') return null;
   const documents = segments.filter((segment) => segment.kind === 'placeholder' && segment.name === DOCUMENT);
   const [first] = documents;
   const last = documents.at(-1);

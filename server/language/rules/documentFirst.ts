@@ -13,8 +13,7 @@ function check(sheet: Sheet): readonly Problem[] {
   const first = sheet.documents[0];
   const last = sheet.documents.at(-1);
   if (!first || !last || !standsFirst(sheet)) return [];
-  const fix =
-    sheet.documents.length === 1 ? moveDocumentToEnd(sheet.text, sheet.prompt.bodySpan, first) : null;
+  const fix = sheet.documents.length === 1 ? moveDocumentToEnd(sheet, first) : null;
   return [
     {
       code: 'document-first',
@@ -28,10 +27,10 @@ function check(sheet: Sheet): readonly Problem[] {
 }
 
 /** True when hardly a label stands before the document and an instruction after it. */
-export function standsFirst({ text, prompt, documents }: Sheet): boolean {
+export function standsFirst({ prose, prompt, documents }: Sheet): boolean {
   const first = documents[0];
   const last = documents.at(-1);
   if (!first || !last) return false;
-  const label = text.slice(prompt.bodySpan.start, first.start);
-  return instructionWords(label) <= 1 && instructionWords(text.slice(last.end, prompt.bodySpan.end)) > 3;
+  const label = prose.slice(prompt.bodySpan.start, first.start);
+  return instructionWords(label) <= 1 && instructionWords(prose.slice(last.end, prompt.bodySpan.end)) > 3;
 }

@@ -24,7 +24,7 @@ const FORBIDDEN = /\b(?:not|never|n['\u2019]t|avoid|without|no|instead|rather)\b
 function check(sheet: Sheet): readonly Problem[] {
   const { start, end } = sheet.prompt.bodySpan;
   if (sheet.documents.length === 0) return [];
-  const body = sheet.text.slice(start, end);
+  const body = sheet.prose.slice(start, end);
   const problems: Problem[] = [];
   const pattern = new RegExp(
     `\\b(?:${DEMAND})\\b([^.!?"\\u201C\\u201E\`*\\r\\n]{0,60}?)${QUOTED.source}`,

@@ -1,7 +1,7 @@
 /** An input that fills nothing: most likely its placeholder was renamed or removed. */
 import { removeEntry } from '../frontMatterEdits.ts';
 import type { Problem } from '../problem.ts';
-import { DOCUMENT } from '../template.ts';
+import { DOCUMENT, placeholderOf } from '../template.ts';
 import { entryOf } from '../yaml/yamlNode.ts';
 import type { Rule, Sheet } from './sheet.ts';
 
@@ -19,7 +19,7 @@ function check(sheet: Sheet): readonly Problem[] {
     problems.push({
       code: 'input-unused',
       severity: 'warning',
-      message: `No [[${entry.key}]] stands in the prompt, so this column is read and never sent.`,
+      message: `No ${placeholderOf(entry.key, sheet.prompt.template.dialect)} stands in the prompt, so this column is read and never sent.`,
       span: entry.keySpan,
       fixes: edit ? [{ title: `Remove ${entry.key} from inputs`, edits: [edit], preferred: true }] : [],
     });

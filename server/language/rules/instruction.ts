@@ -17,11 +17,11 @@ export interface InstructionLine {
 }
 
 /** The lines of instruction around the documents of a prompt, in order, of its first pages. */
-export function instructionLines({ text, prompt, documents }: Sheet): readonly InstructionLine[] {
+export function instructionLines({ prose, prompt, documents }: Sheet): readonly InstructionLine[] {
   const { start, end } = prompt.bodySpan;
   const starts = [start, ...documents.map((document) => document.end)];
   const ends = [...documents.map((document) => document.start), end];
-  return starts.flatMap((from, index) => linesWithin(text, from, ends[index] ?? end));
+  return starts.flatMap((from, index) => linesWithin(prose, from, ends[index] ?? end));
 }
 
 function linesWithin(text: string, from: number, to: number): readonly InstructionLine[] {

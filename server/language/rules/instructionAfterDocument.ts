@@ -9,14 +9,14 @@ import type { Rule, Sheet } from './sheet.ts';
 export const instructionAfterDocument: Rule = { code: 'instruction-after-document', check };
 
 function check(sheet: Sheet): readonly Problem[] {
-  const { text, prompt, documents } = sheet;
+  const { prose, prompt, documents } = sheet;
   const last = documents.at(-1);
   if (!last || standsFirst(sheet)) return [];
-  const after = text.slice(last.end, prompt.bodySpan.end);
+  const after = prose.slice(last.end, prompt.bodySpan.end);
   if (instructionWords(after) <= 3) return [];
   const start = last.end + after.search(/\S/);
   const line = after.trimStart().search(/[\r\n]/);
-  const fix = documents.length === 1 ? moveDocumentToEnd(text, prompt.bodySpan, last) : null;
+  const fix = documents.length === 1 ? moveDocumentToEnd(sheet, last) : null;
   return [
     {
       code: 'instruction-after-document',

@@ -39,7 +39,7 @@ function runsOf(sheet: Sheet): readonly (readonly Item[])[] {
   const runs: Item[][] = [];
   const open = new Map<string, Item[]>();
   const lines = /([^\S\r\n]*)(?:(\d{1,4})([.)])(?=[^\S\r\n]))?([^\r\n]*)(?:\r\n|\r|\n|$)/gy;
-  const body = sheet.text.slice(start, end);
+  const body = sheet.prose.slice(start, end);
   for (const match of body.matchAll(lines)) {
     if (match[0] === '') break;
     const [, indentation = '', number, mark = '', rest = ''] = match;

@@ -3,12 +3,16 @@ import { lineEndOf } from '../lineIndex.ts';
 import type { Fix } from '../problem.ts';
 import type { Span } from '../span.ts';
 import { instructionWords } from './instruction.ts';
+import type { Sheet } from './sheet.ts';
 
 /**
  * Moves the paragraph that holds the document behind everything else. Null where that paragraph holds instruction as
- * well, or where the body ends in a cue that belongs behind the document: then only the author can tell.
+ * well, or where the body ends in a cue that belongs behind the document: then only the author can tell. Null in Jinja
+ * too, where tags belong together.
  */
-export function moveDocumentToEnd(text: string, body: Span, document: Span): Fix | null {
+export function moveDocumentToEnd({ text, prompt }: Sheet, document: Span): Fix | null {
+  if (prompt.template.dialect === 'jinja') return null;
+  const body = prompt.bodySpan;
   const paragraph = paragraphAround(text, body, document);
   const frame = text.slice(paragraph.start, document.start) + text.slice(document.end, paragraph.end);
   if (instructionWords(frame) > 1 || /:\s*$/.test(text.slice(document.end, body.end))) return null;

@@ -1,7 +1,7 @@
 /** Placeholders of other template languages. Substitution here never fills them: the model would be sent the word. */
 import type { Lookalike } from '../lookalikes.ts';
 import type { Problem } from '../problem.ts';
-import { DOCUMENT } from '../template.ts';
+import { DOCUMENT, placeholderOf } from '../template.ts';
 import type { Rule, Sheet } from './sheet.ts';
 
 export const placeholderDialect: Rule = { code: 'placeholder-dialect', check };
@@ -10,6 +10,7 @@ const ORIGIN: Readonly<Record<NonNullable<Lookalike['dialect']>, string>> = {
   brackets: 'a placeholder of other tools',
   Python: 'a Python format field',
   Jinja: 'a Jinja expression',
+  literal: 'a placeholder of literal prompts, and this one is Jinja',
 };
 
 function check(sheet: Sheet): readonly Problem[] {
@@ -20,7 +21,7 @@ function check(sheet: Sheet): readonly Problem[] {
     const consequence = fatal
       ? 'the model would be sent these characters and no document'
       : 'it is sent as it stands';
-    const newText = `[[${name}]]`;
+    const newText = placeholderOf(name, sheet.prompt.template.dialect);
     problems.push({
       code: 'placeholder-dialect',
       severity: fatal ? 'error' : 'warning',

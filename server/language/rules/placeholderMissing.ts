@@ -1,7 +1,7 @@
 /** The silent killer: a prompt without the document. An error only where the file surely is a prompt. */
 import { lineEndOf } from '../lineIndex.ts';
 import type { Problem } from '../problem.ts';
-import { DOCUMENT } from '../template.ts';
+import { DOCUMENT, placeholderOf } from '../template.ts';
 import type { Rule, Sheet } from './sheet.ts';
 import { firstLineOf } from './sheet.ts';
 
@@ -15,18 +15,19 @@ function check(sheet: Sheet): readonly Problem[] {
   const empty = start === end;
   if (empty && !sure) return [];
   const lineEnd = lineEndOf(text);
-  const newText = empty ? '[[DOCUMENT]]' : `${lineEnd}${lineEnd}Document: [[DOCUMENT]]`;
+  const placeholder = placeholderOf(DOCUMENT, prompt.template.dialect);
+  const newText = empty ? placeholder : `${lineEnd}${lineEnd}Document: ${placeholder}`;
   return [
     {
       code: 'placeholder-missing',
       severity: sure ? 'error' : 'hint',
       message: sure
-        ? `This prompt has no [[DOCUMENT]] placeholder${empty ? ' and no text' : ''}, so the model would be sent no document. Add one where the document belongs.`
-        : 'If this is a prompt, it needs a [[DOCUMENT]] placeholder where the document belongs.',
+        ? `This prompt has no ${placeholder} placeholder${empty ? ' and no text' : ''}, so the model would be sent no document. Add one where the document belongs.`
+        : `If this is a prompt, it needs a ${placeholder} placeholder where the document belongs.`,
       span: firstLineOf(sheet),
       fixes: [
         {
-          title: 'Add [[DOCUMENT]] at the end',
+          title: `Add ${placeholder} at the end`,
           edits: [{ span: { start: end, end }, newText }],
           preferred: sure,
         },

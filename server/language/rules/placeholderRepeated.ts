@@ -4,7 +4,9 @@ import type { Rule, Sheet } from './sheet.ts';
 
 export const placeholderRepeated: Rule = { code: 'placeholder-repeated', check };
 
+/** Silent in Jinja, where branches may each hold the document. */
 function check(sheet: Sheet): readonly Problem[] {
+  if (sheet.prompt.template.dialect === 'jinja') return [];
   return sheet.documents.slice(1).map((span, index) => ({
     code: 'placeholder-repeated',
     severity: 'warning',

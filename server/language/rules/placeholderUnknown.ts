@@ -1,7 +1,7 @@
 /** A well-formed placeholder that no input declares: it is filled from a column of its own name, if there is one. */
 import { insertInput } from '../frontMatterEdits.ts';
 import type { Problem } from '../problem.ts';
-import { DOCUMENT } from '../template.ts';
+import { DOCUMENT, placeholderOf } from '../template.ts';
 import type { Rule, Sheet } from './sheet.ts';
 
 /** Silent where a misspelling is the likelier explanation. */
@@ -11,6 +11,7 @@ function check(sheet: Sheet): readonly Problem[] {
   const declared = new Set([DOCUMENT, ...Object.keys(sheet.prompt.header.inputs)]);
   const misspelt = new Set(sheet.lookalikes.map(({ span }) => span.start));
   const place = { text: sheet.text, span: sheet.prompt.frontMatterSpan, root: sheet.prompt.frontMatter };
+  const { dialect } = sheet.prompt.template;
   const problems: Problem[] = [];
   for (const { name, span } of sheet.placeholders) {
     if (declared.has(name) || misspelt.has(span.start)) continue;
@@ -19,7 +20,7 @@ function check(sheet: Sheet): readonly Problem[] {
     problems.push({
       code: 'placeholder-unknown',
       severity: 'warning',
-      message: `[[${name}]] is not among the inputs, so it is filled from a column "${column}" of the dataset; a document without one is not sent. Declare it under inputs to name its column.`,
+      message: `${placeholderOf(name, dialect)} is not among the inputs, so it is filled from a column "${column}" of the dataset; a document without one is not sent. Declare it under inputs to name its column.`,
       span,
       fixes: edit ? [{ title: `Declare ${name} under inputs`, edits: [edit], preferred: true }] : [],
     });

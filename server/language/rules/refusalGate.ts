@@ -27,7 +27,7 @@ const FORBIDDEN = /\b(?:not|never|n['\u2019]t|avoid|without|instead of|rather th
 function check(sheet: Sheet): readonly Problem[] {
   if (sheet.documents.length === 0) return [];
   const { start, end } = sheet.prompt.bodySpan;
-  const body = sheet.text.slice(start, end);
+  const body = sheet.prose.slice(start, end);
   const problems: Problem[] = [];
   for (const match of body.matchAll(new RegExp(`${TAG}|${SENTENCE}`, 'g'))) {
     const literal = match[0];

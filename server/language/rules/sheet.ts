@@ -1,23 +1,27 @@
 /** What a rule sees of a prompt: the file's own text with everything at its place in it. */
+
+import { readTags } from '../jinja/readTags.ts';
 import type { Lookalike } from '../lookalikes.ts';
 import { findLookalikes } from '../lookalikes.ts';
-import type { PlacedPlaceholder } from '../placedPlaceholders.ts';
 import { placedPlaceholders } from '../placedPlaceholders.ts';
 import type { Problem } from '../problem.ts';
 import type { Prompt } from '../prompt.ts';
 import type { Span } from '../span.ts';
+import type { NameUse } from '../template.ts';
 import { DOCUMENT } from '../template.ts';
 import type { RuleCode } from './codes.ts';
 
 /** A prompt laid out for rules. All spans are places in `text`, line ends as they are in the file. */
 export interface Sheet {
   readonly text: string;
+  /** `text` with the tags of a Jinja body blanked: what a reader of the language sees. `text` itself for a literal one. */
+  readonly prose: string;
   readonly prompt: Prompt;
   /** Whether the file surely is a prompt: by its name, by a person's word, or by what stands in it. */
   readonly sure: boolean;
   /** The placeholders of the body, in order. */
-  readonly placeholders: readonly PlacedPlaceholder[];
-  /** Those of them that are the document. */
+  readonly placeholders: readonly NameUse[];
+  /** The places where the document stands; in Jinja whole expressions. */
   readonly documents: readonly Span[];
   readonly lookalikes: readonly Lookalike[];
 }
@@ -31,19 +35,49 @@ export interface Rule {
 /** Lays a prompt out. */
 export function sheetOf(text: string, prompt: Prompt, sure: boolean): Sheet {
   const placeholders = placedPlaceholders(text, prompt);
-  const documents = placeholders.filter(({ name }) => name === DOCUMENT).map(({ span }) => span);
-  const lookalikes = findLookalikes(text, prompt.bodySpan, {
+  const isJinja = prompt.template.dialect === 'jinja';
+  const uses = placeholders.filter(({ name }) => name === DOCUMENT).map(({ span }) => span);
+  const tags = isJinja ? tagsIn(text, prompt.bodySpan) : [];
+  const documents = isJinja ? placesOf(uses, text, tags) : uses;
+  const prose = isJinja ? blanked(text, tags) : text;
+  const lookalikes = findLookalikes(prose, prompt.bodySpan, {
+    dialect: prompt.template.dialect,
     inputs: Object.keys(prompt.header.inputs),
     hasDocument: documents.length > 0,
   });
   return {
     text,
+    prose,
     prompt,
     sure: sure || placeholders.length > 0 || lookalikes.some(({ name }) => name === DOCUMENT),
     placeholders,
     documents,
     lookalikes,
   };
+}
+
+function tagsIn(text: string, { start, end }: Span): readonly Span[] {
+  return readTags(text.slice(start, end)).map(({ span }) => ({
+    start: start + span.start,
+    end: start + span.end,
+  }));
+}
+
+/** The expressions that hold a use; the statements that do where no expression does. */
+function placesOf(uses: readonly Span[], text: string, tags: readonly Span[]): readonly Span[] {
+  const holding = tags.filter((tag) => uses.some(({ start, end }) => tag.start <= start && end <= tag.end));
+  const expressions = holding.filter(({ start }) => text.startsWith('{{', start));
+  return expressions.length > 0 ? expressions : holding;
+}
+
+function blanked(text: string, tags: readonly Span[]): string {
+  let prose = '';
+  let at = 0;
+  for (const { start, end } of tags) {
+    prose += text.slice(at, start) + text.slice(start, end).replace(/[^\r\n]/g, ' ');
+    at = end;
+  }
+  return prose + text.slice(at);
 }
 
 /** The first line of the body, of which no more than its beginning is marked: where what concerns all of it is said. */

@@ -80,6 +80,25 @@ const KEYS: readonly Key[] = [
     evidence: "None of the study's four winning prompts has one.",
   },
   {
+    name: 'template',
+    doc: 'How the body is read. What fills it is never read as template.',
+    shape: {
+      kind: 'text',
+      values: [
+        {
+          value: 'literal',
+          doc: 'Text with `[[NAME]]` placeholders; every other character is sent as it stands.',
+        },
+        {
+          value: 'jinja',
+          doc: 'Jinja: `{{ document }}`, `{% if %}`, `{% for %}`, `{% set %}` and filters, rendered by @huggingface/jinja within fixed bounds. The DataTrove executors do not run such prompts.',
+        },
+      ],
+    },
+    fallback: '`literal`',
+    evidence: "All of the study's prompts are plain text with one placeholder.",
+  },
+  {
     name: 'inputs',
     doc: 'Which column of the dataset fills which placeholder.',
     shape: {

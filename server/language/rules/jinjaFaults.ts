@@ -1,0 +1,32 @@
+/** What is wrong with a Jinja template itself: its grammar, and words that prompts do not have. Never in a literal one. */
+import { scanJinja } from '../jinja/scanJinja.ts';
+import type { Problem } from '../problem.ts';
+import type { Rule, Sheet } from './sheet.ts';
+
+/** Reports both codes of Jinja; a template with any of them is not sent. */
+export const jinjaFaults: Rule = { code: 'jinja-syntax', check };
+
+function check({ text, prompt }: Sheet): readonly Problem[] {
+  if (prompt.template.dialect !== 'jinja') return [];
+  const { start, end } = prompt.bodySpan;
+  return scanJinja(text.slice(start, end)).faults.map(({ code, span, message, meant }) => {
+    const place = { start: start + span.start, end: start + span.end };
+    const written = text.slice(place.start, place.end);
+    return {
+      code,
+      severity: 'error',
+      message: meant === null ? message : `${message} Did you mean ${meant}?`,
+      span: place,
+      fixes:
+        meant === null
+          ? []
+          : [
+              {
+                title: `Replace ${written} with ${meant}`,
+                edits: [{ span: place, newText: meant }],
+                preferred: true,
+              },
+            ],
+    };
+  });
+}
