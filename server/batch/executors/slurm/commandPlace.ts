@@ -1,0 +1,152 @@
+/**
+ * Where Slurm's commands run: on this machine, or through `ssh` on a host of the user's own ssh configuration. Every
+ * command is a list of words; nothing is ever typed into a shell unquoted.
+ */
+import { spawn } from 'node:child_process';
+import { constants } from 'node:os';
+import { shellLine } from './shellWords.ts';
+
+export interface CommandPlace {
+  /** "this machine", or the host: what messages call it. */
+  readonly name: string;
+  /** False where files have to be copied to be seen there, or may have to. */
+  readonly isHere: boolean;
+  /** Never rejects: whatever goes wrong is said by `kind`. */
+  run(words: readonly string[], options?: CommandOptions): Promise<CommandEnd>;
+}
+
+export interface CommandOptions {
+  /** Written to its standard input, which ends then; empty where absent. */
+  readonly input?: string | AsyncIterable<Uint8Array>;
+  /** Takes its standard output in place of `stdout`, which is empty then. */
+  readonly onOutput?: (chunk: Buffer) => void;
+  readonly timeoutMs?: number;
+  readonly signal?: AbortSignal;
+}
+
+export type CommandEnd =
+  | { readonly kind: 'ended'; readonly code: number; readonly stdout: string; readonly stderr: string }
+  /** There is no such program there. */
+  | { readonly kind: 'missing'; readonly message: string }
+  /** The place could not be reached, or the connection broke: whether the command ran is not known. */
+  | { readonly kind: 'unreachable'; readonly message: string }
+  | { readonly kind: 'stopped'; readonly message: string };
+
+const TIMEOUT_MS = 120_000;
+const MAXIMUM_TEXT = 64 * 1024 * 1024;
+
+/** This machine, with what the caller's environment says; `omit` are variables that its programs do not get. */
+export function thisMachine(omit: readonly string[] = []): CommandPlace {
+  return {
+    name: 'this machine',
+    isHere: true,
+    async run(words, options = {}) {
+      const end = await runProgram(words, options, omit);
+      if (end.kind === 'ended' && end.code === 127) return missing(words, 'this machine');
+      return end;
+    },
+  };
+}
+
+/** What ssh may be told to connect to: no option, nothing that a shell or ssh itself would read as more than a name. */
+export function isHostAlias(text: string): boolean {
+  return /^[A-Za-z0-9_][\w.@:-]*$/.test(text);
+}
+
+/**
+ * A host through the user's own `ssh`, with its configuration, keys and agent; it never asks for a password. Throws
+ * where the name is none.
+ */
+export function sshHost(host: string): CommandPlace {
+  if (!isHostAlias(host)) throw new Error(`"${host}" is no name of a host.`);
+  const ssh = ['ssh', '-T', '-o', 'BatchMode=yes', '-o', 'ConnectTimeout=20', '--', host];
+  return {
+    name: host,
+    isHere: false,
+    async run(words, options = {}) {
+      const end = await runProgram([...ssh, shellLine(words)], options, []);
+      if (end.kind === 'missing') return { kind: 'missing', message: 'There is no ssh on this machine.' };
+      if (end.kind !== 'ended') return end;
+      // 255 is what ssh itself ends with when it has no connection.
+      if (end.code === 255)
+        return { kind: 'unreachable', message: `${host} cannot be reached: ${lastLine(end.stderr)}` };
+      return end.code === 127 ? missing(words, host) : end;
+    },
+  };
+}
+
+function missing(words: readonly string[], place: string): CommandEnd {
+  return { kind: 'missing', message: `There is no ${words[0]} on ${place}.` };
+}
+
+function lastLine(text: string): string {
+  return text.trim().split('\n').at(-1)?.trim() || 'ssh did not say why.';
+}
+
+async function runProgram(
+  words: readonly string[],
+  { input = '', onOutput, timeoutMs = TIMEOUT_MS, signal }: CommandOptions,
+  omit: readonly string[],
+): Promise<CommandEnd> {
+  const [program = '', ...parameters] = words;
+  const environment = { ...process.env };
+  for (const name of omit) delete environment[name];
+  const limit = AbortSignal.timeout(timeoutMs);
+  const stop = signal ? AbortSignal.any([signal, limit]) : limit;
+  if (stop.aborted) return { kind: 'stopped', message: `${program} was not started.` };
+  return new Promise((resolve) => {
+    const child = spawn(program, parameters, { env: environment, stdio: ['pipe', 'pipe', 'pipe'] });
+    const out: Buffer[] = [];
+    const err: Buffer[] = [];
+    let size = 0;
+    const keep = (chunks: Buffer[]) => (chunk: Buffer) => {
+      size += chunk.length;
+      if (size <= MAXIMUM_TEXT) chunks.push(chunk);
+    };
+    const end = (): void => void child.kill('SIGKILL');
+    stop.addEventListener('abort', end, { once: true });
+    child.stdout.on('data', onOutput ?? keep(out));
+    child.stderr.on('data', keep(err));
+    // A program that ends before it has read everything closes the pipe; its exit code says why.
+    child.stdin.on('error', () => undefined);
+    void feed(child.stdin, input);
+    child.once('error', (error: NodeJS.ErrnoException) => {
+      stop.removeEventListener('abort', end);
+      resolve(
+        error.code === 'ENOENT'
+          ? missing(words, 'this machine')
+          : { kind: 'unreachable', message: `${program} could not be started: ${error.message}` },
+      );
+    });
+    child.once('close', (code, by) => {
+      stop.removeEventListener('abort', end);
+      if (stop.aborted) {
+        const why = limit.aborted ? ` within ${Math.round(timeoutMs / 1000)} s` : '';
+        resolve({ kind: 'stopped', message: `${program} did not end${why}.` });
+        return;
+      }
+      resolve({
+        kind: 'ended',
+        code: code ?? 128 + (by === null ? 0 : constants.signals[by]),
+        stdout: Buffer.concat(out).toString('utf8'),
+        stderr: Buffer.concat(err).toString('utf8'),
+      });
+    });
+  });
+}
+
+async function feed(pipe: NodeJS.WritableStream, input: string | AsyncIterable<Uint8Array>): Promise<void> {
+  if (typeof input === 'string') {
+    pipe.end(input);
+    return;
+  }
+  try {
+    for await (const chunk of input) {
+      if (!pipe.writable) return;
+      if (!pipe.write(chunk))
+        await new Promise((resolve) => pipe.once('drain', resolve).once('close', resolve));
+    }
+  } finally {
+    pipe.end();
+  }
+}

@@ -1,0 +1,182 @@
+/**
+ * Submitting a launch once and no more. Before the submission its intent is on disk; after a crash the cluster itself is
+ * asked, by a name that only this launch has, and only when it knows nothing is anything submitted.
+ */
+import type { JsonObject } from '../../../language/json.ts';
+import { parseJson } from '../../decodeJob.ts';
+import type { RemoteJob, StepOutcome } from '../executor.ts';
+import type { Launch } from '../launchLog.ts';
+import { askQueue } from './askQueue.ts';
+import type { ClusterSite } from './clusterSite.ts';
+import { keyVariables } from './clusterSite.ts';
+import { sendFolder } from './mirrorFolder.ts';
+import { submitProblem } from './submitProblem.ts';
+
+/** What is known of a submission. */
+export interface Submission {
+  readonly jobIds: readonly string[];
+  /** Of the job that adds up statistics; null where it is not known. */
+  readonly mergeJobId: string | null;
+}
+
+export type Settled =
+  | { readonly kind: 'submitted'; readonly submission: Submission }
+  /** Not known yet: the cluster does not answer. */
+  | { readonly kind: 'unknown'; readonly message: string }
+  | { readonly kind: 'refused'; readonly stop: Extract<StepOutcome, { ok: false }>['stop'] };
+
+/** Null before a submission is known to have been taken. */
+export function submissionOf({ notes }: Launch): Submission | null {
+  const note = notes.findLast(({ submitted }) => submitted !== undefined)?.['submitted'];
+  if (typeof note !== 'object' || note === null || Array.isArray(note)) return null;
+  const { jobIds, mergeJobId } = note as JsonObject;
+  return {
+    jobIds: Array.isArray(jobIds) ? jobIds.filter((id) => typeof id === 'string') : [],
+    mergeJobId: typeof mergeJobId === 'string' ? mergeJobId : null,
+  };
+}
+
+/** Submits, or finds what was submitted. May be called again whatever came of it before. */
+export async function settleSubmission(job: RemoteJob, launch: Launch, site: ClusterSite): Promise<Settled> {
+  const known = submissionOf(launch);
+  if (known) return { kind: 'submitted', submission: known };
+  const isIntended = launch.notes.some(({ intent }) => intent === SUBMIT);
+  if (isIntended) {
+    const found = await findSubmission(site);
+    if (found.kind === 'unknown') return found;
+    if (found.submission) return remember(launch, found.submission);
+  } else {
+    const problem = await preflight(job, launch, site);
+    if (problem) return problem;
+    await launch.note({ intent: SUBMIT, name: site.jobName, place: site.place.name, folder: site.folder });
+  }
+  return submit(job, launch, site);
+}
+
+const SUBMIT = 'submit';
+const SUBMIT_MS = 600_000;
+
+async function remember(launch: Launch, { jobIds, mergeJobId }: Submission): Promise<Settled> {
+  await launch.note({ submitted: { jobIds, mergeJobId } });
+  return { kind: 'submitted', submission: { jobIds, mergeJobId } };
+}
+
+/** What `launch.py` wrote, else what the cluster knows by the name of the launch. */
+async function findSubmission(
+  site: ClusterSite,
+): Promise<
+  { readonly kind: 'found'; readonly submission: Submission | null } | Extract<Settled, { kind: 'unknown' }>
+> {
+  const written = await site.place.run([
+    'bash',
+    '-c',
+    'cat -- "$1"/launch.json 2>/dev/null || true',
+    'rephrase',
+    site.folder,
+  ]);
+  if (written.kind !== 'ended') return { kind: 'unknown', message: written.message };
+  const submission = writtenSubmission(written.stdout);
+  if (submission) return { kind: 'found', submission };
+  const queue = await askQueue(site);
+  if (!queue.ok) return { kind: 'unknown', message: queue.message };
+  const ids = [...new Set(queue.tasks.map(({ jobId }) => jobId))];
+  return { kind: 'found', submission: ids.length === 0 ? null : { jobIds: ids, mergeJobId: null } };
+}
+
+function writtenSubmission(text: string): Submission | null {
+  const parsed = parseJson(text);
+  if (!parsed.ok || typeof parsed.value !== 'object' || parsed.value === null) return null;
+  const { job_ids: jobIds, merge_job_id: mergeJobId } = parsed.value as JsonObject;
+  if (!Array.isArray(jobIds)) return null;
+  return {
+    jobIds: jobIds.filter((id) => typeof id === 'string'),
+    mergeJobId: typeof mergeJobId === 'string' ? mergeJobId : null,
+  };
+}
+
+/** Brings the project there and looks whether it can run: Slurm, Python, DataTrove, keys. Null where it can. */
+async function preflight(job: RemoteJob, launch: Launch, site: ClusterSite): Promise<Settled | null> {
+  if (site.isCopied) {
+    const problem = await sendFolder(launch.folder, site, job.signal);
+    if (problem !== null) return { kind: 'unknown', message: problem };
+  }
+  const end = await site.place.run(
+    ['bash', '-l', '-c', CHECK, 'rephrase', site.folder, ...keyVariables(job)],
+    { timeoutMs: SUBMIT_MS, signal: job.signal },
+  );
+  if (end.kind === 'missing') return failed(end.message);
+  if (end.kind !== 'ended') return { kind: 'unknown', message: end.message };
+  const [, word, more = ''] = /^rephrase-check: (\S+) ?(.*)$/m.exec(end.stdout) ?? [];
+  const { name } = site.place;
+  switch (word) {
+    case 'ready':
+      return null;
+    case 'no-folder':
+      return failed(
+        `${name} does not see ${site.folder}. Name a folder that it and all nodes see in the setting rephrase.slurm.folder, then resume.`,
+      );
+    case 'no-slurm':
+      return failed(
+        `There is no Slurm on ${name}: no sbatch is found there. Name a login node in the setting rephrase.slurm.host, then resume.`,
+      );
+    case 'no-datatrove':
+      return failed(
+        `${more || 'The Python'} on ${name} has no DataTrove. Install requirements.txt of ${launch.folder} into it, or name another Python in the setting rephrase.python, then resume.`,
+      );
+    case 'no-key': {
+      const reason = `The ranks read their key from the environment variable ${more}, which is not set on ${name}. Add a line that brings it to the setting rephrase.slurm.setup, for example: export ${more}="$(command that prints it)". Then resume.`;
+      return { kind: 'refused', stop: { phase: 'needs-key', reason } };
+    }
+    default: {
+      const said = end.stderr.trim().split('\n').at(-1) ?? '';
+      return failed(
+        `What comes before Python on ${name} failed (modules, environment, setup lines): ${said || `it ended with ${end.code}`}. Mend the settings rephrase.slurm, then resume.`,
+      );
+    }
+  }
+}
+
+/** `$1` is the folder, the rest are names of variables. Says one line that begins with "rephrase-check:". */
+const CHECK = `
+say() { printf 'rephrase-check: %s\\n' "$*"; exit 0; }
+cd -- "$1" 2>/dev/null && [ -f launch.py ] || say no-folder
+shift
+. ./environment.sh || exit 1
+command -v sbatch >/dev/null || say no-slurm
+"$REPHRASE_PYTHON" -c 'import datatrove' >/dev/null 2>&1 || say no-datatrove "$REPHRASE_PYTHON"
+for name in "$@"; do [ -n "\${!name}" ] || say no-key "$name"; done
+say ready
+`;
+
+/** What is submitted gets none of the keys: Slurm would write them into files of its own. */
+const LAUNCH = `
+cd -- "$1" || exit 1
+. ./environment.sh || exit 1
+shift
+unset "$@"
+exec "$REPHRASE_PYTHON" launch.py
+`;
+
+async function submit(job: RemoteJob, launch: Launch, site: ClusterSite): Promise<Settled> {
+  const end = await site.place.run(
+    ['bash', '-l', '-c', LAUNCH, 'rephrase', site.folder, ...keyVariables(job), 'SLURM_ARRAY_TASK_ID'],
+    { timeoutMs: SUBMIT_MS },
+  );
+  if (end.kind === 'missing') return failed(end.message);
+  const found = await findSubmission(site);
+  if (found.kind === 'unknown') return found;
+  if (end.kind === 'ended') {
+    job.log(`launch.py on ${site.place.name} ended with ${end.code}.\n${end.stdout}${end.stderr}`);
+    if (!found.submission) return failed(submitProblem(end.stderr + end.stdout));
+    if (end.code !== 0)
+      job.warn(
+        `The ranks were submitted, and then something failed. ${submitProblem(end.stderr + end.stdout)}`,
+      );
+    return remember(launch, found.submission);
+  }
+  return found.submission ? remember(launch, found.submission) : { kind: 'unknown', message: end.message };
+}
+
+function failed(reason: string): Settled {
+  return { kind: 'refused', stop: { phase: 'failed', reason } };
+}

@@ -1,0 +1,111 @@
+/** What can be told about a Slurm setup without asking the cluster. */
+import { access, constants } from 'node:fs/promises';
+import { delimiter, join } from 'node:path';
+import type { SlurmSetup } from '../../../experiment/executors/executorSetup.ts';
+import type { ExecutorProblem, Subject } from '../executor.ts';
+import { isHostAlias } from './commandPlace.ts';
+import { DIRECTIVES, valueProblem } from './directiveProblem.ts';
+
+/** The most important first. */
+export async function validateSlurm(
+  setup: SlurmSetup,
+  subject: Subject,
+): Promise<readonly ExecutorProblem[]> {
+  return [...directiveProblems(setup), ...(await placeProblems(setup)), ...endpointProblems(setup, subject)];
+}
+
+function directiveProblems({ slurm, datatrove }: SlurmSetup): readonly ExecutorProblem[] {
+  const { partition, account, qos, time, sbatch } = slurm;
+  const named = Object.entries({ partition, account, qos, time, ...sbatch });
+  const problems = named.flatMap(([name, value]) => {
+    const wrong = value === null || value === '' ? null : valueProblem(value);
+    return wrong === null ? [] : [error(`"${value}" is no value for Slurm's ${name}: ${wrong}.`)];
+  });
+  const unknown = Object.keys(sbatch)
+    .filter((name) => !DIRECTIVES.includes(name))
+    .map((name) => error(`batch.slurm.sbatch may not say "${name}". It may say ${DIRECTIVES.join(', ')}.`));
+  const noGpus =
+    datatrove.serve === 'vllm' && slurm.gpus === 0
+      ? [
+          error(
+            'vLLM is started on each rank (serve: vllm), and the ranks ask for no GPUs. Leave batch.slurm.gpus away, or name a number.',
+          ),
+        ]
+      : [];
+  return [...unknown, ...problems, ...noGpus];
+}
+
+async function placeProblems({ slurm: { host, folder } }: SlurmSetup): Promise<readonly ExecutorProblem[]> {
+  const absolute =
+    folder === null || folder.startsWith('/')
+      ? []
+      : [
+          error(
+            `The setting rephrase.slurm.folder has to be an absolute path on the cluster, not "${folder}".`,
+          ),
+        ];
+  if (host !== null) {
+    return isHostAlias(host)
+      ? absolute
+      : [
+          error(
+            `"${host}" in the setting rephrase.slurm.host is no name of a host: write an alias of your ssh configuration.`,
+          ),
+          ...absolute,
+        ];
+  }
+  if (await isOnPath('sbatch')) return absolute;
+  return [
+    error(
+      'There is no Slurm on this machine (no sbatch). Name a login node in the setting rephrase.slurm.host, or choose another executor.',
+    ),
+    ...absolute,
+  ];
+}
+
+function endpointProblems(
+  { datatrove, slurm }: SlurmSetup,
+  { endpoints }: Subject,
+): readonly ExecutorProblem[] {
+  if (datatrove.serve === 'vllm') return [];
+  return endpoints.flatMap(({ alias, baseUrl, apiKeyEnv }) => {
+    const isHere = /^https?:\/\/(127\.|localhost|\[::1\]|0\.0\.0\.0)/.test(baseUrl);
+    const reach = isHere
+      ? [
+          warning(
+            `Endpoint "${alias}" (${baseUrl}) is an address of one machine: each node will look for it on itself. Name it by an address that the nodes reach.`,
+          ),
+        ]
+      : [];
+    const key =
+      apiKeyEnv !== null && slurm.setup.every((line) => !line.includes(apiKeyEnv))
+        ? [
+            warning(
+              `The ranks read the key of "${alias}" from the environment variable ${apiKeyEnv} on their nodes. Where your profile there does not set it, a line of the setting rephrase.slurm.setup does.`,
+            ),
+          ]
+        : [];
+    return [...reach, ...key];
+  });
+}
+
+async function isOnPath(program: string): Promise<boolean> {
+  const folders = (process.env['PATH'] ?? '').split(delimiter).filter((folder) => folder !== '');
+  const found = await Promise.all(
+    folders.map((folder) =>
+      access(join(folder, program), constants.X_OK).then(
+        () => true,
+        () => false,
+      ),
+    ),
+  );
+  return found.includes(true);
+}
+
+function error(message: string): ExecutorProblem {
+  return { severity: 'error', message };
+}
+
+function warning(message: string): ExecutorProblem {
+  return { severity: 'warning', message };
+}

@@ -1,0 +1,14 @@
+/** The tests against a real Slurm cluster and real DataTrove, apart from the unit tests: they install and start both. */
+import { join } from 'node:path';
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  root: join(import.meta.dirname, '../../..'),
+  test: {
+    include: ['test/servers/slurm/**/*.test.ts'],
+    pool: 'threads',
+    fileParallelism: false,
+    testTimeout: 120_000,
+    hookTimeout: 300_000,
+  },
+});
