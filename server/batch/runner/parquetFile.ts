@@ -1,105 +1,89 @@
-/** Rows as a Parquet file, row group by row group, compressed with Zstandard: memory is one row group. */
-import { constants, zstdCompressSync } from 'node:zlib';
-import type { SchemaElement } from 'hyparquet';
-import { ByteWriter, ParquetWriter } from 'hyparquet-writer';
+/** Rows as a Parquet file, row group by row group, compressed with Zstandard: memory is a page of each column, and the compressed row group. */
+import type { RowGroup, SchemaElement } from 'hyparquet';
+import { ByteWriter } from 'hyparquet-writer';
+import { writeMetadata } from 'hyparquet-writer/src/metadata.js';
 import type { JsonValue } from '../../language/json.ts';
 import type { ColumnType, PartColumn } from './columnType.ts';
+import { createParquetShredder } from './parquetShredder.ts';
 import { createPlacedFile } from './placedFile.ts';
-import { ZSTD_LEVEL } from './rowFile.ts';
-import type { TextStore } from './textStore.ts';
 
 /** A Parquet file on its way. */
 export interface ParquetFile {
-  /** Appends a row group: one list of `physical` values for each column, all of a length, which are not needed afterwards. One at a time. */
-  write(columns: readonly unknown[][]): Promise<void>;
+  /** Takes a row: one value for each column, each of its column's type or null. */
+  add(values: readonly JsonValue[]): void;
+  /** Makes a row group of the rows so far. Resolves once it is written; more rows, and groups, may come meanwhile. */
+  endGroup(): Promise<void>;
   /** Puts the file in its place. */
   finish(): Promise<{ readonly sizeBytes: number; readonly sha256: string }>;
   /** Removes what was written so far. */
   discard(): Promise<void>;
 }
 
+const MAGIC = Buffer.from('PAR1');
+
 /** Starts a file at `path` with those columns. */
 export function createParquetFile(path: string, columns: readonly PartColumn[]): ParquetFile {
   const file = createPlacedFile(path);
-  const bytes = new ByteWriter(1 << 20);
-  const parquet = new ParquetWriter({
-    writer: bytes,
-    schema: schemaOf(columns),
-    codec: 'ZSTD',
-    compressors: { ZSTD: compress },
-    createdBy: 'rephrase',
-  });
-  const flush = async (): Promise<void> => {
-    await file.write(bytes.getBytes());
-    bytes.index = 0;
-  };
+  const shredder = createParquetShredder(columns);
+  const groups: RowGroup[] = [];
+  let rows = 0;
+  let offset = MAGIC.length;
+  let hasBegun = false;
+  let writing: Promise<void> = Promise.resolve();
   return {
-    async write(data) {
-      const rows = data[0]?.length ?? 0;
-      void parquet.write({
-        columnData: columns.map(({ name, type }, position) => ({
-          name,
-          data: data[position] ?? [],
-          statistics: SCALARS.has(type),
-          ...(isLong(name, type) && { encoding: 'PLAIN' as const }),
-        })),
-        rowGroupSize: Math.max(1, rows),
+    add(values) {
+      shredder.add(values);
+      rows += 1;
+    },
+    endGroup() {
+      if (rows === 0) return writing;
+      const start = offset;
+      const written: Uint8Array[] = hasBegun ? [] : [MAGIC];
+      const chunks = shredder.leaves.map((leaf) => {
+        const { pages, chunk } = leaf.take(offset);
+        written.push(...pages);
+        offset += pages.reduce((sum, { length }) => sum + length, 0);
+        return chunk;
       });
-      await flush();
+      groups.push({
+        columns: chunks,
+        num_rows: BigInt(rows),
+        total_byte_size: chunks.reduce(
+          (sum, { meta_data: data }) => sum + (data?.total_uncompressed_size ?? 0n),
+          0n,
+        ),
+        total_compressed_size: BigInt(offset - start),
+      });
+      hasBegun = true;
+      rows = 0;
+      const bytes = Buffer.concat(written);
+      writing = writing.then(() => file.write(bytes));
+      return writing;
     },
     async finish() {
-      void parquet.finish();
-      await flush();
+      await writing;
+      await file.write(footer(columns, groups));
       return file.finish();
     },
-    discard: file.discard,
+    async discard() {
+      await writing.catch(() => undefined);
+      await file.discard();
+    },
   };
 }
 
-const SCALARS: ReadonlySet<ColumnType> = new Set<ColumnType>(['int64', 'double', 'boolean']);
-
-/** Texts of documents do not repeat: looking for repetitions would cost and bring nothing. */
-function isLong(name: string, type: ColumnType): boolean {
-  return (
-    name === 'id' ||
-    name === 'text' ||
-    name === 'fingerprint' ||
-    type === 'json' ||
-    name === 'rollout_results'
-  );
-}
-
-function compress(input: Uint8Array): Uint8Array {
-  return zstdCompressSync(input, { params: { [constants.ZSTD_c_compressionLevel]: ZSTD_LEVEL } });
-}
-
-/** Texts from this length on wait as bytes, outside of what the garbage collector has to look through. */
-const LONG_TEXT = 256;
-
-/** Where the bytes of a column's texts are kept, and from which length on texts become bytes. */
-export interface TextBytes {
-  readonly store: TextStore;
-  readonly fromLength: number;
-}
-
-/** How the texts of a column wait: where repetitions are looked for, short ones stay texts, which are quicker to compare. */
-export function textBytes({ name, type }: PartColumn, store: TextStore): TextBytes {
-  return { store, fromLength: isLong(name, type) ? 1 : LONG_TEXT };
-}
-
-/** A value as the writer takes it: integers are bigints, and a long text is its UTF-8, valid as long as the store keeps it. */
-export function physical(value: JsonValue | undefined, type: ColumnType, bytes: TextBytes): unknown {
-  if (value === null || value === undefined) return null;
-  if (type === 'int64') return BigInt(value as number);
-  if (typeof value === 'string') return value.length < bytes.fromLength ? value : bytes.store.add(value);
-  if (typeof type === 'string') return value;
-  if ('list' in type) return (value as readonly JsonValue[]).map((item) => physical(item, type.list, bytes));
-  const struct: Record<string, unknown> = {};
-  for (const name in type.struct) {
-    const field = type.struct[name] ?? 'string';
-    struct[name] = physical((value as Readonly<Record<string, JsonValue>>)[name], field, bytes);
-  }
-  return struct;
+function footer(columns: readonly PartColumn[], groups: RowGroup[]): Uint8Array {
+  const bytes = new ByteWriter(4096);
+  writeMetadata(bytes, {
+    version: 2,
+    created_by: 'rephrase',
+    schema: schemaOf(columns),
+    num_rows: groups.reduce((sum, group) => sum + group.num_rows, 0n),
+    row_groups: groups,
+    metadata_length: 0,
+  });
+  bytes.appendBytes(MAGIC);
+  return bytes.getBytes();
 }
 
 /** Lists have three levels, as the format's own rules and every reader want them. */

@@ -1,12 +1,10 @@
 /** One part on its way, in either format: rows in, a file at the end, with no more in memory than a row group. */
 import type { OutputRow } from '../job.ts';
 import type { PartColumn } from './columnType.ts';
-import type { ParquetFile, TextBytes } from './parquetFile.ts';
-import { createParquetFile, physical, textBytes } from './parquetFile.ts';
+import type { ParquetFile } from './parquetFile.ts';
+import { createParquetFile } from './parquetFile.ts';
 import { partColumns, partValues, sourceColumnsOf } from './partRow.ts';
 import { createRowFile } from './rowFile.ts';
-import type { TextStore } from './textStore.ts';
-import { createTextStore } from './textStore.ts';
 
 /** A row for a part: as data, and as JSON for whoever wants that. */
 export interface PartRow {
@@ -34,51 +32,26 @@ export interface PartSchema {
 const GROUP_BYTES = 8 * 1024 * 1024;
 const GROUP_ROWS = 5000;
 
-/** The rows of a row group as columns, and the memory that their texts are in. */
-interface Group {
-  readonly types: readonly PartColumn[];
-  readonly columns: readonly unknown[][];
-  readonly texts: readonly TextBytes[];
-  readonly store: TextStore;
-}
-
-/** A Parquet part. Rows wait as columns; before the columns are known, as they are. */
+/** A Parquet part. Rows go into their columns at once; before the columns are known, they wait as they are. */
 export function createParquetPart(path: string, schema: PartSchema): PartFile {
-  const memory: Buffer[] = [];
   let undecided: OutputRow[] = [];
-  let group: Group | null = null;
   let waitingBytes = 0;
   let waitingRows = 0;
   let rows = 0;
   let file: ParquetFile | null = null;
   let writing: Promise<undefined> = Promise.resolve(undefined);
   const push = (row: OutputRow, source: readonly PartColumn[]): void => {
-    group ??= newGroup(partColumns(source), memory);
-    const { types, columns, texts } = group;
-    const values = partValues(row, source);
-    for (let position = 0; position < values.length; position++) {
-      const column = types[position];
-      const bytes = texts[position];
-      if (column && bytes) columns[position]?.push(physical(values[position], column.type, bytes));
-    }
-  };
-  const writeGroup = async ({ types, columns, store }: Group): Promise<undefined> => {
-    file ??= createParquetFile(path, types);
-    await file.write(columns);
-    store.clear();
-    return undefined;
+    file ??= createParquetFile(path, partColumns(source));
+    file.add(partValues(row, source));
   };
   const flush = (): Promise<undefined> => {
     if (waitingRows === 0) return writing;
     schema.source ??= sourceColumnsOf(undecided);
-    const { source } = schema;
-    for (const row of undecided) push(row, source);
-    const full = group;
+    for (const row of undecided) push(row, schema.source);
     undecided = [];
-    group = null;
     waitingBytes = 0;
     waitingRows = 0;
-    if (full) writing = writing.then(() => writeGroup(full));
+    writing = file?.endGroup().then(() => undefined) ?? writing;
     return writing;
   };
   return {
@@ -100,15 +73,9 @@ export function createParquetPart(path: string, schema: PartSchema): PartFile {
       return { rows, ...(await file.finish()) };
     },
     async discard() {
-      await writing.catch(() => undefined);
       await file?.discard();
     },
   };
-}
-
-function newGroup(types: readonly PartColumn[], memory: Buffer[]): Group {
-  const store = createTextStore(memory);
-  return { types, columns: types.map(() => []), texts: types.map((type) => textBytes(type, store)), store };
 }
 
 /** A part of JSON lines. */
