@@ -51,7 +51,6 @@ export type CommandId = (typeof COMMAND)[keyof typeof COMMAND];
  * may run a command.
  */
 export const NEEDS_TRUST: ReadonlySet<CommandId> = new Set<CommandId>([
-  COMMAND.openSample,
   COMMAND.preview,
   COMMAND.compare,
   COMMAND.peek,

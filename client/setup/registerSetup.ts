@@ -1,10 +1,11 @@
 /** The first minutes: the walkthrough, the sample, and what the empty views say. Wiring only. */
 import type { ExtensionContext, LogOutputChannel } from 'vscode';
-import { commands, workspace } from 'vscode';
+import { commands } from 'vscode';
 import { registerCommands } from '../commands.ts';
 import { COMMAND, CONTEXT_KEY } from '../ids.ts';
 import type { EndpointPort } from '../ports.ts';
 import { followPrompts } from './followPrompts.ts';
+import { Sample } from './sample.ts';
 
 /** What `main.ts` hands in. */
 export interface SetupRoom {
@@ -14,17 +15,19 @@ export interface SetupRoom {
 
 /** Opens the room. */
 export function registerSetup(context: ExtensionContext, { endpoints, log }: SetupRoom): void {
-  const showHasEndpoint = () =>
-    commands.executeCommand('setContext', CONTEXT_KEY.hasEndpoint, endpoints.profiles().length > 0);
+  const hasEndpoint = () => endpoints.profiles().length > 0;
+  const showHasEndpoint = () => commands.executeCommand('setContext', CONTEXT_KEY.hasEndpoint, hasEndpoint());
+  const sample = new Sample(context, hasEndpoint);
   void showHasEndpoint();
+  void sample.goOn();
   context.subscriptions.push(
     endpoints.onDidChange(showHasEndpoint),
+    sample,
     followPrompts(),
     ...registerCommands(log, {
       [COMMAND.getStarted]: () =>
         commands.executeCommand('workbench.action.openWalkthrough', `${context.extension.id}#start`, false),
-      [COMMAND.openSample]: async () => (await import('./openSample.ts')).openSample(context),
+      [COMMAND.openSample]: () => sample.open(),
     }),
   );
-  if (workspace.workspaceFolders) void import('./openSample.ts').then(({ goOn }) => goOn(context));
 }

@@ -25,6 +25,8 @@ export interface WindowOptions {
   readonly machineSettings?: Readonly<Record<string, unknown>>;
   /** Added to the extension host's environment. */
   readonly env?: Readonly<Record<string, string>>;
+  /** `empty`: no settings at all, as on the first day, with VS Code's own welcome and whatever else it shows. */
+  readonly profile?: 'quiet' | 'empty';
   readonly size?: { readonly width: number; readonly height: number };
 }
 
@@ -65,7 +67,8 @@ export async function openWindow(options: WindowOptions): Promise<RephraseWindow
   const data = join(temporary, 'vscode');
   const pointer = join(temporary, 'bridge');
   await writeWorkspace(folder, options.workspace);
-  await writeJson(join(data, 'user', 'User', 'settings.json'), { ...quietSettings, ...options.settings });
+  const quiet = options.profile === 'empty' ? {} : quietSettings;
+  await writeJson(join(data, 'user', 'User', 'settings.json'), { ...quiet, ...options.settings });
   await writeJson(join(data, 'user', 'Machine', 'settings.json'), options.machineSettings ?? {});
   await cp(installedExtensions, join(data, 'extensions'), { recursive: true });
   const server = await startCodeServer({
