@@ -11,8 +11,17 @@ export interface NamedPath {
   readonly node: YamlScalar;
 }
 
+const known = new WeakMap<YamlNode, readonly NamedPath[]>();
+
 /** Prompts and dataset, as far as each names one file: no patterns, no addresses such as `hf://…`. */
 export function namedPathsOf(root: YamlNode | null): readonly NamedPath[] {
+  if (root === null) return [];
+  const paths = known.get(root) ?? findPaths(root);
+  known.set(root, paths);
+  return paths;
+}
+
+function findPaths(root: YamlNode): readonly NamedPath[] {
   const prompts = entryOf(root, 'prompts')?.value;
   const source = entryOf(entryOf(root, 'documents')?.value ?? null, 'source')?.value;
   const paths: NamedPath[] = [];

@@ -21,13 +21,15 @@ export function knownPromptsOf(
   { prompts }: ExperimentFacts,
   code: string,
 ): readonly NamedKnownPrompt[] {
+  if (prompts.size === 0) return [];
   return namedPathsOf(root).flatMap(({ kind, path, node }) => {
     const known = kind === 'prompt' ? prompts.get(path) : undefined;
     return known && !known.prompt.header.ignore.includes(code) ? [{ path, node, known }] : [];
   });
 }
 
-/** How the experiment uses them; null where it has an error. */
+/** How the experiment uses them; null where it has an error, and where none was read. */
 export function useOf({ experiment }: ExperimentSheet, facts: ExperimentFacts): PromptUse | null {
+  if (facts.prompts.size === 0) return null;
   return experiment && promptUse(experiment, facts, 'this experiment');
 }

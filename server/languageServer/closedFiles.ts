@@ -2,7 +2,6 @@
  * Workspace diagnostics: the problems of prompts and experiments that nobody has open, reported as they are found. A file
  * is read again only when it, or what is known around it, changed.
  */
-import { createHash } from 'node:crypto';
 import type { Diagnostic, WorkspaceDocumentDiagnosticReport } from 'vscode-languageserver/node';
 import { DocumentDiagnosticReportKind } from 'vscode-languageserver/node';
 import type { FileFact } from '../experiment/facts.ts';
@@ -110,7 +109,7 @@ export class ClosedFiles {
     const known = this.#found.get(uri);
     if (!file.stale && known?.generation === this.#generation && known.id === before) return;
     const items = await this.#check(uri);
-    const id = items.length === 0 ? CLEAN : hashOf(items);
+    const id = items.length === 0 ? CLEAN : await hashOf(items);
     this.#found.set(uri, { id, generation: this.#generation });
     if (id !== before) chunk.add(reportOf(uri, id, items));
     await this.#world.turn();
@@ -160,6 +159,8 @@ function reportOf(
   return { kind: DocumentDiagnosticReportKind.Full, uri, version: null, resultId, items: [...items] };
 }
 
-function hashOf(items: readonly Diagnostic[]): string {
+async function hashOf(items: readonly Diagnostic[]): Promise<string> {
+  // Loaded where a file has problems: a server of one file does without.
+  const { createHash } = await import('node:crypto');
   return createHash('sha1').update(JSON.stringify(items)).digest('base64').slice(0, 16);
 }

@@ -20,7 +20,7 @@ export function ours(script: string, options: { readonly pull: boolean }): Conte
   return {
     name: 'ours',
     launch: {
-      command: [process.execPath, '--max-semi-space-size=2', '--v8-pool-size=1', script, '--stdio'],
+      command: [process.execPath, '--max-semi-space-size=1', '--v8-pool-size=1', script, '--stdio'],
       pull: options.pull,
     },
   };
