@@ -320,12 +320,22 @@ function remoteOf(value: unknown): RemoteState {
 }
 
 function requestOf(it: Raw): ControlRequest {
-  const command = oneOf(it, 'command', ['cancel', 'pause', 'resume', 'ceiling', 'budget', 'retryFailed']);
+  const command = oneOf(it, 'command', [
+    'cancel',
+    'pause',
+    'resume',
+    'ceiling',
+    'budget',
+    'retryFailed',
+    'batch',
+  ]);
   switch (command) {
     case 'ceiling':
       return { command, concurrency: countOrNull(it, 'concurrency') };
     case 'budget':
       return { command, gpuHours: figureOrNull(it, 'gpuHours') };
+    case 'batch':
+      return { command, file: text(it, 'file'), batch: textOrNull(it, 'batch') };
     default:
       return { command };
   }

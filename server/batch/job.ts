@@ -284,7 +284,7 @@ export type ControlCommand = { readonly id: string } & ControlRequest;
 /**
  * What may be asked of a job. `cancel`, `pause` and `resume` go to the runner that is at work; `ceiling` and `budget`
  * stand until the next of their kind, whoever runs the job; `retryFailed` opens every failed unit again, now or at the
- * next start.
+ * next start; `batch` says whether a provider that lists no batches has one for a file, and which.
  */
 export type ControlRequest =
   | { readonly command: 'cancel' }
@@ -294,4 +294,6 @@ export type ControlRequest =
   | { readonly command: 'ceiling'; readonly concurrency: number | null }
   /** Null takes the budget away. */
   | { readonly command: 'budget'; readonly gpuHours: number | null }
-  | { readonly command: 'retryFailed' };
+  | { readonly command: 'retryFailed' }
+  /** Ids at the provider; a null batch means that there is none. */
+  | { readonly command: 'batch'; readonly file: string; readonly batch: string | null };

@@ -1,7 +1,10 @@
 /** `rephrase resume`: goes on with a job from its last committed unit. */
+
+import type { ControlRequest } from '../batch/job.ts';
 import { jobEndpoints, parseRepointing, repoint } from '../batch/jobEndpoints.ts';
 import type { JobView } from '../batch/jobReader.ts';
 import { isActive } from '../batch/jobReader.ts';
+import { sendControl } from '../batch/sendControl.ts';
 import { originsOf } from '../generation/ownProfile.ts';
 import { askRunner, SILENT } from './askRunner.ts';
 import type { Arguments, Command } from './command.ts';
@@ -13,15 +16,23 @@ import { jobArgument } from './jobArgument.ts';
 import { endText } from './jobText.ts';
 import { refuseUntrusted, TRUST_OPTIONS } from './planArguments.ts';
 
+const BATCH_OPTION = {
+  type: 'string',
+  multiple: true,
+  value: 'FILE=BATCH',
+  help: 'Say which batch a provider runs for a file, by their ids, or "none"; asked for where it lists no batches.',
+} as const;
+
 export const resumeCommand: Command = {
   name: 'resume',
   summary: 'Go on with a job from its last committed row.',
   usage: 'JOB [options]',
   details: `A paused job goes on, and one that runs is followed. Refuses when the documents or what is sent for them are not the same any more. --endpoint re-points an endpoint
 of the job, after its new address was seen to serve the same models.`,
-  options: { ...ENDPOINT_OPTIONS, ...TRUST_OPTIONS, ...FOLLOW_OPTIONS },
+  options: { ...ENDPOINT_OPTIONS, ...TRUST_OPTIONS, ...FOLLOW_OPTIONS, batch: BATCH_OPTION },
   async run(args, io) {
     const job = await jobArgument(args, io);
+    for (const answer of args.texts('batch')) await sendControl(job.folder, batchAnswer(answer));
     if (job.phase === 'done') {
       io.out(endText(job));
       return (job.state?.counters.failed ?? 0) > 0 ? EXIT.problems : EXIT.done;
@@ -35,6 +46,13 @@ of the job, after its new address was seen to serve the same models.`,
     return goOn(job, args, io);
   },
 };
+
+function batchAnswer(answer: string): ControlRequest {
+  const [file, batch, ...rest] = answer.split('=');
+  if (!file || !batch || rest.length > 0)
+    throw new Misuse(`--batch takes FILE=BATCH or FILE=none, not "${answer}".`);
+  return { command: 'batch', file, batch: batch === 'none' ? null : batch };
+}
 
 /** Starts a runner on a job that has none, where its endpoints are now. Gives the exit code. */
 export async function goOn(job: JobView, args: Arguments, io: Io): Promise<number> {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { EXECUTOR_KINDS } from '../../server/experiment/executors/executorSetup.ts';
+import { BATCH_PROVIDERS } from '../../server/experiment/executors/openaiBatchSchema.ts';
 import type { Experiment } from '../../server/experiment/experiment.ts';
 import { DEFAULT_BATCH, DEFAULT_CONTEXT, DEFAULT_SAMPLE } from '../../server/experiment/experiment.ts';
 import { readExperiment } from '../../server/experiment/readExperiment.ts';
@@ -109,10 +110,11 @@ const experiments: fc.Arbitrary<Experiment> = fc.record({
         sbatch: fc.constantFrom({}, { constraint: 'h100' }),
       }),
       openaiBatch: fc.record({
-        provider: fc.option(text),
+        provider: fc.option(fc.constantFrom(...BATCH_PROVIDERS.map(({ value }) => value))),
         completionWindow: fc.constantFrom(null, '24h'),
         requestsPerFile: fc.option(fc.integer({ min: 1, max: 50_000 })),
         bytesPerFile: fc.option(fc.integer({ min: 1024 })),
+        keepFiles: fc.boolean(),
       }),
     }),
     badRows: fc.constantFrom('report', 'stop'),

@@ -72,6 +72,7 @@ function openaiBatchFrom(setup: Raw): OpenaiBatchOptions {
     completionWindow: textOrNull(it, 'completionWindow'),
     requestsPerFile: countOrNull(it, 'requestsPerFile'),
     bytesPerFile: countOrNull(it, 'bytesPerFile'),
+    keepFiles: it['keepFiles'] === true,
   };
 }
 

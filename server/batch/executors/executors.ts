@@ -2,9 +2,11 @@
 import type { ExecutorKind } from '../../experiment/executors/executorSetup.ts';
 import type { Executor } from './executor.ts';
 import { localExecutor } from './local/localExecutor.ts';
+import { openaiBatchExecutor } from './openaiBatch/openaiBatchExecutor.ts';
 
 const EXECUTORS: Readonly<Partial<Record<ExecutorKind, Executor>>> = {
   local: localExecutor,
+  'openai-batch': openaiBatchExecutor,
 };
 
 /** Null where this version has none of that name. */

@@ -125,6 +125,9 @@ export function createSteering(options: SteeringOptions): Steering {
           return true;
         case 'retryFailed':
           return reopen(command.id);
+        case 'batch':
+          // The executor reads it where its question stands.
+          return true;
       }
     },
     limit: (limit, reason) => pause(reason, limit),

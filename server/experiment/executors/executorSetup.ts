@@ -78,13 +78,15 @@ export interface SlurmOptions {
 
 /** How requests are packed for a provider's Batch API. */
 export interface OpenaiBatchOptions {
-  /** A known provider's name; null to tell it by the endpoint's address. */
+  /** A known provider's name, for an endpoint whose address does not tell. */
   readonly provider: string | null;
   /** Such as `24h`. */
   readonly completionWindow: string | null;
   /** Below the provider's own limits; null for these. */
   readonly requestsPerFile: number | null;
   readonly bytesPerFile: number | null;
+  /** Whether requests and answers stay at the provider once they are home; they are deleted otherwise. */
+  readonly keepFiles: boolean;
 }
 
 /** The sections of an experiment's `batch` that executors read, whichever of them runs. */
@@ -119,7 +121,13 @@ export const DEFAULT_SECTIONS: ExecutorSections = {
     setup: [],
     sbatch: {},
   },
-  openaiBatch: { provider: null, completionWindow: null, requestsPerFile: null, bytesPerFile: null },
+  openaiBatch: {
+    provider: null,
+    completionWindow: null,
+    requestsPerFile: null,
+    bytesPerFile: null,
+    keepFiles: false,
+  },
 };
 
 /** The setup of one kind, with the sections that it reads. */

@@ -31,6 +31,7 @@ export function executorEntries(kind: ExecutorKind, sections: ExecutorSections):
       completion_window: openaiBatch.completionWindow,
       requests_per_file: openaiBatch.requestsPerFile,
       bytes_per_file: openaiBatch.bytesPerFile,
+      keep_files: openaiBatch.keepFiles || null,
     }),
   };
 }

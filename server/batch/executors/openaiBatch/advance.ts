@@ -8,7 +8,7 @@ import type { Stop } from '../../runner/stopSwitch.ts';
 import { type BatchClient, wordsOf } from './batchClient.ts';
 import type { BatchError, RemoteBatch } from './decodeBatch.ts';
 import type { LaunchFile } from './launchFiles.ts';
-import { after, type FileState, type Note, type NoteBody, type Stage } from './ledger.ts';
+import { after, type FileState, type Note, type NoteBody, type Stage, type WrongLine } from './ledger.ts';
 import type { Provider } from './providers.ts';
 
 /** What advancing works with. */
@@ -24,6 +24,8 @@ export interface Advancing {
   readonly windowOf: (provider: Provider) => string;
   /** What a person said about batches that cannot be looked up: by input file the id of its batch, null where there is none. */
   readonly answers: ReadonlyMap<string, string | null>;
+  /** Whether nothing new is to be submitted: what is open is only looked at. */
+  readonly isEnding: boolean;
   /** Of the job: the batch's metadata says it to people. */
   readonly job: string;
   /** Resolves when the note is synced. */
@@ -34,7 +36,7 @@ export interface Advancing {
 
 /** How far it came. */
 export interface Advanced {
-  /** Why the job must stop before a person did something. */
+  /** Why the job must stop until a person did something: what is open stays open. */
   readonly stop: Stop | null;
   /** What went wrong and will be tried again, a sentence. */
   readonly trouble: string | null;
@@ -46,6 +48,8 @@ export interface Advanced {
 export const SETTLE_MS = 10_000;
 /** For want of room a batch is tried again when another one ended, or after this long. */
 const HELD_MS = 10 * 60_000;
+/** Of these, a provider names a few; the rest of such a file is sent again and fails for itself. */
+const MOST_WRONG_LINES = 1000;
 /** A batch that the provider does not know so many times in a row is lost. */
 const GONE_TIMES = 3;
 
@@ -92,6 +96,7 @@ function stepOf(work: Advancing, file: LaunchFile, seen: Map<number, RemoteBatch
     case 'ended':
     case 'collected':
     case 'lost':
+    case 'refused':
       return WAIT;
   }
 }
@@ -105,7 +110,7 @@ async function upload(work: Advancing, file: LaunchFile): Promise<Step> {
     return ON;
   }
   if (!isUnclear(sent.failure)) await note(work, file, { note: 'not-uploaded' });
-  return stepAfter(sent.failure, `Batch ${file.number} could not be uploaded`);
+  return stepAfter(work, file, sent.failure, 'could not be uploaded');
 }
 
 /** Whether an upload arrived: a file of its name, which no other file has. A second copy does no harm but lie there. */
@@ -120,7 +125,7 @@ async function findUpload(work: Advancing, file: LaunchFile): Promise<Step> {
     return ON;
   }
   if (!found.ok && !hasNoList(found.failure)) {
-    return stepAfter(found.failure, `Whether batch ${file.number} was uploaded is not known yet`);
+    return notYet(found.failure, `Whether batch ${file.number} was uploaded is not known yet`);
   }
   if (!found.ok) {
     work.warn(
@@ -148,7 +153,7 @@ async function create(work: Advancing, file: LaunchFile, inputFileId: string): P
   const held = failure.reason === 'rate-limited' || isForRoom(failure.message);
   await note(work, file, { note: 'not-created', held });
   if (held) return { kind: 'wait', trouble: forRoom(file, failure.message) };
-  return stepAfter(failure, `Batch ${file.number} was not accepted`);
+  return stepAfter(work, file, failure, 'was not accepted');
 }
 
 /** Whether a batch was created: one for this input file that is not one of those that are known to have failed. */
@@ -169,7 +174,7 @@ async function findBatch(
     return ON;
   }
   if (!found.ok && !hasNoList(found.failure)) {
-    return stepAfter(found.failure, `Whether batch ${file.number} was submitted is not known yet`);
+    return notYet(found.failure, `Whether batch ${file.number} was submitted is not known yet`);
   }
   if (!found.ok) return answered(work, file, stage.fileId);
   if (stage.soughtAt === null) {
@@ -212,7 +217,12 @@ async function look(
     const step = await failedAsAWhole(work, file, batch.errors);
     if (step) return step;
   }
-  await note(work, file, { note: 'ended', state, outputFileId, errorFileId });
+  const wrongLines = batch.errors
+    .flatMap(({ line, message, code }): readonly WrongLine[] =>
+      line === null ? [] : [[line, message || code]],
+    )
+    .slice(0, MOST_WRONG_LINES);
+  await note(work, file, { note: 'ended', state, outputFileId, errorFileId, wrongLines });
   return WAIT;
 }
 
@@ -229,9 +239,8 @@ async function failedAsAWhole(
     return { kind: 'wait', trouble: forRoom(file, words) };
   }
   if (errors.some(({ line }) => line !== null)) return null;
-  await note(work, file, { note: 'not-created', held: false });
-  const reason = `The provider refused batch ${file.number} of ${work.files.length}: ${words}. Nothing of it was run. Mend that, then resume.`;
-  return { kind: 'stop', stop: { phase: 'failed', reason } };
+  await note(work, file, { note: 'refused', reason: `The provider refused batch ${file.number}: ${words}.` });
+  return WAIT;
 }
 
 async function lookFailed(
@@ -240,7 +249,7 @@ async function lookFailed(
   { batchId, goneTimes }: Extract<Stage, { readonly stage: 'open' }>,
   failure: Failure,
 ): Promise<Step> {
-  if (failure.status !== 404) return stepAfter(failure, `Batch ${file.number} cannot be asked about`);
+  if (failure.status !== 404) return notYet(failure, `Batch ${file.number} cannot be asked about`);
   if (goneTimes + 1 < GONE_TIMES) {
     await note(work, file, { note: 'gone' });
     return {
@@ -257,6 +266,7 @@ async function lookFailed(
 
 /** Whether another batch may be opened where this file goes. */
 function hasRoom(work: Advancing, file: LaunchFile): boolean {
+  if (work.isEnding) return false;
   const { provider } = work.placeOf(file);
   const others = work.files.filter((other) => other.alias === file.alias);
   const open = others.filter((other) => {
@@ -328,14 +338,39 @@ function forRoom({ number }: LaunchFile, words: string): string {
   return `Batch ${number} waits until the provider has room for it: ${words.replace(/\.$/, '')}.`;
 }
 
-function stepAfter(failure: Failure, what: string): Step {
+/**
+ * After a refusal: what passes by itself is waited for, a refused key is asked for. Anything else is the end of this file;
+ * where the provider never took one, the others would fare no better.
+ */
+async function stepAfter(work: Advancing, file: LaunchFile, failure: Failure, what: string): Promise<Step> {
+  if (isPassing(failure) || failure.reason === 'unauthorised') {
+    return notYet(failure, `Batch ${file.number} ${what}`);
+  }
+  const reason = `Batch ${file.number} ${what}: ${failure.message}`;
+  const others = work.files.filter((other) => other.alias === file.alias);
+  const isKnown = others.some(
+    (other) => stateOf(work, other).endedAt !== null || isTaken(stageOf(work, other)),
+  );
+  for (const other of isKnown ? [file] : others) await note(work, other, { note: 'refused', reason });
+  return WAIT;
+}
+
+function isTaken({ stage }: Stage): boolean {
+  return stage === 'creating' || stage === 'open' || stage === 'ended' || stage === 'collected';
+}
+
+/** A look that failed is repeated, whatever it failed for; only a refused key needs a person. */
+function notYet(failure: Failure, what: string): Step {
   const { reason, message } = failure;
   if (reason === 'aborted') return WAIT;
   if (reason === 'unauthorised') return { kind: 'stop', stop: { phase: 'needs-key', reason: message } };
-  const goesOn = verdictOf(reason) === 'retry' && !(reason === 'bad-response' && failure.status !== null);
-  return goesOn
-    ? { kind: 'wait', trouble: `${what}: ${message}` }
-    : { kind: 'stop', stop: { phase: 'failed', reason: `${what}: ${message}` } };
+  return { kind: 'wait', trouble: `${what}: ${message}` };
+}
+
+function isPassing({ reason, status }: Failure): boolean {
+  return (
+    reason === 'aborted' || (verdictOf(reason) === 'retry' && (reason !== 'bad-response' || status === null))
+  );
 }
 
 function askPerson(file: LaunchFile, fileId: string): string {

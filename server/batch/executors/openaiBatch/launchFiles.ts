@@ -44,6 +44,7 @@ export function pathsOf(
   readonly units: string;
   readonly output: string;
   readonly errors: string;
+  readonly unanswered: string;
 } {
   const stem = join(folder, String(number).padStart(4, '0'));
   return {
@@ -51,6 +52,7 @@ export function pathsOf(
     units: `${stem}.units.ndjson`,
     output: `${stem}.output.jsonl`,
     errors: `${stem}.errors.jsonl`,
+    unanswered: `${stem}.unanswered.ndjson`,
   };
 }
 

@@ -3,7 +3,7 @@
  * A note of intent stands before anything leaves the machine, so that a crash leaves a question and never a second
  * submission. Pure.
  */
-import type { JsonObject } from '../../../language/json.ts';
+import type { JsonObject, JsonValue } from '../../../language/json.ts';
 import type { BatchState } from './decodeBatch.ts';
 
 /** How far a file is. `uploading` and `creating` mean that nobody knows whether the step was taken. */
@@ -19,9 +19,11 @@ export type Stage =
       readonly soughtAt: number | null;
     }
   | { readonly stage: 'open'; readonly fileId: string; readonly batchId: string; readonly goneTimes: number }
-  | ({ readonly stage: 'ended'; readonly batchId: string } & Ended)
-  | ({ readonly stage: 'collected'; readonly batchId: string; readonly deleted: boolean } & Ended)
-  | { readonly stage: 'lost'; readonly fileId: string; readonly batchId: string };
+  | ({ readonly stage: 'ended' | 'collected'; readonly batchId: string } & Ended)
+  /** The provider forgot the batch. */
+  | { readonly stage: 'lost'; readonly fileId: string }
+  /** The provider took the file or the batch not at all; `reason` is a sentence. */
+  | { readonly stage: 'refused'; readonly fileId: string | null; readonly reason: string };
 
 /** How a batch ended, and where its results are. */
 export interface Ended {
@@ -29,7 +31,12 @@ export interface Ended {
   readonly state: Extract<BatchState, 'completed' | 'failed' | 'expired' | 'cancelled'>;
   readonly outputFileId: string | null;
   readonly errorFileId: string | null;
+  /** Lines of the request file that the provider found wrong before it ran any, from 1, with its words. */
+  readonly wrongLines: readonly WrongLine[];
 }
+
+/** A line that was refused. */
+export type WrongLine = readonly [line: number, message: string];
 
 /** A file's stage, with the times that decide about room at the provider. */
 export interface FileState {
@@ -40,6 +47,8 @@ export interface FileState {
   readonly endedAt: number | null;
   /** Batches of this file that the provider failed as a whole. */
   readonly former: readonly string[];
+  /** Nothing of it lies at the provider any more. */
+  readonly isDeleted: boolean;
 }
 
 /** One step of one file, as it is noted. `at` is in milliseconds since 1970. */
@@ -59,11 +68,18 @@ export type NoteBody =
   /** The provider says it has no such batch. */
   | { readonly note: 'gone' }
   | { readonly note: 'lost' }
+  | { readonly note: 'refused'; readonly reason: string }
   | ({ readonly note: 'ended' } & Omit<Ended, 'fileId'>)
   | { readonly note: 'collected' }
   | { readonly note: 'deleted' };
 
-const NOTHING: FileState = { stage: { stage: 'waiting' }, heldAt: null, endedAt: null, former: [] };
+const NOTHING: FileState = {
+  stage: { stage: 'waiting' },
+  heldAt: null,
+  endedAt: null,
+  former: [],
+  isDeleted: false,
+};
 
 /** The state of every file from 1 to `files`. Notes that make no sense after the ones before them change nothing. */
 export function foldNotes(files: number, notes: readonly JsonObject[]): ReadonlyMap<number, FileState> {
@@ -79,6 +95,7 @@ export function foldNotes(files: number, notes: readonly JsonObject[]): Readonly
 
 /** The state of a file after one more note. */
 export function after(before: FileState, note: Note): FileState {
+  if (note.note === 'deleted') return { ...before, isDeleted: true };
   const stage = nextStage(before.stage, note);
   if (stage === null) return before;
   switch (note.note) {
@@ -99,7 +116,7 @@ function formerOf({ stage, former }: FileState): readonly string[] {
 }
 
 /** Null where the note does not follow on the stage. */
-function nextStage(stage: Stage, note: Note): Stage | null {
+function nextStage(stage: Stage, note: Exclude<Note, { readonly note: 'deleted' }>): Stage | null {
   switch (note.note) {
     case 'uploading':
       return stage.stage === 'waiting' ? { stage: 'uploading', at: note.at } : null;
@@ -122,18 +139,25 @@ function nextStage(stage: Stage, note: Note): Stage | null {
     case 'gone':
       return stage.stage === 'open' ? { ...stage, goneTimes: stage.goneTimes + 1 } : null;
     case 'lost':
-      return stage.stage === 'open' ? { stage: 'lost', fileId: stage.fileId, batchId: stage.batchId } : null;
+      return stage.stage === 'open' ? { stage: 'lost', fileId: stage.fileId } : null;
+    case 'refused':
+      return isSettled(stage)
+        ? null
+        : { stage: 'refused', fileId: 'fileId' in stage ? stage.fileId : null, reason: note.reason };
     case 'ended': {
       if (stage.stage !== 'open') return null;
-      const { state, outputFileId, errorFileId } = note;
+      const { state, outputFileId, errorFileId, wrongLines } = note;
       const { fileId, batchId } = stage;
-      return { stage: 'ended', fileId, batchId, state, outputFileId, errorFileId };
+      return { stage: 'ended', fileId, batchId, state, outputFileId, errorFileId, wrongLines };
     }
     case 'collected':
-      return stage.stage === 'ended' ? { ...stage, stage: 'collected', deleted: false } : null;
-    case 'deleted':
-      return stage.stage === 'collected' ? { ...stage, deleted: true } : null;
+      return stage.stage === 'ended' ? { ...stage, stage: 'collected' } : null;
   }
+}
+
+/** Nothing more comes of it. */
+export function isSettled({ stage }: Stage): boolean {
+  return stage === 'collected' || stage === 'lost' || stage === 'refused';
 }
 
 function open(fileId: string, batchId: string): Stage {
@@ -166,9 +190,17 @@ function decodeBody(note: string, raw: JsonObject): NoteBody | null {
       return typeof batchId === 'string' ? { note, batchId } : null;
     case 'not-created':
       return { note, held: held === true };
+    case 'refused':
+      return { note, reason: typeof raw['reason'] === 'string' ? raw['reason'] : '' };
     case 'ended':
       return state === 'completed' || state === 'failed' || state === 'expired' || state === 'cancelled'
-        ? { note, state, outputFileId: idOf(raw['outputFileId']), errorFileId: idOf(raw['errorFileId']) }
+        ? {
+            note,
+            state,
+            outputFileId: idOf(raw['outputFileId']),
+            errorFileId: idOf(raw['errorFileId']),
+            wrongLines: wrongLinesOf(raw['wrongLines']),
+          }
         : null;
     default:
       return null;
@@ -177,4 +209,12 @@ function decodeBody(note: string, raw: JsonObject): NoteBody | null {
 
 function idOf(value: unknown): string | null {
   return typeof value === 'string' ? value : null;
+}
+
+function wrongLinesOf(value: JsonValue | undefined): readonly WrongLine[] {
+  if (!Array.isArray(value)) return [];
+  return value.flatMap((pair): readonly WrongLine[] => {
+    const [line, message] = Array.isArray(pair) ? pair : [];
+    return typeof line === 'number' && typeof message === 'string' ? [[line, message]] : [];
+  });
 }

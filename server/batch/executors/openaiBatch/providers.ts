@@ -185,12 +185,11 @@ const HOSTS: readonly (readonly [pattern: RegExp, id: ProviderId])[] = [
   [/^api\.deepinfra\.com$/, 'deepinfra'],
 ];
 
-/** The provider at a base URL: the one that is named, else the one its host tells, else any. */
+/** The provider at a base URL: the one its host tells, else the one that is named, else any. */
 export function providerOf(baseUrl: string, named: string | null): Provider {
-  const id = PROVIDER_IDS.find((known) => known === named);
-  if (id) return PROVIDERS[id];
   const host = URL.parse(baseUrl)?.hostname ?? '';
-  return PROVIDERS[HOSTS.find(([pattern]) => pattern.test(host))?.[1] ?? 'generic'];
+  const told = HOSTS.find(([pattern]) => pattern.test(host))?.[1];
+  return PROVIDERS[told ?? PROVIDER_IDS.find((known) => known === named) ?? 'generic'];
 }
 
 /** The limits that files are packed under: the provider's, or the user's own where they are lower or none are documented. */

@@ -1,0 +1,47 @@
+/** The estimate of a run through a Batch API: the price with the discount, and a time that is the provider's to choose. Pure. */
+import { exactly, rangeOf, times } from '../../../generation/estimate/range.ts';
+import type { Estimate } from '../../../generation/estimate.ts';
+import type { Subject } from '../executor.ts';
+import { limitsFor, type Provider, providerOf, windowHours } from './providers.ts';
+
+/** What has expired goes into a second batch. */
+const MOST_ROUNDS = 2;
+
+export function estimateBatch({ setup, endpoints }: Subject, estimate: Estimate): Estimate {
+  if (setup.kind !== 'openai-batch') return estimate;
+  const { provider: named, completionWindow, requestsPerFile, bytesPerFile } = setup.openaiBatch;
+  const providers = [...new Set(endpoints.map(({ baseUrl }) => providerOf(baseUrl, named)))];
+  const hours = Math.max(
+    ...providers.map(({ window }) => windowHours(completionWindow ?? '') ?? window.leastHours),
+  );
+  const limits = providers.map((provider) =>
+    limitsFor(provider, { requests: requestsPerFile, bytes: bytesPerFile }),
+  );
+  const perFile = Math.min(...limits.map(({ requests }) => requests));
+  const discount = Math.min(...providers.map((provider) => provider.discount ?? 0));
+  const files = Math.max(1, Math.ceil(estimate.requests.likely / perFile));
+  return {
+    ...estimate,
+    seconds: rangeOf(0, hours * 3600, MOST_ROUNDS * hours * 3600),
+    dollars: estimate.dollars && times(estimate.dollars, exactly(1 - discount)),
+    assumptions: [
+      ...providers.map(priceWords),
+      `The provider may take ${hours} hours for each batch and chooses when it works; most batches are done sooner. What expires is sent once more.`,
+      `At least ${shown(files)} request ${files === 1 ? 'file' : 'files'} of up to ${shown(perFile)} requests.`,
+      ...estimate.assumptions.filter((words) => !/tokens\/s/.test(words)),
+    ],
+  };
+}
+
+function priceWords({ name, discount, id }: Provider): string {
+  if (discount !== null) {
+    return `Batches cost ${shown(discount * 100)} % less at ${name}, which is counted.`;
+  }
+  return id === 'together'
+    ? 'Together takes half the price for batches of some models and the full price for others: the full price is counted.'
+    : `What ${name === 'The provider' ? 'the provider' : name} takes off for batches is not known: the full price is counted.`;
+}
+
+function shown(figure: number): string {
+  return figure.toLocaleString('en', { maximumFractionDigits: 1 });
+}

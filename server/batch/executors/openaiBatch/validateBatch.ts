@@ -1,0 +1,82 @@
+/** What stands in the way of a job at a provider's Batch API, as far as it can be told without asking anybody. Pure. */
+import type { OpenaiBatchOptions } from '../../../experiment/executors/executorSetup.ts';
+import { PRACTICE_MODEL } from '../../../generation/practice/practiceModel.ts';
+import type { EndpointFacts, ExecutorProblem, Subject } from '../executor.ts';
+import { PROVIDER_IDS, type Provider, providerOf, windowHours } from './providers.ts';
+
+/** Most important first. */
+export function validateBatch({ setup, variants, endpoints }: Subject): readonly ExecutorProblem[] {
+  if (setup.kind !== 'openai-batch') return [];
+  const options = setup.openaiBatch;
+  const problems: ExecutorProblem[] = [];
+  const { provider } = options;
+  if (provider !== null && !PROVIDER_IDS.some((known) => known === provider)) {
+    problems.push(error(`openai_batch.provider is "${provider}". It is one of ${PROVIDER_IDS.join(', ')}.`));
+  }
+  const practice = variants.find(({ model }) => model === PRACTICE_MODEL);
+  if (practice) {
+    problems.push(error('The practice endpoint has no Batch API. Run this with executor: local.'));
+  }
+  for (const endpoint of endpoints) problems.push(...problemsAt(endpoint, options));
+  return [...problems.filter(isError), ...problems.filter((problem) => !isError(problem))];
+}
+
+function problemsAt(
+  { alias, baseUrl }: EndpointFacts,
+  options: OpenaiBatchOptions,
+): readonly ExecutorProblem[] {
+  const provider = providerOf(baseUrl, options.provider);
+  const window = windowProblem(provider, options.completionWindow);
+  return [...(window ? [window] : []), ...limitProblems(alias, provider, options)];
+}
+
+function windowProblem({ name, window }: Provider, wished: string | null): ExecutorProblem | null {
+  const hours = wished === null ? null : windowHours(wished);
+  if (wished === null || (hours !== null && hours >= window.leastHours && hours <= window.mostHours))
+    return null;
+  const allowed =
+    window.leastHours === window.mostHours
+      ? `${window.leastHours}h alone`
+      : `${window.leastHours}h to ${window.mostHours / 24}d`;
+  return error(`openai_batch.completion_window is "${wished}"; ${name} takes ${allowed}.`);
+}
+
+function limitProblems(
+  alias: string,
+  { name, limits }: Provider,
+  { requestsPerFile, bytesPerFile }: OpenaiBatchOptions,
+): readonly ExecutorProblem[] {
+  if (!limits.documented) {
+    if (requestsPerFile !== null && bytesPerFile !== null) return [];
+    return [
+      warning(
+        `Nothing is known of the limits at endpoint "${alias}": files of at most ${shown(limits.requests)} requests and ${shown(limits.bytes)} bytes are made. Say others under openai_batch, requests_per_file and bytes_per_file.`,
+      ),
+    ];
+  }
+  const above = [
+    requestsPerFile !== null && requestsPerFile > limits.requests
+      ? `${name} takes ${shown(limits.requests)} requests in a file, not ${shown(requestsPerFile)}: the provider's limit is kept.`
+      : null,
+    bytesPerFile !== null && bytesPerFile > limits.bytes
+      ? `${name} takes files of ${shown(limits.bytes)} bytes, not ${shown(bytesPerFile)}: the provider's limit is kept.`
+      : null,
+  ];
+  return above.filter((message) => message !== null).map(warning);
+}
+
+function isError({ severity }: ExecutorProblem): boolean {
+  return severity === 'error';
+}
+
+function error(message: string): ExecutorProblem {
+  return { severity: 'error', message };
+}
+
+function warning(message: string): ExecutorProblem {
+  return { severity: 'warning', message };
+}
+
+function shown(count: number): string {
+  return count.toLocaleString('en');
+}
