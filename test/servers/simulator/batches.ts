@@ -1,184 +1,338 @@
-/** Files and Batches as OpenAI's API has them: upload lines of requests, wait, fetch lines of answers; or see them expire. */
+/**
+ * Files and Batches as OpenAI's API has them, with the ways in which providers differ and fail: states that last, lists
+ * in pages or none, batches that expire, are cancelled, vanish or do not fit, and answers that come in any order, twice,
+ * as errors or not at all. What happens to which request is seeded.
+ */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { chance } from './answers.ts';
 import { readBody, sendError, sendJson } from './exchange.ts';
 import type { Served } from './startSimulator.ts';
 import { completionBody, generate } from './startSimulator.ts';
+import { decodeUpload } from './upload.ts';
 
-/** The routes below `/v1/files` and `/v1/batches`. */
+/** How the provider behaves; plain data. */
+export interface BatchRules {
+  /** Seconds after which a batch that is not done expires; a day by default, as at OpenAI. */
+  readonly expirySeconds: number;
+  /** How long a batch is checked, finished and cancelled. */
+  readonly validatingMs: number;
+  readonly finalizingMs: number;
+  readonly cancellingMs: number;
+  /** Batches open at once; more fail as a whole, as with OpenAI's limit of enqueued tokens. Null for any. */
+  readonly mostOpen: number | null;
+  /** Whether there are lists of files and batches. */
+  readonly lists: boolean;
+  readonly pageSize: number;
+  /** Whether batches carry metadata and say their input file in lists. */
+  readonly metadata: boolean;
+  /** Batches by their number from 0 that the provider forgets once they are created. */
+  readonly vanish: readonly number[];
+  /** Batches by their number that are created while their answer is lost. */
+  readonly dropAnswer: readonly number[];
+  /** Batches by their number of which one line is refused before any is run. */
+  readonly wrongLine: readonly number[];
+  /** The key that is demanded; null for none. */
+  readonly key: string | null;
+  /** `error_file_id` where there is none: null, or "" as some have it. */
+  readonly noFile: null | '';
+  /** Shares of requests by what becomes of them; the rest is answered. A request's first attempt alone fails. */
+  readonly shares: Readonly<Partial<Record<LineFault, number>>>;
+  readonly seed: number;
+}
+
+/** What may become of one request of a batch. */
+export type LineFault = 'server-error' | 'status-0' | 'rejected' | 'missing' | 'twice' | 'error-and-answer';
+
+export const BATCH_RULES: BatchRules = {
+  expirySeconds: 86_400,
+  validatingMs: 0,
+  finalizingMs: 0,
+  cancellingMs: 0,
+  mostOpen: null,
+  lists: true,
+  pageSize: 100,
+  metadata: true,
+  vanish: [],
+  dropAnswer: [],
+  wrongLine: [],
+  key: null,
+  noFile: null,
+  shares: {},
+  seed: 1,
+};
+
+/** The routes below `/v1/files` and `/v1/batches`, and what they were used for. */
 export interface Batches {
   /** False when the request is for something else. */
   answer(method: string, url: string, request: IncomingMessage, response: ServerResponse): Promise<boolean>;
+  readonly files: readonly StoredFile[];
+  readonly created: readonly CreatedBatch[];
+  /** How often a request was run, by its `custom_id`. */
+  readonly ran: ReadonlyMap<string, number>;
 }
 
-interface StoredFile {
+/** A file that was uploaded or came out of a batch. */
+export interface StoredFile {
   readonly id: string;
   readonly purpose: string;
   readonly filename: string;
   readonly content: string;
+  deleted: boolean;
 }
 
-interface Batch {
+/** A batch that was created. */
+export interface CreatedBatch {
   readonly id: string;
   readonly inputFile: string;
+  readonly metadata: unknown;
+  readonly status: string;
+}
+
+type Status =
+  | 'validating'
+  | 'in_progress'
+  | 'finalizing'
+  | 'completed'
+  | 'expired'
+  | 'cancelling'
+  | 'cancelled'
+  | 'failed';
+
+interface Batch extends CreatedBatch {
+  readonly number: number;
   readonly createdAt: number;
-  readonly expiresAt: number;
-  status: 'in_progress' | 'completed' | 'expired' | 'cancelled' | 'failed';
+  status: Status;
   outputFile: string | null;
   errorFile: string | null;
+  errors: readonly { readonly code: string; readonly message: string; readonly line: number | null }[];
   readonly counts: { total: number; completed: number; failed: number };
 }
 
 /** Nothing is stored beyond this process. */
-export function createBatches(served: Served, expirySeconds: number): Batches {
-  const files = new Map<string, StoredFile>();
-  const batches = new Map<string, Batch>();
+export function createBatches(served: Served, given: Partial<BatchRules> = {}): Batches {
+  const rules = { ...BATCH_RULES, ...given };
+  const files: StoredFile[] = [];
+  const batches: Batch[] = [];
+  const ran = new Map<string, number>();
   const store = (purpose: string, filename: string, content: string): StoredFile => {
-    const file = { id: `file-${files.size}`, purpose, filename, content };
-    files.set(file.id, file);
+    const file = { id: `file-${files.length}`, purpose, filename, content, deleted: false };
+    files.push(file);
     return file;
   };
-  const createBatch = (body: string, response: ServerResponse): void => {
-    const { input_file_id: input } = JSON.parse(body) as { readonly input_file_id?: unknown };
-    const file = files.get(String(input));
-    if (!file) {
-      sendError(response, 404, `No such File object: ${String(input)}`);
-      return;
-    }
-    const now = Date.now();
+  const create = (body: string, response: ServerResponse): void => {
+    const { input_file_id: input, metadata = null } = JSON.parse(body) as Readonly<Record<string, unknown>>;
+    const file = files.find(({ id, deleted }) => id === input && !deleted);
+    if (!file) return void sendError(response, 404, `No such File object: ${String(input)}`);
+    const number = batches.length;
     const batch: Batch = {
-      id: `batch_${batches.size}`,
+      id: `batch_${number}`,
+      number,
       inputFile: file.id,
-      createdAt: now,
-      expiresAt: now + expirySeconds * 1000,
-      status: 'in_progress',
+      metadata,
+      createdAt: Date.now(),
+      status: 'validating',
       outputFile: null,
       errorFile: null,
+      errors: [],
       counts: { total: 0, completed: 0, failed: 0 },
     };
-    batches.set(batch.id, batch);
-    void runBatch(served, batch, file.content, store);
-    sendJson(response, 200, batchObject(batch));
+    const open = batches.filter(isOpen).length;
+    batches.push(batch);
+    if (rules.mostOpen !== null && open >= rules.mostOpen) {
+      fail(batch, [{ code: 'token_limit_exceeded', message: 'Enqueued token limit reached.', line: null }]);
+    } else if (rules.wrongLine.includes(number)) {
+      fail(batch, [{ code: 'invalid_request', message: 'This line is not a request.', line: 2 }]);
+    } else void runBatch({ served, rules, batch, input: file.content, store, ran });
+    if (rules.dropAnswer.includes(number)) response.destroy();
+    else sendJson(response, 200, batchObject(batch, rules));
   };
-  const routeBatch = (method: string, id: string, action: string, response: ServerResponse): void => {
-    const batch = batches.get(id);
-    if (!batch) {
-      sendError(response, 404, `No batch found with id '${id}'.`);
-      return;
+  const ofBatch = (method: string, id: string, action: string, response: ServerResponse): void => {
+    const batch = batches.find((candidate) => candidate.id === id);
+    if (!batch || rules.vanish.includes(batch.number)) {
+      return void sendError(response, 404, `No batch found with id '${id}'.`);
     }
-    if (method === 'POST' && action === 'cancel' && batch.status === 'in_progress')
-      batch.status = 'cancelled';
-    sendJson(response, 200, batchObject(batch));
+    if (method === 'POST' && action === 'cancel' && isOpen(batch)) {
+      batch.status = 'cancelling';
+      setTimeout(() => endAs(batch, 'cancelled'), rules.cancellingMs);
+    }
+    sendJson(response, 200, batchObject(batch, rules));
   };
-  const routeFile = (method: string, id: string, action: string, response: ServerResponse): void => {
-    const file = files.get(id);
-    if (!file) {
-      sendError(response, 404, `No such File object: ${id}`);
-      return;
-    }
+  const ofFile = (method: string, id: string, action: string, response: ServerResponse): void => {
+    const file = files.find((candidate) => candidate.id === id && !candidate.deleted);
+    if (!file) return void sendError(response, 404, `No such File object: ${id}`);
     if (method === 'DELETE') {
-      files.delete(id);
-      sendJson(response, 200, { id, object: 'file', deleted: true });
-      return;
+      file.deleted = true;
+      return void sendJson(response, 200, { id, object: 'file', deleted: true });
     }
-    if (action !== 'content') {
-      sendJson(response, 200, fileObject(file));
-      return;
-    }
+    if (action !== 'content') return void sendJson(response, 200, fileObject(file));
     response.writeHead(200, { 'content-type': 'application/octet-stream' }).end(file.content);
   };
+  const list = (objects: readonly { readonly id: string }[], query: URLSearchParams): unknown => {
+    const after = objects.findIndex(({ id }) => id === query.get('after')) + 1;
+    const data = objects.slice(after, after + rules.pageSize);
+    const has_more = after + data.length < objects.length;
+    return {
+      object: 'list',
+      data,
+      first_id: data[0]?.id ?? null,
+      last_id: data.at(-1)?.id ?? null,
+      has_more,
+    };
+  };
   return {
+    files,
+    created: batches,
+    ran,
     async answer(method, url, request, response) {
-      const [kind, id = '', action = ''] = url
-        .replace(/^\/v1\//, '')
-        .replace(/\?.*$/, '')
-        .split('/');
-      if (!url.startsWith('/v1/') || (kind !== 'files' && kind !== 'batches')) return false;
+      const { pathname, searchParams } = new URL(url, 'http://simulator');
+      const [kind, id = '', action = ''] = pathname.replace(/^\/v1\//, '').split('/');
+      if (!pathname.startsWith('/v1/') || (kind !== 'files' && kind !== 'batches')) return false;
       const body = await readBody(request);
-      if (kind === 'files' && id === '' && method === 'POST') {
+      if (rules.key !== null && request.headers.authorization !== `Bearer ${rules.key}`) {
+        sendError(response, 401, 'Incorrect API key provided.', 'invalid_request_error');
+      } else if (id === '' && method === 'GET') {
+        const shown =
+          kind === 'files'
+            ? files.filter(({ deleted }) => !deleted).map(fileObject)
+            : batches
+                .filter(({ number }) => !rules.vanish.includes(number))
+                .map((it) => batchObject(it, rules));
+        if (rules.lists) sendJson(response, 200, list(shown.toReversed(), searchParams));
+        else sendError(response, 405, 'Method Not Allowed');
+      } else if (kind === 'files' && method === 'POST') {
         const { purpose, filename, content } = decodeUpload(body, request.headers['content-type'] ?? '');
         sendJson(response, 200, fileObject(store(purpose, filename, content)));
-      } else if (kind === 'files') routeFile(method, id, action, response);
-      else if (id === '' && method === 'POST') createBatch(body, response);
-      else routeBatch(method, id, action, response);
+      } else if (kind === 'files') ofFile(method, id, action, response);
+      else if (id === '') create(body, response);
+      else ofBatch(method, id, action, response);
       return true;
     },
   };
 }
 
+interface Running {
+  readonly served: Served;
+  readonly rules: BatchRules;
+  readonly batch: Batch;
+  readonly input: string;
+  readonly store: (purpose: string, filename: string, content: string) => StoredFile;
+  readonly ran: Map<string, number>;
+}
+
 /** Answers line by line until all are answered, the batch is cancelled, or its time is over. */
-async function runBatch(
-  served: Served,
-  batch: Batch,
-  input: string,
-  store: (purpose: string, filename: string, content: string) => StoredFile,
-): Promise<void> {
+async function runBatch({ served, rules, batch, input, store, ran }: Running): Promise<void> {
   const lines = input.split('\n').filter((line) => line.trim() !== '');
   batch.counts.total = lines.length;
   const output: string[] = [];
   const errors: string[] = [];
+  if (rules.validatingMs > 0) await after(rules.validatingMs);
+  if (batch.status === 'validating') batch.status = 'in_progress';
   const expiry = setTimeout(() => {
-    if (batch.status === 'in_progress') batch.status = 'expired';
-  }, batch.expiresAt - Date.now());
+    if (batch.status === 'in_progress') endAs(batch, 'expired');
+  }, rules.expirySeconds * 1000);
   await Promise.all(
     lines.map(async (line, position) => {
       const { custom_id: id, body } = JSON.parse(line) as { custom_id: string; body: unknown };
-      const generated = await generate(served, JSON.stringify(body), () => undefined);
+      const generated =
+        batch.status === 'in_progress' ? await generate(served, JSON.stringify(body), () => undefined) : null;
       const reply = { id: `batch_req_${position}`, custom_id: id, error: null };
       if (batch.status !== 'in_progress' || !generated) {
         batch.counts.failed += 1;
-        const error = { code: `batch_${batch.status}`, message: 'This request could not be executed.' };
-        errors.push(JSON.stringify({ ...reply, response: null, error }));
+        const code = batch.status === 'expired' ? 'batch_expired' : 'batch_cancelled';
+        errors.push(
+          JSON.stringify({ ...reply, response: null, error: { code, message: 'It was not run.' } }),
+        );
         return;
       }
-      batch.counts.completed += 1;
-      const response = { status_code: 200, request_id: id, body: completionBody(served, generated, true) };
-      output.push(JSON.stringify({ ...reply, response }));
+      const attempt = ran.get(id) ?? 0;
+      ran.set(id, attempt + 1);
+      const fault = attempt === 0 ? faultOf(rules, id) : null;
+      const ok = { status_code: 200, request_id: id, body: completionBody(served, generated, true) };
+      const failed = (status: number, message: string): string =>
+        JSON.stringify({
+          ...reply,
+          response: { status_code: status, request_id: id, body: { error: { message, code: null } } },
+        });
+      if (fault === 'server-error') errors.push(failed(500, 'The server had an error.'));
+      else if (fault === 'rejected') errors.push(failed(400, `Invalid value in ${JSON.stringify(body)}`));
+      else if (fault === 'status-0') errors.push(failed(0, ''));
+      else if (fault === 'error-and-answer') errors.push(failed(500, 'The server had an error.'));
+      if (fault === null || fault === 'twice' || fault === 'error-and-answer') {
+        batch.counts.completed += 1;
+        output.push(JSON.stringify({ ...reply, response: ok }));
+      } else batch.counts.failed += 1;
+      if (fault === 'twice') output.push(JSON.stringify({ ...reply, response: ok }));
     }),
   );
   clearTimeout(expiry);
-  if (output.length > 0) batch.outputFile = store('batch_output', 'output.jsonl', output.join('\n')).id;
-  if (errors.length > 0) batch.errorFile = store('batch_output', 'errors.jsonl', errors.join('\n')).id;
-  if (batch.status === 'in_progress') batch.status = 'completed';
+  if (batch.status === 'in_progress') batch.status = 'finalizing';
+  if (rules.finalizingMs > 0) await after(rules.finalizingMs);
+  if (output.length > 0) batch.outputFile = store('batch_output', 'output.jsonl', shuffled(output)).id;
+  if (errors.length > 0) batch.errorFile = store('batch_output', 'errors.jsonl', shuffled(errors)).id;
+  if (batch.status === 'finalizing') batch.status = 'completed';
 }
 
-function batchObject(batch: Batch): unknown {
-  const seconds = (ms: number): number => Math.floor(ms / 1000);
+/** In another order, the same every time, and without a newline at the end. */
+function shuffled(lines: readonly string[]): string {
+  return lines.toSorted((a, b) => chance('order', a) - chance('order', b)).join('\n');
+}
+
+function faultOf({ shares, seed }: BatchRules, id: string): LineFault | null {
+  let place = chance('line', String(seed), id);
+  for (const [fault, share] of Object.entries(shares)) {
+    place -= share;
+    if (place < 0) return fault as LineFault;
+  }
+  return null;
+}
+
+function fail(batch: Batch, errors: Batch['errors']): void {
+  batch.status = 'failed';
+  batch.errors = errors;
+}
+
+/** Results of what ended early are there a moment later: `runBatch` stores them. */
+function endAs(batch: Batch, status: 'expired' | 'cancelled'): void {
+  batch.status = status;
+}
+
+function isOpen({ status }: Batch): boolean {
+  return (
+    status === 'validating' || status === 'in_progress' || status === 'finalizing' || status === 'cancelling'
+  );
+}
+
+function after(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+function batchObject(batch: Batch, rules: BatchRules): { readonly id: string } {
+  const isReady = batch.outputFile !== null || batch.errorFile !== null || batch.status === 'failed';
+  const hasEnded = batch.status === 'expired' || batch.status === 'cancelled';
   return {
     id: batch.id,
     object: 'batch',
     endpoint: '/v1/chat/completions',
+    ...(rules.metadata && { metadata: batch.metadata }),
     input_file_id: batch.inputFile,
     completion_window: '24h',
-    status: batch.status,
-    output_file_id: batch.outputFile,
-    error_file_id: batch.errorFile,
-    created_at: seconds(batch.createdAt),
-    expires_at: seconds(batch.expiresAt),
+    // Nobody sees an end before the files of it lie there.
+    status: hasEnded && !isReady ? 'finalizing' : batch.status,
+    output_file_id: batch.outputFile ?? rules.noFile,
+    error_file_id: batch.errorFile ?? rules.noFile,
+    errors: batch.errors.length > 0 ? { object: 'list', data: batch.errors } : null,
+    created_at: Math.floor(batch.createdAt / 1000),
     request_counts: { ...batch.counts },
-  };
+  } as { readonly id: string };
 }
 
-function fileObject({ id, purpose, filename, content }: StoredFile): unknown {
-  return { id, object: 'file', bytes: Buffer.byteLength(content), created_at: 0, filename, purpose };
-}
-
-/** The parts of a multipart form, of which an upload has two. */
-function decodeUpload(
-  body: string,
-  contentType: string,
-): { readonly purpose: string; readonly filename: string; readonly content: string } {
-  const boundary = /boundary="?([^";]+)"?/.exec(contentType)?.[1] ?? '';
-  const upload = { purpose: 'batch', filename: 'input.jsonl', content: '' };
-  for (const part of body.split(`--${boundary}`)) {
-    const split = part.indexOf('\r\n\r\n');
-    if (split < 0) continue;
-    const head = part.slice(0, split);
-    const value = part.slice(split + 4).replace(/\r\n$/, '');
-    if (/name="purpose"/.test(head)) upload.purpose = value;
-    else if (/name="file"/.test(head)) {
-      upload.content = value;
-      upload.filename = /filename="([^"]*)"/.exec(head)?.[1] ?? upload.filename;
-    }
-  }
-  return upload;
+function fileObject({ id, purpose, filename, content }: StoredFile): { readonly id: string } {
+  return {
+    id,
+    object: 'file',
+    bytes: Buffer.byteLength(content),
+    created_at: 0,
+    filename,
+    purpose,
+  } as { readonly id: string };
 }

@@ -129,11 +129,11 @@ describe('over HTTP', () => {
   });
 
   test('a batch of requests comes back as a file, and what is late expires', async () => {
-    for (const [batchExpirySeconds, status] of [
+    for (const [expirySeconds, status] of [
       [60, 'completed'],
       [0.01, 'expired'],
     ] as const) {
-      const url = await serve({ timing: { kind: 'constant', latencyMs: 50 }, batchExpirySeconds });
+      const url = await serve({ timing: { kind: 'constant', latencyMs: 50 }, batches: { expirySeconds } });
       const form = new FormData();
       form.set('purpose', 'batch');
       const lines = ['a', 'b'].map((id) => JSON.stringify({ custom_id: id, method: 'POST', body: REQUEST }));

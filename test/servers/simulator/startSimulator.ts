@@ -9,7 +9,7 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AnswerLengths } from './answers.ts';
 import { answerTo, countTokens, LENGTHS, type SimulatedAnswer, wordsOf } from './answers.ts';
-import { createBatches } from './batches.ts';
+import { type Batches, type BatchRules, createBatches } from './batches.ts';
 import type { BatchingSpeed } from './batching.ts';
 import { modelOf, promptOf, readBody, sendError, sendJson } from './exchange.ts';
 import type { Fault, FaultPlan } from './faults.ts';
@@ -26,8 +26,8 @@ export interface SimulatorOptions {
   readonly timing?: Timing;
   readonly lengths?: Partial<AnswerLengths>;
   readonly faults?: FaultPlan | null;
-  /** Seconds after which a batch that is not done expires; a day by default, as at OpenAI. */
-  readonly batchExpirySeconds?: number;
+  /** How Files and Batches behave. */
+  readonly batches?: Partial<BatchRules>;
   /** False for a server that exports no metrics. */
   readonly metrics?: boolean;
   readonly port?: number;
@@ -42,6 +42,8 @@ export interface Simulator {
   readonly requests: number;
   readonly running: number;
   readonly waiting: number;
+  /** What Files and Batches were used for. */
+  readonly batches: Pick<Batches, 'files' | 'created' | 'ran'>;
   /** The server gets faster, slower, wider or narrower. */
   setSpeed(speed: Partial<BatchingSpeed>): void;
   close(): Promise<void>;
@@ -72,7 +74,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     attempts: new Map(),
     totals: { requests: 0, completionTokens: 0, promptTokens: 0 },
   };
-  const batches = createBatches(served, options.batchExpirySeconds ?? 86_400);
+  const batches = createBatches(served, options.batches);
   const server = createServer((request, response) => {
     void route(request, response).catch(() => response.destroy());
   });
@@ -100,6 +102,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     get waiting() {
       return simulation.waiting;
     },
+    batches,
     setSpeed: simulation.setSpeed,
     async close() {
       const closed = new Promise((resolve) => server.close(resolve));

@@ -46,7 +46,7 @@ export interface Advanced {
 
 /** A batch that is not found after a crash is looked for once more after this long, before it is created again. */
 export const SETTLE_MS = 10_000;
-/** For want of room a batch is tried again when another one ended, or after this long. */
+/** For want of room a batch is tried again when another one ended, or after this long where nothing happened. */
 const HELD_MS = 10 * 60_000;
 /** Of these, a provider names a few; the rest of such a file is sent again and fails for itself. */
 const MOST_WRONG_LINES = 1000;
@@ -274,16 +274,18 @@ function hasRoom(work: Advancing, file: LaunchFile): boolean {
     return stage === 'open' || stage === 'creating';
   });
   if (provider.openBatches !== null && open.length >= provider.openBatches) return false;
-  const held = others.map((other) => work.states.get(other.number)?.heldAt ?? null);
-  const since = Math.max(...held.map((at) => at ?? Number.NEGATIVE_INFINITY));
-  // With none of ours open, only time can tell; with some open, the end of one makes room.
-  return (
-    since === Number.NEGATIVE_INFINITY || work.now() - since >= HELD_MS || endedSince(work, others, since)
-  );
+  const states = others.map((other) => stateOf(work, other));
+  const since = latest(states.map(({ heldAt }) => heldAt));
+  if (since === null) return true;
+  const later = (at: number | null): boolean => at !== null && at > since;
+  const ended = states.filter(({ endedAt }) => later(endedAt)).length;
+  const created = states.filter(({ createdAt }) => later(createdAt)).length;
+  // Where one of ours ended, there is room for one; where none is open, only time can tell.
+  return ended > created || (created === 0 && work.now() - since >= HELD_MS);
 }
 
-function endedSince({ states }: Advancing, files: readonly LaunchFile[], since: number): boolean {
-  return files.some(({ number }) => (states.get(number)?.endedAt ?? Number.NEGATIVE_INFINITY) > since);
+function latest(times: readonly (number | null)[]): number | null {
+  return times.reduce((last, at) => (last === null || (at !== null && at > last) ? at : last), null);
 }
 
 function stageOf(work: Advancing, file: LaunchFile): Stage {

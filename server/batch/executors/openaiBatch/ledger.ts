@@ -43,6 +43,8 @@ export interface FileState {
   readonly stage: Stage;
   /** When the provider had no room for its batch; null where it has some, as far as is known. */
   readonly heldAt: number | null;
+  /** When its batch was created, the last time; null before. */
+  readonly createdAt: number | null;
   /** When its batch ended; null before. */
   readonly endedAt: number | null;
   /** Batches of this file that the provider failed as a whole. */
@@ -76,6 +78,7 @@ export type NoteBody =
 const NOTHING: FileState = {
   stage: { stage: 'waiting' },
   heldAt: null,
+  createdAt: null,
   endedAt: null,
   former: [],
   isDeleted: false,
@@ -99,10 +102,13 @@ export function after(before: FileState, note: Note): FileState {
   const stage = nextStage(before.stage, note);
   if (stage === null) return before;
   switch (note.note) {
-    case 'not-created':
-      return { ...before, stage, heldAt: note.held ? note.at : null, former: formerOf(before) };
+    case 'not-created': {
+      // A batch that failed for want of room was judged when it was created, not when that was seen.
+      const judgedAt = before.stage.stage === 'open' ? before.createdAt : note.at;
+      return { ...before, stage, heldAt: note.held ? judgedAt : null, former: formerOf(before) };
+    }
     case 'created':
-      return { ...before, stage, heldAt: null };
+      return { ...before, stage, heldAt: null, createdAt: note.at };
     case 'ended':
     case 'lost':
       return { ...before, stage, endedAt: note.at };
