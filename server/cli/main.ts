@@ -6,6 +6,7 @@ import { CannotGoOn, columns, EXIT, helpOf, Misuse, parseArguments } from './com
 import { compactCommand } from './compactCommand.ts';
 import { estimateCommand } from './estimateCommand.ts';
 import { exportCommand } from './exportCommand.ts';
+import { importCommand } from './importCommand.ts';
 import type { Io } from './io.ts';
 import { pauseCommand } from './pauseCommand.ts';
 import { practiceCommand } from './practiceCommand.ts';
@@ -33,6 +34,7 @@ const COMMANDS: readonly Command[] = [
   verifyCommand,
   compactCommand,
   exportCommand,
+  importCommand,
   practiceCommand,
   runnerCommand,
 ];

@@ -36,6 +36,8 @@ const CLIENT_ROOM = [
   'server/generation',
   'server/batch',
   'server/batch/executors',
+  'server/exchange',
+  'server/exchangeFiles',
 ];
 /** What a page is made of. It has the browser alone. */
 const PAGE_PACKAGES = ['lit', 'lit/*', '@tanstack/lit-virtual', 'diff', 'katex', 'markdown-it'];
@@ -55,6 +57,8 @@ export const ROOMS: readonly Room[] = [
     pure: true,
     synchronous: true,
   },
+  { path: 'server/exchangeFiles', rooms: [...LANGUAGE, 'server/exchange'], packages: ['node:'] },
+  { path: 'server/exchange', rooms: LANGUAGE, packages: ['yaml'], pure: true, synchronous: true },
   {
     path: 'server/measures',
     rooms: [],
@@ -156,6 +160,8 @@ export const ROOMS: readonly Room[] = [
     rooms: [
       ...LANGUAGE,
       'server/facts',
+      'server/exchange',
+      'server/exchangeFiles',
       'server/measures',
       'server/documents',
       'server/generation',

@@ -31,6 +31,7 @@ describe('the frame', () => {
       'verify',
       'compact',
       'export',
+      'import',
       'practice',
     ]);
     for (const name of names) {

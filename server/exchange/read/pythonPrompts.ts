@@ -1,0 +1,68 @@
+/** `PROMPT_TEMPLATES = { "name": """template""", … }` in Python, as DataTrove's users keep their prompts. */
+import type { Imported, ImportedFile, ImportNote, SourceFile } from '../imported.ts';
+import type { FileNames } from '../write/fileNames.ts';
+import { promptFile } from './promptParts.ts';
+import type { PythonAssignment, PythonValue } from './pythonLiterals.ts';
+import { pythonAssignments } from './pythonLiterals.ts';
+
+/** One prompt for each entry of each dictionary of prompts. */
+export function importPythonPrompts({ path, text }: SourceFile, names: FileNames): Imported {
+  const found = pythonAssignments(text);
+  const dictionaries = found.filter(isDictionaryOfPrompts);
+  const named = dictionaries.filter(({ name }) => /PROMPT|TEMPLATE/i.test(name));
+  const chosen = named.length > 0 ? named : dictionaries;
+  if (chosen.length === 0) {
+    return {
+      files: [],
+      notes: [
+        { file: path, about: null, message: 'It has no dictionary of prompts, such as PROMPT_TEMPLATES.' },
+      ],
+    };
+  }
+  const files: ImportedFile[] = [];
+  const notes: ImportNote[] = [];
+  for (const { name: dictionary, value } of chosen) {
+    const folder = chosen.length > 1 ? dictionary.toLowerCase() : '';
+    for (const [name, entry] of value.kind === 'dict' ? value.entries : []) {
+      const parts = partsOf(entry);
+      if (typeof parts === 'string') {
+        notes.push({ file: path, about: name, message: `It was left out: it ${parts}.` });
+        continue;
+      }
+      const remarks = /\\N\{[A-Z]/.test(parts.body)
+        ? ['Characters that it names as \\N{…} stand as they were written.']
+        : [];
+      const written = promptFile({ folder, name, ...parts, dialect: 'auto', remarks }, path, names);
+      files.push(written.file);
+      notes.push(...written.notes);
+    }
+  }
+  return { files, notes };
+}
+
+function isDictionaryOfPrompts({ value }: PythonAssignment): boolean {
+  return value.kind === 'dict' && value.entries.some(([, entry]) => typeof partsOf(entry) !== 'string');
+}
+
+const TEMPLATE_KEYS = ['template', 'prompt', 'user', 'user_prompt', 'text'];
+const SYSTEM_KEYS = ['system', 'system_prompt'];
+
+/** A text, or a dictionary with one for each role; else what is in the way, completing "it …". */
+function partsOf(value: PythonValue): { readonly body: string; readonly system: string | null } | string {
+  switch (value.kind) {
+    case 'text':
+      return { body: value.text, system: null };
+    case 'unknown':
+      return value.why;
+    case 'list':
+      return 'is a list';
+    case 'dict': {
+      const under = (keys: readonly string[]): PythonValue | undefined =>
+        value.entries.find(([key]) => keys.includes(key))?.[1];
+      const body = under(TEMPLATE_KEYS);
+      const system = under(SYSTEM_KEYS);
+      if (body?.kind !== 'text') return 'has no template';
+      return { body: body.text, system: system?.kind === 'text' ? system.text : null };
+    }
+  }
+}

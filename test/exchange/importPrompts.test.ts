@@ -1,0 +1,253 @@
+/** Import from files in the shape in which other tools publish them. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import type { SourceFile } from '../../server/exchange/imported.ts';
+import type { ImportOutcome } from '../../server/exchange/importPrompts.ts';
+import {
+  formatOf,
+  importFolderName,
+  importPrompts,
+  importReport,
+} from '../../server/exchange/importPrompts.ts';
+import { readExperiment } from '../../server/experiment/readExperiment.ts';
+import { checkPrompt } from '../../server/language/checkPrompt.ts';
+import type { Prompt } from '../../server/language/prompt.ts';
+import { readPrompt } from '../../server/language/readPrompt.ts';
+import { DOCUMENT, placeholderNames } from '../../server/language/template.ts';
+
+const ROOT = join(import.meta.dirname, 'published');
+
+function source(path: string): SourceFile {
+  return { path, text: readFileSync(join(ROOT, path), 'utf8') };
+}
+
+function imported(paths: readonly string[], beside = ''): ImportOutcome {
+  return importPrompts(paths.map(source), {
+    readBeside(_source, path) {
+      try {
+        return readFileSync(join(ROOT, beside, path), 'utf8');
+      } catch {
+        return null;
+      }
+    },
+  });
+}
+
+function promptIn({ files }: ImportOutcome, path: string): Prompt {
+  const file = files.find((one) => one.path === path);
+  if (!file) throw new Error(`${path} is not among ${files.map((one) => one.path).join(', ')}`);
+  return readPrompt(file.text);
+}
+
+const said = ({ notes }: ImportOutcome): string =>
+  notes.map(({ file, about, message }) => `${file} ${about ?? ''}: ${message}`).join('\n');
+
+describe('prompt folders of a research repository', () => {
+  const paths = readdirSync(join(ROOT, 'research'), { recursive: true, encoding: 'utf8' })
+    .filter((path) => /\.\w+$/.test(path))
+    .map((path) => `research/${path}`);
+  const outcome = imported(paths);
+
+  test('every dialect becomes a placeholder, and families stay folders', () => {
+    const bodies = Object.fromEntries(
+      outcome.files.map(({ path, text }) => [path, readPrompt(text).template.text]),
+    );
+    expect(bodies).toEqual({
+      'research/format/faq.rephrase.md': expect.stringMatching(/\n\nText:\n\[\[DOCUMENT\]\]$/),
+      'research/rewrite/distill.rephrase.md': 'Shorten the segment to its facts.\n\n[[DOCUMENT]]',
+      'research/rewrite/guided.rephrase.md':
+        'Rewrite [[DOCUMENT]] for a reader of [[LEVEL]] age; keep {braces} as they are.',
+      'research/rewrite/bare.rephrase.md': 'Explain the following to a newcomer.\n\n[[DOCUMENT]]',
+      'research/rewrite/datatrove.rephrase.md':
+        'Rewrite as a wiki article; links look like [[Water cycle]] and sets like {a, b}.\n\n[[DOCUMENT]]',
+    });
+    expect(promptIn(outcome, 'research/rewrite/guided.rephrase.md').header.inputs).toEqual({
+      LEVEL: 'level',
+    });
+  });
+
+  test('says what no longer stands as it stood', () => {
+    expect(said(outcome)).toContain('guided: Doubled braces');
+    expect(said(outcome)).toContain('bare: It has no placeholder');
+    expect(outcome.notes).toHaveLength(2);
+  });
+});
+
+describe('templates in Python', () => {
+  const outcome = imported(['templates.py']);
+
+  test('texts are what Python would make of them, and nothing is run', () => {
+    const bodies = Object.fromEntries(
+      outcome.files.map(({ path, text }) => [path, readPrompt(text).template.text]),
+    );
+    expect(bodies).toEqual({
+      'faq.rephrase.md': 'Write a FAQ about the document.\n\n[[DOCUMENT]]',
+      'table.rephrase.md':
+        'Make a table of the document.\nIts header names what is compared. Return only the table.\n\n[[DOCUMENT]]',
+      'tut-orial.rephrase.md': 'Write a tutorial.\n  Indented.\n[[DOCUMENT]]',
+      'escaped.rephrase.md': 'A tab:\there, café, \\N{BULLET}, a quote " and [[DOCUMENT]]',
+      'raw.rephrase.md': 'Keep \\n as it is: [[DOCUMENT]]',
+      'both.rephrase.md': 'Rewrite: [[DOCUMENT]]',
+    });
+    expect(promptIn(outcome, 'both.rephrase.md').header.system).toBe('You rewrite.');
+  });
+
+  test('names what only running it would tell', () => {
+    expect(said(outcome)).toContain('computed: It was left out: it is an f-string');
+    expect(said(outcome)).toContain('joined: It was left out: it is what .join(…) gives');
+    expect(said(outcome)).toContain('escaped: Characters that it names');
+  });
+
+  test('a module without prompts is said to have none', () =>
+    expect(said(importPrompts([{ path: 'a.py', text: 'x = 1\n' }], { readBeside: () => null }))).toContain(
+      'no dictionary of prompts',
+    ));
+
+  test.each(['(', '[', '{', '"', '"""', 'x = {', 'A = {"a": ', 'A = ("a" ', "A = {'a': f'{", '\\', 'A: ['])(
+    'a hundred thousand of %j are read once',
+    (piece) => {
+      importPrompts([{ path: 'a.py', text: `PROMPTS = {"a": "${'b'}"}\n${piece.repeat(100_000)}` }], {
+        readBeside: () => null,
+      });
+    },
+  );
+});
+
+test('name and template in YAML', () => {
+  const outcome = imported(['run.yaml']);
+  expect(outcome.files.map(({ path }) => path)).toEqual([
+    'faq.rephrase.md',
+    'table.rephrase.md',
+    'math.rephrase.md',
+  ]);
+  expect(outcome.files[0]?.text).toBe('Write a FAQ.\n\n[[DOCUMENT]]\n');
+  expect(said(outcome)).toContain('model, max_tokens');
+});
+
+test('a prompt of GitHub Models', () => {
+  const outcome = imported(['summarise.prompt.yml']);
+  const { header, template } = promptIn(outcome, 'Text-Summary.rephrase.md');
+  expect(template.text).toBe(
+    'Say in three sentences what stands in this text:\n<text>\n[[DOCUMENT]]\n</text>',
+  );
+  expect(header).toMatchObject({
+    description: 'Says in short what a text says',
+    system: 'You say in short what a text says.',
+    parameters: { temperature: 0.5, max_tokens: 300 },
+    inputs: { DOCUMENT: 'input' },
+  });
+  for (const left of ['reasoningEffort', 'openai/gpt-4o-mini', 'testData', 'evaluators']) {
+    expect(said(outcome)).toContain(left);
+  }
+});
+
+describe('a promptfoo configuration', () => {
+  const outcome = imported(['promptfoo/promptfooconfig.yaml'], 'promptfoo');
+
+  test('prompts: plain variables become placeholders, what else Nunjucks does is declared', () => {
+    expect(outcome.files.map(({ path }) => path)).toEqual([
+      'imported.experiment.yaml',
+      'prompts/prompt-1.rephrase.md',
+      'prompts/faq.rephrase.md',
+      'prompts/faq-2.rephrase.md',
+      'prompts/chat.rephrase.md',
+      'prompts/by-level.rephrase.md',
+      'documents.jsonl',
+    ]);
+    expect(promptIn(outcome, 'prompts/prompt-1.rephrase.md').template.text).toBe(
+      'Explain [[TOPIC]] from this text:\n\n[[DOCUMENT]]',
+    );
+    expect(promptIn(outcome, 'prompts/chat.rephrase.md').header.system).toBe('You are terse.');
+    const level = promptIn(outcome, 'prompts/by-level.rephrase.md');
+    expect(level.template).toMatchObject({
+      dialect: 'jinja',
+      text: '{% if level %}For level {{ level }}: {% endif %}{{ document | upper }}',
+    });
+    expect(level.header.inputs).toEqual({ LEVEL: 'level', DOCUMENT: 'article' });
+  });
+
+  test('providers and tests become an experiment with its documents', () => {
+    const text = outcome.files[0]?.text ?? '';
+    const { experiment, problems } = readExperiment(text, 'imported');
+    expect(problems.filter(({ severity }) => severity === 'error')).toEqual([]);
+    expect(experiment?.models).toMatchObject([
+      { model: 'gpt-4o-mini', endpoint: null },
+      {
+        model: 'org/small-1b',
+        endpoint: { url: 'http://gpu:8000/v1' },
+        parameters: { temperature: 0.7, max_tokens: 512 },
+      },
+    ]);
+    expect(experiment?.prompts).toHaveLength(5);
+    expect(parse(text)).toMatchObject({ documents: { source: 'documents.jsonl', column: 'article' } });
+    const rows = (outcome.files.at(-1)?.text ?? '')
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(rows).toEqual([
+      { id: 'river-1', level: '12', article: 'A river [[DOCUMENT]] rises {{ here }}.', topic: 'rivers' },
+      { id: 'river-2', level: '12', article: 'A river [[DOCUMENT]] rises {{ here }}.', topic: 'hills' },
+      { id: 'test-2-3', level: '12', topic: 'x' },
+    ]);
+  });
+
+  test('no key is carried over or shown; everything else that was left is named', () => {
+    expect(JSON.stringify(outcome)).not.toContain('sk-very-secret');
+    for (const left of [
+      'apiKey',
+      'passthrough',
+      'make.py',
+      'provider.js',
+      '1 × is-json',
+      '1 × llm-rubric',
+      'long.txt',
+      'outputPath',
+    ]) {
+      expect(said(outcome)).toContain(left);
+    }
+  });
+});
+
+test('whatever is imported has a document and no problem worse than a warning', () => {
+  const all = ['templates.py', 'run.yaml', 'summarise.prompt.yml', 'research/format/faq.md'];
+  for (const { path, text } of [
+    ...imported(all).files,
+    ...imported(['promptfoo/promptfooconfig.yaml'], 'promptfoo').files,
+  ]) {
+    if (!path.endsWith('.md')) continue;
+    const prompt = readPrompt(text);
+    expect(placeholderNames(prompt.template)).toContain(DOCUMENT);
+    expect(checkPrompt(text, prompt, { sure: true }).filter(({ severity }) => severity === 'error')).toEqual(
+      [],
+    );
+  }
+});
+
+test('names are unique and stay below the folder, whatever they are', () => {
+  const text =
+    'PROMPTS = {"../../etc/passwd": "a [[DOCUMENT]]", "A b": "b [[DOCUMENT]]", "a-B": "c [[DOCUMENT]]", "": "d [[DOCUMENT]]"}';
+  const { files } = importPrompts([{ path: 'x.py', text }], { readBeside: () => null });
+  expect(files.map(({ path }) => path)).toEqual([
+    'etc-passwd.rephrase.md',
+    'A-b.rephrase.md',
+    'a-B-2.rephrase.md',
+    'unnamed.rephrase.md',
+  ]);
+  const climbing = importPrompts([{ path: '../../x/../y.md', text: '[TEXT]' }], { readBeside: () => null });
+  expect(climbing.files.map(({ path }) => path)).toEqual(['unnamed/unnamed/x/unnamed/y.rephrase.md']);
+});
+
+test('knows what is not its own, and the report says it', () => {
+  expect(formatOf({ path: 'docker-compose.yaml', text: 'services: {}' })).toBeNull();
+  expect(formatOf({ path: 'broken.yaml', text: 'a: [' })).toBeNull();
+  const outcome = importPrompts([source('run.yaml'), { path: 'compose.yaml', text: 'services: {}' }], {
+    readBeside: () => null,
+  });
+  const report = importReport(outcome, 'run-imported');
+  expect(report).toContain('| run.yaml | DataTrove');
+  expect(report).toContain('## Not understood\n\n- compose.yaml');
+  expect(report).toContain('- run.yaml: Only its templates');
+  expect(importFolderName('/a/b/summarise.prompt.yml')).toBe('summarise-imported');
+});
