@@ -1,7 +1,7 @@
 /** The endpoints room on one page: what it gives to the other rooms, and its commands. */
 import { join } from 'node:path';
-import type { Disposable, Event, ExtensionContext, LogOutputChannel } from 'vscode';
-import { window, workspace } from 'vscode';
+import type { Event, ExtensionContext, LogOutputChannel } from 'vscode';
+import { Disposable, window, workspace } from 'vscode';
 import type { Endpoint } from '../../server/generation/endpoint.ts';
 import type { Transport } from '../../server/generation/transport.ts';
 import type { Facts } from '../../server/protocol/messages.ts';
@@ -23,6 +23,7 @@ import { isPracticeProfile, revivePractice, usePractice } from './practiceProfil
 import { selectedEndpoint } from './profileSettings.ts';
 import { offerToUse, selectEndpoint } from './selectEndpoint.ts';
 import { testEndpoint } from './testEndpoint.ts';
+import { showTrouble } from './troubleStatusBar.ts';
 
 /** What `main.ts` gets: the port for the other rooms, and what it wires to the language room. */
 export interface EndpointsRoom extends EndpointPort {
@@ -71,7 +72,7 @@ export function registerEndpoints(
     enterKey: (endpoint) => enterKey(endpoint, keys),
     onDidLearn: book.onDidLearn,
     facts: () => factsOf(book),
-    showStatus: (files) => showEndpointStatus(book, files),
+    showStatus: (files) => Disposable.from(showEndpointStatus(book, files), showTrouble(book, files)),
   };
 
   context.subscriptions.push(

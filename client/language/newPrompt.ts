@@ -1,7 +1,8 @@
 /** The command "New Prompt…": a form is chosen and a name given, and the file opens with something to begin with. */
 import type { WorkspaceFolder } from 'vscode';
-import { Selection, Uri, window, workspace } from 'vscode';
+import { QuickPickItemKind, Selection, Uri, window, workspace } from 'vscode';
 import { pathSafe } from '../../server/language/pathSafe.ts';
+import { GALLERY_NOTE, galleryLines } from './promptGallery.ts';
 import type { PromptTemplate } from './promptTemplates.ts';
 import { PROMPT_TEMPLATES } from './promptTemplates.ts';
 
@@ -27,12 +28,16 @@ export async function newPrompt(request: unknown): Promise<void> {
   await show(await workspace.openTextDocument(uri));
 }
 
-async function chooseTemplate(): Promise<PromptTemplate | undefined> {
-  return window.showQuickPick(PROMPT_TEMPLATES, {
+async function chooseTemplate(): Promise<PromptTemplate | null> {
+  const items = galleryLines().map((line) =>
+    line.template === null ? { ...line, kind: QuickPickItemKind.Separator } : line,
+  );
+  const chosen = await window.showQuickPick(items, {
     title: 'New Prompt',
-    placeHolder: 'What should the rephrasings look like?',
+    placeHolder: GALLERY_NOTE,
     matchOnDetail: true,
   });
+  return chosen?.template ?? null;
 }
 
 /** Undefined when the question was dismissed. */

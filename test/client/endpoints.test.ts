@@ -5,6 +5,7 @@ import { foundItems } from '../../client/endpoints/foundItems.ts';
 import { healthText } from '../../client/endpoints/health.ts';
 import { accessTo, createKeyStore } from '../../client/endpoints/keys.ts';
 import { aliasProblem, freeAlias, proposeAlias } from '../../client/endpoints/proposeAlias.ts';
+import { type Situation, troubleOf } from '../../client/endpoints/trouble.ts';
 import type { FailureReason } from '../../server/generation/completion.ts';
 import { decodeProfiles } from '../../server/generation/decodeProfiles.ts';
 import { endpoint } from './sampleJob.ts';
@@ -170,6 +171,47 @@ describe('keys', () => {
   test('a kept key goes to its origin alone', async () => {
     const elsewhere = { ...endpoint, origin: 'http://elsewhere:8000' };
     expect((await accessTo(elsewhere, keys, {})).key).toBeNull();
+  });
+});
+
+describe('what is wrong', () => {
+  const fine: Situation = {
+    trusted: true,
+    endpoint,
+    alias: null,
+    health: { state: 'untested' },
+    missingDocuments: null,
+  };
+  const said = (situation: Partial<Situation>) => {
+    const trouble = troubleOf({ ...fine, ...situation });
+    return trouble && `${trouble.text} → ${trouble.command}`;
+  };
+
+  test('nothing, as long as nothing failed', () => {
+    expect(troubleOf(fine)).toBeNull();
+    expect(said({ health: { state: 'testing' } })).toBeNull();
+  });
+
+  test('is said with the command that mends it, what comes first first', () => {
+    const failure = {
+      reason: 'unreachable',
+      message: 'gpu is not there.',
+      status: null,
+      retryAfterMs: null,
+    } as const;
+    const fails = { state: 'fails', failure } as const;
+    expect(said({ trusted: false, endpoint: null })).toBe('restricted mode → workbench.trust.manage');
+    expect(said({ endpoint: null })).toBe('no endpoint → rephrase.findEndpoint');
+    expect(said({ endpoint: null, alias: 'gone' })).toBe('no endpoint "gone" → rephrase.selectEndpoint');
+    expect(said({ health: fails })).toBe('gpu: unreachable → rephrase.testEndpoint');
+    expect(troubleOf({ ...fine, health: fails })).toMatchObject({ arguments: ['gpu'], severity: 'error' });
+    const models = [{ id: 'other', window: null, ownedBy: null }];
+    expect(said({ health: { state: 'answers', models } })).toBe(
+      'gpu: model not listed → rephrase.findEndpoint',
+    );
+    expect(said({ missingDocuments: 'data/web.jsonl' })).toBe(
+      'documents not found → rephrase.chooseDocuments',
+    );
   });
 });
 

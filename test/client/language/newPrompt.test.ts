@@ -1,6 +1,7 @@
 /** Templates and snippets: what people begin with has no problem of its own. */
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { galleryLines } from '../../../client/language/promptGallery.ts';
 import { PROMPT_TEMPLATES } from '../../../client/language/promptTemplates.ts';
 import { readExperiment } from '../../../server/experiment/readExperiment.ts';
 import { completionsAt } from '../../../server/features/completion.ts';
@@ -33,12 +34,50 @@ function problemsOf(text: string): readonly string[] {
   );
 }
 
+const FORMS: Readonly<Record<string, string>> = {
+  questions: 'qa',
+  discussion: 'free',
+  narrative: 'free',
+  article: 'free',
+  explanation: 'free',
+  summary: 'free',
+  prompt: 'free',
+};
+
+test('the gallery shows the study’s figures, best first, and divides at plain web text', () => {
+  const lines = galleryLines();
+  const words = lines.map(({ label, description, template }) =>
+    template === null ? `— ${label}` : `${label} ${description.split(' ')[0]}`.trim(),
+  );
+  expect(words).toEqual([
+    '— Above plain web text (13.77)',
+    'Maths problem 15.31',
+    'Table 14.83',
+    'Varied questions 14.59',
+    'FAQ 14.45',
+    'Tutorial 14.30',
+    'Discussion 13.85',
+    '— Below it',
+    'Narrative 13.63',
+    'Article 13.56',
+    'Knowledge list 13.11',
+    'Explanation 13.03',
+    'Summary 13.01',
+    '— Your own',
+    'Empty',
+  ]);
+  expect(lines[1]).toMatchObject({
+    description: '15.31 · 16.97 with SmolLM2-1.7B',
+    detail: 'A word problem, solved step by step · 271 to 591 tokens · 80 % of the mix',
+  });
+});
+
 test.each(PROMPT_TEMPLATES)('the template $name has the shape that did best', ({ name, text }) => {
   expect(problemsOf(text)).toEqual([]);
   const { template, header } = readPrompt(text);
   expect(template.text.endsWith('\n\nDocument: [[DOCUMENT]]')).toBe(true);
   expect(template.text).toMatch(/ Give only .*, nothing else\.\n/);
-  expect(header.form).toBe(name === 'prompt' ? 'free' : name);
+  expect(header.form).toBe(FORMS[name] ?? name);
   const words = template.text.split(/\s+/).length - 2;
   if (name !== 'prompt') expect(words >= 44 && words <= 88, `${words} words`).toBe(true);
 });

@@ -42,6 +42,16 @@ test('a form is chosen, a name that is taken is refused, and the file opens read
   await window.screenshot('new-prompt');
 });
 
+test('the status bar says that there is no endpoint, and a click looks for one', async () => {
+  const item = window.page.locator('[id="status.rephrase.trouble"], [id$="rephrase.trouble"]').first();
+  await expect.poll(() => item.textContent()).toContain('Rephrase: no endpoint');
+  await item.click();
+  await input().getByText('Find Endpoint').waitFor();
+  await input().locator('.monaco-list-row').filter({ hasText: 'Look on Another Host' }).waitFor();
+  await window.screenshot('trouble-status');
+  await window.page.keyboard.press('Escape');
+});
+
 test('the outline shows the front matter and the placeholders', async () => {
   await window.open('prompts/table.rephrase.md');
   await window.runCommand('Go to Symbol in Editor...');

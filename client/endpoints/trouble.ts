@@ -1,0 +1,73 @@
+/** What keeps the open prompt or experiment from being previewed, as far as it is known, and what mends it. Words only. */
+import type { Endpoint } from '../../server/generation/endpoint.ts';
+import { COMMAND } from '../ids.ts';
+import { type Health, healthText } from './health.ts';
+
+/** One thing that is wrong, with the command that mends it. */
+export interface Trouble {
+  /** A few words for the status bar. */
+  readonly text: string;
+  /** A sentence: what is wrong and what a click does. */
+  readonly explanation: string;
+  readonly command: string;
+  readonly arguments: readonly unknown[];
+  readonly severity: 'warning' | 'error';
+}
+
+/** What is known of the window and its selected endpoint. */
+export interface Situation {
+  readonly trusted: boolean;
+  readonly endpoint: Endpoint | null;
+  /** The alias that the settings choose; null where they leave it to the first profile. */
+  readonly alias: string | null;
+  readonly health: Health;
+  /** The dataset that the settings name, as written, where nothing stands there. */
+  readonly missingDocuments: string | null;
+}
+
+/** The first thing to mend; null where nothing is known to be wrong. What was never tried is not wrong. */
+export function troubleOf(situation: Situation): Trouble | null {
+  const { alias, endpoint, health, missingDocuments, trusted } = situation;
+  if (!trusted) {
+    return trouble(
+      'restricted mode',
+      'Nothing is sent from a folder that you do not trust.',
+      'Manage trust',
+      {
+        command: 'workbench.trust.manage',
+      },
+    );
+  }
+  if (!endpoint && alias !== null) {
+    const what = `The settings choose the endpoint "${alias}", which is not among yours.`;
+    return trouble(`no endpoint "${alias}"`, what, 'Select another', { command: COMMAND.selectEndpoint });
+  }
+  if (!endpoint) {
+    const what = 'No endpoint is set up, so there is nothing to send documents to.';
+    return trouble('no endpoint', what, 'Find one', { command: COMMAND.findEndpoint });
+  }
+  if (health.state === 'fails') {
+    const { detail } = healthText(endpoint, health);
+    const test = { command: COMMAND.testEndpoint, arguments: [endpoint.alias], severity: 'error' } as const;
+    return trouble(`${endpoint.alias}: ${detail}`, health.failure.message, 'Test it again', test);
+  }
+  const told = healthText(endpoint, health);
+  if (told.severity === 'warning') {
+    const what = `"${endpoint.alias}" ${told.detail}.`;
+    return trouble(`${endpoint.alias}: model not listed`, what, 'Find its models', {
+      command: COMMAND.findEndpoint,
+    });
+  }
+  if (missingDocuments === null) return null;
+  const what = `The settings name ${missingDocuments} as the documents, and nothing is there.`;
+  return trouble('documents not found', what, 'Choose documents', { command: COMMAND.chooseDocuments });
+}
+
+function trouble(
+  text: string,
+  what: string,
+  mend: string,
+  how: Pick<Trouble, 'command'> & Partial<Pick<Trouble, 'arguments' | 'severity'>>,
+): Trouble {
+  return { text, explanation: `${what}\n${mend}: click here.`, arguments: [], severity: 'warning', ...how };
+}
