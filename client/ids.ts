@@ -36,6 +36,7 @@ export const COMMAND = {
   revealJobOutput: 'rephrase.jobs.revealOutput',
   revealJobLog: 'rephrase.jobs.revealLog',
   forkJob: 'rephrase.jobs.fork',
+  askCluster: 'rephrase.askCluster',
   verifyJob: 'rephrase.jobs.verify',
   compactJob: 'rephrase.jobs.compact',
   exportJob: 'rephrase.jobs.export',
@@ -55,6 +56,7 @@ export const NEEDS_TRUST: ReadonlySet<CommandId> = new Set<CommandId>([
   COMMAND.compare,
   COMMAND.peek,
   COMMAND.startBatch,
+  COMMAND.askCluster,
   COMMAND.findEndpoint,
   COMMAND.addEndpoint,
   COMMAND.selectEndpoint,
@@ -84,6 +86,8 @@ export const SETTING = {
   inlayHints: 'inlayHints',
   diagnostics: 'diagnostics',
   jobsFolder: 'jobsFolder',
+  python: 'python',
+  slurm: 'slurm',
 } as const;
 
 /** The key of a setting below `rephrase`. */

@@ -1,5 +1,7 @@
 /** A batch that is not started yet: everything its go or no-go is decided on. */
 import type { Uri } from 'vscode';
+import { executorOf } from '../../server/batch/executors/executors.ts';
+import { subjectOf } from '../../server/batch/executors/subject.ts';
 import type { JobView } from '../../server/batch/jobReader.ts';
 import type { Survey } from '../../server/batch/surveyDataset.ts';
 import type { BatchPlan } from '../../server/experiment/experiment.ts';
@@ -21,8 +23,16 @@ export interface BatchDraft {
   readonly reuse: JobView | null;
 }
 
-/** What the run will take, from what is known so far. */
-export function estimateOf({ prepared, survey, pilot }: BatchDraft): Estimate {
+/** What the run will take where it is to run, from what is known so far. */
+export function estimateOf(draft: BatchDraft): Estimate {
+  const { prepared, survey } = draft;
+  const executor = executorOf(prepared.plan.experiment.batch.executor);
+  const estimate = localEstimateOf(draft);
+  return executor ? executor.estimate(subjectOf(prepared.plan, survey.rows), estimate) : estimate;
+}
+
+/** What it would take if the runner sent every request itself. */
+export function localEstimateOf({ prepared, survey, pilot }: BatchDraft): Estimate {
   return estimatePlan(prepared.plan, exactly(survey.rows), pilot);
 }
 
@@ -31,8 +41,11 @@ export function withLimits(
   draft: BatchDraft,
   limits: Partial<Pick<BatchPlan, 'concurrency' | 'budgetGpuHours'>>,
 ): BatchDraft {
+  return withBatch(draft, { ...draft.prepared.plan.experiment.batch, ...limits });
+}
+
+export function withBatch(draft: BatchDraft, batch: BatchPlan): BatchDraft {
   const { plan } = draft.prepared;
-  const batch = { ...plan.experiment.batch, ...limits };
   return {
     ...draft,
     prepared: { ...draft.prepared, plan: { ...plan, experiment: { ...plan.experiment, batch } } },

@@ -5,6 +5,7 @@ import type { Estimate } from '../../server/generation/estimate.ts';
 import { againstBudget } from '../../server/generation/estimate.ts';
 import type { Plan } from '../../server/generation/plan.ts';
 import type { JsonValue } from '../../server/language/json.ts';
+import type { WhereItRuns } from './chooseExecutor.ts';
 import { thousands } from './jobText.ts';
 
 /** What the summary is made from. */
@@ -26,6 +27,8 @@ export interface BatchFacts {
   /** True when a variant goes to the practice endpoint. */
   readonly practice: boolean;
   readonly estimate: Estimate;
+  /** Where it runs, what would suit it, and what to know about that. */
+  readonly where: Pick<WhereItRuns, 'words' | 'proposal' | 'warnings'>;
   /** The older job whose rows are taken over, in words; null for none. */
   readonly reuse: string | null;
   /** Null before a pilot was run. */
@@ -71,6 +74,7 @@ export function batchDetail(facts: BatchFacts): string {
       : [`${estimateHeading(facts)}:`, ...briefLines(facts.estimate), ...budgetLines(facts)].join('\n'),
     [
       `Documents: ${facts.sourceName}. ${contextLine(facts)}`,
+      whereLine(facts),
       `Output: ${facts.outputName}.`,
       limitsLine(facts.plan),
     ]
@@ -94,6 +98,7 @@ export function batchReport(facts: BatchFacts): string {
     variantLines(facts.plan, facts.plan.variants.length).join('\n').replaceAll('• ', '- '),
     `Documents: ${facts.sourceName}, column "${facts.plan.experiment.documents.column}".`,
     contextLine(facts),
+    whereLine(facts),
     limitsLine(facts.plan),
     facts.pilot?.failures ?? '',
     `## ${estimateHeading(facts)}`,
@@ -172,6 +177,12 @@ function contextLine({ plan, windows }: BatchFacts): string {
   return `Documents that do not fit into a context of ${tokens} tokens ${treated}.${rest}`;
 }
 
+/** "Runs on this machine: 300 requests take about 2 min from here, …"; another proposal is named, not taken. */
+function whereLine({ where: { words, proposal } }: BatchFacts): string {
+  if (proposal.isTaken) return `Where: ${words}. Proposed, because ${proposal.why}`;
+  return `Where: ${words}. Proposed instead (More…): ${proposal.words}, because ${proposal.why}`;
+}
+
 function limitsLine({ experiment }: Plan): string {
   const { concurrency, budgetGpuHours, stopIf } = experiment.batch;
   const limits = [
@@ -185,11 +196,12 @@ function limitsLine({ experiment }: Plan): string {
 }
 
 /** What a person should know before saying yes, the surprising first. */
-function warnings({ badRows, unlisted, practice, notices, reuse }: BatchFacts): readonly string[] {
+function warnings({ badRows, unlisted, practice, notices, reuse, where }: BatchFacts): readonly string[] {
   return [
     reuse === null
       ? ''
       : `Rows of "${reuse}" are taken over where the request is the same; the estimate counts them too.`,
+    ...where.warnings,
     ...notices,
     badRows === 0
       ? ''

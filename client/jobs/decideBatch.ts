@@ -18,6 +18,8 @@ import type { BatchDraft } from './batchDraft.ts';
 import { estimateOf, withLimits } from './batchDraft.ts';
 import type { BatchFacts, Wish } from './batchSummary.ts';
 import { batchDetail, batchQuestion, wishesFor } from './batchSummary.ts';
+import type { WhereItRuns } from './chooseExecutor.ts';
+import { chooseExecutor, whereItRuns } from './chooseExecutor.ts';
 import type { JobsHost } from './jobsHost.ts';
 import { agoText, countersOf } from './jobText.ts';
 import { chooseJob } from './pickJob.ts';
@@ -63,7 +65,10 @@ export async function decideBatch(
 }
 
 /** What is said about a draft. */
-export function factsOf(draft: BatchDraft, jobsFolder: string): BatchFacts {
+export async function factsOf(
+  draft: BatchDraft,
+  jobsFolder: string,
+): Promise<BatchFacts & { readonly where: WhereItRuns }> {
   const { prepared, served, survey, pilot } = draft;
   const { plan, source, notices } = prepared;
   const { output } = plan.experiment.batch;
@@ -81,6 +86,7 @@ export function factsOf(draft: BatchDraft, jobsFolder: string): BatchFacts {
     notices,
     practice: plan.variants.some(({ model }) => model === PRACTICE_MODEL),
     estimate: estimateOf(draft),
+    where: await whereItRuns(draft),
     reuse: draft.reuse && jobTitle(draft.reuse),
     pilot: pilot && pilotFacts(pilot, survey.sample.length),
   };
@@ -106,7 +112,7 @@ function windowsOf({ experiment, variants, endpoints }: Plan, served: Served): B
 }
 
 async function ask(draft: BatchDraft, jobsFolder: string): Promise<Wish | null> {
-  const facts = factsOf(draft, jobsFolder);
+  const facts = await factsOf(draft, jobsFolder);
   const labels: Readonly<Record<Wish, string>> = {
     start: 'Start',
     pilot: 'Run Pilot',
@@ -119,7 +125,11 @@ async function ask(draft: BatchDraft, jobsFolder: string): Promise<Wish | null> 
     { modal: true, detail: batchDetail(facts) },
     ...wishes.map((wish) => labels[wish]),
   );
-  return wishes.find((wish) => labels[wish] === answer) ?? null;
+  const wish = wishes.find((each) => labels[each] === answer) ?? null;
+  const [error] = facts.where.errors;
+  if (wish !== 'start' || error === undefined) return wish;
+  await showFailure(error);
+  return 'more';
 }
 
 async function withPilot({ endpoints }: JobsHost, draft: BatchDraft): Promise<BatchDraft> {
@@ -140,10 +150,18 @@ async function more(host: JobsHost, draft: BatchDraft): Promise<BatchDraft | 'sa
   const chosen = await pickOne<Item>({
     title: `Start Batch: ${plan.experiment.name}`,
     placeholder: 'What should be different?',
-    items: [...fileItems(draft), ...reuseItems(host, draft), ...limitItems(host, draft)],
+    items: [whereItem(draft), ...fileItems(draft), ...reuseItems(host, draft), ...limitItems(host, draft)],
   });
   if (chosen === BACK || chosen === CANCELLED) return draft;
   return (await chosen.act()) ?? draft;
+}
+
+function whereItem(draft: BatchDraft): Item {
+  return {
+    label: '$(server-environment) Where It Runs…',
+    description: draft.prepared.plan.experiment.batch.executor,
+    act: () => chooseExecutor(draft),
+  };
 }
 
 function limitItems(host: JobsHost, draft: BatchDraft): readonly Item[] {

@@ -6,6 +6,7 @@ import { isActive } from '../../server/batch/jobReader.ts';
 import type { CommandHandler } from '../commands.ts';
 import type { CommandId } from '../ids.ts';
 import { COMMAND } from '../ids.ts';
+import { chooseDefaults } from './askCluster.ts';
 import { createBatchChoices } from './batchChoices.ts';
 import { createBatchReports } from './batchReports.ts';
 import { compactJob } from './compactJob.ts';
@@ -60,6 +61,7 @@ export function createJobCommands(context: ExtensionContext, room: JobsRoom, wat
   const pages = createJobPages(context, watch, room.log);
   const handlers: Readonly<Partial<Record<CommandId, CommandHandler>>> = {
     [COMMAND.startBatch]: (...args) => startBatch(host, args),
+    [COMMAND.askCluster]: () => chooseDefaults(),
     ...jobHandlers({ ...host, pages, outputs }),
     [COMMAND.openOutput]: async (argument) => {
       const path = await chooseOutput(watch.jobs(), argument);

@@ -31,6 +31,7 @@ const OUTPUT_EDITOR = 'rephrase.outputFile';
 /** The commands of `jobCommands.ts`. */
 const LATE_COMMANDS: readonly CommandId[] = [
   COMMAND.startBatch,
+  COMMAND.askCluster,
   COMMAND.openOutput,
   COMMAND.openJob,
   COMMAND.pauseJob,

@@ -1,5 +1,6 @@
 /** "Rephrase: Resume Job": starts a runner on a job that has none, where its endpoints are now. */
 import { Uri, window } from 'vscode';
+import { foreignLines } from '../../server/batch/executors/ownSetup.ts';
 import type { JobEndpoint } from '../../server/batch/job.ts';
 import { jobEndpoints } from '../../server/batch/jobEndpoints.ts';
 import { pathsOf } from '../../server/batch/jobFolder.ts';
@@ -7,6 +8,7 @@ import type { JobView } from '../../server/batch/jobReader.ts';
 import { originsOf } from '../../server/generation/ownProfile.ts';
 import type { JobsHost } from './jobsHost.ts';
 import { launchJob } from './launchJob.ts';
+import { readOwnSetup } from './ownExecutors.ts';
 import { profileFor } from './profileFor.ts';
 
 /** Resumes; what was committed stays, and every document is written exactly once. */
@@ -21,8 +23,22 @@ export async function resumeJob(host: JobsHost, job: JobView): Promise<void> {
   const own = new Set(host.endpoints.profiles().flatMap(originsOf));
   const others = endpoints.flatMap(originsOf).filter((origin) => !own.has(origin));
   if (!(await host.endpoints.mayContact(others, Uri.file(pathsOf(job.folder).manifest)))) return;
+  if (!(await mayRun(job))) return;
   if (job.phase === 'needs-key' && !(await enterMissingKeys(host, endpoints))) return;
   await launchJob(host, job.folder, known, endpoints);
+}
+
+/** A job folder may come from somebody else: what it would run, and the user's own settings do not say, is asked about. */
+async function mayRun({ manifest }: JobView): Promise<boolean> {
+  const lines = foreignLines(manifest.executor, readOwnSetup());
+  if (lines.length === 0) return true;
+  const run = 'Run These';
+  const answer = await window.showWarningMessage(
+    `"${manifest.name}" uses what your own settings do not say. Whoever made its folder wrote it.`,
+    { modal: true, detail: `${lines.join('\n')}\n\nYour settings: rephrase.python, rephrase.slurm.` },
+    run,
+  );
+  return answer === run;
 }
 
 /** Servers move with every allocation: where the user's profile of that name points elsewhere, he decides. */

@@ -8,6 +8,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { commands, Uri, window, workspace } from 'vscode';
 import type { CreatedJob } from '../../server/batch/createJob.ts';
 import { createJob } from '../../server/batch/createJob.ts';
+import { withOwnSetup } from '../../server/batch/executors/ownSetup.ts';
 import type { JobView } from '../../server/batch/jobReader.ts';
 import { reuseRows } from '../../server/batch/reuseRows.ts';
 import { writeExperiment } from '../../server/experiment/writeExperiment.ts';
@@ -29,6 +30,7 @@ import { homeFor, jobsFolderOf } from './jobsFolder.ts';
 import type { JobsHost } from './jobsHost.ts';
 import { thousands } from './jobText.ts';
 import { launchJob } from './launchJob.ts';
+import { readOwnSetup } from './ownExecutors.ts';
 import { canaryOf } from './pilotBatch.ts';
 import type { Prepared } from './preparePlan.ts';
 import { preparePlan, saveFirst } from './preparePlan.ts';
@@ -55,7 +57,7 @@ export async function startBatch(
   const prepared = await preparePlan(host.planner, uris);
   if (!prepared || !(await saveFirst([...uris, ...promptFiles(prepared.plan)]))) return;
   if (!(await host.endpoints.mayContact(prepared.plan.untrustedOrigins, first))) return;
-  const drafted = await draftOf(host, uris, host.choices.apply(prepared, uris));
+  const drafted = await draftOf(host, uris, withOwn(host.choices.apply(prepared, uris)));
   if (!drafted) return;
   const draft = reuse === null ? drafted : { ...drafted, reuse };
   const jobsFolder = jobsFolderOf(home);
@@ -75,9 +77,16 @@ export async function startBatch(
       return saveExperiment(decision.draft.prepared.plan, first, home.uri);
     case 'report': {
       const { name } = decision.draft.prepared.plan.experiment;
-      return host.reports.show(name, batchReport(factsOf(decision.draft, jobsFolder)));
+      return host.reports.show(name, batchReport(await factsOf(decision.draft, jobsFolder)));
     }
   }
+}
+
+/** Hosts, Python and shell lines come from the user's own settings alone. */
+function withOwn(prepared: Prepared): Prepared {
+  const { plan } = prepared;
+  const batch = withOwnSetup(plan.experiment.batch, readOwnSetup());
+  return { ...prepared, plan: { ...plan, experiment: { ...plan.experiment, batch } } };
 }
 
 function promptFiles({ variants, baseFolder }: Plan): readonly Uri[] {

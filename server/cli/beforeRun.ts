@@ -69,7 +69,7 @@ export async function beforeRun(
   const asked = args.whole('pilot', 0);
   const alone = contact === 'for-a-pilot' && (await staysAlone(args, io, own, asked));
   const user = alone ? await withStandIns(planRequest(args, io), own) : own;
-  const plan = withExecutor(await planFrom(args, io, user, transport), args, io);
+  const plan = await withExecutor(await planFrom(args, io, user, transport), args, io);
   if (!alone) refuseUntrusted(plan.untrustedOrigins, 'the experiment', args);
   const { source } = plan;
   if (source === null) throw new Misuse('No documents are named. Say which with --source DATA.');

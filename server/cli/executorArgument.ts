@@ -1,13 +1,14 @@
 /** Where a job runs, as a command says it: over what the experiment says, and with what only the user may say. */
-import { resolve } from 'node:path';
 import type { Executor, Subject } from '../batch/executors/executor.ts';
 import { executorOf } from '../batch/executors/executors.ts';
+import { withOwnSetup } from '../batch/executors/ownSetup.ts';
 import type { ExecutorKind } from '../experiment/executors/executorSetup.ts';
 import { EXECUTOR_KINDS } from '../experiment/executors/executorSetup.ts';
 import type { Plan } from '../generation/plan.ts';
 import type { Arguments, OptionSpec } from './command.ts';
 import { CannotGoOn, Misuse } from './command.ts';
 import type { Io } from './io.ts';
+import { ownSetup, PYTHON_OPTION } from './ownSetupFile.ts';
 
 export const EXECUTOR_OPTIONS: Readonly<Record<string, OptionSpec>> = {
   executor: {
@@ -15,26 +16,15 @@ export const EXECUTOR_OPTIONS: Readonly<Record<string, OptionSpec>> = {
     value: 'NAME',
     help: `where the job runs, in the place of what the experiment says: ${EXECUTOR_KINDS.join(', ')}`,
   },
-  python: {
-    type: 'string',
-    value: 'PATH',
-    help: 'the Python with DataTrove, or the folder of its virtual environment (else REPHRASE_PYTHON)',
-  },
+  ...PYTHON_OPTION,
 };
 
-/** The plan with what the arguments say of its executor. Throws `Misuse`. */
-export function withExecutor(plan: Plan, args: Arguments, io: Io): Plan {
+/** The plan with what the arguments and the user's own files say of its executor. Throws `Misuse`. */
+export async function withExecutor(plan: Plan, args: Arguments, io: Io): Promise<Plan> {
   const { experiment } = plan;
-  const { batch } = experiment;
-  const python = args.text('python') ?? io.env['REPHRASE_PYTHON'] ?? null;
-  const datatrove = {
-    ...batch.sections.datatrove,
-    // A bare name is looked up in PATH; a path counts from here.
-    python: python === null || !/[/\\]/.test(python) ? python : resolve(io.cwd, python),
-  };
-  const executor = kindFrom(args) ?? batch.executor;
-  const sections = { ...batch.sections, datatrove };
-  return { ...plan, experiment: { ...experiment, batch: { ...batch, executor, sections } } };
+  const executor = kindFrom(args) ?? experiment.batch.executor;
+  const batch = withOwnSetup({ ...experiment.batch, executor }, await ownSetup(args, io));
+  return { ...plan, experiment: { ...experiment, batch } };
 }
 
 /** Throws `CannotGoOn` where this version has no such executor. */

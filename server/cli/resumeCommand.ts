@@ -14,6 +14,7 @@ import { FOLLOW_OPTIONS, followRunning, runAndFollow } from './followJob.ts';
 import type { Io } from './io.ts';
 import { jobArgument } from './jobArgument.ts';
 import { endText } from './jobText.ts';
+import { refuseForeign, TRUST_EXECUTOR_OPTIONS } from './ownSetupFile.ts';
 import { refuseUntrusted, TRUST_OPTIONS } from './planArguments.ts';
 
 const BATCH_OPTION = {
@@ -29,7 +30,13 @@ export const resumeCommand: Command = {
   usage: 'JOB [options]',
   details: `A paused job goes on, and one that runs is followed. Refuses when the documents or what is sent for them are not the same any more. --endpoint re-points an endpoint
 of the job, after its new address was seen to serve the same models.`,
-  options: { ...ENDPOINT_OPTIONS, ...TRUST_OPTIONS, ...FOLLOW_OPTIONS, batch: BATCH_OPTION },
+  options: {
+    ...ENDPOINT_OPTIONS,
+    ...TRUST_OPTIONS,
+    ...TRUST_EXECUTOR_OPTIONS,
+    ...FOLLOW_OPTIONS,
+    batch: BATCH_OPTION,
+  },
   async run(args, io) {
     const job = await jobArgument(args, io);
     for (const answer of args.texts('batch')) await sendControl(job.folder, batchAnswer(answer));
@@ -71,6 +78,7 @@ export async function goOn(job: JobView, args: Arguments, io: Io): Promise<numbe
   const own = new Set(user.endpoints.flatMap(originsOf));
   const others = endpoints.flatMap(originsOf).filter((origin) => !own.has(origin));
   refuseUntrusted(others, 'the job', args);
+  await refuseForeign(job.manifest, args, io);
   const credentials = credentialsFor(endpoints, user, io);
   return runAndFollow({ folder: job.folder, credentials, repointings }, args, io);
 }

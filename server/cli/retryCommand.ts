@@ -8,6 +8,7 @@ import { count } from './count.ts';
 import { ENDPOINT_OPTIONS } from './endpointsFile.ts';
 import { FOLLOW_OPTIONS, followRunning } from './followJob.ts';
 import { jobArgument } from './jobArgument.ts';
+import { TRUST_EXECUTOR_OPTIONS } from './ownSetupFile.ts';
 import { TRUST_OPTIONS } from './planArguments.ts';
 import { goOn } from './resumeCommand.ts';
 
@@ -16,7 +17,7 @@ export const retryCommand: Command = {
   summary: 'Try the failed documents of a job again, and follow it.',
   usage: 'JOB [options]',
   details: 'What was written stays. A job that is done or stopped gets a runner again.',
-  options: { ...ENDPOINT_OPTIONS, ...TRUST_OPTIONS, ...FOLLOW_OPTIONS },
+  options: { ...ENDPOINT_OPTIONS, ...TRUST_OPTIONS, ...TRUST_EXECUTOR_OPTIONS, ...FOLLOW_OPTIONS },
   async run(args, io) {
     const job = await jobArgument(args, io);
     const failed = job.state?.counters.failed ?? 0;

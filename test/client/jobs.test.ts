@@ -157,6 +157,11 @@ describe('what a batch will do', () => {
     estimate: estimatePlan(plan, exactly(12_480), null),
     pilot: null,
     reuse: null,
+    where: {
+      words: 'On this machine',
+      proposal: { kind: 'local' as const, words: 'On this machine', why: 'it is small.', isTaken: true },
+      warnings: [],
+    },
   };
 
   test('the question and the plain answer', () => {
@@ -175,6 +180,7 @@ describe('what a batch will do', () => {
         ],
         [
           'Documents: data/web.jsonl. Documents that do not fit into a context of 8,192 tokens are cut at the end.',
+          'Where: On this machine. Proposed, because it is small.',
           'Output: .rephrase/jobs.',
         ],
       ]

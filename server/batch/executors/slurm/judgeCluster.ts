@@ -10,20 +10,19 @@ export interface ClusterSight {
   readonly place: string;
   /** Every job that the launch started. */
   readonly tasks: readonly SlurmTask[];
-  /** The one that only adds up statistics; null where it is not known. */
-  readonly mergeJobId: string | null;
   /** Ranks of the launch, and those that DataTrove calls complete. */
   readonly ranks: { readonly total: number; readonly done: number };
   readonly unitsDone: number | null;
   readonly collectable: boolean;
+  /** Why a rank gave up by itself; null where none did. */
+  readonly stopped: { readonly reason: string; readonly message: string } | null;
   /** The last thing that a failed rank said; null where nothing of use. */
   readonly said: string | null;
 }
 
 /** A launch has ended when Slurm has none of its ranks in hand any more, whatever became of them. */
 export function judgeCluster(sight: ClusterSight): RemoteProgress {
-  const { ranks, unitsDone, collectable } = sight;
-  const tasks = rankTasks(sight);
+  const { ranks, unitsDone, collectable, tasks } = sight;
   const running = count(tasks, 'running') + count(tasks, 'ending');
   const inHand = tasks.filter(isInHand);
   const lost = tasks.filter(({ state }) => !isInHand({ state } as SlurmTask) && state !== 'completed');
@@ -37,16 +36,6 @@ export function judgeCluster(sight: ClusterSight): RemoteProgress {
     return { ...common, state, detail: courseOf(sight, tasks), trouble: troubleOf(tasks) };
   }
   return { ...common, state: 'ended', ...endOf(sight, lost) };
-}
-
-/** The tasks that are ranks: the job that merges statistics waits for them and is none. */
-export function rankTasks({
-  tasks,
-  mergeJobId,
-}: Pick<ClusterSight, 'tasks' | 'mergeJobId'>): readonly SlurmTask[] {
-  return tasks.filter(({ jobId, reason }) =>
-    mergeJobId === null ? !reason.startsWith('Dependency') : jobId !== mergeJobId,
-  );
 }
 
 /** "Slurm job 12 on login: 3 of 8 ranks run, 4 wait for free nodes, 1 is done." */
@@ -83,13 +72,15 @@ function troubleOf(tasks: readonly SlurmTask[]): string | null {
 type End = Pick<RemoteProgress, 'detail' | 'trouble' | 'stop'>;
 
 /** Nothing of it runs, and ranks are not done. Whether to go on depends on who ended them. */
-function endOf({ place, ranks, said, tasks }: ClusterSight, lost: readonly SlurmTask[]): End {
+function endOf({ place, ranks, stopped, said, tasks }: ClusterSight, lost: readonly SlurmTask[]): End {
   const missing = ranks.total - ranks.done;
   const last = said === null ? '' : ` The log says: ${said}`;
-  const refused = said !== null && /refused the key|environment variable \S+ is not set/.test(said);
-  if (refused) {
-    const reason = `The ranks have no key that the endpoint takes.${last} The lines of the setting rephrase.slurm.setup bring it on the node, for example: export NAME="$(command that prints it)".`;
-    return { detail: reason, trouble: null, stop: { phase: 'needs-key', reason } };
+  if (stopped !== null) {
+    const needsKey = stopped.reason === 'no-key' || stopped.reason === 'unauthorised';
+    const reason = needsKey
+      ? `${stopped.message} The ranks take their key from the environment of their node: a line of "setup" in the setting rephrase.slurm brings it, for example: export NAME="$(command that prints it)".`
+      : stopped.message;
+    return { detail: reason, trouble: null, stop: { phase: needsKey ? 'needs-key' : 'failed', reason } };
   }
   if (count(lost, 'cancelled') > 0) {
     const reason = `${count(lost, 'cancelled')} of ${ranksWord(ranks.total)} of Slurm ${jobWord(lost)} were cancelled on the cluster, not from here. What they have done is kept; resume submits what is missing.`;

@@ -3,15 +3,18 @@ import { open, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 
-/** Where DataTrove has Slurm write the output of ranks, in a project's folder. */
-export const SLURM_LOGS = join('logs', 'slurm_logs');
+/** The folders below a project into which Slurm writes what ranks print, one for each stage. */
+export async function slurmLogFolders(folder: string): Promise<readonly string[]> {
+  const stages = await readdir(join(folder, 'stages')).catch(() => []);
+  return stages.map((stage) => join(folder, 'stages', stage, 'logs', 'slurm_logs'));
+}
 
 /**
  * The most telling line of the newest logs: a sentence of the project itself, else the error that Python ended with, else
  * what Slurm says. Null where there is none.
  */
 export async function lastWords(folder: string): Promise<string | null> {
-  const newest = await newestLogs(join(folder, SLURM_LOGS));
+  const newest = await newestLogs(await slurmLogFolders(folder));
   const said = await Promise.all(newest.map(tailOf));
   for (const pattern of TELLING) {
     for (const text of said) {
@@ -39,11 +42,12 @@ function plain(line: string): string {
     .slice(0, 400);
 }
 
-async function newestLogs(folder: string): Promise<readonly string[]> {
-  const names = await readdir(folder).catch(() => []);
+async function newestLogs(folders: readonly string[]): Promise<readonly string[]> {
+  const paths = await Promise.all(
+    folders.map(async (folder) => (await readdir(folder).catch(() => [])).map((name) => join(folder, name))),
+  );
   const dated = await Promise.all(
-    names.map(async (name) => {
-      const path = join(folder, name);
+    paths.flat().map(async (path) => {
       return { path, at: (await stat(path).catch(() => null))?.mtimeMs ?? 0 };
     }),
   );

@@ -15,8 +15,6 @@ import { submitProblem } from './submitProblem.ts';
 /** What is known of a submission. */
 export interface Submission {
   readonly jobIds: readonly string[];
-  /** Of the job that adds up statistics; null where it is not known. */
-  readonly mergeJobId: string | null;
 }
 
 export type Settled =
@@ -29,11 +27,8 @@ export type Settled =
 export function submissionOf({ notes }: Launch): Submission | null {
   const note = notes.findLast(({ submitted }) => submitted !== undefined)?.['submitted'];
   if (typeof note !== 'object' || note === null || Array.isArray(note)) return null;
-  const { jobIds, mergeJobId } = note as JsonObject;
-  return {
-    jobIds: Array.isArray(jobIds) ? jobIds.filter((id) => typeof id === 'string') : [],
-    mergeJobId: typeof mergeJobId === 'string' ? mergeJobId : null,
-  };
+  const { jobIds } = note as JsonObject;
+  return { jobIds: Array.isArray(jobIds) ? jobIds.filter((id) => typeof id === 'string') : [] };
 }
 
 /** Submits, or finds what was submitted. May be called again whatever came of it before. */
@@ -56,9 +51,9 @@ export async function settleSubmission(job: RemoteJob, launch: Launch, site: Clu
 const SUBMIT = 'submit';
 const SUBMIT_MS = 600_000;
 
-async function remember(launch: Launch, { jobIds, mergeJobId }: Submission): Promise<Settled> {
-  await launch.note({ submitted: { jobIds, mergeJobId } });
-  return { kind: 'submitted', submission: { jobIds, mergeJobId } };
+async function remember(launch: Launch, { jobIds }: Submission): Promise<Settled> {
+  await launch.note({ submitted: { jobIds } });
+  return { kind: 'submitted', submission: { jobIds } };
 }
 
 /** What `launch.py` wrote, else what the cluster knows by the name of the launch. */
@@ -80,18 +75,14 @@ async function findSubmission(
   const queue = await askQueue(site);
   if (!queue.ok) return { kind: 'unknown', message: queue.message };
   const ids = [...new Set(queue.tasks.map(({ jobId }) => jobId))];
-  return { kind: 'found', submission: ids.length === 0 ? null : { jobIds: ids, mergeJobId: null } };
+  return { kind: 'found', submission: ids.length === 0 ? null : { jobIds: ids } };
 }
 
 function writtenSubmission(text: string): Submission | null {
   const parsed = parseJson(text);
   if (!parsed.ok || typeof parsed.value !== 'object' || parsed.value === null) return null;
-  const { job_ids: jobIds, merge_job_id: mergeJobId } = parsed.value as JsonObject;
-  if (!Array.isArray(jobIds)) return null;
-  return {
-    jobIds: jobIds.filter((id) => typeof id === 'string'),
-    mergeJobId: typeof mergeJobId === 'string' ? mergeJobId : null,
-  };
+  const { slurm_job_ids: jobIds } = parsed.value as JsonObject;
+  return Array.isArray(jobIds) ? { jobIds: jobIds.filter((id) => typeof id === 'string') } : null;
 }
 
 /** Brings the project there and looks whether it can run: Slurm, Python, DataTrove, keys. Null where it can. */
@@ -113,24 +104,24 @@ async function preflight(job: RemoteJob, launch: Launch, site: ClusterSite): Pro
       return null;
     case 'no-folder':
       return failed(
-        `${name} does not see ${site.folder}. Name a folder that it and all nodes see in the setting rephrase.slurm.folder, then resume.`,
+        `${name} does not see ${site.folder}. Name a folder that it and all nodes see as "folder" in the setting rephrase.slurm, then resume.`,
       );
     case 'no-slurm':
       return failed(
-        `There is no Slurm on ${name}: no sbatch is found there. Name a login node in the setting rephrase.slurm.host, then resume.`,
+        `There is no Slurm on ${name}: no sbatch is found there. Name a login node as "host" in the setting rephrase.slurm, then resume.`,
       );
     case 'no-datatrove':
       return failed(
-        `${more || 'The Python'} on ${name} has no DataTrove. Install requirements.txt of ${launch.folder} into it, or name another Python in the setting rephrase.python, then resume.`,
+        `${more || 'The Python'} on ${name} has no DataTrove. Install requirements.txt of ${launch.folder} into it, or name another Python as "python" in the setting rephrase.slurm, then resume.`,
       );
     case 'no-key': {
-      const reason = `The ranks read their key from the environment variable ${more}, which is not set on ${name}. Add a line that brings it to the setting rephrase.slurm.setup, for example: export ${more}="$(command that prints it)". Then resume.`;
+      const reason = `The ranks read their key from the environment variable ${more}, which is not set on ${name}. Add a line that brings it to "setup" in the setting rephrase.slurm, for example: export ${more}="$(command that prints it)". Then resume.`;
       return { kind: 'refused', stop: { phase: 'needs-key', reason } };
     }
     default: {
       const said = end.stderr.trim().split('\n').at(-1) ?? '';
       return failed(
-        `What comes before Python on ${name} failed (modules, environment, setup lines): ${said || `it ended with ${end.code}`}. Mend the settings rephrase.slurm, then resume.`,
+        `What comes before Python on ${name} failed (modules, environment, setup lines): ${said || `it ended with ${end.code}`}. Mend the setting rephrase.slurm, then resume.`,
       );
     }
   }

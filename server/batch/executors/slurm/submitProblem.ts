@@ -11,7 +11,7 @@ export function submitProblem(said: string): string {
 const KNOWN: readonly (readonly [RegExp, string])[] = [
   [
     /invalid partition/i,
-    'The cluster has no such partition, or none is the default. Choose another ("Rephrase: Choose Slurm Partition" lists them), then resume.',
+    'The cluster has no such partition, or none is the default. Choose another ("Rephrase: Ask Slurm Cluster…" lists them), then resume.',
   ],
   [
     /invalid account/i,
@@ -36,7 +36,7 @@ const KNOWN: readonly (readonly [RegExp, string])[] = [
   ],
   [
     /munge|credential|authentication/i,
-    'The cluster does not accept this machine (munge). Ask its administrator, or submit through a login node (setting rephrase.slurm.host).',
+    'The cluster does not accept this machine (munge). Ask its administrator, or submit through a login node ("host" in the setting rephrase.slurm).',
   ],
   [
     /invalid job array|array specification/i,
@@ -44,7 +44,7 @@ const KNOWN: readonly (readonly [RegExp, string])[] = [
   ],
   [
     /No module named|ModuleNotFoundError|ImportError/,
-    'The Python there lacks what the project needs. Install requirements.txt of the project into it, or name another Python (setting rephrase.python), then resume.',
+    'The Python there lacks what the project needs. Install requirements.txt of the project into it, or name another Python ("python" in the setting rephrase.slurm), then resume.',
   ],
   [/No space left on device|Disk quota exceeded/, 'The disk there is full. Make room, then resume.'],
   [/Permission denied/, 'A file or folder there is not yours to write. Mend that, then resume.'],

@@ -41,7 +41,7 @@ async function placeProblems({ slurm: { host, folder } }: SlurmSetup): Promise<r
       ? []
       : [
           error(
-            `The setting rephrase.slurm.folder has to be an absolute path on the cluster, not "${folder}".`,
+            `"folder" in the setting rephrase.slurm has to be an absolute path on the cluster, not "${folder}".`,
           ),
         ];
   if (host !== null) {
@@ -49,7 +49,7 @@ async function placeProblems({ slurm: { host, folder } }: SlurmSetup): Promise<r
       ? absolute
       : [
           error(
-            `"${host}" in the setting rephrase.slurm.host is no name of a host: write an alias of your ssh configuration.`,
+            `"${host}" as "host" in the setting rephrase.slurm is no name of a host: write an alias of your ssh configuration.`,
           ),
           ...absolute,
         ];
@@ -57,7 +57,7 @@ async function placeProblems({ slurm: { host, folder } }: SlurmSetup): Promise<r
   if (await isOnPath('sbatch')) return absolute;
   return [
     error(
-      'There is no Slurm on this machine (no sbatch). Name a login node in the setting rephrase.slurm.host, or choose another executor.',
+      'There is no Slurm on this machine (no sbatch). Name a login node as "host" in the setting rephrase.slurm, or choose another executor.',
     ),
     ...absolute,
   ];
@@ -81,7 +81,7 @@ function endpointProblems(
       apiKeyEnv !== null && slurm.setup.every((line) => !line.includes(apiKeyEnv))
         ? [
             warning(
-              `The ranks read the key of "${alias}" from the environment variable ${apiKeyEnv} on their nodes. Where your profile there does not set it, a line of the setting rephrase.slurm.setup does.`,
+              `The ranks read the key of "${alias}" from the environment variable ${apiKeyEnv} on their nodes. Where your profile there does not set it, a line of "setup" in the setting rephrase.slurm does.`,
             ),
           ]
         : [];
@@ -89,7 +89,8 @@ function endpointProblems(
   });
 }
 
-async function isOnPath(program: string): Promise<boolean> {
+/** Whether this process would find a program of that name. */
+export async function isOnPath(program: string): Promise<boolean> {
   const folders = (process.env['PATH'] ?? '').split(delimiter).filter((folder) => folder !== '');
   const found = await Promise.all(
     folders.map((folder) =>

@@ -18,6 +18,7 @@ const WORDS: readonly (readonly [RegExp, string])[] = [
   [/^Resources$/, 'for free nodes'],
   [/^Priority$/, 'for others with higher priority'],
   [/^BeginTime$/, 'queued again, until their start time'],
+  [/^Dependency$/, 'for the stage before theirs'],
   [/^JobArrayTaskLimit$/, 'for ranks before them, as few run at once'],
   [/^Prolog$/, 'for their node to be prepared'],
   [/^Cleaning$/, 'for their last run to be cleaned up'],

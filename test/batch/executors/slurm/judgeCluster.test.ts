@@ -11,15 +11,14 @@ const task = (index: number, state: TaskState, reason = '', node = ''): SlurmTas
   reason,
   node,
 });
-const merge: SlurmTask = { jobId: '13', index: 0, state: 'waiting', reason: 'Dependency', node: '' };
 
 const sight = (tasks: readonly SlurmTask[], more: Partial<ClusterSight> = {}): ClusterSight => ({
   place: 'login',
-  tasks: [...tasks, merge],
-  mergeJobId: '13',
+  tasks,
   ranks: { total: 4, done: 0 },
   unitsDone: null,
   collectable: false,
+  stopped: null,
   said: null,
   ...more,
 });
@@ -33,6 +32,15 @@ describe('ranks that Slurm has in hand', () => {
       trouble: null,
       tasks: { total: 4, running: 0, done: 0, failed: 0 },
     });
+  });
+
+  test('of later stages wait for the one before', () => {
+    const judged = judgeCluster(
+      sight([task(0, 'running'), { ...task(0, 'waiting', 'Dependency'), jobId: '13' }]),
+    );
+    expect(judged.detail).toBe(
+      'Slurm jobs 12, 13 on login: 1 of 4 ranks runs, 1 waits (for the stage before theirs).',
+    );
   });
 
   test('run, wait to run again, and are done', () => {
@@ -71,7 +79,7 @@ describe('ranks that Slurm has in hand', () => {
 });
 
 describe('a launch has ended', () => {
-  test('when every rank is done, although statistics are still added up', () => {
+  test('when every rank is done', () => {
     expect(judgeCluster(sight([], { ranks: { total: 4, done: 4 } }))).toMatchObject({
       state: 'ended',
       detail: 'All 4 ranks are done.',
@@ -111,9 +119,9 @@ describe('a launch has ended', () => {
   });
 
   test('when the endpoint refused the key', () => {
-    const said = 'rephrase: http://gpu:8000 refused the key (401)';
-    const judged = judgeCluster(sight([task(0, 'failed'), task(1, 'failed')], { said }));
-    expect(judged.stop).toMatchObject({ phase: 'needs-key', reason: expect.stringContaining(said) });
+    const stopped = { reason: 'unauthorised', message: 'http://gpu:8000 refused the key (401).' };
+    const judged = judgeCluster(sight([task(0, 'failed'), task(1, 'failed')], { stopped }));
+    expect(judged.stop).toMatchObject({ phase: 'needs-key', reason: expect.stringContaining(stopped.message) });
   });
 
   test('when Slurm has forgotten it', () => {
@@ -122,10 +130,5 @@ describe('a launch has ended', () => {
       state: 'ended',
       detail: '4 of 4 ranks did not finish, and Slurm does not know the job any more on login.',
     });
-  });
-
-  test('although the job of statistics waits for ever, and its id was never learnt', () => {
-    const judged = judgeCluster({ ...sight([task(0, 'failed', '', 'n1')]), mergeJobId: null });
-    expect(judged).toMatchObject({ state: 'ended', detail: '4 of 4 ranks did not finish: 1 failed on n1.' });
   });
 });

@@ -1,0 +1,105 @@
+/** Asks the user's Slurm cluster what it offers, and lets him choose: partition, account, quality of service. */
+import type { QuickPickItem } from 'vscode';
+import type { SlurmDefaults } from '../../server/batch/executors/ownSetup.ts';
+import type { ClusterOffer } from '../../server/batch/executors/slurm/askCluster.ts';
+import { showFailure, showNotice } from '../errors.ts';
+import { BACK, CANCELLED, pickOne, waitFor } from '../steps.ts';
+import { thousands } from './jobText.ts';
+import { readOwnSetup, writeSlurmDefaults } from './ownExecutors.ts';
+
+/** What was chosen of a cluster. */
+export type ClusterChoice = Pick<SlurmDefaults, 'partition' | 'account' | 'qos'>;
+
+/** "Rephrase: Ask Slurm Cluster…": the choice becomes what ranks ask for by default. */
+export async function chooseDefaults(): Promise<void> {
+  const { defaults } = readOwnSetup().slurm;
+  const choice = await chooseOnCluster(defaults);
+  if (!choice) return;
+  await writeSlurmDefaults(choice);
+  void showNotice(`Ranks ask for ${choiceText(choice)} from now on, unless an experiment says otherwise.`);
+}
+
+/** Null when the user left, or when the cluster did not answer, which is then said. */
+export async function chooseOnCluster(now: ClusterChoice): Promise<ClusterChoice | null> {
+  const { slurm } = readOwnSetup();
+  const title = 'Slurm';
+  const { askCluster } = await import('../../server/batch/executors/slurm/askCluster.ts');
+  const answer = await waitFor(
+    { title, doing: `Asking ${slurm.host ?? 'this machine'} for its partitions` },
+    (signal) => askCluster(slurm, signal),
+  );
+  if (answer === BACK || answer === CANCELLED) return null;
+  if (!answer.ok) {
+    await showFailure(answer.message);
+    return null;
+  }
+  const partition = await choose(
+    title,
+    'Partition of the ranks',
+    partitionItems(answer.offer),
+    now.partition,
+  );
+  if (partition === undefined) return null;
+  const account = await choose(
+    title,
+    'Account that is charged',
+    plainItems(answer.offer.accounts, 'your own'),
+    now.account,
+  );
+  if (account === undefined) return null;
+  const qos = await choose(title, 'Quality of service', plainItems(answer.offer.qualities, 'none'), now.qos);
+  return qos === undefined ? null : { partition, account, qos };
+}
+
+/** "partition gpu, account synth"; what is left to the cluster is not named. */
+export function choiceText({ partition, account, qos }: ClusterChoice): string {
+  const parts = [
+    partition === null ? 'the default partition' : `partition ${partition}`,
+    account === null ? '' : `account ${account}`,
+    qos === null ? '' : `quality of service ${qos}`,
+  ];
+  return parts.filter((part) => part !== '').join(', ');
+}
+
+interface Item extends QuickPickItem {
+  readonly value: string | null;
+}
+
+/** Undefined when the user left; nothing is asked where there is nothing to choose from. */
+async function choose(
+  title: string,
+  placeholder: string,
+  items: readonly Item[],
+  now: string | null,
+): Promise<string | null | undefined> {
+  if (items.length <= 1) return now;
+  const chosen = await pickOne({
+    title,
+    placeholder,
+    items,
+    active: items.find(({ value }) => value === now),
+  });
+  return chosen === BACK || chosen === CANCELLED ? undefined : chosen.value;
+}
+
+function partitionItems({ partitions, place }: ClusterOffer): readonly Item[] {
+  const unnamed: Item = { label: "The cluster's default", description: place, value: null };
+  return [
+    unnamed,
+    ...partitions.map(({ name, isDefault, isUp, timeLimit, nodes, gres }) => ({
+      label: name,
+      description: [isDefault ? 'the default' : '', isUp ? '' : 'takes no jobs at present']
+        .filter((text) => text !== '')
+        .join(' · '),
+      detail: [`${thousands(nodes)} ${nodes === 1 ? 'node' : 'nodes'}`, `at the most ${timeLimit}`, gres]
+        .filter((text) => text !== '')
+        .join(' · '),
+      value: name,
+    })),
+  ];
+}
+
+function plainItems(names: readonly string[], none: string): readonly Item[] {
+  if (names.length === 0) return [];
+  return [{ label: `None (${none})`, value: null }, ...names.map((name) => ({ label: name, value: name }))];
+}

@@ -1,0 +1,67 @@
+/** The user's cluster without an editor: `slurm.yaml` in their configuration folder, and the options that name a Python. */
+import { readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import type { OwnSetup } from '../batch/executors/ownSetup.ts';
+import { decodeOwnSetup, foreignLines } from '../batch/executors/ownSetup.ts';
+import type { JobManifest } from '../batch/job.ts';
+import { readYaml } from '../language/yaml/readYaml.ts';
+import { toJson } from '../language/yaml/yamlNode.ts';
+import type { Arguments, OptionSpec } from './command.ts';
+import { Misuse } from './command.ts';
+import type { Io } from './io.ts';
+
+export const PYTHON_OPTION: Readonly<Record<string, OptionSpec>> = {
+  python: {
+    type: 'string',
+    value: 'PATH',
+    help: 'the Python with DataTrove, or the folder of its virtual environment (else REPHRASE_PYTHON); on the cluster for slurm',
+  },
+};
+
+export const TRUST_EXECUTOR_OPTIONS: Readonly<Record<string, OptionSpec>> = {
+  ...PYTHON_OPTION,
+  'trust-executor': {
+    type: 'boolean',
+    help: 'run what the job says about host, Python and shell lines, although your slurm.yaml does not say it',
+  },
+};
+
+const MAX_FILE = 1024 * 1024;
+
+/** Throws `Misuse` for a file that cannot be read. */
+export async function ownSetup(args: Arguments, io: Io): Promise<OwnSetup> {
+  const written = args.text('python') ?? io.env['REPHRASE_PYTHON'] ?? null;
+  // A bare name is looked up in PATH; a path counts from here.
+  const python = written === null || !/[/\\]/.test(written) ? written : resolve(io.cwd, written);
+  const own = decodeOwnSetup(python, await slurmFile(join(io.configFolder, 'slurm.yaml')));
+  // A path on another machine is what it is there.
+  const there = own.slurm.host === null ? python : args.text('python');
+  return { ...own, slurm: { ...own.slurm, python: there ?? own.slurm.python } };
+}
+
+/** Throws `Misuse` where a job would run something that is not the user's own word. */
+export async function refuseForeign({ executor }: JobManifest, args: Arguments, io: Io): Promise<void> {
+  if (args.has('trust-executor')) return;
+  const lines = foreignLines(executor, await ownSetup(args, io));
+  if (lines.length === 0) return;
+  throw new Misuse(
+    `This job would use what your own settings (${join(io.configFolder, 'slurm.yaml')}, --python) do not say:\n${lines
+      .map((line) => `  ${line}`)
+      .join('\n')}\nWhere you trust whoever made the job folder, say --trust-executor.`,
+  );
+}
+
+async function slurmFile(path: string): Promise<unknown> {
+  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return null;
+    throw new Misuse(`${path} cannot be read: ${error.message}.`);
+  });
+  if (text === null) return null;
+  const { root, problems } = readYaml(
+    text,
+    { start: 0, end: text.length },
+    { code: 'slurm', maxLength: MAX_FILE },
+  );
+  if (problems[0]) throw new Misuse(`${path}: ${problems[0].message}`);
+  return root && toJson(root);
+}
