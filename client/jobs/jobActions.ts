@@ -5,6 +5,7 @@ import type { CommandId } from '../ids.ts';
 import { COMMAND } from '../ids.ts';
 import type { JobAction, JobSnapshot } from '../webviews/jobContract.ts';
 import { countersOf, isResumable } from './jobText.ts';
+import { isElsewhere } from './remoteText.ts';
 
 /** The command behind each action of the page. */
 export const ACTION_COMMAND: Readonly<Record<JobAction, CommandId>> = {
@@ -23,19 +24,25 @@ export const ACTION_COMMAND: Readonly<Record<JobAction, CommandId>> = {
 
 export function jobActions(job: JobView): JobSnapshot['actions'] {
   const { phase } = job;
+  const elsewhere = isElsewhere(job);
   const { done, failed } = countersOf(job);
   const actions: [boolean, JobAction, string, string][] = [
-    [phase === 'running' || phase === 'starting', 'pause', 'Pause', 'Send nothing more until it is resumed'],
+    [
+      (phase === 'running' || phase === 'starting') && !elsewhere,
+      'pause',
+      'Pause',
+      'Send nothing more until it is resumed',
+    ],
     [phase === 'paused' || isResumable(job), 'resume', 'Resume', 'Go on from the last committed row'],
     [isActive(phase) && phase !== 'finishing', 'cancel', 'Cancel', 'End the job; what is done stays'],
     [failed > 0, 'retryFailed', 'Retry Failed', 'Try the failed documents again'],
-    [phase !== 'done', 'changeCeiling', 'Ceiling…', 'Requests in flight at the most'],
+    [phase !== 'done' && !elsewhere, 'changeCeiling', 'Ceiling…', 'Requests in flight at the most'],
     [phase !== 'done', 'changeBudget', 'Budget…', 'GPU-hours after which the job pauses'],
     [done > 0, 'openOutput', 'Open Output', 'Source beside rephrasing, with measures'],
     [true, 'revealOutput', 'Reveal', 'Show the output folder'],
     [done > 0, 'export', 'Export…', 'All rows into one file'],
     [!isActive(phase), 'verify', 'Verify', 'Prove from the journal that nothing is lost or doubled'],
-    [true, 'revealLog', 'Log', 'What the runner said'],
+    [true, 'revealLog', 'Log', elsewhere ? 'What the runner and the ranks said' : 'What the runner said'],
   ];
   return actions.filter(([fits]) => fits).map(([, action, label, title]) => ({ action, label, title }));
 }

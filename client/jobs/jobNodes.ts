@@ -7,12 +7,14 @@ import type { FrozenVariant } from '../../server/batch/job.ts';
 import type { JobView } from '../../server/batch/jobReader.ts';
 import type { OutputManifest } from '../../server/batch/outputManifest.ts';
 import { countersOf, reasonWords, thousands } from './jobText.ts';
+import { executorName, remoteWords } from './remoteText.ts';
 
 /** One line. */
 export type JobNode =
   | { readonly kind: 'job'; readonly folder: string }
   | { readonly kind: 'variant'; readonly folder: string; readonly variant: string }
   | { readonly kind: 'failures'; readonly folder: string; readonly reason: string }
+  | { readonly kind: 'remote'; readonly folder: string }
   | { readonly kind: 'output'; readonly folder: string }
   | { readonly kind: 'log'; readonly folder: string };
 
@@ -24,13 +26,14 @@ export interface NodeText {
   readonly color: string | null;
 }
 
-/** The lines below a job: its variants, failures by reason with the most frequent first, output, log. */
+/** The lines below a job: what runs elsewhere for it, its variants, failures by reason with the most frequent first, output, log. */
 export function childrenOf(job: JobView): readonly JobNode[] {
   const { folder, manifest } = job;
   const reasons = Object.entries(countersOf(job).failures)
     .filter(([, count]) => count > 0)
     .sort(([, a], [, b]) => b - a);
   return [
+    ...(job.state?.remote ? [{ kind: 'remote', folder } as const] : []),
     ...manifest.variants.map(({ id }): JobNode => ({ kind: 'variant', folder, variant: id })),
     ...reasons.map(([reason]): JobNode => ({ kind: 'failures', folder, reason })),
     { kind: 'output', folder },
@@ -62,6 +65,15 @@ export function childText(
         description: thousands(count),
         icon: 'warning',
         color: 'charts.orange',
+      };
+    }
+    case 'remote': {
+      const remote = job.state?.remote ?? null;
+      return {
+        label: executorName(job.manifest.executor.kind),
+        description: (remote && remoteWords(remote)) ?? '',
+        icon: 'server-environment',
+        color: remote?.trouble ? 'charts.yellow' : null,
       };
     }
     case 'output':

@@ -17,6 +17,7 @@ import {
   reasonWords,
   thousands,
 } from './jobText.ts';
+import { executorName, isElsewhere, remoteWords } from './remoteText.ts';
 
 /** What a snapshot is made from. */
 export interface SnapshotParts {
@@ -98,12 +99,17 @@ function etaWords(low: number, high: number): string {
   return least === most ? `about ${most} left` : `${least} to ${most} left`;
 }
 
-function factsOf({ manifest, state, phase }: JobView, series: readonly SeriesPoint[]): readonly JobFact[] {
+function factsOf(job: JobView, series: readonly SeriesPoint[]): readonly JobFact[] {
+  const { manifest, state, phase } = job;
   const last = series.at(-1);
   const facts: JobFact[] = [];
   const add = (label: string, value: string, detail = ''): void => void facts.push({ label, value, detail });
   if (!state) return facts;
-  if (phase === 'running') {
+  if (state.remote) {
+    const words = remoteWords(state.remote) ?? state.remote.state;
+    add(executorName(manifest.executor.kind), words, state.remote.detail ?? '');
+  }
+  if (phase === 'running' && !isElsewhere(job)) {
     const ceiling =
       state.ceiling === null ? '' : `The ceiling is ${thousands(state.ceiling)} at each endpoint.`;
     add('In flight', `${thousands(state.inFlight)} of ${thousands(state.limit)}`, ceiling);

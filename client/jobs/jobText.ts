@@ -2,6 +2,7 @@
 import type { Counters, Phase } from '../../server/batch/job.ts';
 import type { JobView } from '../../server/batch/jobReader.ts';
 import { isActive } from '../../server/batch/jobReader.ts';
+import { executorName } from './remoteText.ts';
 
 /** How a phase looks: codicon, theme colour, and the word for it. */
 export interface PhaseLook {
@@ -55,12 +56,23 @@ export function jobDescription(view: JobView, now: Date): string {
   const { state, phase } = view;
   const parts = isActive(view.phase)
     ? phase === 'running'
-      ? [rateText(state?.unitsPerSecond ?? null), etaText(state?.etaSeconds ?? null), failures]
+      ? [
+          remoteOf(view),
+          rateText(state?.unitsPerSecond ?? null),
+          etaText(state?.etaSeconds ?? null),
+          failures,
+        ]
       : [phaseLook(phase).word, failures]
     : phase === 'done'
       ? [rephrasings(done), failures, agoText(state?.updatedAt ?? view.manifest.createdAt, now)]
       : [phaseLook(phase).word, failures, agoText(state?.updatedAt ?? view.manifest.createdAt, now)];
   return parts.filter((part) => part !== null).join(' · ');
+}
+
+/** "Slurm queued": said only while nothing comes home that a rate would tell of. */
+function remoteOf({ state, manifest }: JobView): string | null {
+  if (!state?.remote || rateText(state.unitsPerSecond) !== null) return null;
+  return `${executorName(manifest.executor.kind)} ${state.remote.state}`;
 }
 
 /** One line for screen readers, everything said in words. */

@@ -112,9 +112,9 @@ async function childItem(job: JobView, node: Exclude<JobNode, { kind: 'job' }>):
   return item;
 }
 
-/** A click on a line: rows for variants and output, the log for the log, the failed documents for failures. */
+/** A click on a line: rows for variants and output, logs for the log and for what runs elsewhere, the failed documents for failures. */
 function commandOf(node: JobNode): Command {
-  return node.kind === 'log'
+  return node.kind === 'log' || node.kind === 'remote'
     ? { command: COMMAND.revealJobLog, title: 'Reveal Log', arguments: [node] }
     : { command: COMMAND.openJobOutput, title: 'Open Output', arguments: [node] };
 }

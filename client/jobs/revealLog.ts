@@ -1,25 +1,77 @@
-/** "Rephrase: Reveal Log": what a job's runner said. */
-import { stat } from 'node:fs/promises';
+/** "Rephrase: Reveal Log": what a job's runner said, and what ranks on a cluster said. */
+import { readdir, stat } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import type { QuickPickItem } from 'vscode';
 import { Uri, window, workspace } from 'vscode';
 import { pathsOf } from '../../server/batch/jobFolder.ts';
 import type { JobView } from '../../server/batch/jobReader.ts';
 import { showNotice } from '../errors.ts';
+import { BACK, CANCELLED, pickOne } from '../steps.ts';
+import { agoText, thousands } from './jobText.ts';
 
-/** Opens the runner's log; where it said nothing, the events of the job. */
+/** Opens the runner's log, or where it said nothing the events of the job; asks which where ranks have logs too. */
 export async function revealLog({ folder, manifest }: JobView): Promise<void> {
   const { log, events } = pathsOf(folder);
-  for (const path of [log, events]) {
-    if ((await sizeOf(path)) > 0) {
-      await window.showTextDocument(await workspace.openTextDocument(Uri.file(path)), { preview: true });
-      return;
-    }
+  const said = await Promise.all([log, events].map(facts));
+  const own = said.find(({ size }) => size > 0);
+  const ranks = await rankLogs(join(folder, 'executor'));
+  const chosen = ranks.length === 0 ? own?.path : await choose(own ?? null, ranks, folder);
+  if (chosen === undefined) {
+    if (ranks.length === 0) void showNotice(`The runner of "${manifest.name}" has logged nothing yet.`);
+    return;
   }
-  void showNotice(`The runner of "${manifest.name}" has logged nothing yet.`);
+  await window.showTextDocument(await workspace.openTextDocument(Uri.file(chosen)), { preview: true });
 }
 
-async function sizeOf(path: string): Promise<number> {
+interface LogFile {
+  readonly path: string;
+  readonly size: number;
+  readonly at: number;
+}
+
+interface Item extends QuickPickItem {
+  readonly path: string;
+}
+
+/** A list longer than this is searched by typing, not read. */
+const SHOWN = 2000;
+
+async function choose(
+  own: LogFile | null,
+  ranks: readonly LogFile[],
+  folder: string,
+): Promise<string | undefined> {
+  const now = new Date();
+  const described = ({ path, size, at }: LogFile): Item => ({
+    label: relative(join(folder, 'executor'), path),
+    description: `${agoText(new Date(at).toISOString(), now) ?? ''} · ${thousands(Math.ceil(size / 1024))} kB`,
+    path,
+  });
+  const items: readonly Item[] = [
+    ...(own ? [{ ...described(own), label: 'Runner' }] : []),
+    ...ranks.slice(0, SHOWN).map(described),
+  ];
+  const chosen = await pickOne({
+    title: 'Reveal Log',
+    placeholder: 'Whose log? The newest come first',
+    items,
+  });
+  return chosen === BACK || chosen === CANCELLED ? undefined : chosen.path;
+}
+
+/** What Slurm kept of each rank's output, and DataTrove's own log of each; the newest first. */
+async function rankLogs(executor: string): Promise<readonly LogFile[]> {
+  const names = await readdir(executor, { recursive: true }).catch(() => []);
+  const logs = names.filter((name) =>
+    /logs[\\/](slurm_logs[\\/][^\\/]+\.out|logs[\\/][^\\/]+\.log)$/.test(name),
+  );
+  const files = await Promise.all(logs.map((name) => facts(join(executor, name))));
+  return files.filter(({ size }) => size > 0).sort((one, other) => other.at - one.at);
+}
+
+async function facts(path: string): Promise<LogFile> {
   return stat(path).then(
-    ({ size }) => size,
-    () => 0,
+    ({ size, mtimeMs }) => ({ path, size, at: mtimeMs }),
+    () => ({ path, size: 0, at: 0 }),
   );
 }

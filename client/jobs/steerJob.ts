@@ -8,11 +8,12 @@ import { showNotice } from '../errors.ts';
 import { askBudget, askCeiling } from './askLimits.ts';
 import type { JobsHost } from './jobsHost.ts';
 import { countersOf, isResumable, percentText, thousands } from './jobText.ts';
+import { executorName, isElsewhere } from './remoteText.ts';
 import { resumeJob } from './resumeJob.ts';
 
 /** Whether a runner is at work that can be told to pause. */
-export function canPause({ phase }: JobView): boolean {
-  return phase === 'starting' || phase === 'running';
+export function canPause(job: JobView): boolean {
+  return (job.phase === 'starting' || job.phase === 'running') && !isElsewhere(job);
 }
 
 /** Whether there is something to go on with, by its waiting runner or by a new one. */
@@ -44,7 +45,10 @@ export async function cancelJob({ watch }: JobsHost, job: JobView): Promise<void
   if (!isActive(job.phase)) return;
   const cancel = 'Cancel Job';
   const { name } = job.manifest;
-  const detail = `${percentText(countersOf(job))} is done and stays. The job can be resumed later.`;
+  const elsewhere = isElsewhere(job)
+    ? ` Everything it started on ${executorName(job.manifest.executor.kind)} is cancelled too.`
+    : '';
+  const detail = `${percentText(countersOf(job))} is done and stays. The job can be resumed later.${elsewhere}`;
   // The dialog's own way out reads Cancel too, so the question names what would be cancelled.
   const question = `Stop "${name}" before it is done?`;
   const answer = await window.showWarningMessage(question, { modal: true, detail }, cancel);

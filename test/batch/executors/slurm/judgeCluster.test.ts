@@ -121,7 +121,10 @@ describe('a launch has ended', () => {
   test('when the endpoint refused the key', () => {
     const stopped = { reason: 'unauthorised', message: 'http://gpu:8000 refused the key (401).' };
     const judged = judgeCluster(sight([task(0, 'failed'), task(1, 'failed')], { stopped }));
-    expect(judged.stop).toMatchObject({ phase: 'needs-key', reason: expect.stringContaining(stopped.message) });
+    expect(judged.stop).toMatchObject({
+      phase: 'needs-key',
+      reason: expect.stringContaining(stopped.message),
+    });
   });
 
   test('when Slurm has forgotten it', () => {

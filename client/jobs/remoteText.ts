@@ -1,0 +1,40 @@
+/** What runs elsewhere for a job, in words: ranks on a cluster, batches at a provider. Plain data in, text out. */
+import type { RemoteState } from '../../server/batch/job.ts';
+import type { JobView } from '../../server/batch/jobReader.ts';
+import type { ExecutorKind } from '../../server/experiment/executors/executorSetup.ts';
+
+/** What an executor is called, and what its parts are. */
+const NAMES: Readonly<Record<ExecutorKind, { readonly title: string; readonly parts: string }>> = {
+  local: { title: 'This machine', parts: 'parts' },
+  'datatrove-local': { title: 'DataTrove', parts: 'ranks' },
+  slurm: { title: 'Slurm', parts: 'ranks' },
+  'openai-batch': { title: 'Batch API', parts: 'batches' },
+};
+
+/** "Slurm", "Batch API". */
+export function executorName(kind: ExecutorKind): string {
+  return NAMES[kind].title;
+}
+
+/** True where the runner only follows what somebody else sends: it cannot pause it, nor narrow it. */
+export function isElsewhere({ manifest }: JobView): boolean {
+  return manifest.executor.kind !== 'local';
+}
+
+/** "3 of 8 ranks run, 1 done, 2 failed"; what it says of itself where it has no parts yet; null where nothing. */
+export function remoteWords({ executor, tasks, state }: RemoteState): string | null {
+  if (!tasks) return state === 'ended' ? null : state;
+  const { total, running, done, failed } = tasks;
+  const parts = [
+    running > 0 ? `${number(running)} of ${number(total)} ${NAMES[executor].parts} run` : '',
+    done > 0
+      ? `${number(done)}${running > 0 ? '' : ` of ${number(total)} ${NAMES[executor].parts}`} done`
+      : '',
+    failed > 0 ? `${number(failed)} failed` : '',
+  ].filter((part) => part !== '');
+  return parts.length === 0 ? `${number(total)} ${NAMES[executor].parts} ${state}` : parts.join(', ');
+}
+
+function number(count: number): string {
+  return count.toLocaleString('en');
+}
