@@ -6,6 +6,7 @@ import { CannotGoOn, columns, EXIT, helpOf, Misuse, parseArguments } from './com
 import { compactCommand } from './compactCommand.ts';
 import { estimateCommand } from './estimateCommand.ts';
 import { exportCommand } from './exportCommand.ts';
+import { exportPromptCommand } from './exportPromptCommand.ts';
 import { importCommand } from './importCommand.ts';
 import type { Io } from './io.ts';
 import { pauseCommand } from './pauseCommand.ts';
@@ -35,6 +36,7 @@ const COMMANDS: readonly Command[] = [
   compactCommand,
   exportCommand,
   importCommand,
+  exportPromptCommand,
   practiceCommand,
   runnerCommand,
 ];

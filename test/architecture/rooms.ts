@@ -57,7 +57,11 @@ export const ROOMS: readonly Room[] = [
     pure: true,
     synchronous: true,
   },
-  { path: 'server/exchangeFiles', rooms: [...LANGUAGE, 'server/exchange'], packages: ['node:'] },
+  {
+    path: 'server/exchangeFiles',
+    rooms: [...LANGUAGE, 'server/exchange', 'server/documents', 'server/generation'],
+    packages: ['node:'],
+  },
   { path: 'server/exchange', rooms: LANGUAGE, packages: ['yaml'], pure: true, synchronous: true },
   {
     path: 'server/measures',

@@ -57,3 +57,102 @@ describe('import', () => {
     expect(await terminal.run('import', path)).toMatchObject({ code: 2, err: expect.stringContaining(says) });
   });
 });
+
+describe('export-prompt', () => {
+  const DOCUMENTS = [
+    { id: 'a', text: 'A {{ river }} "rises"\n$HOME', title: 'One' },
+    { id: 'b', text: 'B'.repeat(30), title: 'Two', n: 1.5 },
+  ];
+  const EXPERIMENT = `prompts: [faq.md]
+models: [{ model: m, parameters: { temperature: 0.5, seed: 3 }, extra_body: { min_p: 0.1 } }]
+documents: { source: d.jsonl }
+rollouts: 2
+`;
+
+  async function workplace() {
+    const terminal = await openTerminal();
+    await terminal.write('faq.md', 'FAQ on [[TITLE]]:\n\n[[DOCUMENT]]');
+    await terminal.write('d.jsonl', DOCUMENTS.map((row) => JSON.stringify(row)).join('\n'));
+    await terminal.write('x.experiment.yaml', EXPERIMENT);
+    return terminal;
+  }
+
+  test('Batch JSON Lines hold the bodies that render shows, every id once', async () => {
+    const terminal = await workplace();
+    const { code, out } = await terminal.run(
+      'export-prompt',
+      'x.experiment.yaml',
+      '--to',
+      'batch-jsonl',
+      '--endpoint',
+      'gpu=http://127.0.0.1:9',
+    );
+    expect(code).toBe(0);
+    const lines = out
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(lines).toHaveLength(4);
+    expect(new Set(lines.map((line) => line.custom_id)).size).toBe(4);
+    expect(lines[3]).toEqual({
+      custom_id: 'row-1.variant-0.rollout-1',
+      method: 'POST',
+      url: '/v1/chat/completions',
+      body: {
+        model: 'm',
+        messages: [{ role: 'user', content: `FAQ on Two:\n\n${'B'.repeat(30)}` }],
+        temperature: 0.5,
+        seed: 4,
+        min_p: 0.1,
+      },
+    });
+    await terminal.write('plain.md', '---\nparameters: { temperature: 0.5 }\n---\nFAQ:\n\n[[DOCUMENT]]');
+    const argv = ['plain.md', '--source', 'd.jsonl', '--model', 'm'];
+    const exported = await terminal.run(
+      'export-prompt',
+      ...argv,
+      '--to',
+      'batch-jsonl',
+      '--limit',
+      '1',
+      '--endpoint',
+      'gpu=http://127.0.0.1:9',
+    );
+    const rendered = await terminal.run('render', ...argv, '--row', '0', '--format', 'json');
+    expect(JSON.parse(exported.out).body).toEqual(JSON.parse(rendered.out).body);
+  });
+
+  test.each(['plain', 'promptfoo', 'python'])(
+    '%s is printed, or written where nothing stands',
+    async (kind) => {
+      const terminal = await workplace();
+      const argv = [
+        'export-prompt',
+        'x.experiment.yaml',
+        '--to',
+        kind,
+        '--endpoint',
+        'gpu=http://127.0.0.1:9',
+      ];
+      const printed = await terminal.run(...argv);
+      expect(printed.code).toBe(0);
+      expect(printed.out).toContain('FAQ on');
+      expect((await terminal.run(...argv, '--output', 'new')).code).toBe(0);
+      expect(await terminal.run(...argv, '--output', 'new')).toMatchObject({
+        code: 1,
+        err: expect.stringContaining('exists already'),
+      });
+    },
+  );
+
+  test('says what cannot be said', async () => {
+    const terminal = await workplace();
+    const argv = ['export-prompt', 'x.experiment.yaml', '--endpoint', 'gpu=http://127.0.0.1:9'];
+    expect(await terminal.run(...argv)).toMatchObject({ code: 2, err: expect.stringContaining('--to') });
+    expect(await terminal.run(...argv, '--to', 'datatrove')).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('[[TITLE]]'),
+    });
+    expect(await terminal.run(...argv, '--to', 'csv')).toMatchObject({ code: 2 });
+  });
+});

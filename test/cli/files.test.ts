@@ -16,7 +16,7 @@ describe('the frame', () => {
     const { code, out } = await terminal.run('--help');
     expect(code).toBe(0);
     expect(out).not.toContain('runner');
-    const names = [...out.matchAll(/^ {2}([a-z]+) /gm)].map(([, name]) => name ?? '');
+    const names = [...out.matchAll(/^ {2}([a-z-]+) /gm)].map(([, name]) => name ?? '');
     expect(names).toEqual([
       'check',
       'render',
@@ -32,6 +32,7 @@ describe('the frame', () => {
       'compact',
       'export',
       'import',
+      'export-prompt',
       'practice',
     ]);
     for (const name of names) {

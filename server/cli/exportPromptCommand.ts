@@ -1,0 +1,82 @@
+/** `rephrase export-prompt`: prompts, or the requests they make, in the words of other tools. */
+import { createWriteStream } from 'node:fs';
+import { access, mkdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import type { ExportedFile, PromptExport } from '../exchangeFiles/exportPlan.ts';
+import { exportPlan, holdsDocuments, PROMPT_EXPORTS } from '../exchangeFiles/exportPlan.ts';
+import { createTransport } from '../generation/transport.ts';
+import type { Command } from './command.ts';
+import { CannotGoOn, columns, EXIT, Misuse } from './command.ts';
+import { ENDPOINT_OPTIONS, userEndpoints } from './endpointsFile.ts';
+import type { Io } from './io.ts';
+import { PLAN_OPTIONS, planFrom } from './planArguments.ts';
+
+const KINDS = Object.keys(PROMPT_EXPORTS) as [PromptExport, ...PromptExport[]];
+const LISTED = columns(Object.entries(PROMPT_EXPORTS).map(([kind, { detail }]) => [kind, detail]));
+
+/** Sends nothing; an endpoint is only asked for its models where none is named. */
+export const exportPromptCommand: Command = {
+  name: 'export-prompt',
+  summary: 'Write prompts, or the requests they make, for other tools.',
+  usage: 'EXPERIMENT | PROMPT… --to FORMAT [options]',
+  details: `Formats:\n${LISTED}`,
+  options: {
+    to: { type: 'string', value: 'FORMAT', help: 'one of the formats above' },
+    output: {
+      type: 'string',
+      value: 'FOLDER',
+      help: 'where the files go; without it a single file is printed',
+    },
+    ...PLAN_OPTIONS,
+    limit: {
+      type: 'string',
+      value: 'N',
+      help: 'the first N documents only (promptfoo: 20 unless said otherwise)',
+    },
+    ...ENDPOINT_OPTIONS,
+  },
+  async run(args, io) {
+    const written = args.text('to');
+    if (written === null) throw new Misuse(`--to is missing: ${KINDS.join(', ')}.`);
+    const kind = args.choice('to', KINDS);
+    const transport = createTransport();
+    const stop = new AbortController();
+    const off = io.onInterrupt(() => stop.abort());
+    try {
+      const plan = await planFrom(args, io, await userEndpoints(args, io), transport);
+      if (holdsDocuments(kind) && plan.source === null) throw new Misuse('Name the documents with --source.');
+      const exported = await exportPlan(plan, kind, args.whole('limit', 1), stop.signal);
+      if (!exported.ok) throw new CannotGoOn(exported.message);
+      await write(exported.files, args.text('output'), io);
+      for (const remark of exported.remarks) io.err(`${remark}\n`);
+      return stop.signal.aborted ? EXIT.interrupted : EXIT.done;
+    } finally {
+      off();
+      await transport.close();
+    }
+  },
+};
+
+async function write(files: readonly ExportedFile[], output: string | null, io: Io): Promise<void> {
+  if (output === null) {
+    const [only, ...others] = files;
+    if (!only || others.length > 0)
+      throw new Misuse(`There are ${files.length} files. Name a folder with --output.`);
+    for await (const piece of only.pieces) io.out(piece);
+    return;
+  }
+  const folder = resolve(io.cwd, output);
+  await mkdir(folder, { recursive: true });
+  for (const { path } of files) {
+    const there = await access(join(folder, path)).then(
+      () => true,
+      () => false,
+    );
+    if (there) throw new CannotGoOn(`${join(folder, path)} exists already. Choose another folder.`);
+  }
+  for (const { path, pieces } of files) {
+    await pipeline(pieces, createWriteStream(join(folder, path), { flags: 'wx' }));
+    io.err(`${join(output, path)}\n`);
+  }
+}

@@ -1,0 +1,65 @@
+/** Every request that a plan would send, in the order of its documents: for looking at and for exporting. Sends nothing. */
+import type { Document } from '../documents/document.ts';
+import { openSource } from '../documents/openSource.ts';
+import type { Variant } from '../experiment/variant.ts';
+import { buildRequest } from './buildRequest.ts';
+import type { Plan } from './plan.ts';
+import { planBudgets } from './planBudgets.ts';
+import type { BuiltRequest } from './request.ts';
+
+/** One request, or why there is none for this document. */
+export type PlannedRequest =
+  | {
+      readonly kind: 'request';
+      readonly variant: Variant;
+      readonly document: Document;
+      /** From 0, over the documents that are sent. */
+      readonly row: number;
+      readonly rollout: number;
+      readonly request: BuiltRequest;
+    }
+  | { readonly kind: 'left-out'; readonly message: string };
+
+/**
+ * Requests of the first `limit` documents of the plan's source; windows are those that the experiment or a profile
+ * states, as no server is asked. Opening may fail: then the one thing it gives says why.
+ */
+export async function* requestsOf(
+  plan: Plan,
+  limit: number | null,
+  signal?: AbortSignal,
+): AsyncGenerator<PlannedRequest> {
+  const { documents, rollouts } = plan.experiment;
+  if (plan.source === null) {
+    yield { kind: 'left-out', message: 'No dataset is named.' };
+    return;
+  }
+  const opened = await openSource(plan.source, documents, {
+    filter: documents.filter,
+    ...(signal && { signal }),
+  });
+  if (!opened.ok) {
+    yield { kind: 'left-out', message: opened.failure.message };
+    return;
+  }
+  const budgets = planBudgets(plan, new Map());
+  const most = Math.min(limit ?? Number.POSITIVE_INFINITY, documents.limit ?? Number.POSITIVE_INFINITY);
+  let row = 0;
+  for await (const found of opened.source.rows(signal)) {
+    if (row >= most) return;
+    if (found.kind === 'bad') {
+      yield { kind: 'left-out', message: found.bad.message };
+      continue;
+    }
+    for (const variant of plan.variants) {
+      const budget = budgets.get(variant.id);
+      if (!budget) continue;
+      for (let rollout = 0; rollout < rollouts; rollout++) {
+        const request = buildRequest(variant, found.document, budget, rollout);
+        if (request.kind === 'unsendable') yield { kind: 'left-out', message: request.message };
+        else yield { kind: 'request', variant, document: found.document, row, rollout, request };
+      }
+    }
+    row += 1;
+  }
+}
