@@ -108,8 +108,15 @@ interface Batch extends CreatedBatch {
   readonly counts: { total: number; completed: number; failed: number };
 }
 
+/** Told of what was done and is not answered yet. */
+export type OnBatchStep = (step: 'uploaded' | 'created', id: string) => void | Promise<void>;
+
 /** Nothing is stored beyond this process. */
-export function createBatches(served: Served, given: Partial<BatchRules> = {}): Batches {
+export function createBatches(
+  served: Served,
+  given: Partial<BatchRules> = {},
+  onStep: OnBatchStep = () => undefined,
+): Batches {
   const rules = { ...BATCH_RULES, ...given };
   const files: StoredFile[] = [];
   const batches: Batch[] = [];
@@ -119,7 +126,7 @@ export function createBatches(served: Served, given: Partial<BatchRules> = {}): 
     files.push(file);
     return file;
   };
-  const create = (body: string, response: ServerResponse): void => {
+  const create = async (body: string, response: ServerResponse): Promise<void> => {
     const { input_file_id: input, metadata = null } = JSON.parse(body) as Readonly<Record<string, unknown>>;
     const file = files.find(({ id, deleted }) => id === input && !deleted);
     if (!file) return void sendError(response, 404, `No such File object: ${String(input)}`);
@@ -143,6 +150,7 @@ export function createBatches(served: Served, given: Partial<BatchRules> = {}): 
     } else if (rules.wrongLine.includes(number)) {
       fail(batch, [{ code: 'invalid_request', message: 'This line is not a request.', line: 2 }]);
     } else void runBatch({ served, rules, batch, input: file.content, store, ran });
+    await onStep('created', batch.id);
     if (rules.dropAnswer.includes(number)) response.destroy();
     else sendJson(response, 200, batchObject(batch, rules));
   };
@@ -201,9 +209,11 @@ export function createBatches(served: Served, given: Partial<BatchRules> = {}): 
         else sendError(response, 405, 'Method Not Allowed');
       } else if (kind === 'files' && method === 'POST') {
         const { purpose, filename, content } = decodeUpload(body, request.headers['content-type'] ?? '');
-        sendJson(response, 200, fileObject(store(purpose, filename, content)));
+        const file = store(purpose, filename, content);
+        await onStep('uploaded', file.id);
+        sendJson(response, 200, fileObject(file));
       } else if (kind === 'files') ofFile(method, id, action, response);
-      else if (id === '') create(body, response);
+      else if (id === '') await create(body, response);
       else ofBatch(method, id, action, response);
       return true;
     },

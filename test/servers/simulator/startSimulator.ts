@@ -9,7 +9,7 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AnswerLengths } from './answers.ts';
 import { answerTo, countTokens, LENGTHS, type SimulatedAnswer, wordsOf } from './answers.ts';
-import { type Batches, type BatchRules, createBatches } from './batches.ts';
+import { type Batches, type BatchRules, createBatches, type OnBatchStep } from './batches.ts';
 import type { BatchingSpeed } from './batching.ts';
 import { modelOf, promptOf, readBody, sendError, sendJson } from './exchange.ts';
 import type { Fault, FaultPlan } from './faults.ts';
@@ -28,6 +28,8 @@ export interface SimulatorOptions {
   readonly faults?: FaultPlan | null;
   /** How Files and Batches behave. */
   readonly batches?: Partial<BatchRules>;
+  /** Waited for when a file was stored or a batch created, before that is answered. In this process alone. */
+  readonly onBatchStep?: OnBatchStep;
   /** False for a server that exports no metrics. */
   readonly metrics?: boolean;
   readonly port?: number;
@@ -74,7 +76,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     attempts: new Map(),
     totals: { requests: 0, completionTokens: 0, promptTokens: 0 },
   };
-  const batches = createBatches(served, options.batches);
+  const batches = createBatches(served, options.batches, options.onBatchStep);
   const server = createServer((request, response) => {
     void route(request, response).catch(() => response.destroy());
   });

@@ -5,7 +5,7 @@ import { expect, onTestFinished } from 'vitest';
 import type { JobState } from '../../../../server/batch/job.ts';
 import type { RunOptions } from '../../../../server/batch/runner/runJob.ts';
 import { verifyJob } from '../../../../server/batch/verifyJob.ts';
-import type { BatchRules } from '../../../servers/simulator/batches.ts';
+import type { BatchRules, OnBatchStep } from '../../../servers/simulator/batches.ts';
 import { type Simulator, startSimulator } from '../../../servers/simulator/startSimulator.ts';
 import { type FixtureOptions, type JobFixture, makeJob, outputRows, stateAfter } from '../../jobFixture.ts';
 import { temporaryFolder } from '../../temporaryFolder.ts';
@@ -29,6 +29,7 @@ export interface ProviderOptions {
   /** Further lines of the experiment. */
   readonly experiment?: string;
   readonly fixture?: Partial<FixtureOptions>;
+  readonly onBatchStep?: OnBatchStep;
 }
 
 export async function providerJob(options: ProviderOptions = {}): Promise<ProviderJob> {
@@ -38,6 +39,7 @@ export async function providerJob(options: ProviderOptions = {}): Promise<Provid
     timing: { kind: 'constant', latencyMs },
     lengths: { median: 20, spread: 0.4 },
     batches: { key: KEY, ...rules },
+    ...(options.onBatchStep && { onBatchStep: options.onBatchStep }),
   });
   onTestFinished(() => provider.close());
   const root = await temporaryFolder();

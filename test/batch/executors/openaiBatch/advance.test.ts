@@ -1,0 +1,312 @@
+/** The steps of request files against a provider in memory: a crash before or after any of them submits nothing twice. */
+import { describe, expect, test } from 'vitest';
+import {
+  type Advancing,
+  advance,
+  SETTLE_MS,
+} from '../../../../server/batch/executors/openaiBatch/advance.ts';
+import type { BatchClient, Reply } from '../../../../server/batch/executors/openaiBatch/batchClient.ts';
+import type {
+  BatchState,
+  RemoteBatch,
+  RemoteFile,
+} from '../../../../server/batch/executors/openaiBatch/decodeBatch.ts';
+import type { LaunchFile } from '../../../../server/batch/executors/openaiBatch/launchFiles.ts';
+import { foldNotes, type Note } from '../../../../server/batch/executors/openaiBatch/ledger.ts';
+import { PROVIDERS } from '../../../../server/batch/executors/openaiBatch/providers.ts';
+import type { Failure } from '../../../../server/generation/completion.ts';
+import type { JsonObject } from '../../../../server/language/json.ts';
+
+/** The process ends here. */
+class Crash extends Error {}
+
+const FILES = [1, 2, 3].map(fileOf);
+
+describe('a crash', () => {
+  test('at any moment, and then another at any moment: each file has one batch in the end', async () => {
+    const moments = (await runOn(world())).moments;
+    expect(moments).toBeGreaterThan(20);
+    for (let first = 0; first < moments; first++) {
+      for (const second of [null, 0, 1, 2, 3, 5]) {
+        const it = world();
+        await runOn(it, first);
+        if (second !== null) await runOn(it, second);
+        await runOn(it);
+        expect(it.batches.map(({ inputFileId }) => inputFileId).sort()).toEqual(
+          [...new Set(it.batches.map(({ inputFileId }) => inputFileId))].sort(),
+        );
+        expect(it.batches).toHaveLength(FILES.length);
+        expect(stagesOf(it)).toEqual(['ended', 'ended', 'ended']);
+      }
+    }
+  });
+
+  test('a provider without metadata is asked by the input file', async () => {
+    for (let moment = 0; moment < 12; moment++) {
+      const it = world({ metadata: false });
+      await runOn(it, moment);
+      await runOn(it);
+      expect(it.batches).toHaveLength(FILES.length);
+    }
+  });
+
+  test('a batch that does not show in the list at once is looked for again before it is created again', async () => {
+    const it = world();
+    it.notes.push(
+      ...notes(1, [{ note: 'uploading' }, { note: 'uploaded', fileId: 'file-x' }, { note: 'creating' }]),
+    );
+    const late: RemoteBatch = batchOf('late', 'file-x', 'completed');
+    await advance(advancing(it));
+    expect(it.created).toBe(2);
+    it.now += SETTLE_MS / 2;
+    await advance(advancing(it));
+    it.batches.push(late);
+    it.now += SETTLE_MS;
+    await advance(advancing(it));
+    expect(it.created).toBe(2);
+    expect(stagesOf(it)[0]).toBe('ended');
+  });
+
+  test('one that really never arrived is created after that', async () => {
+    const it = world();
+    it.notes.push(
+      ...notes(1, [{ note: 'uploading' }, { note: 'uploaded', fileId: 'file-x' }, { note: 'creating' }]),
+    );
+    it.files.push({ id: 'file-x', name: 'x', sizeBytes: 1 });
+    await advance(advancing(it));
+    it.now += SETTLE_MS;
+    await advance(advancing(it));
+    expect(it.batches.filter(({ inputFileId }) => inputFileId === 'file-x')).toHaveLength(1);
+  });
+});
+
+describe('what a provider says', () => {
+  test.each([
+    ['unauthorised', 401, 'needs-key'],
+    ['rate-limited', 429, null],
+    ['server-error', 503, null],
+  ] as const)('%s at the creation', async (reason, status, phase) => {
+    const it = world();
+    it.refuse = { reason, status, message: 'It says no.', retryAfterMs: null };
+    const { stop, trouble } = await advance(advancing(it));
+    expect(stop?.phase ?? null).toBe(phase);
+    expect(trouble).toContain('It says no.');
+    expect(it.batches).toHaveLength(0);
+    it.refuse = null;
+    it.now += 60 * 60_000;
+    await runOn(it);
+    expect(it.batches).toHaveLength(FILES.length);
+  });
+
+  test('a refusal of the first file is one of all: a launch that cannot begin ends', async () => {
+    const it = world();
+    it.refuse = { reason: 'rejected', status: 400, message: 'No such model.', retryAfterMs: null };
+    await advance(advancing(it));
+    expect(stagesOf(it)).toEqual(['refused', 'refused', 'refused']);
+  });
+
+  test('a refusal after others were taken is one of that file alone', async () => {
+    const it = world();
+    it.notes.push(
+      ...notes(1, [
+        { note: 'uploading' },
+        { note: 'uploaded', fileId: 'f' },
+        { note: 'creating' },
+        { note: 'created', batchId: 'b' },
+      ]),
+    );
+    it.batches.push(batchOf('b', 'f', 'in_progress'));
+    it.refuse = { reason: 'rejected', status: 400, message: 'A line is wrong.', retryAfterMs: null };
+    await advance(advancing(it));
+    expect(stagesOf(it)).toEqual(['open', 'refused', 'refused']);
+  });
+
+  test('no more batches are open than the provider takes', async () => {
+    const it = world();
+    const work = (): Advancing => ({
+      ...advancing(it),
+      placeOf: () => ({ provider: { ...PROVIDERS.openai, openBatches: 2 }, client: clientOf(it) }),
+    });
+    it.state = 'in_progress';
+    await advance(work());
+    expect(stagesOf(it)).toEqual(['open', 'open', 'waiting']);
+    it.state = 'completed';
+    for (const [position, batch] of it.batches.entries())
+      it.batches[position] = { ...batch, state: 'completed' };
+    await advance(work());
+    expect(stagesOf(it)).toEqual(['ended', 'ended', 'open']);
+  });
+
+  test('a batch is lost when it is unknown three times in a row, not before', async () => {
+    const it = world();
+    it.state = 'in_progress';
+    await advance(advancing(it));
+    it.batches.shift();
+    const seen = [];
+    for (let look = 0; look < 3; look++) {
+      await advance(advancing(it));
+      seen.push(stagesOf(it)[0]);
+    }
+    expect(seen).toEqual(['open', 'open', 'lost']);
+    expect(it.warned[0]).toContain('whatever it answered is lost');
+  });
+
+  test('while a job ends, nothing new is submitted', async () => {
+    const it = world();
+    await advance({ ...advancing(it), isEnding: true });
+    expect(it.files).toEqual([]);
+    expect(it.batches).toEqual([]);
+  });
+});
+
+/** A provider, the notes on disk, and a clock. */
+interface World {
+  readonly files: RemoteFile[];
+  readonly batches: RemoteBatch[];
+  readonly notes: JsonObject[];
+  readonly warned: string[];
+  readonly metadata: boolean;
+  created: number;
+  refuse: Failure | null;
+  state: BatchState;
+  now: number;
+  /** Counts moments at which the process may end, down to the one at which it does. */
+  untilCrash: number;
+  moments: number;
+}
+
+function world({ metadata = true } = {}): World {
+  return {
+    files: [],
+    batches: [],
+    notes: [],
+    warned: [],
+    metadata,
+    created: 0,
+    refuse: null,
+    state: 'completed',
+    now: 1000,
+    untilCrash: Number.POSITIVE_INFINITY,
+    moments: 0,
+  };
+}
+
+/** Advances until all have ended, or the process does at that moment. */
+async function runOn(it: World, crashAt = Number.POSITIVE_INFINITY): Promise<World> {
+  it.untilCrash = crashAt;
+  it.moments = 0;
+  try {
+    for (let look = 0; look < 20 && !stagesOf(it).every((stage) => stage === 'ended'); look++) {
+      await advance(advancing(it));
+      it.now += SETTLE_MS;
+    }
+  } catch (error) {
+    if (!(error instanceof Crash)) throw error;
+  }
+  it.untilCrash = Number.POSITIVE_INFINITY;
+  return it;
+}
+
+function advancing(it: World): Advancing {
+  return {
+    files: FILES,
+    states: new Map(foldNotes(FILES.length, it.notes)),
+    placeOf: () => ({ provider: PROVIDERS.openai, client: clientOf(it) }),
+    pathOf: ({ name }) => name,
+    windowOf: () => '24h',
+    answers: new Map(),
+    isEnding: false,
+    job: 'job',
+    async note(note) {
+      moment(it);
+      it.notes.push(note as unknown as JsonObject);
+      moment(it);
+    },
+    warn: (message) => it.warned.push(message),
+    now: () => it.now++,
+  };
+}
+
+/** Before and after each effect the process may end. */
+function clientOf(it: World): BatchClient {
+  const reply = <T>(effect: () => T): Promise<Reply<T>> => {
+    moment(it);
+    if (it.refuse) return Promise.resolve({ ok: false, failure: it.refuse });
+    const value = effect();
+    moment(it);
+    return Promise.resolve({ ok: true, value });
+  };
+  return {
+    upload: ({ name, sizeBytes }) =>
+      reply(() => {
+        const file = { id: `file-${it.files.length}`, name, sizeBytes };
+        it.files.push(file);
+        return file;
+      }),
+    create: ({ inputFileId, metadata }) =>
+      reply(() => {
+        it.created += 1;
+        const batch = {
+          ...batchOf(`batch-${it.batches.length}`, inputFileId, it.state),
+          metadata: it.metadata ? metadata : {},
+        };
+        it.batches.push(batch);
+        return batch;
+      }),
+    async get(id) {
+      const batch = it.batches.find((candidate) => candidate.id === id);
+      const gone: Failure = { reason: 'bad-response', status: 404, message: 'Gone.', retryAfterMs: null };
+      return batch ? { ok: true, value: batch } : { ok: false, failure: gone };
+    },
+    findFile: async (isIt) => ({ ok: true, value: it.files.find(isIt) ?? null }),
+    findBatch: async (isIt) => ({ ok: true, value: it.batches.find(isIt) ?? null }),
+    cancel: () => Promise.reject(new Error('not asked for')),
+    fetch: () => Promise.reject(new Error('not asked for')),
+    remove: () => Promise.reject(new Error('not asked for')),
+  };
+}
+
+function moment(it: World): void {
+  it.moments += 1;
+  if (it.untilCrash-- <= 0) throw new Crash();
+}
+
+function stagesOf(it: World): readonly string[] {
+  return [...foldNotes(FILES.length, it.notes).values()].map(({ stage }) => stage.stage);
+}
+
+function fileOf(number: number): LaunchFile {
+  return {
+    number,
+    name: `rephrase-job-001-000${number}.jsonl`,
+    alias: 'api',
+    baseUrl: 'https://api.openai.com/v1',
+    model: 'm',
+    units: 10,
+    requests: 10,
+    sizeBytes: 100,
+    sha256: '',
+  };
+}
+
+function batchOf(id: string, inputFileId: string, state: BatchState): RemoteBatch {
+  return {
+    id,
+    state,
+    inputFileId,
+    outputFileId: 'out',
+    errorFileId: null,
+    counts: null,
+    share: null,
+    errors: [],
+    metadata: {},
+    createdAt: null,
+  };
+}
+
+function notes(
+  file: number,
+  bodies: readonly (Note extends infer N ? (N extends Note ? Omit<N, 'file' | 'at'> : never) : never)[],
+): readonly JsonObject[] {
+  return bodies.map((body, position) => ({ file, at: position, ...body }) as unknown as JsonObject);
+}
