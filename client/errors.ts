@@ -4,6 +4,7 @@
  */
 import type { LogOutputChannel } from 'vscode';
 import { window } from 'vscode';
+import { withoutLinks } from './withoutLinks.ts';
 
 /** A button below a message, with what it does. */
 export interface Mend {
@@ -45,14 +46,6 @@ export function reportBug(log: LogOutputChannel, doing: string, error: unknown):
 /** The message of anything thrown. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
-}
-
-/**
- * VS Code makes links of `[text](address)` in a notification, commands included, and messages quote servers, documents
- * and file names.
- */
-export function withoutLinks(message: string): string {
-  return message.replaceAll('](', '] (');
 }
 
 async function runChosen(label: string | undefined, mends: readonly Mend[]): Promise<void> {

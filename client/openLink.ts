@@ -1,12 +1,11 @@
 /** Links in model output lead nowhere until a person has read the whole address and said yes. */
 import { env, Uri, window } from 'vscode';
-
-const LONGEST = 2_000;
+import { webAddress } from './webAddress.ts';
 
 /** Asks, then opens an http or https address in the browser. Any other address is only named. */
 export async function openLink(address: string): Promise<void> {
-  const url = URL.parse(address);
-  if (!url || !/^https?:$/.test(url.protocol) || address.length > LONGEST) {
+  const url = webAddress(address);
+  if (url === null) {
     const shown = address.length > 200 ? `${address.slice(0, 200)}…` : address;
     await window.showWarningMessage('This is no web address, so it is not opened.', {
       modal: true,
@@ -17,8 +16,8 @@ export async function openLink(address: string): Promise<void> {
   const open = 'Open';
   const chosen = await window.showWarningMessage(
     'Open this address in the browser? A model wrote it.',
-    { modal: true, detail: url.href },
+    { modal: true, detail: url },
     open,
   );
-  if (chosen === open) await env.openExternal(Uri.parse(url.href, true));
+  if (chosen === open) await env.openExternal(Uri.parse(url, true));
 }

@@ -5,6 +5,7 @@ import type { Endpoint, ServedModel } from '../../server/generation/endpoint.ts'
 import type { Plan } from '../../server/generation/plan.ts';
 import type { EndpointPort } from '../ports.ts';
 import { withProgress } from '../progress.ts';
+import { withoutLinks } from '../withoutLinks.ts';
 
 /** Models by alias. */
 export type Served = ReadonlyMap<string, readonly ServedModel[]>;
@@ -50,7 +51,7 @@ async function mend(endpoints: EndpointPort, endpoint: Endpoint, failure: Failur
   const enterKey = 'Enter Key…';
   const retry = 'Retry';
   const choice = await window.showErrorMessage(
-    failure.message,
+    withoutLinks(failure.message),
     ...(failure.reason === 'unauthorised' ? [enterKey, retry] : [retry]),
   );
   return choice === enterKey ? endpoints.enterKey(endpoint) : choice === retry;

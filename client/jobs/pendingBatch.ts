@@ -2,6 +2,7 @@
 import type { Disposable, Uri } from 'vscode';
 import { commands, StatusBarAlignment, window } from 'vscode';
 import { COMMAND } from '../ids.ts';
+import { withoutLinks } from '../withoutLinks.ts';
 import type { BatchDraft } from './batchDraft.ts';
 
 export interface PendingBatch extends Disposable {
@@ -47,7 +48,7 @@ async function askOn(name: string, goOn: () => unknown, letGo: () => void): Prom
   const start = 'Go On…';
   const leave = 'Leave It';
   const question = `The pilot of "${name}" is in the preview. Go on when its rephrasings are what you want.`;
-  const answer = await window.showInformationMessage(question, start, leave);
+  const answer = await window.showInformationMessage(withoutLinks(question), start, leave);
   if (answer === start) goOn();
   if (answer === leave) letGo();
 }

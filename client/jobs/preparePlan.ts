@@ -5,6 +5,7 @@ import type { Plan, PlanFailure } from '../../server/generation/plan.ts';
 import type { Mend } from '../errors.ts';
 import { COMMAND } from '../ids.ts';
 import type { PlanPort } from '../ports.ts';
+import { withoutLinks } from '../withoutLinks.ts';
 
 /** A plan with its dataset. */
 export interface Prepared {
@@ -73,7 +74,7 @@ async function mendPlan(failure: PlanFailure, uris: readonly Uri[]): Promise<boo
 }
 
 async function choose({ message }: PlanFailure, mends: readonly Mend[]): Promise<boolean> {
-  const label = await window.showErrorMessage(message, ...mends.map((mend) => mend.label));
+  const label = await window.showErrorMessage(withoutLinks(message), ...mends.map((mend) => mend.label));
   const mend = mends.find((candidate) => candidate.label === label);
   if (!mend) return false;
   // A command that the user left answers with nothing or false, one that did its work with what it did.

@@ -2,6 +2,7 @@
 import type { WorkspaceFolder } from 'vscode';
 import { QuickPickItemKind, Selection, Uri, window, workspace } from 'vscode';
 import { pathSafe } from '../../server/language/pathSafe.ts';
+import { withoutLinks } from '../withoutLinks.ts';
 import { GALLERY_NOTE, galleryLines } from './promptGallery.ts';
 import type { PromptTemplate } from './promptTemplates.ts';
 import { PROMPT_TEMPLATES } from './promptTemplates.ts';
@@ -21,7 +22,7 @@ export async function newPrompt(request: unknown): Promise<void> {
   if (!uri) return show(await workspace.openTextDocument({ language: 'rephrase', content: template.text }));
   const fault = pathSafe(String(name)) === name ? await faultOf(uri) : notAName(String(name));
   if (fault !== null) {
-    void window.showErrorMessage(fault);
+    void window.showErrorMessage(withoutLinks(fault));
     return;
   }
   await workspace.fs.writeFile(uri, new TextEncoder().encode(template.text));

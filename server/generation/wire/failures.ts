@@ -112,10 +112,10 @@ function reasonOf(status: number, error: ServerError | null): FailureReason {
   return CONTEXT.test(words) ? 'context-exceeded' : 'rejected';
 }
 
-function whatHappened(reason: FailureReason, status: number, { key, wanted }: Place): string {
+function whatHappened(reason: FailureReason, status: number, { hasKey, wanted }: Place): string {
   switch (reason) {
     case 'unauthorised':
-      return key === null ? `asks for a key (${status})` : `refuses the key (${status})`;
+      return hasKey ? `refuses the key (${status})` : `asks for a key (${status})`;
     case 'rate-limited':
       return `has too many requests at present (${status})`;
     case 'model-not-found':
@@ -133,10 +133,10 @@ function whatHappened(reason: FailureReason, status: number, { key, wanted }: Pl
   }
 }
 
-function whatToDo(reason: FailureReason, { key }: Place): string {
+function whatToDo(reason: FailureReason, { hasKey }: Place): string {
   switch (reason) {
     case 'unauthorised':
-      return key === null ? 'Give this endpoint a key.' : 'Check the key of this endpoint.';
+      return hasKey ? 'Check the key of this endpoint.' : 'Give this endpoint a key.';
     case 'rate-limited':
       return 'Lower the concurrency, or try again later.';
     case 'model-not-found':

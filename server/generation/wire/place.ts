@@ -6,7 +6,9 @@ import { isRecord } from './decode.ts';
 /** An endpoint as messages name it, with what they must not repeat. */
 export interface Place {
   readonly name: string;
-  readonly key: string | null;
+  readonly hasKey: boolean;
+  /** The key, and those values of the profile's headers that are long enough to be credentials. */
+  readonly secrets: readonly string[];
   /** What the endpoint is asked for, where that is not chat completions. */
   readonly wanted?: string;
   /** The messages' texts of the request at hand; asked for only when something went wrong. */
@@ -16,35 +18,38 @@ export interface Place {
 /** Characters of a server's own words that a message may carry. */
 const EXCERPT_LENGTH = 300;
 
-/** From so many characters on, a stretch that a server repeats is taken as the document's text, or as the key. */
+/** From so many characters on, a stretch that a server repeats is taken as the document's text, or as a secret. */
 const SENT_STRETCH = 24;
-const KEY_STRETCH = 6;
+const SECRET_STRETCH = 6;
 
 /** The place of a request; `body` is null where none is sent, or makes it once more, so that it need not be kept. */
 export function placeOf(
   { endpoint, key }: EndpointAccess,
   body: JsonObject | (() => JsonObject) | null,
 ): Place {
-  const { alias, baseUrl } = endpoint;
+  const { alias, baseUrl, headers } = endpoint;
   return {
     name: alias === baseUrl ? baseUrl : `${alias} (${baseUrl})`,
-    key,
+    hasKey: key !== null,
+    secrets: [...(key ? [key] : []), ...Object.values(headers).filter(({ length }) => length >= 8)],
     sent: () => (body === null ? [] : textsSent(typeof body === 'function' ? body() : body)),
   };
 }
 
-/** One line of a server's words, short, without a full stop at its end, with "…" in place of the key and of stretches of what was sent. */
+/** One line of a server's words, short, without a full stop at its end, with "…" in place of secrets and of stretches of what was sent. */
 export function excerptOf(words: string, place: Place): string {
   const line = words
     .replace(/[\s\p{Cc}]+/gu, ' ')
     .trim()
     .replace(/(?<!\.)\.$/, '');
   const short = line.length > EXCERPT_LENGTH ? `${line.slice(0, EXCERPT_LENGTH).toWellFormed()}…` : line;
-  const withoutKey =
-    place.key === null ? short : without(short, place.key, Math.min(KEY_STRETCH, place.key.length));
+  const withoutSecrets = place.secrets.reduce(
+    (text, secret) => without(text, secret, Math.min(SECRET_STRETCH, secret.length)),
+    short,
+  );
   return place
     .sent()
-    .reduce((text, sent) => without(text, sent.replace(/[\s\p{Cc}]+/gu, ' '), SENT_STRETCH), withoutKey);
+    .reduce((text, sent) => without(text, sent.replace(/[\s\p{Cc}]+/gu, ' '), SENT_STRETCH), withoutSecrets);
 }
 
 function without(text: string, secret: string, stretch: number): string {

@@ -4,7 +4,12 @@ import { failureOfAnswer, failureOfError } from '../../../server/generation/wire
 import { excerptOf, type Place } from '../../../server/generation/wire/place.ts';
 import { retryAfterMs } from '../../../server/generation/wire/retryAfter.ts';
 
-const PLACE: Place = { name: 'gpu (http://host:8000/v1)', key: 'sk-verysecretkey', sent: () => [] };
+const PLACE: Place = {
+  name: 'gpu (http://host:8000/v1)',
+  hasKey: true,
+  secrets: ['sk-verysecretkey'],
+  sent: () => [],
+};
 const NOW = Date.parse('2026-03-01T12:00:00Z');
 
 describe('failureOfAnswer', () => {
