@@ -3,6 +3,7 @@
  * another one now and that what follows has moved. Where that is not certain it is not done.
  */
 import type { Span } from '../span.ts';
+import { certainValue } from './certainValue.ts';
 import { movedEntry, movedNode } from './movedNode.ts';
 import type { YamlEntry, YamlNode, YamlScalar } from './yamlNode.ts';
 
@@ -18,6 +19,7 @@ export interface EditableYaml {
 /** What `text`, which stands where the text before it stood, has as its root; null where it has to be parsed. */
 export function readEdited({ root, text: before, start }: EditableYaml, text: string): YamlNode | null {
   if (text === before) return root;
+  if (root.kind === 'scalar') return null;
   const change = changeBetween(before, text);
   const value = scalarAround(root, { start: start + change.start, end: start + change.end });
   const by = text.length - before.length;
@@ -70,27 +72,10 @@ function holds(outer: Span, inner: Span): boolean {
   return outer.start <= inner.start && inner.end <= outer.end;
 }
 
-/** Words, paths and names: nothing in them means anything to YAML, wherever they stand. */
-const PLAIN = /^[\p{L}_](?:[\p{L}\p{M}\p{N}\w./@+()=;$^~<|>' -]*[\p{L}\p{M}\p{N}\w./@+()=;$^~<|>'-])?$/u;
-/** Plain words that are no texts. */
-const WORDS = /^(?:null|true|false)$/i;
-const NUMBER = /^(?:0|[1-9]\d{0,14})(?:\.\d{1,12})?$/;
-const QUOTED = /^(?:'[^'\r\n]*'|"[^"\\\r\n]*")$/;
-/** Longer values are rare, and to look at them costs as much as to parse. */
-const MOST = 4000;
-
-/** The value of a scalar whose kind is certain from its text alone; undefined for all others. */
-function plainValue(source: string): string | number | undefined {
-  if (source.length > MOST) return undefined;
-  if (PLAIN.test(source)) return WORDS.test(source) ? undefined : source;
-  if (NUMBER.test(source)) return Number(source);
-  return QUOTED.test(source) ? source.slice(1, -1) : undefined;
-}
-
 /** `before` with another text; null where either is not certain. */
 function scalarOf(before: YamlScalar, source: string): YamlScalar | null {
-  const value = plainValue(source);
-  if (value === undefined || plainValue(before.source) !== before.value) return null;
+  const value = certainValue(source);
+  if (value === undefined || certainValue(before.source) !== before.value) return null;
   const { start } = before.span;
   return { kind: 'scalar', span: { start, end: start + source.length }, value, source };
 }

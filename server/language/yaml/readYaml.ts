@@ -8,6 +8,7 @@ import type { Problem } from '../problem.ts';
 import type { Span } from '../span.ts';
 import type { EditableYaml } from './readEdited.ts';
 import { readEdited } from './readEdited.ts';
+import { readSimple } from './readSimple.ts';
 import type { YamlEntry, YamlNode } from './yamlNode.ts';
 import type { YamlPieces } from './yamlPieces.ts';
 import { reachesFar, readInPieces } from './yamlPieces.ts';
@@ -53,13 +54,19 @@ export function readYaml(
   const source = text.slice(span.start, span.end);
   if (before?.editable?.start === span.start) {
     const root = readEdited(before.editable, source);
-    if (root) return { ...before, root, editable: { root, text: source, start: span.start } };
+    if (root) return readingOf(root, source, span.start, before.pieces);
   }
+  const simple = readSimple(source, span.start);
+  if (simple && simple.size <= MAX_NODES) return readingOf(simple.root, source, span.start, null);
   // Pieces cost a little more than the whole, and pay from the second reading on.
   const pieced = before && readInPieces(source, span.start, before.pieces, parsePiece);
   if (!pieced || pieced.size > MAX_NODES) return readWhole(source, span, code);
-  const { root, pieces } = pieced;
-  return { root, problems: [], editable: { root, text: source, start: span.start }, pieces };
+  return readingOf(pieced.root, source, span.start, pieced.pieces);
+}
+
+/** A reading without problems. */
+function readingOf(root: YamlNode, text: string, start: number, pieces: YamlPieces | null): YamlReading {
+  return { root, problems: [], editable: { root, text, start }, pieces };
 }
 
 /** Reads without cutting: `source` stands at `span`. What reading in pieces has to be equal to. */
@@ -86,6 +93,8 @@ export function readWhole(source: string, span: Span, code: string): YamlReading
 
 /** Null where anything is wrong with the piece: its problems are for a reading of the whole. */
 function parsePiece(text: string, depth: number): { node: YamlNode; size: number } | null {
+  const simple = readSimple(text, 0);
+  if (simple) return { node: simple.root, size: simple.size };
   const document = parse(text);
   if (document.errors.length > 0 || document.warnings.length > 0) return null;
   const reader = new Reader(text, 0, '');
