@@ -4,7 +4,7 @@
  */
 import { copyFileSync, globSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
-import type { BuildOptions, OutputFile, Plugin } from 'esbuild';
+import type { BuildOptions, BuildResult, OutputFile, Plugin } from 'esbuild';
 import { build, context, transform } from 'esbuild';
 
 const minify = process.argv.includes('--minify');
@@ -91,8 +91,19 @@ if (process.argv.includes('--watch')) {
   // Only what ships is built into an empty folder: a window or a job may be running from this one.
   if (minify) rmSync(out, { recursive: true, force: true });
   await prepareOutput();
-  await Promise.all(bundles.map((bundle) => build(bundle)));
+  const built = await Promise.all(bundles.map((bundle) => build({ ...bundle, metafile: true })));
+  // What is in the bundles, for the notices and the audit of what ships.
+  writeFileSync(`${out}/inputs.json`, JSON.stringify(inputsOf(built)));
   if (minify) writeFileSync(`${out}/cli.js`, escaped(readFileSync(`${out}/cli.js`, 'utf8')));
+}
+
+/** Every file of which something stands in a bundle, relative to this folder. */
+function inputsOf(results: readonly BuildResult[]): readonly string[] {
+  const outputs = results.flatMap(({ metafile }) => Object.values(metafile?.outputs ?? {}));
+  const used = outputs.flatMap(({ inputs }) =>
+    Object.entries(inputs).flatMap(([path, { bytesInOutput }]) => (bytesInOutput > 0 ? [path] : [])),
+  );
+  return [...new Set(used)].sort();
 }
 
 /**

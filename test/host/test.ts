@@ -7,6 +7,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { auditPackages } from './audit/auditPackages.ts';
 import { buildIfChanged } from './buildIfChanged.ts';
 import { type Counts, oneCheck, sumCounts } from './counts.ts';
 import { reports } from './paths.ts';
@@ -51,6 +52,7 @@ const steps: readonly Step[] = [
     onRequest: true,
     run: () => vitest('pyarrow', '--config', 'test/servers/pyarrow/vitest.config.ts'),
   },
+  { name: 'audit', title: 'Packages that ship', run: auditPackages },
   { name: 'package', title: 'Package', needsBuild: true, run: testPackage },
 ];
 

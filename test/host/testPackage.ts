@@ -11,6 +11,7 @@ const maxBytes = 2_000_000;
 const expectedContent = [
   '.vsixmanifest',
   'LICENSE.txt',
+  'THIRD-PARTY-NOTICES.txt',
   'changelog.md',
   'dist',
   'package.json',

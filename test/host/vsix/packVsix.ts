@@ -8,6 +8,10 @@ import { join } from 'node:path';
 import { cache, root } from '../paths.ts';
 import { runProcess } from '../runProcess.ts';
 import { hashFiles } from './hashFiles.ts';
+import { noticesOf, shippedPackages } from './shippedPackages.ts';
+
+/** The bundles of the VSIX before they are packed. */
+export const packedBundles = join(cache, 'vsix', 'stage', 'dist');
 
 export const vsixFile = join(root, 'dist', 'rephrase.vsix');
 
@@ -42,6 +46,10 @@ export async function packVsix(): Promise<string> {
   await mkdir(stage, { recursive: true });
   await run(root, process.execPath, ['esbuild.ts', '--minify', `--out=${join(stage, 'dist')}`]);
   for (const name of beside) await cp(join(root, name), join(stage, name), { recursive: true });
+  await writeFile(
+    join(stage, 'THIRD-PARTY-NOTICES.txt'),
+    noticesOf(await shippedPackages(join(stage, 'dist'))),
+  );
   await mkdir(join(root, 'dist'), { recursive: true });
   const vsce = join(root, 'node_modules', '@vscode', 'vsce', 'vsce');
   const flags = ['--no-dependencies', '--allow-missing-repository', '--no-rewrite-relative-links'];
