@@ -118,7 +118,7 @@ async function proposalFor(draft: BatchDraft): Promise<Proposal> {
     seconds: localEstimateOf(draft).seconds,
     hasSlurm: own.slurm.host !== null || (await isOnPath('sbatch')),
     endpoints: [...plan.endpoints.values()].map(({ alias, baseUrl }) => {
-      const provider = providerOf(baseUrl, null);
+      const provider = providerOf(baseUrl, plan.experiment.batch.sections.openaiBatch.provider);
       const models = plan.variants.filter(({ endpoint }) => endpoint === alias).map(({ model }) => model);
       return {
         alias,

@@ -48,6 +48,7 @@ function decodeProfile(alias: string, profile: unknown): Endpoint | ProfileProbl
     concurrency: positiveOf(profile['concurrency'], 'whole'),
     gpus: positiveOf(profile['gpus'], 'any'),
     pricePerGpuHour: priceOf(profile['pricePerGpuHour']),
+    ...tokenPricesOf(profile['pricePerMillionTokens']),
   };
 }
 
@@ -84,4 +85,11 @@ function positiveOf(value: unknown, kind: 'whole' | 'any'): number | null {
 
 function priceOf(value: unknown): number | null {
   return typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : null;
+}
+
+/** Both prices or none: half a sum would mislead. */
+function tokenPricesOf(value: unknown): Pick<Endpoint, 'pricePerMillionTokens'> {
+  const input = priceOf(isRecord(value) ? value['input'] : null);
+  const output = priceOf(isRecord(value) ? value['output'] : null);
+  return input === null || output === null ? {} : { pricePerMillionTokens: { input, output } };
 }

@@ -23,6 +23,14 @@ export interface Endpoint {
   readonly gpus: number | null;
   /** US dollars. */
   readonly pricePerGpuHour: number | null;
+  /** Where tokens are paid for rather than GPUs. */
+  readonly pricePerMillionTokens?: TokenPrices;
+}
+
+/** US dollars for a million tokens. */
+export interface TokenPrices {
+  readonly input: number;
+  readonly output: number;
 }
 
 /** Another address of an endpoint, normalised as its own. */

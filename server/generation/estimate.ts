@@ -3,6 +3,7 @@
  * money. Always ranges, always with their assumptions in words. Pure: no clock, no disk, no endpoint.
  */
 import type { OutputForm } from '../language/prompt.ts';
+import type { TokenPrices } from './endpoint.ts';
 import { knownLength } from './estimate/knownLengths.ts';
 import { knownThroughput } from './estimate/knownThroughput.ts';
 import type { Range } from './estimate/range.ts';
@@ -55,6 +56,8 @@ export interface EndpointLoad {
   readonly gpus: number | null;
   /** US dollars. */
   readonly pricePerGpuHour: number | null;
+  /** Where tokens are paid for: then no GPU is counted. */
+  readonly pricePerMillionTokens?: TokenPrices;
   /** Requests in flight at the most; null where the limiter finds out. */
   readonly concurrency: number | null;
   /** Rules instead of a model, and no GPU. */
@@ -209,10 +212,12 @@ interface Share {
   readonly words: readonly string[];
 }
 
-function shareOf({ alias, gpus, pricePerGpuHour, practice }: EndpointLoad, loads: readonly Load[]): Share {
+function shareOf(endpoint: EndpointLoad, loads: readonly Load[]): Share {
+  const { alias, gpus, pricePerGpuHour, pricePerMillionTokens, practice } = endpoint;
   const own = loads.filter(({ variant }) => variant.endpoint === alias);
   const seconds = own.map((load) => load.seconds).reduce(plus, NOTHING);
   if (practice) return { seconds, gpuHours: NOTHING, dollars: null, words: [PRACTICE_WORDS] };
+  if (pricePerMillionTokens) return { seconds, ...paidByToken(alias, pricePerMillionTokens, own) };
   const gpuHours = times(seconds, exactly((gpus ?? 1) / 3600));
   const words: string[] = [];
   if (gpus === null)
@@ -222,6 +227,22 @@ function shareOf({ alias, gpus, pricePerGpuHour, practice }: EndpointLoad, loads
   else words.push(`Endpoint "${alias}" costs ${shown(pricePerGpuHour)} $ per GPU-hour.`);
   const dollars = pricePerGpuHour === null ? null : times(gpuHours, exactly(pricePerGpuHour));
   return { seconds, gpuHours, dollars, words };
+}
+
+/** Without a pilot nobody knows how long the prompts are, and half a sum would mislead. */
+function paidByToken(alias: string, prices: TokenPrices, loads: readonly Load[]): Omit<Share, 'seconds'> {
+  const { input, output } = prices;
+  const written = loads.map(({ completionTokens }) => completionTokens).reduce(plus, NOTHING);
+  const read = sumOfKnown(loads.map(({ promptTokens }) => promptTokens));
+  const words = [
+    `Endpoint "${alias}" costs ${shown(input)} $ per million prompt tokens and ${shown(output)} $ per million completion tokens.`,
+    ...(read === null
+      ? ['Without a pilot the length of the prompts is not known, so that no sum is given.']
+      : []),
+  ];
+  const cost = (tokens: Range, price: number): Range => times(tokens, exactly(price / 1e6));
+  const dollars = read === null ? null : plus(cost(read, input), cost(written, output));
+  return { gpuHours: NOTHING, dollars, words };
 }
 
 function failureWords({ promptName, pilot }: VariantLoad): readonly string[] {

@@ -33,6 +33,7 @@ export function estimatePlan(plan: Plan, documents: Range, pilot: Pilot | null):
         alias: endpoint.alias,
         gpus: endpoint.gpus,
         pricePerGpuHour: endpoint.pricePerGpuHour,
+        ...(endpoint.pricePerMillionTokens && { pricePerMillionTokens: endpoint.pricePerMillionTokens }),
         concurrency: concurrency === 'auto' ? endpoint.concurrency : concurrency,
         practice: plan.variants.some(
           (variant) => variant.endpoint === endpoint.alias && variant.model === PRACTICE_MODEL,

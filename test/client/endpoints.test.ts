@@ -51,6 +51,15 @@ describe('profiles', () => {
     ]);
   });
 
+  test('prices of tokens are taken together or not at all', () => {
+    const { endpoints } = decodeProfiles({
+      both: { url: 'http://a:1', pricePerMillionTokens: { input: 0.15, output: 0.6 } },
+      half: { url: 'http://b:1', pricePerMillionTokens: { input: 0.15 } },
+    });
+    expect(endpoints[0]?.pricePerMillionTokens).toEqual({ input: 0.15, output: 0.6 });
+    expect(endpoints[1]).not.toHaveProperty('pricePerMillionTokens');
+  });
+
   test('a bad profile is left out and said why; the others work', () => {
     const { endpoints, problems } = decodeProfiles({
       none: {},

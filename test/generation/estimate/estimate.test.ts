@@ -197,6 +197,19 @@ describe('the field', () => {
     expect(assumptions.join(' ')).toContain('has no price per GPU-hour');
   });
 
+  test('where tokens are paid for, they are counted and no GPU is', () => {
+    const pricePerMillionTokens = { input: 0.15, output: 0.6 };
+    const paid = { ...measured, endpoints: [{ ...endpoint, pricePerMillionTokens }] };
+    const made = estimate(paid);
+    expect(made.gpuHours).toEqual(exactly(0));
+    // 1,100 M prompt tokens at 0.15 $ and 412 M completion tokens at 0.6 $, per million documents.
+    expect(made.dollars?.likely).toBeCloseTo(1100 * 0.15 + 412 * 0.6, 6);
+    expect(made.assumptions.join(' ')).toContain('0.15 $ per million prompt tokens');
+    const blind = estimate({ ...input, endpoints: [{ ...endpoint, pricePerMillionTokens }] });
+    expect(blind.dollars).toBeNull();
+    expect(blind.assumptions.join(' ')).toContain('the length of the prompts is not known');
+  });
+
   test('the practice endpoint has no GPU: no GPU-hours, no cost, and none of the study', () => {
     const result = estimate({ ...input, endpoints: [{ ...endpoint, practice: true }] });
     expect(result.gpuHours.high).toBe(0);
