@@ -11,6 +11,7 @@ import { importCommand } from './importCommand.ts';
 import type { Io } from './io.ts';
 import { pauseCommand } from './pauseCommand.ts';
 import { practiceCommand } from './practiceCommand.ts';
+import { pushCommand } from './pushCommand.ts';
 import { renderCommand } from './renderCommand.ts';
 import { resumeCommand } from './resumeCommand.ts';
 import { retryCommand } from './retryCommand.ts';
@@ -35,6 +36,7 @@ const COMMANDS: readonly Command[] = [
   verifyCommand,
   compactCommand,
   exportCommand,
+  pushCommand,
   importCommand,
   exportPromptCommand,
   practiceCommand,

@@ -31,6 +31,7 @@ describe('the frame', () => {
       'verify',
       'compact',
       'export',
+      'push',
       'import',
       'export-prompt',
       'practice',

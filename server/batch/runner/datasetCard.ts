@@ -1,5 +1,5 @@
 /** `README.md` of a job's output: a dataset card as the Hub shows it, with what was made of what, and how many. */
-import { readFile } from 'node:fs/promises';
+import { lstat, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { replaceFile } from '../durableFile.ts';
 import type { FrozenVariant, JobManifest } from '../job.ts';
@@ -14,13 +14,24 @@ export async function writeDatasetCard(
   job: JobManifest,
   output: OutputManifest,
 ): Promise<void> {
+  if ((await ownCard(folder)) !== null) return;
+  await replaceFile(join(folder, 'README.md'), datasetCard(job, output));
+}
+
+/** The card as it stands now: somebody's own, or ours, made anew. */
+export async function cardOf(folder: string, job: JobManifest, output: OutputManifest): Promise<string> {
+  return (await ownCard(folder)) ?? datasetCard(job, output);
+}
+
+/** A card that somebody wrote; null where there is ours or none. Links are not followed. */
+async function ownCard(folder: string): Promise<string | null> {
   const path = join(folder, 'README.md');
-  const there = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+  const about = await lstat(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return null;
     throw error;
   });
-  if (there !== null && !there.includes(MARK)) return;
-  await replaceFile(path, datasetCard(job, output));
+  const there = about?.isFile() ? await readFile(path, 'utf8') : null;
+  return there?.includes(MARK) ? null : there;
 }
 
 /** The card's text. Pure. */

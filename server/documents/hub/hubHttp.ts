@@ -2,8 +2,9 @@
  * Requests to the Hub: the token goes to the Hub's own origin and nowhere else, redirects are followed one by one, what
  * passes by itself is tried again.
  */
+import { createReadStream } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
-import { EnvHttpProxyAgent, type Response, fetch as request } from 'undici';
+import { EnvHttpProxyAgent, type Response, request as rawRequest, fetch as request } from 'undici';
 import type { SourceFailure } from '../source.ts';
 import { SourceReadError } from '../source.ts';
 import type { HubAccess } from './hubAccess.ts';
@@ -30,6 +31,18 @@ export interface HubRequest {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** Bytes of a file for a signed address of the Hub's storage. */
+export interface HubUpload {
+  readonly url: string;
+  /** Absolute. */
+  readonly file: string;
+  readonly start: number;
+  readonly end: number;
+  /** Called with the bytes that went out since the last call. */
+  readonly onBytes: (bytes: number) => void;
+  readonly signal?: AbortSignal | undefined;
+}
+
 /** An answer that is no redirect, and where it came from. */
 export interface HubAnswer {
   readonly response: Response;
@@ -50,6 +63,8 @@ const LONGEST_RETRY_MS = 60_000;
 export interface HubHttp {
   /** Sends once, and follows redirects. Throws `HubRefusal` for every answer that is no success. */
   send(asked: HubRequest): Promise<HubAnswer>;
+  /** Sends bytes of a file once, without the token; gives the answer's ETag. Throws `HubRefusal` as `send` does. */
+  put(upload: HubUpload): Promise<string | null>;
   /** Tries again what passes by itself: no answer, 408, 429 (as long as Retry-After says), 5xx. */
   retrying<T>(ask: () => Promise<T>, signal: AbortSignal | undefined): Promise<T>;
 }
@@ -75,6 +90,7 @@ export function openHubHttp(access: HubAccess): HubHttp {
       }
       throw new HubRefusal('unreachable', null, `${asked.url} redirects again and again.`);
     },
+    put: (upload) => putOf(upload, dispatcher),
     async retrying(ask, signal) {
       for (let attempt = 1; ; attempt++) {
         try {
@@ -120,6 +136,41 @@ async function answerTo(
     });
   } catch (error) {
     throw unanswered(url, error);
+  }
+}
+
+async function putOf(
+  { url, file, start, end, onBytes, signal }: HubUpload,
+  dispatcher: EnvHttpProxyAgent,
+): Promise<string | null> {
+  // An empty range has no last byte.
+  const body = end > start ? createReadStream(file, { start, end: end - 1 }) : Buffer.alloc(0);
+  let sent = 0;
+  if (!Buffer.isBuffer(body)) {
+    body.on('data', (chunk) => {
+      sent += chunk.length;
+      onBytes(chunk.length);
+    });
+  }
+  try {
+    const {
+      statusCode,
+      headers,
+      body: answer,
+    } = await rawRequest(url, {
+      method: 'PUT',
+      body,
+      headers: { 'content-length': String(end - start) },
+      dispatcher,
+      ...(signal && { signal }),
+    });
+    await answer.dump();
+    const { etag } = headers;
+    if (statusCode >= 200 && statusCode < 300) return typeof etag === 'string' ? etag : null;
+    throw new HubRefusal('unreachable', statusCode, `${new URL(url).host} refuses a file (${statusCode}).`);
+  } catch (error) {
+    onBytes(-sent);
+    throw error instanceof HubRefusal ? error : unanswered(url, error);
   }
 }
 

@@ -11,6 +11,8 @@ export interface HubContent {
   /** Files of one commit by path; `<owner>/<name>` → revision → commit. */
   readonly datasets: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly commits: Readonly<Record<string, Readonly<Record<string, Buffer>>>>;
+  /** Paths of files that are kept in git, and so have no hash of the storage. */
+  readonly inGit?: RegExp;
   /** Needed for everything where it is set. */
   readonly token?: string;
 }
@@ -38,8 +40,14 @@ export interface RunningHub {
 
 const PAGE = 3;
 
-/** Starts both origins on free ports. */
-export async function startHub(content: HubContent): Promise<RunningHub> {
+/** What takes requests that change something, before anybody else looks at them; false leaves them to the others. */
+export interface HubWrites {
+  hub(request: IncomingMessage, response: ServerResponse, url: URL, storage: string): boolean;
+  storage(request: IncomingMessage, response: ServerResponse, url: URL): boolean;
+}
+
+/** Starts both origins on free ports. `writes` makes it a Hub that can be written to. */
+export async function startHub(content: HubContent, writes?: HubWrites): Promise<RunningHub> {
   const seen: HubRequestSeen[] = [];
   const hub: { fault: HubFault | null; extraEntries: readonly object[] } = { fault: null, extraEntries: [] };
   const serve = (where: HubRequestSeen['where'], answer: Answer) =>
@@ -53,6 +61,7 @@ export async function startHub(content: HubContent): Promise<RunningHub> {
     });
   const storage = serve('storage', (request, response, { pathname }) => {
     if (request.headers.authorization) return end(response, 400, 'no tokens here');
+    if (writes?.storage(request, response, new URL(request.url ?? '/', 'http://storage'))) return undefined;
     const blob = blobs(content).get(pathname.slice(1));
     return blob ? ranged(request, response, blob) : end(response, 403, 'expired');
   });
@@ -60,6 +69,7 @@ export async function startHub(content: HubContent): Promise<RunningHub> {
   const main = serve('hub', (request, response, url) => {
     if (content.token && request.headers.authorization !== `Bearer ${content.token}`)
       return end(response, 401, '');
+    if (writes?.hub(request, response, url, storageOrigin)) return undefined;
     return answerHub(request, response, url, content, { storageOrigin, endpoint, extra: hub.extraEntries });
   });
   const endpoint = await listen(main);
@@ -115,18 +125,19 @@ function answerHub(
   else if (what === 'revision')
     json(response, { _id: '1', id: dataset, sha: commit, lastModified: '2026-01-01' });
   else if (what === 'tree') list(response, url, files, decodeURIComponent(below), around);
-  else void answerPaths(request, response, files);
+  else void answerPaths(request, response, files, content.inGit);
 }
 
 async function answerPaths(
   request: IncomingMessage,
   response: ServerResponse,
   files: Readonly<Record<string, Buffer>>,
+  inGit: RegExp | undefined,
 ): Promise<void> {
   const { paths } = JSON.parse(await readBody(request)) as { readonly paths: readonly string[] };
   json(
     response,
-    paths.flatMap((path) => (files[path] ? [entryOf(path, files[path])] : [])),
+    paths.flatMap((path) => (files[path] ? [entryOf(path, files[path], inGit)] : [])),
   );
 }
 
@@ -166,7 +177,11 @@ function list(
   json(response, all.slice(start, start + PAGE));
 }
 
-function entryOf(path: string, bytes: Buffer): object {
+function entryOf(path: string, bytes: Buffer, inGit?: RegExp): object {
+  if (inGit?.test(path)) {
+    const oid = createHash('sha1').update(`blob ${bytes.length}\0`).update(bytes).digest('hex');
+    return { type: 'file', path, size: bytes.length, oid };
+  }
   const oid = hashOf(bytes);
   return {
     type: 'file',
