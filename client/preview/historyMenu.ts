@@ -1,7 +1,8 @@
 /** The list of stored previews: one opens, is put beside what is shown, or is deleted. */
 import type { QuickInputButton, QuickPickItem } from 'vscode';
-import { ThemeIcon, window } from 'vscode';
+import { QuickPickItemKind, ThemeIcon, window } from 'vscode';
 import { promptLabel, thousands } from './describeGrid.ts';
+import { dayHeading, timeWords } from './historyDays.ts';
 import type { RunEntry, RunHistory } from './runHistory.ts';
 
 /** What somebody chose to do with which run. */
@@ -11,7 +12,8 @@ export interface HistoryChoice {
 }
 
 interface Item extends QuickPickItem {
-  readonly id: string;
+  /** Null for a heading. */
+  readonly id: string | null;
 }
 
 const COMPARE: QuickInputButton = {
@@ -33,7 +35,7 @@ export async function chooseRun(
   picker.busy = true;
   const refill = async (): Promise<void> => {
     const entries = await history.list();
-    picker.items = entries.map((entry) => itemOf(entry, options.comparable));
+    picker.items = itemsOf(entries, options.comparable, Date.now());
     if (entries.length === 0) picker.placeholder = 'No preview was run in this workspace yet.';
     picker.busy = false;
   };
@@ -44,9 +46,10 @@ export async function chooseRun(
     };
     picker.onDidAccept(() => {
       const [item] = picker.selectedItems;
-      if (item) end({ id: item.id, to: 'open' });
+      if (item && item.id !== null) end({ id: item.id, to: 'open' });
     });
     picker.onDidTriggerItemButton(async ({ button, item }) => {
+      if (item.id === null) return;
       if (button === COMPARE) return end({ id: item.id, to: 'compare' });
       await history.remove(item.id);
       await refill();
@@ -57,7 +60,16 @@ export async function chooseRun(
   });
 }
 
-function itemOf({ header, sizeBytes }: RunEntry, comparable: boolean): Item {
+/** Newest first, under headings for their days. */
+function itemsOf(entries: readonly RunEntry[], comparable: boolean, now: number): Item[] {
+  const days = Map.groupBy(entries, ({ header }) => dayHeading(header.startedAt, now));
+  return [...days].flatMap(([label, runs]): Item[] => [
+    { label, kind: QuickPickItemKind.Separator, id: null },
+    ...runs.map((run) => itemOf(run, comparable, now)),
+  ]);
+}
+
+function itemOf({ header, sizeBytes }: RunEntry, comparable: boolean, now: number): Item {
   const { columns, dataset, done, failed, startedAt, total } = header;
   const prompts = new Set(columns.map(promptLabel));
   const models = new Set(columns.map(({ variant }) => variant.model.split('/').at(-1)));
@@ -71,7 +83,7 @@ function itemOf({ header, sizeBytes }: RunEntry, comparable: boolean): Item {
   return {
     id: header.id,
     label: `${[...prompts].join(', ')} × ${[...models].join(', ')}`,
-    description: new Date(startedAt).toLocaleString(),
+    description: timeWords(startedAt, now),
     detail: facts.filter((fact) => fact !== '').join(' · '),
     buttons: comparable ? [COMPARE, REMOVE] : [REMOVE],
   };

@@ -231,9 +231,9 @@ export class PreviewSession {
     this.feed.say({ type: 'exactRequest', cell, request });
   }
 
-  /** Where a text stands in the rephrasings that are there. */
+  /** Where a text stands in the documents and in the rephrasings that are there. */
   find(id: number, query: string, { matchCase }: { readonly matchCase: boolean }): void {
-    const cells = findText(this.#grid?.cells.values() ?? [], query, { matchCase });
+    const cells = this.#grid ? findText(this.#grid, query, { matchCase }) : [];
     this.feed.say({ type: 'found', id, cells });
   }
 

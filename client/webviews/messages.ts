@@ -202,7 +202,10 @@ export interface CellCounter {
   readonly tokensPerSecond: number | null;
 }
 
-/** A place where a text was found. */
+/** In the place of a column's id, where a text was found in the document itself. */
+export const DOCUMENT_COLUMN = '';
+
+/** A place where a text was found: a rephrasing, or a document (`DOCUMENT_COLUMN`). */
 export interface FoundCell {
   readonly cell: CellAddress;
   readonly count: number;

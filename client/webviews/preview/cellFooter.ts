@@ -2,6 +2,7 @@
 import type { TemplateResult } from 'lit';
 import { html, nothing } from 'lit';
 import type { CellSnapshot } from '../messages.ts';
+import { faultOf } from './checkWords.ts';
 import type { IconName } from './codicons.ts';
 import { icon } from './icons.ts';
 import { failedChecks, paceText, STATUS, STATUS_MEANING, tokensText, whole } from './words.ts';
@@ -25,7 +26,7 @@ function stateOf(cell: CellSnapshot): TemplateResult {
     ${icon(name, `small ${TONES[cell.status] ?? ''}`)}
     ${cell.status === 'done' ? nothing : html`<span>${word}${sinceOf(cell)}</span>`}
     ${cell.truncated ? concern('cut', 'cut', 'The document was cut to fit the context window.') : nothing}
-    ${failedChecks(cell).map((check) => concern('warning', check, `Does not pass the check ${check}.`))}
+    ${failedChecks(cell).map((check) => concern('warning', faultOf(check), `Does not pass the check ${check}.`))}
     ${cell.rating === null ? nothing : html`<span class="rating" title="Your rating, 1 to 5">${icon('star-full', 'small')} ${cell.rating}</span>`}
     ${cell.comment === '' ? nothing : html`<span title=${cell.comment}>${icon('comment', 'small')}</span>`}
   </span>`;

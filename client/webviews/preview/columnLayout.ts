@@ -114,6 +114,7 @@ export function showAllColumns(choices: readonly ColumnChoice[]): readonly Colum
   return choices.map((choice) => ({ ...choice, hidden: false }));
 }
 
-function boundedWidth(width: number): number {
+/** A width within bounds, in whole CSS pixels. */
+export function boundedWidth(width: number): number {
   return Math.min(WIDEST, Math.max(NARROWEST, Math.round(width)));
 }

@@ -7,7 +7,7 @@ export interface ColumnStats {
   readonly total: number;
   /** Over the cells whose count is known; null without any. */
   readonly meanTokens: number | null;
-  /** Characters of all rephrasings by characters of their documents; null without any. */
+  /** Mean of each rephrasing's characters by those of its document, as the measure of that name; null without any. */
   readonly lengthRatio: number | null;
   readonly failed: number;
   /** Documents that were cut to fit. */
@@ -26,27 +26,22 @@ export function columnStats(
   rollouts: number,
 ): ColumnStats {
   const cells = documents.flatMap(({ cells: some }) => some);
-  const finished = documents.flatMap(({ row, cells: some }) =>
-    some.filter(isFinished).map((cell) => ({ row, cell })),
-  );
-  const counted = finished.flatMap(({ cell }) => (cell.tokens?.exact ? [cell.tokens.count] : []));
-  const measured = finished.flatMap(({ row, cell }) =>
-    cell.lengthRatio === null ? [] : [{ written: cell.lengthRatio * row.characters, read: row.characters }],
-  );
-  const read = sum(measured.map((item) => item.read));
+  const finished = cells.filter(isFinished);
+  const counted = finished.flatMap((cell) => (cell.tokens?.exact ? [cell.tokens.count] : []));
+  const ratios = finished.flatMap((cell) => cell.lengthRatio ?? []);
   const failures = new Map<string, number>();
-  for (const { cell } of finished) {
+  for (const cell of finished) {
     for (const name of failedChecks(cell)) failures.set(name, (failures.get(name) ?? 0) + 1);
   }
   return {
     done: finished.length,
     total: documents.length * rollouts,
     meanTokens: counted.length === 0 ? null : sum(counted) / counted.length,
-    lengthRatio: read === 0 ? null : sum(measured.map((item) => item.written)) / read,
+    lengthRatio: ratios.length === 0 ? null : sum(ratios) / ratios.length,
     failed: cells.filter((cell) => cell.status === 'failed').length,
     cut: cells.filter((cell) => cell.truncated).length,
-    unfinished: finished.filter(({ cell }) => cell.finishReason === 'length').length,
-    empty: finished.filter(({ cell }) => cell.characters === 0).length,
+    unfinished: finished.filter((cell) => cell.finishReason === 'length').length,
+    empty: finished.filter((cell) => cell.characters === 0).length,
     failedChecks: failures,
   };
 }

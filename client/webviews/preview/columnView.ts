@@ -7,6 +7,7 @@ import type { ColumnStats } from './columnStats.ts';
 import { columnStats } from './columnStats.ts';
 import type { Concern } from './concerns.ts';
 import { concerns } from './concerns.ts';
+import { dragEdge } from './dragEdge.ts';
 import type { GridModel } from './gridModel.ts';
 import { icon } from './icons.ts';
 import type { Intents } from './intents.ts';
@@ -83,18 +84,16 @@ export class RephraseColumn extends LightElement {
         <span class="figures shrink" title=${STATS_TITLE}>${statsLine(stats)}</span>
         <span class="quiet shrink push" title=${column.detail}>${column.detail}</span>
       </div>
-      <div class="one-line" title=${seen.map(({ text }) => text).join(', ')}>
-        <span class="shrink">
-          ${seen.map(
-            ({ drill, icon: name, text, tone }) =>
-              html`<button
-                class="concern"
-                tabindex="-1"
-                title="${text}: show these documents only"
-                @click=${() => intents.drill(drill)}
-              >${icon(name, `small ${tone}`)} ${text}</button>`,
-          )}
-        </span>
+      <div class="concerns">
+        ${seen.map(
+          ({ drill, icon: name, text, tone }) =>
+            html`<button
+              class="concern"
+              tabindex="-1"
+              title="${text}: show these documents only"
+              @click=${() => intents.drill(drill)}
+            >${icon(name, `small ${tone}`)} <span class="shrink">${text}</span></button>`,
+        )}
       </div>
       <div class="edge" @pointerdown=${this.#resize} @dblclick=${this.#reset}></div>
     `;
@@ -109,26 +108,16 @@ export class RephraseColumn extends LightElement {
 
   readonly #reset = (): void => this.place?.intents.resizeColumn(this.place.column.id, null);
 
-  /** Follows the pointer from the edge until it is let go. */
   readonly #resize = (event: PointerEvent): void => {
     const { place } = this;
-    const edge = event.currentTarget;
-    if (!place || !(edge instanceof HTMLElement)) return;
-    const from = this.getBoundingClientRect().width - event.clientX;
-    const follow = (move: PointerEvent): void => {
-      place.intents.resizeColumn(place.column.id, from + move.clientX);
-    };
+    if (!place) return;
     this.#resizing = true;
-    edge.setPointerCapture(event.pointerId);
-    edge.addEventListener('pointermove', follow);
-    edge.addEventListener(
-      'lostpointercapture',
-      () => {
-        edge.removeEventListener('pointermove', follow);
+    dragEdge(event, this.getBoundingClientRect().width, {
+      width: (width) => place.intents.resizeColumn(place.column.id, width),
+      end: () => {
         this.#resizing = false;
       },
-      { once: true },
-    );
+    });
   };
 
   #drag(event: DragEvent): void {
@@ -166,7 +155,7 @@ function differs(now: ColumnPlace | null, before: ColumnPlace | null | undefined
 }
 
 const STATS_TITLE =
-  "Rephrasings done · mean completion tokens as the server counts them · characters of all rephrasings by characters of all their documents (the summary has the mean of each one's ratio)";
+  'Rephrasings done · mean completion tokens as the server counts them · mean length ratio: characters of a rephrasing by those of its document';
 
 customElements.define('rephrase-column', RephraseColumn);
 

@@ -1,6 +1,7 @@
 /** What deserves a look in a column, worst first, each with the cells it counts. Pure. */
 import type { GridColumn } from '../messages.ts';
 import type { ColumnSummary, MeasureLabel } from '../summaries.ts';
+import { faultOf } from './checkWords.ts';
 import type { IconName } from './codicons.ts';
 import type { ColumnStats } from './columnStats.ts';
 import { checkDrill, flagDrill, stateDrill } from './drills.ts';
@@ -30,7 +31,7 @@ export function concerns(
   labels: readonly MeasureLabel[],
 ): readonly Concern[] {
   const checks = [...stats.failedChecks].map(([name, count]) =>
-    warning(`${whole(count)} ${name}`, checkDrill(column, name)),
+    warning(`${whole(count)} ${faultOf(name)}`, checkDrill(column, name)),
   );
   const asked = new Set([...stats.failedChecks.keys()].map((name) => name.replace(/^not_/, '')));
   const state = (count: number, what: Parameters<typeof stateDrill>[1]): readonly Concern[] =>
@@ -38,9 +39,9 @@ export function concerns(
   return [
     ...state(stats.failed, 'failed').map((concern): Concern => ({ ...concern, icon: 'error', tone: 'bad' })),
     ...checks,
-    ...state(stats.empty, 'empty'),
-    ...state(stats.unfinished, 'at the token limit'),
-    ...flags(column, summary, labels).filter(({ text }) => ![...asked].some((name) => text.endsWith(name))),
+    ...(asked.has('empty') ? [] : state(stats.empty, 'empty')),
+    ...(asked.has('finished') ? [] : state(stats.unfinished, 'at the token limit')),
+    ...flags(column, summary, labels, asked),
     ...state(stats.cut, 'cut').map((concern): Concern => ({ ...concern, icon: 'cut' })),
   ];
 }
@@ -49,8 +50,9 @@ function flags(
   column: GridColumn,
   summary: ColumnSummary | null,
   labels: readonly MeasureLabel[],
+  asked: ReadonlySet<string>,
 ): readonly Concern[] {
-  return TELLING_FLAGS.flatMap((id) => {
+  return TELLING_FLAGS.filter((id) => !asked.has(id)).flatMap((id) => {
     const found = summary?.measures.find((measure) => measure.id === id);
     const label = labels.find((candidate) => candidate.id === id);
     const count = Math.round((found?.mean ?? 0) * (found?.n ?? 0));

@@ -1,6 +1,7 @@
 /** From a figure to the cells it counts. Pure. */
 import type { CellSnapshot, GridColumn } from '../messages.ts';
 import type { MeasureLabel } from '../summaries.ts';
+import { faultOf } from './checkWords.ts';
 import type { Drill } from './filterRows.ts';
 import { failedChecks, measureText, whole } from './words.ts';
 
@@ -21,7 +22,7 @@ export function stateDrill(
 /** Cells that do not pass a check. */
 export function checkDrill(column: GridColumn, name: string): Drill {
   return {
-    label: `${column.prompt} · does not pass ${name}`,
+    label: `${column.prompt} · ${faultOf(name)}`,
     column: column.id,
     matches: (cell) => failedChecks(cell).includes(name),
   };

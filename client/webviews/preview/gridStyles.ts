@@ -60,7 +60,7 @@ export const gridStyles = css`
   [role='columnheader'] {
     padding: 6px 10px;
     overflow: hidden;
-    block-size: calc(3 * var(--line) + 13px);
+    min-block-size: calc(3 * var(--line) + 13px);
   }
   [role='rowheader'],
   .corner {
@@ -159,6 +159,21 @@ export const gridStyles = css`
   }
   .concern + .concern {
     margin-inline-start: 6px;
+  }
+  .concerns {
+    display: flex;
+    flex-wrap: wrap;
+    column-gap: 10px;
+    min-block-size: var(--line);
+    max-block-size: calc(3 * var(--line));
+    overflow: hidden;
+  }
+  .concerns .concern {
+    min-inline-size: 0;
+    block-size: var(--line);
+    padding: 0;
+    margin: 0;
+    white-space: nowrap;
   }
 
   .content {
@@ -364,7 +379,7 @@ export const gridStyles = css`
   .strip-row {
     display: grid;
     grid-template-columns: var(--template);
-    block-size: 24px;
+    min-block-size: 24px;
     font-size: 12px;
   }
   .strip-row > * {
@@ -372,11 +387,9 @@ export const gridStyles = css`
     border-block-end: none !important;
   }
   .strip-name {
-    padding-inline: 10px;
-    overflow: hidden;
-    text-overflow: ellipsis;
-    white-space: nowrap;
-    line-height: 24px;
+    padding: 4px 10px;
+    overflow-wrap: anywhere;
+    line-height: 16px;
     color: var(--quiet);
     cursor: help;
   }

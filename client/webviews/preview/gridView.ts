@@ -8,6 +8,7 @@ import { html, nothing } from 'lit';
 import { property } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { CellAddress, GridColumn, GridRow, GridSnapshot } from '../messages.ts';
+import { DOCUMENT_COLUMN } from '../messages.ts';
 import type { CellPlace } from './cellView.ts';
 import { RephraseCell } from './cellView.ts';
 import type { PlacedColumn } from './columnLayout.ts';
@@ -15,6 +16,7 @@ import { trackSizes } from './columnLayout.ts';
 import { ColumnSight } from './columnSight.ts';
 import type { ColumnPlace } from './columnView.ts';
 import './columnView.ts';
+import { dragEdge } from './dragEdge.ts';
 import type { GridNames, Position } from './gridKeys.ts';
 import { movedWith, STEPS, within } from './gridKeys.ts';
 import type { GridModel } from './gridModel.ts';
@@ -81,6 +83,11 @@ export class RephraseGrid extends LightElement {
     return at ? (this.#cellAt({ ...at, row: -1 })?.offsetWidth ?? 0) : 0;
   }
 
+  /** Width of the documents as they are drawn, in CSS pixels. */
+  documentWidth(): number {
+    return this.querySelector<HTMLElement>('.corner')?.offsetWidth ?? 0;
+  }
+
   /** Brings a cell into sight and makes it the grid's tab stop, without taking the focus. */
   async reveal({ column, row }: Pick<CellAddress, 'column' | 'row'>): Promise<void> {
     const at = this.#find(column, row);
@@ -141,7 +148,12 @@ export class RephraseGrid extends LightElement {
           role="columnheader"
           tabindex=${this.#tabAt({ row: -1, column: 0 })}
           aria-colindex="1"
-        >Document</div>
+        >Document<div
+          class="edge"
+          @pointerdown=${(event: PointerEvent) =>
+            dragEdge(event, this.documentWidth(), { width: (width) => intents.resizeDocuments(width) })}
+          @dblclick=${() => intents.resizeDocuments(null)}
+        ></div></div>
         ${repeat(
           columns,
           ({ column }) => column.id,
@@ -266,6 +278,7 @@ export class RephraseGrid extends LightElement {
 
   #find(column: string, row: string): Position | null {
     const rowAt = this.place?.rows.findIndex(({ key }) => key === row) ?? -1;
+    if (column === DOCUMENT_COLUMN) return rowAt < 0 ? null : { row: rowAt, column: 0 };
     const columnAt = this.place?.columns.findIndex((placed) => placed.column.id === column) ?? -1;
     return rowAt < 0 || columnAt < 0 ? null : { row: rowAt, column: columnAt + 1 };
   }

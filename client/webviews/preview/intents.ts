@@ -56,6 +56,9 @@ export interface ViewIntents {
   widenColumn(column: string, by: number): void;
   /** CSS pixels; null: a share of the room again. */
   resizeColumn(column: string, width: number | null): void;
+  /** CSS pixels; null: a share of the page. */
+  resizeDocuments(width: number | null): void;
+  widenDocuments(by: number): void;
   pinColumn(column: string): void;
   hideColumn(column: string): void;
   showHiddenColumns(): void;

@@ -23,6 +23,7 @@ export interface KeyPlace {
 /** Does what the key says; false when it does nothing there. */
 export function gridKeyPress(event: KeyboardEvent, place: KeyPlace, intents: Intents): boolean {
   const { column, focused, model, opened, row } = place;
+  if (row === null && column === null) return cornerKeyPress(event, intents);
   if (row === null) return column !== null && headerKeyPress(event, column, intents, focused);
   if (event.altKey) return false;
   if (event.key === 'Enter' || event.key === ' ' || (event.key === 'Escape' && opened)) {
@@ -32,6 +33,14 @@ export function gridKeyPress(event: KeyboardEvent, place: KeyPlace, intents: Int
   if (column === null) return rowKeyPress(event, row, intents, focused);
   const rollout = model.shownRollout({ column, row });
   return cellKeyPress(event, { column, row, rollout }, intents, focused);
+}
+
+/** The documents' own header is widened as the others are. */
+function cornerKeyPress(event: KeyboardEvent, intents: Intents): boolean {
+  const by = { ArrowLeft: -RESIZE_STEP, ArrowRight: RESIZE_STEP }[event.key];
+  if (!event.shiftKey || event.altKey || by === undefined) return false;
+  intents.widenDocuments(by);
+  return true;
 }
 
 /** False when the key does nothing on a cell. */

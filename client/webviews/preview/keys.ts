@@ -11,7 +11,7 @@ const GROUPS: readonly { readonly title: string; readonly keys: readonly (readon
       ['Page Up, Page Down', 'Five documents up, down'],
       ['Enter', 'Open or close a row; on a header, open the prompt'],
       ['[ ]', 'Previous, next rollout'],
-      ['/', 'Find in all rephrasings'],
+      ['/', 'Find in documents and rephrasings'],
       ['Escape', 'Close'],
     ],
   },
@@ -43,7 +43,7 @@ const GROUPS: readonly { readonly title: string; readonly keys: readonly (readon
     title: 'Column header',
     keys: [
       ['Alt+← Alt+→', 'Move the column'],
-      ['Shift+← Shift+→', 'Narrower, wider'],
+      ['Shift+← Shift+→', 'Narrower, wider; the documents too'],
       ['p', 'Pin; on a document, to the sample'],
       ['h', 'Hide'],
     ],

@@ -1,5 +1,6 @@
 /** What happens when a person wants something: messages to the host, changes of the arrangement, panels of the page. */
 import type { CellAddress, CellWish, DiffSide, PageMessage } from '../messages.ts';
+import { boundedWidth } from './columnLayout.ts';
 import type { Drill } from './filterRows.ts';
 import type { GridModel } from './gridModel.ts';
 import type { CellIntents, Intents, JudgeIntents, PanelIntents, RunIntents, ViewIntents } from './intents.ts';
@@ -19,6 +20,8 @@ export interface IntentParts {
   drill(drill: Drill | null): void;
   /** Width of a column as it is drawn, in CSS pixels. */
   widthOf(column: string): number;
+  /** Width of the documents as they are drawn, likewise. */
+  documentWidth(): number;
   readonly panels: PanelIntents;
 }
 
@@ -90,7 +93,7 @@ function cellIntents(parts: IntentParts): CellIntents {
   };
 }
 
-function viewIntents({ drill, model, store, widthOf }: IntentParts): ViewIntents {
+function viewIntents({ documentWidth, drill, model, store, widthOf }: IntentParts): ViewIntents {
   const arrange = (how: Parameters<ViewStore['arrange']>[1]): void =>
     store.arrange(model.grid?.columns ?? [], how);
   return {
@@ -99,6 +102,8 @@ function viewIntents({ drill, model, store, widthOf }: IntentParts): ViewIntents
     dropColumn: (column, target) => arrange(ARRANGE.drop(column, target)),
     widenColumn: (column, by) => arrange(ARRANGE.resize(column, widthOf(column) + by)),
     resizeColumn: (column, width) => arrange(ARRANGE.resize(column, width)),
+    resizeDocuments: (width) => store.change({ documentWidth: width === null ? null : boundedWidth(width) }),
+    widenDocuments: (by) => store.change({ documentWidth: boundedWidth(documentWidth() + by) }),
     pinColumn: (column) => arrange(ARRANGE.pin(column)),
     hideColumn: (column) => arrange(ARRANGE.hide(column)),
     showHiddenColumns: () => arrange(ARRANGE.showAll()),

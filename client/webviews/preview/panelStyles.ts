@@ -38,13 +38,18 @@ export const panelStyles = css`
     text-overflow: ellipsis;
     white-space: nowrap;
   }
-  rephrase-menu button:is(:hover, :focus):enabled {
+  rephrase-menu button:hover:enabled {
+    background: var(--vscode-list-hoverBackground, var(--vscode-toolbar-hoverBackground));
+    outline: 1px dashed var(--vscode-contrastActiveBorder, transparent);
+    outline-offset: -1px;
+  }
+  rephrase-menu button:focus:enabled {
     color: var(--vscode-menu-selectionForeground, inherit);
     background: var(--vscode-menu-selectionBackground, var(--vscode-toolbar-hoverBackground));
     outline: 1px solid var(--vscode-menu-selectionBorder, transparent);
     outline-offset: -1px;
   }
-  rephrase-menu button:is(:hover, :focus):enabled .quiet {
+  rephrase-menu button:focus:enabled .quiet {
     color: inherit;
     opacity: 0.8;
   }

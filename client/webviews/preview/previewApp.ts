@@ -27,6 +27,7 @@ import { SightTeller } from './sightTeller.ts';
 import './votingView.ts';
 import type { Shown } from './shownRows.ts';
 import { ShownRows } from './shownRows.ts';
+import { styled } from './styled.ts';
 import { baseStyles, frameStyles } from './styles.ts';
 import { toolbar } from './toolbar.ts';
 import { READINGS } from './viewState.ts';
@@ -95,6 +96,7 @@ export class RephrasePreview extends LitElement {
       this.drilled = drill;
     },
     widthOf: (column) => this.#grid?.widthOf(column) ?? 0,
+    documentWidth: () => this.#grid?.documentWidth() ?? 0,
     panels: this.#panels,
   });
 
@@ -186,10 +188,17 @@ export class RephrasePreview extends LitElement {
       .opened=${this.#store.opened}
       .look=${this.#store.look}
       .summary=${this.#store.view.summary}
+      ${styled({ '--document': this.#documentWidth })}
       .onFocusCell=${this.#followFocus}
       .onSight=${this.#heardSight}
       @scroll=${() => this.#keepSoon()}
     ></rephrase-grid>`;
+  }
+
+  /** As a person dragged it; null: the share of the page that the style says. */
+  get #documentWidth(): string | null {
+    const { documentWidth } = this.#store.view;
+    return documentWidth === null ? null : `${documentWidth}px`;
   }
 
   #finding(): TemplateResult | typeof nothing {

@@ -205,6 +205,9 @@ export const frameStyles = css`
     transition: transform 150ms ease-out;
     pointer-events: none;
   }
+  .toolbar .sample {
+    flex: 0 1 auto;
+  }
   .toolbar .view {
     display: inline-flex;
     flex: none;
@@ -216,18 +219,12 @@ export const frameStyles = css`
       display: none;
     }
   }
-  @container (max-width: 560px) {
-    .toolbar .sample,
-    .toolbar .sample-divider {
-      display: none;
-    }
-  }
-  @container (max-width: 430px) {
+  @container (max-width: 480px) {
     .toolbar .progress,
     .toolbar .divider {
       display: none;
     }
-    .toolbar [aria-haspopup='menu']:last-of-type {
+    .toolbar > [aria-haspopup='menu']:last-of-type {
       margin-inline-start: auto;
     }
   }

@@ -6,6 +6,7 @@ import type { TemplateResult } from 'lit';
 import { html, nothing, svg } from 'lit';
 import type { GridColumn } from '../messages.ts';
 import type { ColumnSummary, MeasureLabel, OpeningSummary } from '../summaries.ts';
+import { demandOf } from './checkWords.ts';
 import type { PlacedColumn } from './columnLayout.ts';
 import { checkDrill, flagDrill, rangeDrill, rowsDrill } from './drills.ts';
 import type { GridModel } from './gridModel.ts';
@@ -72,7 +73,7 @@ function isTelling({ measures }: ColumnSummary, { id, kind }: MeasureLabel): boo
 
 function checkLine(name: string, intents: Intents): Line {
   return {
-    name,
+    name: `Check: ${demandOf(name)}`,
     title: `The check ${name} of the prompt: how many rephrasings pass it.`,
     figure: (column, { checks }) => {
       const check = checks.find((candidate) => candidate.name === name);

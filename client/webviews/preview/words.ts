@@ -1,6 +1,7 @@
 /** How the page words what it shows: numbers, states, names for screen readers. Pure. */
 import type { CellSnapshot, CellStatus, GridColumn, GridRow, Progress } from '../messages.ts';
 import type { MeasureLabel } from '../summaries.ts';
+import { faultOf } from './checkWords.ts';
 import type { IconName } from './codicons.ts';
 import type { ColumnStats } from './columnStats.ts';
 
@@ -122,7 +123,7 @@ export function cellName(
     paceText(cell),
     cell.finishReason,
     cell.truncated ? 'document cut' : null,
-    ...failedChecks(cell).map((name) => `does not pass ${name}`),
+    ...failedChecks(cell).map(faultOf),
     cell.rating === null ? null : `rated ${cell.rating} of 5`,
     cell.comment === '' ? null : 'with a comment',
     rollouts,

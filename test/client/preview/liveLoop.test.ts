@@ -2,6 +2,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { NO_WISH } from '../../../client/preview/gridWish.ts';
 import { PreviewSession } from '../../../client/preview/previewSession.ts';
+import { DOCUMENT_COLUMN } from '../../../client/webviews/messages.ts';
 import { FakePage } from './fakePage.ts';
 import { documentOf, FAQ, FakeWorld, GPU, settled } from './fakeWorld.ts';
 
@@ -173,13 +174,14 @@ test('summaries follow the finished cells', async () => {
   expect(summary?.measures.find(({ id }) => id === 'preamble')).toMatchObject({ mean: 1 });
 });
 
-test('a text is found wherever it stands, in cells that are not shown too', async () => {
+test('a text is found wherever it stands: in documents, and in cells that are not shown', async () => {
   await run();
   await world.sent[0]?.finish('River, river and RIVER.');
   session.showRows([]);
+  const inDocument = { cell: { ...at(FAQ_COLUMN, 0), column: DOCUMENT_COLUMN }, count: 1 };
   session.find(3, 'river', { matchCase: false });
-  expect(page.found).toEqual({ id: 3, cells: [{ cell: at(FAQ_COLUMN, 0), count: 3 }] });
-  session.find(4, 'river', { matchCase: true });
+  expect(page.found).toEqual({ id: 3, cells: [inDocument, { cell: at(FAQ_COLUMN, 0), count: 3 }] });
+  session.find(4, 'River', { matchCase: true });
   expect(page.found).toEqual({ id: 4, cells: [{ cell: at(FAQ_COLUMN, 0), count: 1 }] });
   session.find(5, '', { matchCase: true });
   expect(page.found).toEqual({ id: 5, cells: [] });

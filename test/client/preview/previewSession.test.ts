@@ -416,8 +416,9 @@ describe('nothing to show', () => {
     world.endpoints = [];
     await run();
     expect(page.grid?.empty?.actions.map(({ action }) => action)).toEqual([
-      'addEndpoint',
+      'findEndpoint',
       'usePracticeEndpoint',
+      'addEndpoint',
     ]);
     expect(page.progress).toMatchObject({ running: false, total: 0 });
   });

@@ -76,6 +76,28 @@ describe('by keyboard', () => {
   });
 });
 
+test('the documents are widened by keys and by their edge, and get their share again', async () => {
+  await open();
+  const corner = preview.page.locator('.corner');
+  const width = async () => (await corner.boundingBox())?.width ?? 0;
+  const before = await width();
+  await parts.cell(0, 0).focus();
+  await parts.press('ArrowLeft', 'ArrowUp', 'Shift+ArrowRight');
+  expect(await width()).toBe(before + 40);
+  const box = await corner.boundingBox();
+  if (!box) throw new Error('The corner is not drawn.');
+  const { mouse } = preview.page;
+  await mouse.move(box.x + box.width - 2, box.y + 20);
+  await mouse.down();
+  await mouse.move(box.x + box.width + 98, box.y + 20, { steps: 4 });
+  await mouse.up();
+  expect(await width()).toBe(before + 140);
+  expect((await parts.cell(0, 0).boundingBox())?.x).toBe(box.x + before + 140);
+  await preview.screenshot('documents-widened');
+  await corner.locator('.edge').dblclick();
+  expect(await width()).toBe(before);
+});
+
 describe('by mouse', () => {
   test('the edge of a header widens its column', async () => {
     await open();

@@ -78,7 +78,7 @@ describe('the summary', () => {
     await preview.page.getByRole('button', { name: 'Summary (u)' }).click();
     const strip = preview.page.getByRole('rowgroup', { name: 'Summary' });
     expect(await strip.getByRole('rowheader').allTextContents()).toEqual([
-      'not_preamble',
+      'Check: no preamble',
       'Completion tokens',
       'Length ratio',
       'Preamble',
@@ -105,7 +105,7 @@ describe('the summary', () => {
     await preview.page.getByRole('button', { name: '1/2', exact: true }).click();
     expect(await shownRows()).toEqual(['#1']);
     await preview.page.getByRole('button', { name: 'Show All' }).click();
-    await parts.header(0).getByRole('button', { name: '1 not_preamble' }).click();
+    await parts.header(0).getByRole('button', { name: '1 preamble' }).click();
     expect(await shownRows()).toEqual(['#1']);
   });
 

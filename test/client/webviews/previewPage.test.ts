@@ -195,7 +195,7 @@ describe('layout', () => {
       'failed',
       'stale',
       'stopped',
-      'length_ratio',
+      'length',
       'waiting',
       'failed',
     ]);
@@ -254,7 +254,7 @@ describe('streaming', () => {
         'faq--tiny 2': cellOf({ status: 'failed', truncated: true, error: { message: 'No.', actions: [] } }),
       }),
     );
-    expect((await wordsOf('rephrase-column .one-line')).slice(0, 3)).toEqual([
+    expect((await wordsOf('rephrase-column :is(.one-line, .concerns)')).slice(0, 3)).toEqual([
       'faq · SmolLM2-1.7B-Instruct',
       '2/3 · 300 tok · ×0.41 gpu',
       '1 failed 1 at the token limit 1 cut',
@@ -459,13 +459,13 @@ describe('names', () => {
     expect(await page.getByRole('row').count()).toBe(4);
     await page
       .getByRole('columnheader', {
-        name: 'faq, SmolLM2-1.7B-Instruct, gpu: 1/3 · 432 tok · ×0.41, 1 finished, 1 cut',
+        name: 'faq, SmolLM2-1.7B-Instruct, gpu: 1/3 · 432 tok · ×0.41, 1 unfinished, 1 cut',
       })
       .waitFor();
     await page.getByRole('rowheader', { name: 'Document 2, web-2, ≈ 21 tok' }).waitFor();
     await page
       .getByRole('gridcell', {
-        name: 'faq, SmolLM2-1.7B-Instruct, document 0: done, 432 tok, 71 tok/s, stop, document cut, does not pass finished',
+        name: 'faq, SmolLM2-1.7B-Instruct, document 0: done, 432 tok, 71 tok/s, stop, document cut, unfinished',
       })
       .waitFor();
     expect(

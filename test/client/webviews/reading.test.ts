@@ -1,6 +1,7 @@
 /** How texts are read: Markdown and formulas, tokens, comparisons, rollouts, search, filters. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { CellSnapshot } from '../../../client/webviews/messages.ts';
+import { DOCUMENT_COLUMN } from '../../../client/webviews/messages.ts';
 import type { OpenOptions, PreviewPage } from './openPreviewPage.ts';
 import { startBrowser } from './openPreviewPage.ts';
 import type { PageParts } from './pageParts.ts';
@@ -42,6 +43,16 @@ afterEach(async () => {
 });
 
 describe('Markdown', () => {
+  test('keeps the lines that a model wrote: an answer stands below its question', async () => {
+    await open();
+    await preview.send(gridMessage({ 'faq--tiny 0': doneCell('Q: Why?\nA: Because.\n\n- one\ntwo') }));
+    await parts.cell(0, 0).click();
+    await parts.cell(0, 0).focus();
+    await parts.press('v');
+    const lines = await parts.cell(0, 0).locator('.text.markdown p').allInnerTexts();
+    expect(lines[0]).toBe('Q: Why?\nA: Because.');
+  });
+
   test('is rendered with tables, lists and formulas; images stay words and links are asked about', async () => {
     await open();
     await preview.send(
@@ -246,6 +257,11 @@ describe('search', () => {
     await expect.poll(async () => (await marked())[1]).toEqual(['mill']);
     await parts.press('Shift+Enter');
     expect(await count.textContent()).toBe('2 of 3');
+    await preview.page.locator('.find input').fill('hills');
+    await expect.poll(async () => (await asked())?.query).toBe('hills');
+    await preview.send({ type: 'found', id: (await asked())?.id ?? 0, cells: [hit(DOCUMENT_COLUMN, 2, 1)] });
+    await parts.press('Enter');
+    await expect.poll(async () => (await marked())[1]).toEqual(['hills']);
     await parts.press('Escape');
     expect(await preview.page.locator('.find').count()).toBe(0);
     expect(await preview.page.evaluate(() => CSS.highlights.size)).toBe(0);

@@ -31,14 +31,14 @@ function statsOf(cells: readonly (CellSnapshot | null)[]): ColumnStats {
 }
 
 describe('a column', () => {
-  test('weighs its length ratio by characters and its tokens by cells', () => {
+  test('means each rephrasing’s length ratio, as the summary does, and the tokens that are known', () => {
     const stats = statsOf([
       doneCell('a', { lengthRatio: 1, tokens: { count: 100, exact: true } }),
       doneCell('b', { lengthRatio: 0.2, tokens: { count: 301, exact: true } }),
       cellOf({ status: 'streaming', tokens: { count: 9, exact: false } }),
     ]);
-    expect(stats).toMatchObject({ done: 2, total: 3, meanTokens: 200.5, lengthRatio: 0.4 });
-    expect(statsLine(stats)).toBe('2/3 · 201 tok · ×0.4');
+    expect(stats).toMatchObject({ done: 2, total: 3, meanTokens: 200.5, lengthRatio: 0.6 });
+    expect(statsLine(stats)).toBe('2/3 · 201 tok · ×0.6');
   });
 
   test('what is not known is missing, never 0', () => {
@@ -56,8 +56,7 @@ describe('a column', () => {
     expect(stats.done).toBe(2);
     expect(concerns(FAQ, stats, null, []).map(({ text }) => text)).toEqual([
       '1 failed',
-      '2 length_ratio',
-      '1 not_empty',
+      '2 length out of range',
       '1 empty',
       '1 at the token limit',
       '1 cut',

@@ -37,8 +37,8 @@ export class RephraseFind extends LightElement {
       ${icon('search', 'small')}
       <input
         type="text"
-        aria-label="Find in all rephrasings"
-        placeholder="Find in all rephrasings"
+        aria-label="Find in documents and rephrasings"
+        placeholder="Find in documents and rephrasings"
         spellcheck="false"
         .value=${text}
         @input=${this.#typed}

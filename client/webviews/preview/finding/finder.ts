@@ -1,4 +1,5 @@
 /** A search under way: asks the host, knows the places, goes from one to the next, keeps them marked. */
+import { DOCUMENT_COLUMN } from '../../messages.ts';
 import type { GridModel } from '../gridModel.ts';
 import type { RephraseGrid } from '../gridView.ts';
 import type { HostLink } from '../hostLink.ts';
@@ -85,7 +86,7 @@ export class Finder {
     this.#hits = orderHits(
       found.cells,
       place.rows.map(({ key }) => key),
-      place.columns.map(({ column }) => column.id),
+      [DOCUMENT_COLUMN, ...place.columns.map(({ column }) => column.id)],
     );
     this.#parts.changed();
   }
@@ -95,13 +96,15 @@ export class Finder {
     const { model } = this.#parts;
     const grid = this.#parts.grid();
     if (!grid) return;
-    if (model.shownRollout(cell) !== cell.rollout) model.showRollout(cell);
+    const inDocument = cell.column === DOCUMENT_COLUMN;
+    if (!inDocument && model.shownRollout(cell) !== cell.rollout) model.showRollout(cell);
     await grid.reveal(cell);
-    const range = this.#mark();
+    let range = this.#mark();
     const text = range?.startContainer.parentElement?.closest('.text');
-    if (range && text && isClipped(range, text)) {
+    // A closed row shows the beginning of its texts.
+    if (!range || (text && isClipped(range, text))) {
       await grid.openRow(cell.row);
-      this.#mark();
+      range = this.#mark();
     }
     range?.startContainer.parentElement?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
   }
@@ -116,7 +119,7 @@ export class Finder {
     if (!grid || !this.#query) return null;
     const hit = this.#hits?.[this.#at];
     const cell = hit && grid.cellElement(hit.cell)?.querySelector('.text');
-    const texts = grid.querySelectorAll('rephrase-cell .text');
+    const texts = grid.querySelectorAll('rephrase-cell .text, .document .text');
     return highlight(texts, this.#query, cell ? { within: cell, nth: hit.nth } : null);
   }
 }

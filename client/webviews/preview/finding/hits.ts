@@ -7,7 +7,7 @@ export interface Hit {
   readonly nth: number;
 }
 
-/** All places of the cells found that are shown, by row, then column, then rollout. */
+/** All places of the cells found that are shown, by row, then column, then rollout; `columns` begins with the documents. */
 export function orderHits(
   found: readonly FoundCell[],
   rows: readonly string[],

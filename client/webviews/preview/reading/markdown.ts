@@ -96,8 +96,8 @@ class Writer {
 
   #leaf(token: Token): Node {
     switch (token.type) {
+      // A model's lines are meant as lines: "Q:" and "A:" stand below one another.
       case 'softbreak':
-        return document.createTextNode('\n');
       case 'hardbreak':
         return document.createElement('br');
       case 'hr':
