@@ -12,6 +12,7 @@ import { announceEnds } from './announceEnds.ts';
 import type { JobCommands } from './jobCommands.ts';
 import { showJobStatusBar } from './jobStatusBar.ts';
 import { allJobsFolders } from './jobsFolder.ts';
+import { registerJobTasks } from './jobTasks.ts';
 import { showJobTree } from './jobTree.ts';
 import { createJobWatch } from './jobWatch.ts';
 
@@ -65,6 +66,7 @@ export function registerJobs(context: ExtensionContext, room: JobsRoom): void {
     ...bringBackPanels(jobs),
     showJobTree(watch),
     showJobStatusBar(watch),
+    registerJobTasks(context, watch),
     watch.onDidChange(({ listed }) => listed && showHasJobs()),
     workspace.onDidChangeWorkspaceFolders(() => watch.refresh()),
     workspace.onDidChangeConfiguration((event) => {
