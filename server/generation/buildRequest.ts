@@ -85,6 +85,12 @@ function inputsOf(template: FillableTemplate, variant: Variant, document: Docume
   return { document: text.toWellFormed(), others };
 }
 
+/** What a placeholder of a literal template is filled with from a column; undefined where the document has none. */
+export function columnText(document: Document, column: string): string | undefined {
+  const value = columnValue(document, column, true);
+  return value === undefined ? undefined : String(value);
+}
+
 /** A column's value; as text, strings are as they are, lists and objects JSON. Undefined where there is none. */
 function columnValue(document: Document, column: string, asText: boolean): JsonValue | undefined {
   if (column === document.textColumn) return document.text;

@@ -65,7 +65,8 @@ function prepare(variant: Variant): PreparedVariant {
   };
 }
 
-function samplingOf(variant: Variant, rollout: number): JsonObject {
+/** Parameters and extra body as a rollout (from 0) sends them, in their order. */
+export function samplingOf(variant: Variant, rollout: number): JsonObject {
   const written = { ...variant.parameters, ...variant.extraBody };
   return Object.fromEntries(
     Object.entries(written)

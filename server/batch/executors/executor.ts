@@ -99,6 +99,8 @@ export interface RemoteJob {
    * the way. Ends early when the run is stopped.
    */
   missing(): AsyncIterable<MissingUnit>;
+  /** How many units have no outcome yet, rows that are no documents included. */
+  missingCount(): number;
   /** Aborted when the run is stopped: what takes long ends. */
   readonly signal: AbortSignal;
   /** A line of the job's events. */

@@ -73,6 +73,7 @@ async function beginCourse(executor: RemoteExecutor, bench: Bench): Promise<Cour
     transport: run.transport,
     door: watched,
     missing: () => missingUnits(bench, watched),
+    missingCount: () => unitsOf(bench) - bench.committed.size,
     signal: run.stop.soft,
     warn: (message) => run.events.add({ kind: 'warning', message }),
     log: run.options.log,
@@ -171,8 +172,12 @@ async function endStopped({ executor, bench, job, log, given }: Course, launch: 
   await log.end();
 }
 
-function isMissing({ run, committed }: Bench): boolean {
-  return committed.size < run.manifest.input.documents * run.manifest.variants.length;
+function isMissing(bench: Bench): boolean {
+  return bench.committed.size < unitsOf(bench);
+}
+
+function unitsOf({ run }: Bench): number {
+  return run.manifest.input.documents * run.manifest.variants.length;
 }
 
 /** Failed units were opened again: what a launch from before says of failures is over. */

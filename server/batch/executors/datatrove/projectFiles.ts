@@ -1,0 +1,20 @@
+/** The Python of a DataTrove project: files of this repository, which a bundle carries as they are. */
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** Put in by the bundler: texts by file name. Absent where the sources run. */
+declare const DATATROVE_PROJECT: Readonly<Record<string, string>> | undefined;
+
+/** Writes them into a folder that exists. */
+export async function copyProjectFiles(folder: string): Promise<void> {
+  const files = typeof DATATROVE_PROJECT === 'undefined' ? await filesHere() : DATATROVE_PROJECT;
+  for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
+}
+
+async function filesHere(): Promise<Readonly<Record<string, string>>> {
+  const here = join(import.meta.dirname, 'project');
+  const names = (await readdir(here)).filter((name) => /\.(py|txt|md)$/.test(name));
+  return Object.fromEntries(
+    await Promise.all(names.map(async (name) => [name, await readFile(join(here, name), 'utf8')] as const)),
+  );
+}
