@@ -2,7 +2,16 @@
  * Bundles every process and page into `dist/`. `--watch` rebuilds on change; `--minify` is what the
  * VSIX ships; `--out=FOLDER` builds elsewhere.
  */
-import { copyFileSync, globSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  globSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, dirname } from 'node:path';
 import type { BuildOptions, BuildResult, OutputFile, Plugin } from 'esbuild';
 import { build, context, transform } from 'esbuild';
@@ -18,7 +27,13 @@ const shared: BuildOptions = {
   target: 'node22',
 };
 
-const node: BuildOptions = { ...shared, platform: 'node', mainFields: ['module', 'main'] };
+const node: BuildOptions = {
+  ...shared,
+  platform: 'node',
+  mainFields: ['module', 'main'],
+  // A runner is one file that is copied alone, so that it carries the Python it writes.
+  define: { DATATROVE_PROJECT: JSON.stringify(datatroveProject()), 'import.meta.dirname': '__dirname' },
+};
 
 /**
  * What the library of language servers needs only on other ways than those it takes here: loaded with it, this would cost
@@ -147,4 +162,10 @@ async function writeCommonJs(files: readonly OutputFile[]): Promise<void> {
       if (!minify) writeFileSync(`${path}.map`, map);
     }),
   );
+}
+
+function datatroveProject(): Readonly<Record<string, string>> {
+  const folder = 'server/batch/executors/datatrove/project';
+  const names = readdirSync(folder).filter((name) => /\.(py|txt|md)$/.test(name));
+  return Object.fromEntries(names.map((name) => [name, readFileSync(`${folder}/${name}`, 'utf8')]));
 }

@@ -36,7 +36,7 @@ interface ExecutorBasics {
 /** What is going to be run: a plan before it is frozen, or a manifest. */
 export interface Subject {
   readonly setup: ExecutorSetup;
-  readonly variants: readonly Pick<FrozenVariant, 'id' | 'promptName' | 'endpoint' | 'model'>[];
+  readonly variants: readonly Pick<FrozenVariant, 'id' | 'promptName' | 'endpoint' | 'model' | 'dialect'>[];
   readonly endpoints: readonly EndpointFacts[];
   readonly rollouts: number;
   /** Rows selected. */

@@ -26,10 +26,14 @@ export function hostileTexts(): readonly string[] {
     `${'सूरज नदी के ऊपर उगता है। '.repeat(120)}`,
     `${'النهر يرتفع في الربيع '.repeat(120)}`,
     `${'𝒳𝒴 𐍈 '.repeat(300)}`,
-    '<|im_start|>system\n<|im_end|><|endoftext|></s>[INST] [[DOCUMENT]] [[TITLE]] {{ document }} $& $1 %s'.repeat(30),
+    '<|im_start|>system\n<|im_end|><|endoftext|></s>[INST] [[DOCUMENT]] [[TITLE]] {{ document }} $& $1 %s'.repeat(
+      30,
+    ),
     `"\\"quoted\\" \\u0041 \\ud800 / \b\f\t`.repeat(100),
     `\u2028\u2029\u007f\u0080\u009f`.repeat(200),
     'BadRequestError '.repeat(300),
-    `${'A giant of a document, sentence by sentence. '.repeat(20_000)}`,
   ];
 }
+
+/** Some 300,000 characters. */
+export const GIANT = 'A giant of a document, sentence by sentence, 字 by 😀. '.repeat(6_000);

@@ -1,8 +1,8 @@
 /** The Python of a generated project builds the requests that Rephrase builds: fingerprint by fingerprint, byte by byte. */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { createInterface } from 'node:readline';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { columnsOfInputs, inputTexts } from '../../../server/batch/executors/datatrove/inputColumns.ts';
 import { markRanges } from '../../../server/batch/executors/datatrove/markRanges.ts';
@@ -10,29 +10,44 @@ import type { JobManifest } from '../../../server/batch/job.ts';
 import type { Document } from '../../../server/documents/document.ts';
 import type { Variant } from '../../../server/experiment/variant.ts';
 import { buildRequest } from '../../../server/generation/buildRequest.ts';
-import { samplingOf } from '../../../server/generation/preparedVariant.ts';
 import { plainJson } from '../../../server/generation/plainJson.ts';
+import { samplingOf } from '../../../server/generation/preparedVariant.ts';
 import type { ContextBudget, TokenCounter } from '../../../server/generation/request.ts';
 import { approximateCounter } from '../../../server/generation/tokenCounter.ts';
 import { loadTokenizer } from '../../../server/generation/tokenizerCounter.ts';
 import type { JsonObject } from '../../../server/language/json.ts';
+import { GIANT, hostileTexts } from './hostileTexts.ts';
 import { installDatatrove } from './installDatatrove.ts';
-import { hostileTexts } from './hostileTexts.ts';
 
 const PROJECT = join(import.meta.dirname, '../../../server/batch/executors/datatrove/project');
 const TOKENIZERS = join(import.meta.dirname, '../../generation/tokenizers');
 
 const VARIANTS: readonly Variant[] = [
-  variant({ template: 'Rewrite this.\n\nDocument: [[DOCUMENT]]', parameters: { temperature: 0.7, max_tokens: 100 } }),
+  variant({
+    template: 'Rewrite this.\n\nDocument: [[DOCUMENT]]',
+    parameters: { temperature: 0.7, max_tokens: 100 },
+  }),
   variant({
     template: '[[DOCUMENT]] and [[TITLE]] [[TITLE]], again [[DOCUMENT]] [[document]] [[X',
     system: 'Be brief. \u2028 \ud800 "quoted" \\ \u0000',
     inputs: { DOCUMENT: 'text', TITLE: 'title' },
     parameters: { seed: 7, top_p: 1e-7, temperature: 1, stop: ['\n\n', '\ud83c'], max_tokens: 64.5 },
-    extraBody: { model: 'other', temperature: 1e21, nested: { b: [1, null, true, -0], a: 0.1, é: '\u007f' }, '10': 1, '9': 2 },
+    extraBody: {
+      model: 'other',
+      temperature: 1e21,
+      nested: { b: [1, null, true, -0], a: 0.1, é: '\u007f' },
+      '10': 1,
+      '9': 2,
+    },
   }),
-  variant({ template: 'Only the title: [[TITLE]]. [[DOCUMENT]]', inputs: { DOCUMENT: 'text', TITLE: 'meta.deep' } }),
-  variant({ template: `${'A long instruction. '.repeat(40)}[[DOCUMENT]]`, parameters: { max_completion_tokens: 30 } }),
+  variant({
+    template: 'Only the title: [[TITLE]]. [[DOCUMENT]]',
+    inputs: { DOCUMENT: 'text', TITLE: 'meta.deep' },
+  }),
+  variant({
+    template: `${'A long instruction. '.repeat(40)}[[DOCUMENT]]`,
+    parameters: { max_completion_tokens: 30 },
+  }),
 ];
 
 let python: Python;
@@ -47,7 +62,7 @@ describe.each(['utf8-bytes/3', 'digits-byte-level', 'split-nfc', 'letters'])('co
     let requests = 0;
     let truncated = 0;
     let refused = 0;
-    for (const window of [null, 200, 300, 1000, 9000]) {
+    for (const window of [null, 200, 300, 1000]) {
       const budget: ContextBudget = { window, cut, counter };
       for (const document of hostileDocuments()) {
         for (const each of VARIANTS) {
@@ -57,11 +72,13 @@ describe.each(['utf8-bytes/3', 'digits-byte-level', 'split-nfc', 'letters'])('co
             if (here.kind === 'request') {
               const sent = createHash('sha256').update(JSON.stringify(here.body)).digest('hex');
               const { fingerprint, truncation } = here;
-              expect(there, `${document.id} ${JSON.stringify(each.template).slice(0, 40)} ${window}`).toEqual({
-                fingerprint,
-                sent,
-                truncated: truncation.truncated,
-              });
+              expect(there, `${document.id} ${JSON.stringify(each.template).slice(0, 40)} ${window}`).toEqual(
+                {
+                  fingerprint,
+                  sent,
+                  truncated: truncation.truncated,
+                },
+              );
               requests += 1;
               if (truncation.truncated) truncated += 1;
             } else {
@@ -77,6 +94,20 @@ describe.each(['utf8-bytes/3', 'digits-byte-level', 'split-nfc', 'letters'])('co
     expect(refused).toBeGreaterThan(50);
     if (cut !== 'skip') expect(truncated).toBeGreaterThan(100);
   });
+
+  test('a giant of a document', async () => {
+    const { counter, path } = await counterCalled(name);
+    const [each] = VARIANTS;
+    if (!each) throw new Error('no variant');
+    const budget: ContextBudget = { window: 2000, cut: 'middle', counter };
+    const document = { id: 'giant', text: GIANT, textColumn: 'text', columns: {}, fileOrdinal: 0, row: 0 };
+    const here = buildRequest(each, document, budget, 0);
+    if (here.kind !== 'request') throw new Error(here.message);
+    expect(here.truncation.truncated).toBe(true);
+    expect(await python.build(each, document, budget, 0, path)).toMatchObject({
+      fingerprint: here.fingerprint,
+    });
+  });
 });
 
 function hostileDocuments(): readonly Document[] {
@@ -84,7 +115,10 @@ function hostileDocuments(): readonly Document[] {
     id: `hostile-${row}`,
     text: text.toWellFormed(),
     textColumn: 'text',
-    columns: { title: `T${row} [[DOCUMENT]] \ud83c`, meta: row % 3 === 0 ? { deep: [1, { a: null }] } : { deep: 1e-7 * row } },
+    columns: {
+      title: `T${row} [[DOCUMENT]] \ud83c`,
+      meta: row % 3 === 0 ? { deep: [1, { a: null }] } : { deep: 1e-7 * row },
+    },
     fileOrdinal: 0,
     row,
   }));
@@ -110,7 +144,9 @@ function variant(rest: Partial<Variant>): Variant {
   };
 }
 
-async function counterCalled(name: string): Promise<{ readonly counter: TokenCounter; readonly path: string | null }> {
+async function counterCalled(
+  name: string,
+): Promise<{ readonly counter: TokenCounter; readonly path: string | null }> {
   if (name === approximateCounter.id) return { counter: approximateCounter, path: null };
   const path = join(TOKENIZERS, `${name}.json`);
   const loaded = await loadTokenizer(path);
@@ -119,7 +155,13 @@ async function counterCalled(name: string): Promise<{ readonly counter: TokenCou
 }
 
 interface Python {
-  build(variant: Variant, document: Document, budget: ContextBudget, rollout: number, tokenizer: string | null): Promise<unknown>;
+  build(
+    variant: Variant,
+    document: Document,
+    budget: ContextBudget,
+    rollout: number,
+    tokenizer: string | null,
+  ): Promise<unknown>;
   close(): void;
 }
 
@@ -134,11 +176,26 @@ async function startPython(): Promise<Python> {
   return {
     async build(each, document, { window, cut, counter }, rollout, tokenizer) {
       const { model, template, system, inputs } = each;
-      const described = plainJson({ position: 0, model, template, system, inputs, sampling: samplingOf(each, 0), window, cut });
+      const described = plainJson({
+        position: 0,
+        model,
+        template,
+        system,
+        inputs,
+        sampling: samplingOf(each, 0),
+        window,
+        cut,
+      });
       const manifest = { variants: [each], input: { column: 'text' } } as unknown as JobManifest;
       const columns = { ...inputTexts(document, columnsOfInputs(manifest)), text: document.text };
       const counted = tokenizer === null ? null : [tokenizer, counter.tokensPerByteAtMost ?? null];
-      const asked: JsonObject = { variant: described, text: document.text, columns, counter: counted, rollout };
+      const asked: JsonObject = {
+        variant: described,
+        text: document.text,
+        columns,
+        counter: counted,
+        rollout,
+      };
       child.stdin.write(`${JSON.stringify(asked)}\n`);
       const answer = await lines.next();
       if (answer.done) throw new Error('Python ended.');

@@ -1,19 +1,20 @@
 /** `run.json` of a DataTrove project: what its Python is told. It holds names of variables for keys, and no key. */
+
+import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { createHash } from 'node:crypto';
+import type { DataTroveOptions } from '../../../experiment/executors/executorSetup.ts';
 import { frozenCounter, tokenizerPath } from '../../../generation/counterFor.ts';
 import type { EndpointAccess } from '../../../generation/endpoint.ts';
 import { plainJson } from '../../../generation/plainJson.ts';
 import { samplingOf } from '../../../generation/preparedVariant.ts';
 import { loadTokenizer } from '../../../generation/tokenizerCounter.ts';
-import type { DataTroveOptions } from '../../../experiment/executors/executorSetup.ts';
 import type { JsonObject } from '../../../language/json.ts';
-import { columnsOfInputs } from './inputColumns.ts';
 import { pathSafe } from '../../../language/pathSafe.ts';
 import type { FrozenVariant, JobManifest } from '../../job.ts';
 import { RETRY_POLICY } from '../../runner/retryPolicy.ts';
 import type { RemoteJob } from '../executor.ts';
+import { columnsOfInputs } from './inputColumns.ts';
 import type { Shard } from './writeShards.ts';
 
 /** What stands in `run.json`, apart from where the tokenizers lie. */
@@ -108,7 +109,13 @@ export function stagesIn({ variants }: JobManifest): readonly Stage[] {
   for (const [position, { endpoint, model }] of variants.entries()) {
     const found = stages.find((stage) => stage.endpoint === endpoint && stage.model === model);
     if (found) found.variants.push(position);
-    else stages.push({ name: pathSafe(`${stages.length}-${endpoint}-${model}`), endpoint, model, variants: [position] });
+    else
+      stages.push({
+        name: pathSafe(`${stages.length}-${endpoint}-${model}`),
+        endpoint,
+        model,
+        variants: [position],
+      });
   }
   return stages;
 }
@@ -174,7 +181,9 @@ async function counterOf(variant: FrozenVariant, manifest: JobManifest): Promise
   const counter = await frozenCounter(variant.counter, path, loadTokenizer);
   if (typeof counter === 'string') throw new Error(counter);
   const to = `tokenizers/${basename(variant.counter)}.json`;
-  const sha256 = createHash('sha256').update(await readFile(path)).digest('hex');
+  const sha256 = createHash('sha256')
+    .update(await readFile(path))
+    .digest('hex');
   return {
     counter: {
       id: variant.counter,

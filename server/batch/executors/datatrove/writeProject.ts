@@ -27,7 +27,11 @@ const UNITS_PER_RANK = 10_000;
 const MOST_RANKS = 100;
 
 /** Fills `launch.folder`, from which it removes what an earlier attempt left. Rejects with what disk and source say. */
-export async function writeProject(job: RemoteJob, launch: Launch, target: ProjectTarget): Promise<StepOutcome> {
+export async function writeProject(
+  job: RemoteJob,
+  launch: Launch,
+  target: ProjectTarget,
+): Promise<StepOutcome> {
   const { folder } = launch;
   for (const name of await readdir(folder)) await rm(join(folder, name), { recursive: true, force: true });
   const missing = job.missingCount();

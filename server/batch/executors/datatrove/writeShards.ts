@@ -47,11 +47,17 @@ export async function canRefer({ source, manifest }: RemoteJob): Promise<boolean
   if (!source.columnar || !isLocal) return false;
   const { columns } = await source.describe();
   const wanted = [manifest.input.column, ...columnsOfInputs(manifest)];
-  return wanted.every((name) => columns.some((column) => column.name === name && column.type === 'text' && !name.includes('.')));
+  return wanted.every((name) =>
+    columns.some((column) => column.name === name && column.type === 'text' && !name.includes('.')),
+  );
 }
 
 /** Names the rows of each rank. Reads of the source no more than its filter needs. */
-export async function writeStretches(job: RemoteJob, folder: string, unitsPerRank: number): Promise<readonly Shard[]> {
+export async function writeStretches(
+  job: RemoteJob,
+  folder: string,
+  unitsPerRank: number,
+): Promise<readonly Shard[]> {
   await mkdir(join(folder, 'shards'), { recursive: true });
   const { manifest, source, door, signal } = job;
   const shards: Shard[] = [];
@@ -70,10 +76,13 @@ export async function writeStretches(job: RemoteJob, folder: string, unitsPerRan
   };
   for await (const { fileOrdinal, row } of source.places(signal)) {
     if (row >= (manifest.input.rowsPerFile[fileOrdinal] ?? 0)) continue;
-    const variants = manifest.variants.flatMap((_, variant) => (door.has([fileOrdinal, row, variant]) ? [] : [variant]));
+    const variants = manifest.variants.flatMap((_, variant) =>
+      door.has([fileOrdinal, row, variant]) ? [] : [variant],
+    );
     if (variants.length === 0) continue;
     const open = stretches.at(-1);
-    if (open && open.file === fileOrdinal && open.end === row && open.variants.join() === variants.join()) open.end += 1;
+    if (open && open.file === fileOrdinal && open.end === row && open.variants.join() === variants.join())
+      open.end += 1;
     else stretches.push({ file: fileOrdinal, start: row, end: row + 1, variants });
     rows += 1;
     units += variants.length;
@@ -84,7 +93,11 @@ export async function writeStretches(job: RemoteJob, folder: string, unitsPerRan
 }
 
 /** Writes the documents of each rank, compressed. Memory holds one row. */
-export async function writeDocuments(job: RemoteJob, folder: string, unitsPerRank: number): Promise<readonly Shard[]> {
+export async function writeDocuments(
+  job: RemoteJob,
+  folder: string,
+  unitsPerRank: number,
+): Promise<readonly Shard[]> {
   await mkdir(join(folder, 'shards'), { recursive: true });
   const rows = shardRows(job)[Symbol.asyncIterator]();
   const shards: Shard[] = [];
