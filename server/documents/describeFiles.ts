@@ -54,9 +54,11 @@ async function columnsOf(file: DataFile, signal: AbortSignal | undefined): Promi
   let rows = 0;
   try {
     for await (const batch of readFile(file, { signal, mostBytes: MAX_BYTES })) {
-      const seen = batch.slice(0, ROWS - rows);
-      for (const row of seen) if (row.ok) collect(row.value, '', 1, types);
-      rows += seen.length;
+      for (const row of batch) {
+        if (row.ok) collect(row.value, '', 1, types);
+        rows += 1;
+        if (rows === ROWS) break;
+      }
       if (rows === ROWS) break;
     }
   } catch (error) {

@@ -14,14 +14,14 @@ const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
  * Reads records as RFC 4180 has them: quotes, line breaks within them, CR LF or LF, a byte order mark. A quote that does
  * not enclose a whole field is text. A record with more or fewer fields than the header, with bytes that are no UTF-8,
  * or with a quote that is never closed is a bad row; a header of that kind names columns by their places. Empty lines
- * are no rows; a row is numbered by the line its record ends on. Rows that end in one chunk come together. Memory: a
- * chunk and the longest record.
+ * are no rows; a row is numbered by the line its record ends on. Rows that end in one chunk come together and are
+ * taken apart one by one, as in `readLines`. Memory: a chunk and the longest record.
  */
 export async function* readCsv(
   chunks: AsyncIterable<Buffer>,
   delimiter: string,
   options: { readonly maxRecordBytes?: number; readonly firstRow?: number } = {},
-): AsyncGenerator<readonly RawRow[]> {
+): AsyncGenerator<Iterable<RawRow>> {
   const { maxRecordBytes = MAX_RECORD_BYTES, firstRow = 0 } = options;
   const records = new CsvRecords(delimiter, maxRecordBytes);
   const rows = new Rows(delimiter, firstRow);
@@ -44,8 +44,7 @@ class Rows {
     this.#toPassOver = firstRow;
   }
 
-  of(records: CsvRecords): readonly RawRow[] {
-    const rows: RawRow[] = [];
+  *of(records: CsvRecords): Generator<RawRow> {
     for (let record = records.next(); record; record = records.next()) {
       if (record.bytes.length === 0) continue;
       if (this.#columns === null) {
@@ -54,10 +53,9 @@ class Rows {
       } else if (this.#toPassOver > 0) {
         this.#toPassOver -= 1;
       } else {
-        rows.push(rowOf(record, this.#columns, this.#delimiter));
+        yield rowOf(record, this.#columns, this.#delimiter);
       }
     }
-    return rows;
   }
 }
 

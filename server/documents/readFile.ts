@@ -18,20 +18,22 @@ export interface ReadOptions {
   readonly columns?: readonly string[] | undefined;
 }
 
-/** Streams the rows of a file, as many at a time as come together. Ends early and silently when the signal aborts; throws `SourceReadError` when it breaks off. */
-export async function* readFile(
-  file: DataFile,
-  options: ReadOptions = {},
-): AsyncGenerator<readonly RawRow[]> {
+/** Streams the rows of a file, as many at a time as come together; each list is gone through before the next is asked for. Ends early and silently when the signal aborts; throws `SourceReadError` when it breaks off. */
+export async function* readFile(file: DataFile, options: ReadOptions = {}): AsyncGenerator<Iterable<RawRow>> {
   const { signal } = options;
   if (signal?.aborted) return;
   const format = knownFormat(file);
   let last = 0;
+  function* seen(rows: Iterable<RawRow>): Generator<RawRow> {
+    for (const row of rows) {
+      last = row.number;
+      yield row;
+    }
+  }
   try {
     for await (const rows of await rowsOf(file, format, options)) {
       if (signal?.aborted) return;
-      last = rows.at(-1)?.number ?? last;
-      yield rows;
+      yield seen(rows);
     }
   } catch (error) {
     if (!signal?.aborted) throw breakOff(error, file, last);
@@ -54,7 +56,7 @@ async function rowsOf(
   file: DataFile,
   { format, compression, delimiter }: FileFormat,
   { signal, mostBytes, firstRow = 0, columns }: ReadOptions,
-): Promise<AsyncIterable<readonly RawRow[]>> {
+): Promise<AsyncIterable<Iterable<RawRow>>> {
   const content = (): AsyncIterable<Buffer> =>
     beginning(decompress(file.stream(signal), compression), mostBytes);
   switch (format) {

@@ -8,7 +8,7 @@ import { readLines } from './readLines.ts';
 
 /**
  * Rows before `firstRow` are counted, not parsed, and so are all when no column is asked for. Rows of one chunk come
- * together. Memory: a chunk and the longest line.
+ * together and are parsed one by one, as in `readLines`. Memory: a chunk and the longest line.
  */
 export async function* readJsonLines(
   chunks: AsyncIterable<Buffer>,
@@ -17,19 +17,17 @@ export async function* readJsonLines(
     readonly firstRow?: number;
     readonly columns?: readonly string[] | undefined;
   } = {},
-): AsyncGenerator<readonly RawRow[]> {
+): AsyncGenerator<Iterable<RawRow>> {
   const { maxLineBytes, firstRow = 0, columns } = options;
   const counts = columns?.length === 0;
   let row = 0;
-  for await (const lines of readLines(chunks, maxLineBytes)) {
-    const wanted = lines.slice(Math.max(0, firstRow - row));
-    row += lines.length;
-    if (wanted.length > 0) yield wanted.map(counts ? countedRow : rowOf);
+  function* rowsOf(lines: Iterable<Line>): Generator<RawRow> {
+    for (const line of lines) {
+      if (row >= firstRow) yield counts ? { ok: true, number: line.number, value: {} } : rowOf(line);
+      row += 1;
+    }
   }
-}
-
-function countedRow({ number }: Line): RawRow {
-  return { ok: true, number, value: {} };
+  for await (const lines of readLines(chunks, maxLineBytes)) yield rowsOf(lines);
 }
 
 function rowOf(line: Line): RawRow {

@@ -15,27 +15,27 @@ const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 /**
  * Splits at LF; a CR before it is white space and stays. Blank lines are skipped but numbered, a byte order mark at
  * the start is dropped. A line that is too long or no valid UTF-8 comes as a message. Lines that end in one chunk come
- * together. Memory: a chunk and the longest line.
+ * together and are decoded one by one: each list is gone through before the next is asked for. Memory: a chunk and the
+ * longest line.
  */
 export async function* readLines(
   chunks: AsyncIterable<Buffer>,
   maxLineBytes: number = MAX_LINE_BYTES,
-): AsyncGenerator<readonly Line[]> {
+): AsyncGenerator<Iterable<Line>> {
   const partial = new PartialLine(maxLineBytes);
   let number = 0;
-  for await (const chunk of chunks) {
-    const lines: Line[] = [];
+  function* linesOf(chunk: Buffer): Generator<Line> {
     let start = 0;
     for (let end = chunk.indexOf(NEWLINE); end !== -1; end = chunk.indexOf(NEWLINE, start)) {
       partial.add(chunk.subarray(start, end));
       start = end + 1;
       number += 1;
       const line = lineOf(partial.take(), number, maxLineBytes);
-      if (line) lines.push(line);
+      if (line) yield line;
     }
     partial.add(chunk.subarray(start));
-    if (lines.length > 0) yield lines;
   }
+  for await (const chunk of chunks) yield linesOf(chunk);
   const last = lineOf(partial.take(), number + 1, maxLineBytes);
   if (last) yield [last];
 }

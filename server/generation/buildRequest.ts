@@ -7,7 +7,7 @@ import { documentRoom } from '../language/documentRoom.ts';
 import type { JsonObject, JsonValue } from '../language/json.ts';
 import { DOCUMENT, placeholderOf } from '../language/template.ts';
 import type { FillableTemplate, Filled } from './fillTemplate.ts';
-import { type PreparedVariant, preparedVariant } from './preparedVariant.ts';
+import { type BodyFrame, type PreparedVariant, preparedVariant } from './preparedVariant.ts';
 import type { BuiltRequest, ContextBudget, Truncation, Unsendable } from './request.ts';
 import { keptText, truncateDocument } from './truncateDocument.ts';
 
@@ -42,14 +42,22 @@ export function buildRequest(
   const content = filled.value.toWellFormed();
   const overfull = template.takesData ? overfullBy(content, variant.system, frame.sampling, budget) : 0;
   if (overfull > 0) return overfullRefusal(variant, document, overfull);
-  const escaped = JSON.stringify(content);
+  return builtRequest(frame, JSON.stringify(content), truncation);
+}
+
+/** Keeps nothing of the content but the bytes: a batch waits for thousands of answers at a time. */
+function builtRequest(frame: BodyFrame, escaped: string, truncation: Truncation): BuiltRequest {
+  return sendable(frame.bytes(escaped), frame.fingerprint(escaped), truncation);
+}
+
+function sendable(bytes: Uint8Array, fingerprint: string, truncation: Truncation): BuiltRequest {
   return {
     kind: 'request',
+    bytes,
     get body() {
-      return frame.body(content);
+      return JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString()) as JsonObject;
     },
-    bytes: () => frame.bytes(escaped),
-    fingerprint: frame.fingerprint(escaped),
+    fingerprint,
     truncation,
   };
 }

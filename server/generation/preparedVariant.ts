@@ -24,9 +24,7 @@ export interface PreparedVariant {
 export interface BodyFrame {
   /** Parameters and extra body as they are sent. */
   readonly sampling: JsonObject;
-  /** The body; `content` is well-formed. */
-  body(content: string): JsonObject;
-  /** Its JSON in UTF-8, `escaped` being the JSON of the content. */
+  /** The body's JSON in UTF-8, `escaped` being the JSON of the content, which is well-formed. */
   bytes(escaped: string): Uint8Array;
   /** sha256 of its canonical JSON (RFC 8785), hex. */
   fingerprint(escaped: string): string;
@@ -86,7 +84,6 @@ function createFrame({ model, system }: Variant, sampling: JsonObject): BodyFram
   let scratch = Buffer.alloc(0);
   return {
     sampling,
-    body,
     bytes: (escaped) => sent.write(escaped, Buffer.allocUnsafe(sent.sizeBytes(escaped))),
     fingerprint(escaped) {
       const longest = canonical.longestBytes(escaped);

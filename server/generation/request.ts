@@ -16,10 +16,10 @@ export interface Truncation {
 /** A request that can be sent. */
 export interface BuiltRequest {
   readonly kind: 'request';
-  /** The body without `stream` and `stream_options`; transports add those and nothing else. */
+  /** The body as JSON in UTF-8, without `stream` and `stream_options`; transports add those and nothing else. */
+  readonly bytes: Uint8Array;
+  /** The same as data, parsed each time. */
   readonly body: JsonObject;
-  /** The same as JSON in UTF-8, made each time. */
-  bytes(): Uint8Array;
   /** sha256 of the body's canonical JSON (RFC 8785), hex. */
   readonly fingerprint: string;
   readonly truncation: Truncation;

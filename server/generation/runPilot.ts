@@ -137,7 +137,7 @@ async function send(
   const access = accesses.get(variant.endpoint);
   if (!access) throw new Error(`The pilot has no access to endpoint "${variant.endpoint}".`);
   const start = now();
-  const outcome = await transport.complete(access, request.bytes(), { signal, deadlineMs: DEADLINE_MS });
+  const outcome = await transport.complete(access, request.bytes, { signal, deadlineMs: DEADLINE_MS });
   return { variant, document, request, outcome, latencyMs: now() - start };
 }
 

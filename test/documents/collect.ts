@@ -6,6 +6,8 @@ export async function collect<T>(items: AsyncIterable<T>): Promise<readonly T[]>
 }
 
 /** Everything that an iterable of lists gives, in order, as one list. */
-export async function collectAll<T>(lists: AsyncIterable<readonly T[]>): Promise<readonly T[]> {
-  return (await collect(lists)).flat();
+export async function collectAll<T>(lists: AsyncIterable<Iterable<T>>): Promise<readonly T[]> {
+  const all: T[] = [];
+  for await (const list of lists) all.push(...list);
+  return all;
 }

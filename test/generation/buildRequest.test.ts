@@ -235,7 +235,7 @@ describe('the bytes of a request', () => {
             extraBody: extra as Variant['extraBody'],
           });
           const request = built(one, document(text, { title }), UNBOUNDED, rollout);
-          expect(Buffer.from(request.bytes()).toString()).toBe(JSON.stringify(request.body));
+          expect(Buffer.from(request.bytes).toString()).toBe(JSON.stringify(request.body));
           expect(request.fingerprint).toBe(fingerprintOf(request.body));
         },
       ),
@@ -244,7 +244,7 @@ describe('the bytes of a request', () => {
 
   it('of documents longer than memory is kept for them too', () => {
     const request = built(variant({}), document('é'.repeat(200_000)));
-    expect(Buffer.from(request.bytes()).toString()).toBe(JSON.stringify(request.body));
+    expect(Buffer.from(request.bytes).toString()).toBe(JSON.stringify(request.body));
     expect(request.fingerprint).toBe(fingerprintOf(request.body));
     const short = built(variant({}), document('short'));
     expect(short.fingerprint).toBe(fingerprintOf(short.body));

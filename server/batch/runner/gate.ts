@@ -109,7 +109,7 @@ interface Queue<T> {
 
 /** First in, first out, in constant time: `Array.shift` copies a long queue. */
 function createQueue<T>(): Queue<T> {
-  let items: T[] = [];
+  let items: (T | undefined)[] = [];
   let head = 0;
   return {
     get length() {
@@ -121,6 +121,7 @@ function createQueue<T>(): Queue<T> {
     shift() {
       const item = items[head];
       if (head === items.length) return undefined;
+      items[head] = undefined;
       head += 1;
       if (head > 1024 && head * 2 > items.length) {
         items = items.slice(head);

@@ -71,18 +71,20 @@ function verdicts(
 
 /** The columns as read; an id column that repeats the document's id is not said twice. */
 function sourceColumns({ id, columns }: Document): Readonly<Record<string, JsonValue>> {
-  const taken = Object.keys(columns).filter((name) => OWN_KEYS.has(name));
-  if (taken.length === 0) return columns;
-  if (taken.length === 1 && taken[0] === 'id' && String(columns['id']) === id) {
-    const { id: _same, ...others } = columns;
-    return others;
-  }
+  const { id: own, ...others } = columns;
+  const isSame = own === id || (own !== undefined && String(own) === id);
+  if ((own === undefined || isSame) && !hasOwnKey(others)) return others;
   const named: [string, JsonValue][] = [];
   for (const [name, value] of Object.entries(columns)) {
     if (!OWN_KEYS.has(name)) named.push([name, value]);
     else if (name !== 'id' || String(value) !== id) named.push([freeName(name, columns), value]);
   }
   return Object.fromEntries(named);
+}
+
+function hasOwnKey(columns: Document['columns']): boolean {
+  for (const name in columns) if (OWN_KEYS.has(name)) return true;
+  return false;
 }
 
 function freeName(name: string, columns: Document['columns']): string {

@@ -43,10 +43,14 @@ export type UnitResult =
 /** Runs one unit. All rollouts are asked for at once, each in its own slot. */
 export async function runUnit(kind: UnitKind, document: Document, world: UnitWorld): Promise<UnitResult> {
   const fate: Fate = { ended: false, sent: null };
-  const rollouts = Array.from({ length: kind.rollouts }, (_, rollout) =>
-    runRollout(kind, document, rollout, fate, world),
-  );
-  const results = await Promise.all(rollouts);
+  const results =
+    kind.rollouts === 1
+      ? [await runRollout(kind, document, 0, fate, world)]
+      : await Promise.all(
+          Array.from({ length: kind.rollouts }, (_, rollout) =>
+            runRollout(kind, document, rollout, fate, world),
+          ),
+        );
   const completions: Completion[] = [];
   let worst: Exclude<RolloutResult, { readonly kind: 'completion' }> | null = null;
   for (const result of results) {
@@ -131,7 +135,7 @@ function send(
   if (rollout === 0) {
     fate.sent = { fingerprint: request.fingerprint, truncated: request.truncation.truncated };
   }
-  return lane.complete(request.bytes(), () => bodyAgain(variant, document, budget, rollout));
+  return lane.complete(request.bytes, () => bodyAgain(variant, document, budget, rollout));
 }
 
 function bodyAgain(
