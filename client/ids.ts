@@ -20,6 +20,8 @@ export const COMMAND = {
   usePracticeEndpoint: 'rephrase.usePracticeEndpoint',
   chooseDocuments: 'rephrase.chooseDocuments',
   newPrompt: 'rephrase.newPrompt',
+  importPrompts: 'rephrase.importPrompts',
+  exportPrompt: 'rephrase.exportPrompt',
   treatAsPrompt: 'rephrase.treatAsPrompt',
   restartLanguageServer: 'rephrase.restartLanguageServer',
   showLog: 'rephrase.showLog',
@@ -40,6 +42,8 @@ export const COMMAND = {
   verifyJob: 'rephrase.jobs.verify',
   compactJob: 'rephrase.jobs.compact',
   exportJob: 'rephrase.jobs.export',
+  pushJob: 'rephrase.jobs.push',
+  copySnippet: 'rephrase.jobs.copySnippet',
   deleteJob: 'rephrase.jobs.delete',
 } as const;
 
@@ -66,6 +70,7 @@ export const NEEDS_TRUST: ReadonlySet<CommandId> = new Set<CommandId>([
   COMMAND.resumeJob,
   COMMAND.retryFailed,
   COMMAND.forkJob,
+  COMMAND.pushJob,
   COMMAND.changeCeiling,
   COMMAND.changeBudget,
 ]);

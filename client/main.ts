@@ -3,6 +3,7 @@ import type { ExtensionContext } from 'vscode';
 import { Uri, window } from 'vscode';
 import { registerCommands } from './commands.ts';
 import { registerEndpoints } from './endpoints/registerEndpoints.ts';
+import { registerExchange } from './exchange/registerExchange.ts';
 import { COMMAND } from './ids.ts';
 import { registerJobs } from './jobs/registerJobs.ts';
 import { startLanguage } from './language/startLanguage.ts';
@@ -33,6 +34,7 @@ export function activate(context: ExtensionContext): void {
   const preview = registerPreview(context, { endpoints, planner, language, log });
   registerJobs(context, { endpoints, planner, preview, log });
   registerTests(context, { preview, language });
+  registerExchange(context, { planner, log });
   registerSetup(context, { endpoints, log });
   context.subscriptions.push(
     ...registerCommands(log, {

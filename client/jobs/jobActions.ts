@@ -18,6 +18,8 @@ export const ACTION_COMMAND: Readonly<Record<JobAction, CommandId>> = {
   openOutput: COMMAND.openJobOutput,
   revealOutput: COMMAND.revealJobOutput,
   export: COMMAND.exportJob,
+  push: COMMAND.pushJob,
+  copySnippet: COMMAND.copySnippet,
   verify: COMMAND.verifyJob,
   revealLog: COMMAND.revealJobLog,
 };
@@ -39,6 +41,8 @@ export function jobActions(job: JobView): JobSnapshot['actions'] {
     [phase !== 'done' && !elsewhere, 'changeCeiling', 'Ceiling…', 'Requests in flight at the most'],
     [phase !== 'done', 'changeBudget', 'Budget…', 'GPU-hours after which the job pauses'],
     [done > 0, 'openOutput', 'Open Output', 'Source beside rephrasing, with measures'],
+    [done > 0, 'copySnippet', 'Read with…', 'A program for pandas, datasets, DuckDB or Polars'],
+    [done > 0 && !isActive(phase), 'push', 'Push to Hub…', 'The output as a dataset on the Hub'],
     [true, 'revealOutput', 'Reveal', 'Show the output folder'],
     [done > 0, 'export', 'Export…', 'All rows into one file'],
     [!isActive(phase), 'verify', 'Verify', 'Prove from the journal that nothing is lost or doubled'],

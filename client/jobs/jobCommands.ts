@@ -174,6 +174,18 @@ const JOB_COMMANDS: Readonly<Partial<Record<CommandId, JobCommand>>> = {
     fits: hasRows,
     run: exportJob,
   },
+  [COMMAND.pushJob]: {
+    title: 'Push to Hub',
+    none: 'No job has ended with any output.',
+    fits: (job) => hasRows(job) && !isActive(job.phase),
+    run: async (host, job) => (await import('./pushJob.ts')).pushJob(host, job),
+  },
+  [COMMAND.copySnippet]: {
+    title: 'Copy Reading Snippet',
+    none: 'No job has any output yet.',
+    fits: hasRows,
+    run: async (host, job, node) => (await import('./copySnippet.ts')).copySnippet(host, job, node),
+  },
   [COMMAND.deleteJob]: {
     title: 'Delete Job',
     none: 'No job can be deleted: those that run have to be cancelled first.',

@@ -48,6 +48,8 @@ const LATE_COMMANDS: readonly CommandId[] = [
   COMMAND.verifyJob,
   COMMAND.compactJob,
   COMMAND.exportJob,
+  COMMAND.pushJob,
+  COMMAND.copySnippet,
   COMMAND.deleteJob,
 ];
 

@@ -16,6 +16,8 @@ export const JOB_ACTIONS = [
   'openOutput',
   'revealOutput',
   'export',
+  'push',
+  'copySnippet',
   'verify',
   'revealLog',
 ] as const;

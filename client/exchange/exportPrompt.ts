@@ -1,0 +1,146 @@
+/** "Export Prompt…": prompts, or the requests they make, in the words of another tool, into files the user names. */
+import { createWriteStream } from 'node:fs';
+import { basename, join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import type { QuickPickItem } from 'vscode';
+import { commands, env, Uri, window, workspace } from 'vscode';
+import type { ExportedFile, PromptExport } from '../../server/exchangeFiles/exportPlan.ts';
+import {
+  exportPlan,
+  holdsDocuments,
+  PROMPT_EXPORTS,
+  PROMPTFOO_DOCUMENTS,
+} from '../../server/exchangeFiles/exportPlan.ts';
+import type { Plan } from '../../server/generation/plan.ts';
+import { messageOf, showFailure, showNotice } from '../errors.ts';
+import { COMMAND } from '../ids.ts';
+import type { PlanPort } from '../ports.ts';
+import { withProgress } from '../progress.ts';
+import { askText, BACK, CANCELLED, pickOne } from '../steps.ts';
+import { targetsOf } from '../targets.ts';
+
+/** Exports the prompts or the experiment that the command was run on. Sends nothing. */
+export async function exportPrompt(planner: PlanPort, args: readonly unknown[]): Promise<void> {
+  const uris = targetsOf(args);
+  if (uris.length === 0) return showFailure('Open a prompt or an experiment first.');
+  const kind = await askKind();
+  if (kind === null) return;
+  const planned = await planner.planFor(uris);
+  if (!planned.ok) return showFailure(planned.failure.message);
+  const { plan } = planned;
+  if (holdsDocuments(kind) && plan.source === null) {
+    return showFailure('This export holds documents, and no dataset is chosen.', [
+      { label: 'Choose Documents', run: () => commands.executeCommand(COMMAND.chooseDocuments) },
+    ]);
+  }
+  const limit = holdsDocuments(kind) ? await askLimit(kind) : null;
+  if (limit === undefined) return;
+  try {
+    await save(plan, kind, limit);
+  } catch (error) {
+    await showFailure(`The export could not be written: ${messageOf(error)}`);
+  }
+}
+
+async function save(plan: Plan, kind: PromptExport, limit: number | null): Promise<void> {
+  const { label } = PROMPT_EXPORTS[kind];
+  const stop = new AbortController();
+  const exported = await exportPlan(plan, kind, limit, stop.signal);
+  if (!exported.ok) return showFailure(exported.message);
+  const targets = await askWhere(exported.files, label);
+  if (!targets) return;
+  const whole = await withProgress(`Exporting ${label}`, async (signal) => {
+    signal.addEventListener('abort', () => stop.abort());
+    for (const [index, { pieces }] of exported.files.entries()) {
+      const target = targets[index];
+      if (target && !signal.aborted) await pipeline(pieces, createWriteStream(target.fsPath));
+    }
+    return !signal.aborted;
+  });
+  const [first] = targets;
+  if (!first) return;
+  const words = whole
+    ? `${label}: ${placesOf(targets)}.`
+    : `The export was stopped; ${placesOf(targets)} is not complete.`;
+  const command = targets.find(({ path }) => path.endsWith('.sh'));
+  await showNotice([words, ...exported.remarks.slice(0, 2)].join(' '), [
+    { label: 'Open', run: () => window.showTextDocument(first) },
+    ...(command ? [{ label: 'Copy Command Line', run: () => copyText(command) }] : []),
+  ]);
+}
+
+async function copyText(file: Uri): Promise<void> {
+  await env.clipboard.writeText(new TextDecoder().decode(await workspace.fs.readFile(file)));
+}
+
+interface Kind extends QuickPickItem {
+  readonly value: PromptExport;
+}
+
+async function askKind(): Promise<PromptExport | null> {
+  const items = Object.entries(PROMPT_EXPORTS).map(
+    ([kind, { label, detail }]): Kind => ({ label, detail, value: kind as PromptExport }),
+  );
+  const chosen = await pickOne({ title: 'Export Prompt', placeholder: 'For which tool?', items });
+  return chosen === BACK || chosen === CANCELLED ? null : chosen.value;
+}
+
+/** Null for all documents; undefined when the question was dismissed. */
+async function askLimit(kind: PromptExport): Promise<number | null | undefined> {
+  const written = await askText({
+    title: 'Export Prompt',
+    prompt: 'How many documents? Empty for all of them.',
+    value: kind === 'promptfoo' ? String(PROMPTFOO_DOCUMENTS) : '',
+    judge: (value) =>
+      value === '' || /^[1-9]\d{0,11}$/.test(value)
+        ? null
+        : { kind: 'error', message: 'A whole number from 1, or nothing.' },
+  });
+  if (written === BACK || written === CANCELLED) return undefined;
+  return written === '' ? (kind === 'promptfoo' ? Number.MAX_SAFE_INTEGER : null) : Number(written);
+}
+
+/** One file is named by the user; several go into a folder, where none of them may stand yet. Null for none. */
+async function askWhere(files: readonly ExportedFile[], label: string): Promise<readonly Uri[] | null> {
+  const home = workspace.workspaceFolders?.[0]?.uri;
+  const [only, ...others] = files;
+  if (only && others.length === 0) {
+    const target = await window.showSaveDialog({
+      title: `Export: ${label}`,
+      saveLabel: 'Export',
+      ...(home && { defaultUri: Uri.joinPath(home, only.path) }),
+    });
+    return target ? [target] : null;
+  }
+  const [folder] =
+    (await window.showOpenDialog({
+      title: `Export: ${label}`,
+      openLabel: 'Export Here',
+      canSelectFolders: true,
+      canSelectFiles: false,
+      ...(home && { defaultUri: home }),
+    })) ?? [];
+  if (!folder) return null;
+  const targets = files.map(({ path }) => Uri.file(join(folder.fsPath, path)));
+  for (const target of targets) {
+    const there = await workspace.fs.stat(target).then(
+      () => true,
+      () => false,
+    );
+    if (!there) continue;
+    const replace = 'Replace';
+    const answer = await window.showWarningMessage(
+      `${workspace.asRelativePath(target)} exists already. Replace it and the others of this export?`,
+      { modal: true },
+      replace,
+    );
+    return answer === replace ? targets : null;
+  }
+  return targets;
+}
+
+function placesOf(targets: readonly Uri[]): string {
+  const [first, ...others] = targets;
+  const name = first ? basename(first.fsPath) : '';
+  return others.length === 0 ? name : `${name} and ${others.length} more`;
+}

@@ -1,0 +1,160 @@
+/** "Push to Hub…": a finished job as a dataset. It says where everything goes, and nothing is sent before a yes. */
+import type { QuickPickItem } from 'vscode';
+import { env, Uri, window } from 'vscode';
+import { hubSourceOf, isLicense } from '../../server/batch/datasetFields.ts';
+import type { JobView } from '../../server/batch/jobReader.ts';
+import type { PushPlan, PushTarget } from '../../server/batch/pushJob.ts';
+import { planPush, runPush } from '../../server/batch/pushJob.ts';
+import type { HubAccess } from '../../server/documents/hub/hubAccess.ts';
+import { hubFromEnvironment } from '../../server/documents/hub/hubAccess.ts';
+import { isDatasetName } from '../../server/documents/hub/hubDataset.ts';
+import { sizeText } from '../documents/datasetText.ts';
+import { showFailure, showNotice } from '../errors.ts';
+import { withProgress } from '../progress.ts';
+import { askText, BACK, CANCELLED, pickOne } from '../steps.ts';
+import type { JobsHost } from './jobsHost.ts';
+import { thousands } from './jobText.ts';
+
+const TITLE = 'Push to Hub';
+
+/** Asks for dataset, visibility and licence, verifies, shows what would be sent, and sends it. */
+export async function pushJob(_: JobsHost, job: JobView): Promise<void> {
+  const { name } = job.manifest;
+  const asked = await askTarget(job);
+  if (!asked) return;
+  const { target, access } = asked;
+  const planned = await withProgress(
+    `Verifying "${name}" and looking at ${target.dataset}`,
+    async (signal) => {
+      const plan = await planPush(job, target, access, signal);
+      return signal.aborted ? null : plan;
+    },
+  );
+  if (planned === null) return;
+  if (!planned.ok) return showFailure(planned.message);
+  const plan = planned.value;
+  if (!(await confirm(plan))) return;
+  const pushed = await withProgress(`Pushing "${name}" to ${plan.dataset}`, (signal, report) =>
+    runPush(plan, access, {
+      signal,
+      onProgress: (sent, of) => report(`${sizeText(sent)} of ${sizeText(of)}`),
+    }),
+  );
+  if (!pushed.ok) return showFailure(pushed.message);
+  const { url, files } = pushed.value;
+  await showNotice(`${thousands(files)} files of "${name}" are at ${url}.`, [
+    { label: 'Open Dataset', run: () => env.openExternal(Uri.parse(url, true)) },
+  ]);
+}
+
+interface Item<T> extends QuickPickItem {
+  readonly value: T;
+}
+
+const LICENSES: readonly Item<string | null>[] = [
+  { label: 'No licence yet', description: 'nothing is said in the card', value: null },
+  { label: 'odc-by', description: 'Open Data Commons Attribution, as FineWeb has it', value: 'odc-by' },
+  { label: 'cc-by-4.0', description: 'Creative Commons Attribution', value: 'cc-by-4.0' },
+  { label: 'cc-by-sa-4.0', description: 'Creative Commons Attribution-ShareAlike', value: 'cc-by-sa-4.0' },
+  { label: 'apache-2.0', description: 'Apache License', value: 'apache-2.0' },
+  { label: 'Another…', description: 'as the Hub names it', value: '' },
+];
+
+const VISIBILITY: readonly Item<boolean>[] = [
+  { label: '$(lock) Private', description: 'a new dataset is seen by its owner alone', value: true },
+  { label: '$(globe) Public', description: 'a new dataset is seen by everybody', value: false },
+];
+
+async function askTarget(
+  job: JobView,
+): Promise<{ readonly target: PushTarget; readonly access: HubAccess } | null> {
+  const environment = hubFromEnvironment(process.env);
+  const dataset = await askText({
+    title: TITLE,
+    step: { at: 1, of: 3 },
+    prompt: `The dataset at ${environment.endpoint}, as owner/name. It is made where it is not there.`,
+    placeholder: `your-name/${job.manifest.name}`,
+    judge: (value) =>
+      isDatasetName(value)
+        ? null
+        : { kind: 'error', message: 'Write owner/name: letters, digits, ".", "_" and "-".' },
+  });
+  if (dataset === BACK || dataset === CANCELLED) return null;
+  const visibility = await pickOne({
+    title: TITLE,
+    step: { at: 2, of: 3 },
+    placeholder: 'Who may see it?',
+    items: VISIBILITY,
+  });
+  if (visibility === BACK || visibility === CANCELLED) return null;
+  const license = await askLicense();
+  if (license === undefined) return null;
+  const token = environment.token ?? (await askToken(environment.endpoint));
+  if (token === null) return null;
+  const card = { license, source: hubSourceOf(job.manifest.input.source) };
+  return {
+    target: { dataset, isPrivate: visibility.value, card },
+    access: { ...environment, token },
+  };
+}
+
+/** Undefined when the question was dismissed. */
+async function askLicense(): Promise<string | null | undefined> {
+  const chosen = await pickOne({
+    title: TITLE,
+    step: { at: 3, of: 3 },
+    placeholder: 'Under which licence? The source’s own may decide.',
+    items: LICENSES,
+  });
+  if (chosen === BACK || chosen === CANCELLED) return undefined;
+  if (chosen.value !== '') return chosen.value;
+  const written = await askText({
+    title: TITLE,
+    prompt: 'The licence as the Hub names it, such as mit or cdla-permissive-2.0.',
+    judge: (value) =>
+      isLicense(value) ? null : { kind: 'error', message: 'Small letters, digits, "." and "-".' },
+  });
+  return written === BACK || written === CANCELLED ? undefined : written;
+}
+
+/** Asked for each push and kept nowhere; null when it was not given. */
+async function askToken(endpoint: string): Promise<string | null> {
+  const token = await askText({
+    title: TITLE,
+    prompt: `A token of ${endpoint} that may write. It is used for this push and not kept; HF_TOKEN in the environment saves the question.`,
+    password: true,
+    judge: (value) => (/^\S+$/.test(value) ? null : { kind: 'error', message: 'A token is one word.' }),
+  });
+  return token === BACK || token === CANCELLED ? null : token;
+}
+
+/** The whole truth before anything is sent. */
+async function confirm({
+  url,
+  isNew,
+  isPrivate,
+  files,
+  unchanged,
+  replaced,
+  foreign,
+}: PushPlan): Promise<boolean> {
+  const waiting = files.filter(({ path }) => !unchanged.includes(path));
+  const bytes = waiting.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+  const kind = `${isNew ? 'a new' : 'the existing'} ${isPrivate ? 'private' : 'public'} dataset`;
+  const detail = [
+    `To ${kind}: ${url}`,
+    `${thousands(waiting.length)} files, ${sizeText(bytes)}: source texts, rephrasings and the prompts.`,
+    ...(unchanged.length > 0 ? [`${thousands(unchanged.length)} files stand there already.`] : []),
+    ...(replaced.length > 0 ? [`Replaced, from an earlier push of this job: ${listed(replaced)}.`] : []),
+    ...(foreign.length > 0
+      ? [`These files are not from this job and would be replaced: ${listed(foreign)}.`]
+      : []),
+  ].join('\n\n');
+  const yes = foreign.length > 0 ? 'Replace and Push' : 'Push';
+  const question = foreign.length > 0 ? 'Replace files of this dataset?' : 'Push this job to the Hub?';
+  return (await window.showWarningMessage(question, { modal: true, detail }, yes)) === yes;
+}
+
+function listed(names: readonly string[]): string {
+  return names.slice(0, 5).join(', ') + (names.length > 5 ? `, and ${names.length - 5} more` : '');
+}
