@@ -138,7 +138,7 @@ export const ROOMS: readonly Room[] = [
       'server/batch',
       'server/batch/executors',
     ],
-    packages: ['node:', 'hyparquet', 'hyparquet-writer'],
+    packages: ['node:', 'hyparquet', 'hyparquet-writer', 'hyparquet-writer/*'],
   },
   {
     path: 'server/facts',
