@@ -124,7 +124,7 @@ async function findUpload(work: Advancing, file: LaunchFile): Promise<Step> {
     await note(work, file, { note: 'uploaded', fileId: found.value.id });
     return ON;
   }
-  if (!found.ok && !hasNoList(found.failure)) {
+  if (!found.ok && !hasNone(found.failure)) {
     return notYet(found.failure, `Whether batch ${file.number} was uploaded is not known yet`);
   }
   if (!found.ok) {
@@ -173,7 +173,7 @@ async function findBatch(
     await note(work, file, { note: 'created', batchId: found.value.id });
     return ON;
   }
-  if (!found.ok && !hasNoList(found.failure)) {
+  if (!found.ok && !hasNone(found.failure)) {
     return notYet(found.failure, `Whether batch ${file.number} was submitted is not known yet`);
   }
   if (!found.ok) return answered(work, file, stage.fileId);
@@ -324,8 +324,8 @@ function isUnclear({ reason, status }: Failure): boolean {
   }
 }
 
-/** The provider has no such list, in contrast to one that cannot be had now. */
-function hasNoList({ status }: Failure): boolean {
+/** The provider has nothing of that kind, in contrast to something that cannot be had now. */
+function hasNone({ status }: Failure): boolean {
   return status === 404 || status === 405 || status === 501;
 }
 
@@ -348,7 +348,8 @@ async function stepAfter(work: Advancing, file: LaunchFile, failure: Failure, wh
   if (isPassing(failure) || failure.reason === 'unauthorised') {
     return notYet(failure, `Batch ${file.number} ${what}`);
   }
-  const reason = `Batch ${file.number} ${what}: ${failure.message}`;
+  const hint = hasNone(failure) ? ' It may not have the Batch API: run this with executor: local.' : '';
+  const reason = `Batch ${file.number} ${what}: ${failure.message}${hint}`;
   const others = work.files.filter((other) => other.alias === file.alias);
   const isKnown = others.some(
     (other) => stateOf(work, other).endedAt !== null || isTaken(stageOf(work, other)),

@@ -225,10 +225,20 @@ async function cancel(job: RemoteJob, launch: Launch): Promise<void> {
   }
   while (!signal.aborted) {
     await advance(work);
-    if (openFiles(batches).every(({ number }) => goesOn.has(number))) return;
+    if (openFiles(batches).every(({ number }) => goesOn.has(number))) break;
     await sleep(CANCEL_LOOK_MS, undefined, { signal }).catch(() => undefined);
   }
+  for (const { number } of batches.files) {
+    const { stage } = stateOf(batches, number).stage;
+    if (stage === 'uploading' || stage === 'creating') {
+      job.warn(`Whether batch ${number} runs at the provider could not be found out. Look there for it.`);
+    } else if (stage === 'waiting' || stage === 'uploaded') {
+      await note(batches, { file: number, at: Date.now(), note: 'refused', reason: NOT_SUBMITTED });
+    }
+  }
 }
+
+const NOT_SUBMITTED = 'It was not submitted any more.';
 
 function openFiles({ files, states }: Batches): readonly LaunchFile[] {
   return files.filter(({ number }) => states.get(number)?.stage.stage === 'open');

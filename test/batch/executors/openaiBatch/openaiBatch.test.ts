@@ -1,8 +1,10 @@
 /** Whole jobs at a simulated provider: what it may do to a batch, and every document exactly once all the same. */
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { sendControl } from '../../../../server/batch/sendControl.ts';
+import { startScriptedServer } from '../../../servers/scriptedServer.ts';
+import type { Timing } from '../../../servers/simulator/simulation.ts';
 import { outputRows } from '../../jobFixture.ts';
 import { expectWhole, leftThere, providerJob, ranAgain, runAt, warnings } from './providerJob.ts';
 
@@ -85,9 +87,19 @@ describe('a job at a provider of the Batch API', () => {
     const it = await providerJob({
       documents: 60,
       section: 'requests_per_file: 60',
-      latencyMs: 40,
-      rules: { expirySeconds: 0.02 },
+      timing: ONE_AFTER_THE_OTHER,
+      rules: { expirySeconds: 0.5 },
     });
+    const state = await runAt(it);
+    expect(state).toMatchObject({ phase: 'done', counters: { done: 60, failed: 0 } });
+    expect(it.provider.batches.created.map(({ status }) => status)).toContain('expired');
+    expect(it.provider.batches.created.length).toBeGreaterThan(1);
+    expect(ranAgain(it)).toBe(0);
+    await expectWhole(it, 60);
+  });
+
+  test('batches that all expire without an answer end the job, which says so', async () => {
+    const it = await providerJob({ documents: 5, latencyMs: 200, rules: { expirySeconds: 0.02 } });
     const state = await runAt(it);
     expect(state).toMatchObject({ phase: 'failed', counters: { done: 0 } });
     expect(state.reason).toContain('1 batch expired. No row came of it.');
@@ -160,18 +172,23 @@ describe('a job at a provider of the Batch API', () => {
 
   test('cancelling takes what was answered, and a later run asks for the rest alone', async () => {
     const it = await providerJob({
-      documents: 40,
-      latencyMs: 150,
+      documents: 60,
+      section: 'requests_per_file: 20',
+      timing: ONE_AFTER_THE_OTHER,
       rules: { mostOpen: 2, cancellingMs: 30 },
     });
     const running = runAt(it, { commandsFrom: 0 });
-    await until(() => it.provider.batches.ran.size > 0);
+    await until(() => it.provider.batches.ran.size > 8);
     await sendControl(it.job.folder, { command: 'cancel' });
     const state = await running;
     expect(state.phase).toBe('cancelled');
-    expect(it.provider.batches.created.every(({ status }) => status !== 'in_progress')).toBe(true);
+    expect(state.counters.done).toBeGreaterThan(8);
+    expect(state.counters.done).toBeLessThan(60);
+    expect(state.counters.done).toBe(it.provider.batches.ran.size);
+    expect(leftThere(it)).toEqual([]);
     expect((await runAt(it)).phase).toBe('done');
-    await expectWhole(it, 40);
+    expect(ranAgain(it)).toBe(0);
+    await expectWhole(it, 60);
   });
 
   test('an endpoint without the Batch API is named', async () => {
@@ -180,6 +197,18 @@ describe('a job at a provider of the Batch API', () => {
     const running = runAt(it, { signal: ended.signal });
     setTimeout(() => ended.abort(), 300);
     expect((await running).remote?.trouble).toContain('Nothing listens at gpu');
+  });
+
+  test('an endpoint that takes no files says so, and the job ends', async () => {
+    const server = await startScriptedServer((response) => {
+      response.writeHead(404).end('{"detail":"Not Found"}');
+    });
+    onTestFinished(() => server.close());
+    const it = await providerJob({ documents: 30, fixture: { url: `${server.origin}/v1` } });
+    const state = await runAt(it);
+    expect(state).toMatchObject({ phase: 'failed', counters: { done: 0, failed: 0 } });
+    expect(state.reason).toContain('has no files at this address (404)');
+    expect(state.reason).toContain('executor: local');
   });
 
   test('a document whose requests fit into no file is a recorded failure', async () => {
@@ -198,6 +227,9 @@ describe('a job at a provider of the Batch API', () => {
     expect(failures).toContain('more than the 2,000 that a batch file may have');
   });
 });
+
+/** A server that answers four at a time, so that a batch is half done for a while. */
+const ONE_AFTER_THE_OTHER: Timing = { kind: 'batching', speed: { maxSequences: 4, stepMs: 4 } };
 
 async function until(reached: () => boolean): Promise<void> {
   const start = performance.now();

@@ -6,6 +6,7 @@ import type { JobState } from '../../../../server/batch/job.ts';
 import type { RunOptions } from '../../../../server/batch/runner/runJob.ts';
 import { verifyJob } from '../../../../server/batch/verifyJob.ts';
 import type { BatchRules, OnBatchStep } from '../../../servers/simulator/batches.ts';
+import type { Timing } from '../../../servers/simulator/simulation.ts';
 import { type Simulator, startSimulator } from '../../../servers/simulator/startSimulator.ts';
 import { type FixtureOptions, type JobFixture, makeJob, outputRows, stateAfter } from '../../jobFixture.ts';
 import { temporaryFolder } from '../../temporaryFolder.ts';
@@ -24,6 +25,8 @@ export interface ProviderOptions {
   readonly documents?: number;
   readonly rules?: Partial<BatchRules>;
   readonly latencyMs?: number;
+  /** Instead of the same latency for all. */
+  readonly timing?: Timing;
   /** Lines of the experiment's `batch` section, inline: "requests_per_file: 10". */
   readonly section?: string;
   /** Further lines of the experiment. */
@@ -36,7 +39,7 @@ export async function providerJob(options: ProviderOptions = {}): Promise<Provid
   const { documents = 40, rules = {}, latencyMs = 1, section = 'requests_per_file: 10' } = options;
   const provider = await startSimulator({
     model: 'test-model',
-    timing: { kind: 'constant', latencyMs },
+    timing: options.timing ?? { kind: 'constant', latencyMs },
     lengths: { median: 20, spread: 0.4 },
     batches: { key: KEY, ...rules },
     ...(options.onBatchStep && { onBatchStep: options.onBatchStep }),
