@@ -69,10 +69,12 @@ export function jobDescription(view: JobView, now: Date): string {
   return parts.filter((part) => part !== null).join(' · ');
 }
 
-/** "Slurm queued": said only while nothing comes home that a rate would tell of. */
+/** "Slurm queued", "Batch API: 12,000 answered": said only while nothing comes home that a rate would tell of. */
 function remoteOf({ state, manifest }: JobView): string | null {
   if (!state?.remote || rateText(state.unitsPerSecond) !== null) return null;
-  return `${executorName(manifest.executor.kind)} ${state.remote.state}`;
+  const name = executorName(manifest.executor.kind);
+  const { state: remoteState, unitsDone } = state.remote;
+  return unitsDone ? `${name}: ${thousands(unitsDone)} answered` : `${name} ${remoteState}`;
 }
 
 /** One line for screen readers, everything said in words. */

@@ -19,6 +19,7 @@ import { childrenOf, childText, nodeId } from './jobNodes.ts';
 import { countersOf, jobAccessibleLabel, jobDescription, jobLabel, phaseLook, thousands } from './jobText.ts';
 import type { JobWatch } from './jobWatch.ts';
 import { placeOf } from './placeOf.ts';
+import { isElsewhere } from './remoteText.ts';
 
 /** Shows the view and keeps it drawn; the watch looks for new jobs while it is visible. */
 export function showJobTree(watch: JobWatch): Disposable & { readonly view: TreeView<JobNode> } {
@@ -91,7 +92,8 @@ function jobItem(job: JobView, node: JobNode): TreeItem {
   item.id = nodeId(node);
   item.description = jobDescription(job, now);
   item.iconPath = new ThemeIcon(look.icon, look.color === null ? undefined : new ThemeColor(look.color));
-  item.contextValue = `job.${job.phase}${countersOf(job).failed > 0 ? '+failures' : ''}`;
+  const marks = [countersOf(job).failed > 0 ? '+failures' : '', isElsewhere(job) ? '+elsewhere' : ''];
+  item.contextValue = `job.${job.phase}${marks.join('')}`;
   item.tooltip = jobTooltip(job);
   item.command = { command: COMMAND.openJob, title: 'Open Job', arguments: [node] };
   item.accessibilityInformation = { label: jobAccessibleLabel(job, now) };

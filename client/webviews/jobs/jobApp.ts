@@ -216,7 +216,7 @@ function chartsOf(points: readonly ChartPoint[]): readonly ChartData[] {
   ) as [string, string, string, string];
   const quiet = '--vscode-descriptionForeground';
   const inSeconds = (ms: number | null): number | null => (ms === null ? null : ms / 1000);
-  return [
+  const every: readonly ChartData[] = [
     {
       title: 'Documents/s',
       times,
@@ -249,7 +249,13 @@ function chartsOf(points: readonly ChartPoint[]): readonly ChartData[] {
       ],
     },
   ];
+  return every.filter(
+    ({ title, lines }) => ALWAYS_SHOWN.has(title) || lines.some(({ values }) => values.some(Boolean)),
+  );
 }
+
+/** A job that runs elsewhere has no requests of its own in flight: what never has a value is left out. */
+const ALWAYS_SHOWN: ReadonlySet<string> = new Set(['Documents/s', 'Tokens/s', 'Failed']);
 
 function latestRow({ id, variant, source, text, figures, failure }: LatestRow): TemplateResult {
   return html`<div class="row" role="row">

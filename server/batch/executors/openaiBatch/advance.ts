@@ -152,7 +152,7 @@ async function create(work: Advancing, file: LaunchFile, inputFileId: string): P
   if (isUnclear(failure)) return { kind: 'wait', trouble: failure.message };
   const held = failure.reason === 'rate-limited' || isForRoom(failure.message);
   await note(work, file, { note: 'not-created', held });
-  if (held) return { kind: 'wait', trouble: forRoom(file, failure.message) };
+  if (held) return WAIT;
   return stepAfter(work, file, failure, 'was not accepted');
 }
 
@@ -236,7 +236,7 @@ async function failedAsAWhole(
   const words = wordsOf(errors);
   if (first && isForRoom(`${first.code} ${first.message}`)) {
     await note(work, file, { note: 'not-created', held: true });
-    return { kind: 'wait', trouble: forRoom(file, words) };
+    return WAIT;
   }
   if (errors.some(({ line }) => line !== null)) return null;
   await note(work, file, { note: 'refused', reason: `The provider refused batch ${file.number}: ${words}.` });
@@ -334,10 +334,6 @@ function isForRoom(words: string): boolean {
   return /token_limit_exceeded|enqueued[ _-]?token|too many (active|open|concurrent|pending|queued)?.{0,20}batch|concurrent batch|batch.{0,20}(quota|queue)/i.test(
     words,
   );
-}
-
-function forRoom({ number }: LaunchFile, words: string): string {
-  return `Batch ${number} waits until the provider has room for it: ${words.replace(/\.$/, '')}.`;
 }
 
 /**

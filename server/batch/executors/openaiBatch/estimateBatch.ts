@@ -4,6 +4,8 @@ import type { Estimate } from '../../../generation/estimate.ts';
 import type { Subject } from '../executor.ts';
 import { limitsFor, type Provider, providerOf, windowHours } from './providers.ts';
 
+/** "Small batches typically finish in minutes": https://docs.together.ai/docs/inference/batch/overview. */
+const QUICKEST_SECONDS = 300;
 /** What has expired goes into a second batch. */
 const MOST_ROUNDS = 2;
 
@@ -22,7 +24,7 @@ export function estimateBatch({ setup, endpoints }: Subject, estimate: Estimate)
   const files = Math.max(1, Math.ceil(estimate.requests.likely / perFile));
   return {
     ...estimate,
-    seconds: rangeOf(0, hours * 3600, MOST_ROUNDS * hours * 3600),
+    seconds: rangeOf(QUICKEST_SECONDS, hours * 3600, MOST_ROUNDS * hours * 3600),
     dollars: estimate.dollars && times(estimate.dollars, exactly(1 - discount)),
     assumptions: [
       ...providers.map(priceWords),

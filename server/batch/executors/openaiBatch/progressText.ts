@@ -98,7 +98,8 @@ function waiting(standings: readonly Standing[]): string {
     const { stage } = state.stage;
     return stage === 'waiting' || stage === 'uploaded';
   }).length;
-  return count === 0 ? '' : `; ${shown(count)} more ${count === 1 ? 'waits' : 'wait'}`;
+  const forRoom = standings.some(({ state }) => state.heldAt !== null) ? ' for room at the provider' : '';
+  return count === 0 ? '' : `; ${shown(count)} more ${count === 1 ? 'waits' : 'wait'}${forRoom}`;
 }
 
 /** What came of a launch: its batches by how they ended. */

@@ -22,6 +22,11 @@ describe('how batches stand, in words', () => {
       'running',
     ],
     [
+      ['open:5', 'held', 'waiting'],
+      'Batch 1 of 3 in progress, 5 of 150,000 requests done; 2 more wait for room at the provider.',
+      'running',
+    ],
+    [
       ['open:cancelling', 'open:cancelling'],
       '2 of 2 batches are being cancelled, 0 of 100,000 requests done.',
       'running',
@@ -84,6 +89,8 @@ function notesTo(stage: string): readonly JsonObject[] {
   switch (stage) {
     case 'uploading':
       return opened.slice(0, 1);
+    case 'held':
+      return [...opened.slice(0, 3), { note: 'not-created', held: true }];
     case 'open':
       return opened;
     case 'ended':
