@@ -35,6 +35,8 @@ export interface FixtureOptions {
   readonly experiment?: string;
   readonly prompts?: Readonly<Record<string, string>>;
   readonly endpoint?: Partial<Endpoint>;
+  /** What the user's own settings say of Python, for DataTrove. */
+  readonly python?: string;
 }
 
 /** Figures that make tests quick. */
@@ -91,7 +93,7 @@ export async function makePlan(
 export async function makeJob(options: FixtureOptions): Promise<JobFixture> {
   const { plan, source } = await makePlan(options);
   const created = await createJob({
-    plan,
+    plan: withPython(plan, options.python),
     source,
     jobsFolder: join(options.root, '.rephrase', 'jobs'),
     served: new Map(),
@@ -136,6 +138,17 @@ export async function outputRows({ folder, manifest }: JobFixture): Promise<read
     }
   }
   return rows;
+}
+
+function withPython(plan: Plan, python: string | undefined): Plan {
+  if (python === undefined) return plan;
+  const { experiment } = plan;
+  const { sections } = experiment.batch;
+  const batch = {
+    ...experiment.batch,
+    sections: { ...sections, datatrove: { ...sections.datatrove, python } },
+  };
+  return { ...plan, experiment: { ...experiment, batch } };
 }
 
 function endpointAt(url: string, rest: Partial<Endpoint> = {}): Endpoint {

@@ -55,8 +55,9 @@ def run_alone(pipeline: Any, run: dict[str, Any]) -> int:
         except OSError:
             print("rephrase: another launch.py is at work on this project", file=sys.stderr)
             return EXIT_BUSY
-        (FOLDER / "launch.pid").write_text(f"{os.getpid()}\n", encoding="utf-8")
-        os.environ["REPHRASE_LAUNCHER"] = str(os.getpid())
+        me = f"{os.getpid()} {pipeline.start_of(os.getpid()) or ''}"
+        (FOLDER / "launch.pid").write_text(f"{me}\n", encoding="utf-8")
+        os.environ["REPHRASE_LAUNCHER"] = me
         return run_here(pipeline, run)
 
 

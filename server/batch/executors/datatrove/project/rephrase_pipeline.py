@@ -243,7 +243,7 @@ class RephraseRunner(InferenceRunner):
         return server(self.config, rank, data)
 
     def run(self, data: Iterable[Document], rank: int = 0, world_size: int = 1) -> None:
-        end_with_parent()
+        end_with_launcher()
         stopped = stopped_file(self.stage, rank)
         stopped.unlink(missing_ok=True)
         try:
@@ -257,18 +257,38 @@ class RephraseRunner(InferenceRunner):
             raise RankStopped(reason, f"rephrase: {message}") from None
 
 
-def end_with_parent() -> None:
+def end_with_launcher() -> None:
     """On one machine: a worker whose launcher was killed ends too, and leaves the checkpoints to the next one."""
-    if os.environ.get("DATATROVE_EXECUTOR") != "LOCAL" or os.environ.get("REPHRASE_LAUNCHER") == str(os.getpid()):
+    launcher = os.environ.get("REPHRASE_LAUNCHER")
+    if launcher is None or launcher.split()[0] == str(os.getpid()):
         return
-    parent = os.getppid()
 
     def watch() -> None:
-        while os.getppid() == parent:
+        while start_of(int(launcher.split()[0])) == launcher.partition(" ")[2]:
             time.sleep(0.5)
         os._exit(1)
 
     threading.Thread(target=watch, daemon=True).start()
+
+
+def start_of(pid: int) -> str | None:
+    """When a process began, by the clock of this boot: tells it from a later one of its number. Empty where the system
+    does not say; null for one that has ended."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+    except OSError:
+        return None if Path("/proc/self").exists() or not is_there(pid) else ""
+    return None if fields[0] == "Z" else fields[19]
+
+
+def is_there(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass
+    return True
 
 
 def stopped_file(stage: int, rank: int) -> Path:
