@@ -28,7 +28,7 @@ export function rowTemplate(row: OutputRowView, parts: RowParts): TemplateResult
     event.preventDefault();
     toggle();
   };
-  return html`<article
+  return html`<div
     class="row ${opened ? 'opened' : ''}"
     role="listitem"
     tabindex="0"
@@ -54,7 +54,7 @@ export function rowTemplate(row: OutputRowView, parts: RowParts): TemplateResult
       ${row.marks.length === 0 ? nothing : html`<div class="marks warn">${row.marks.join(' · ')}</div>`}
       ${opened && rollout ? measuresOf(rollout) : nothing}
     </div>
-  </article>`;
+  </div>`;
 }
 
 function rolloutButtons(

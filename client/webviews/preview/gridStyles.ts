@@ -331,9 +331,6 @@ export const gridStyles = css`
       display: none;
     }
   }
-  .waiting .footer {
-    opacity: 0.7;
-  }
   .stale .text,
   .document .text {
     color: var(--quiet);

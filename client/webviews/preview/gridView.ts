@@ -136,7 +136,7 @@ export class RephraseGrid extends LightElement {
     const { template, total } = trackSizes(columns);
     return html`<div
       class="table"
-      role="grid"
+      role="treegrid"
       aria-label=${grid.title}
       aria-rowcount=${rows.length + 1}
       aria-colcount=${columns.length + 1}

@@ -54,7 +54,8 @@ export const baseStyles = css`
     color: var(--vscode-errorForeground);
   }
   .warn {
-    color: var(--vscode-editorWarning-foreground, var(--vscode-charts-yellow));
+    /* Themes choose it for lines below text; as text it needs more contrast. */
+    color: color-mix(in srgb, var(--vscode-editorWarning-foreground, var(--vscode-charts-yellow)) 65%, var(--vscode-foreground));
   }
   .active-tone {
     color: var(--vscode-charts-blue);

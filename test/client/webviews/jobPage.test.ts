@@ -9,6 +9,7 @@ import type { JobView } from '../../../server/batch/jobReader.ts';
 import { exactly } from '../../../server/generation/estimate/range.ts';
 import { estimatePlan } from '../../../server/generation/estimatePlan.ts';
 import { jobIn, plan } from '../sampleJob.ts';
+import { axeFaults } from './axeFaults.ts';
 import type { AlonePage, Theme } from './openAlone.ts';
 import { openAlone } from './openAlone.ts';
 
@@ -193,6 +194,7 @@ describe('a running job', () => {
     await opened.page.waitForTimeout(500);
     await opened.screenshot(`job-${theme}`);
     expect(await opened.faults()).toEqual([]);
+    expect(await axeFaults(opened.page)).toEqual([]);
   });
 
   test('fits a narrow panel', async () => {

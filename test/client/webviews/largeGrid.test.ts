@@ -23,7 +23,7 @@ afterEach(async () => {
 
 test('only rows in sight have elements, and all of them have their place', async () => {
   await open(rowsOf(2_000));
-  const grid = preview.page.getByRole('grid');
+  const grid = preview.page.getByRole('treegrid');
   expect(await grid.getAttribute('aria-rowcount')).toBe('2001');
   const elements = () => preview.page.locator('.row').count();
   expect(await elements()).toBeLessThan(16);

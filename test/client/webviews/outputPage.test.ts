@@ -8,6 +8,7 @@ import type {
   OutputPageMessage,
   OutputRowView,
 } from '../../../client/webviews/outputContract.ts';
+import { axeFaults } from './axeFaults.ts';
 import type { AlonePage, Theme } from './openAlone.ts';
 import { openAlone } from './openAlone.ts';
 
@@ -205,6 +206,7 @@ test.each<Theme>(['dark', 'light', 'high-contrast', 'high-contrast-light'])('%s'
   await opened.setTheme(theme);
   await opened.screenshot(`output-${theme}`);
   expect(await opened.faults()).toEqual([]);
+  expect(await axeFaults(opened.page)).toEqual([]);
 });
 
 test('no row, a search, a file that broke off: each is said', async () => {

@@ -2,6 +2,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { CellSnapshot, HostMessage } from '../../../client/webviews/messages.ts';
 import { FIRST_VIEW } from '../../../client/webviews/preview/viewState.ts';
+import { axeFaults } from './axeFaults.ts';
 import type { OpenOptions, PreviewPage, Theme } from './openPreviewPage.ts';
 import { startBrowser } from './openPreviewPage.ts';
 import {
@@ -200,6 +201,7 @@ describe('layout', () => {
       'failed',
     ]);
     await preview.screenshot(`states-${theme}-${width}`);
+    expect(await axeFaults(preview.page)).toEqual([]);
   });
 });
 
@@ -455,7 +457,7 @@ describe('names', () => {
       }),
     );
     const { page } = preview;
-    await page.getByRole('grid', { name: 'Preview: faq, table × SmolLM2-1.7B-Instruct' }).waitFor();
+    await page.getByRole('treegrid', { name: 'Preview: faq, table × SmolLM2-1.7B-Instruct' }).waitFor();
     expect(await page.getByRole('row').count()).toBe(4);
     await page
       .getByRole('columnheader', {

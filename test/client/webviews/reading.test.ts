@@ -280,7 +280,7 @@ describe('filters', () => {
     await preview.send(gridMessage({ 'faq--tiny 0': doneCell('a'), 'table--tiny 2': doneCell('b', over) }));
     await filterBy(label);
     expect(await shownRows()).toEqual(['0:2']);
-    expect(await preview.page.getByRole('grid').getAttribute('aria-rowcount')).toBe('2');
+    expect(await preview.page.getByRole('treegrid').getAttribute('aria-rowcount')).toBe('2');
   });
 
   test('different from the baseline, by digests alone', async () => {
