@@ -15,7 +15,12 @@ export function fitWords(counted: CountedPrompt, use: PromptUse | null): readonl
   const share = truncatedShare(counted, use);
   if (share) {
     const fate = use.cut === 'skip' ? 'skipped' : 'cut';
-    words.push(`${count(share.cut.length)} of ${count(share.of)} sampled documents ${fate}`);
+    // No number where there is nothing to count: another sample may have another size.
+    words.push(
+      share.cut.length === 0
+        ? `no sampled document ${fate}`
+        : `${count(share.cut.length)} of ${count(share.of)} sampled documents ${fate}`,
+    );
   }
   return words;
 }
@@ -27,6 +32,7 @@ export function fitLabel(counted: CountedPrompt, use: PromptUse | null): string 
   const shorter = whole
     .replace('of the window', 'of window')
     .replace('no room for a document', 'no room')
+    .replace('no sampled document ', 'none ')
     .replace(' sampled documents ', ' ');
   return shorter.length <= LONGEST_HINT
     ? shorter
@@ -57,7 +63,7 @@ export function fitDetails(counted: CountedPrompt, use: PromptUse | null): strin
       const { rows, all } = sample.drawnFrom;
       parts.push(
         all
-          ? `The sample is that of the preview, from ${use.dataset.name}.`
+          ? `The sample is that of ${use.by === null ? 'the preview' : use.by}, from ${use.dataset.name}.`
           : `The sample is drawn from the first ${count(rows)} rows of ${use.dataset.name}.`,
       );
     }

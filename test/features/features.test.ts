@@ -177,7 +177,7 @@ describe('hover', () => {
     ]);
     const { snapshot, position } = cursorIn('prompts: [a<|>.md]\ncontext: { window: 8192 }', experimentOf);
     expect(hoverAt(snapshot, position, knowing({}, { prompts, dataset: DATASET }))?.contents).toMatchObject({
-      value: '**a**: Two words\n\n≈ 1 token · < 1 % of the window · 0 of 2 sampled documents cut.',
+      value: '**a**: Two words\n\n≈ 1 token · < 1 % of the window · no sampled document cut.',
     });
   });
 

@@ -254,7 +254,7 @@ test('what stands on the disk around a prompt is known without an edit: hints, h
   expect([await codes(prompt), await codes(experiment)]).toEqual([['column-missing'], ['column-missing']]);
   const range = { start: { line: 0, character: 0 }, end: { line: 9, character: 0 } };
   expect(await session.ask('textDocument/inlayHint', { textDocument: { uri: prompt }, range })).toMatchObject(
-    [{ label: '≈ 3 tokens · < 1 % of window · 0 of 2 cut' }],
+    [{ label: '≈ 3 tokens · < 1 % of window · none cut' }],
   );
   const hover = await session.ask('textDocument/hover', {
     textDocument: { uri: prompt },

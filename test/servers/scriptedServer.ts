@@ -17,9 +17,10 @@ export interface ScriptedServer {
   close(): Promise<void>;
 }
 
-/** Starts on a free port of this machine. The script may leave a response open, or destroy its socket. */
+/** Starts on a free port of this machine, or on the one given. The script may leave a response open, or destroy its socket. */
 export async function startScriptedServer(
   script: (response: ServerResponse, asked: Asked) => void | Promise<void>,
+  port = 0,
 ): Promise<ScriptedServer> {
   const asked: Asked[] = [];
   const server = createServer(async (request, response) => {
@@ -30,7 +31,7 @@ export async function startScriptedServer(
     asked.push(question);
     await script(response, question);
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
   return {
     origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     asked,

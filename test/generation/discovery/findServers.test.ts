@@ -6,11 +6,11 @@ import { createServer } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import { bareEndpoint } from '../../../server/generation/bareEndpoint.ts';
 import { type FoundServer, findServers, nameOf } from '../../../server/generation/discovery/findServers.ts';
-import type { Path } from '../../../server/generation/discovery/recogniseServer.ts';
 import { createTransport } from '../../../server/generation/transport.ts';
 import { type Asked, type ScriptedServer, startScriptedServer } from '../../servers/scriptedServer.ts';
 import type { Recorded, RecordedServer } from './recordedAnswers.ts';
 import * as recorded from './recordedAnswers.ts';
+import { answerAs, startRecordedServer } from './startRecordedServer.ts';
 
 const servers: ScriptedServer[] = [];
 
@@ -24,13 +24,11 @@ async function serve(script: (response: ServerResponse, asked: Asked) => void): 
   return server;
 }
 
-function answer(response: ServerResponse, { status = 200, json, text, contentType }: Recorded): void {
-  response.writeHead(status, { 'content-type': contentType ?? 'application/json' });
-  response.end(text ?? JSON.stringify(json));
-}
-
-const program = (server: RecordedServer): Promise<ScriptedServer> =>
-  serve((response, { path }) => answer(response, server.paths[path as Path] ?? server.otherwise));
+const program = async (server: RecordedServer): Promise<ScriptedServer> => {
+  const running = await startRecordedServer(server);
+  servers.push(running);
+  return running;
+};
 
 const portOf = ({ origin }: ScriptedServer): number => Number(new URL(origin).port);
 
@@ -159,7 +157,7 @@ describe('what is no model server', () => {
 
   test('lists that hold no models', async () => {
     const odd = [null, [], { data: {} }, { data: [1, null, { id: 3 }] }, { data: [{ id: '' }] }];
-    const running = await Promise.all(odd.map((json) => serve((response) => answer(response, { json }))));
+    const running = await Promise.all(odd.map((json) => serve((response) => answerAs(response, { json }))));
     expect(await lookAt(...running)).toEqual([]);
   });
 });
@@ -173,7 +171,7 @@ test('this machine is asked unless told otherwise, and a stop ends the search', 
 
 describe('providers with a key', () => {
   const list = async (answered: Recorded) => {
-    const provider = await serve((response) => answer(response, answered));
+    const provider = await serve((response) => answerAs(response, answered));
     const { origin } = provider;
     const transport = createTransport();
     const access = { endpoint: bareEndpoint('hosted', `${origin}/v1`, origin), key: 'sk-none' };
