@@ -61,11 +61,11 @@ const PARQUET: Readonly<Record<Reader, readonly string[]>> = {
   ],
   duckdb: [
     'import duckdb',
-    'rows = duckdb.execute(',
+    'rows = duckdb.sql(',
     '    "SELECT *, rollout_results[1].text AS rephrasing FROM read_parquet(?, union_by_name=true)",',
-    '    [[glob.escape(file) for file in files]],',
-    ').arrow().read_all()',
-    'print(duckdb.sql("SELECT id, rephrasing FROM rows LIMIT 5"))',
+    '    params=[[glob.escape(file) for file in files]],',
+    ')',
+    'print(rows.select("id, rephrasing").limit(5))',
   ],
   polars: [
     'import polars as pl',
@@ -87,12 +87,12 @@ const COMPRESSED_LINES: Readonly<Record<Reader, readonly string[]>> = {
   ],
   duckdb: [
     'import duckdb',
-    'rows = duckdb.execute(',
+    'rows = duckdb.sql(',
     '    "SELECT *, rollout_results[1].text AS rephrasing"',
     "    \" FROM read_json(?, format='newline_delimited', compression='zstd', union_by_name=true)\",",
-    '    [[glob.escape(file) for file in files]],',
-    ').arrow().read_all()',
-    'print(duckdb.sql("SELECT id, rephrasing FROM rows LIMIT 5"))',
+    '    params=[[glob.escape(file) for file in files]],',
+    ')',
+    'print(rows.select("id, rephrasing").limit(5))',
   ],
   polars: [
     'import polars as pl',

@@ -1,17 +1,14 @@
 /** Parts in the hands of those who will read them: pyarrow, pandas and Hugging Face's datasets, installed from PyPI. */
 import { execFile } from 'node:child_process';
-import { access } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, onTestFinished, test } from 'vitest';
 import { makeJob, stateAfter } from '../../batch/jobFixture.ts';
 import { temporaryFolder } from '../../batch/temporaryFolder.ts';
 import { startFaultServer } from '../faultServer.ts';
+import { installReaders, PYTHON } from './installReaders.ts';
 
 const run = promisify(execFile);
-const VENV = resolve('.cache/pyarrow');
-const PYTHON = join(VENV, 'bin', 'python');
-const PACKAGES = ['pyarrow>=18', 'pandas>=2', 'datasets>=4', 'zstandard'];
 
 const READ = `
 import json, sys, pyarrow.parquet as pq, pandas, datasets
@@ -30,7 +27,7 @@ print(json.dumps(said))
 `;
 
 test.each(['parquet', 'jsonl.zst'])('%s parts are one dataset to every reader', async (format) => {
-  await install();
+  await installReaders();
   const server = await startFaultServer({ answer: () => ({ kind: 'text', text: 'Ω Q: what? A: that.\n' }) });
   onTestFinished(() => server.close());
   const lines = Array.from({ length: 60 }, (_, n) =>
@@ -88,13 +85,3 @@ test.each(['parquet', 'jsonl.zst'])('%s parts are one dataset to every reader', 
       'list<element: struct<text: string, finish_reason: string, usage: struct<prompt_tokens: int64, completion_tokens: int64, total_tokens: int64>, reasoning: string>>',
   });
 });
-
-/** A virtual environment of the project's own, made once. */
-async function install(): Promise<void> {
-  const ready = await access(PYTHON).then(
-    () => true,
-    () => false,
-  );
-  if (!ready) await run('python3', ['-m', 'venv', VENV]);
-  await run(PYTHON, ['-m', 'pip', 'install', '--quiet', ...PACKAGES]);
-}
