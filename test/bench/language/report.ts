@@ -25,10 +25,15 @@ export function comparisonTable({ name, against, own, other, targets }: Comparis
   const rows = measures(targets).map(({ title, unit, of, target }) => {
     const [mine, theirs] = [of(own), of(other)];
     const ratio = mine / theirs;
-    const verdict = target === null ? '' : `≤ ${target} ${ratio <= target ? 'holds' : '**missed**'}`;
+    const verdict = target === null ? '' : `≤ ${target}: ${verdictOf(ratio <= target)}`;
     return `| ${title} | ${figure(mine)} ${unit} | ${figure(theirs)} ${unit} | ${ratio.toFixed(2)} | ${verdict} |`;
   });
   return [`| | ${name} | ${against} | ratio | target |`, '|---|---|---|---|---|', ...rows].join('\n');
+}
+
+/** Whether a target was met. */
+export function verdictOf(met: boolean): string {
+  return met ? 'met' : '**not met**';
 }
 
 /** The value below which `share` of the values lie. */

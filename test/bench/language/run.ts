@@ -30,7 +30,7 @@ const PLAN: SessionPlan = { keystrokes: 300, requests: 60 };
 const SHORT_PLAN: SessionPlan = { keystrokes: 20, requests: 20 };
 
 const { values } = parseArgs({
-  options: { rounds: { type: 'string', default: '5' }, json: { type: 'string' } },
+  options: { rounds: { type: 'string', default: '3' }, json: { type: 'string' } },
 });
 const script = await installServers();
 const entries = entriesFor(script);
