@@ -27,8 +27,7 @@ export interface BatchDraft {
 export function estimateOf(draft: BatchDraft): Estimate {
   const { prepared, survey } = draft;
   const executor = executorOf(prepared.plan.experiment.batch.executor);
-  const estimate = localEstimateOf(draft);
-  return executor ? executor.estimate(subjectOf(prepared.plan, survey.rows), estimate) : estimate;
+  return executor.estimate(subjectOf(prepared.plan, survey.rows), localEstimateOf(draft));
 }
 
 /** What it would take if the runner sent every request itself. */

@@ -1,6 +1,5 @@
 /** Where a batch runs: what is proposed for it and why, and choosing something else. */
 import type { QuickPickItem } from 'vscode';
-import type { Executor } from '../../server/batch/executors/executor.ts';
 import { executorOf } from '../../server/batch/executors/executors.ts';
 import { providerOf } from '../../server/batch/executors/openaiBatch/providers.ts';
 import { withOwnSetup } from '../../server/batch/executors/ownSetup.ts';
@@ -31,14 +30,7 @@ export async function whereItRuns(draft: BatchDraft): Promise<WhereItRuns> {
   const { batch } = draft.prepared.plan.experiment;
   const proposal = await proposalFor(draft);
   const executor = executorOf(batch.executor);
-  const problems = executor
-    ? await executor.validate(subjectOf(draft.prepared.plan, draft.survey.rows))
-    : [
-        {
-          severity: 'error' as const,
-          message: `This version of Rephrase has no executor "${batch.executor}".`,
-        },
-      ];
+  const problems = await executor.validate(subjectOf(draft.prepared.plan, draft.survey.rows));
   const said = (severity: 'error' | 'warning'): readonly string[] =>
     problems.filter((problem) => problem.severity === severity).map(({ message }) => message);
   return {
@@ -50,37 +42,33 @@ export async function whereItRuns(draft: BatchDraft): Promise<WhereItRuns> {
 }
 
 interface Item extends QuickPickItem {
-  readonly executor: Executor;
+  readonly executor: ExecutorKind;
 }
 
 /** Lets the user choose an executor and, on a cluster, what its ranks ask for. Null when he left. */
 export async function chooseExecutor(draft: BatchDraft): Promise<BatchDraft | null> {
   const { batch } = draft.prepared.plan.experiment;
   const proposal = await proposalFor(draft);
-  const items = EXECUTOR_KINDS.flatMap((kind): readonly Item[] => {
-    const executor = executorOf(kind);
-    if (!executor) return [];
+  const items = EXECUTOR_KINDS.map((kind): Item => {
     const remarks = [kind === batch.executor ? 'as it stands' : '', kind === proposal.kind ? 'proposed' : ''];
-    return [
-      {
-        label: titleOf(kind),
-        description: remarks.filter((remark) => remark !== '').join(' · '),
-        detail:
-          kind === proposal.kind
-            ? `${proposal.why.charAt(0).toUpperCase()}${proposal.why.slice(1)}`
-            : DETAILS[kind],
-        executor,
-      },
-    ];
+    return {
+      label: titleOf(kind),
+      description: remarks.filter((remark) => remark !== '').join(' · '),
+      detail:
+        kind === proposal.kind
+          ? `${proposal.why.charAt(0).toUpperCase()}${proposal.why.slice(1)}`
+          : DETAILS[kind],
+      executor: kind,
+    };
   });
   const chosen = await pickOne<Item>({
     title: 'Where It Runs',
     placeholder: 'Rows come home into the same job, whichever runs it',
     items,
-    active: items.find(({ executor }) => executor.kind === batch.executor),
+    active: items.find(({ executor }) => executor === batch.executor),
   });
   if (chosen === BACK || chosen === CANCELLED) return null;
-  const { kind } = chosen.executor;
+  const kind = chosen.executor;
   const next = withOwnSetup({ ...batch, executor: kind }, readOwnSetup());
   if (kind !== 'slurm') return withBatch(draft, next);
   const { slurm } = next.sections;
@@ -91,7 +79,7 @@ export async function chooseExecutor(draft: BatchDraft): Promise<BatchDraft | nu
 
 /** The title of an executor as the middle of a sentence begins with it. */
 function titleOf(kind: ExecutorKind): string {
-  return kind === 'local' ? 'On this machine' : (executorOf(kind)?.title ?? kind);
+  return kind === 'local' ? 'On this machine' : executorOf(kind).title;
 }
 
 /** "DataTrove on Slurm (login-1), partition gpu". */

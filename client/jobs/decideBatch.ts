@@ -2,6 +2,7 @@
 import { resolve } from 'node:path';
 import type { QuickPickItem } from 'vscode';
 import { window } from 'vscode';
+import { hasProject } from '../../server/batch/exportProject.ts';
 import type { JobView } from '../../server/batch/jobReader.ts';
 import { windowFor } from '../../server/generation/contextBudget.ts';
 import { pilotFailures } from '../../server/generation/pilotFailures.ts';
@@ -29,9 +30,12 @@ import { surveyBatch } from './surveyBatch.ts';
 
 /** What the user decided, on which draft. */
 export interface Decision {
-  readonly kind: 'start' | 'canary' | 'save' | 'report';
+  readonly kind: 'start' | 'canary' | MoreEnd;
   readonly draft: BatchDraft;
 }
+
+/** Ends of "More…" that are no changes of the draft. */
+type MoreEnd = 'save' | 'report' | 'export';
 
 /** A pilot of a dataset that is hardly larger than it tells nothing that the batch would not. */
 const WORTH_A_PILOT = 4;
@@ -54,7 +58,7 @@ export async function decideBatch(
         break;
       case 'more': {
         const changed = await more(host, now);
-        if (changed === 'save' || changed === 'report') return { kind: changed, draft: now };
+        if (typeof changed === 'string') return { kind: changed, draft: now };
         now = changed;
         break;
       }
@@ -141,27 +145,39 @@ async function withPilot({ endpoints }: JobsHost, draft: BatchDraft): Promise<Ba
 }
 
 interface Item extends QuickPickItem {
-  act(): Promise<BatchDraft | 'save' | 'report' | null>;
+  act(): Promise<BatchDraft | MoreEnd | null>;
 }
 
 /** Everything that is not needed every time. Leaving it leads back to the question. */
-async function more(host: JobsHost, draft: BatchDraft): Promise<BatchDraft | 'save' | 'report'> {
+async function more(host: JobsHost, draft: BatchDraft): Promise<BatchDraft | MoreEnd> {
   const { plan } = draft.prepared;
   const chosen = await pickOne<Item>({
     title: `Start Batch: ${plan.experiment.name}`,
     placeholder: 'What should be different?',
-    items: [whereItem(draft), ...fileItems(draft), ...reuseItems(host, draft), ...limitItems(host, draft)],
+    items: [
+      ...whereItems(draft),
+      ...fileItems(draft),
+      ...reuseItems(host, draft),
+      ...limitItems(host, draft),
+    ],
   });
   if (chosen === BACK || chosen === CANCELLED) return draft;
   return (await chosen.act()) ?? draft;
 }
 
-function whereItem(draft: BatchDraft): Item {
-  return {
+function whereItems(draft: BatchDraft): readonly Item[] {
+  const { executor } = draft.prepared.plan.experiment.batch;
+  const where: Item = {
     label: '$(server-environment) Where It Runs…',
-    description: draft.prepared.plan.experiment.batch.executor,
+    description: executor,
     act: () => chooseExecutor(draft),
   };
+  const project: Item = {
+    label: '$(file-code) Export Project Only…',
+    description: 'the DataTrove project in a folder, with nothing started',
+    act: async () => 'export',
+  };
+  return hasProject(executor) ? [where, project] : [where];
 }
 
 function limitItems(host: JobsHost, draft: BatchDraft): readonly Item[] {

@@ -26,6 +26,7 @@ import { estimateOf } from './batchDraft.ts';
 import { batchReport } from './batchSummary.ts';
 import { decideBatch, factsOf } from './decideBatch.ts';
 import { experimentFor } from './experimentFor.ts';
+import { exportDraft } from './exportProject.ts';
 import { homeFor, jobsFolderOf } from './jobsFolder.ts';
 import type { JobsHost } from './jobsHost.ts';
 import { thousands } from './jobText.ts';
@@ -75,6 +76,8 @@ export async function startBatch(
       return;
     case 'save':
       return saveExperiment(decision.draft.prepared.plan, first, home.uri);
+    case 'export':
+      return exportDraft(decision.draft, home.uri, host.version);
     case 'report': {
       const { name } = decision.draft.prepared.plan.experiment;
       return host.reports.show(name, batchReport(await factsOf(decision.draft, jobsFolder)));

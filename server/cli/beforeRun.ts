@@ -1,5 +1,6 @@
 /** Everything before a run: plan, one read of the documents, a pilot where one is wanted, the estimate. */
 import type { Subject } from '../batch/executors/executor.ts';
+import { executorOf } from '../batch/executors/executors.ts';
 import { subjectOf } from '../batch/executors/subject.ts';
 import type { Survey } from '../batch/surveyDataset.ts';
 import { surveyDataset } from '../batch/surveyDataset.ts';
@@ -19,7 +20,7 @@ import type { Arguments, OptionSpec } from './command.ts';
 import { CannotGoOn, Misuse } from './command.ts';
 import type { UserEndpoints } from './endpointsFile.ts';
 import { credentialsFor, userEndpoints } from './endpointsFile.ts';
-import { executorFor, withExecutor } from './executorArgument.ts';
+import { withExecutor } from './executorArgument.ts';
 import type { Io } from './io.ts';
 import { planFrom, planRequest, refuseUntrusted, servedModels } from './planArguments.ts';
 import { planSummary } from './planSummary.ts';
@@ -88,7 +89,10 @@ export async function beforeRun(
     line.end();
     if (pilot?.blocked) io.err(`The pilot was stopped, as a run would be: ${pilot.blocked.message}\n`);
     const subject = subjectOf(plan, survey.rows);
-    const estimate = executorFor(subject).estimate(subject, estimatePlan(plan, exactly(survey.rows), pilot));
+    const estimate = executorOf(subject.setup.kind).estimate(
+      subject,
+      estimatePlan(plan, exactly(survey.rows), pilot),
+    );
     const summary = planSummary({ plan, source, served, survey, estimate, pilot, contacted: !alone });
     const blocked = pilot !== null && pilot.blocked !== null;
     return { plan, source, served, credentials, survey, subject, estimate, blocked, ...summary };

@@ -1,5 +1,5 @@
 /** Where a job runs, as a command says it: over what the experiment says, and with what only the user may say. */
-import type { Executor, Subject } from '../batch/executors/executor.ts';
+import type { Subject } from '../batch/executors/executor.ts';
 import { executorOf } from '../batch/executors/executors.ts';
 import { withOwnSetup } from '../batch/executors/ownSetup.ts';
 import type { ExecutorKind } from '../experiment/executors/executorSetup.ts';
@@ -27,16 +27,9 @@ export async function withExecutor(plan: Plan, args: Arguments, io: Io): Promise
   return { ...plan, experiment: { ...experiment, batch } };
 }
 
-/** Throws `CannotGoOn` where this version has no such executor. */
-export function executorFor({ setup }: Subject): Executor {
-  const executor = executorOf(setup.kind);
-  if (executor) return executor;
-  throw new CannotGoOn(`This version of Rephrase has no executor "${setup.kind}".`);
-}
-
 /** Says what might go wrong; throws `CannotGoOn` for what will. */
 export async function checkExecutor(subject: Subject, io: Io): Promise<void> {
-  for (const { severity, message } of await executorFor(subject).validate(subject)) {
+  for (const { severity, message } of await executorOf(subject.setup.kind).validate(subject)) {
     if (severity === 'error') throw new CannotGoOn(message);
     io.err(`${message}\n`);
   }

@@ -6,6 +6,7 @@ import { CannotGoOn, columns, EXIT, helpOf, Misuse, parseArguments } from './com
 import { compactCommand } from './compactCommand.ts';
 import { estimateCommand } from './estimateCommand.ts';
 import { exportCommand } from './exportCommand.ts';
+import { exportProjectCommand } from './exportProjectCommand.ts';
 import { exportPromptCommand } from './exportPromptCommand.ts';
 import { importCommand } from './importCommand.ts';
 import type { Io } from './io.ts';
@@ -37,6 +38,7 @@ const COMMANDS: readonly Command[] = [
   compactCommand,
   exportCommand,
   pushCommand,
+  exportProjectCommand,
   importCommand,
   exportPromptCommand,
   practiceCommand,

@@ -53,6 +53,13 @@ const steps: readonly Step[] = [
     run: () => vitest('pyarrow', '--config', 'test/servers/pyarrow/vitest.config.ts'),
   },
   { name: 'audit', title: 'Packages that ship', run: auditPackages },
+  {
+    name: 'cluster',
+    title: 'On a Slurm cluster',
+    onRequest: true,
+    needsBuild: true,
+    run: () => vitest('cluster', '--config', 'test/servers/slurm/vitest.config.ts'),
+  },
   { name: 'package', title: 'Package', needsBuild: true, run: testPackage },
 ];
 

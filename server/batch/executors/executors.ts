@@ -4,14 +4,15 @@ import { datatroveLocalExecutor } from './datatroveLocal/datatroveLocalExecutor.
 import type { Executor } from './executor.ts';
 import { localExecutor } from './local/localExecutor.ts';
 import { openaiBatchExecutor } from './openaiBatch/openaiBatchExecutor.ts';
+import { slurmExecutor } from './slurm/slurmExecutor.ts';
 
-const EXECUTORS: Readonly<Partial<Record<ExecutorKind, Executor>>> = {
+const EXECUTORS: Readonly<Record<ExecutorKind, Executor>> = {
   local: localExecutor,
   'datatrove-local': datatroveLocalExecutor,
+  slurm: slurmExecutor,
   'openai-batch': openaiBatchExecutor,
 };
 
-/** Null where this version has none of that name. */
-export function executorOf(kind: ExecutorKind): Executor | null {
-  return EXECUTORS[kind] ?? null;
+export function executorOf(kind: ExecutorKind): Executor {
+  return EXECUTORS[kind];
 }

@@ -128,12 +128,8 @@ async function workAll(
   return journal.reopenedAt;
 }
 
-async function workWith(executor: Executor | null, bench: Bench): Promise<void> {
-  if (executor?.mode === 'attended') return executor.work(bench);
-  if (executor) return followRemote(executor, bench);
-  const { kind } = bench.run.manifest.executor;
-  const reason = `The job runs on "${kind}", which this version of Rephrase does not have.`;
-  bench.run.stop.ask({ phase: 'failed', reason }, 0);
+function workWith(executor: Executor, bench: Bench): Promise<void> {
+  return executor.mode === 'attended' ? executor.work(bench) : followRemote(executor, bench);
 }
 
 async function finish(

@@ -1,6 +1,7 @@
 /** Where a launch lives on the cluster: through which host it is reached, in which folder it stands there, what it is called. */
 import { posix } from 'node:path';
 import type { SlurmSetup } from '../../../experiment/executors/executorSetup.ts';
+import { headersVariable, keyVariable } from '../datatrove/runData.ts';
 import type { RemoteJob } from '../executor.ts';
 import type { Launch } from '../launchLog.ts';
 import type { CommandPlace } from './commandPlace.ts';
@@ -37,6 +38,9 @@ export function slurmSetupOf({ manifest }: RemoteJob): SlurmSetup {
  * The environment variables from which ranks read their keys. Slurm keeps the environment of whoever submits in files of
  * its own, so the submission does not get them: the setup lines bring them on the node.
  */
-export function keyVariables({ manifest }: RemoteJob): readonly string[] {
-  return [...new Set(manifest.endpoints.flatMap(({ apiKeyEnv }) => apiKeyEnv ?? []))];
+export function keyVariables({ access, manifest }: RemoteJob): readonly string[] {
+  if (manifest.executor.kind === 'slurm' && manifest.executor.datatrove.serve === 'vllm') return [];
+  return [...new Set(access.flatMap((each) => [keyVariable(each), headersVariable(each)]))].filter(
+    (name) => name !== null,
+  );
 }

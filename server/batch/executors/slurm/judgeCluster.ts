@@ -23,7 +23,7 @@ export interface ClusterSight {
 /** A launch has ended when Slurm has none of its ranks in hand any more, whatever became of them. */
 export function judgeCluster(sight: ClusterSight): RemoteProgress {
   const { ranks, unitsDone, collectable, tasks } = sight;
-  const running = count(tasks, 'running') + count(tasks, 'ending');
+  const running = atWork(sight);
   const inHand = tasks.filter(isInHand);
   const lost = tasks.filter(({ state }) => !isInHand({ state } as SlurmTask) && state !== 'completed');
   const failed = Math.min(lost.length, ranks.total - ranks.done);
@@ -38,9 +38,15 @@ export function judgeCluster(sight: ClusterSight): RemoteProgress {
   return { ...common, state: 'ended', ...endOf(sight, lost) };
 }
 
+/** A task may still be ending while its rank is done already. */
+function atWork({ tasks, ranks }: ClusterSight): number {
+  return Math.min(count(tasks, 'running') + count(tasks, 'ending'), ranks.total - ranks.done);
+}
+
 /** "Slurm job 12 on login: 3 of 8 ranks run, 4 wait for free nodes, 1 is done." */
-function courseOf({ place, ranks }: ClusterSight, tasks: readonly SlurmTask[]): string {
-  const running = count(tasks, 'running') + count(tasks, 'ending');
+function courseOf(sight: ClusterSight, tasks: readonly SlurmTask[]): string {
+  const { place, ranks } = sight;
+  const running = atWork(sight);
   const waiting = tasks.filter(({ state }) => state === 'waiting');
   const reasons = [...new Set(waiting.map(({ reason }) => waitingReason(reason).words))];
   const parts = [

@@ -50,6 +50,8 @@ export async function settleSubmission(job: RemoteJob, launch: Launch, site: Clu
 
 const SUBMIT = 'submit';
 const SUBMIT_MS = 600_000;
+/** What the submission ends with where another one is under way. */
+const BUSY = 75;
 
 async function remember(launch: Launch, { jobIds }: Submission): Promise<Settled> {
   await launch.note({ submitted: { jobIds } });
@@ -139,21 +141,45 @@ for name in "$@"; do [ -n "\${!name}" ] || say no-key "$name"; done
 say ready
 `;
 
-/** What is submitted gets none of the keys: Slurm would write them into files of its own. */
+/**
+ * `$1` is the folder, `$2` the name of the launch, the rest are variables that are not handed on: Slurm would write them
+ * into files of its own. One submission at a time, also where a runner was killed and its `launch.py` still works; under the
+ * lock it is looked once more whether there is anything to submit.
+ */
 const LAUNCH = `
 cd -- "$1" || exit 1
+name=$2
+shift 2
 . ./environment.sh || exit 1
-shift
 unset "$@"
+if command -v flock >/dev/null; then
+  exec 9>launch.lock
+  flock -w 20 9 || exit ${BUSY}
+fi
+[ -f launch.json ] && exit 0
+[ -z "$(squeue -h -o %i --name "$name")" ] || exit 0
 exec "$REPHRASE_PYTHON" launch.py
 `;
 
 async function submit(job: RemoteJob, launch: Launch, site: ClusterSite): Promise<Settled> {
   const end = await site.place.run(
-    ['bash', '-l', '-c', LAUNCH, 'rephrase', site.folder, ...keyVariables(job), 'SLURM_ARRAY_TASK_ID'],
+    [
+      'bash',
+      '-l',
+      '-c',
+      LAUNCH,
+      'rephrase',
+      site.folder,
+      site.jobName,
+      ...keyVariables(job),
+      'SLURM_ARRAY_TASK_ID',
+    ],
     { timeoutMs: SUBMIT_MS },
   );
   if (end.kind === 'missing') return failed(end.message);
+  if (end.kind === 'ended' && end.code === BUSY) {
+    return { kind: 'unknown', message: 'An earlier submission of this launch is still under way.' };
+  }
   const found = await findSubmission(site);
   if (found.kind === 'unknown') return found;
   if (end.kind === 'ended') {

@@ -14,7 +14,8 @@ export async function validateSlurm(
   return [...directiveProblems(setup), ...(await placeProblems(setup)), ...endpointProblems(setup, subject)];
 }
 
-function directiveProblems({ slurm, datatrove }: SlurmSetup): readonly ExecutorProblem[] {
+/** What may not become a line of a script for Slurm. A job folder can come from somebody else: asked again before it is written. */
+export function directiveProblems({ slurm, datatrove }: SlurmSetup): readonly ExecutorProblem[] {
   const { partition, account, qos, time, sbatch } = slurm;
   const named = Object.entries({ partition, account, qos, time, ...sbatch });
   const problems = named.flatMap(([name, value]) => {

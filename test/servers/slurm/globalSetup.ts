@@ -1,0 +1,10 @@
+/** Builds the bundles and brings Slurm and DataTrove once, so that what is missing is said once and clearly. */
+import { buildIfChanged } from '../../host/buildIfChanged.ts';
+import { installDatatrove } from '../datatrove/installDatatrove.ts';
+import { installSlurm } from './installSlurm.ts';
+
+export async function setup(): Promise<void> {
+  if (!(await buildIfChanged())) throw new Error('The bundles could not be built; esbuild has said why.');
+  await installSlurm();
+  await installDatatrove();
+}
