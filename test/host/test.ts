@@ -52,6 +52,12 @@ const steps: readonly Step[] = [
     onRequest: true,
     run: () => vitest('pyarrow', '--config', 'test/servers/pyarrow/vitest.config.ts'),
   },
+  {
+    name: 'datatrove',
+    title: 'Jobs on DataTrove',
+    onRequest: true,
+    run: () => vitest('datatrove', '--config', 'test/servers/datatrove/vitest.config.ts'),
+  },
   { name: 'audit', title: 'Packages that ship', run: auditPackages },
   {
     name: 'cluster',

@@ -139,7 +139,7 @@ describe('a world that does not cooperate', () => {
     const { job } = await datatroveJob({
       documents: 300,
       experiment:
-        'batch: { executor: datatrove-local, concurrency: 4, datatrove: { tasks: 1, chunk: 20 } }\n',
+        'batch: { executor: datatrove-local, concurrency: 4, datatrove: { tasks: 1, chunk: 200 } }\n',
     });
     const running = stateAfter(job.folder, { tuning: TUNING });
     const pid = await launcherPid(job.folder);
