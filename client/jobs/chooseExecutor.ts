@@ -1,7 +1,7 @@
 /** Where a batch runs: what is proposed for it and why, and choosing something else. */
 import type { QuickPickItem } from 'vscode';
 import { executorOf } from '../../server/batch/executors/executors.ts';
-import { providerOf } from '../../server/batch/executors/openaiBatch/providers.ts';
+import { providerAt } from '../../server/batch/executors/openaiBatch/providers.ts';
 import { withOwnSetup } from '../../server/batch/executors/ownSetup.ts';
 import { isOnPath } from '../../server/batch/executors/slurm/validateSlurm.ts';
 import { subjectOf } from '../../server/batch/executors/subject.ts';
@@ -105,8 +105,9 @@ async function proposalFor(draft: BatchDraft): Promise<Proposal> {
     requests: draft.survey.rows * plan.variants.length * plan.experiment.rollouts,
     seconds: localEstimateOf(draft).seconds,
     hasSlurm: own.slurm.host !== null || (await isOnPath('sbatch')),
-    endpoints: [...plan.endpoints.values()].map(({ alias, baseUrl }) => {
-      const provider = providerOf(baseUrl, plan.experiment.batch.sections.openaiBatch.provider);
+    endpoints: [...plan.endpoints.values()].map((endpoint) => {
+      const { alias, baseUrl } = endpoint;
+      const provider = providerAt(endpoint, plan.experiment.batch.sections.openaiBatch.provider);
       const models = plan.variants.filter(({ endpoint }) => endpoint === alias).map(({ model }) => model);
       return {
         alias,

@@ -206,6 +206,7 @@ function endpointOf(value: unknown): JobEndpoint {
     concurrency: countOrNull(it, 'concurrency'),
     gpus: figureOrNull(it, 'gpus'),
     pricePerGpuHour: figureOrNull(it, 'pricePerGpuHour'),
+    ...(it['batchApi'] !== undefined && { batchApi: text(it, 'batchApi') }),
   };
 }
 

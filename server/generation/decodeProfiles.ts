@@ -49,6 +49,7 @@ function decodeProfile(alias: string, profile: unknown): Endpoint | ProfileProbl
     gpus: positiveOf(profile['gpus'], 'any'),
     pricePerGpuHour: priceOf(profile['pricePerGpuHour']),
     ...tokenPricesOf(profile['pricePerMillionTokens']),
+    ...batchApiOf(profile['batchApi']),
   };
 }
 
@@ -92,4 +93,9 @@ function tokenPricesOf(value: unknown): Pick<Endpoint, 'pricePerMillionTokens'> 
   const input = priceOf(isRecord(value) ? value['input'] : null);
   const output = priceOf(isRecord(value) ? value['output'] : null);
   return input === null || output === null ? {} : { pricePerMillionTokens: { input, output } };
+}
+
+function batchApiOf(value: unknown): Pick<Endpoint, 'batchApi'> {
+  const batchApi = textOf(value);
+  return batchApi === null ? {} : { batchApi };
 }

@@ -25,6 +25,8 @@ export interface Endpoint {
   readonly pricePerGpuHour: number | null;
   /** Where tokens are paid for rather than GPUs. */
   readonly pricePerMillionTokens?: TokenPrices;
+  /** Whose Batch API it has, by the name of a known provider, where its address does not tell. */
+  readonly batchApi?: string;
 }
 
 /** US dollars for a million tokens. */

@@ -48,6 +48,7 @@ export interface EndpointFacts {
   readonly alias: string;
   readonly baseUrl: string;
   readonly apiKeyEnv: string | null;
+  readonly batchApi?: string;
 }
 
 /** Why a setup will not do, or might not; `message` says what to do about it. */

@@ -3,12 +3,13 @@
  * again, also by another process after a crash: what it does next follows from the notes alone, and nothing is uploaded
  * or created before a note says that it is going to be.
  */
-import { type Failure, verdictOf } from '../../../generation/completion.ts';
+import type { Failure } from '../../../generation/completion.ts';
 import type { Stop } from '../../runner/stopSwitch.ts';
 import { type BatchClient, wordsOf } from './batchClient.ts';
 import type { BatchError, RemoteBatch } from './decodeBatch.ts';
 import type { LaunchFile } from './launchFiles.ts';
 import { after, type FileState, type Note, type NoteBody, type Stage, type WrongLine } from './ledger.ts';
+import { hasNone, isForRoom, isNotReady, isPassing, isUnclear } from './providerFailures.ts';
 import type { Provider } from './providers.ts';
 
 /** What advancing works with. */
@@ -153,6 +154,7 @@ async function create(work: Advancing, file: LaunchFile, inputFileId: string): P
   const held = failure.reason === 'rate-limited' || isForRoom(failure.message);
   await note(work, file, { note: 'not-created', held });
   if (held) return WAIT;
+  if (isNotReady(failure)) return { kind: 'wait', trouble: failure.message };
   return stepAfter(work, file, failure, 'was not accepted');
 }
 
@@ -309,33 +311,6 @@ async function note(work: Advancing, { number }: LaunchFile, body: NoteBody): Pr
   if (before) work.states.set(number, after(before, fact));
 }
 
-/** Nobody knows whether the provider took it: the answer is missing, not the question. */
-function isUnclear({ reason, status }: Failure): boolean {
-  switch (reason) {
-    case 'timeout':
-    case 'dropped':
-    case 'server-error':
-    case 'aborted':
-      return true;
-    case 'bad-response':
-      return status === null;
-    default:
-      return false;
-  }
-}
-
-/** The provider has nothing of that kind, in contrast to something that cannot be had now. */
-function hasNone({ status }: Failure): boolean {
-  return status === 404 || status === 405 || status === 501;
-}
-
-/** Providers say in many words that enough is enqueued already. */
-function isForRoom(words: string): boolean {
-  return /token_limit_exceeded|enqueued[ _-]?token|too many (active|open|concurrent|pending|queued)?.{0,20}batch|concurrent batch|batch.{0,20}(quota|queue)/i.test(
-    words,
-  );
-}
-
 /**
  * After a refusal: what passes by itself is waited for, a refused key is asked for. Anything else is the end of this file;
  * where the provider never took one, the others would fare no better.
@@ -344,12 +319,13 @@ async function stepAfter(work: Advancing, file: LaunchFile, failure: Failure, wh
   if (isPassing(failure) || failure.reason === 'unauthorised') {
     return notYet(failure, `Batch ${file.number} ${what}`);
   }
-  const hint = hasNone(failure) ? ' It may not have the Batch API: run this with executor: local.' : '';
-  const reason = `Batch ${file.number} ${what}: ${failure.message}${hint}`;
   const others = work.files.filter((other) => other.alias === file.alias);
   const isKnown = others.some(
     (other) => stateOf(work, other).endedAt !== null || isTaken(stageOf(work, other)),
   );
+  const hint =
+    hasNone(failure) && !isKnown ? ' It may not have the Batch API: run this with executor: local.' : '';
+  const reason = `Batch ${file.number} ${what}: ${failure.message}${hint}`;
   for (const other of isKnown ? [file] : others) await note(work, other, { note: 'refused', reason });
   return WAIT;
 }
@@ -364,12 +340,6 @@ function notYet(failure: Failure, what: string): Step {
   if (reason === 'aborted') return WAIT;
   if (reason === 'unauthorised') return { kind: 'stop', stop: { phase: 'needs-key', reason: message } };
   return { kind: 'wait', trouble: `${what}: ${message}` };
-}
-
-function isPassing({ reason, status }: Failure): boolean {
-  return (
-    reason === 'aborted' || (verdictOf(reason) === 'retry' && (reason !== 'bad-response' || status === null))
-  );
 }
 
 function askPerson(file: LaunchFile, fileId: string): string {

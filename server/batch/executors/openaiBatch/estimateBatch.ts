@@ -2,7 +2,7 @@
 import { exactly, rangeOf, times } from '../../../generation/estimate/range.ts';
 import type { Estimate } from '../../../generation/estimate.ts';
 import type { Subject } from '../executor.ts';
-import { limitsFor, type Provider, providerOf, windowHours } from './providers.ts';
+import { limitsFor, type Provider, providerAt, windowHours } from './providers.ts';
 
 /** "Small batches typically finish in minutes": https://docs.together.ai/docs/inference/batch/overview. */
 const QUICKEST_SECONDS = 300;
@@ -12,7 +12,7 @@ const MOST_ROUNDS = 2;
 export function estimateBatch({ setup, endpoints }: Subject, estimate: Estimate): Estimate {
   if (setup.kind !== 'openai-batch') return estimate;
   const { provider: named, completionWindow, requestsPerFile, bytesPerFile } = setup.openaiBatch;
-  const providers = [...new Set(endpoints.map(({ baseUrl }) => providerOf(baseUrl, named)))];
+  const providers = [...new Set(endpoints.map((endpoint) => providerAt(endpoint, named)))];
   const hours = Math.max(
     ...providers.map(({ window }) => windowHours(completionWindow ?? '') ?? window.leastHours),
   );

@@ -17,7 +17,7 @@ import { type LaunchFile, pathsOf, readLaunchFiles } from './launchFiles.ts';
 import { after, type FileState, foldNotes, isSettled, type Note } from './ledger.ts';
 import { prepareFiles } from './prepareFiles.ts';
 import { progressOf } from './progressText.ts';
-import { type Provider, providerOf } from './providers.ts';
+import { type Provider, providerAt } from './providers.ts';
 import { setupOf } from './setup.ts';
 import { validateBatch } from './validateBatch.ts';
 
@@ -89,7 +89,7 @@ async function openBatches(job: RemoteJob, launch: Launch, signal: AbortSignal):
     if (known) return known;
     const access = job.access.find(({ endpoint }) => endpoint.alias === alias);
     if (!access) throw new Error(`The job has no endpoint "${alias}".`);
-    const provider = providerOf(access.endpoint.baseUrl, setup.provider);
+    const provider = providerAt(access.endpoint, setup.provider);
     const client = createBatchClient(provider, access, job.transport, signal);
     const place = { access, provider, client };
     places.set(alias, place);

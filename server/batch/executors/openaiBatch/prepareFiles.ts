@@ -8,7 +8,7 @@ import { markOf, parseCustomId } from './customId.ts';
 import { type KeptRollouts, readKeptRollouts } from './keptRollouts.ts';
 import { encodeUnit, type LaunchFile, pathsOf, unitName, writeLaunchFiles } from './launchFiles.ts';
 import { createPacking, type Packing } from './packing.ts';
-import { type FileLimits, limitsFor, type Provider, providerOf } from './providers.ts';
+import { type FileLimits, limitsFor, type Provider, providerAt } from './providers.ts';
 import { createRequestFile, type RequestFileWriter } from './requestFile.ts';
 import { requestLines } from './requestLines.ts';
 import { setupOf } from './setup.ts';
@@ -118,7 +118,7 @@ function groupOf({ job, groups }: Preparing, { endpoint: alias, model }: FrozenV
   if (!access) throw new Error(`The job has no endpoint "${alias}".`);
   const { baseUrl } = access.endpoint;
   const setup = setupOf(job.manifest);
-  const provider = providerOf(baseUrl, setup.provider);
+  const provider = providerAt(access.endpoint, setup.provider);
   const limits = limitsFor(provider, { requests: setup.requestsPerFile, bytes: setup.bytesPerFile });
   const packing = createPacking(limits);
   const group: Group = { provider, limits, packing, alias, baseUrl, model, file: null };

@@ -185,11 +185,15 @@ const HOSTS: readonly (readonly [pattern: RegExp, id: ProviderId])[] = [
   [/^api\.deepinfra\.com$/, 'deepinfra'],
 ];
 
-/** The provider at a base URL: the one its host tells, else the one that is named, else any. */
-export function providerOf(baseUrl: string, named: string | null): Provider {
+/** The provider at an endpoint: the one its host tells, else the one that the experiment or the profile names, else any. */
+export function providerAt(
+  { baseUrl, batchApi }: { readonly baseUrl: string; readonly batchApi?: string },
+  named: string | null,
+): Provider {
   const host = URL.parse(baseUrl)?.hostname ?? '';
   const told = HOSTS.find(([pattern]) => pattern.test(host))?.[1];
-  return PROVIDERS[told ?? PROVIDER_IDS.find((known) => known === named) ?? 'generic'];
+  const said = named ?? batchApi ?? null;
+  return PROVIDERS[told ?? PROVIDER_IDS.find((known) => known === said) ?? 'generic'];
 }
 
 /** The limits that files are packed under: the provider's, or the user's own where they are lower or none are documented. */

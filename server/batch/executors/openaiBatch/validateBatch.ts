@@ -2,7 +2,7 @@
 import type { OpenaiBatchOptions } from '../../../experiment/executors/executorSetup.ts';
 import { PRACTICE_MODEL } from '../../../generation/practice/practiceModel.ts';
 import type { EndpointFacts, ExecutorProblem, Subject } from '../executor.ts';
-import { PROVIDER_IDS, type Provider, providerOf, windowHours } from './providers.ts';
+import { PROVIDER_IDS, type Provider, providerAt, windowHours } from './providers.ts';
 
 /** Most important first. */
 export function validateBatch({ setup, variants, endpoints }: Subject): readonly ExecutorProblem[] {
@@ -10,7 +10,7 @@ export function validateBatch({ setup, variants, endpoints }: Subject): readonly
   const options = setup.openaiBatch;
   const problems: ExecutorProblem[] = [];
   const { provider } = options;
-  if (provider !== null && !PROVIDER_IDS.some((known) => known === provider)) {
+  if (provider !== null && !isKnown(provider)) {
     problems.push(error(`openai_batch.provider is "${provider}". It is one of ${PROVIDER_IDS.join(', ')}.`));
   }
   const practice = variants.find(({ model }) => model === PRACTICE_MODEL);
@@ -21,13 +21,25 @@ export function validateBatch({ setup, variants, endpoints }: Subject): readonly
   return [...problems.filter(isError), ...problems.filter((problem) => !isError(problem))];
 }
 
-function problemsAt(
-  { alias, baseUrl }: EndpointFacts,
-  options: OpenaiBatchOptions,
-): readonly ExecutorProblem[] {
-  const provider = providerOf(baseUrl, options.provider);
+function problemsAt(endpoint: EndpointFacts, options: OpenaiBatchOptions): readonly ExecutorProblem[] {
+  const { alias, batchApi } = endpoint;
+  const provider = providerAt(endpoint, options.provider);
   const window = windowProblem(provider, options.completionWindow);
-  return [...(window ? [window] : []), ...limitProblems(alias, provider, options)];
+  return [
+    ...(batchApi === undefined || isKnown(batchApi)
+      ? []
+      : [
+          error(
+            `The profile of "${alias}" says batchApi: "${batchApi}". It is one of ${PROVIDER_IDS.join(', ')}.`,
+          ),
+        ]),
+    ...(window ? [window] : []),
+    ...limitProblems(alias, provider, options),
+  ];
+}
+
+function isKnown(name: string): boolean {
+  return PROVIDER_IDS.some((known) => known === name);
 }
 
 function windowProblem({ name, window }: Provider, wished: string | null): ExecutorProblem | null {

@@ -98,6 +98,25 @@ describe('what a provider says', () => {
     expect(it.batches).toHaveLength(FILES.length);
   });
 
+  test('a file that the provider still looks at is tried again at the next look', async () => {
+    const it = world();
+    it.refuse = {
+      reason: 'rejected',
+      status: 400,
+      message: 'The file has not been processed yet.',
+      retryAfterMs: null,
+    };
+    it.notes.push(...notes(1, [{ note: 'uploading' }, { note: 'uploaded', fileId: 'f' }]));
+    it.notes.push(
+      ...notes(2, [{ note: 'refused', reason: '' }]),
+      ...notes(3, [{ note: 'refused', reason: '' }]),
+    );
+    expect((await advance(advancing(it))).trouble).toContain('not been processed');
+    it.refuse = null;
+    await advance(advancing(it));
+    expect(it.batches).toHaveLength(1);
+  });
+
   test('a refusal of the first file is one of all: a launch that cannot begin ends', async () => {
     const it = world();
     it.refuse = { reason: 'rejected', status: 400, message: 'No such model.', retryAfterMs: null };

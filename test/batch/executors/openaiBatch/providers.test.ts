@@ -5,7 +5,7 @@ import {
   limitsFor,
   PROVIDER_IDS,
   PROVIDERS,
-  providerOf,
+  providerAt,
   windowHours,
 } from '../../../../server/batch/executors/openaiBatch/providers.ts';
 import { validateBatch } from '../../../../server/batch/executors/openaiBatch/validateBatch.ts';
@@ -28,12 +28,17 @@ describe('providers', () => {
     ['https://api.openai.com.evil.example/v1', 'generic'],
     ['https://notapi.groq.com/openai/v1', 'generic'],
   ])('%s is %s', (url, id) => {
-    expect(providerOf(url, null).id).toBe(id);
+    expect(providerAt({ baseUrl: url }, null).id).toBe(id);
   });
 
   test('a name counts where the address does not tell, and nowhere else', () => {
-    expect(providerOf('http://127.0.0.1:4000/v1', 'litellm').id).toBe('litellm');
-    expect(providerOf('https://api.together.xyz/v1', 'openai').id).toBe('together');
+    const proxy = { baseUrl: 'http://127.0.0.1:4000/v1', batchApi: 'litellm' };
+    expect(providerAt(proxy, null).id).toBe('litellm');
+    expect(providerAt(proxy, 'groq').id).toBe('groq');
+    expect(providerAt({ ...proxy, batchApi: 'nobody' }, null).id).toBe('generic');
+    expect(providerAt({ baseUrl: 'https://api.together.xyz/v1', batchApi: 'openai' }, 'openai').id).toBe(
+      'together',
+    );
   });
 
   test('the names an experiment may say are those that are known', () => {
