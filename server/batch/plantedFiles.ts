@@ -16,7 +16,18 @@ export async function plantedProblem(folder: string, manifest: JobManifest): Pro
   const { journal, locks, log } = pathsOf(folder);
   const outputs = manifest.output === null ? [join(folder, 'out')] : [manifest.output];
   const variants = outputs.flatMap((output) => manifest.variants.map(({ id }) => join(output, id)));
-  for (const looked of [folder, journal, locks, join(log, '..'), ...outputs, ...variants]) {
+  const executor = join(folder, 'executor');
+  const launches = manifest.executor.kind === 'openai-batch' ? await foldersIn(executor) : [];
+  for (const looked of [
+    folder,
+    journal,
+    locks,
+    join(log, '..'),
+    ...outputs,
+    ...variants,
+    executor,
+    ...launches,
+  ]) {
     const planted = await plantedIn(looked, looked !== folder && looked !== manifest.output);
     if (planted) {
       return `${planted} is neither a file nor a folder of this job, so nothing is written there. Did somebody else make this job folder? Remove that entry if it is not yours.`;
@@ -38,6 +49,11 @@ async function plantedIn(folder: string, itself: boolean): Promise<string | null
   const entries = (await readdir(folder, { withFileTypes: true }).catch(nothing)) ?? [];
   const planted = entries.find((entry) => !entry.isFile() && !entry.isDirectory());
   return planted ? join(folder, planted.name) : null;
+}
+
+async function foldersIn(folder: string): Promise<readonly string[]> {
+  const entries = (await readdir(folder, { withFileTypes: true }).catch(nothing)) ?? [];
+  return entries.filter((entry) => entry.isDirectory()).map(({ name }) => join(folder, name));
 }
 
 function nothing(error: NodeJS.ErrnoException): null {

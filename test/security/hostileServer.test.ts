@@ -1,8 +1,14 @@
 /** A server that wants the key, the documents of somebody else, or all of this machine's memory. */
+import { mkdtemp, rm } from 'node:fs/promises';
 import type { ServerResponse } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, afterEach, expect, test } from 'vitest';
+import { decodeBatch, decodeFile } from '../../server/batch/executors/openaiBatch/decodeBatch.ts';
+import { foldNotes } from '../../server/batch/executors/openaiBatch/ledger.ts';
 import { createTransport } from '../../server/generation/transport.ts';
+import type { JsonObject } from '../../server/language/json.ts';
 import { complete, KEY, read, ScriptedEndpoints } from '../generation/scriptedEndpoints.ts';
 import { whole } from '../servers/chatAnswers.ts';
 import { startScriptedServer } from '../servers/scriptedServer.ts';
@@ -128,3 +134,37 @@ function pour(response: ServerResponse, count: (bytes: number) => void): void {
   };
   more();
 }
+
+test('S8: a download that is redirected elsewhere takes neither key nor headers along', async () => {
+  const thief = await startScriptedServer((response) => void response.end('{}'));
+  const folder = await mkdtemp(join(tmpdir(), 'rephrase-download-'));
+  try {
+    const access = await endpoints.serve(
+      (response) => void response.writeHead(302, { location: `${thief.origin}/file` }).end(),
+    );
+    const own = { ...access, endpoint: { ...access.endpoint, headers: { 'x-team': 'secret' } } };
+    const { signal } = new AbortController();
+    expect(await transport.fetchFile(own, '/files/1/content', join(folder, 'f'), signal)).toMatchObject({
+      ok: true,
+    });
+    expect(endpoints.asked[0]?.headers.authorization).toContain(KEY);
+    expect(thief.asked).toHaveLength(1);
+    expect(JSON.stringify(thief.asked)).not.toMatch(new RegExp(`${KEY}|secret`));
+  } finally {
+    await thief.close();
+    await rm(folder, { recursive: true });
+  }
+});
+
+test('S9: ids that lead out of the path of files and batches are none', () => {
+  for (const id of ['..', '.', '', '...', 7, null, 'x'.repeat(5000)]) {
+    expect(decodeFile({ id })).toBeNull();
+    expect(decodeBatch({ id, status: 'completed' })).toBeNull();
+    expect(decodeBatch({ id: 'b', status: 'completed', output_file_id: id })?.outputFileId).toBeNull();
+    const forged = { note: 'uploaded', file: 1, at: 0, fileId: id } as JsonObject;
+    expect(foldNotes(1, [{ note: 'uploading', file: 1, at: 0 }, forged]).get(1)?.stage.stage).toBe(
+      'uploading',
+    );
+  }
+  expect(decodeFile({ id: 'file-..a/b' })?.id).toBe('file-..a/b');
+});

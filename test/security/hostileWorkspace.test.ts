@@ -120,6 +120,7 @@ test.each([
   'journal',
   'out',
   'locks',
+  'executor',
   'logs',
 ])('W5: a job folder in which %s is a link is left alone, and so is what the link leads to', async (name) => {
   const { folder, root } = await job();

@@ -64,7 +64,7 @@ export type AnswerLine =
 /** Null for what is no file. */
 export function decodeFile(value: unknown): RemoteFile | null {
   if (!isRecord(value)) return null;
-  const id = textOf(value['id']);
+  const id = idOf(value['id']);
   if (id === null) return null;
   return {
     id,
@@ -77,15 +77,15 @@ export function decodeFile(value: unknown): RemoteFile | null {
 export function decodeBatch(value: unknown): RemoteBatch | null {
   if (!isRecord(value)) return null;
   const batch = isRecord(value['job']) ? value['job'] : value;
-  const id = textOf(batch['id']);
+  const id = idOf(batch['id']);
   const status = textOf(batch['status']);
   if (id === null || status === null) return null;
   return {
     id,
     state: stateOf(status),
-    inputFileId: textOf(batch['input_file_id']),
-    outputFileId: textOf(batch['output_file_id']),
-    errorFileId: textOf(batch['error_file_id']),
+    inputFileId: idOf(batch['input_file_id']),
+    outputFileId: idOf(batch['output_file_id']),
+    errorFileId: idOf(batch['error_file_id']),
     counts: countsOf(batch['request_counts']),
     share: shareOf(batch['progress']),
     errors: errorsOf(batch),
@@ -126,6 +126,14 @@ export function decodeAnswerLine(value: unknown): AnswerLine | null {
     message: textOf(told['message']) ?? textOf(error) ?? '',
   };
 }
+
+/** An id is part of paths: one of dots alone, which would lead elsewhere, is none. Null for anything but an id. */
+export function idOf(value: unknown): string | null {
+  return typeof value === 'string' && value.length <= MOST_ID_LENGTH && /[^.]/.test(value) ? value : null;
+}
+
+/** Those of proxies hold encoded names. */
+const MOST_ID_LENGTH = 2048;
 
 const STATES: Readonly<Record<string, BatchState>> = {
   validating: 'validating',

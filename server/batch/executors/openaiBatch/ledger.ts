@@ -4,7 +4,7 @@
  * submission. Pure.
  */
 import type { JsonObject, JsonValue } from '../../../language/json.ts';
-import type { BatchState } from './decodeBatch.ts';
+import { type BatchState, idOf } from './decodeBatch.ts';
 
 /** How far a file is. `uploading` and `creating` mean that nobody knows whether the step was taken. */
 export type Stage =
@@ -179,7 +179,8 @@ function decodeNote(raw: JsonObject): Note | null {
 }
 
 function decodeBody(note: string, raw: JsonObject): NoteBody | null {
-  const { fileId, batchId, held, state } = raw;
+  const { held, state } = raw;
+  const [fileId, batchId] = [idOf(raw['fileId']), idOf(raw['batchId'])];
   switch (note) {
     case 'uploading':
     case 'not-uploaded':
@@ -191,9 +192,9 @@ function decodeBody(note: string, raw: JsonObject): NoteBody | null {
     case 'deleted':
       return { note };
     case 'uploaded':
-      return typeof fileId === 'string' ? { note, fileId } : null;
+      return fileId === null ? null : { note, fileId };
     case 'created':
-      return typeof batchId === 'string' ? { note, batchId } : null;
+      return batchId === null ? null : { note, batchId };
     case 'not-created':
       return { note, held: held === true };
     case 'refused':
@@ -211,10 +212,6 @@ function decodeBody(note: string, raw: JsonObject): NoteBody | null {
     default:
       return null;
   }
-}
-
-function idOf(value: unknown): string | null {
-  return typeof value === 'string' ? value : null;
 }
 
 function wrongLinesOf(value: JsonValue | undefined): readonly WrongLine[] {
