@@ -5,7 +5,7 @@ import type { CommandId } from '../ids.ts';
 import { COMMAND } from '../ids.ts';
 import type { JobAction, JobSnapshot } from '../webviews/jobContract.ts';
 import { countersOf, isResumable } from './jobText.ts';
-import { isElsewhere } from './remoteText.ts';
+import { canCancel, isElsewhere } from './remoteText.ts';
 
 /** The command behind each action of the page. */
 export const ACTION_COMMAND: Readonly<Record<JobAction, CommandId>> = {
@@ -36,7 +36,7 @@ export function jobActions(job: JobView): JobSnapshot['actions'] {
       'Send nothing more until it is resumed',
     ],
     [phase === 'paused' || isResumable(job), 'resume', 'Resume', 'Go on from the last committed row'],
-    [isActive(phase) && phase !== 'finishing', 'cancel', 'Cancel', 'End the job; what is done stays'],
+    [canCancel(job) && phase !== 'finishing', 'cancel', 'Cancel', 'End the job; what is done stays'],
     [failed > 0, 'retryFailed', 'Retry Failed', 'Try the failed documents again'],
     [phase !== 'done' && !elsewhere, 'changeCeiling', 'Ceiling…', 'Requests in flight at the most'],
     [phase !== 'done', 'changeBudget', 'Budget…', 'GPU-hours after which the job pauses'],

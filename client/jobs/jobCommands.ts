@@ -24,6 +24,7 @@ import { createOutputViews } from './output/outputViews.ts';
 import { createPendingBatch } from './pendingBatch.ts';
 import { nodeOf, pickJob } from './pickJob.ts';
 import type { JobsRoom } from './registerJobs.ts';
+import { canCancel } from './remoteText.ts';
 import { revealLog } from './revealLog.ts';
 import { keepRunner } from './runnerBundle.ts';
 import { startBatch } from './startBatch.ts';
@@ -116,7 +117,7 @@ const JOB_COMMANDS: Readonly<Partial<Record<CommandId, JobCommand>>> = {
   [COMMAND.cancelJob]: {
     title: 'Cancel Job',
     none: 'No job is running.',
-    fits: ({ phase }) => isActive(phase),
+    fits: canCancel,
     run: cancelJob,
   },
   [COMMAND.retryFailed]: {

@@ -12,13 +12,15 @@ import { profileFor } from './profileFor.ts';
 
 /**
  * Launches and looks at the jobs again; false when the runner could not be started, which is then said. `known` are
- * the endpoints as the job has them, `endpoints` where they are to be reached now.
+ * the endpoints as the job has them, `endpoints` where they are to be reached now. With `cancel` it only ends what an
+ * earlier runner started elsewhere.
  */
 export async function launchJob(
   host: JobsHost,
   folder: string,
   known: readonly JobEndpoint[],
   endpoints: readonly JobEndpoint[] = known,
+  { cancel = false } = {},
 ): Promise<boolean> {
   try {
     const before = await readState(folder);
@@ -27,6 +29,7 @@ export async function launchJob(
       folder,
       node: process.execPath,
       cli: await host.runner(),
+      cancel,
       credentials: {
         ...(await replicaCredentials(host.endpoints, endpoints)),
         ...Object.fromEntries(

@@ -1,6 +1,7 @@
 /** What runs elsewhere for a job, in words: ranks on a cluster, batches at a provider. Plain data in, text out. */
 import type { RemoteState } from '../../server/batch/job.ts';
 import type { JobView } from '../../server/batch/jobReader.ts';
+import { isActive } from '../../server/batch/jobReader.ts';
 import type { ExecutorKind } from '../../server/experiment/executors/executorSetup.ts';
 
 /** What an executor is called, and what its parts are. */
@@ -19,6 +20,12 @@ export function executorName(kind: ExecutorKind): string {
 /** True where the runner only follows what somebody else sends: it cannot pause it, nor narrow it. */
 export function isElsewhere({ manifest }: JobView): boolean {
   return manifest.executor.kind !== 'local';
+}
+
+/** Whether something can be ended: a runner, or what a runner that is gone has left at work elsewhere. */
+export function canCancel(job: JobView): boolean {
+  if (isActive(job.phase)) return true;
+  return isElsewhere(job) && job.phase === 'interrupted' && job.state?.remote?.state !== 'ended';
 }
 
 /** "3 of 8 ranks run, 1 done, 2 failed"; what it says of itself where it has no parts yet; null where nothing. */

@@ -1,6 +1,8 @@
 /** What may be asked of a job that exists: by its runner where one is at work, else by starting one. */
 import { window } from 'vscode';
+import { hasOpenLaunch } from '../../server/batch/executors/launchLog.ts';
 import type { ControlRequest } from '../../server/batch/job.ts';
+import { jobEndpoints } from '../../server/batch/jobEndpoints.ts';
 import type { JobView } from '../../server/batch/jobReader.ts';
 import { isActive } from '../../server/batch/jobReader.ts';
 import { sendControl } from '../../server/batch/sendControl.ts';
@@ -8,7 +10,8 @@ import { showNotice } from '../errors.ts';
 import { askBudget, askCeiling } from './askLimits.ts';
 import type { JobsHost } from './jobsHost.ts';
 import { countersOf, isResumable, percentText, thousands } from './jobText.ts';
-import { executorName, isElsewhere } from './remoteText.ts';
+import { launchJob } from './launchJob.ts';
+import { canCancel, executorName, isElsewhere } from './remoteText.ts';
 import { resumeJob } from './resumeJob.ts';
 
 /** Whether a runner is at work that can be told to pause. */
@@ -41,8 +44,8 @@ export async function goOnWithJob(host: JobsHost, job: JobView): Promise<void> {
 }
 
 /** Asks first: a cancelled job has no runner any more. */
-export async function cancelJob({ watch }: JobsHost, job: JobView): Promise<void> {
-  if (!isActive(job.phase)) return;
+export async function cancelJob(host: JobsHost, job: JobView): Promise<void> {
+  if (!canCancel(job)) return;
   const cancel = 'Cancel Job';
   const { name } = job.manifest;
   const elsewhere = isElsewhere(job)
@@ -52,7 +55,12 @@ export async function cancelJob({ watch }: JobsHost, job: JobView): Promise<void
   // The dialog's own way out reads Cancel too, so the question names what would be cancelled.
   const question = `Stop "${name}" before it is done?`;
   const answer = await window.showWarningMessage(question, { modal: true, detail }, cancel);
-  if (answer === cancel) await send(watch, job.folder, { command: 'cancel' });
+  if (answer !== cancel) return;
+  if (isActive(job.phase)) await send(host.watch, job.folder, { command: 'cancel' });
+  else if (await hasOpenLaunch(job.folder)) {
+    const known = await jobEndpoints(job.folder, job.manifest);
+    await launchJob(host, job.folder, known, known, { cancel: true });
+  } else void showNotice(`Nothing of "${name}" runs elsewhere any more.`);
 }
 
 /** Opens failed units again; a job without a runner gets one. */

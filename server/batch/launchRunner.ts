@@ -20,6 +20,8 @@ export interface LaunchOptions {
   readonly credentials: Readonly<Record<string, Credentials>>;
   /** `ALIAS=URL` for each endpoint that moved. */
   readonly endpoints?: readonly string[];
+  /** Only ends what an earlier runner started elsewhere. */
+  readonly cancel?: boolean;
 }
 
 /**
@@ -62,6 +64,7 @@ export async function launchRunner(options: LaunchOptions): Promise<{ readonly p
         '--commands-from',
         String(commandsFrom),
         ...(options.endpoints ?? []).flatMap((endpoint) => ['--endpoint', endpoint]),
+        ...(options.cancel ? ['--cancel'] : []),
       ],
       {
         cwd: options.folder,

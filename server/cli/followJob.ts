@@ -29,6 +29,8 @@ export interface JobToRun {
   /** By origin. */
   readonly credentials: Readonly<Record<string, Credentials>>;
   readonly repointings: readonly Repointing[];
+  /** Only ends what an earlier runner started elsewhere. */
+  readonly cancel?: boolean;
 }
 
 const POLL_MS = 300;
@@ -62,7 +64,7 @@ export async function followRunning(job: JobView, args: Arguments, io: Io): Prom
 type Outcome = JobView | number;
 
 async function runHere(
-  { folder, credentials, repointings }: JobToRun,
+  { folder, credentials, repointings, cancel = false }: JobToRun,
   io: Io,
   progress: Progress,
 ): Promise<Outcome> {
@@ -74,6 +76,7 @@ async function runHere(
     folder,
     credentials,
     repointings,
+    cancel,
     commandsFrom: null,
     program: await programMark(io.program.cli),
     signal: interrupt.signal,
@@ -101,7 +104,7 @@ async function showUntil(folder: string, progress: Progress, ended: AbortSignal)
 }
 
 async function runApart(
-  { folder, credentials, repointings }: JobToRun,
+  { folder, credentials, repointings, cancel = false }: JobToRun,
   io: Io,
   progress: Progress,
 ): Promise<Outcome> {
@@ -111,7 +114,7 @@ async function runApart(
     () => 0,
   );
   const endpoints = repointings.map(({ alias, url }) => `${alias}=${url}`);
-  const { pid } = await launchRunner({ folder, ...io.program, credentials, endpoints });
+  const { pid } = await launchRunner({ folder, ...io.program, credentials, endpoints, cancel });
   return followUntilEnd(folder, io, progress, async (job) => {
     if (job?.state?.runner.pid === pid) return null;
     return isAlive(pid) ? 'not yet' : `The runner ended before it began.\n${await textFrom(log, logFrom)}`;

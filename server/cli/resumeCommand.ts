@@ -62,7 +62,7 @@ function batchAnswer(answer: string): ControlRequest {
 }
 
 /** Starts a runner on a job that has none, where its endpoints are now. Gives the exit code. */
-export async function goOn(job: JobView, args: Arguments, io: Io): Promise<number> {
+export async function goOn(job: JobView, args: Arguments, io: Io, { cancel = false } = {}): Promise<number> {
   const repointings = args.texts('endpoint').map((text) => {
     const repointing = parseRepointing(text);
     if (!repointing) throw new Misuse(`--endpoint takes ALIAS=URL, not "${text}".`);
@@ -80,5 +80,5 @@ export async function goOn(job: JobView, args: Arguments, io: Io): Promise<numbe
   refuseUntrusted(others, 'the job', args);
   await refuseForeign(job.manifest, args, io);
   const credentials = credentialsFor(endpoints, user, io);
-  return runAndFollow({ folder: job.folder, credentials, repointings }, args, io);
+  return runAndFollow({ folder: job.folder, credentials, repointings, cancel }, args, io);
 }

@@ -26,6 +26,7 @@ export const runnerCommand: Command = {
       value: 'BYTES',
       help: 'obey only what stands in control.ndjson from here on',
     },
+    cancel: { type: 'boolean', help: 'end what an earlier runner started elsewhere, and stop there' },
     endpoint: { type: 'string', multiple: true, value: 'ALIAS=URL', help: 're-point an endpoint' },
   },
   async run(args, io) {
@@ -43,6 +44,7 @@ export const runnerCommand: Command = {
       commandsFrom: args.whole('commands-from', 0),
       signal: interrupt.signal,
       whenPaused: 'wait',
+      cancel: args.has('cancel'),
       program: await programMark(io.program.cli),
       onWaiting: ({ pid, host }, longestMs) =>
         log(`Watching for up to ${longestMs / 1000} s whether process ${pid} on ${host} still runs the job.`),

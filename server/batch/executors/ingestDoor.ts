@@ -3,7 +3,7 @@
  * a unit only when what was asked is what this job asks: the same guarantee as for a request of the runner's own.
  */
 import { basename } from 'node:path';
-import type { BadRow, Document } from '../../documents/document.ts';
+import type { BadRow, Document, SourceRow } from '../../documents/document.ts';
 import { buildRequest } from '../../generation/buildRequest.ts';
 import type { Completion } from '../../generation/completion.ts';
 import { decodeChecks } from '../../measures/checks.ts';
@@ -108,6 +108,20 @@ export function createIngestDoor(bench: Bench): IngestDoor {
     return commitRow(unit, document, { fingerprint, truncated: truncation.truncated });
   };
 
+  const refuseRow = async (bad: BadRow): Promise<boolean> => {
+    if (manifest.badRows === 'stop') {
+      const reason = `${bad.message} The experiment stops at bad rows: mend the row and start a new job, or leave bad_rows away.`;
+      run.stop.ask({ phase: 'failed', reason }, 0);
+      return false;
+    }
+    const file = job.source.files[bad.fileOrdinal];
+    const id = `${file === undefined ? bad.fileOrdinal : basename(file)}:${bad.row}`;
+    const failure = { id, reason: 'bad-row', message: bad.message, attempts: 0 };
+    const keys = manifest.variants.map((_, variant): UnitKey => [bad.fileOrdinal, bad.row, variant]);
+    await Promise.all(keys.filter((key) => !committed.has(...key)).map((key) => commitFailure(key, failure)));
+    return true;
+  };
+
   return {
     has: (key) => committed.has(...key),
     async ingest(arrived) {
@@ -130,11 +144,17 @@ export function createIngestDoor(bench: Bench): IngestDoor {
         }
       }
       const waiting: Promise<void>[] = [];
-      for await (const [unit, document] of withDocuments(bench, fresh)) {
-        const admitted =
-          document === null
-            ? `No document stands at file ${unit.key[0]}, row ${unit.key[1]}.`
-            : admit(unit, document);
+      for await (const [unit, read] of withRows(bench, fresh)) {
+        if (read?.kind === 'bad') {
+          // Its rank has not read it as Node does: what it is, is said here, once for all variants.
+          if (committed.has(...unit.key)) continue;
+          if (!(await refuseRow(read.bad))) break;
+          tally.committed += 1;
+          continue;
+        }
+        const admitted = read
+          ? admit(unit, read.document)
+          : `No document stands at file ${unit.key[0]}, row ${unit.key[1]}.`;
         if (typeof admitted === 'string') refuse(admitted);
         else {
           waiting.push(admitted);
@@ -146,21 +166,7 @@ export function createIngestDoor(bench: Bench): IngestDoor {
       await Promise.all(waiting);
       return tally;
     },
-    async refuseRow(bad) {
-      if (manifest.badRows === 'stop') {
-        const reason = `${bad.message} The experiment stops at bad rows: mend the row and start a new job, or leave bad_rows away.`;
-        run.stop.ask({ phase: 'failed', reason }, 0);
-        return false;
-      }
-      const file = job.source.files[bad.fileOrdinal];
-      const id = `${file === undefined ? bad.fileOrdinal : basename(file)}:${bad.row}`;
-      const failure = { id, reason: 'bad-row', message: bad.message, attempts: 0 };
-      const keys = manifest.variants.map((_, variant): UnitKey => [bad.fileOrdinal, bad.row, variant]);
-      await Promise.all(
-        keys.filter((key) => !committed.has(...key)).map((key) => commitFailure(key, failure)),
-      );
-      return true;
-    },
+    refuseRow,
   };
 }
 
@@ -168,11 +174,11 @@ function otherRequest(id: string, variant: string): string {
   return `The answer for document ${id} belongs to another request than the one that "${variant}" sends: its fingerprint differs. It was not taken.`;
 }
 
-/** Each unit with its document as the source has it now, null where there is none, in the order of the source. */
-async function* withDocuments(
+/** Each unit with its row as the source has it now, null where there is none, in the order of the source. */
+async function* withRows(
   { job }: Bench,
   units: readonly ArrivedUnit[],
-): AsyncGenerator<readonly [ArrivedUnit, Document | null]> {
+): AsyncGenerator<readonly [ArrivedUnit, SourceRow | null]> {
   const sorted = [...units].sort((a, b) => a.key[0] - b.key[0] || a.key[1] - b.key[1] || a.key[2] - b.key[2]);
   let next = 0;
   while (next < sorted.length) {
@@ -181,9 +187,8 @@ async function* withDocuments(
     const from = { fileOrdinal: first.key[0], row: first.key[1] };
     for await (const read of job.source.rows(undefined, from)) {
       const place = read.kind === 'bad' ? read.bad : read.document;
-      const document = read.kind === 'bad' ? null : read.document;
       for (let unit = sorted[next]; unit && isBehind(unit, place); unit = sorted[++next]) yield [unit, null];
-      for (let unit = sorted[next]; unit && isAt(unit, place); unit = sorted[++next]) yield [unit, document];
+      for (let unit = sorted[next]; unit && isAt(unit, place); unit = sorted[++next]) yield [unit, read];
       const waits = sorted[next];
       if (!waits || waits.key[0] !== place.fileOrdinal || waits.key[1] - place.row > NEAR_ROWS) break;
     }

@@ -33,6 +33,12 @@ export interface LaunchLog {
   end(): Promise<void>;
 }
 
+/** Whether something that was started elsewhere may still be at work, whoever runs the job. Writes nothing. */
+export async function hasOpenLaunch(jobFolder: string): Promise<boolean> {
+  const read = await readFile(join(executorFolder(jobFolder), 'launches.ndjson'), 'utf8').catch(() => '');
+  return foldLines(linesIn(read)).isLaunched;
+}
+
 /** Where executors keep their files. */
 export function executorFolder(jobFolder: string): string {
   return join(jobFolder, 'executor');
@@ -137,13 +143,14 @@ async function linesOf(path: string): Promise<readonly Raw[]> {
   });
   const whole = bytes.lastIndexOf(0x0a) + 1;
   if (whole < bytes.length) await truncate(path, whole);
-  return bytes
-    .toString('utf8', 0, whole)
-    .split('\n')
-    .flatMap((line) => {
-      const parsed = parseJson(line);
-      return parsed.ok && typeof parsed.value === 'object' && parsed.value !== null
-        ? [parsed.value as Raw]
-        : [];
-    });
+  return linesIn(bytes.toString('utf8', 0, whole));
+}
+
+function linesIn(text: string): readonly Raw[] {
+  return text.split('\n').flatMap((line) => {
+    const parsed = parseJson(line);
+    return parsed.ok && typeof parsed.value === 'object' && parsed.value !== null
+      ? [parsed.value as Raw]
+      : [];
+  });
 }

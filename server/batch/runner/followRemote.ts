@@ -28,6 +28,8 @@ export async function followRemote(executor: RemoteExecutor, bench: Bench): Prom
   try {
     await bench.obeyEarlier();
     while (!run.stop.stop && (course.log.open || isMissing(bench))) await oneLaunch(course);
+    // Stopped before it looked: a runner that was started to cancel what another one left.
+    if (course.log.open) await endStopped(course, course.log.open);
   } catch (error) {
     bench.fail(error);
   } finally {

@@ -47,6 +47,8 @@ export interface RunOptions {
   /** Takes what belongs into the runner's log: the stack of a bug, a disk that refuses. */
   readonly log: (text: string) => void;
   readonly tuning?: Partial<Tuning>;
+  /** Cancels what an earlier run started elsewhere, takes what it has done, and does nothing else. */
+  readonly cancel?: boolean;
   /** Another list of executors than the house's own: for tests. */
   readonly executorOf?: typeof executorOf;
 }
@@ -151,6 +153,7 @@ async function runLocked(
     enter,
     isLost,
   };
+  if (options.cancel) stop.ask({ phase: 'cancelled', reason: 'Cancelled on request.' }, 0);
   enter('starting', null);
   if (takenOver) events.add({ kind: 'warning', message: tookOver(takenOver) });
   const before = earlier?.runner.program ?? null;

@@ -2,6 +2,7 @@
 import { appendFile, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { hasOpenLaunch } from '../../../server/batch/executors/launchLog.ts';
 import type { JobState } from '../../../server/batch/job.ts';
 import type { RunOptions } from '../../../server/batch/runner/runJob.ts';
 import { sendControl } from '../../../server/batch/sendControl.ts';
@@ -95,6 +96,22 @@ describe('a job that runs elsewhere', () => {
     const again = farAway();
     expect(await runWith(job.folder, again)).toMatchObject({ phase: 'done', counters: { done: 5 } });
     expect(again.started.get('002')?.map(({ key }) => key[1])).toEqual([2, 3, 4]);
+  });
+
+  test('what a runner that is gone has left at work is ended without going on', async () => {
+    const job = await remoteJob(6);
+    const ended = new AbortController();
+    const far = farAway({
+      pace: 2,
+      isOver: () => false,
+      onStep: (step) => step === 'launch' && ended.abort(),
+    });
+    expect((await runWith(job.folder, far, { signal: ended.signal })).phase).toBe('interrupted');
+    expect(await hasOpenLaunch(job.folder)).toBe(true);
+    const state = await runWith(job.folder, far, { cancel: true });
+    expect(state.phase).toBe('cancelled');
+    expect(far.steps).toEqual(['prepare 001', 'launch 001', 'cancel 001', 'collect 001']);
+    expect(await hasOpenLaunch(job.folder)).toBe(false);
   });
 
   test('a step that gives up ends what runs there, and the job can be taken up again', async () => {

@@ -79,7 +79,7 @@ test('several prompts, models, rollouts and columns; tricky documents; Parquet r
     prompts: {
       'one.md': 'Rewrite: [[DOCUMENT]]',
       'two.md':
-        '---\ninputs: { TITLE: title, SCORE: meta.score }\n---\n[[TITLE]] ([[SCORE]])\n\n[[DOCUMENT]]',
+        '---\ninputs: { TITLE: { column: title }, SCORE: { column: meta.score } }\n---\n[[TITLE]] ([[SCORE]])\n\n[[DOCUMENT]]',
     },
     experiment: `models: [{ model: ${SIMULATED_MODEL}, parameters: { seed: 4, max_tokens: 50 } }]\nrollouts: 3\ncontext: { window: 400 }\nbatch: { executor: datatrove-local, concurrency: 32, datatrove: { tasks: 3, chunk: 20 } }\n`,
   });
