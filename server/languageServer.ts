@@ -6,7 +6,13 @@
 import { enableCompileCache } from 'node:module';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { nodeTooOld } from './cli/nodeTooOld.ts';
 
+const tooOld = nodeTooOld(process.versions.node);
+if (tooOld !== null) {
+  process.stderr.write(`rephrase-language-server: ${tooOld}\n`);
+  process.exit(2);
+}
 if (!process.argv.some((argument) => /^--(?:stdio|node-ipc|socket|pipe)\b/.test(argument))) {
   if (process.stdin.isTTY) {
     process.stderr.write(
