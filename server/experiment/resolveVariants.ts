@@ -1,8 +1,9 @@
 /** Experiment × prompts × endpoint defaults → variants: the one place where precedence and sweeps are decided. */
 import type { JsonObject, JsonValue } from '../language/json.ts';
+import { parameterSets } from '../language/parameterSets.ts';
 import { pathSafe } from '../language/pathSafe.ts';
 import type { Parameters, Prompt } from '../language/prompt.ts';
-import { DOCUMENT, placeholderNames } from '../language/template.ts';
+import { inputsOf } from '../language/promptInputs.ts';
 import type { Experiment } from './experiment.ts';
 import type { Origin, Variant } from './variant.ts';
 
@@ -73,41 +74,6 @@ export function resolveVariants(
     });
   }
   return { variants, withoutModel };
-}
-
-function inputsOf(prompt: Prompt, textColumn: string): Readonly<Record<string, string>> {
-  const written = new Map(Object.entries(prompt.header.inputs));
-  const inputs: Record<string, string> = {};
-  for (const name of placeholderNames(prompt.template)) {
-    inputs[name] = written.get(name) ?? (name === DOCUMENT ? textColumn : name.toLowerCase());
-  }
-  return inputs;
-}
-
-/** The product of all sweeps, last-written parameter fastest; one empty set without parameters. */
-function parameterSets(
-  parameters: Parameters,
-): readonly { values: Record<string, JsonValue>; swept: Record<string, JsonValue> }[] {
-  let sets: { values: Record<string, JsonValue>; swept: Record<string, JsonValue> }[] = [
-    { values: {}, swept: {} },
-  ];
-  for (const [key, value] of Object.entries(parameters)) {
-    const swept = isSweep(key, value);
-    const choices: readonly JsonValue[] = swept ? value : [value];
-    sets = sets.flatMap((set) =>
-      choices.map((choice) => ({
-        values: { ...set.values, [key]: choice },
-        swept: swept ? { ...set.swept, [key]: choice } : set.swept,
-      })),
-    );
-  }
-  return sets;
-}
-
-/** `stop` takes a list by itself; only a list of lists sweeps it. */
-function isSweep(key: string, value: JsonValue): value is readonly JsonValue[] {
-  if (!Array.isArray(value) || value.length === 0) return false;
-  return key === 'stop' ? value.every((item) => Array.isArray(item)) : true;
 }
 
 function originsOf(

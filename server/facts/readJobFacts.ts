@@ -43,13 +43,13 @@ async function jobFact(folder: string): Promise<JobFact | null> {
     id: manifest.id,
     name: manifest.name,
     output: await standingOutput(manifest),
-    prompts: manifest.variants.map(({ promptName, template, system, model, endpoint }) => ({
-      name: promptName,
-      template,
-      system,
-      model,
-      endpoint,
-    })),
+    folder,
+    prompts: manifest.variants.map((variant) => {
+      const { promptName, template, system, model, endpoint, parameters, extraBody, inputs, window } =
+        variant;
+      return { name: promptName, template, system, model, endpoint, parameters, extraBody, inputs, window };
+    }),
+    cut: manifest.context.cut,
     progress: job.state && progressOf(job, job.state),
   };
 }

@@ -13,42 +13,52 @@ export function codeLensesOf(snapshot: Snapshot, knowledge: Knowledge = NO_KNOWL
   if (snapshot.kind === 'prompt' && !placeholderNames(snapshot.prompt.template).includes(DOCUMENT)) return [];
   const top = { line: 0, character: 0 };
   const range = { start: top, end: top };
-  const lens = (title: string, command: string): CodeLens => ({
+  const lens = (title: string, command: string, argument: unknown = snapshot.uri): CodeLens => ({
     range,
-    command: { title, command, arguments: command === '' ? [] : [snapshot.uri] },
+    command: { title, command, arguments: [argument] },
   });
-  const last = lastOutcome(snapshot, knowledge);
   return [
     lens('$(play) Preview', 'rephrase.preview'),
     ...(snapshot.kind === 'prompt' ? [lens('$(eye) Peek', 'rephrase.peek')] : []),
     lens('$(diff) Compare…', 'rephrase.compare'),
     lens('$(run-all) Batch…', 'rephrase.startBatch'),
-    ...(last === null ? [] : [lens(last, '')]),
+    ...lastOutcome(snapshot, knowledge).map(({ words, job }) =>
+      job
+        ? lens(words, 'rephrase.jobs.open', { kind: 'job', folder: job.folder })
+        : { range, command: { title: words, command: '' } },
+    ),
   ];
 }
 
-/** How the last preview of a prompt or the last job ended; null where nobody knows. */
-function lastOutcome(snapshot: Snapshot, { prompt, experiment, pushed }: Knowledge): string | null {
+/** How the last preview of a prompt or the last job ended, which can be opened; empty where nobody knows. */
+function lastOutcome(
+  snapshot: Snapshot,
+  { prompt, experiment, pushed }: Knowledge,
+): readonly { readonly words: string; readonly job: JobFact | null }[] {
   if (snapshot.kind === 'experiment') {
     const job = experiment.jobs.find(({ name }) => name === snapshot.experiment?.name);
-    return job?.progress ? jobWords(job, job.progress) : null;
+    return job?.progress ? [{ words: jobWords(job, job.progress), job }] : [];
   }
   const preview = pushed.previews.find(({ promptUri, total }) => promptUri === snapshot.uri && total > 0);
-  if (preview) return previewWords(preview);
+  if (preview) return [{ words: previewWords(preview), job: null }];
   const job = prompt.jobs.find(({ prompts }) =>
     prompts.some(({ name }) => folderName(name) === folderName(prompt.name)),
   );
-  if (!job?.progress) return null;
-  return jobWords(job, job.progress) + (isOf(snapshot, prompt.name, job) ? '' : ', before the last change');
+  if (!job?.progress) return [];
+  const names = new Set(job.prompts.map(({ name }) => folderName(name))).size;
+  const changed = isOf(snapshot, prompt.name, job) ? '' : ', before the last change';
+  return [{ words: jobWords(job, job.progress, names) + changed, job }];
 }
 
 function previewWords({ prompt, done, failed, total, meanTokens }: PreviewFacts): string {
   return `${prompt}: ${outcome({ done, failed, total, meanTokens })}`;
 }
 
-function jobWords({ name }: JobFact, progress: JobProgress): string {
+/** A job counts all its documents together: of several prompts, `prompts` says so. */
+function jobWords({ name }: JobFact, progress: JobProgress, prompts = 1): string {
+  const whole = prompts > 1 ? `, all ${count(prompts)} prompts` : '';
   const under = progress.phase === 'done' ? '' : ` ${progress.phase.replaceAll('-', ' ')},`;
-  return `${name}:${under} ${outcome(progress)}`;
+  return `Job ${name}${whole}:${under} ${outcome(progress)}`;
 }
 
 /** "18/20 ok, 2 failed, 432 tok". */

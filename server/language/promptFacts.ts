@@ -55,13 +55,18 @@ export interface KnownWindow {
 export interface JobFact {
   readonly id: string;
   readonly name: string;
+  /** Absolute path of its folder. */
+  readonly folder: string;
   /** Absolute folder of its output where an experiment named one and it still holds that output; else null. */
   readonly output: string | null;
+  /** One for each variant. */
   readonly prompts: readonly JobPrompt[];
+  /** Where documents were cut. */
+  readonly cut: PromptUse['cut'];
   readonly progress: JobProgress | null;
 }
 
-/** What a job sent under a prompt's name. */
+/** What a job sent under a prompt's name, of one variant. */
 export interface JobPrompt {
   readonly name: string;
   /** Normalised as `Template.text`. */
@@ -69,6 +74,13 @@ export interface JobPrompt {
   readonly system: string | null;
   readonly model: string;
   readonly endpoint: string;
+  /** No sweeps any more. */
+  readonly parameters: Parameters;
+  readonly extraBody: JsonObject;
+  /** Placeholder name to column. */
+  readonly inputs: Readonly<Record<string, string>>;
+  /** The window that truncation used, in tokens; null when unknown. */
+  readonly window: number | null;
 }
 
 /** How far a job came. */

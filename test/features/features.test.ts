@@ -11,7 +11,7 @@ import type { Knowledge } from '../../server/features/knowledge.ts';
 import { semanticTokensOf } from '../../server/features/semanticTokens.ts';
 import type { Snapshot } from '../../server/features/snapshot.ts';
 import type { JobProgress } from '../../server/language/promptFacts.ts';
-import { datasetOf, jobOf, useOf } from '../language/knownWorld.ts';
+import { datasetOf, jobOf, SENT, useOf } from '../language/knownWorld.ts';
 import { GPU, knowing } from './knownKnowledge.ts';
 import { cursorIn, edited, experimentOf, PROMPT_URI, promptOf } from './takeSnapshot.ts';
 
@@ -216,21 +216,33 @@ test('the code lens stands once, above what surely is a prompt', () => {
 
 describe('how it went last', () => {
   const last = (snapshot: Snapshot, knowledge: Knowledge): string | undefined =>
-    codeLensesOf(snapshot, knowledge).find(({ command }) => command?.command === '')?.command?.title;
+    codeLensesOf(snapshot, knowledge).find(({ command }) =>
+      /^(?:rephrase\.jobs\.open)?$/.test(command?.command ?? 'x'),
+    )?.command?.title;
   const text = 'Other. [[DOCUMENT]]';
   const job = { ...jobOf(text, null), progress: PROGRESS };
 
   test('the last job of a prompt, and whether the text changed since', () => {
     const knowledge = knowing({ name: 'faq', jobs: [job] });
-    expect(last(promptOf(text), knowledge)).toBe('formats: 38/40 ok, 2 failed, 432 tok');
+    expect(last(promptOf(text), knowledge)).toBe('Job formats: 38/40 ok, 2 failed, 432 tok');
     expect(last(promptOf(`${text} now`), knowledge)).toBe(
-      'formats: 38/40 ok, 2 failed, 432 tok, before the last change',
+      'Job formats: 38/40 ok, 2 failed, 432 tok, before the last change',
     );
     expect(last(promptOf(text), knowing({ name: 'other', jobs: [job] }))).toBeUndefined();
     const running = { ...job, progress: { ...PROGRESS, phase: 'needs-key', failed: 0, meanTokens: null } };
     expect(last(promptOf(text), knowing({ name: 'faq', jobs: [running] }))).toBe(
-      'formats: needs key, 38/40 ok',
+      'Job formats: needs key, 38/40 ok',
     );
+  });
+
+  test('of a job with several prompts it says that the figures are of all', () => {
+    const several = { ...job, prompts: [...job.prompts, { ...SENT, name: 'table' }] };
+    const knowledge = knowing({ name: 'faq', jobs: [several] });
+    expect(last(promptOf(text), knowledge)).toBe('Job formats, all 2 prompts: 38/40 ok, 2 failed, 432 tok');
+    expect(codeLensesOf(promptOf(text), knowledge).at(-1)?.command).toMatchObject({
+      command: COMMAND.openJob,
+      arguments: [{ kind: 'job', folder: job.folder }],
+    });
   });
 
   test('the last preview wins: it is what the author looks at', () => {
@@ -253,7 +265,7 @@ describe('how it went last', () => {
 
   test('the last job of an experiment', () => {
     const experiment = experimentOf('name: formats\nprompts: [a.md]');
-    expect(last(experiment, knowing({}, { jobs: [job] }))).toBe('formats: 38/40 ok, 2 failed, 432 tok');
+    expect(last(experiment, knowing({}, { jobs: [job] }))).toBe('Job formats: 38/40 ok, 2 failed, 432 tok');
   });
 });
 

@@ -2,7 +2,13 @@
 import type { DatasetFact } from '../../server/language/datasetFact.ts';
 import { sampleOf } from '../../server/language/datasetFact.ts';
 import type { JsonObject } from '../../server/language/json.ts';
-import type { JobFact, ModelUse, PromptFacts, PromptUse } from '../../server/language/promptFacts.ts';
+import type {
+  JobFact,
+  JobPrompt,
+  ModelUse,
+  PromptFacts,
+  PromptUse,
+} from '../../server/language/promptFacts.ts';
 import { NO_PROMPT_FACTS } from '../../server/language/promptFacts.ts';
 
 /** A dataset by its columns, its sampled rows, or both. */
@@ -55,13 +61,28 @@ export function factsOf(use: Parameters<typeof useOf>[0], more: Partial<PromptFa
   return { ...NO_PROMPT_FACTS, name: 'faq', uses: [useOf(use)], ...more };
 }
 
+/** One variant of a job. */
+export const SENT: JobPrompt = {
+  name: 'faq',
+  template: '[[DOCUMENT]]',
+  system: null,
+  model: 'm',
+  endpoint: 'gpu',
+  parameters: {},
+  extraBody: {},
+  inputs: { DOCUMENT: 'text' },
+  window: null,
+};
+
 /** A job that sent `template` under the name faq, its output standing at `output`. */
 export function jobOf(template: string, output: string | null): JobFact {
   return {
     id: '20260101-000000-abcd-formats',
     name: 'formats',
     output,
-    prompts: [{ name: 'faq', template, system: null, model: 'm', endpoint: 'gpu' }],
+    folder: '/w/.rephrase/jobs/20260101-000000-abcd-formats',
+    prompts: [{ ...SENT, template }],
+    cut: 'end',
     progress: null,
   };
 }

@@ -11,6 +11,7 @@ import { checkPrompt } from '../../server/language/checkPrompt.ts';
 import type { Problem } from '../../server/language/problem.ts';
 import { readPrompt } from '../../server/language/readPrompt.ts';
 import { RULE_CODES } from '../../server/language/rules/codes.ts';
+import { SENT } from '../language/knownWorld.ts';
 import { listSamples, readSample, SAMPLES } from './sampleFiles.ts';
 
 interface Expected {
@@ -30,10 +31,10 @@ const FACTS = {
     {
       id: '20260101-000000-abcd-tables',
       name: 'tables',
+      folder: join(SAMPLES, '.rephrase', 'jobs', '20260101-000000-abcd-tables'),
+      cut: 'end' as const,
       output: join(SAMPLES, 'out', 'tables'),
-      prompts: [
-        { name: 'table', template: 'Other. [[DOCUMENT]]', system: null, model: 'm', endpoint: 'gpu' },
-      ],
+      prompts: [{ ...SENT, name: 'table', template: 'Other. [[DOCUMENT]]' }],
       progress: null,
     },
   ],

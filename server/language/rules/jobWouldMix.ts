@@ -1,6 +1,10 @@
-/** The text changed under a name whose output already exists: two prompts would be one dataset. */
+/** What is sent changed under a name whose output already exists: two prompts would be one dataset. */
 import type { CountedPrompt } from '../fit.ts';
-import type { JobFact, PromptUse } from '../promptFacts.ts';
+import { isSameJson } from '../json.ts';
+import { parameterSets } from '../parameterSets.ts';
+import type { Prompt } from '../prompt.ts';
+import type { JobFact, JobPrompt, ModelUse, PromptUse } from '../promptFacts.ts';
+import { inputsOf } from '../promptInputs.ts';
 import { entryOf } from '../yaml/yamlNode.ts';
 import type { FactRule } from './factRule.ts';
 import { inExperiment } from './factRule.ts';
@@ -12,14 +16,14 @@ export const jobWouldMix: FactRule = {
   code: 'job-would-mix',
   check(sheet, { name, uses, jobs }) {
     for (const use of uses) {
-      const job = mixedBy(sheet, name, use, jobs);
-      if (!job) continue;
+      const mixed = mixedBy(sheet, name, use, jobs);
+      if (!mixed) continue;
       const written = entryOf(sheet.prompt.frontMatter, 'name')?.value;
       return [
         {
           code: 'job-would-mix',
           severity: 'warning',
-          message: `${mixWords(name, job)}${inExperiment(use.by)}. Give the prompt another name, or the experiment another output folder.`,
+          message: `${mixWords(name, mixed)}${inExperiment(use.by)}. Give the prompt another name, or the experiment another output folder.`,
           span: written?.span ?? firstLineOf(sheet),
           fixes: written?.kind === 'scalar' && typeof written.value === 'string' ? [renamed(written)] : [],
         },
@@ -29,25 +33,68 @@ export const jobWouldMix: FactRule = {
   },
 };
 
-/** The newest job that wrote another text under this name to the same folder. */
+/** A job, and what it sent otherwise than the next one would. */
+export interface Mixed {
+  readonly job: JobFact;
+  readonly what: 'text' | 'parameters' | 'inputs' | 'cut';
+}
+
+/** The newest job that wrote something else under this name to the same folder. */
 export function mixedBy(
-  { prompt }: CountedPrompt,
+  counted: CountedPrompt,
   name: string,
-  { output }: Pick<PromptUse, 'output'>,
+  use: Pick<PromptUse, 'output' | 'models' | 'column' | 'cut'>,
   jobs: readonly JobFact[],
-): JobFact | null {
-  if (output === null) return null;
+): Mixed | null {
+  if (use.output === null) return null;
   const folder = folderName(name);
-  const differs = ({ prompts }: JobFact): boolean =>
-    prompts.some(
-      (sent) =>
-        folderName(sent.name) === folder &&
-        (sent.template !== prompt.template.text || sent.system !== prompt.header.system),
-    );
-  return jobs.find((job) => job.output === output && differs(job)) ?? null;
+  for (const job of jobs) {
+    if (job.output !== use.output) continue;
+    const sent = job.prompts.filter((one) => folderName(one.name) === folder);
+    const what = sent.length === 0 ? null : differenceOf(counted.prompt, use, sent, job.cut);
+    if (what !== null) return { job, what };
+  }
+  return null;
 }
 
 /** What would be mixed; without its full stop. */
-export function mixWords(name: string, { id }: JobFact): string {
-  return `Job ${id} wrote rephrasings of another text of "${name}" to the same output folder`;
+export function mixWords(name: string, { job, what }: Mixed): string {
+  return `Job ${job.id} wrote rephrasings ${OTHERWISE[what](name)} to the same output folder`;
+}
+
+const OTHERWISE: Readonly<Record<Mixed['what'], (name: string) => string>> = {
+  text: (name) => `of another text of "${name}"`,
+  parameters: (name) => `of "${name}" with other parameters`,
+  inputs: (name) => `of "${name}", filled from other columns,`,
+  cut: (name) => `of "${name}", with documents cut to another length,`,
+};
+
+/** Null where the next job would send the same, as far as anybody can tell. */
+function differenceOf(
+  prompt: Prompt,
+  { models, column, cut }: Pick<PromptUse, 'models' | 'column' | 'cut'>,
+  sent: readonly JobPrompt[],
+  cutBefore: PromptUse['cut'],
+): Mixed['what'] | null {
+  const { header, template } = prompt;
+  if (sent.some((one) => one.template !== template.text || one.system !== header.system)) return 'text';
+  const inputs = inputsOf(prompt, column);
+  if (sent.some((one) => !isSameJson(one.inputs, inputs))) return 'inputs';
+  const compared = models.flatMap((use) => {
+    const before = sent.filter(({ model }) => use.model === null || model === use.model);
+    return before.length > 0 ? [{ use, before }] : [];
+  });
+  if (compared.some(({ use, before }) => !isParametersSent(prompt, use, before))) return 'parameters';
+  const isCutAlike = compared.every(({ use, before }) =>
+    before.every(({ window }) => use.window === null || window === null || window === use.window.tokens),
+  );
+  return cut === cutBefore && isCutAlike ? null : 'cut';
+}
+
+/** Whether every set of parameters that would be sent to this model is one that was. */
+function isParametersSent({ header }: Prompt, use: ModelUse, before: readonly JobPrompt[]): boolean {
+  const extraBody = { ...header.extraBody, ...use.extraBody };
+  return parameterSets({ ...header.parameters, ...use.parameters }).every(({ values }) =>
+    before.some((one) => isSameJson(one.parameters, values) && isSameJson(one.extraBody, extraBody)),
+  );
 }

@@ -153,9 +153,11 @@ test('a job that wrote another text to the same folder is noticed, and stands ab
   await expectCodes(window, 'broken/output-taken.experiment.yaml', ['job-would-mix']);
   await window.open('prompts/table.rephrase.md');
   await expectCodes(window, 'prompts/table.rephrase.md', ['job-would-mix']);
-  await window.page
-    .locator('.codelens-decoration')
-    .filter({ hasText: 'formats: 38/40 ok, 2 failed, 432 tok, before the last change' })
-    .waitFor();
+  const lens = window.page
+    .locator('.codelens-decoration a')
+    .filter({ hasText: 'Job formats: 38/40 ok, 2 failed, 432 tok, before the last change' });
+  await lens.waitFor();
   await window.screenshot('world-job');
+  await lens.click();
+  await window.page.locator('.tab.active').filter({ hasText: 'formats' }).waitFor();
 });

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { approximateCounter } from '../../../server/generation/tokenCounter.ts';
 import { approximateTokens } from '../../../server/language/approximateTokens.ts';
 import { NO_PROMPT_FACTS } from '../../../server/language/promptFacts.ts';
-import { datasetOf, factsOf, jobOf, textsOf, useOf } from '../knownWorld.ts';
+import { datasetOf, factsOf, jobOf, SENT, textsOf, useOf } from '../knownWorld.ts';
 import { applyEdits, expectKnownProblems, knownProblems } from '../markedText.ts';
 
 const LIMIT = '---\nparameters: { max_tokens: 2048 }\n---\n';
@@ -224,6 +224,36 @@ describe('job-would-mix', () => {
       `Write a FAQ.\n^^^^^^^^^^^^ warning job-would-mix: Job 20260101-000000-abcd-formats wrote\n[[DOCUMENT]]`,
       facts(jobOf('Write FAQs.\n[[DOCUMENT]]', '/w/out')),
     );
+  });
+
+  test.each([
+    ['other parameters', { parameters: { temperature: 0.7 } }, /of "faq" with other parameters/],
+    ['another body', { extraBody: { top_k: 5 } }, /of "faq" with other parameters/],
+    ['other columns', { inputs: { DOCUMENT: 'body' } }, /of "faq", filled from other columns/],
+    ['another window', { window: 4096 }, /of "faq", with documents cut to another length/],
+  ])('the same text with %s', (_what, sent, message) => {
+    const job = jobOf('Write a FAQ.\n[[DOCUMENT]]', '/w/out');
+    const known = factsOf(
+      { output: '/w/out', window: 8192 },
+      { jobs: [{ ...job, prompts: job.prompts.map((one) => ({ ...one, ...sent })) }] },
+    );
+    expect(knownProblems('Write a FAQ.\n[[DOCUMENT]]', known).map((problem) => problem.message)).toEqual([
+      expect.stringMatching(message),
+    ]);
+  });
+
+  test('silent where a sweep sends what was sent, in whatever order', () => {
+    const text =
+      '---\nparameters: { max_tokens: 5, temperature: [0.7, 1.0] }\n---\nWrite a FAQ.\n[[DOCUMENT]]';
+    const variant = (temperature: number) => ({
+      ...SENT,
+      template: 'Write a FAQ.\n[[DOCUMENT]]',
+      parameters: { temperature, max_tokens: 5 },
+    });
+    const job = jobOf('', '/w/out');
+    const sent = (...temperatures: number[]) => facts({ ...job, prompts: temperatures.map(variant) });
+    expectKnownProblems(text, sent(0.7, 1));
+    expect(knownProblems(text, sent(0.7)).map(({ code }) => code)).toEqual(['job-would-mix']);
   });
 
   test('silent on the same text, on another folder, and on output that is gone', () => {
