@@ -88,7 +88,8 @@ export function statusText(job: JobView): string {
     const failures = Object.entries(state.counters.failures).sort(([, a], [, b]) => b - a);
     for (const [reason, count] of failures) lines.push(`Failed: ${NUMBERS.format(count)} ${reason}`);
     lines.push(`Tokens written: ${NUMBERS.format(state.counters.completionTokens)}`);
-    if (state.phase === 'running') lines.push(`In flight: ${state.inFlight} of ${state.limit}`);
+    if (state.phase === 'running' && !state.remote)
+      lines.push(`In flight: ${state.inFlight} of ${state.limit}`);
     if (state.spentGpuHours !== null) lines.push(`Spent: ${NUMBERS.format(state.spentGpuHours)} GPU-hours`);
     lines.push(`Runner: process ${state.runner.pid} on ${state.runner.host}`);
   }

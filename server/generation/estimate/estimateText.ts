@@ -12,14 +12,17 @@ export function estimateLines(estimate: Estimate): readonly string[] {
   ];
 }
 
-/** What decides about a run, three lines at the most: tokens, GPU-hours with what they cost, time. */
+/** What decides about a run, three lines at the most: tokens, GPU-hours with what they cost or the price of tokens, time. */
 export function briefLines(estimate: Estimate): readonly string[] {
   const { completionTokens, gpuHours, seconds, dollars } = estimate;
   const show = shownBy(estimate);
-  const cost = dollars === null ? '' : `; ${show(dollars, (sum) => `${small(sum)} $`)}`;
+  const cost = dollars && show(dollars, (sum) => `${small(sum)} $`);
+  const price = cost === null ? [] : [`Price: ${cost}`];
   return [
     `Completion tokens: ${show(completionTokens, amount)}`,
-    ...(gpuHours.high === 0 ? [] : [`GPU-hours: ${show(gpuHours, small)}${cost}`]),
+    ...(gpuHours.high === 0
+      ? price
+      : [`GPU-hours: ${show(gpuHours, small)}${cost === null ? '' : `; ${cost}`}`]),
     `Time: ${show(seconds, span)}`,
   ];
 }

@@ -6,6 +6,8 @@ import { limitsFor, type Provider, providerAt, windowHours } from './providers.t
 
 /** "Small batches typically finish in minutes": https://docs.together.ai/docs/inference/batch/overview. */
 const QUICKEST_SECONDS = 300;
+const NO_SUM =
+  'For a sum, say what tokens cost in the profile (pricePerMillionTokens) and run a pilot: it tells how long the prompts are.';
 /** What has expired goes into a second batch. */
 const MOST_ROUNDS = 2;
 
@@ -21,16 +23,20 @@ export function estimateBatch({ setup, endpoints }: Subject, estimate: Estimate)
   );
   const perFile = Math.min(...limits.map(({ requests }) => requests));
   const discount = Math.min(...providers.map((provider) => provider.discount ?? 0));
+  // What a provider runs on is its own affair; behind a proxy may be GPUs of the user's.
+  const isBought = providers.every(({ limits: { documented } }) => documented);
   const files = Math.max(1, Math.ceil(estimate.requests.likely / perFile));
   return {
     ...estimate,
+    gpuHours: isBought ? exactly(0) : estimate.gpuHours,
     seconds: rangeOf(QUICKEST_SECONDS, hours * 3600, MOST_ROUNDS * hours * 3600),
     dollars: estimate.dollars && times(estimate.dollars, exactly(1 - discount)),
     assumptions: [
       ...providers.map(priceWords),
       `The provider may take ${hours} hours for each batch and chooses when it works; most batches are done sooner. What expires is sent once more.`,
       `At least ${shown(files)} request ${files === 1 ? 'file' : 'files'} of up to ${shown(perFile)} requests.`,
-      ...estimate.assumptions.filter((words) => !/tokens\/s/.test(words)),
+      ...estimate.assumptions.filter((words) => !(isBought ? /tokens\/s|GPU/ : /tokens\/s/).test(words)),
+      ...(isBought && estimate.dollars === null ? [NO_SUM] : []),
     ],
   };
 }

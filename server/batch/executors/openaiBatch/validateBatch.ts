@@ -2,7 +2,7 @@
 import type { OpenaiBatchOptions } from '../../../experiment/executors/executorSetup.ts';
 import { PRACTICE_MODEL } from '../../../generation/practice/practiceModel.ts';
 import type { EndpointFacts, ExecutorProblem, Subject } from '../executor.ts';
-import { PROVIDER_IDS, type Provider, providerAt, windowHours } from './providers.ts';
+import { limitsFor, PROVIDER_IDS, type Provider, providerAt, windowHours } from './providers.ts';
 
 /** Most important first. */
 export function validateBatch({ setup, variants, endpoints }: Subject): readonly ExecutorProblem[] {
@@ -55,14 +55,16 @@ function windowProblem({ name, window }: Provider, wished: string | null): Execu
 
 function limitProblems(
   alias: string,
-  { name, limits }: Provider,
+  provider: Provider,
   { requestsPerFile, bytesPerFile }: OpenaiBatchOptions,
 ): readonly ExecutorProblem[] {
+  const { name, limits } = provider;
   if (!limits.documented) {
     if (requestsPerFile !== null && bytesPerFile !== null) return [];
+    const made = limitsFor(provider, { requests: requestsPerFile, bytes: bytesPerFile });
     return [
       warning(
-        `Nothing is known of the limits at endpoint "${alias}": files of at most ${shown(limits.requests)} requests and ${shown(limits.bytes)} bytes are made. Say others under openai_batch, requests_per_file and bytes_per_file.`,
+        `Nothing is known of the limits at endpoint "${alias}": files of at most ${shown(made.requests)} requests and ${shown(made.bytes)} bytes are made. Say what it takes by requests_per_file and bytes_per_file under openai_batch.`,
       ),
     ];
   }

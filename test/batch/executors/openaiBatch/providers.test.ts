@@ -127,6 +127,17 @@ describe('the estimate', () => {
     ).toBeNull();
   });
 
+  test('no GPU of a provider is counted, and without a sum it is said what is missing for one', () => {
+    const local = { ...ESTIMATE, gpuHours: exactly(5), dollars: null, assumptions: ['It has 8 GPUs.'] };
+    const bought = estimateBatch(subject('https://api.openai.com/v1', {}), local);
+    expect(bought.gpuHours).toEqual(exactly(0));
+    expect(bought.assumptions.join(' ')).toContain('pricePerMillionTokens');
+    expect(bought.assumptions.join(' ')).not.toContain('8 GPUs');
+    const proxied = estimateBatch(subject('http://127.0.0.1:4000/v1', {}), local);
+    expect(proxied.gpuHours).toEqual(exactly(5));
+    expect(proxied.assumptions.join(' ')).toContain('8 GPUs');
+  });
+
   test('files are counted', () => {
     const made = estimateBatch(subject('https://api.openai.com/v1', {}), ESTIMATE);
     expect(made.assumptions.join(' ')).toContain('At least 3 request files of up to 50,000 requests');
