@@ -2,7 +2,7 @@
 import { Agent, type Dispatcher, EnvHttpProxyAgent } from 'undici';
 import { isLoopbackHost } from '../hosts.ts';
 
-/** Connections to one origin at the most; requests beyond wait. */
+/** Connections to one origin at the most, where nothing else is said. */
 const CONNECTIONS = 4096;
 const CONNECT_TIMEOUT_MS = 15_000;
 
@@ -15,13 +15,14 @@ export interface Connections {
 /**
  * No time limits but the one for connecting: callers set their own. `proxyUrl` replaces the proxies that
  * `HTTP_PROXY`, `HTTPS_PROXY` and their lower-case forms name, with or without a scheme; what is no address counts as
- * none. `NO_PROXY` counts in either case. This machine is never reached through a proxy.
+ * none. `NO_PROXY` counts in either case. This machine is never reached through a proxy. Requests beyond `connections`
+ * to one origin wait.
  */
-export function openConnections(proxyUrl: string | null): Connections {
+export function openConnections(proxyUrl: string | null, connections = CONNECTIONS): Connections {
   const options: Agent.Options = {
     headersTimeout: 0,
     bodyTimeout: 0,
-    connections: CONNECTIONS,
+    connections,
     connect: { timeout: CONNECT_TIMEOUT_MS },
   };
   const { env } = process;
