@@ -1,22 +1,28 @@
 /** Pages over files in DataTrove's shape: `text` is the source, `rollout_results` stands in the row or in its metadata. */
 import { basename, relative } from 'node:path';
 import type { Document, SourceRow } from '../documents/document.ts';
+import type { HubAccess } from '../documents/hub/hubAccess.ts';
 import { openSource } from '../documents/openSource.ts';
 import type { DocumentSource } from '../documents/source.ts';
 import { isObject } from '../language/columnAt.ts';
+import { isAddress } from '../language/isAddress.ts';
 import type { JsonObject, JsonValue } from '../language/json.ts';
 import type { RolloutResult, RowCheck } from './job.ts';
 import type { OpenedRows, ReadRow, RowChoice, RowPage } from './readRows.ts';
 
 /** Opens the files as one dataset. They are read in order; a page that goes on where the last one ended costs nothing extra. */
-export async function datasetRows(path: string, files: readonly string[]): Promise<OpenedRows> {
+export async function datasetRows(
+  path: string,
+  files: readonly string[],
+  hub?: HubAccess,
+): Promise<OpenedRows> {
   const sources: DocumentSource[] = [];
   for (const file of files) {
-    const opened = await openSource(file, { column: 'text', idColumn: 'id' });
+    const opened = await openSource(file, ROW_COLUMNS, hub && { hub });
     if (!opened.ok) return { ok: false, message: opened.failure.message };
     sources.push(opened.source);
   }
-  const names = files.map((file) => relative(path, file) || basename(file));
+  const names = files.map((file) => nameWithin(path, file));
   const reading = createReading(sources);
   return {
     ok: true,
@@ -28,6 +34,15 @@ export async function datasetRows(path: string, files: readonly string[]): Promi
       close: () => reading.close(),
     },
   };
+}
+
+/** What makes a document of a row in DataTrove's shape. */
+export const ROW_COLUMNS = { column: 'text', idColumn: 'id' };
+
+/** A file as it is called within its output. */
+function nameWithin(path: string, file: string): string {
+  if (isAddress(file)) return file.replace(/^hf:\/\/datasets\/[^/]+\/[^/]+\//i, '');
+  return relative(path, file) || basename(file);
 }
 
 const PAGE_BYTES = 16 * 1024 * 1024;

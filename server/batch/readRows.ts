@@ -4,8 +4,11 @@
  */
 import { readdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import type { HubAccess } from '../documents/hub/hubAccess.ts';
+import { openSource } from '../documents/openSource.ts';
+import { isAddress } from '../language/isAddress.ts';
 import type { JsonValue } from '../language/json.ts';
-import { datasetRows } from './datasetRows.ts';
+import { datasetRows, ROW_COLUMNS } from './datasetRows.ts';
 import type { RolloutResult, RowCheck, UnitFailure } from './job.ts';
 import { jobRows } from './jobRows.ts';
 
@@ -69,8 +72,12 @@ export type OpenedRows =
   | { readonly ok: true; readonly reader: RowsReader }
   | { readonly ok: false; readonly message: string };
 
-/** Opens a job folder, a folder of `.parquet` or `.jsonl` files (also `.gz`, `.zst`), or one such file. */
-export async function openRows(path: string): Promise<OpenedRows> {
+/**
+ * Opens a job folder, a folder of `.parquet` or `.jsonl` files (also `.gz`, `.zst`), one such file, or such files of a
+ * dataset on the Hub: `hf://datasets/<owner>/<name>`, with a path or pattern or without.
+ */
+export async function openRows(path: string, hub?: HubAccess): Promise<OpenedRows> {
+  if (isAddress(path)) return hubRows(path, hub);
   const absolute = resolve(path);
   const found = await stat(absolute).catch(() => null);
   if (!found) return { ok: false, message: `There is nothing at ${absolute}. Check the path.` };
@@ -82,6 +89,16 @@ export async function openRows(path: string): Promise<OpenedRows> {
     return { ok: false, message: `${absolute} holds neither a job nor .parquet or .jsonl files.` };
   }
   return datasetRows(absolute, files);
+}
+
+async function hubRows(address: string, hub: HubAccess | undefined): Promise<OpenedRows> {
+  const spec = /^hf:\/\/datasets\/[^/]+\/[^/]+\/?$/i.test(address)
+    ? `${address.replace(/\/$/, '')}/**/*.{parquet,jsonl,jsonl.gz,jsonl.zst}`
+    : address;
+  const opened = await openSource(spec, ROW_COLUMNS, hub && { hub });
+  if (!opened.ok) return { ok: false, message: opened.failure.message };
+  const files = opened.source.files.filter((file) => !NOT_ROWS.test(file));
+  return datasetRows(address, files, hub);
 }
 
 const DATASET_FILE = /\.(parquet|jsonl(\.gz|\.zst)?)$/i;

@@ -9,6 +9,7 @@ import type { JobView } from '../../server/batch/jobReader.ts';
 import { readJob } from '../../server/batch/jobReader.ts';
 import type { PushPlan, PushTarget } from '../../server/batch/pushJob.ts';
 import { planPush, runPush } from '../../server/batch/pushJob.ts';
+import { openRows } from '../../server/batch/readRows.ts';
 import type { HubAccess } from '../../server/documents/hub/hubAccess.ts';
 import { openSource } from '../../server/documents/openSource.ts';
 import { collect } from '../documents/collect.ts';
@@ -85,6 +86,13 @@ describe('a push', () => {
     if (!opened.ok) throw new Error(opened.failure.message);
     const rows = await collect(opened.source.rows());
     expect(rows).toHaveLength(90);
+    const reader = await openRows('hf://datasets/lab/river-faq', access);
+    if (!reader.ok) throw new Error(reader.message);
+    const page = await reader.reader.page(null, 100, { kind: 'rows' });
+    await reader.reader.close();
+    expect(page.rows).toHaveLength(90);
+    expect(page.rows[0]).toMatchObject({ rollouts: [{ text: 'Q: what? A: that.' }], variant });
+    expect(page.rows[0]?.place).toMatch(/^faq--test-model\/part-00000\.parquet:0$/);
     expect(rows.flatMap((row) => (row.kind === 'document' ? [row.document.text] : [])).sort()).toEqual(
       Array.from({ length: 90 }, (_, n) => documentText(n)).sort(),
     );

@@ -2,14 +2,14 @@
 import type { QuickPickItem } from 'vscode';
 import { Uri, window } from 'vscode';
 import type { JobView } from '../../../server/batch/jobReader.ts';
-import { BACK, CANCELLED, pickOne } from '../../steps.ts';
+import { askText, BACK, CANCELLED, pickOne } from '../../steps.ts';
 import { jobDescription, jobLabel } from '../jobText.ts';
 import { placeOf } from '../placeOf.ts';
 
 interface Item extends QuickPickItem {
   /** Null to browse. */
   readonly path: string | null;
-  readonly browse: 'file' | 'folder' | null;
+  readonly browse: 'file' | 'folder' | 'hub' | null;
 }
 
 /** An absolute path; null when the user chose none. A file or folder that the command was run on needs no choosing. */
@@ -37,10 +37,31 @@ export async function chooseOutput(jobs: readonly JobView[], argument: unknown):
       path: null,
       browse: 'folder',
     },
+    {
+      label: '$(globe) On the Hub…',
+      description: 'a dataset of such files, as hf://datasets/owner/name',
+      path: null,
+      browse: 'hub',
+    },
   ];
   const chosen = await pickOne({ title: 'Open Output', placeholder: 'Source beside rephrasing', items });
   if (chosen === BACK || chosen === CANCELLED) return null;
+  if (chosen.browse === 'hub') return askAddress();
   return chosen.path ?? browseFor(chosen.browse === 'folder');
+}
+
+async function askAddress(): Promise<string | null> {
+  const written = await askText({
+    title: 'Open Output',
+    prompt:
+      'The dataset, and a path or pattern of its files where only some are meant. HF_TOKEN opens private ones.',
+    value: 'hf://datasets/',
+    judge: (value) =>
+      /^hf:\/\/datasets\/[\w.-]+\/[\w.%@-]+(?:\/.+)?$/i.test(value)
+        ? null
+        : { kind: 'error', message: 'Write hf://datasets/owner/name.' },
+  });
+  return written === BACK || written === CANCELLED ? null : written;
 }
 
 async function browseFor(folders: boolean): Promise<string | null> {

@@ -6,6 +6,7 @@ import { Uri, ViewColumn, window, workspace } from 'vscode';
 import { readManifest } from '../../../server/batch/jobReader.ts';
 import type { RowsReader } from '../../../server/batch/readRows.ts';
 import { openRows } from '../../../server/batch/readRows.ts';
+import { isAddress } from '../../../server/language/isAddress.ts';
 import { MEASURES } from '../../../server/measures/measures.ts';
 import { reportBug, showFailure } from '../../errors.ts';
 import { openLink } from '../../openLink.ts';
@@ -54,7 +55,8 @@ export function createOutputViews(context: ExtensionContext, log: LogOutputChann
     },
     async restore(panel, state) {
       const path = decodeOutputPageState(state)?.path;
-      if (path === undefined || !(await exists(path)) || !(await fill(panel, path))) panel.dispose();
+      if (path === undefined || !(isAddress(path) || (await exists(path))) || !(await fill(panel, path)))
+        panel.dispose();
     },
     dispose() {
       for (const view of views.values()) void view.close();
