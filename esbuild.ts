@@ -60,7 +60,7 @@ const whenUsed: Plugin = {
 const inPieces: BuildOptions = {
   ...node,
   format: 'esm',
-  entryPoints: { extension: 'client/main.ts', languageServer: 'server/languageServer.ts' },
+  entryPoints: { extension: 'client/extension.ts', languageServer: 'server/languageServer.ts' },
   outdir: out,
   chunkNames: 'pieces/[name]-[hash]',
   splitting: true,

@@ -1,4 +1,4 @@
-/** The extension's entry: builds the rooms and hands each what it needs. Wiring only. */
+/** Builds the rooms and hands each what it needs. Wiring only. */
 import type { ExtensionContext } from 'vscode';
 import { Uri, window } from 'vscode';
 import { registerCommands } from './commands.ts';
@@ -13,8 +13,8 @@ import { registerPreview } from './preview/registerPreview.ts';
 import { registerSetup } from './setup/registerSetup.ts';
 import { registerTests } from './tests/registerTests.ts';
 
-/** Called by VS Code once, on the first activation event. */
-export function activate(context: ExtensionContext): void {
+/** Called once; what the rooms hold ends with `context`. */
+export function openRooms(context: ExtensionContext): void {
   const log = window.createOutputChannel('Rephrase', { log: true });
   context.subscriptions.push(log);
   const endpoints = registerEndpoints(context, { log });

@@ -3,7 +3,7 @@
  * tested on the way; nothing is written before the last answer.
  */
 
-import type { QuickPickItem } from 'vscode';
+import type { MessageItem, QuickPickItem } from 'vscode';
 import { QuickPickItemKind, window } from 'vscode';
 import { bareEndpoint } from '../../server/generation/bareEndpoint.ts';
 import type { Failure } from '../../server/generation/completion.ts';
@@ -103,18 +103,18 @@ async function connect(first: Draft, book: EndpointBook, keys: KeyStore): Promis
     if (answer === CANCELLED || answer === BACK) return answer;
     if (answer.ok) return { ...draft, models: answer.models };
     const choice = await askWhatNext(endpoint, key, answer.failure);
-    switch (choice) {
-      case 'Retry':
+    switch (choice?.next) {
+      case 'retry':
         break;
-      case 'Save Anyway':
+      case 'save':
         return draft;
-      case 'Enter Key…': {
+      case 'key': {
         const given = await askKey(draft.endpoint);
         if (given === CANCELLED) return CANCELLED;
         if (given !== BACK) draft = { ...draft, key: given };
         break;
       }
-      case 'Edit URL':
+      case 'edit':
         return BACK;
       case undefined:
         return CANCELLED;
@@ -122,19 +122,25 @@ async function connect(first: Draft, book: EndpointBook, keys: KeyStore): Promis
   }
 }
 
-type Next = 'Edit URL' | 'Retry' | 'Save Anyway' | 'Enter Key…';
+/** A button, and what it leads to. */
+interface Next extends MessageItem {
+  readonly next: 'edit' | 'retry' | 'save' | 'key';
+}
+
+const EDIT: Next = { next: 'edit', title: 'Edit URL' };
+const RETRY: Next = { next: 'retry', title: 'Retry' };
+const SAVE: Next = { next: 'save', title: 'Save Anyway' };
+const ENTER_KEY: Next = { next: 'key', title: 'Enter Key…' };
 
 function askWhatNext(endpoint: Endpoint, key: string | null, failure: Failure): Thenable<Next | undefined> {
   if (failure.reason !== 'unauthorised') {
     const message = `${endpoint.origin} could not be used.`;
-    const next: readonly Next[] = ['Edit URL', 'Retry', 'Save Anyway'];
-    return window.showWarningMessage(message, { modal: true, detail: failure.message }, ...next);
+    return window.showWarningMessage(message, { modal: true, detail: failure.message }, EDIT, RETRY, SAVE);
   }
   const message = `${endpoint.origin} ${key === null ? 'asks for a key.' : 'refuses the key.'}`;
   const detail =
     key === null ? 'The key is kept in this editor’s secret storage, never in settings.' : failure.message;
-  const next: readonly Next[] = ['Enter Key…', 'Edit URL', 'Save Anyway'];
-  return window.showWarningMessage(message, { modal: true, detail }, ...next);
+  return window.showWarningMessage(message, { modal: true, detail }, ENTER_KEY, EDIT, SAVE);
 }
 
 async function nameModelAndAlias(connected: Draft, book: EndpointBook): Promise<Answer<Draft>> {

@@ -25,11 +25,12 @@ export async function verifyJob({ log }: JobsHost, job: JobView): Promise<void> 
   if (!verified.ok) return showFailure(verified.message);
   const { rows, failures, parts, problems } = verified.verification;
   const counts = `${thousands(rows)} rows, ${thousands(failures)} failures, ${thousands(parts)} parts`;
-  if (problems.length === 0) return showNotice(`"${name}" is complete and whole: ${counts}.`);
+  const [first] = problems;
+  if (first === undefined) return showNotice(`"${name}" is complete and whole: ${counts}.`);
   for (const problem of problems) log.warn(`${name}: ${problem}`);
   const more = problems.length > 1 ? ` And ${thousands(problems.length - 1)} more.` : '';
   const showAll = { label: 'Show All', run: () => log.show() };
-  return showFailure(`"${name}" is not as it must be (${counts}). ${problems[0]}${more}`, [showAll]);
+  return showFailure(`"${name}" is not as it must be (${counts}). ${first}${more}`, [showAll]);
 }
 
 /** Writes the rows committed so far into one file that the user names; none where it was stopped. */

@@ -24,6 +24,7 @@ export const ALLOWED_PACKAGES: Readonly<Record<string, string>> = {
   '@lit/reactive-element': 'lit: the pages',
   '@tanstack/lit-virtual': 'rows of the grid that can be seen',
   '@tanstack/virtual-core': '@tanstack/lit-virtual',
+  '@vscode/l10n': 'translations of what the client says',
   '@vscode/codicons': 'the icons of the pages',
   'balanced-match': 'brace-expansion',
   'brace-expansion': 'minimatch',
