@@ -12,7 +12,7 @@ export interface Bench {
   readonly committed: CommittedUnits;
   readonly journal: JournalWriter;
   readonly parts: PartsBuilder;
-  /** Says that units are being sent, and obeys from here on; `obeyEarlier` fulfils wishes that nobody has. */
+  /** Fulfils what was asked while nobody ran the job. */
   obeyEarlier(): Promise<void>;
   /** Ends the run for something that no request can mend. */
   fail(error: unknown): void;

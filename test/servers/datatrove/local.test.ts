@@ -1,20 +1,15 @@
 /** DataTrove itself runs a job's project on this machine, against the simulator: faults, kills, resumes, secrets. */
-import { readdir, readFile, rm } from 'node:fs/promises';
-import { createServer, request } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { appendFile, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { sendControl } from '../../../server/batch/sendControl.ts';
 import { verifyJob } from '../../../server/batch/verifyJob.ts';
-import type { FixtureOptions } from '../../batch/jobFixture.ts';
-import { makeJob, outputRows, stateAfter } from '../../batch/jobFixture.ts';
-import { temporaryFolder } from '../../batch/temporaryFolder.ts';
+import { outputRows, stateAfter } from '../../batch/jobFixture.ts';
 import { trickyDocuments } from '../llama/trickyDocuments.ts';
-import type { SimulatorOptions } from '../simulator/startSimulator.ts';
-import { SIMULATED_MODEL, startSimulator } from '../simulator/startSimulator.ts';
-import { installDatatrove } from './installDatatrove.ts';
+import { SIMULATED_MODEL } from '../simulator/startSimulator.ts';
+import { datatroveJob, filesWith, KEY, launcherPid, unitsInCheckpoints } from './datatroveJob.ts';
 
-const KEY = 'sk-a-key-that-must-stand-in-no-file';
 const FAULTS = {
   'rate-limited-with-retry-after': 0.02,
   'server-error': 0.04,
@@ -22,11 +17,6 @@ const FAULTS = {
   'truncated-json': 0.03,
 };
 const TUNING = { pollMs: 200, pollCapMs: 400 };
-
-let python: string;
-beforeAll(async () => {
-  python = await installDatatrove();
-});
 
 test('2,000 documents with 13 % faults, killed and resumed: every document once, and no key in any file', async () => {
   const { job, origin } = await datatroveJob({
@@ -135,6 +125,59 @@ describe('a world that does not cooperate', () => {
     expect((await stateAfter(other.folder, { tuning: TUNING })).reason).toContain('has no DataTrove.');
   });
 
+  test('a project whose shard or data was changed is refused, and prepared anew by the next resume', async () => {
+    for (const [file, said] of [
+      ['run.json', 'is not the one that was launched before'],
+      ['shards/00000.jsonl.gz', 'is not as it was written'],
+    ] as const) {
+      const { job } = await datatroveJob({
+        documents: 120,
+        experiment:
+          'batch: { executor: datatrove-local, concurrency: 4, datatrove: { tasks: 1, chunk: 200 } }\n',
+      });
+      const project = join(job.folder, 'executor', '001');
+      const ended = new AbortController();
+      const running = stateAfter(job.folder, { signal: ended.signal, tuning: TUNING });
+      const pid = await launcherPid(job.folder);
+      await unitsInCheckpoints(project, 10);
+      ended.abort();
+      await running;
+      process.kill(-pid, 'SIGKILL');
+      const done = (await outputRows(job)).length;
+      await appendFile(join(project, file), '\n');
+      // What stood in the checkpoint is taken before anything is refused.
+      await rm(join(project, 'stages'), { recursive: true, force: true });
+      const refused = await stateAfter(job.folder, { tuning: TUNING });
+      expect(refused.phase).toBe('failed');
+      expect(refused.reason).toContain(said);
+      expect(refused.counters.done).toBeGreaterThanOrEqual(done);
+      const state = await stateAfter(job.folder, { tuning: TUNING });
+      expect(state).toMatchObject({ phase: 'done', counters: { done: 120 } });
+      expect(await verifyJob(job.folder)).toMatchObject({ verification: { rows: 120, problems: [] } });
+    }
+  });
+
+  test('what the server rejects for good is recorded, and can be tried again', async () => {
+    const { job } = await datatroveJob({
+      documents: 60,
+      simulator: {
+        faults: { seed: 5, shares: { 'context-exceeded': 0.2 } },
+        timing: { kind: 'constant', latencyMs: 5 },
+      },
+    });
+    const state = await stateAfter(job.folder, { tuning: TUNING });
+    const { failed } = state.counters;
+    expect(state.phase).toBe('done');
+    expect(failed).toBeGreaterThan(3);
+    expect(state.counters.failures).toEqual({ 'context-exceeded': failed });
+    // The simulator fails a request once.
+    await sendControl(job.folder, { command: 'retryFailed' });
+    expect(await stateAfter(job.folder, { tuning: TUNING })).toMatchObject({
+      phase: 'done',
+      counters: { done: 60, failed: 0 },
+    });
+  });
+
   test('the project is removed while it runs', async () => {
     const { job } = await datatroveJob({
       documents: 300,
@@ -151,88 +194,3 @@ describe('a world that does not cooperate', () => {
     expect(await verifyJob(job.folder)).toMatchObject({ verification: { rows: 300, problems: [] } });
   });
 });
-
-interface Made extends Partial<FixtureOptions> {
-  readonly documents: number;
-  readonly simulator?: SimulatorOptions;
-  readonly python?: string;
-}
-
-/** A job against a simulator behind a door that asks for the key, where the job has one. */
-async function datatroveJob({ documents, simulator: options, python: named, ...rest }: Made) {
-  const simulator = await startSimulator({ timing: { kind: 'constant', latencyMs: 100 }, ...options });
-  onTestFinished(() => simulator.close());
-  const door = await keyedDoor(simulator.origin);
-  onTestFinished(door.close);
-  const job = await makeJob({
-    root: await temporaryFolder(),
-    url: `${door.origin}/v1`,
-    documents,
-    experiment: 'batch: { executor: datatrove-local }\n',
-    endpoint: { model: SIMULATED_MODEL },
-    python: named ?? python,
-    ...rest,
-  });
-  return { job, origin: door.origin, simulator };
-}
-
-/** Passes requests on that carry the key, or none at all. */
-async function keyedDoor(target: string) {
-  const server = createServer((asked, answer) => {
-    const { authorization, host: _, ...headers } = asked.headers;
-    if (authorization !== undefined && authorization !== `Bearer ${KEY}`) {
-      answer.writeHead(401, { 'content-type': 'application/json' });
-      answer.end('{"error":{"message":"Invalid key.","code":"invalid_api_key"}}');
-      return;
-    }
-    const passed = request(`${target}${asked.url}`, { method: asked.method ?? 'GET', headers }, (from) => {
-      answer.writeHead(from.statusCode ?? 500, from.headers);
-      from.pipe(answer);
-      from.on('error', () => answer.destroy());
-    });
-    passed.on('error', () => answer.destroy());
-    asked.pipe(passed);
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  return {
-    origin: `http://127.0.0.1:${port}`,
-    close: () => {
-      server.closeAllConnections();
-      server.close();
-    },
-  };
-}
-
-async function launcherPid(folder: string): Promise<number> {
-  const path = join(folder, 'executor', '001', 'launch.pid');
-  for (;;) {
-    const pid = Number.parseInt(await readFile(path, 'utf8').catch(() => ''), 10);
-    if (pid > 0) return pid;
-    await sleep(50);
-  }
-}
-
-/** Resolves when the ranks have checkpointed so many units, in chunks that are open now. */
-async function unitsInCheckpoints(project: string, least: number): Promise<void> {
-  for (;;) {
-    const names = await readdir(project, { recursive: true }).catch(() => []);
-    const chunks = names.filter((name) => /checkpoints\/\d+\/chunk_\d+\.jsonl$/.test(name));
-    const texts = await Promise.all(
-      chunks.map((name) => readFile(join(project, name), 'utf8').catch(() => '')),
-    );
-    if (texts.join('').split('\n').length - 1 >= least) return;
-    await sleep(30);
-  }
-}
-
-/** The files below a folder in which one of the texts stands. */
-async function filesWith(folder: string, texts: readonly string[]): Promise<readonly string[]> {
-  const found: string[] = [];
-  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
-    if (!entry.isFile()) continue;
-    const bytes = await readFile(join(entry.parentPath, entry.name));
-    if (texts.some((text) => bytes.includes(text))) found.push(entry.name);
-  }
-  return found;
-}

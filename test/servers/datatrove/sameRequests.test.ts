@@ -66,7 +66,7 @@ describe.each(['utf8-bytes/3', 'digits-byte-level', 'split-nfc', 'letters'])('co
       const budget: ContextBudget = { window, cut, counter };
       for (const document of hostileDocuments()) {
         for (const each of VARIANTS) {
-          for (const rollout of [0, 3]) {
+          for (const rollout of 'seed' in each.parameters ? [0, 3] : [0]) {
             const here = buildRequest(each, document, budget, rollout);
             const there = await python.build(each, document, budget, rollout, path);
             if (here.kind === 'request') {
@@ -90,9 +90,9 @@ describe.each(['utf8-bytes/3', 'digits-byte-level', 'split-nfc', 'letters'])('co
       }
     }
     // The comparison is worth something only where all three happened.
-    expect(requests).toBeGreaterThan(500);
+    expect(requests).toBeGreaterThan(300);
     expect(refused).toBeGreaterThan(50);
-    if (cut !== 'skip') expect(truncated).toBeGreaterThan(100);
+    if (cut !== 'skip') expect(truncated).toBeGreaterThan(80);
   });
 
   test('a giant of a document', async () => {

@@ -104,7 +104,7 @@ export interface Stage {
 }
 
 /** One for each model at each endpoint: DataTrove's runner knows one model. */
-export function stagesIn({ variants }: JobManifest): readonly Stage[] {
+function stagesIn({ variants }: JobManifest): readonly Stage[] {
   const stages: { name: string; endpoint: string; model: string; variants: number[] }[] = [];
   for (const [position, { endpoint, model }] of variants.entries()) {
     const found = stages.find((stage) => stage.endpoint === endpoint && stage.model === model);

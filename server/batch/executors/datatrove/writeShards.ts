@@ -9,7 +9,6 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
-import { SourceReadError } from '../../../documents/source.ts';
 import type { RemoteJob } from '../executor.ts';
 import { columnsOfInputs, inputTexts } from './inputColumns.ts';
 
@@ -145,9 +144,4 @@ async function hashOf(path: string): Promise<string> {
 
 function fiveDigits(number: number): string {
   return String(number).padStart(5, '0');
-}
-
-/** What to say when the input breaks off while shards are written; null for a bug. */
-export function breakOffMessage(error: unknown): string | null {
-  return error instanceof SourceReadError ? error.message : null;
 }
