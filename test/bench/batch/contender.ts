@@ -1,6 +1,7 @@
 /** Measures a client from outside, whatever it is written in: requests by the server's count, CPU and memory by the kernel's. */
 import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { LaunchedSimulator } from '../../servers/simulator/launchSimulator.ts';
 
 /** What a client reached in steady state. */
 export interface Figures {
@@ -13,15 +14,15 @@ export interface Figures {
 /** Watches process `pid` for `seconds` after `warmUpSeconds`. */
 export async function watch(
   pid: number,
-  serverOrigin: string,
+  server: LaunchedSimulator,
   warmUpSeconds: number,
   seconds: number,
 ): Promise<Figures> {
-  while ((await requestsAt(serverOrigin)) === 0) await sleep(20);
+  while ((await server.requests()) === 0) await sleep(20);
   await sleep(warmUpSeconds * 1000);
-  const before = await sampleOf(pid, serverOrigin);
+  const before = await sampleOf(pid, server);
   await sleep(seconds * 1000);
-  const after = await sampleOf(pid, serverOrigin);
+  const after = await sampleOf(pid, server);
   const documents = after.requests - before.requests;
   return {
     documentsPerSecond: (documents * 1000) / (after.atMs - before.atMs),
@@ -32,7 +33,7 @@ export async function watch(
 
 async function sampleOf(
   pid: number,
-  origin: string,
+  server: LaunchedSimulator,
 ): Promise<{
   readonly atMs: number;
   readonly requests: number;
@@ -42,7 +43,7 @@ async function sampleOf(
   const cpuMs = await cpuMsOf(pid);
   return {
     atMs: performance.now(),
-    requests: await requestsAt(origin),
+    requests: await server.requests(),
     cpuMs,
     peakMegabytes: await peakMegabytesOf(pid),
   };
@@ -56,12 +57,7 @@ async function cpuMsOf(pid: number): Promise<number> {
 }
 
 /** VmHWM. */
-export async function peakMegabytesOf(pid: number): Promise<number> {
+async function peakMegabytesOf(pid: number): Promise<number> {
   const status = await readFile(`/proc/${pid}/status`, 'utf8');
   return Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024;
-}
-
-async function requestsAt(origin: string): Promise<number> {
-  const text = await (await fetch(`${origin}/metrics`)).text();
-  return Number(/^simulator:requests_total (\d+)/m.exec(text)?.[1] ?? 0);
 }

@@ -1,18 +1,18 @@
 /** How long a resume takes to know what is committed: a journal of sealed segments is folded by its indexes. */
-import { mkdir, truncate, writeFile } from 'node:fs/promises';
+import { mkdtemp, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { indexName, segmentName } from '../../../server/batch/jobFolder.ts';
 import { foldJournal } from '../../../server/batch/runner/foldJournal.ts';
 import { createIndexBuilder } from '../../../server/batch/runner/segmentIndex.ts';
+import { say, saysWhether } from './report.ts';
 
 /** Rows of a segment: 64 MiB of rows with 6.5 kB each. */
 const SEGMENT_ROWS = 10_000;
 const ROW_BYTES = 6500;
 
 /** Writes the indexes of a job with so many rows (the segments are empty files of the right size) and folds them. */
-export async function measureResume(root: string, rows: number): Promise<void> {
-  const folder = join(root, 'journal');
-  await mkdir(folder, { recursive: true });
+export async function measureResume(root: string, rows: number, targetSeconds: number): Promise<void> {
+  const folder = await mkdtemp(join(root, 'journal-'));
   for (let first = 0, segment = 0; first < rows; first += SEGMENT_ROWS, segment++) {
     const index = createIndexBuilder();
     for (let row = first; row < Math.min(rows, first + SEGMENT_ROWS); row++) {
@@ -26,7 +26,10 @@ export async function measureResume(root: string, rows: number): Promise<void> {
   const fold = await foldJournal(folder, 1);
   const seconds = (performance.now() - start) / 1000;
   if (fold.committed.size !== rows) throw new Error('The fold is wrong.');
-  process.stdout.write(
-    `\nResume of ${rows.toLocaleString('en')} rows: ${seconds.toFixed(2)} s to know what is committed\n`,
+  say(`\nResume of ${rows.toLocaleString('en')} rows`);
+  saysWhether(
+    `${seconds.toFixed(2)} s to know what is committed`,
+    seconds <= targetSeconds,
+    `≤ ${targetSeconds} s`,
   );
 }

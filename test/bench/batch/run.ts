@@ -1,115 +1,119 @@
 /**
- * `npm run bench:batch`: our runner beside a bare undici loop (and a Python aiohttp client, where Python has it), in one
- * run, against the same simulator in another process, over the same documents. Options: `--documents N`, `--seconds N`,
- * `--resume N` (rows of the resumed job), `--memory N` (documents of the memory run, simulated rows), `--python PATH`.
+ * `npm run bench:batch`: our runner beside a bare undici loop and the tools of the field, one after the other in one run,
+ * against the same simulator in processes of its own, over the same documents; then memory, resume and the adaptive limit.
+ * Options: `--documents N`, `--seconds N` (of each measurement), `--servers N` (processes of the simulator), `--memory N`
+ * (documents of the memory run), `--resume N` (rows of the largest resume), `--no-peers`, `--only comparison|rest`.
  */
-import { execFile, spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { parseArgs, promisify } from 'node:util';
-import { launchRunner } from '../../../server/batch/launchRunner.ts';
-import type { LaunchedSimulator } from '../../servers/simulator/launchSimulator.ts';
+import { availableParallelism, loadavg, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { launchSimulator } from '../../servers/simulator/launchSimulator.ts';
-import type { SimulatorOptions } from '../../servers/simulator/startSimulator.ts';
-import { SIMULATED_MODEL } from '../../servers/simulator/startSimulator.ts';
 import type { Figures } from './contender.ts';
 import { watch } from './contender.ts';
-import { makeBenchJob } from './makeBenchJob.ts';
+import { bareLoop, buildCli, type Contestant, peers, rephrase } from './contestants.ts';
 import { makeDocuments } from './makeDocuments.ts';
+import { measureLimiter } from './measureLimiter.ts';
 import { measureMemory } from './measureMemory.ts';
 import { measureResume } from './measureResume.ts';
+import { say, saysWhether } from './report.ts';
 
 const { values } = parseArgs({
   options: {
     documents: { type: 'string', default: '100000' },
     seconds: { type: 'string', default: '8' },
-    resume: { type: 'string', default: '1000000' },
+    servers: { type: 'string', default: availableParallelism() > 3 ? '2' : '1' },
     memory: { type: 'string', default: '50000' },
-    python: { type: 'string', default: 'python3' },
+    resume: { type: 'string', default: '10000000' },
+    only: { type: 'string' },
+    peers: { type: 'boolean', default: true },
   },
+  allowNegative: true,
 });
-const WARM_UP_SECONDS = 9;
-const CLI = resolve('dist/cli.js');
+
+/** A place to compare at, with the targets of the batch. */
+interface Place {
+  readonly concurrency: number;
+  readonly latencyMs: number;
+  readonly rate: number;
+  readonly hasPeers: boolean;
+}
+
+const PLACES: readonly Place[] = [
+  { concurrency: 256, latencyMs: 250, rate: 0.97, hasPeers: true },
+  { concurrency: 1000, latencyMs: 250, rate: 0.95, hasPeers: true },
+  { concurrency: 64, latencyMs: 0, rate: 0.6, hasPeers: false },
+];
+const CPU = 1.5;
+const MEGABYTES = 200;
+/** Node compiles for about so long; what runs for hours is judged by what comes after. */
+const WARM_UP_SECONDS = 15;
+const PEERS_WARM_UP_SECONDS = 6;
+
 const root = await mkdtemp(join(tmpdir(), 'rephrase-bench-'));
 const documents = join(root, 'documents.jsonl');
-
 try {
-  await makeDocuments(documents, Number(values.documents));
-  const hasPython = await promisify(execFile)(values.python, ['-c', 'import aiohttp']).then(
-    () => true,
-    () => false,
-  );
-  for (const [concurrency, latencyMs] of [
-    [256, 250],
-    [1000, 250],
-    [64, 0],
-  ] as const) {
-    await compare(concurrency, latencyMs, hasPython);
+  const cli = await buildCli(root);
+  if (values.only !== 'rest') {
+    await makeDocuments(documents, Number(values.documents));
+    const others = values.peers ? await peers(root) : [];
+    for (const place of PLACES) await compare(place, rephrase(root, cli), others);
   }
-  if (Number(values.memory) > 0) await measureMemory(root, Number(values.memory), CLI);
-  if (Number(values.resume) > 0) await measureResume(root, Number(values.resume));
+  if (values.only !== 'comparison') {
+    if (Number(values.memory) > 0) await measureMemory(root, Number(values.memory), cli);
+    for (const [rows, seconds] of [
+      [1_000_000, 2],
+      [10_000_000, 5],
+    ] as const) {
+      if (rows <= Number(values.resume)) await measureResume(root, rows, seconds);
+    }
+    measureLimiter();
+  }
 } finally {
   await rm(root, { recursive: true, force: true });
 }
 
-async function compare(concurrency: number, latencyMs: number, hasPython: boolean): Promise<void> {
+async function compare(place: Place, own: Contestant, others: readonly Contestant[]): Promise<void> {
+  const { concurrency, latencyMs } = place;
   const little = latencyMs === 0 ? null : (concurrency * 1000) / latencyMs;
   say(
-    `\n${concurrency} in flight, ${latencyMs} ms latency${little === null ? '' : `, Little's limit ${little} documents/s`}`,
+    `\n${concurrency} in flight, ${latencyMs} ms latency${little === null ? '' : `, Little's limit ${little} documents/s`}; load ${loadavg()[0]?.toFixed(1)}`,
   );
-  const bare = await figuresOf('bare undici loop', latencyMs, (server) =>
-    clientProcess(process.execPath, [
-      resolve('test/bench/batch/bareLoop.ts'),
-      server.url,
-      documents,
-      SIMULATED_MODEL,
-      String(concurrency),
-    ]),
+  const bare = await figuresOf(bareLoop, place, WARM_UP_SECONDS);
+  print(bareLoop.name, bare, bare, little);
+  const ours = await figuresOf(own, place, WARM_UP_SECONDS);
+  print(own.name, ours, bare, little);
+  const rate = ours.documentsPerSecond / bare.documentsPerSecond;
+  saysWhether(`rate ${rate.toFixed(2)} of the bare loop`, rate >= place.rate, `≥ ${place.rate}`);
+  const cpu = ours.cpuMsPerDocument / bare.cpuMsPerDocument;
+  saysWhether(`CPU ${cpu.toFixed(2)} × the bare loop`, cpu <= CPU, `≤ ${CPU} ×`);
+  saysWhether(
+    `peak ${ours.peakMegabytes.toFixed(0)} MB`,
+    ours.peakMegabytes <= MEGABYTES,
+    `≤ ${MEGABYTES} MB`,
   );
-  print('bare undici loop', bare, bare, little);
-  const ours = await figuresOf('rephrase', latencyMs, (server) => ourRunner(server, concurrency));
-  print('rephrase, durable, Parquet', ours, bare, little);
-  if (!hasPython) return;
-  const script = resolve('test/bench/batch/peers/aiohttpLoop.py');
-  const python = await figuresOf('aiohttp', latencyMs, (server) =>
-    clientProcess(values.python, [script, server.url, documents, SIMULATED_MODEL, String(concurrency)]),
-  );
-  print('Python aiohttp loop', python, bare, little);
-}
-
-interface Client {
-  readonly pid: number;
-  end(): void;
+  if (!place.hasPeers) return;
+  for (const peer of others) {
+    const figures = await figuresOf(peer, place, PEERS_WARM_UP_SECONDS);
+    print(peer.name, figures, bare, little);
+  }
 }
 
 async function figuresOf(
-  name: string,
-  latencyMs: number,
-  start: (server: LaunchedSimulator) => Promise<Client>,
+  contestant: Contestant,
+  { concurrency, latencyMs }: Place,
+  warmUpSeconds: number,
 ): Promise<Figures> {
-  const options: SimulatorOptions = { timing: { kind: 'constant', latencyMs } };
-  const server = await launchSimulator(options);
-  const client = await start(server);
+  const server = await launchSimulator({ timing: { kind: 'constant', latencyMs } }, Number(values.servers));
+  const client = await contestant.start({ server, documents, concurrency });
   try {
-    return await watch(client.pid, server.url.replace('/v1', ''), WARM_UP_SECONDS, Number(values.seconds));
+    return await watch(client.pid, server, warmUpSeconds, Number(values.seconds));
   } catch (error) {
-    throw new Error(`${name} ended too soon: give it more documents.`, { cause: error });
+    throw new Error(`${contestant.name} ended too soon: give it more documents.`, { cause: error });
   } finally {
     client.end();
     await server.close();
   }
-}
-
-async function clientProcess(program: string, args: readonly string[]): Promise<Client> {
-  const child = spawn(program, args, { stdio: 'ignore' });
-  return { pid: child.pid ?? 0, end: () => void child.kill('SIGKILL') };
-}
-
-async function ourRunner(server: LaunchedSimulator, concurrency: number): Promise<Client> {
-  const folder = await makeBenchJob({ root, url: server.url, source: documents, concurrency });
-  const { pid } = await launchRunner({ folder, node: process.execPath, cli: CLI, credentials: {} });
-  return { pid, end: () => void process.kill(pid, 'SIGKILL') };
 }
 
 function print(name: string, figures: Figures, bare: Figures, little: number | null): void {
@@ -122,8 +126,4 @@ function print(name: string, figures: Figures, bare: Figures, little: number | n
   say(
     `  ${name.padEnd(28)} ${documentsPerSecond.toFixed(0).padStart(6)} documents/s  ${cpuMsPerDocument.toFixed(3)} ms CPU/document  ${peakMegabytes.toFixed(0).padStart(4)} MB   ${ratios.join(', ')}`,
   );
-}
-
-function say(line: string): void {
-  process.stdout.write(`${line}\n`);
 }

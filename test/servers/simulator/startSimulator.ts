@@ -33,6 +33,8 @@ export interface SimulatorOptions {
   /** False for a server that exports no metrics. */
   readonly metrics?: boolean;
   readonly port?: number;
+  /** Other processes listen on the same port; the kernel hands connections out. */
+  readonly sharesPort?: boolean;
 }
 
 /** A running simulator. */
@@ -90,7 +92,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     if (await batches.answer(method, url, request, response)) return;
     return answerSmall(served, method, url, await readBody(request), response);
   };
-  await listen(server, options.port ?? 0);
+  await listen(server, options.port ?? 0, options.sharesPort ?? false);
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
     url: `${origin}/v1`,
@@ -303,9 +305,9 @@ async function drip(served: Served, response: ServerResponse): Promise<void> {
   response.end();
 }
 
-function listen(server: Server, port: number): Promise<void> {
+function listen(server: Server, port: number, reusePort: boolean): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
-    server.listen(port, '127.0.0.1', () => resolve());
+    server.listen({ port, host: '127.0.0.1', reusePort }, () => resolve());
   });
 }
