@@ -4,6 +4,7 @@
  */
 import type { Position, Range, TextEdit, WorkspaceEdit } from 'vscode-languageserver-types';
 import { insertInput } from '../language/frontMatterEdits.ts';
+import { isTaken, scanJinja } from '../language/jinja/scanJinja.ts';
 import { lineEndOf } from '../language/lineIndex.ts';
 import type { Edit } from '../language/problem.ts';
 import type { Span } from '../language/span.ts';
@@ -76,6 +77,10 @@ function faultOf({ prompt }: PromptSnapshot, name: string, newName: string): str
     return `"${newName}" cannot be a placeholder: a name is capital letters, digits and _, starting with a letter.`;
   }
   if (newName === DOCUMENT) return 'DOCUMENT is the document itself. Choose another name.';
+  const { text, dialect } = prompt.template;
+  if (dialect === 'jinja' && isTaken(newName, scanJinja(text))) {
+    return `${newName.toLowerCase()} means something else in this template. Choose another name.`;
+  }
   const inputs = entryOf(prompt.frontMatter, 'inputs')?.value;
   const declared = inputs?.kind === 'map' && inputs.entries.some(({ key }) => key === newName);
   const used = placeholderNames(prompt.template).includes(newName);

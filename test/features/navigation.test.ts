@@ -12,7 +12,6 @@ import { selectionRangesAt } from '../../server/features/selectionRanges.ts';
 import type { Snapshot } from '../../server/features/snapshot.ts';
 import { experimentSnapshot } from '../../server/features/snapshot.ts';
 import type { Range } from '../../server/language/lineIndex.ts';
-import { renderTemplate } from '../../server/language/template.ts';
 import { snippetsOfPrompt } from './promptPieces.ts';
 import { cursorIn, edited, experimentOf, PROMPT_URI, promptOf } from './takeSnapshot.ts';
 
@@ -305,17 +304,19 @@ describe('laws', () => {
   });
 });
 
-/** The body with every placeholder filled by the name of its column. */
+/** The body with the name of its column in the place of every name. */
 function sentFrom({ prompt }: ReturnType<typeof promptOf>): string {
   const { inputs } = prompt.header;
-  const values = new Map<string, string>();
-  for (const segment of prompt.template.segments) {
-    if (segment.kind !== 'placeholder') continue;
-    const { name } = segment;
+  const { text, uses } = prompt.template;
+  let sent = '';
+  let at = 0;
+  for (const { name, nameSpan } of uses) {
     const column = Object.hasOwn(inputs, name) ? inputs[name] : undefined;
-    values.set(name, column ?? (name === 'DOCUMENT' ? 'the text' : name.toLowerCase()));
+    sent +=
+      text.slice(at, nameSpan.start) + (column ?? (name === 'DOCUMENT' ? 'the text' : name.toLowerCase()));
+    at = nameSpan.end;
   }
-  return renderTemplate(prompt.template, values);
+  return sent + text.slice(at);
 }
 
 function expectNested({ name, range, selectionRange, children = [] }: DocumentSymbol): void {

@@ -25,6 +25,8 @@ export interface JinjaScan {
   readonly uses: readonly NameUse[];
   /** Names that the template itself asks after (`is defined`, `default`): a document may lack them. */
   readonly optional: ReadonlySet<string>;
+  /** Names that the template gives to values of its own, as written. */
+  readonly ownNames: ReadonlySet<string>;
   readonly faults: readonly JinjaFault[];
 }
 
@@ -43,6 +45,18 @@ export function scanJinja(text: string): JinjaScan {
   return reader;
 }
 
+/** Whether a name of the outside cannot be written in any spelling: it means something else in Jinja, or here. */
+export function isTaken(name: string, { ownNames }: JinjaScan): boolean {
+  return [name, name.toLowerCase()].some(
+    (word) =>
+      CONSTANTS.has(word) ||
+      OPERATORS.has(word) ||
+      word === 'loop' ||
+      Object.hasOwn(FUNCTIONS, word) ||
+      ownNames.has(word),
+  );
+}
+
 interface Block {
   readonly word: string;
   readonly span: Span;
@@ -54,6 +68,7 @@ class Reader implements JinjaScan {
   readonly segments: Segment[] = [];
   readonly uses: NameUse[] = [];
   readonly optional = new Set<string>();
+  readonly ownNames = new Set<string>();
   readonly faults: JinjaFault[] = [];
   readonly #text: string;
   readonly #blocks: Block[] = [];
@@ -165,6 +180,7 @@ class Reader implements JinjaScan {
       const condition = conditionAt(tokens, place + 1);
       this.#readExpression(tokens.slice(place + 1, condition));
       this.#scopes.push(new Set(['loop', ...targets.map(({ written }) => written)]));
+      for (const { written } of targets) this.ownNames.add(written);
       this.#readExpression(tokens.slice(condition + 1));
       this.#blocks.push({ word: 'for', span: first.span });
       return;
@@ -182,7 +198,10 @@ class Reader implements JinjaScan {
     }
     if (place !== -1) this.#readExpression(tokens.slice(place + 1));
     else this.#blocks.push({ word: 'set', span: first.span });
-    for (const { written } of targets) this.#scopes.at(-1)?.add(written);
+    for (const { written } of targets) {
+      this.#scopes.at(-1)?.add(written);
+      this.ownNames.add(written);
+    }
   }
 
   #within(word: string, { written, span }: Token): void {
