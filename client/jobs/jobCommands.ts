@@ -56,6 +56,7 @@ export function createJobCommands(context: ExtensionContext, room: JobsRoom, wat
     pending: createPendingBatch(),
     reports: createBatchReports(),
     version: versionOf(context),
+    ownJobs: join(context.globalStorageUri.fsPath, 'own-jobs'),
     runner: () => keepRunner(context.asAbsolutePath(join('dist', 'cli.js')), context.globalStorageUri.fsPath),
   };
   const outputs = createOutputViews(context, room.log);

@@ -17,6 +17,8 @@ export interface JobsHost {
   readonly reports: BatchReports;
   /** Version of the extension, as frozen into jobs. */
   readonly version: string;
+  /** The file that knows which jobs this user made. */
+  readonly ownJobs: string;
   /** Path of the program that runners run; copied on first use. */
   runner(): Promise<string>;
 }

@@ -5,6 +5,7 @@ import type { JobEndpoint } from '../../server/batch/job.ts';
 import { jobEndpoints } from '../../server/batch/jobEndpoints.ts';
 import { pathsOf } from '../../server/batch/jobFolder.ts';
 import type { JobView } from '../../server/batch/jobReader.ts';
+import { FOREIGN_FOLDER, isForeign } from '../../server/batch/ownJobs.ts';
 import { originsOf } from '../../server/generation/ownProfile.ts';
 import type { JobsHost } from './jobsHost.ts';
 import { launchJob } from './launchJob.ts';
@@ -23,18 +24,21 @@ export async function resumeJob(host: JobsHost, job: JobView): Promise<void> {
   const own = new Set(host.endpoints.profiles().flatMap(originsOf));
   const others = endpoints.flatMap(originsOf).filter((origin) => !own.has(origin));
   if (!(await host.endpoints.mayContact(others, Uri.file(pathsOf(job.folder).manifest)))) return;
-  if (!(await mayRun(job))) return;
+  if (!(await mayRun(host, job))) return;
   if (job.phase === 'needs-key' && !(await enterMissingKeys(host, endpoints))) return;
   await launchJob(host, job.folder, known, endpoints);
 }
 
 /** A job folder may come from somebody else: what it would run, and the user's own settings do not say, is asked about. */
-async function mayRun({ manifest }: JobView): Promise<boolean> {
-  const lines = foreignLines(manifest.executor, readOwnSetup());
+async function mayRun({ ownJobs }: JobsHost, { folder, manifest }: JobView): Promise<boolean> {
+  const lines = [
+    ...foreignLines(manifest.executor, readOwnSetup()),
+    ...((await isForeign(ownJobs, folder, manifest)) ? [FOREIGN_FOLDER] : []),
+  ];
   if (lines.length === 0) return true;
   const run = 'Run These';
   const answer = await window.showWarningMessage(
-    `"${manifest.name}" uses what your own settings do not say. Whoever made its folder wrote it.`,
+    `"${manifest.name}" uses what neither your own settings say nor a batch of yours made. Whoever made its folder wrote it.`,
     { modal: true, detail: `${lines.join('\n')}\n\nYour settings: rephrase.python, rephrase.slurm.` },
     run,
   );

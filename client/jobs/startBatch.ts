@@ -10,6 +10,7 @@ import type { CreatedJob } from '../../server/batch/createJob.ts';
 import { createJob } from '../../server/batch/createJob.ts';
 import { withOwnSetup } from '../../server/batch/executors/ownSetup.ts';
 import type { JobView } from '../../server/batch/jobReader.ts';
+import { rememberJob } from '../../server/batch/ownJobs.ts';
 import { reuseRows } from '../../server/batch/reuseRows.ts';
 import { writeExperiment } from '../../server/experiment/writeExperiment.ts';
 import type { Plan } from '../../server/generation/plan.ts';
@@ -121,6 +122,7 @@ async function start(host: JobsHost, draft: BatchDraft, jobsFolder: string): Pro
   const created = await create(host, draft, jobsFolder);
   if (!created) return;
   if (!created.ok) return showFailure(created.message);
+  await rememberJob(host.ownJobs, created.folder);
   if (draft.reuse && !(await takeOver(draft, draft.reuse, created))) return;
   if (!(await launchJob(host, created.folder, created.manifest.endpoints))) return;
   const show = { label: 'Show Jobs', run: () => commands.executeCommand(`${VIEW.jobs}.focus`) };

@@ -3,7 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { OwnSetup } from '../batch/executors/ownSetup.ts';
 import { decodeOwnSetup, foreignLines } from '../batch/executors/ownSetup.ts';
-import type { JobManifest } from '../batch/job.ts';
+import type { JobView } from '../batch/jobReader.ts';
+import { FOREIGN_FOLDER, isForeign } from '../batch/ownJobs.ts';
 import { readYaml } from '../language/yaml/readYaml.ts';
 import { toJson } from '../language/yaml/yamlNode.ts';
 import type { Arguments, OptionSpec } from './command.ts';
@@ -40,15 +41,23 @@ export async function ownSetup(args: Arguments, io: Io): Promise<OwnSetup> {
 }
 
 /** Throws `Misuse` where a job would run something that is not the user's own word. */
-export async function refuseForeign({ executor }: JobManifest, args: Arguments, io: Io): Promise<void> {
+export async function refuseForeign({ folder, manifest }: JobView, args: Arguments, io: Io): Promise<void> {
   if (args.has('trust-executor')) return;
-  const lines = foreignLines(executor, await ownSetup(args, io));
+  const lines = [
+    ...foreignLines(manifest.executor, await ownSetup(args, io)),
+    ...((await isForeign(ownJobsFile(io), folder, manifest)) ? [FOREIGN_FOLDER] : []),
+  ];
   if (lines.length === 0) return;
   throw new Misuse(
-    `This job would use what your own settings (${join(io.configFolder, 'slurm.yaml')}, --python) do not say:\n${lines
+    `This job would use what neither your own settings (${join(io.configFolder, 'slurm.yaml')}, --python) say nor a run of yours here made:\n${lines
       .map((line) => `  ${line}`)
       .join('\n')}\nWhere you trust whoever made the job folder, say --trust-executor.`,
   );
+}
+
+/** Which jobs this user's command line made. */
+export function ownJobsFile({ configFolder }: Io): string {
+  return join(configFolder, 'own-jobs');
 }
 
 async function slurmFile(path: string): Promise<unknown> {

@@ -78,7 +78,7 @@ export async function goOn(job: JobView, args: Arguments, io: Io, { cancel = fal
   const own = new Set(user.endpoints.flatMap(originsOf));
   const others = endpoints.flatMap(originsOf).filter((origin) => !own.has(origin));
   refuseUntrusted(others, 'the job', args);
-  await refuseForeign(job.manifest, args, io);
+  await refuseForeign(job, args, io);
   const credentials = credentialsFor(endpoints, user, io);
   return runAndFollow({ folder: job.folder, credentials, repointings, cancel }, args, io);
 }

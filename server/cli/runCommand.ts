@@ -2,6 +2,7 @@
 import { resolve } from 'node:path';
 import { createJob } from '../batch/createJob.ts';
 import type { JobManifest } from '../batch/job.ts';
+import { rememberJob } from '../batch/ownJobs.ts';
 import { reuseRows } from '../batch/reuseRows.ts';
 import { estimateLines } from '../generation/estimate/estimateText.ts';
 import { planBudgets } from '../generation/planBudgets.ts';
@@ -16,6 +17,7 @@ import { checkExecutor, EXECUTOR_OPTIONS } from './executorArgument.ts';
 import { FOLLOW_OPTIONS, runAndFollow } from './followJob.ts';
 import type { Io } from './io.ts';
 import { defaultJobsFolder, jobNamed } from './jobArgument.ts';
+import { ownJobsFile } from './ownSetupFile.ts';
 import { PLAN_OPTIONS, TRUST_OPTIONS } from './planArguments.ts';
 import { createLine } from './progress.ts';
 import { VERSION } from './version.ts';
@@ -95,6 +97,7 @@ async function newJob(
   });
   stopListening();
   if (!created.ok) throw new Misuse(created.message);
+  await rememberJob(ownJobsFile(io), created.folder);
   io.err(`${created.folder}\nExpected: ${estimateLines(estimate).join('; ')}.\n`);
   return created;
 }

