@@ -67,7 +67,7 @@ export class Sample implements Disposable {
       this.#waiting.dispose();
       // The question may stand above the editors, where it would hide the sample.
       await commands.executeCommand('workbench.action.closeActiveEditor');
-      await this.open();
+      await commands.executeCommand(COMMAND.openSample);
     });
     void showNotice(
       'The sample opens once this folder is trusted: a preview sends documents to an endpoint.',

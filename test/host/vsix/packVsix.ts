@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto';
 import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { SAMPLE_FILES } from '../../../client/setup/sampleFiles.ts';
 import { cache, root } from '../paths.ts';
 import { runProcess } from '../runProcess.ts';
 import { hashFiles } from './hashFiles.ts';
@@ -24,6 +25,8 @@ const beside = [
   'LICENSE',
   'syntaxes',
   'schemas',
+  'docs/walkthrough',
+  ...SAMPLE_FILES.map((file) => `samples/${file}`),
 ];
 const sources = ['client/**/*', 'server/**/*', 'esbuild.ts', 'package-lock.json', ...beside.map(deep)];
 const stage = join(cache, 'vsix', 'stage');
