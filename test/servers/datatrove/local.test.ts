@@ -1,5 +1,6 @@
 /** DataTrove itself runs a job's project on this machine, against the simulator: faults, kills, resumes, secrets. */
-import { appendFile, readdir, rm } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { appendFile, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
@@ -9,6 +10,7 @@ import { outputRows, stateAfter } from '../../batch/jobFixture.ts';
 import { trickyDocuments } from '../llama/trickyDocuments.ts';
 import { SIMULATED_MODEL } from '../simulator/startSimulator.ts';
 import { datatroveJob, filesWith, KEY, launcherPid, unitsInCheckpoints } from './datatroveJob.ts';
+import { installDatatrove } from './installDatatrove.ts';
 
 const FAULTS = {
   'rate-limited-with-retry-after': 0.02,
@@ -125,36 +127,32 @@ describe('a world that does not cooperate', () => {
     expect((await stateAfter(other.folder, { tuning: TUNING })).reason).toContain('has no DataTrove.');
   });
 
-  test('a project whose shard or data was changed is refused, and prepared anew by the next resume', async () => {
-    for (const [file, said] of [
-      ['run.json', 'is not the one that was launched before'],
-      ['shards/00000.jsonl.gz', 'is not as it was written'],
-    ] as const) {
-      const { job } = await datatroveJob({
-        documents: 120,
-        experiment:
-          'batch: { executor: datatrove-local, concurrency: 4, datatrove: { tasks: 1, chunk: 200 } }\n',
-      });
-      const project = join(job.folder, 'executor', '001');
-      const ended = new AbortController();
-      const running = stateAfter(job.folder, { signal: ended.signal, tuning: TUNING });
-      const pid = await launcherPid(job.folder);
-      await unitsInCheckpoints(project, 10);
-      ended.abort();
-      await running;
-      process.kill(-pid, 'SIGKILL');
-      const done = (await outputRows(job)).length;
-      await appendFile(join(project, file), '\n');
-      // What stood in the checkpoint is taken before anything is refused.
-      await rm(join(project, 'stages'), { recursive: true, force: true });
-      const refused = await stateAfter(job.folder, { tuning: TUNING });
-      expect(refused.phase).toBe('failed');
-      expect(refused.reason).toContain(said);
-      expect(refused.counters.done).toBeGreaterThanOrEqual(done);
-      const state = await stateAfter(job.folder, { tuning: TUNING });
-      expect(state).toMatchObject({ phase: 'done', counters: { done: 120 } });
-      expect(await verifyJob(job.folder)).toMatchObject({ verification: { rows: 120, problems: [] } });
-    }
+  test('a project that was changed is refused by its own launcher, and written anew by a resume', async () => {
+    const { job } = await datatroveJob({
+      documents: 120,
+      experiment:
+        'batch: { executor: datatrove-local, concurrency: 4, datatrove: { tasks: 1, chunk: 200 } }\n',
+    });
+    const project = join(job.folder, 'executor', '001');
+    const ended = new AbortController();
+    const running = stateAfter(job.folder, { signal: ended.signal, tuning: TUNING });
+    const pid = await launcherPid(job.folder);
+    await unitsInCheckpoints(project, 10);
+    ended.abort();
+    await running;
+    process.kill(-pid, 'SIGKILL');
+    const run = await readFile(join(project, 'run.json'), 'utf8');
+    await writeFile(join(project, 'run.json'), run.replace('"chunk": 200', '"chunk": 100'));
+    expect(await launchByHand(project)).toContain('is not the one that was launched before');
+    await writeFile(join(project, 'run.json'), run);
+    await appendFile(join(project, 'shards', '00000.jsonl.gz'), 'more');
+    expect(await launchByHand(project)).toContain('00000.jsonl.gz is not as it was written');
+    // Whoever can write the folder could have written a program into it.
+    await writeFile(join(project, 'sitecustomize.py'), 'open("planted", "w").close()\n');
+    const state = await stateAfter(job.folder, { tuning: TUNING });
+    expect(state).toMatchObject({ phase: 'done', counters: { done: 120 } });
+    expect(await readdir(project)).not.toContain('planted');
+    expect(await verifyJob(job.folder)).toMatchObject({ verification: { rows: 120, problems: [] } });
   });
 
   test('what the server rejects for good is recorded, and can be tried again', async () => {
@@ -194,3 +192,11 @@ describe('a world that does not cooperate', () => {
     expect(await verifyJob(job.folder)).toMatchObject({ verification: { rows: 300, problems: [] } });
   });
 });
+
+/** What a person who starts the project himself is told. */
+async function launchByHand(project: string): Promise<string> {
+  const python = await installDatatrove();
+  return new Promise((resolve) => {
+    execFile(python, ['launch.py'], { cwd: project }, (_, stdout, stderr) => resolve(stdout + stderr));
+  });
+}

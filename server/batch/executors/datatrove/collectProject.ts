@@ -13,23 +13,16 @@ import type { ArrivedUnit } from '../ingestDoor.ts';
 import type { Launch } from '../launchLog.ts';
 import { unitOfCheckpoint, unitOfRow } from './arrivedUnit.ts';
 import { namesIn, readShape } from './projectProgress.ts';
+import type { SeenFiles } from './seenFiles.ts';
+import { seenFiles } from './seenFiles.ts';
 
 /** Units handed to the door at once, and the characters of text they may hold. */
 const MOST_UNITS = 2_000;
 const MOST_CHARACTERS = 32 * 1024 * 1024;
 
-/** What was read of a launch's files: whole files by their state, checkpoints up to a byte. */
-interface Seen {
-  readonly files: Map<string, string>;
-  readonly offsets: Map<string, number>;
-}
-
-const SEEN = new WeakMap<Launch, Seen>();
-
 /** Reads of `launch.folder` what is new. Half-written files are left for another time. Rejects with what disk and source say. */
 export async function collectProject(job: RemoteJob, launch: Launch): Promise<StepOutcome> {
-  const seen = SEEN.get(launch) ?? { files: new Map(), offsets: new Map() };
-  SEEN.set(launch, seen);
+  const seen = seenFiles(launch);
   const shape = await readShape(launch.folder);
   const basket = createBasket(job);
   for (const { name } of shape?.stages ?? []) {
@@ -87,7 +80,7 @@ function sizeOf({ outcome }: ArrivedUnit): number {
 }
 
 /** A Parquet file without its footer is being written, or was left so by a rank that was killed: its rows stand in the checkpoint. */
-async function collectFile(path: string, { files }: Seen, basket: Basket): Promise<void> {
+async function collectFile(path: string, { files }: SeenFiles, basket: Basket): Promise<void> {
   const state = await stateOf(path);
   if (state === null || files.get(path) === state) return;
   try {
@@ -108,7 +101,7 @@ function isAbout(error: SourceReadError, path: string): boolean {
 }
 
 /** Whole lines only: the last one may be on its way. */
-async function collectCheckpoint(path: string, { offsets }: Seen, basket: Basket): Promise<void> {
+async function collectCheckpoint(path: string, { offsets }: SeenFiles, basket: Basket): Promise<void> {
   const handle = await open(path, 'r').catch(() => null);
   if (!handle) return;
   try {

@@ -9,6 +9,7 @@ import type { Launch } from '../launchLog.ts';
 import { markRanges } from './markRanges.ts';
 import { copyProjectFiles } from './projectFiles.ts';
 import { runData } from './runData.ts';
+import { forgetFiles } from './seenFiles.ts';
 import { canRefer, writeDocuments, writeStretches } from './writeShards.ts';
 
 /** How it is going to be run. */
@@ -33,6 +34,7 @@ export async function writeProject(
   target: ProjectTarget,
 ): Promise<StepOutcome> {
   const { folder } = launch;
+  forgetFiles(launch);
   for (const name of await readdir(folder)) await rm(join(folder, name), { recursive: true, force: true });
   const missing = job.missingCount();
   const ranks = target.datatrove.tasks ?? Math.min(MOST_RANKS, Math.ceil(missing / UNITS_PER_RANK));

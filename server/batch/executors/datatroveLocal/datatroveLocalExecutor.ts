@@ -1,7 +1,5 @@
 /** `datatrove-local`: the project that a cluster would run, on this machine, in processes that outlive the runner. */
-import { access } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
 import type { DataTroveOptions } from '../../../experiment/executors/executorSetup.ts';
 import type { JobManifest } from '../../job.ts';
 import type { Stop } from '../../runner/stopSwitch.ts';
@@ -42,20 +40,20 @@ export const datatroveLocalExecutor: RemoteExecutor = {
       'DataTrove adds the start of its processes, some seconds for each rank.',
     ],
   }),
-  prepare: (job, launch) => {
-    const datatrove = datatroveOf(job.manifest);
-    const workers = workersOf(datatrove);
-    return writeProject(job, launch, {
-      datatrove,
-      workers,
-      seesSource: true,
-      executor: (ranks) => ({ kind: 'local', workers: Math.min(workers, ranks) }),
-    });
-  },
+  prepare,
   launch: start,
   async resume(job, launch) {
-    const launcher = launcherOf(launch);
-    return launcher && isRunning(launcher) ? { ok: true } : start(job, launch);
+    const atWork = await launcherAtWork(launch.folder);
+    if (atWork) return noted(launch, atWork);
+    const before = launcherOf(launch);
+    // What a killed launcher left behind.
+    if (before) await endLauncher(before);
+    // Its rows are taken; its files are not believed: whoever can write them would say here what is started, and where
+    // keys are sent.
+    const collected = await collectProject(job, launch);
+    if (!collected.ok || job.missingCount() === 0) return collected;
+    const prepared = await prepare(job, launch);
+    return prepared.ok ? start(job, launch) : prepared;
   },
   poll,
   collect: collectProject,
@@ -65,18 +63,23 @@ export const datatroveLocalExecutor: RemoteExecutor = {
   },
 };
 
-/** Starts the launcher; a project that another one works on refuses it, so that two never write the same files. */
+function prepare(job: RemoteJob, launch: Launch): Promise<StepOutcome> {
+  const datatrove = datatroveOf(job.manifest);
+  const workers = workersOf(datatrove);
+  return writeProject(job, launch, {
+    datatrove,
+    workers,
+    seesSource: true,
+    executor: (ranks) => ({ kind: 'local', workers: Math.min(workers, ranks) }),
+  });
+}
+
+/** Starts the launcher of a project that this runner has just written. */
 async function start(job: RemoteJob, launch: Launch): Promise<StepOutcome> {
-  const atWork = await launcherAtWork(launch.folder);
-  if (atWork) return noted(launch, atWork);
-  const before = launcherOf(launch);
-  // What a killed launcher left behind.
-  if (before) await endLauncher(before);
-  if (!(await isWhole(launch))) return gone(launch);
+  if (job.signal.aborted) return { ok: true };
   const python = await findPython(datatroveOf(job.manifest).python);
   if (!python.ok) return { ok: false, stop: { phase: 'failed', reason: python.message } };
-  const launcher = await startLauncher(python.path, launch.folder, secretsOf(job));
-  return noted(launch, launcher);
+  return noted(launch, await startLauncher(python.path, launch.folder, secretsOf(job)));
 }
 
 async function noted(launch: Launch, { pid, started }: Launcher): Promise<StepOutcome> {
@@ -156,18 +159,6 @@ function launcherOf({ notes }: Launch): Launcher | null {
   if (typeof noted !== 'object' || noted === null || Array.isArray(noted)) return null;
   const { pid, started } = noted as { readonly pid?: unknown; readonly started?: unknown };
   return typeof pid === 'number' ? { pid, started: typeof started === 'string' ? started : null } : null;
-}
-
-async function isWhole({ folder }: Launch): Promise<boolean> {
-  return access(join(folder, 'run.json')).then(
-    () => true,
-    () => false,
-  );
-}
-
-function gone({ folder }: Launch): StepOutcome {
-  const reason = `The project in ${folder} is gone or was never finished. What was collected is kept: resume, and what is missing is prepared anew.`;
-  return { ok: false, stop: { phase: 'failed', reason } };
 }
 
 function datatroveOf({ executor }: JobManifest): DataTroveOptions {

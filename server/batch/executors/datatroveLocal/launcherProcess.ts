@@ -42,9 +42,9 @@ export async function startLauncher(
   }
 }
 
-/** Whether it still runs: the same process, not another of its number. */
+/** Whether it still runs: the same process, not another of its number. Where the system tells when a process began, a note that does not is not believed. */
 export function isRunning({ pid, started }: Launcher): boolean {
-  return isAlive(pid) && (started === null || startOf(pid) === started);
+  return isAlive(pid) && startOf(pid) === started;
 }
 
 /**
