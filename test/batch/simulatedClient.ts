@@ -74,7 +74,8 @@ export function bestFixed(speed: BatchingSpeed, seed: number): number {
   return best;
 }
 
-function randomFrom(seed: number): () => number {
+/** Numbers in [0, 1) from a seed. */
+export function randomFrom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;

@@ -14,9 +14,13 @@ import { documentNumber, makeJob, run, stateAfter } from './jobFixture.ts';
 import { temporaryFolder } from './temporaryFolder.ts';
 
 test('pause and resume: nothing is sent between, and nothing is lost', async () => {
-  const { server, job, running } = await start({ documents: 60, experiment: 'batch: { concurrency: 2 }\n' });
+  const held = holding(20);
+  const options = { documents: 60, experiment: 'batch: { concurrency: 2 }\n' };
+  const { server, job, running } = await start(options, {}, held.answer);
   await until(() => server.requests.length > 5);
   await sendControl(job.folder, { command: 'pause' });
+  await untilState(job, ({ phase }) => phase === 'paused');
+  held.release();
   await untilState(job, ({ phase, inFlight }) => phase === 'paused' && inFlight === 0);
   const { length } = server.requests;
   await sleep(100);
@@ -39,11 +43,12 @@ test('pause and resume: nothing is sent between, and nothing is lost', async () 
 });
 
 test('a paused job goes home when nobody resumes it', async () => {
-  const { job, running } = await start(
-    { documents: 60, experiment: 'batch: { concurrency: 1 }\n' },
-    { pausePatienceMs: 80 },
-  );
+  const held = holding(20);
+  const options = { documents: 60, experiment: 'batch: { concurrency: 1 }\n' };
+  const { job, running } = await start(options, { pausePatienceMs: 80 }, held.answer);
   await sendControl(job.folder, { command: 'pause' });
+  await untilState(job, ({ phase }) => phase !== 'running' && phase !== 'starting');
+  held.release();
   expect(await running).toMatchObject({
     state: { phase: 'stopped', reason: expect.stringContaining('Nobody resumed') },
   });
@@ -51,11 +56,18 @@ test('a paused job goes home when nobody resumes it', async () => {
 });
 
 test('a ceiling holds while running and for later runners, until it is taken away', async () => {
-  const { server, job, running } = await start({ documents: 80, experiment: 'batch: { concurrency: 8 }\n' });
+  const [first, last] = [holding(20), holding(60)];
+  const options = { documents: 80, experiment: 'batch: { concurrency: 8 }\n' };
+  const { server, job, running } = await start(options, {}, (chat) =>
+    documentNumber(chat.prompt) < 60 ? first.answer(chat) : last.answer(chat),
+  );
   await until(() => server.mostInFlight === 8);
   await sendControl(job.folder, { command: 'ceiling', concurrency: 1 });
-  await untilState(job, ({ ceiling, limit, inFlight }) => ceiling === 1 && limit === 1 && inFlight === 1);
+  await untilState(job, ({ ceiling, limit }) => ceiling === 1 && limit === 1);
+  first.release();
+  await untilState(job, ({ inFlight }) => inFlight === 1);
   await sendControl(job.folder, { command: 'cancel' });
+  last.release();
   await running;
   const again = await serve(slow);
   await stateAfter(job.folder, { repointings: [{ alias: 'gpu', url: again.url }] });
@@ -80,8 +92,10 @@ test('stop_if pauses with the offending rows, and goes on when resumed', async (
 
 test('a spent budget pauses, and a larger one goes on by itself', async () => {
   const experiment = 'batch: { concurrency: 2, budget: { gpu_hours: 0.00001 } }\n';
-  const { job, running } = await start({ documents: 60, experiment, endpoint: { gpus: 1 } });
+  const held = holding(20);
+  const { job, running } = await start({ documents: 60, experiment, endpoint: { gpus: 1 } }, {}, held.answer);
   const paused = await untilState(job, ({ phase }) => phase === 'paused');
+  held.release();
   expect(paused.reason).toContain('The budget of 0.00001 GPU-hours is spent');
   const { heartbeat } = paused.runner;
   const later = await untilState(job, ({ runner }) => runner.heartbeat > heartbeat + 3);
@@ -92,8 +106,9 @@ test('a spent budget pauses, and a larger one goes on by itself', async () => {
 
 test('failed units are tried again: while running, and when asked of a job that has ended', async () => {
   const failing = new Set([3, 5, 8]);
+  const held = holding(20);
   const answer = (chat: ChatRequest): Answer =>
-    failing.has(documentNumber(chat.prompt)) ? { kind: 'status', status: 400 } : slow(chat);
+    failing.has(documentNumber(chat.prompt)) ? { kind: 'status', status: 400 } : held.answer(chat);
   const { server, job, running } = await start(
     { documents: 30, experiment: 'batch: { concurrency: 2 }\n' },
     {},
@@ -102,6 +117,8 @@ test('failed units are tried again: while running, and when asked of a job that 
   await untilState(job, ({ counters }) => counters.failed === 3);
   failing.delete(3);
   await sendControl(job.folder, { command: 'retryFailed' });
+  await untilState(job, ({ counters }) => counters.failed === 0);
+  held.release();
   expect(await running).toMatchObject({ state: { phase: 'done', counters: { done: 28, failed: 2 } } });
   expect(await verifyJob(job.folder)).toMatchObject({
     verification: { rows: 28, failures: 2, problems: [] },
@@ -157,6 +174,20 @@ const slow = ({ prompt }: ChatRequest): Answer => ({
   text: `FAQ of ${documentNumber(prompt)}`,
   delayMs: 10,
 });
+
+/** Answers as the slow server does, documents from `first` on not before they are released: until then the job cannot end. */
+function holding(first: number): { readonly answer: (chat: ChatRequest) => Answer; release(): void } {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  return {
+    answer: ({ prompt }) => ({
+      kind: 'text',
+      text: `FAQ of ${documentNumber(prompt)}`,
+      delayMs: 10,
+      after: documentNumber(prompt) < first ? undefined : promise,
+    }),
+    release: resolve,
+  };
+}
 
 async function serve(answer: (chat: ChatRequest) => Answer): Promise<FaultServer> {
   const server = await startFaultServer({ answer });

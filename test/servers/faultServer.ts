@@ -19,7 +19,13 @@ export interface ChatRequest {
 
 /** How to answer. */
 export type Answer =
-  | { readonly kind: 'text'; readonly text: string; readonly delayMs?: number }
+  | {
+      readonly kind: 'text';
+      readonly text: string;
+      readonly delayMs?: number;
+      /** The answer waits for this too. */
+      readonly after?: Promise<void> | undefined;
+    }
   | {
       readonly kind: 'status';
       readonly status: number;
@@ -101,6 +107,7 @@ async function give(response: ServerResponse, answer: Answer, { prompt }: ChatRe
   switch (answer.kind) {
     case 'text':
       if (answer.delayMs) await sleep(answer.delayMs);
+      await answer.after;
       return send(response, 200, JSON.stringify(completion(answer.text, prompt)));
     case 'status':
       return send(
