@@ -8,6 +8,7 @@ import { promptfooConfig } from '../exchange/write/promptfooConfig.ts';
 import { pythonSnippet } from '../exchange/write/pythonSnippet.ts';
 import type { Variant } from '../experiment/variant.ts';
 import type { Plan } from '../generation/plan.ts';
+import { planBudgets } from '../generation/planBudgets.ts';
 import { requestsOf } from '../generation/requestsOf.ts';
 
 /** What prompts can be exported as, with what it is called and what it holds. */
@@ -139,6 +140,11 @@ async function* plannedRequests(
   remarks: string[],
   signal: AbortSignal | undefined,
 ): AsyncGenerator<ExportedRequest> {
+  if ([...planBudgets(plan, new Map()).values()].some(({ window }) => window === null)) {
+    remarks.push(
+      'No window is stated, so no document was cut. A batch asks the endpoint for its window; state it under context to have the same here.',
+    );
+  }
   let leftOut = 0;
   for await (const planned of requestsOf(plan, limit, signal)) {
     if (planned.kind === 'left-out') {

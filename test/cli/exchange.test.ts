@@ -119,6 +119,7 @@ rollouts: 2
       'gpu=http://127.0.0.1:9',
     );
     const rendered = await terminal.run('render', ...argv, '--row', '0', '--format', 'json');
+    expect(exported.err).toContain('No window is stated');
     expect(JSON.parse(exported.out).body).toEqual(JSON.parse(rendered.out).body);
   });
 

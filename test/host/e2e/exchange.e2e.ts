@@ -8,7 +8,7 @@ import { makeJob, stateAfter } from '../../batch/jobFixture.ts';
 import { startFaultServer } from '../../servers/faultServer.ts';
 import type { WritableHub } from '../../servers/hub/startWritableHub.ts';
 import { startWritableHub } from '../../servers/hub/startWritableHub.ts';
-import { openWindow, type RephraseWindow } from './openWindow.ts';
+import { expectCodes, openWindow, type RephraseWindow } from './openWindow.ts';
 
 const PUBLISHED = resolve('test/exchange/published');
 const published = (path: string): string => readFileSync(join(PUBLISHED, path), 'utf8');
@@ -25,6 +25,8 @@ beforeAll(async () => {
       'promptfoo/prompts/faq.txt': published('promptfoo/prompts/faq.txt'),
       'prompts/faq.rephrase.md':
         'Write a FAQ on the document. Return only the FAQ.\n\nDocument: [[DOCUMENT]]\n',
+      'prompts/short.rephrase.md':
+        '---\ntemplate: jinja\ninputs: { TITLE: { column: title } }\n---\nSummarise the page{% if title is defined %} "{{ title | uper }}"{% endif %} in three plain sentences. Return only the sentences, nothing else.\n\nPage: {{ document }}\n',
       'web.jsonl': '{"id":"a","text":"A {{ river }}"}\n{"id":"b","text":"B"}\n',
       'a.experiment.yaml':
         'name: a\nprompts: [prompts/faq.rephrase.md]\nmodels: [{ model: m, endpoint: lab }]\ndocuments: { source: web.jsonl }\n',
@@ -110,4 +112,27 @@ test('a snippet for pandas is in the clipboard', async () => {
   await expect
     .poll(() => window.inside(async (vscode) => vscode.env.clipboard.readText()))
     .toContain('import pandas as pd');
+});
+
+test('a Jinja prompt shows its fault where it stands', async () => {
+  await window.open('prompts/short.rephrase.md');
+  await expectCodes(window, 'prompts/short.rephrase.md', ['jinja-unknown']);
+  await window.screenshot('jinja');
+});
+
+test('one undo takes an import back', async () => {
+  await window.inside(async (vscode) => {
+    await vscode.commands.executeCommand('workbench.files.action.focusFilesExplorer');
+    void vscode.commands.executeCommand('undo');
+  });
+  const yes = dialog().getByRole('button', { name: /^(?:Undo|Yes|OK|Delete)/ });
+  await yes.first().click({ timeout: 15_000 });
+  const folder = join(window.folder, 'promptfoo/promptfooconfig-imported');
+  await expect
+    .poll(() =>
+      readdir(folder)
+        .then((names) => names.length)
+        .catch(() => 0),
+    )
+    .toBeLessThan(2);
 });
