@@ -12,10 +12,7 @@ import { hubPath, isPlainPath, parseHubAddress } from './hubAddress.ts';
 import type { HubEntry } from './hubFile.ts';
 import { hubFile } from './hubFile.ts';
 import type { HubHttp } from './hubHttp.ts';
-import { HubRefusal, openHubHttp } from './hubHttp.ts';
-
-/** A listing page of a thousand files has some 300 kB. */
-const MAX_ANSWER_BYTES = 32 * 1024 * 1024;
+import { HubRefusal, hubJson, hubText, openHubHttp } from './hubHttp.ts';
 
 /** Asks the Hub for the commit and the files; reads nothing of them. */
 export async function findHubFiles(
@@ -141,30 +138,10 @@ function fetchThrough(http: HubHttp, signal: AbortSignal | undefined): typeof fe
         signal,
       });
       const link = response.headers.get('link');
-      const body = await boundedText(response.body ?? []);
+      const body = await hubText(response);
+      hubJson(body);
       return new Response(body, { status: response.status, headers: link === null ? {} : { link } });
     }, signal);
-}
-
-async function boundedText(chunks: AsyncIterable<unknown> | Iterable<unknown>): Promise<string> {
-  const pieces: Uint8Array[] = [];
-  let length = 0;
-  for await (const chunk of chunks) {
-    pieces.push(chunk as Uint8Array);
-    length += (chunk as Uint8Array).length;
-    if (length > MAX_ANSWER_BYTES) throw new HubRefusal('unreachable', null, 'The Hub answers without end.');
-  }
-  const text = Buffer.concat(pieces).toString('utf8');
-  try {
-    JSON.parse(text);
-    return text;
-  } catch {
-    throw new HubRefusal(
-      'unreachable',
-      200,
-      'The Hub answers with something else than JSON. Check HF_ENDPOINT.',
-    );
-  }
 }
 
 function failed(reason: SourceFailure['reason'], message: string): FoundFiles {

@@ -6,7 +6,7 @@ import { lstat, open, readFile } from 'node:fs/promises';
 import type { HubAccess } from './hubAccess.ts';
 import { isPlainPath } from './hubAddress.ts';
 import type { HubHttp } from './hubHttp.ts';
-import { HubRefusal, openHubHttp } from './hubHttp.ts';
+import { HubRefusal, hubJson, hubText, openHubHttp } from './hubHttp.ts';
 
 /** A file to be sent. */
 export interface LocalFile {
@@ -62,7 +62,6 @@ const BRANCH = 'main';
 const PARALLEL_UPLOADS = 4;
 const PATHS_AT_ONCE = 500;
 const SAMPLE_BYTES = 512;
-const MOST_TEXT_BYTES = 32 * 1024 * 1024;
 
 /** `<owner>/<name>`, as the Hub takes it. */
 export function isDatasetName(name: string): boolean {
@@ -109,7 +108,7 @@ export function openHubDataset(name: string, access: HubAccess): HubDataset {
       const url = `${endpoint}/datasets/${name}/resolve/${commit}/${path.split('/').map(encodeURIComponent).join('/')}`;
       return http.retrying(async () => {
         const { response } = await http.send({ url, signal });
-        return boundedText(response.body ?? []);
+        return hubText(response);
       }, signal);
     },
     commit: (files, title, parent, onBytes, signal) =>
@@ -163,7 +162,7 @@ async function commitFiles(asked: Asked, { files, title, parent, onBytes, signal
     signal,
   });
   for (const { path, sizeBytes } of files) if (!large.has(path)) onBytes(sizeBytes);
-  const { commitOid } = jsonOf(await boundedText(response.body ?? []));
+  const { commitOid } = hubJson(await hubText(response));
   if (typeof commitOid !== 'string') throw new HubRefusal('unreachable', 200, 'The Hub names no commit.');
   return commitOid;
 }
@@ -288,13 +287,13 @@ async function contentOf(
   }
 }
 
-type Answer = Readonly<Record<string, unknown>>;
+type Answer = ReturnType<typeof hubJson>;
 
 /** Asks for JSON and tries again what passes by itself. */
 async function askJson(http: HubHttp, request: Parameters<HubHttp['send']>[0]): Promise<Answer> {
   return http.retrying(async () => {
     const { response } = await http.send(request);
-    return jsonOf(await boundedText(response.body ?? []));
+    return hubJson(await hubText(response));
   }, request.signal);
 }
 
@@ -305,33 +304,6 @@ async function unlessMissing<T>(asking: Promise<T>): Promise<T | null> {
     if (error instanceof HubRefusal && error.reason === 'not-found') return null;
     throw error;
   }
-}
-
-async function boundedText(chunks: AsyncIterable<unknown> | Iterable<unknown>): Promise<string> {
-  const pieces: Uint8Array[] = [];
-  let length = 0;
-  for await (const chunk of chunks) {
-    pieces.push(chunk as Uint8Array);
-    length += (chunk as Uint8Array).length;
-    if (length > MOST_TEXT_BYTES) throw new HubRefusal('unreachable', null, 'The Hub answers without end.');
-  }
-  return Buffer.concat(pieces).toString('utf8');
-}
-
-/** An object or a list; an empty answer is an empty object. */
-function jsonOf(text: string): Answer {
-  if (text.trim() === '') return {};
-  try {
-    const value: unknown = JSON.parse(text);
-    if (typeof value === 'object' && value !== null) return value as Answer;
-  } catch {
-    // Said below.
-  }
-  throw new HubRefusal(
-    'unreachable',
-    200,
-    'The Hub answers with something else than JSON. Check HF_ENDPOINT.',
-  );
 }
 
 function isAnswer(value: unknown): value is Answer {

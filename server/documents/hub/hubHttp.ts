@@ -139,6 +139,37 @@ async function answerTo(
   }
 }
 
+/** A listing page of a thousand files has some 300 kB. */
+const MOST_TEXT_BYTES = 32 * 1024 * 1024;
+
+/** The text of an answer; an answer without end is refused. */
+export async function hubText({ body }: Response): Promise<string> {
+  const pieces: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of body ?? []) {
+    pieces.push(chunk as Uint8Array);
+    length += (chunk as Uint8Array).length;
+    if (length > MOST_TEXT_BYTES) throw new HubRefusal('unreachable', null, 'The Hub answers without end.');
+  }
+  return Buffer.concat(pieces).toString('utf8');
+}
+
+/** An object or a list out of an answer; an empty answer is an empty object. */
+export function hubJson(text: string): Readonly<Record<string, unknown>> {
+  if (text.trim() === '') return {};
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === 'object' && value !== null) return value as Readonly<Record<string, unknown>>;
+  } catch {
+    // Said below.
+  }
+  throw new HubRefusal(
+    'unreachable',
+    200,
+    'The Hub answers with something else than JSON. Check HF_ENDPOINT.',
+  );
+}
+
 async function putOf(
   { url, file, start, end, onBytes, signal }: HubUpload,
   dispatcher: EnvHttpProxyAgent,

@@ -24,6 +24,18 @@ export type ExportedText =
   | { readonly ok: true; readonly text: string; readonly remarks: readonly string[] }
   | { readonly ok: false; readonly message: string };
 
+/** What OpenAI's own clients, and promptfoo's provider, take by name; everything else is passed through beside it. */
+export const OPENAI_PARAMETERS: readonly string[] = [
+  'temperature',
+  'top_p',
+  'max_tokens',
+  'max_completion_tokens',
+  'presence_penalty',
+  'frequency_penalty',
+  'seed',
+  'stop',
+];
+
 /** Parameters and extra body in one, as a request has them; an extra key replaces a parameter. */
 export function samplingOf({ parameters, extraBody }: ExportedVariant): JsonObject {
   return { ...parameters, ...extraBody };

@@ -5,19 +5,7 @@
 import { stringify } from 'yaml';
 import type { JsonObject } from '../../language/json.ts';
 import type { ExportedRequest, ExportedText, ExportedVariant } from './exportedPrompt.ts';
-import { samplingOf } from './exportedPrompt.ts';
-
-/** What promptfoo's OpenAI provider takes by name; the rest it passes through. */
-const KNOWN = [
-  'temperature',
-  'top_p',
-  'max_tokens',
-  'max_completion_tokens',
-  'presence_penalty',
-  'frequency_penalty',
-  'seed',
-  'stop',
-];
+import { OPENAI_PARAMETERS, samplingOf } from './exportedPrompt.ts';
 
 /** Each variant is a provider that answers its own prompts. `baseUrl` is null where the default is meant. */
 export function promptfooConfig(
@@ -53,10 +41,10 @@ export function promptfooConfig(
 
 function configOf(variant: ExportedVariant, baseUrl: string | null): JsonObject {
   const entries = Object.entries(samplingOf(variant));
-  const passthrough = Object.fromEntries(entries.filter(([key]) => !KNOWN.includes(key)));
+  const passthrough = Object.fromEntries(entries.filter(([key]) => !OPENAI_PARAMETERS.includes(key)));
   return {
     ...(baseUrl !== null && { apiBaseUrl: baseUrl }),
-    ...Object.fromEntries(entries.filter(([key]) => KNOWN.includes(key))),
+    ...Object.fromEntries(entries.filter(([key]) => OPENAI_PARAMETERS.includes(key))),
     ...(Object.keys(passthrough).length > 0 && { passthrough }),
   };
 }

@@ -2,19 +2,8 @@
 import type { JsonObject, JsonValue } from '../../language/json.ts';
 import { DOCUMENT } from '../../language/template.ts';
 import type { ExportedText, ExportedVariant } from './exportedPrompt.ts';
-import { samplingOf } from './exportedPrompt.ts';
+import { OPENAI_PARAMETERS, samplingOf } from './exportedPrompt.ts';
 
-/** What the client takes by name; everything else goes through `extra_body`. */
-const NAMED = [
-  'temperature',
-  'top_p',
-  'max_tokens',
-  'max_completion_tokens',
-  'presence_penalty',
-  'frequency_penalty',
-  'seed',
-  'stop',
-];
 /** What the variant decides itself. */
 const RESERVED = ['model', 'messages', 'stream', 'stream_options'];
 
@@ -31,8 +20,8 @@ export function pythonSnippet(
     };
   }
   const sampling = Object.entries(samplingOf(variant)).filter(([key]) => !RESERVED.includes(key));
-  const named = sampling.filter(([key]) => NAMED.includes(key));
-  const extra = Object.fromEntries(sampling.filter(([key]) => !NAMED.includes(key)));
+  const named = sampling.filter(([key]) => OPENAI_PARAMETERS.includes(key));
+  const extra = Object.fromEntries(sampling.filter(([key]) => !OPENAI_PARAMETERS.includes(key)));
   const columns = { [DOCUMENT]: textColumn, ...variant.inputs };
   const lines = [
     `"""${commentSafe(variant.promptName)} with ${commentSafe(variant.model)}, as Rephrase sends it. pip install openai"""`,
