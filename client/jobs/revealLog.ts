@@ -1,6 +1,6 @@
 /** "Rephrase: Reveal Log": what a job's runner said, and what ranks on a cluster said. */
 import { readdir, stat } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import type { QuickPickItem } from 'vscode';
 import { Uri, window, workspace } from 'vscode';
 import { pathsOf } from '../../server/batch/jobFolder.ts';
@@ -42,14 +42,18 @@ async function choose(
   folder: string,
 ): Promise<string | undefined> {
   const now = new Date();
-  const described = ({ path, size, at }: LogFile): Item => ({
-    label: relative(join(folder, 'executor'), path),
+  const aged = ({ path, size, at }: LogFile): Omit<Item, 'label'> => ({
     description: `${agoText(new Date(at).toISOString(), now) ?? ''} · ${thousands(Math.ceil(size / 1024))} kB`,
     path,
   });
+  const ofRank = (log: LogFile): Item => ({
+    ...aged(log),
+    label: rankLogName(log.path),
+    detail: relative(join(folder, 'executor'), log.path),
+  });
   const items: readonly Item[] = [
-    ...(own ? [{ ...described(own), label: 'Runner' }] : []),
-    ...ranks.slice(0, SHOWN).map(described),
+    ...(own ? [{ ...aged(own), label: 'Runner' }] : []),
+    ...ranks.slice(0, SHOWN).map(ofRank),
   ];
   const chosen = await pickOne({
     title: 'Reveal Log',
@@ -57,6 +61,14 @@ async function choose(
     items,
   });
   return chosen === BACK || chosen === CANCELLED ? undefined : chosen.path;
+}
+
+/** "Slurm task 12_3", what Slurm kept of its output; "Rank 3", DataTrove's own log of it. */
+function rankLogName(path: string): string {
+  const [, array] = /(\d+_\d+)\.out$/.exec(path) ?? [];
+  if (array !== undefined) return `Slurm task ${array}`;
+  const [, rank] = /task_0*(\d+)\.log$/.exec(path) ?? [];
+  return rank === undefined ? basename(path) : `Rank ${rank}`;
 }
 
 /** What Slurm kept of each rank's output, and DataTrove's own log of each; the newest first. */

@@ -6,7 +6,7 @@ export default defineConfig({
   root: join(import.meta.dirname, '../../..'),
   test: {
     include: ['test/servers/slurm/**/*.test.ts'],
-    globalSetup: ['test/servers/slurm/globalSetup.ts'],
+    globalSetup: ['test/servers/slurm/globalSetup.ts', 'test/host/e2e/packOnce.ts'],
     pool: 'threads',
     fileParallelism: false,
     testTimeout: 120_000,

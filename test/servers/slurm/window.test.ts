@@ -160,9 +160,9 @@ describe('2,000 documents, 13 % faults', () => {
       .filter({ hasText: /^Slurm/ })
       .first()
       .click();
-    await expect.poll(() => picker().textContent()).toContain('slurm_logs');
+    await expect.poll(() => picker().textContent()).toContain('Slurm task 1_0');
     await window.screenshot('cluster-logs');
-    await window.pick('.out');
+    await window.pick('Slurm task 1_0');
     await expect.poll(() => window.page.locator('.tab.active').first().textContent()).toContain('.out');
     const said = () =>
       window.inside(async (vscode) => vscode.window.activeTextEditor?.document.getText() ?? '');
