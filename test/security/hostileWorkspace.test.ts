@@ -5,12 +5,15 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { NEEDS_TRUST } from '../../client/ids.ts';
 import { decodeManifest } from '../../server/batch/decodeJob.ts';
+import { slurmExecutor } from '../../server/batch/executors/slurm/slurmExecutor.ts';
+import { directiveProblems } from '../../server/batch/executors/slurm/validateSlurm.ts';
 import { pathsOf } from '../../server/batch/jobFolder.ts';
 import { listJobs, readJob } from '../../server/batch/jobReader.ts';
 import { launchRunner } from '../../server/batch/launchRunner.ts';
 import { readOutputManifest, writeOutputManifest } from '../../server/batch/outputManifest.ts';
 import { isForeign, rememberJob } from '../../server/batch/ownJobs.ts';
 import { sendControl } from '../../server/batch/sendControl.ts';
+import { DEFAULT_SECTIONS, setupOf } from '../../server/experiment/executors/executorSetup.ts';
 import { makeJob, run } from '../batch/jobFixture.ts';
 import { temporaryFolder } from '../batch/temporaryFolder.ts';
 import { openTerminal } from '../cli/terminal.ts';
@@ -231,6 +234,26 @@ test('W11: a variable that a job or an experiment names for its key is not read'
   expect((await terminal.run('resume', made.folder, '--foreground')).code).toBe(0);
   expect(server.requests).toHaveLength(1);
   expect(server.requests[0]?.headers.authorization).toBeUndefined();
+});
+
+test('W14: text of an experiment becomes no line of a script for a cluster', async () => {
+  const subject = { variants: [], endpoints: [], rollouts: 1, documents: 1 };
+  const asked = [
+    { partition: 'gpu\n#SBATCH --uid=0' },
+    { account: '-x' },
+    { qos: '$(id)' },
+    { sbatch: { comment: 'a\nb' } },
+    { sbatch: { wrap: 'id' } },
+    { sbatch: { 'bcast=/tmp/x\n': 'id' } },
+  ];
+  for (const slurm of asked) {
+    const setup = setupOf('slurm', { ...DEFAULT_SECTIONS, slurm: { ...DEFAULT_SECTIONS.slurm, ...slurm } });
+    if (setup.kind !== 'slurm') throw new Error('another executor');
+    expect(directiveProblems(setup)[0]?.severity).toBe('error');
+    expect(
+      (await slurmExecutor.validate({ setup, ...subject })).some(({ severity }) => severity === 'error'),
+    ).toBe(true);
+  }
 });
 
 async function job(): Promise<{ readonly folder: string; readonly root: string }> {

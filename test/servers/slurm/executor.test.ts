@@ -2,8 +2,8 @@
  * The executor `slurm` through the bundled command line, on a real cluster with real DataTrove: what is refused before it
  * is submitted, what somebody else does to it, a runner that dies while it submits, and the way through ssh.
  */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { appendFileSync, existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { installDatatrove } from '../datatrove/installDatatrove.ts';
 import { killRunner, newestJob, runnerOf, stateOf, until } from '../llama/watchJob.ts';
@@ -82,6 +82,20 @@ describe('what would fail is said, and nothing is submitted', () => {
     expect(end.code).toBe(1);
     expect(end.stdout + end.stderr).toContain(words);
     expect(await working()).toEqual([]);
+  });
+
+  test('a project that came with the job folder', async () => {
+    const job = await newestJob(workspace.jobs, 'wrong');
+    const marker = join(workspace.folder, 'was-run');
+    for (const name of ['launch.py', 'environment.sh', 'build_request.py'])
+      workspace.write(join(relative(workspace.folder, job), 'executor/009', name), `touch ${marker}\n`);
+    const lines = [{ step: 'begun' }, { step: 'launched' }, { note: { intent: 'submit' } }];
+    const log = join(job, 'executor/launches.ndjson');
+    for (const line of lines) appendFileSync(log, `${JSON.stringify({ launch: '009', at: '', ...line })}\n`);
+    const end = await workspace.cli.run('resume', job, '--python', '/usr/bin/python3');
+    expect(end.stdout).toContain('has no DataTrove');
+    expect(readFileSync(join(job, 'executor/009/launch.py'), 'utf8')).toContain('Runs this project');
+    expect(existsSync(marker)).toBe(false);
   });
 
   test('a folder whose path DataTrove would break', async () => {

@@ -15,7 +15,9 @@ export async function sendFolder(
   const pack = spawn('tar', ['-C', local, '-cf', '-', '.'], { stdio: ['ignore', 'pipe', 'ignore'] });
   const packed = endOf(pack);
   const end = await site.place.run(
-    shell(`umask 077 && mkdir -p ${shellWord(site.folder)} && tar -C ${shellWord(site.folder)} -xf -`),
+    shell(
+      `umask 077 && rm -rf -- ${shellWord(site.folder)} && mkdir -p -- ${shellWord(site.folder)} && tar -C ${shellWord(site.folder)} -xf -`,
+    ),
     {
       input: pack.stdout,
       timeoutMs: TRANSFER_MS,

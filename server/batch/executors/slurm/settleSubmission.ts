@@ -21,6 +21,8 @@ export type Settled =
   | { readonly kind: 'submitted'; readonly submission: Submission }
   /** Not known yet: the cluster does not answer. */
   | { readonly kind: 'unknown'; readonly message: string }
+  /** Nothing is missing any more, and nothing was submitted. */
+  | { readonly kind: 'needless' }
   | { readonly kind: 'refused'; readonly stop: Extract<StepOutcome, { ok: false }>['stop'] };
 
 /** Null before a submission is known to have been taken. */
@@ -31,20 +33,31 @@ export function submissionOf({ notes }: Launch): Submission | null {
   return { jobIds: Array.isArray(jobIds) ? jobIds.filter((id) => typeof id === 'string') : [] };
 }
 
-/** Submits, or finds what was submitted. May be called again whatever came of it before. */
-export async function settleSubmission(job: RemoteJob, launch: Launch, site: ClusterSite): Promise<Settled> {
+/**
+ * Submits, or finds what was submitted. May be called again whatever came of it before. `prepare` sees to it that the project
+ * is one that this runner wrote: what a job folder brought along is never run.
+ */
+export async function settleSubmission(
+  job: RemoteJob,
+  launch: Launch,
+  site: ClusterSite,
+  prepare: () => Promise<StepOutcome>,
+): Promise<Settled> {
   const known = submissionOf(launch);
   if (known) return { kind: 'submitted', submission: known };
-  const isIntended = launch.notes.some(({ intent }) => intent === SUBMIT);
-  if (isIntended) {
+  if (launch.notes.some(({ intent }) => intent === SUBMIT)) {
     const found = await findSubmission(site);
     if (found.kind === 'unknown') return found;
     if (found.submission) return remember(launch, found.submission);
-  } else {
-    const problem = await preflight(job, launch, site);
-    if (problem) return problem;
-    await launch.note({ intent: SUBMIT, name: site.jobName, place: site.place.name, folder: site.folder });
+    const busy = await underWay(site);
+    if (busy !== null) return { kind: 'unknown', message: busy };
   }
+  if (job.missingCount() === 0) return { kind: 'needless' };
+  const prepared = await prepare();
+  if (!prepared.ok) return { kind: 'refused', stop: prepared.stop };
+  const problem = await preflight(job, launch, site);
+  if (problem) return problem;
+  await launch.note({ intent: SUBMIT, name: site.jobName, place: site.place.name, folder: site.folder });
   return submit(job, launch, site);
 }
 
@@ -153,13 +166,25 @@ shift 2
 . ./environment.sh || exit 1
 unset "$@"
 if command -v flock >/dev/null; then
-  exec 9>launch.lock
+  exec 9>"$PWD.lock"
   flock -w 20 9 || exit ${BUSY}
 fi
 [ -f launch.json ] && exit 0
 [ -z "$(squeue -h -o %i --name "$name")" ] || exit 0
 exec "$REPHRASE_PYTHON" launch.py
 `;
+
+/** `$1` is the folder. One that a killed runner left may take a while yet. */
+const UNDER_WAY = `command -v flock >/dev/null || exit 0; [ -e "$1.lock" ] || exit 0; flock -n "$1.lock" true || exit ${BUSY}`;
+
+/** What keeps from submitting now; null where nothing does. */
+async function underWay({ place, folder }: ClusterSite): Promise<string | null> {
+  const end = await place.run(['bash', '-c', UNDER_WAY, 'rephrase', folder]);
+  if (end.kind !== 'ended') return end.message;
+  return end.code === BUSY ? STILL_SUBMITTING : null;
+}
+
+const STILL_SUBMITTING = 'An earlier submission of this launch is still under way.';
 
 async function submit(job: RemoteJob, launch: Launch, site: ClusterSite): Promise<Settled> {
   const end = await site.place.run(
@@ -178,7 +203,7 @@ async function submit(job: RemoteJob, launch: Launch, site: ClusterSite): Promis
   );
   if (end.kind === 'missing') return failed(end.message);
   if (end.kind === 'ended' && end.code === BUSY) {
-    return { kind: 'unknown', message: 'An earlier submission of this launch is still under way.' };
+    return { kind: 'unknown', message: STILL_SUBMITTING };
   }
   const found = await findSubmission(site);
   if (found.kind === 'unknown') return found;

@@ -46,33 +46,17 @@ export const slurmExecutor: RemoteExecutor = {
     ],
   }),
 
-  async prepare(job, launch) {
-    const setup = slurmSetupOf(job);
-    const { slurm, datatrove } = setup;
-    const site = siteOf(job, launch);
-    const [wrong] = directiveProblems(setup);
-    if (wrong) return { ok: false, stop: { phase: 'failed', reason: wrong.message } };
-    if (!isPlainPath(site.folder))
-      return { ok: false, stop: { phase: 'failed', reason: notPlain(site.folder) } };
-    const written = await writeProject(job, launch, {
-      datatrove,
-      workers: datatrove.workers,
-      seesSource: slurm.host === null && slurm.folder === null,
-      executor: () => arrayOf(setup, site),
-    });
-    if (!written.ok) return written;
-    const script = environmentScript({ ...slurm, python: datatrove.python });
-    await writeFile(join(launch.folder, ENVIRONMENT), script);
-    return written;
-  },
-
+  prepare: writeFresh,
   launch: (job, launch) => submitted(job, launch),
   resume: (job, launch) => submitted(job, launch),
 
   async poll(job, launch) {
     const site = siteOf(job, launch);
-    const settled = await settleSubmission(job, launch, site);
+    const settled = await settleSubmission(job, launch, site, ownProject(job, launch));
     if (settled.kind === 'unknown') return outOfReach(settled.message);
+    if (settled.kind === 'needless') {
+      return { ...outOfReach(null), state: 'ended', detail: 'Nothing was missing any more.' };
+    }
     if (settled.kind === 'refused') return { ...outOfReach(null), state: 'ended', stop: settled.stop };
     return look(job, launch, site);
   },
@@ -101,6 +85,35 @@ export const slurmExecutor: RemoteExecutor = {
     }
   },
 };
+
+/** Launches whose project this process wrote. What stands in the folder of another one may be anybody's. */
+const prepared = new WeakSet<Launch>();
+
+async function writeFresh(job: RemoteJob, launch: Launch): Promise<StepOutcome> {
+  const setup = slurmSetupOf(job);
+  const { slurm, datatrove } = setup;
+  const site = siteOf(job, launch);
+  const [wrong] = directiveProblems(setup);
+  if (wrong) return { ok: false, stop: { phase: 'failed', reason: wrong.message } };
+  if (!isPlainPath(site.folder))
+    return { ok: false, stop: { phase: 'failed', reason: notPlain(site.folder) } };
+  const written = await writeProject(job, launch, {
+    datatrove,
+    workers: datatrove.workers,
+    seesSource: slurm.host === null && slurm.folder === null,
+    executor: () => arrayOf(setup, site),
+  });
+  if (!written.ok) return written;
+  const script = environmentScript({ ...slurm, python: datatrove.python });
+  await writeFile(join(launch.folder, ENVIRONMENT), script);
+  prepared.add(launch);
+  return written;
+}
+
+/** The project of a launch is this process's own, or becomes it. */
+function ownProject(job: RemoteJob, launch: Launch): () => Promise<StepOutcome> {
+  return async () => (prepared.has(launch) ? { ok: true } : writeFresh(job, launch));
+}
 
 /** DataTrove writes paths unquoted into its scripts, and Slurm reads "%" in them as its own. */
 function isPlainPath(path: string): boolean {
@@ -143,7 +156,7 @@ const CANCEL_WAIT_MS = 1000;
 
 /** A cluster that does not answer is no failure: polling goes on asking, and submits when it is known that nothing was. */
 async function submitted(job: RemoteJob, launch: Launch): Promise<StepOutcome> {
-  const settled = await settleSubmission(job, launch, siteOf(job, launch));
+  const settled = await settleSubmission(job, launch, siteOf(job, launch), ownProject(job, launch));
   if (settled.kind === 'refused') return { ok: false, stop: settled.stop };
   if (settled.kind === 'unknown') job.log(settled.message);
   return { ok: true };
