@@ -9,6 +9,8 @@ export default defineConfig({
     globalSetup: ['test/servers/slurm/globalSetup.ts', 'test/host/e2e/packOnce.ts'],
     pool: 'threads',
     fileParallelism: false,
+    // For expect.poll: a window on a busy machine takes its time.
+    expect: { poll: { timeout: 30_000, interval: 100 } },
     testTimeout: 120_000,
     hookTimeout: 300_000,
   },
