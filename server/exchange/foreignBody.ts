@@ -96,15 +96,18 @@ function fromJinja(body: string, { segments, uses, faults }: Scan): ConvertedBod
   };
 }
 
-const FIELD = /\{([A-Za-z_]\w{0,40})(?:![rsa])?\}/g;
+const FIELD = /\{([A-Za-z_]\w{0,40}|0|)(?:![rsa])?\}/g;
 
 /** Python's format fields: believed where one of them is surely the document. */
 function fromPython(body: string): ConvertedBody | null {
   const single = body.replace(/\{\{|\}\}/g, '\0\0');
   const fields = [...single.matchAll(FIELD)];
   const names = [...new Set(fields.map((match) => match[1] ?? ''))];
-  const document = names.find((name) => DOCUMENT_NAMES.includes(name.toLowerCase())) ?? null;
-  if (document === null) return null;
+  const [only, ...others] = names;
+  // A field without a name, or with a number, takes whatever is given: alone it is the document.
+  const positional = others.length === 0 && (only === '' || only === '0') ? only : undefined;
+  const document = positional ?? names.find((name) => DOCUMENT_NAMES.includes(name.toLowerCase()));
+  if (document === undefined) return null;
   const edits = fields.map((match) => ({
     span: { start: match.index, end: match.index + match[0].length },
     newText: `[[${nameFor(match[1] ?? '', document)}]]`,
@@ -119,7 +122,7 @@ function fromPython(body: string): ConvertedBody | null {
       [...edits, ...doubled].sort((a, b) => a.span.start - b.span.start),
     ),
     template: 'literal',
-    inputs: inputsOf(names, document),
+    inputs: positional === undefined ? inputsOf(names, document) : {},
     remarks: doubled.length > 0 ? ['Doubled braces became single ones, as str.format makes them.'] : [],
   };
 }

@@ -12,7 +12,7 @@ describe('import', () => {
     cpSync(PUBLISHED, join(terminal.cwd, 'from'), { recursive: true });
     const first = await terminal.run('import', 'from/templates.py');
     expect(first).toMatchObject({ code: 1, err: '' });
-    expect(first.out).toContain('6 files in from/templates-imported.');
+    expect(first.out).toContain('7 files in from/templates-imported.');
     expect(readFileSync(join(terminal.cwd, 'from/templates-imported/faq.rephrase.md'), 'utf8')).toContain(
       '[[DOCUMENT]]',
     );

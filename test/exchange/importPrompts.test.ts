@@ -83,6 +83,8 @@ describe('templates in Python', () => {
       outcome.files.map(({ path, text }) => [path, readPrompt(text).template.text]),
     );
     expect(bodies).toEqual({
+      'math.rephrase.md':
+        'Make a problem of the numbers in the document. Return only the problem and its solution.\n\nDocument: [[DOCUMENT]]',
       'faq.rephrase.md': 'Write a FAQ about the document.\n\n[[DOCUMENT]]',
       'table.rephrase.md':
         'Make a table of the document.\nIts header names what is compared. Return only the table.\n\n[[DOCUMENT]]',
@@ -98,6 +100,14 @@ describe('templates in Python', () => {
     expect(said(outcome)).toContain('computed: It was left out: it is an f-string');
     expect(said(outcome)).toContain('joined: It was left out: it is what .join(…) gives');
     expect(said(outcome)).toContain('escaped: Characters that it names');
+  });
+
+  test('a dictionary of another name counts where it surely holds prompts', () => {
+    const world = { readBeside: () => null };
+    const text =
+      'SETTINGS = {"time": "7-00:00:00", "model": "a/b"}\nFORMS = {"a": "Rewrite: {}", "b": "Sum up: {0}"}\n';
+    const { files } = importPrompts([{ path: 'a.py', text }], world);
+    expect(files.map((file) => file.text)).toEqual(['Rewrite: [[DOCUMENT]]\n', 'Sum up: [[DOCUMENT]]\n']);
   });
 
   test('a module without prompts is said to have none', () =>
@@ -123,7 +133,7 @@ test('name and template in YAML', () => {
     'math.rephrase.md',
   ]);
   expect(outcome.files[0]?.text).toBe('Write a FAQ.\n\n[[DOCUMENT]]\n');
-  expect(said(outcome)).toContain('model, max_tokens');
+  expect(said(outcome)).toContain('script, fixed_args, experiments');
 });
 
 test('a prompt of GitHub Models', () => {

@@ -34,7 +34,7 @@ export function importDataTroveYaml({ path }: SourceFile, value: unknown, names:
           {
             file: path,
             about: null,
-            message: `Only its templates were taken; these keys were left out: ${others.join(', ')}.`,
+            message: `Only its templates were taken, nothing else of: ${others.join(', ')}.`,
           },
         ];
   return {
@@ -66,6 +66,6 @@ function pairOf(value: unknown): Pair | null {
 }
 
 /** A template is a text with a placeholder, or of several words; a name is neither. */
-function looksLikeTemplate(text: string): boolean {
-  return /\[\[?[A-Z_ ]+\]\]?|\{\{?\s*\w+\s*\}?\}/.test(text) || text.trim().split(/\s+/).length > 5;
+export function looksLikeTemplate(text: string): boolean {
+  return /\[\[?[A-Z_ ]+\]\]?|\{\{?\s*\w*\s*\}?\}/.test(text) || text.trim().split(/\s+/).length > 5;
 }

@@ -1,6 +1,7 @@
 /** `PROMPT_TEMPLATES = { "name": """template""", … }` in Python, as DataTrove's users keep their prompts. */
 import type { Imported, ImportedFile, ImportNote, SourceFile } from '../imported.ts';
 import type { FileNames } from '../write/fileNames.ts';
+import { looksLikeTemplate } from './dataTroveYaml.ts';
 import { promptFile } from './promptParts.ts';
 import type { PythonAssignment, PythonValue } from './pythonLiterals.ts';
 import { pythonAssignments } from './pythonLiterals.ts';
@@ -10,7 +11,8 @@ export function importPythonPrompts({ path, text }: SourceFile, names: FileNames
   const found = pythonAssignments(text);
   const dictionaries = found.filter(isDictionaryOfPrompts);
   const named = dictionaries.filter(({ name }) => /PROMPT|TEMPLATE/i.test(name));
-  const chosen = named.length > 0 ? named : dictionaries;
+  // Of a dictionary that is called otherwise, only what surely is a prompt makes it one.
+  const chosen = named.length > 0 ? named : dictionaries.filter(holdsTemplates);
   if (chosen.length === 0) {
     return {
       files: [],
@@ -38,6 +40,16 @@ export function importPythonPrompts({ path, text }: SourceFile, names: FileNames
     }
   }
   return { files, notes };
+}
+
+function holdsTemplates({ value }: PythonAssignment): boolean {
+  return (
+    value.kind === 'dict' &&
+    value.entries.every(([, entry]) => {
+      const parts = partsOf(entry);
+      return typeof parts === 'string' || looksLikeTemplate(parts.body);
+    })
+  );
 }
 
 function isDictionaryOfPrompts({ value }: PythonAssignment): boolean {

@@ -11,7 +11,17 @@ TABLE = (
     "\n\n[[DOCUMENT]]"
 )
 
+KWARGS: dict[str, str] = {
+    "time": "7-00:00:00",
+    "workers": 100,
+}
+
 PROMPT_TEMPLATES: dict[str, str] = {
+    "math": (
+        "Make a problem of the numbers in the document. Return only the problem and its "
+        "solution.\n\n"
+        "Document: [[DOCUMENT]]"
+    ),
     "faq": """
 Write a FAQ about the document.
 
