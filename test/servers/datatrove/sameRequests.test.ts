@@ -62,7 +62,7 @@ describe.each(['utf8-bytes/3', 'digits-byte-level', 'split-nfc', 'letters'])('co
     let requests = 0;
     let truncated = 0;
     let refused = 0;
-    for (const window of [null, 200, 300, 1000]) {
+    for (const window of name === approximateCounter.id ? [null, 200, 300, 1000] : [200, 1000]) {
       const budget: ContextBudget = { window, cut, counter };
       for (const document of hostileDocuments()) {
         for (const each of VARIANTS) {
@@ -90,9 +90,9 @@ describe.each(['utf8-bytes/3', 'digits-byte-level', 'split-nfc', 'letters'])('co
       }
     }
     // The comparison is worth something only where all three happened.
-    expect(requests).toBeGreaterThan(300);
+    expect(requests).toBeGreaterThan(200);
     expect(refused).toBeGreaterThan(50);
-    if (cut !== 'skip') expect(truncated).toBeGreaterThan(80);
+    if (cut !== 'skip') expect(truncated).toBeGreaterThan(50);
   });
 
   test('a giant of a document', async () => {
