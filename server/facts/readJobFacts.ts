@@ -45,9 +45,30 @@ async function jobFact(folder: string): Promise<JobFact | null> {
     output: await standingOutput(manifest),
     folder,
     prompts: manifest.variants.map((variant) => {
-      const { promptName, template, system, model, endpoint, parameters, extraBody, inputs, window } =
-        variant;
-      return { name: promptName, template, system, model, endpoint, parameters, extraBody, inputs, window };
+      const {
+        promptName,
+        template,
+        dialect,
+        system,
+        model,
+        endpoint,
+        parameters,
+        extraBody,
+        inputs,
+        window,
+      } = variant;
+      return {
+        name: promptName,
+        template,
+        ...(dialect && { dialect }),
+        system,
+        model,
+        endpoint,
+        parameters,
+        extraBody,
+        inputs,
+        window,
+      };
     }),
     cut: manifest.context.cut,
     progress: job.state && progressOf(job, job.state),

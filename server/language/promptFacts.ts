@@ -71,6 +71,8 @@ export interface JobPrompt {
   readonly name: string;
   /** Normalised as `Template.text`. */
   readonly template: string;
+  /** How it was read; absent where it was literal. */
+  readonly dialect?: 'jinja';
   readonly system: string | null;
   readonly model: string;
   readonly endpoint: string;

@@ -4,6 +4,8 @@ import type { JsonValue } from '../language/json.ts';
 /** What of a prompt decides the request. A `Variant` and a `Prompt`'s parts both fit. */
 export interface PromptVersion {
   readonly template: string;
+  /** How it is read; absent where it is literal. */
+  readonly dialect?: 'jinja';
   readonly system: string | null;
   /** Placeholder name to column. */
   readonly inputs: Readonly<Record<string, string>>;
@@ -24,7 +26,8 @@ export interface PromptChange {
  */
 export function promptChanges(before: PromptVersion, after: PromptVersion): readonly PromptChange[] {
   const changes: PromptChange[] = [];
-  if (before.template !== after.template) changes.push({ part: 'template', key: null });
+  const isReadAlike = before.dialect === after.dialect;
+  if (before.template !== after.template || !isReadAlike) changes.push({ part: 'template', key: null });
   if (before.system !== after.system) changes.push({ part: 'system', key: null });
   for (const part of ['inputs', 'parameters', 'extraBody'] as const) {
     for (const key of changedKeys(before[part], after[part])) changes.push({ part, key });

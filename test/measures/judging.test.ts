@@ -90,6 +90,11 @@ describe('changes between two versions', () => {
     expect(promptChanges(version, other)).toEqual([]);
   });
 
+  test('the same text read as Jinja is another template', () =>
+    expect(promptChanges(version, { ...version, dialect: 'jinja' })).toEqual([
+      { part: 'template', key: null },
+    ]));
+
   test('each part and each parameter by itself', () => {
     const after: PromptVersion = {
       template: 'Write a table.\n\n[[DOCUMENT]]',

@@ -77,7 +77,11 @@ function differenceOf(
   cutBefore: PromptUse['cut'],
 ): Mixed['what'] | null {
   const { header, template } = prompt;
-  if (sent.some((one) => one.template !== template.text || one.system !== header.system)) return 'text';
+  const isOther = (one: JobPrompt): boolean =>
+    one.template !== template.text ||
+    (one.dialect ?? 'literal') !== template.dialect ||
+    one.system !== header.system;
+  if (sent.some(isOther)) return 'text';
   const inputs = inputsOf(prompt, column);
   if (sent.some((one) => !isSameJson(one.inputs, inputs))) return 'inputs';
   const compared = models.flatMap((use) => {
