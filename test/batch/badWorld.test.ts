@@ -9,7 +9,7 @@ import { verifyJob } from '../../server/batch/verifyJob.ts';
 import { normaliseUrl } from '../../server/generation/normaliseUrl.ts';
 import type { Answer, ChatRequest, FaultServer } from '../servers/faultServer.ts';
 import { startFaultServer } from '../servers/faultServer.ts';
-import { documentNumber, makeJob, stateAfter } from './jobFixture.ts';
+import { documentNumber, makeJob, run, stateAfter } from './jobFixture.ts';
 import { temporaryFolder } from './temporaryFolder.ts';
 
 const execute = promisify(execFile);
@@ -43,9 +43,9 @@ test('an output folder that cannot be made is said, and mended by taking the obs
   const job = await makeJob({ root, url: server.url, documents: 6 });
   await rm(join(job.folder, 'out'), { recursive: true });
   await writeFile(join(job.folder, 'out'), 'a file in the way');
-  expect(await stateAfter(job.folder)).toMatchObject({
-    phase: 'failed',
-    reason: expect.stringContaining('cannot be written'),
+  expect(await run(job.folder)).toMatchObject({
+    kind: 'refused',
+    message: expect.stringContaining(join(job.folder, 'out')),
   });
   await rm(join(job.folder, 'out'));
   expect(await stateAfter(job.folder)).toMatchObject({ phase: 'done', counters: { done: 6 } });

@@ -32,6 +32,7 @@ describe('the frame', () => {
       'compact',
       'export',
       'push',
+      'export-project',
       'import',
       'export-prompt',
       'practice',
