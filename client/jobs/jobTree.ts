@@ -128,7 +128,7 @@ function jobTooltip(job: JobView): MarkdownString {
     `${phaseLook(phase).word}${state?.reason ? `: ${state.reason}` : ''}`,
     `${thousands(done)} of ${thousands(total)} rephrasings${failed > 0 ? `, ${thousands(failed)} failed` : ''}`,
     `documents: ${placeOf(manifest.input.source)}`,
-    ...manifest.endpoints.map(({ alias, baseUrl }) => `endpoint: ${alias} (${baseUrl})`),
+    ...manifest.endpoints.map(({ alias, baseUrl }) => `endpoint: ${alias}, ${baseUrl}`),
     `created ${new Date(manifest.createdAt).toLocaleString()}`,
     ...(state ? [`last change ${new Date(state.updatedAt).toLocaleString()}`] : []),
     placeOf(job.folder),
