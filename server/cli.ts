@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 /** Process entry of the command line, and of the batch runner, which is one of its commands. */
 import { main } from './cli/main.ts';
-import { nodeTooOld } from './cli/nodeTooOld.ts';
 import { processIo } from './cli/processIo.ts';
+import { nodeTooOld } from './nodeTooOld.ts';
 
 const tooOld = nodeTooOld(process.versions.node);
 if (tooOld === null) {

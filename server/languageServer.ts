@@ -6,7 +6,7 @@
 import { enableCompileCache } from 'node:module';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { nodeTooOld } from './cli/nodeTooOld.ts';
+import { nodeTooOld } from './nodeTooOld.ts';
 
 const tooOld = nodeTooOld(process.versions.node);
 if (tooOld !== null) {

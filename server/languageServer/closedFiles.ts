@@ -4,10 +4,8 @@
  */
 import type { Diagnostic, WorkspaceDocumentDiagnosticReport } from 'vscode-languageserver/node';
 import { DocumentDiagnosticReportKind } from 'vscode-languageserver/node';
-import type { FileFact } from '../experiment/facts.ts';
 import { diagnosticsOf } from '../features/diagnostics.ts';
 import type { Knowledge } from '../features/knowledge.ts';
-import { namedFilesOf } from '../features/namedFiles.ts';
 import type { Snapshot } from '../features/snapshot.ts';
 import type { IndexedFile, WorkspaceIndex } from './workspaceIndex.ts';
 
@@ -15,15 +13,15 @@ import type { IndexedFile, WorkspaceIndex } from './workspaceIndex.ts';
 export interface CheckedWorld {
   readonly index: WorkspaceIndex;
   isOpen(uri: string): boolean;
-  knowledgeOf(snapshot: Snapshot, files: ReadonlyMap<string, FileFact>): Knowledge;
-  filesAt(uris: readonly string[]): Promise<ReadonlyMap<string, FileFact>>;
+  knowledgeOf(snapshot: Snapshot): Knowledge;
+  /** Resolves when what `knowledgeOf` did not know yet is known; false where it knew all. */
+  settled(): Promise<boolean>;
   /** Resolves when it is this work's turn again. */
   turn(): Promise<void>;
   /** Logs a bug and goes on. */
   failed(uri: string, error: unknown): void;
 }
 
-const NO_FILES: ReadonlyMap<string, FileFact> = new Map();
 /** Reports for one chunk; more make a message that an editor chews on. */
 const CHUNK = 200;
 /** The result id of a file without problems. */
@@ -119,9 +117,10 @@ export class ClosedFiles {
     try {
       const snapshot = this.#world.index.snapshotAt(uri);
       if (!snapshot || (snapshot.kind === 'prompt' && !snapshot.sheet.sure)) return [];
-      const named = snapshot.kind === 'experiment' ? namedFilesOf(snapshot) : [];
-      const files = named.length === 0 ? NO_FILES : await this.#world.filesAt(named.map((file) => file.uri));
-      return diagnosticsOf(snapshot, this.#world.knowledgeOf(snapshot, files));
+      const found = diagnosticsOf(snapshot, this.#world.knowledgeOf(snapshot));
+      return (await this.#world.settled())
+        ? diagnosticsOf(snapshot, this.#world.knowledgeOf(snapshot))
+        : found;
     } catch (error) {
       this.#world.failed(uri, error);
       return [];

@@ -6,7 +6,7 @@ import { join, relative, resolve, sep } from 'node:path';
 import { URI } from 'vscode-uri';
 import type { Experiment } from '../experiment/experiment.ts';
 import { DEFAULT_SAMPLE } from '../experiment/experiment.ts';
-import type { EndpointKnowledge, ExperimentFacts, FileFact, KnownPrompt } from '../experiment/facts.ts';
+import type { EndpointKnowledge, ExperimentFacts, KnownPrompt } from '../experiment/facts.ts';
 import { NO_EXPERIMENT_FACTS } from '../experiment/facts.ts';
 import { defaultUse, promptUse } from '../experiment/promptUse.ts';
 import type { DatasetChoice } from '../facts/readDataset.ts';
@@ -17,30 +17,35 @@ import type { SettingsAt } from '../features/serverSettings.ts';
 import { settingsAt } from '../features/serverSettings.ts';
 import type { ExperimentSnapshot, PromptSnapshot, Snapshot } from '../features/snapshot.ts';
 import type { DatasetFact } from '../language/datasetFact.ts';
-import { isAddress } from '../language/isAddress.ts';
 import { nameOfFile } from '../language/nameOfFile.ts';
 import type { JobFact, PromptFacts, PromptUse } from '../language/promptFacts.ts';
 import { NO_PROMPT_FACTS } from '../language/promptFacts.ts';
 import type { YamlNode } from '../language/yaml/yamlNode.ts';
 import { entryOf } from '../language/yaml/yamlNode.ts';
 import type { Facts, ServerSettings } from '../protocol/messages.ts';
-import { fileMark } from './fileMark.ts';
 import { basenameOf, folderOf, nearestFirst, relativeTo } from './filePlaces.ts';
 import type { FileSnapshots } from './fileSnapshots.ts';
 import type { LocalFiles } from './localFiles.ts';
 import { localPath } from './localPath.ts';
-import { createLookedUp } from './lookedUp.ts';
+import type { LookUps } from './lookUps.ts';
 
 /** What the process keeps, as this file needs it. */
-export interface World {
+export interface World extends Surroundings {
   settings(): ServerSettings;
   pushed(): Facts;
   /** Folders of the workspace as the editor named them at the start, by URI. */
   roots(): readonly string[];
-  readonly files: LocalFiles;
+  readonly references: References;
+  /** For documents that nobody has open. */
+  readonly closed: Surroundings;
+}
+
+/** What stands on the disk around a document. */
+export interface Surroundings {
+  readonly files: Pick<LocalFiles, 'factsOf'>;
   /** Prompts and experiments, those that are open as they stand in the editor. */
   readonly snapshots: FileSnapshots;
-  readonly references: References;
+  readonly lookUps: LookUps;
 }
 
 /** What the files of the workspace say about each other. */
@@ -55,45 +60,16 @@ export interface References {
 export interface Gatherer {
   /** For one document; each part is gathered when it is first read. */
   knowledgeOf(snapshot: Snapshot, paths?: readonly NearFile[]): Knowledge;
-  /**
-   * For a document that nobody has open: what can be said without reading a dataset or a job. `files` tells what stands
-   * at the files it names, by URI.
-   */
-  knowledgeOfClosed(snapshot: Snapshot, files: ReadonlyMap<string, FileFact>): Knowledge;
+  /** For a document that nobody has open, from what was looked up for such by now. */
+  knowledgeOfClosed(snapshot: Snapshot): Knowledge;
   /** The files that an experiment at this URI may name. The one question that waits: it is asked by a person. */
   filesNear(uri: string): Promise<readonly NearFile[]>;
-  /** Files on disk changed: the next question looks again. */
-  changed(): void;
 }
 
 /** Experiments looked at for one prompt; one prompt is rarely in more. */
 const MAX_USES = 8;
 
-/** `onChange` is called when something was found out that may change what features say. */
-export function createGatherer(world: World, onChange: () => void): Gatherer {
-  const datasets = createLookedUp<{ readonly path: string; readonly choice: DatasetChoice }, DatasetFact>(
-    {
-      nameOf: ({ path, choice }) => JSON.stringify([path, choice]),
-      markOf: ({ path }) => fileMark(path),
-      // Loaded where a dataset is named: formats and their compression are most of what this server could weigh.
-      read: async ({ path, choice }, signal) =>
-        (await import('../facts/readDataset.ts')).readDataset(path, choice, signal),
-      freshMs: 2000,
-      most: 16,
-    },
-    onChange,
-  );
-  const jobs = createLookedUp<string, readonly JobFact[]>(
-    {
-      nameOf: (folder) => folder,
-      markOf: async (folder) => (await import('../facts/readJobFacts.ts')).jobsMark(folder),
-      read: async (folder) => (await import('../facts/readJobFacts.ts')).readJobFacts(folder),
-      freshMs: 5000,
-      most: 16,
-    },
-    onChange,
-  );
-
+export function createGatherer(world: World): Gatherer {
   const endpointsOf = (at: SettingsAt): EndpointKnowledge => {
     const { profiles, endpoints } = world.pushed();
     return {
@@ -103,25 +79,20 @@ export function createGatherer(world: World, onChange: () => void): Gatherer {
     };
   };
 
-  const datasetAt = (
-    folder: string | null,
-    source: string | null,
-    choice: DatasetChoice,
-  ): DatasetFact | null =>
-    source === null || folder === null || isAddress(source)
-      ? null
-      : datasets.of({ path: resolve(folder, source), choice });
-
-  const defaultDataset = ({ folder, settings }: SettingsAt): DatasetFact | null =>
-    datasetAt(folder === null ? null : localPath(folder), settings.documents, {
+  const defaultDataset = ({ folder, settings }: SettingsAt, lookUps: LookUps): DatasetFact | null =>
+    lookUps.datasetAt(folder === null ? null : localPath(folder), settings.documents, {
       ...DEFAULT_CHOICE,
       sample: { ...DEFAULT_SAMPLE, ...settings.sample },
     });
 
-  const datasetOf = ({ uri, experiment, yaml }: ExperimentSnapshot, at: SettingsAt): DatasetFact | null => {
+  const datasetOf = (
+    { uri, experiment, yaml }: ExperimentSnapshot,
+    at: SettingsAt,
+    lookUps: LookUps,
+  ): DatasetFact | null => {
     const source = writtenSource(yaml?.root ?? null);
-    if (source === null) return defaultDataset(at);
-    return datasetAt(folderOf(uri), source, choiceOf(experiment));
+    if (source === null) return defaultDataset(at, lookUps);
+    return lookUps.datasetAt(folderOf(uri), source, choiceOf(experiment));
   };
 
   /** The workspace folder around a file on this machine. */
@@ -130,10 +101,10 @@ export function createGatherer(world: World, onChange: () => void): Gatherer {
     return around === undefined ? null : localPath(around);
   };
 
-  const jobsOf = (uri: string, at: SettingsAt): readonly JobFact[] => {
+  const jobsOf = (uri: string, at: SettingsAt, lookUps: LookUps): readonly JobFact[] => {
     const root = rootOf(uri, at);
     const folder = at.settings.jobsFolder ?? '.rephrase/jobs';
-    return root === null ? [] : (jobs.of(resolve(root, folder)) ?? []);
+    return root === null ? [] : lookUps.jobsIn(resolve(root, folder));
   };
 
   const usesOf = (uri: string): readonly PromptUse[] => {
@@ -142,7 +113,8 @@ export function createGatherer(world: World, onChange: () => void): Gatherer {
       const snapshot = world.snapshots.experimentAt(experimentUri);
       if (!snapshot?.experiment) return [];
       const its = settingsAt(world.settings(), experimentUri);
-      const facts = { ...endpointsOf(its), dataset: datasetOf(snapshot, its), output: outputOf(snapshot) };
+      const dataset = datasetOf(snapshot, its, world.lookUps);
+      const facts = { ...endpointsOf(its), dataset, output: outputOf(snapshot) };
       return [promptUse(snapshot.experiment, facts, basenameOf(experimentUri))];
     });
   };
@@ -156,37 +128,46 @@ export function createGatherer(world: World, onChange: () => void): Gatherer {
     };
   };
 
+  const useByDefault = (at: SettingsAt, lookUps: LookUps): PromptUse =>
+    defaultUse(DEFAULT_CHOICE, { ...endpointsOf(at), dataset: defaultDataset(at, lookUps), output: null });
+
   const promptFacts = (snapshot: PromptSnapshot, at: SettingsAt): PromptFacts => {
     const { uri } = snapshot;
     const uses = usesOf(uri);
-    const byDefault = { ...endpointsOf(at), dataset: defaultDataset(at), output: null };
     return {
       ...namesOf(snapshot),
-      uses: uses.length > 0 ? uses : [defaultUse(DEFAULT_CHOICE, byDefault)],
-      jobs: jobsOf(uri, at),
+      uses: uses.length > 0 ? uses : [useByDefault(at, world.lookUps)],
+      jobs: jobsOf(uri, at, world.lookUps),
     };
   };
 
-  const knownPrompt = (uri: string): KnownPrompt | null => {
-    const snapshot = world.snapshots.promptAt(uri);
-    if (!snapshot) return null;
-    const { header } = snapshot.prompt;
-    return { ...snapshot.counted, name: header.name ?? nameOfFile(URI.parse(uri).path) };
-  };
+  /** Of datasets and windows that an experiment chooses, the experiment speaks itself. */
+  const closedPromptFacts = (snapshot: PromptSnapshot, at: SettingsAt): PromptFacts => ({
+    ...NO_PROMPT_FACTS,
+    ...namesOf(snapshot),
+    uses:
+      world.references.experimentsNaming(snapshot.uri).length > 0
+        ? []
+        : [useByDefault(at, world.closed.lookUps)],
+  });
 
-  const experimentFacts = (snapshot: ExperimentSnapshot, at: SettingsAt): ExperimentFacts => {
+  const experimentFacts = (
+    snapshot: ExperimentSnapshot,
+    at: SettingsAt,
+    { files, snapshots, lookUps }: Surroundings,
+  ): ExperimentFacts => {
     const named = namedFilesOf(snapshot);
-    const files = world.files.factsOf(named.map(({ uri }) => uri));
+    const found = files.factsOf(named.map(({ uri }) => uri));
     return {
       ...endpointsOf(at),
-      files: byPath(named, (uri) => files.get(uri) ?? null),
+      files: byPath(named, (uri) => found.get(uri) ?? null),
       prompts: byPath(
         named.filter(({ kind }) => kind === 'prompt'),
-        knownPrompt,
+        (uri) => knownPrompt(snapshots.promptAt(uri)),
       ),
-      dataset: datasetOf(snapshot, at),
+      dataset: datasetOf(snapshot, at, lookUps),
       output: outputOf(snapshot),
-      jobs: jobsOf(snapshot.uri, at),
+      jobs: jobsOf(snapshot.uri, at, lookUps),
     };
   };
 
@@ -196,8 +177,8 @@ export function createGatherer(world: World, onChange: () => void): Gatherer {
       const prompt = once(() => (snapshot.kind === 'prompt' ? promptFacts(snapshot, at) : NO_PROMPT_FACTS));
       const experiment = once(() =>
         snapshot.kind === 'experiment'
-          ? experimentFacts(snapshot, at)
-          : { ...NO_EXPERIMENT_FACTS, ...endpointsOf(at), jobs: jobsOf(snapshot.uri, at) },
+          ? experimentFacts(snapshot, at, world)
+          : { ...NO_EXPERIMENT_FACTS, ...endpointsOf(at), jobs: jobsOf(snapshot.uri, at, world.lookUps) },
       );
       return {
         levels: at.settings.diagnostics,
@@ -221,26 +202,18 @@ export function createGatherer(world: World, onChange: () => void): Gatherer {
         path: relative(folder, join(root, path)).split(sep).join('/'),
       }));
     },
-    knowledgeOfClosed(snapshot, files) {
+    knowledgeOfClosed(snapshot) {
       const at = settingsAt(world.settings(), snapshot.uri);
-      const named = snapshot.kind === 'experiment' ? namedFilesOf(snapshot) : [];
-      const prompt =
-        snapshot.kind === 'prompt' ? { ...NO_PROMPT_FACTS, ...namesOf(snapshot) } : NO_PROMPT_FACTS;
       return {
         levels: at.settings.diagnostics,
-        prompt,
-        experiment: {
-          ...NO_EXPERIMENT_FACTS,
-          ...endpointsOf(at),
-          files: byPath(named, (uri) => files.get(uri) ?? null),
-        },
+        prompt: snapshot.kind === 'prompt' ? closedPromptFacts(snapshot, at) : NO_PROMPT_FACTS,
+        experiment:
+          snapshot.kind === 'experiment'
+            ? experimentFacts(snapshot, at, world.closed)
+            : { ...NO_EXPERIMENT_FACTS, ...endpointsOf(at) },
         pushed: world.pushed(),
         paths: [],
       };
-    },
-    changed() {
-      datasets.changed();
-      jobs.changed();
     },
   };
 }
@@ -258,6 +231,12 @@ function choiceOf(experiment: Experiment | null): DatasetChoice {
   if (!experiment) return DEFAULT_CHOICE;
   const { source: _, ...choice } = experiment.documents;
   return choice;
+}
+
+function knownPrompt(snapshot: PromptSnapshot | null): KnownPrompt | null {
+  if (!snapshot) return null;
+  const { header } = snapshot.prompt;
+  return { ...snapshot.counted, name: header.name ?? nameOfFile(URI.parse(snapshot.uri).path) };
 }
 
 function writtenSource(root: YamlNode | null): string | null {

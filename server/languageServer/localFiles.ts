@@ -3,7 +3,7 @@
  * believed. Reads no content, and contacts no network: files on other hosts are not looked at.
  */
 import type { FileFact } from '../experiment/facts.ts';
-import { fileFact } from '../facts/fileFact.ts';
+import { fileFact, fileFactNow } from '../facts/fileFact.ts';
 import { localPath } from './localPath.ts';
 
 /** The files of one process. */
@@ -64,12 +64,13 @@ export function createLocalFiles(onChange: () => void): LocalFiles {
   };
 }
 
-/** Looks at these files now, as far as they are on this machine's own disk. */
-export async function lookAtFiles(uris: readonly string[]): Promise<ReadonlyMap<string, FileFact>> {
-  const local = uris.flatMap((uri) => {
-    const path = localPath(uri);
-    return path === null ? [] : [[uri, path] as const];
-  });
-  const facts = await Promise.all(local.map(async ([uri, path]) => [uri, await fileFact(path)] as const));
-  return new Map(facts.flatMap(([uri, fact]) => (fact === null ? [] : [[uri, fact] as const])));
+/** Looks at these files now, as far as they are on this machine's own disk: for work in the background. */
+export function filesNow(uris: readonly string[]): ReadonlyMap<string, FileFact> {
+  return new Map(
+    uris.flatMap((uri) => {
+      const path = localPath(uri);
+      const fact = path === null ? null : fileFactNow(path);
+      return fact === null ? [] : [[uri, fact] as const];
+    }),
+  );
 }

@@ -23,6 +23,8 @@ export interface LookedUp<K, T> {
   of(key: K): T | null;
   /** Something happened: the next question looks again. */
   changed(): void;
+  /** Resolves when nothing more is under way; false where nothing was. */
+  settled(): Promise<boolean>;
 }
 
 interface Known<T> {
@@ -95,6 +97,11 @@ export function createLookedUp<K, T>(what: LookUp<K, T>, onChange: () => void): 
         }, freshMs).unref();
       }
       return entry.value;
+    },
+    async settled() {
+      if (waiting === 0) return false;
+      while (waiting > 0) await queue;
+      return true;
     },
     changed() {
       for (const entry of known.values()) entry.lookedAtMs = Number.NEGATIVE_INFINITY;

@@ -34,8 +34,9 @@ import { ClosedFiles } from './closedFiles.ts';
 import { connect } from './connect.ts';
 import { createFileSnapshots } from './fileSnapshots.ts';
 import { createGatherer } from './gatherKnowledge.ts';
-import { createLocalFiles, lookAtFiles } from './localFiles.ts';
+import { createLocalFiles, filesNow } from './localFiles.ts';
 import { localPath } from './localPath.ts';
+import { createLookUps } from './lookUps.ts';
 import {
   CODE_ACTION_OPTIONS,
   COMPLETION_OPTIONS,
@@ -68,22 +69,29 @@ const index = new WorkspaceIndex({
   isSure: (uri) => surePrompts.has(uri),
   turn: () => turns.turn(),
 });
-const gatherer = createGatherer(
-  {
-    settings: () => state.settings,
-    pushed: () => state.facts,
-    roots: () => state.roots,
-    files: localFiles,
-    snapshots: fileSnapshots,
-    references: index,
-  },
+const lookUps = createLookUps(
+  { datasets: 16, mostDatasets: 10_000, freshMs: 2000, begin: async () => {} },
   refreshAll,
 );
+const closedLookUps = createLookUps(
+  { datasets: 8, mostDatasets: 64, freshMs: 60_000, begin: () => turns.quiet() },
+  () => {},
+);
+const gatherer = createGatherer({
+  settings: () => state.settings,
+  pushed: () => state.facts,
+  roots: () => state.roots,
+  files: localFiles,
+  snapshots: fileSnapshots,
+  lookUps,
+  references: index,
+  closed: { files: { factsOf: filesNow }, snapshots: index, lookUps: closedLookUps },
+});
 const closedFiles = new ClosedFiles({
   index,
   isOpen: (uri) => documents.get(uri) !== undefined,
-  knowledgeOf: (snapshot, files) => gatherer.knowledgeOfClosed(snapshot, files),
-  filesAt: lookAtFiles,
+  knowledgeOf: (snapshot) => gatherer.knowledgeOfClosed(snapshot),
+  settled: () => closedLookUps.settled(),
   turn: () => turns.turn(),
   failed: (uri, error) => logFailure('diagnostics', uri, error),
 });
@@ -253,7 +261,8 @@ connection.onNotification(SURE_PROMPTS_NOTIFICATION, async ({ uris, unmatched }:
 
 connection.onDidChangeWatchedFiles(({ changes }) => {
   localFiles.changed(changes.map(({ uri }) => uri));
-  gatherer.changed();
+  lookUps.changed();
+  closedLookUps.changed();
   const deleted = new Set(
     changes.filter(({ type }) => type === FileChangeType.Deleted).map(({ uri }) => uri),
   );

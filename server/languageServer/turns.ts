@@ -17,6 +17,15 @@ export class Turns {
     this.#lastMessageMs = performance.now();
   }
 
+  /** Resolves when nobody typed or asked for a while: for work that cannot be done a little at a time. */
+  async quiet(): Promise<void> {
+    while (true) {
+      const restMs = this.#lastMessageMs + RECENT_MS - performance.now();
+      if (restMs <= 0) return;
+      await setTimeout(restMs, undefined, { ref: false });
+    }
+  }
+
   /** Resolves when there is time for the next small piece of work. */
   async turn(): Promise<void> {
     const now = performance.now();

@@ -7,8 +7,9 @@ import { readFileSync, statSync } from 'node:fs';
 import type { FileSummary } from '../features/fileSummary.ts';
 import { summaryOf } from '../features/fileSummary.ts';
 import { namedFilesOf } from '../features/namedFiles.ts';
-import type { Snapshot } from '../features/snapshot.ts';
+import type { ExperimentSnapshot, PromptSnapshot, Snapshot } from '../features/snapshot.ts';
 import { experimentSnapshot, promptSnapshot } from '../features/snapshot.ts';
+import type { FileSnapshots } from './fileSnapshots.ts';
 import type { References } from './gatherKnowledge.ts';
 import { localPath } from './localPath.ts';
 import type { FoundFile, SearchedFolder } from './workspaceFiles.ts';
@@ -39,7 +40,7 @@ const BEGIN_MS = 3000;
 /** Longer files are no prompts and no experiments. */
 const MAX_BYTES = 2 * 1024 * 1024;
 
-export class WorkspaceIndex implements References {
+export class WorkspaceIndex implements References, FileSnapshots {
   readonly #world: IndexedWorld;
   #files = new Map<string, IndexedFile>();
   /** Experiments by the files they name, prompts by their names: closed files alone. */
@@ -153,6 +154,16 @@ export class WorkspaceIndex implements References {
       file?.kind === 'experiment' ? experimentSnapshot(document) : promptSnapshot(document, { sure });
     if (file) this.#keep(file, summaryOf(snapshot));
     return snapshot;
+  }
+
+  promptAt(uri: string): PromptSnapshot | null {
+    const snapshot = this.snapshotAt(uri);
+    return snapshot?.kind === 'prompt' ? snapshot : null;
+  }
+
+  experimentAt(uri: string): ExperimentSnapshot | null {
+    const snapshot = this.snapshotAt(uri);
+    return snapshot?.kind === 'experiment' ? snapshot : null;
   }
 
   /** Open files as they stand in the editor, the others as they were read. */

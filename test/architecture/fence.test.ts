@@ -54,7 +54,7 @@ describe('the proof that imports were seen', () => {
   });
 
   test.each([
-    ['server/experiment/resolveVariants.ts', 'server/language/template.ts'],
+    ['server/experiment/resolveVariants.ts', 'server/language/promptInputs.ts'],
     ['server/generation/buildRequest.ts', 'server/language/template.ts'],
     ['server/batch/job.ts', 'server/documents/source.ts'],
     ['client/ports.ts', 'server/generation/endpoint.ts'],

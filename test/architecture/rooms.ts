@@ -145,7 +145,12 @@ export const ROOMS: readonly Room[] = [
     rooms: [...LANGUAGE, 'server/documents', 'server/batch'],
     packages: ['node:'],
   },
-  { path: 'server/languageServer.ts', rooms: ['server/languageServer'], packages: ['node:'] },
+  { path: 'server/nodeTooOld.ts', rooms: [], packages: [] },
+  {
+    path: 'server/languageServer.ts',
+    rooms: ['server/languageServer', 'server/nodeTooOld.ts'],
+    packages: ['node:'],
+  },
   {
     path: 'server/languageServer',
     rooms: [...LANGUAGE, 'server/features', 'server/protocol', 'server/facts'],
@@ -158,7 +163,7 @@ export const ROOMS: readonly Room[] = [
       'picomatch',
     ],
   },
-  { path: 'server/cli.ts', rooms: ['server/cli'], packages: ['node:'] },
+  { path: 'server/cli.ts', rooms: ['server/cli', 'server/nodeTooOld.ts'], packages: ['node:'] },
   {
     path: 'server/cli',
     rooms: [

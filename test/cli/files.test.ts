@@ -2,9 +2,9 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { nodeTooOld } from '../../server/cli/nodeTooOld.ts';
 import { configFolder } from '../../server/cli/processIo.ts';
 import { VERSION } from '../../server/cli/version.ts';
+import { nodeTooOld } from '../../server/nodeTooOld.ts';
 import { openTerminal } from './terminal.ts';
 
 const PROMPT = '---\nname: faq\ndescripton: x\n---\nRewrite as a FAQ.\n\nDocument: {text}\n';

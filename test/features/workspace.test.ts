@@ -101,6 +101,33 @@ test('files that nobody opened are diagnosed, and again when they change', async
   expect(await last).toEqual({ 'a.rephrase.md': [] });
 }, 30_000);
 
+test('an experiment that nobody opened is checked against its dataset and its prompts', async () => {
+  const row = (columns: object): string => `${JSON.stringify(columns)}\n`;
+  const workspace = await openWorkspace({
+    'prompts/a.md': FINE,
+    'prompts/titled.md': `---\ninputs: { TITLE: { column: title } }\n---\n${FINE}`.replace(
+      'Document:',
+      'Title: [[TITLE]]\n\nDocument:',
+    ),
+    'data/web.jsonl': row({ id: 'a', text: 'A page about rivers. '.repeat(2000), title: 'Rivers' }),
+    'x.experiment.yaml':
+      'prompts: [prompts/a.md, prompts/titled.md]\ndocuments: { source: data/web.jsonl }\ncontext: { window: 4096 }\n',
+    'y.experiment.yaml':
+      'prompts: [prompts/a.md, prompts/a.md]\ndocuments: { source: data/web.jsonl, column: body }\n',
+  });
+  expect(await workspace.news()).toEqual({
+    'x.experiment.yaml': ['documents-truncated'],
+    'y.experiment.yaml': ['name-duplicate', 'column-missing'],
+  });
+  const next = workspace.news();
+  workspace.write('data/web.jsonl', row({ id: 'a', body: 'Short.', title: 'Rivers' }));
+  workspace.changed('data/web.jsonl');
+  expect(await next).toEqual({
+    'x.experiment.yaml': ['column-missing'],
+    'y.experiment.yaml': ['name-duplicate'],
+  });
+}, 30_000);
+
 test('an open file is left to its editor, and told of when it is closed', async () => {
   const workspace = await openWorkspace({ 'a.rephrase.md': 'Nothing.', 'b.rephrase.md': 'Nothing.' }, false);
   await workspace.open('a.rephrase.md', FINE);
