@@ -16,7 +16,12 @@ export interface Contestant {
 const SCHEMA = pathToFileURL(join(root, 'schemas', 'experiment.schema.json')).href;
 
 /** As `client/language/createClient.ts` starts it. */
-const SMALL_HEAP = ['--max-semi-space-size=1', '--initial-old-space-size=24', '--v8-pool-size=1'];
+const SMALL_HEAP = [
+  '--max-semi-space-size=1',
+  '--initial-old-space-size=24',
+  '--heap-growing-percent=80',
+  '--v8-pool-size=1',
+];
 
 /** This project's, as `npm run package` builds it and as the extension starts it, but over pipes. */
 export function ours(script: string, options: { readonly pull: boolean }): Contestant {
