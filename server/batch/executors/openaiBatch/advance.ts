@@ -48,7 +48,7 @@ export interface Advanced {
 /** A batch that is not found after a crash is looked for once more after this long, before it is created again. */
 export const SETTLE_MS = 10_000;
 /** For want of room a batch is tried again when another one ended, or after this long where nothing happened. */
-const HELD_MS = 10 * 60_000;
+const HELD_MS = 5 * 60_000;
 /** Of these, a provider names a few; the rest of such a file is sent again and fails for itself. */
 const MOST_WRONG_LINES = 1000;
 /** A batch that the provider does not know so many times in a row is lost. */

@@ -43,7 +43,7 @@ export interface FileState {
   readonly stage: Stage;
   /** When the provider had no room for its batch; null where it has some, as far as is known. */
   readonly heldAt: number | null;
-  /** When its batch was created, the last time; null before. */
+  /** When its batch was asked for, the last time; null before. */
   readonly createdAt: number | null;
   /** When its batch ended; null before. */
   readonly endedAt: number | null;
@@ -103,12 +103,14 @@ export function after(before: FileState, note: Note): FileState {
   if (stage === null) return before;
   switch (note.note) {
     case 'not-created': {
-      // A batch that failed for want of room was judged when it was created, not when that was seen.
-      const judgedAt = before.stage.stage === 'open' ? before.createdAt : note.at;
-      return { ...before, stage, heldAt: note.held ? judgedAt : null, former: formerOf(before) };
+      // For want of room it was refused when it was asked for, not when that was seen.
+      const askedAt = before.stage.stage === 'creating' ? before.stage.at : before.createdAt;
+      return { ...before, stage, heldAt: note.held ? askedAt : null, former: formerOf(before) };
     }
-    case 'created':
-      return { ...before, stage, heldAt: null, createdAt: note.at };
+    case 'created': {
+      const askedAt = before.stage.stage === 'creating' ? before.stage.at : note.at;
+      return { ...before, stage, heldAt: null, createdAt: askedAt };
+    }
     case 'ended':
     case 'lost':
       return { ...before, stage, endedAt: note.at };

@@ -186,7 +186,8 @@ async function tidyUp(job: RemoteJob, launch: Launch, batches: Batches): Promise
     const left: string[] = [];
     for (const id of keepFiles ? [] : ids) {
       const removed = await client.remove(id);
-      if (!removed.ok && removed.failure.reason !== 'aborted') left.push(id);
+      if (!removed.ok && removed.failure.reason === 'aborted') return;
+      if (!removed.ok) left.push(id);
     }
     if (left.length > 0) {
       job.warn(

@@ -141,6 +141,13 @@ describe('a job at a provider of the Batch API', () => {
     await expectWhole(it, 40);
   });
 
+  test('also where the answer was lost that would have said so', async () => {
+    const it = await providerJob({ rules: { mostOpen: 1, dropAnswer: [1, 2] }, latencyMs: 20 });
+    expect((await runAt(it)).phase).toBe('done');
+    expect(ranAgain(it)).toBe(0);
+    await expectWhole(it, 40);
+  });
+
   test('a lost answer to the creation is looked up, and nothing is created twice', async () => {
     const it = await providerJob({ rules: { dropAnswer: [0, 2], pageSize: 1 } });
     expect((await runAt(it)).phase).toBe('done');
