@@ -8,15 +8,7 @@ import type { JobFact, JobSnapshot, Tone } from '../webviews/jobContract.ts';
 import { etaRange } from './etaRange.ts';
 import { jobActions } from './jobActions.ts';
 import { variantLabel } from './jobNodes.ts';
-import {
-  countersOf,
-  durationText,
-  percentText,
-  phaseLook,
-  rateText,
-  reasonWords,
-  thousands,
-} from './jobText.ts';
+import { countersOf, percentText, phaseLook, rateText, reasonWords, thousands } from './jobText.ts';
 import { executorName, isElsewhere, remoteWords } from './remoteText.ts';
 
 /** What a snapshot is made from. */
@@ -95,7 +87,7 @@ function progressOf(job: JobView, series: readonly SeriesPoint[]): readonly stri
 }
 
 function etaWords(low: number, high: number): string {
-  const [least, most] = [durationText(low), durationText(high)];
+  const [least, most] = [span(low), span(high)];
   return least === most ? `about ${most} left` : `${least} to ${most} left`;
 }
 

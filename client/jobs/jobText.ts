@@ -2,6 +2,7 @@
 import type { Counters, Phase } from '../../server/batch/job.ts';
 import type { JobView } from '../../server/batch/jobReader.ts';
 import { isActive } from '../../server/batch/jobReader.ts';
+import { span } from '../../server/generation/estimate/estimateText.ts';
 import { executorName } from './remoteText.ts';
 
 /** How a phase looks: codicon, theme colour, and the word for it. */
@@ -49,7 +50,7 @@ export function jobLabel(view: JobView): string {
     : `${view.manifest.name}  ${percentText(countersOf(view))}`;
 }
 
-/** "3,412 docs/s · 2 h 10 m left · 7 failed", or what else there is to say in this phase. */
+/** "3,412 docs/s · 2 h 10 min left · 7 failed", or what else there is to say in this phase. */
 export function jobDescription(view: JobView, now: Date): string {
   const { failed, done } = countersOf(view);
   const failures = failed > 0 ? `${thousands(failed)} failed` : null;
@@ -129,22 +130,10 @@ export function percentText({ total, done, failed }: Counters): string {
   return percent === 0 ? '< 1 %' : `${Math.min(100, percent)} %`;
 }
 
-/** "2 h 10 m left"; two units at the most, "a moment left" below five seconds; null when nobody knows. */
+/** "2 h 10 min left"; two units at the most, "a moment left" below five seconds; null when nobody knows. */
 export function etaText(seconds: number | null): string | null {
   if (seconds === null || !Number.isFinite(seconds) || seconds < 0) return null;
-  return seconds < 5 ? 'a moment left' : `${durationText(seconds)} left`;
-}
-
-/** "3 d 4 h", "2 h 10 m", "12 m", "45 s". */
-export function durationText(seconds: number): string {
-  const whole = Math.round(seconds);
-  if (whole < 60) return `${whole} s`;
-  const minutes = Math.round(whole / 60);
-  if (minutes < 60) return `${minutes} m`;
-  const hours = Math.floor(minutes / 60);
-  if (hours < 48) return minutes % 60 === 0 ? `${hours} h` : `${hours} h ${minutes % 60} m`;
-  const days = Math.floor(hours / 24);
-  return hours % 24 === 0 ? `${days} d` : `${days} d ${hours % 24} h`;
+  return seconds < 5 ? 'a moment left' : `${span(seconds)} left`;
 }
 
 /** "3,412 docs/s", "4.2 docs/s", "12 docs/min"; null before the first. */
@@ -155,11 +144,11 @@ export function rateText(perSecond: number | null): string | null {
   return `${Math.max(1, Math.round(perSecond * 60))} docs/min`;
 }
 
-/** "just now", "5 m ago", "3 h ago", "2 d ago". */
+/** "just now", "5 min ago", "3 h ago", "2 d ago". */
 export function agoText(iso: string, now: Date): string | null {
   const seconds = (now.getTime() - Date.parse(iso)) / 1000;
   if (Number.isNaN(seconds)) return null;
-  return seconds < 60 ? 'just now' : `${durationText(seconds).split(' ').slice(0, 2).join(' ')} ago`;
+  return seconds < 60 ? 'just now' : `${span(seconds).split(' ').slice(0, 2).join(' ')} ago`;
 }
 
 /** Counters before the runner wrote any. */

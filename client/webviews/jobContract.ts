@@ -37,7 +37,7 @@ export interface JobSnapshot {
   /** Shares of all units, from 0 to 1. */
   readonly done: number;
   readonly failed: number;
-  /** "62 %", "620,340 of 1,000,000 rephrasings", "1 h 50 m to 2 h 40 m left", …, what matters most first. */
+  /** "62 %", "620,340 of 1,000,000 rephrasings", "1 h 50 min to 2 h 40 min left", …, what matters most first. */
   readonly progress: readonly string[];
   readonly facts: readonly JobFact[];
   /** Spent against the budget; null without a budget. */

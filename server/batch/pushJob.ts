@@ -72,7 +72,8 @@ export async function planPush(
   if (!isDatasetName(target.dataset)) {
     return fail(`"${target.dataset}" is no name of a dataset. Write <owner>/<name>.`);
   }
-  if (access.token === null) return fail(`Pushing needs a token that may write. Set HF_TOKEN.`);
+  if (access.token === null)
+    return fail(`Pushing needs a token that may write. Set HF_TOKEN, or log in with "hf auth login".`);
   if (isActive(job.phase))
     return fail(`The job "${job.manifest.name}" is still running. Push it when it has ended.`);
   const verified = await verifyJob(job.folder, signal);

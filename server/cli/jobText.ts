@@ -31,7 +31,7 @@ export function exitCodeOf({ phase, state }: JobView): number {
   }
 }
 
-/** One line of progress: `formats  62 %  ·  412 of 660  ·  34.1/s  ·  2 min left  ·  7 failed`. */
+/** One line of progress: `formats  62 %  ·  412 of 660 finished, 7 failed  ·  34.1/s  ·  2 min left`. */
 export function progressLine(job: JobView): string {
   const { phase, state, manifest } = job;
   if (!state) return `${manifest.name}  ${phase}`;
@@ -39,7 +39,7 @@ export function progressLine(job: JobView): string {
   const ended = done + failed;
   const parts = [
     `${manifest.name}  ${total === 0 ? 100 : Math.floor((ended * 100) / total)} %`,
-    `${NUMBERS.format(ended)} of ${NUMBERS.format(total)}`,
+    `${NUMBERS.format(ended)} of ${NUMBERS.format(total)} finished${failed > 0 ? `, ${NUMBERS.format(failed)} failed` : ''}`,
     ...(phase === 'running' ? [] : [phase]),
     ...(phase === 'running' && state.unitsPerSecond !== null
       ? [`${NUMBERS.format(state.unitsPerSecond)}/s`]
@@ -48,7 +48,6 @@ export function progressLine(job: JobView): string {
       ? [`${NUMBERS.format(state.tokensPerSecond)} tok/s`]
       : []),
     ...(phase === 'running' && state.etaSeconds !== null ? [`${span(state.etaSeconds)} left`] : []),
-    ...(failed > 0 ? [`${NUMBERS.format(failed)} failed`] : []),
     ...(isActive(phase) && state.reason !== null ? [state.reason] : []),
   ];
   return parts.join('  ·  ');

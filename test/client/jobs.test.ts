@@ -15,7 +15,6 @@ import { experimentFor } from '../../client/jobs/experimentFor.ts';
 import { childrenOf, childText, nodeId } from '../../client/jobs/jobNodes.ts';
 import {
   agoText,
-  durationText,
   endText,
   etaText,
   jobAccessibleLabel,
@@ -32,6 +31,7 @@ import { keepRunner } from '../../client/jobs/runnerBundle.ts';
 import type { Phase } from '../../server/batch/job.ts';
 import { emptyOutputManifest } from '../../server/batch/outputManifest.ts';
 import { writeExperiment } from '../../server/experiment/writeExperiment.ts';
+import { span } from '../../server/generation/estimate/estimateText.ts';
 import { exactly } from '../../server/generation/estimate/range.ts';
 import { estimatePlan } from '../../server/generation/estimatePlan.ts';
 import { endpoint, jobIn, plan, variant } from './sampleJob.ts';
@@ -46,9 +46,9 @@ describe('a job in the view', () => {
       { unitsPerSecond: 3412, etaSeconds: 7800 },
     );
     expect(jobLabel(job)).toBe('formats  62 %');
-    expect(jobDescription(job, now)).toBe('3,412 docs/s · 2 h 10 m left · 7 failed');
+    expect(jobDescription(job, now)).toBe('3,412 docs/s · 2 h 10 min left · 7 failed');
     expect(jobAccessibleLabel(job, now)).toBe(
-      'formats, running, 62 %, 3,412 docs/s · 2 h 10 m left · 7 failed',
+      'formats, running, 62 %, 3,412 docs/s · 2 h 10 min left · 7 failed',
     );
   });
 
@@ -93,8 +93,8 @@ describe('figures', () => {
   test.each([
     [0, 'a moment left'],
     [45, '45 s left'],
-    [90, '2 m left'],
-    [7800, '2 h 10 m left'],
+    [90, '2 min left'],
+    [7800, '2 h 10 min left'],
     [7200, '2 h left'],
     [273600, '3 d 4 h left'],
   ])('%s seconds: %s', (seconds, text) => expect(etaText(seconds)).toBe(text));
@@ -118,7 +118,7 @@ describe('figures', () => {
 
   test('ago', () => {
     expect(agoText('2026-11-22T11:29:30.000Z', now)).toBe('just now');
-    expect(agoText('2026-11-22T11:25:00.000Z', now)).toBe('5 m ago');
+    expect(agoText('2026-11-22T11:25:00.000Z', now)).toBe('5 min ago');
     expect(agoText('no date', now)).toBeNull();
   });
 
@@ -136,8 +136,8 @@ describe('figures', () => {
   test('law: a duration names two units at the most and never says 60', () => {
     fc.assert(
       fc.property(fc.nat(100_000_000), (seconds) => {
-        expect(durationText(seconds)).toMatch(/^(\d+ s|\d+ m|\d+ h( \d+ m)?|\d+ d( \d+ h)?)$/);
-        expect(durationText(seconds)).not.toMatch(/\b60 [sm]/);
+        expect(span(seconds)).toMatch(/^([\d,]+ s|\d+ min|\d+ h( \d+ min)?|[\d,]+ d( \d+ h)?)$/);
+        expect(span(seconds)).not.toMatch(/\b60 [sm]/);
       }),
     );
   });

@@ -7,6 +7,7 @@ import type { OutputFile, OutputManifest, PartEntry } from '../outputManifest.ts
 import { emptyOutputManifest, readOutputManifest, writeOutputManifest } from '../outputManifest.ts';
 import { visitSealed } from './committedRows.ts';
 import { writeDatasetCard } from './datasetCard.ts';
+import { sealedIndex } from './foldJournal.ts';
 import { parseLine, rowBytes } from './journalLine.ts';
 import type { PartFile, PartRow, PartSchema } from './partFile.ts';
 import { createJsonlPart, createParquetPart } from './partFile.ts';
@@ -231,6 +232,7 @@ async function buildFailures(
   let any = false;
   try {
     for (const segment of segments) {
+      if ((await sealedIndex(journal, segment))?.failed === 0) continue;
       await visitSealed(journal, segment, ({ failed, bytes }) => {
         const line = failed ? failureBytes(bytes, manifest) : null;
         if (!line) return;

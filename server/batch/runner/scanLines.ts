@@ -24,21 +24,17 @@ export async function scanLines(
   const handle = await open(path, 'r');
   try {
     let offset = 0;
-    let rest: Buffer = Buffer.alloc(0);
+    let buffer: Buffer = Buffer.allocUnsafeSlow(CHUNK_BYTES);
+    let held = 0;
     for (let position = 0; position < endBytes; ) {
-      const wanted = Math.min(CHUNK_BYTES, endBytes - position);
-      const { bytesRead, buffer } = await handle.read(Buffer.allocUnsafe(wanted), 0, wanted, position);
+      if (held === buffer.length) buffer = doubled(buffer);
+      const wanted = Math.min(buffer.length - held, endBytes - position);
+      const { bytesRead } = await handle.read(buffer, held, wanted, position);
       if (bytesRead === 0) break;
       position += bytesRead;
-      const fresh = buffer.subarray(0, bytesRead);
-      const firstNewline = fresh.indexOf(NEWLINE);
-      if (firstNewline < 0) {
-        rest = Buffer.concat([rest, fresh]);
-        continue;
-      }
-      const data = rest.length === 0 ? fresh : Buffer.concat([rest, fresh]);
+      const data = buffer.subarray(0, held + bytesRead);
       let start = 0;
-      for (let end = rest.length + firstNewline; end >= 0; end = data.indexOf(NEWLINE, start)) {
+      for (let end = data.indexOf(NEWLINE, held); end >= 0; end = data.indexOf(NEWLINE, start)) {
         const line = data.subarray(start, end + 1);
         const going = visit(line, offset);
         if (going === false) return { sizeBytes: offset, tornBytes: 0 };
@@ -46,10 +42,17 @@ export async function scanLines(
         offset += line.length;
         start = end + 1;
       }
-      rest = data.subarray(start);
+      data.copyWithin(0, start);
+      held = data.length - start;
     }
-    return { sizeBytes: offset, tornBytes: rest.length };
+    return { sizeBytes: offset, tornBytes: held };
   } finally {
     await handle.close();
   }
+}
+
+function doubled(buffer: Buffer): Buffer {
+  const wider = Buffer.allocUnsafeSlow(buffer.length * 2);
+  buffer.copy(wider);
+  return wider;
 }

@@ -1,4 +1,7 @@
 /** Where datasets on the Hub are asked for, and with which token. Nothing here is ever logged or stored. */
+import { readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
 
 /** The Hub as this process reaches it. */
 export interface HubAccess {
@@ -10,9 +13,24 @@ export interface HubAccess {
   readonly firstRetryMs?: number;
 }
 
-/** What the variables of the environment that every tool of the Hub honours say: `HF_ENDPOINT` and `HF_TOKEN`. */
+/**
+ * What every tool of the Hub goes by: `HF_ENDPOINT`, and the token in `HF_TOKEN`, else in the file that `hf auth login`
+ * wrote (`HF_TOKEN_PATH`, else `token` in `HF_HOME`, else in `~/.cache/huggingface`).
+ */
 export function hubFromEnvironment(environment: Readonly<Record<string, string | undefined>>): HubAccess {
-  const endpoint = environment['HF_ENDPOINT']?.trim().replace(/\/+$/, '');
-  const token = environment['HF_TOKEN']?.trim();
-  return { endpoint: endpoint || 'https://huggingface.co', token: token || null };
+  const said = (name: string): string | null => environment[name]?.trim() || null;
+  const endpoint = said('HF_ENDPOINT')?.replace(/\/+$/, '');
+  const cache = said('XDG_CACHE_HOME') ?? join(said('HOME') ?? homedir(), '.cache');
+  const home = said('HF_HOME') ?? join(cache, 'huggingface');
+  const token = said('HF_TOKEN') ?? tokenIn(said('HF_TOKEN_PATH') ?? join(home, 'token'));
+  return { endpoint: endpoint || 'https://huggingface.co', token };
+}
+
+/** Null where there is no such file: nobody has logged in. */
+function tokenIn(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8').trim() || null;
+  } catch {
+    return null;
+  }
 }

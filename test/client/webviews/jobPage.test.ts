@@ -132,7 +132,7 @@ describe('a running job', () => {
     const bar = opened.page.getByRole('progressbar');
     expect(await bar.getAttribute('aria-valuenow')).toBe('61');
     expect(await bar.getAttribute('aria-valuetext')).toMatch(
-      /^61 %, 613,000 of 1,000,000 rephrasings, 2,700 failed, 312 docs\/s, \d+ m to \d+ m left$/,
+      /^61 %, 613,000 of 1,000,000 rephrasings, 2,700 failed, 312 docs\/s, \d+ min to \d+ min left$/,
     );
     const text = (await opened.page.locator('main').textContent()) ?? '';
     for (const part of [

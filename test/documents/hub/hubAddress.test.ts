@@ -1,6 +1,9 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { hubFromEnvironment } from '../../../server/documents/hub/hubAccess.ts';
 import { hubPath, parseHubAddress } from '../../../server/documents/hub/hubAddress.ts';
+import { temporaryFolder } from '../../batch/temporaryFolder.ts';
 
 test.each([
   ['hf://datasets/lab/web/a.parquet', 'lab/web', null, 'a.parquet'],
@@ -35,13 +38,27 @@ test.each([
 ])('%s is no address', (spec) => expect(parseHubAddress(spec)).toBeNull());
 
 test('the environment says where the Hub is and with which token it is asked', () => {
-  expect(hubFromEnvironment({})).toEqual({ endpoint: 'https://huggingface.co', token: null });
-  expect(hubFromEnvironment({ HF_ENDPOINT: 'https://hub.example/ ', HF_TOKEN: ' hf_x ' })).toEqual({
+  const HOME = '/nowhere';
+  expect(hubFromEnvironment({ HOME })).toEqual({ endpoint: 'https://huggingface.co', token: null });
+  expect(hubFromEnvironment({ HOME, HF_ENDPOINT: 'https://hub.example/ ', HF_TOKEN: ' hf_x ' })).toEqual({
     endpoint: 'https://hub.example',
     token: 'hf_x',
   });
-  expect(hubFromEnvironment({ HF_ENDPOINT: '', HF_TOKEN: ' ' })).toEqual({
+  expect(hubFromEnvironment({ HOME, HF_ENDPOINT: '', HF_TOKEN: ' ' })).toEqual({
     endpoint: 'https://huggingface.co',
     token: null,
   });
+});
+
+test('who has logged in with the tool of the Hub needs no variable; a variable wins', async () => {
+  const HOME = await temporaryFolder();
+  const folder = join(HOME, '.cache', 'huggingface');
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, 'token'), 'hf_home\n');
+  await writeFile(join(HOME, 'elsewhere'), 'hf_path\n');
+  const HF_TOKEN_PATH = join(HOME, 'elsewhere');
+  expect(hubFromEnvironment({ HOME }).token).toBe('hf_home');
+  expect(hubFromEnvironment({ HOME: '/nowhere', HF_HOME: folder }).token).toBe('hf_home');
+  expect(hubFromEnvironment({ HOME, HF_TOKEN_PATH }).token).toBe('hf_path');
+  expect(hubFromEnvironment({ HOME, HF_TOKEN_PATH, HF_TOKEN: 'hf_own' }).token).toBe('hf_own');
 });
