@@ -6,7 +6,10 @@ import asyncio
 import json
 import os
 import time
+from functools import cache
 from typing import Any
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
 from datatrove.pipeline.inference.run_inference import InferenceConfig
@@ -18,6 +21,7 @@ from failures import RequestFailed, failure_of_status, status_in_error, words_of
 from run_data import run_data
 
 LONGEST_RETRY_AFTER_S = 600.0
+MAX_BODY_BYTES = 64 << 20
 UNREACHABLE = (aiohttp.ClientConnectorError, aiohttp.ClientProxyConnectionError)
 
 
@@ -35,13 +39,9 @@ class Requests:
         server = self.stage_data["server"]
         headers = {"content-type": "application/json"}
         if server.get("headers_env"):
-            headers |= json.loads(os.environ.get(server["headers_env"], "{}"))
-        name = server.get("api_key_env")
-        if name:
-            key = os.environ.get(name, "")
-            if not key:
-                raise RequestFailed("no-key", f"the environment variable {name} is not set on this node")
-            headers["authorization"] = f"Bearer {key}"
+            headers |= json.loads(secret(server["headers_env"]))
+        if server.get("api_key_env"):
+            headers["authorization"] = f"Bearer {secret(server['api_key_env'])}"
         return headers
 
     def session(self) -> aiohttp.ClientSession:
@@ -49,7 +49,6 @@ class Requests:
             self._session = aiohttp.ClientSession(
                 connector=aiohttp.TCPConnector(limit=0),
                 timeout=aiohttp.ClientTimeout(total=run_data()["retry"]["deadline_s"], sock_connect=30),
-                trust_env=True,
             )
         return self._session
 
@@ -58,8 +57,10 @@ class Requests:
         url = f"{self.addresses[self._turn % len(self.addresses)]}/chat/completions"
         body = to_json(payload).encode("utf-8")
         try:
-            async with self.session().post(url, data=body, headers=self.headers(), allow_redirects=False) as response:
-                text = await response.text(errors="replace")
+            async with self.session().post(
+                url, data=body, headers=self.headers(), proxy=proxy_for(url), allow_redirects=False
+            ) as response:
+                text = await whole_text(response, url)
                 return answer_of(response.status, text, response.headers.get("retry-after"), url)
         except RequestFailed as failure:
             raise InferenceError(None, failure) from None
@@ -75,6 +76,33 @@ class Requests:
         if self._session is not None:
             await self._session.close()
             self._session = None
+
+
+def secret(name: str) -> str:
+    """A key, or headers as JSON, from the environment. Raises `RequestFailed` where it is not there."""
+    value = os.environ.get(name, "")
+    if not value:
+        raise RequestFailed("no-key", f"the environment variable {name} is not set on this node")
+    return value
+
+
+@cache
+def proxy_for(url: str) -> str | None:
+    """As the environment says. Asked here, since aiohttp would look into ~/.netrc for keys too."""
+    parts = urlsplit(url)
+    return None if proxy_bypass(parts.hostname or "") else getproxies().get(parts.scheme)
+
+
+async def whole_text(response: aiohttp.ClientResponse, url: str) -> str:
+    """The body of an answer. Raises `RequestFailed` for one that is too long to be an answer to one request."""
+    pieces: list[bytes] = []
+    size = 0
+    async for piece in response.content.iter_chunked(1 << 16):
+        size += len(piece)
+        if size > MAX_BODY_BYTES:
+            raise RequestFailed("bad-response", f"{url} sent more than {MAX_BODY_BYTES >> 20} MiB for one request.")
+        pieces.append(piece)
+    return b"".join(pieces).decode("utf-8", "replace")
 
 
 class EndpointRequests(Requests, InferenceServer):
