@@ -8,6 +8,7 @@ import { mapAt, shapesAt } from '../language/schema/shapeAt.ts';
 import type { YamlMap } from '../language/yaml/yamlNode.ts';
 import type { YamlPlace } from '../language/yaml/yamlPlace.ts';
 import { ITEM, yamlPlaceAt } from '../language/yaml/yamlPlace.ts';
+import { columnValues, filteredColumn } from './columnValues.ts';
 import { experimentSnippet } from './experimentSnippet.ts';
 import { keySnippet } from './keySnippet.ts';
 import type { Knowledge } from './knowledge.ts';
@@ -43,7 +44,10 @@ function yamlCompletions(
   const place = yamlPlaceAt(snapshot.text, yaml.span, offset);
   if (!place || /\S\s|[\r\n]/.test(snapshot.text.slice(place.word.start, place.word.end))) return [];
   const shapes = shapesAt(yaml.shape, place.path);
-  const keys = place.expects === 'value' ? [] : keyItems(snapshot, yaml, place, shapes, knowledge);
+  const keys =
+    place.expects === 'value' || place.quote !== null
+      ? []
+      : keyItems(snapshot, yaml, place, shapes, knowledge);
   const values = place.expects === 'key' ? [] : valueItems(snapshot, yaml, place, shapes, knowledge);
   return [...keys, ...values, ...wholeItems(snapshot, place)];
 }
@@ -96,16 +100,30 @@ function valueItems(
 ): CompletionItem[] {
   const { start, end } = place.word;
   const beside = mapAt(yaml.root, place.path.slice(0, -1), start);
-  return shapes
-    .flatMap((shape) => choicesOf(shape, snapshot, knowledge, beside))
+  const rest =
+    place.quote === null
+      ? restOfValue(snapshot.text, end, place.flow)
+      : restOfQuoted(snapshot.text, end, place.quote);
+  const column = filteredColumn(yaml.shape, place.path);
+  const ofColumn =
+    column !== null && shapes.some(({ kind }) => kind === 'text')
+      ? columnValues(snapshot, knowledge, column)
+      : [];
+  return [
+    ...ofColumn.map((choice) => ({ ...choice, kind: CompletionItemKind.Value })),
+    ...shapes.flatMap((shape) => choicesOf(shape, snapshot, knowledge, beside)),
+  ]
+    .flatMap((choice) => (place.quote === null ? choice : (insideQuotes(choice) ?? [])))
     .map(({ value, doc, kind }, index) => ({
       label: value,
       kind,
       sortText: String(index).padStart(4, '0'),
       documentation: { kind: MarkupKind.Markdown, value: doc },
       textEdit: {
-        range: snapshot.lines.rangeOf({ start, end: end + restOfValue(snapshot.text, end, place.flow) }),
-        newText: value,
+        range: snapshot.lines.rangeOf({ start, end: end + rest.length }),
+        newText:
+          value +
+          (place.quote === null || snapshot.text[end + rest.length] === place.quote ? '' : place.quote),
       },
     }));
 }
@@ -137,9 +155,23 @@ const KIND_OF_NAME: Readonly<Record<NamedThing, CompletionItemKind>> = {
 };
 
 /** How much of a value stands behind the cursor: paths and model names hold more than words do. */
-function restOfValue(text: string, offset: number, flow: boolean): number {
+function restOfValue(text: string, offset: number, flow: boolean): string {
   const rest = flow ? /^[^\s,\]}]*/ : /^[^\s]*/;
-  return rest.exec(text.slice(offset, offset + 200))?.[0].length ?? 0;
+  return rest.exec(text.slice(offset, offset + 200))?.[0] ?? '';
+}
+
+/** The same before the quote that closes it. */
+function restOfQuoted(text: string, offset: number, quote: '"' | "'"): string {
+  const [rest = ''] = text.slice(offset, offset + 200).split(quote === '"' ? /["\r\n]/ : /['\r\n]/, 1);
+  return rest;
+}
+
+/** What may stand between quotes as it is; null for what could not, and for what would mean something else there. */
+function insideQuotes(choice: Offered): Offered | null {
+  const { value } = choice;
+  const inner = value.startsWith('"') && value.endsWith('"') ? value.slice(1, -1) : value;
+  const isOther = inner === value && /^(?:-?\d+(?:\.\d+)?|true|false)$/.test(value);
+  return isOther || /["'\\]/.test(inner) ? null : { ...choice, value: inner };
 }
 
 /** Whether paths may be written at `position`: only then are files looked for. */

@@ -91,7 +91,7 @@ describe('front matter', () => {
     expect(offered('---\nname: <|>\n---\n')).toEqual([]);
     expect(offered('---\nsystem: |\n  You <|>\n---\n')).toEqual([]);
     expect(offered('---\n# <|>\n---\n')).toEqual([]);
-    expect(offered('---\noutput: { form: "<|>" }\n---\n')).toEqual([]);
+    expect(offered('---\ndescription: "<|>"\n---\n')).toEqual([]);
     expect(offered('---\nsystem: |\n  output:\n<|>\n---\n')).toEqual(TOP.filter((key) => key !== 'system'));
   });
 
@@ -237,4 +237,36 @@ describe('placeholders', () => {
     expect(chosen('Rewrite [[doc<|> now', '[[DOCUMENT]]')).toBe('Rewrite [[DOCUMENT]] now');
     expect(chosen('Rewrite [[DO<|>CUM]] now', '[[DOCUMENT]]')).toBe('Rewrite [[DOCUMENT]] now');
   });
+});
+
+describe('between quotes and in filters', () => {
+  test('what may stand there as text', () => {
+    expect(offered('---\noutput: { form: "<|>" }\n---\n')).toContain('faq');
+    expect(offered('---\noutput: { checks: [{ not_preamble: "<|>" }] }\n---\n')).toEqual([]);
+  });
+
+  const SOURCE = 'documents:\n  source: data/web.jsonl\n';
+
+  test.each([
+    ['prompts:\n  - "pro<|>"\n', 'prompts/math.md', 'prompts:\n  - "prompts/math.md"\n'],
+    ["prompts: ['<|>']\n", 'prompts/math.md', "prompts: ['prompts/math.md']\n"],
+    ['prompts: ["a.md", "p<|>rompts/x.md"]\n', 'prompts/math.md', 'prompts: ["a.md", "prompts/math.md"]\n'],
+    ['documents: { source: "da<|> }\n', 'data/web.jsonl', 'documents: { source: "data/web.jsonl" }\n'],
+    ['documents:\n  source: "<|>', 'data/web.jsonl', 'documents:\n  source: "data/web.jsonl"'],
+  ])('a path: %j', (marked, label, after) => {
+    expect(chosen(marked.replace('<|> }', '<|>'), label, experimentOf)).toBe(after.replace('" }', '"'));
+  });
+
+  test('no keys between quotes', () => expect(offered('"na<|>"', experimentOf)).toEqual([]));
+
+  test.each([
+    [`${SOURCE}  filter: { lang: <|> }\n`, ['en']],
+    [`${SOURCE}  filter: { lang: [<|>] }\n`, ['en']],
+    [`${SOURCE}  filter:\n    lang: { not: <|> }\n`, ['en']],
+    [`${SOURCE}  filter:\n    meta.url: <|>\n`, ['x']],
+    [`${SOURCE}  filter:\n    lang: "<|>"\n`, ['en']],
+    [`${SOURCE}  filter:\n    lang: { min: <|> }\n`, []],
+  ])('the values a column has: %j', (marked, values) =>
+    expect(offered(marked, experimentOf)).toEqual(values),
+  );
 });

@@ -14,12 +14,14 @@ export interface YamlPlace {
   readonly word: Span;
   /** Inside braces or brackets. */
   readonly flow: boolean;
+  /** The quote that is open before the word; null without one. */
+  readonly quote: '"' | "'" | null;
 }
 
 /** A path's element for an item of a list. */
 export const ITEM = '[]';
 
-/** The place of `offset` in the YAML at `span`; null in block text (`|`, `>`), in comments and in quoted keys. */
+/** The place of `offset` in the YAML at `span`; null in block text (`|`, `>`) and in comments. */
 export function yamlPlaceAt(text: string, span: Span, offset: number): YamlPlace | null {
   const reader = new PlaceReader();
   let line = span.start;
@@ -48,7 +50,7 @@ class PlaceReader {
   #flows: Flow[] = [];
   /** Indentation of the key whose block text is open. */
   #blockText: number | null = null;
-  #quote: string | null = null;
+  #quote: YamlPlace['quote'] = null;
   #word = '';
 
   /** A line that ends before the cursor. */
@@ -80,9 +82,10 @@ class PlaceReader {
       const { rest, key, item } = this.#enter(before, indent);
       if (/^#|\s#/.test(rest)) return null;
       if (!/^[[{]/.test(rest)) {
-        const word = { start: end - rest.length, end };
-        if (key !== null) return { path: this.#path(), expects: 'value', word, flow: false };
-        return { path: this.#path(), expects: item ? 'either' : 'key', word, flow: false };
+        const quote = openQuote(rest);
+        const word = { start: end - rest.length + (quote === null ? 0 : 1), end };
+        if (key !== null) return { path: this.#path(), expects: 'value', word, flow: false, quote };
+        return { path: this.#path(), expects: item ? 'either' : 'key', word, flow: false, quote };
       }
       this.#flow(rest);
       if (this.#flows.length === 0) return null;
@@ -94,11 +97,12 @@ class PlaceReader {
 
   #flowPlace(end: number): YamlPlace | null {
     const open = this.#flows.at(-1);
-    if (!open || this.#quote !== null) return null;
+    if (!open) return null;
+    const quote = this.#quote;
     const word = { start: end - this.#word.length, end };
     const path = this.#path();
-    if (!open.map) return { path, expects: 'value', word, flow: true };
-    return { path, expects: open.key === null ? 'key' : 'value', word, flow: true };
+    if (!open.map) return { path, expects: 'value', word, flow: true, quote };
+    return { path, expects: open.key === null ? 'key' : 'value', word, flow: true, quote };
   }
 
   #path(): readonly string[] {
@@ -183,6 +187,12 @@ class PlaceReader {
       }
     }
   }
+}
+
+/** The quote that a value opens and does not close. */
+function openQuote(value: string): YamlPlace['quote'] {
+  if (/^"(?:[^"\\]|\\.)*$/.test(value)) return '"';
+  return /^'[^']*$/.test(value) ? "'" : null;
 }
 
 function indentOf(line: string): number {
