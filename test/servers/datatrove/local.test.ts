@@ -3,10 +3,12 @@ import { execFile } from 'node:child_process';
 import { appendFile, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { sendControl } from '../../../server/batch/sendControl.ts';
 import { verifyJob } from '../../../server/batch/verifyJob.ts';
-import { outputRows, stateAfter } from '../../batch/jobFixture.ts';
+import { makeJob, outputRows, stateAfter } from '../../batch/jobFixture.ts';
+import { temporaryFolder } from '../../batch/temporaryFolder.ts';
+import { startLlamaServer } from '../llama/startLlamaServer.ts';
 import { trickyDocuments } from '../llama/trickyDocuments.ts';
 import { SIMULATED_MODEL } from '../simulator/startSimulator.ts';
 import { datatroveJob, filesWith, KEY, launcherPid, unitsInCheckpoints } from './datatroveJob.ts';
@@ -100,6 +102,26 @@ test('several prompts, models, rollouts and columns; tricky documents; Parquet r
   const shards = await readdir(join(second.folder, 'executor', '001', 'shards'));
   expect(shards).toEqual(['00000.rows.json', '00001.rows.json', '00002.rows.json']);
   expect(await verifyJob(second.folder)).toMatchObject({ verification: { rows: 70, problems: [] } });
+});
+
+test('llama-server answers with a real context, and asks for the key itself', async () => {
+  const server = await startLlamaServer({ slots: 4, window: 2048, apiKey: KEY });
+  onTestFinished(() => server.close());
+  const documents = trickyDocuments(80, 9);
+  const job = await makeJob({
+    root: await temporaryFolder(),
+    url: `${server.url}/v1`,
+    documents: 80,
+    lines: documents.map((document) => JSON.stringify(document)),
+    endpoint: { model: server.alias },
+    python: await installDatatrove(),
+    experiment: `models: [{ model: ${server.alias}, parameters: { max_tokens: 20, temperature: 0.5 } }]\ncontext: { window: 500, cut: middle }\nbatch: { executor: datatrove-local, concurrency: 4, datatrove: { tasks: 2, workers: 2 } }\n`,
+  });
+  const credentials = { [new URL(server.url).origin]: { key: KEY, headers: {} } };
+  const state = await stateAfter(job.folder, { credentials, tuning: TUNING });
+  expect(state).toMatchObject({ phase: 'done', counters: { done: 80, failed: 0 } });
+  expect((await outputRows(job)).some(({ truncated }) => truncated)).toBe(true);
+  expect(await verifyJob(job.folder)).toMatchObject({ verification: { rows: 80, problems: [] } });
 });
 
 describe('a world that does not cooperate', () => {
