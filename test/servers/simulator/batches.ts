@@ -5,6 +5,7 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { chance } from './answers.ts';
+import { type BatchDialect, batchIn, createdIn, lineIn, pageIn, uploadPathIn } from './batchDialects.ts';
 import { readBody, sendError, sendJson } from './exchange.ts';
 import type { Served } from './startSimulator.ts';
 import { completionBody, generate } from './startSimulator.ts';
@@ -38,6 +39,7 @@ export interface BatchRules {
   /** Shares of requests by what becomes of them; the rest is answered. A request's first attempt alone fails. */
   readonly shares: Readonly<Partial<Record<LineFault, number>>>;
   readonly seed: number;
+  readonly dialect: BatchDialect;
 }
 
 /** What may become of one request of a batch. */
@@ -59,6 +61,7 @@ export const BATCH_RULES: BatchRules = {
   noFile: null,
   shares: {},
   seed: 1,
+  dialect: 'openai',
 };
 
 /** The routes below `/v1/files` and `/v1/batches`, and what they were used for. */
@@ -147,12 +150,16 @@ export function createBatches(
     batches.push(batch);
     if (rules.mostOpen !== null && open >= rules.mostOpen) {
       fail(batch, [{ code: 'token_limit_exceeded', message: 'Enqueued token limit reached.', line: null }]);
+    } else if (wrongLineOf(file.content, rules.dialect) !== null) {
+      fail(batch, [
+        { code: 'invalid_request', message: wrongLineOf(file.content, rules.dialect) ?? '', line: 1 },
+      ]);
     } else if (rules.wrongLine.includes(number)) {
       fail(batch, [{ code: 'invalid_request', message: 'This line is not a request.', line: 2 }]);
     } else void runBatch({ served, rules, batch, input: file.content, store, ran });
     await onStep('created', batch.id);
     if (rules.dropAnswer.includes(number)) response.destroy();
-    else sendJson(response, 200, batchObject(batch, rules));
+    else sendJson(response, 200, createdIn(rules.dialect, batchObject(batch, rules)));
   };
   const ofBatch = (method: string, id: string, action: string, response: ServerResponse): void => {
     const batch = batches.find((candidate) => candidate.id === id);
@@ -163,7 +170,7 @@ export function createBatches(
       batch.status = 'cancelling';
       setTimeout(() => endAs(batch, 'cancelled'), rules.cancellingMs);
     }
-    sendJson(response, 200, batchObject(batch, rules));
+    sendJson(response, 200, batchIn(rules.dialect, batchObject(batch, rules)));
   };
   const ofFile = (method: string, id: string, action: string, response: ServerResponse): void => {
     const file = files.find((candidate) => candidate.id === id && !candidate.deleted);
@@ -174,18 +181,6 @@ export function createBatches(
     }
     if (action !== 'content') return void sendJson(response, 200, fileObject(file));
     response.writeHead(200, { 'content-type': 'application/octet-stream' }).end(file.content);
-  };
-  const list = (objects: readonly { readonly id: string }[], query: URLSearchParams): unknown => {
-    const after = objects.findIndex(({ id }) => id === query.get('after')) + 1;
-    const data = objects.slice(after, after + rules.pageSize);
-    const has_more = after + data.length < objects.length;
-    return {
-      object: 'list',
-      data,
-      first_id: data[0]?.id ?? null,
-      last_id: data.at(-1)?.id ?? null,
-      has_more,
-    };
   };
   return {
     files,
@@ -204,10 +199,11 @@ export function createBatches(
             ? files.filter(({ deleted }) => !deleted).map(fileObject)
             : batches
                 .filter(({ number }) => !rules.vanish.includes(number))
-                .map((it) => batchObject(it, rules));
-        if (rules.lists) sendJson(response, 200, list(shown.toReversed(), searchParams));
+                .map((it) => batchIn(rules.dialect, batchObject(it, rules)));
+        if (rules.lists)
+          sendJson(response, 200, pageIn(rules.dialect, shown.toReversed(), rules.pageSize, searchParams));
         else sendError(response, 405, 'Method Not Allowed');
-      } else if (kind === 'files' && method === 'POST') {
+      } else if (kind === 'files' && method === 'POST' && pathname === uploadPathIn(rules.dialect)) {
         const { purpose, filename, content } = decodeUpload(body, request.headers['content-type'] ?? '');
         const file = store(purpose, filename, content);
         await onStep('uploaded', file.id);
@@ -280,6 +276,12 @@ async function runBatch({ served, rules, batch, input, store, ran }: Running): P
   if (output.length > 0) batch.outputFile = store('batch_output', 'output.jsonl', shuffled(output)).id;
   if (errors.length > 0) batch.errorFile = store('batch_output', 'errors.jsonl', shuffled(errors)).id;
   if (batch.status === 'finalizing') batch.status = 'completed';
+}
+
+/** What is wrong with the first line, as a provider would see it; null where it is as it wants it. */
+function wrongLineOf(content: string, dialect: BatchDialect): string | null {
+  const [first = '{}'] = content.split('\n');
+  return lineIn(dialect, JSON.parse(first) as Readonly<Record<string, unknown>>);
 }
 
 /** In another order, the same every time, and without a newline at the end. */

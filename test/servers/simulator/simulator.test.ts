@@ -136,7 +136,9 @@ describe('over HTTP', () => {
       const url = await serve({ timing: { kind: 'constant', latencyMs: 50 }, batches: { expirySeconds } });
       const form = new FormData();
       form.set('purpose', 'batch');
-      const lines = ['a', 'b'].map((id) => JSON.stringify({ custom_id: id, method: 'POST', body: REQUEST }));
+      const lines = ['a', 'b'].map((id) =>
+        JSON.stringify({ custom_id: id, method: 'POST', url: '/v1/chat/completions', body: REQUEST }),
+      );
       form.set('file', new Blob([lines.join('\n')]), 'in.jsonl');
       const file = (await (await fetch(`${url}/files`, { method: 'POST', body: form })).json()) as {
         id: string;

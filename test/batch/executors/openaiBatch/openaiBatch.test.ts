@@ -111,6 +111,21 @@ describe('a job at a provider of the Batch API', () => {
     await expectWhole(it, 5);
   });
 
+  test.each(['together', 'groq'] as const)('in the dialect of %s', async (dialect) => {
+    const it = await providerJob({
+      documents: 60,
+      section: `requests_per_file: 15, provider: ${dialect}`,
+      rules: { dialect, pageSize: 2, dropAnswer: [1, 3], shares: { 'server-error': 0.1, missing: 0.1 } },
+    });
+    expect(await runAt(it)).toMatchObject({ phase: 'done', counters: { done: 60, failed: 0 } });
+    const submitted = it.provider.batches.created.map(({ inputFile }) => inputFile);
+    expect(new Set(submitted).size).toBe(submitted.length);
+    const metadata = it.provider.batches.created.map((batch) => batch.metadata);
+    expect(metadata.every((each) => (dialect === 'together' ? each === null : each !== null))).toBe(true);
+    expect(leftThere(it)).toEqual([]);
+    await expectWhole(it, 60);
+  });
+
   test('a batch with an error file alone is read', async () => {
     const it = await providerJob({ documents: 5, rules: { shares: { 'server-error': 1 }, noFile: '' } });
     expect((await runAt(it)).phase).toBe('failed');
