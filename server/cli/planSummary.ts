@@ -9,6 +9,7 @@ import { pilotFailures } from '../generation/pilotFailures.ts';
 import type { Plan } from '../generation/plan.ts';
 import type { Pilot } from '../generation/runPilot.ts';
 import { count } from './count.ts';
+import { isStandIn, NOT_SET_UP } from './standIns.ts';
 
 /** What the summary is made from. */
 export interface Planned {
@@ -40,7 +41,7 @@ export function planSummary(planned: Planned): { readonly text: string; readonly
     ...variants.map(({ id, model, endpoint, url, window }) =>
       planned.contacted
         ? `${id}: ${model} at ${url}, ${window === null ? 'window unknown, nothing is cut' : `window ${count(window, 'token')}`}`
-        : `${id}: ${model} at "${endpoint}", which was not contacted`,
+        : `${id}: ${model}, ${uncontacted(endpoint, url)}`,
     ),
     '',
     ...failureLines(planned.pilot),
@@ -75,6 +76,11 @@ const BUDGET_WORDS = {
   exceeds: 'not enough',
 } as const;
 
+function uncontacted(endpoint: string, url: string | null): string {
+  if (url !== null) return `"${endpoint}" was not contacted`;
+  return endpoint === NOT_SET_UP ? 'no endpoint is set up' : `endpoint "${endpoint}" is not set up`;
+}
+
 interface PlannedVariant {
   readonly id: string;
   readonly prompt: string;
@@ -96,7 +102,7 @@ function variantsOf({ plan, served }: Planned): readonly PlannedVariant[] {
       prompt: promptPath,
       model,
       endpoint: alias,
-      url: endpoint?.baseUrl ?? null,
+      url: endpoint && !isStandIn(endpoint) ? endpoint.baseUrl : null,
       parameters,
       window,
     };

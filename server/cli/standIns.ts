@@ -2,13 +2,20 @@
 import { readFile } from 'node:fs/promises';
 import { readExperiment } from '../experiment/readExperiment.ts';
 import { bareEndpoint } from '../generation/bareEndpoint.ts';
+import type { Endpoint } from '../generation/endpoint.ts';
 import type { PlanRequest } from '../generation/loadPlan.ts';
 import { nameOfFile } from '../language/nameOfFile.ts';
 import type { UserEndpoints } from './endpointsFile.ts';
 
-/** The name of a model that nobody named. */
-const SOME_MODEL = 'some-model';
+/** The name of a model that nobody named, and the alias of an endpoint that nobody set up: they say so wherever they are shown. */
+const SOME_MODEL = 'unnamed-model';
+export const NOT_SET_UP = 'not set up';
 const NOWHERE = 'http://nowhere.invalid';
+
+/** Whether it only stands in for one that nobody set up. */
+export function isStandIn({ origin }: Endpoint): boolean {
+  return origin === NOWHERE;
+}
 
 /** Whether the plan would need an endpoint that the user does not have. */
 export async function lacksEndpoint(request: PlanRequest, user: UserEndpoints): Promise<boolean> {
@@ -21,7 +28,7 @@ export async function lacksEndpoint(request: PlanRequest, user: UserEndpoints): 
 /** The user's endpoints, with one for every alias that is missing and a model for each that names none. */
 export async function withStandIns(request: PlanRequest, user: UserEndpoints): Promise<UserEndpoints> {
   const missing = (await aliasesIn(request))
-    .map((alias) => alias ?? (user.endpoints.length === 0 ? 'endpoint' : null))
+    .map((alias) => alias ?? (user.endpoints.length === 0 ? NOT_SET_UP : null))
     .filter((alias) => alias !== null)
     .filter((alias) => !user.endpoints.some((own) => own.alias === alias));
   const standIns = [...new Set(missing)].map((alias) => bareEndpoint(alias, `${NOWHERE}/v1`, NOWHERE));

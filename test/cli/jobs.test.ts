@@ -196,6 +196,8 @@ describe('run', () => {
     const terminal = await workplace(1000);
     const plain = await terminal.run('estimate', 'faq.md', '--source', 'data.jsonl');
     expect(plain).toMatchObject({ code: 0, err: expect.stringContaining('No endpoint is set up') });
+    expect(plain.out).toContain('unnamed-model, no endpoint is set up');
+    expect(plain.out).not.toMatch(/invalid|at "endpoint"/);
     expect(plain.out).toContain('Estimate, without a pilot:\n  Completion tokens: 432,000 to 869,000\n');
     await terminal.write(
       'sized.experiment.yaml',

@@ -2,7 +2,7 @@
  * A batch from the palette to its last row against the practice endpoint, in the real window: a key, a reload in the
  * middle, a killed runner, resume, cancel; every document exactly once.
  */
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readJob } from '../../../server/batch/jobReader.ts';
@@ -15,6 +15,8 @@ import type { SlowServer } from './slowServer.ts';
 import { startSlowServer } from './slowServer.ts';
 
 const DOCUMENTS = 300;
+/** … and in the end so many more. */
+const ADDED = 20;
 const KEY = 'sk-only-for-this-test';
 
 let window: RephraseWindow;
@@ -225,6 +227,29 @@ describe('an experiment', () => {
   });
 });
 
+describe('a dataset that grew', () => {
+  test('is done by a new job that takes over the rows whose requests are the same', async () => {
+    await writeFile(join(window.folder, 'data/web.jsonl'), documents(DOCUMENTS + ADDED));
+    slow.delayMs = 0;
+    const before = slow.posts;
+    await window.open('long.experiment.yaml');
+    await window.runCommand('Rephrase: New Job from This One…');
+    await window.pick('long');
+    await expect.poll(() => dialog().textContent()).toContain(`over ${DOCUMENTS + ADDED} documents?`);
+    expect(await dialog().textContent()).toMatch(
+      /Rows of "long.*" are taken over where the request is the same/,
+    );
+    await window.screenshot('batch-fork');
+    await dialog().getByRole('button', { name: 'Start' }).click();
+    await window.notification(`${DOCUMENTS} rows were taken over.`).waitFor({ timeout: 60_000 });
+    await window
+      .notification(`"long" is done: ${DOCUMENTS + ADDED} rephrasings.`)
+      .waitFor({ timeout: 60_000 });
+    expect(slow.posts - before).toBe(ADDED);
+    await expectEveryDocumentOnce('long', DOCUMENTS + ADDED);
+  });
+});
+
 async function confirmLong(): Promise<void> {
   await dialog().getByRole('button', { name: 'Start' }).click();
   await window
@@ -258,17 +283,17 @@ async function newestJob(name: string) {
 }
 
 /** The output of the newest job of that name holds each document once, in every variant. */
-async function expectEveryDocumentOnce(name: string): Promise<void> {
+async function expectEveryDocumentOnce(name: string, count = DOCUMENTS): Promise<void> {
   const phase = async () => (await newestJob(name)).phase;
   await expect.poll(phase, { timeout: 90_000 }).toBe('done');
   const { folder, manifest } = await newestJob(name);
   for (const { id } of manifest.variants) {
     const opened = await openRows(join(folder, 'out', id));
     if (!opened.ok) throw new Error(opened.message);
-    const page = await opened.reader.page(null, DOCUMENTS + 1, { kind: 'rows' });
+    const page = await opened.reader.page(null, count + 1, { kind: 'rows' });
     await opened.reader.close();
     const ids = page.rows.map((row) => row.id);
-    expect(ids.sort()).toEqual(Array.from({ length: DOCUMENTS }, (_, n) => documentId(n)).sort());
+    expect(ids.sort()).toEqual(Array.from({ length: count }, (_, n) => documentId(n)).sort());
   }
 }
 

@@ -10,13 +10,17 @@ export interface SlowServer {
   delayMs: number;
   /** The key that is wanted; null for none. */
   key: string | null;
+  /** Requests with a body so far. */
+  readonly posts: number;
   close(): void;
 }
 
 /** Passes everything on to the practice endpoint at `port`. */
 export async function startSlowServer(port: number, key: string | null): Promise<SlowServer> {
+  let posts = 0;
   const server = createServer((asked, answer) => {
     const { method, url: path, headers } = asked;
+    if (method === 'POST') posts += 1;
     if (slow.key !== null && headers.authorization !== `Bearer ${slow.key}`) {
       answer.writeHead(401).end();
       return;
@@ -30,6 +34,15 @@ export async function startSlowServer(port: number, key: string | null): Promise
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const slow: SlowServer = { url: `${origin}/v1`, origin, delayMs: 0, key, close: () => void server.close() };
+  const slow: SlowServer = {
+    url: `${origin}/v1`,
+    origin,
+    delayMs: 0,
+    key,
+    get posts() {
+      return posts;
+    },
+    close: () => void server.close(),
+  };
   return slow;
 }
