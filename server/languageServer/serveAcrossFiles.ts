@@ -89,7 +89,8 @@ async function editsForMoves(
   const touched = index
     .summaries()
     .filter(
-      ({ uri, kind, names }) => kind === 'experiment' && [uri, ...names].some((of) => isMoved(of, moves)),
+      ({ uri, kind, names, others }) =>
+        kind === 'experiment' && [uri, ...names, ...others].some((of) => isMoved(of, moves)),
     );
   const snapshots = touched.map(({ uri }) => index.snapshotAt(uri));
   const changes = snapshots.flatMap((snapshot) => {
