@@ -16,6 +16,7 @@ import { SAMPLE_FILES } from '../../client/setup/sampleFiles.ts';
 import { EXPERIMENT_CODES } from '../../server/experiment/codes.ts';
 import { DIAGNOSTIC_LEVELS } from '../../server/language/diagnosticLevels.ts';
 import { RULE_CODES } from '../../server/language/rules/codes.ts';
+import { readManifest } from './readManifest.ts';
 
 interface Setting {
   readonly default: unknown;
@@ -50,7 +51,7 @@ interface Manifest {
 }
 
 const root = new URL('../../', import.meta.url);
-const { contributes } = JSON.parse(readFileSync(new URL('package.json', root), 'utf8')) as Manifest;
+const { contributes } = readManifest() as Manifest;
 
 const steps = contributes.walkthroughs.flatMap((walkthrough) => walkthrough.steps);
 

@@ -1,8 +1,9 @@
 /** What a gallery (the Marketplace, Open VSX) shows and refuses: icon, texts, categories, declarations. */
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { readManifest } from './readManifest.ts';
 
-const manifest = JSON.parse(readFileSync('package.json', 'utf8'));
+const manifest = readManifest();
 
 /** Of the galleries; another one is refused at publication. */
 const CATEGORIES = new Set([

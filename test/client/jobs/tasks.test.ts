@@ -1,10 +1,10 @@
 /** Tasks of type `rephrase`: what a tasks.json may say, and whether the problem matcher reads what `check` prints. */
-import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { decodeTask, TASK_TYPE, taskName } from '../../../client/jobs/taskDefinition.ts';
 import { openTerminal } from '../../cli/terminal.ts';
+import { readManifest } from '../readManifest.ts';
 
-const { contributes } = JSON.parse(readFileSync('package.json', 'utf8'));
+const { contributes } = readManifest();
 
 test('the manifest offers exactly the actions that are decoded', () => {
   const [definition] = contributes.taskDefinitions;
