@@ -1,5 +1,6 @@
 /** Starts the runner of a job folder, with the credentials for its endpoints in hand. */
 
+import { workspace } from 'vscode';
 import type { JobEndpoint } from '../../server/batch/job.ts';
 import { readState } from '../../server/batch/jobReader.ts';
 import { launchRunner } from '../../server/batch/launchRunner.ts';
@@ -30,6 +31,8 @@ export async function launchJob(
       node: process.execPath,
       cli: await host.runner(),
       cancel,
+      // As the preview's requests; a workspace cannot set it.
+      proxyUrl: workspace.getConfiguration('http').get<string>('proxy') || null,
       credentials: {
         ...(await replicaCredentials(host.endpoints, endpoints)),
         ...Object.fromEntries(

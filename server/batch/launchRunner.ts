@@ -22,6 +22,8 @@ export interface LaunchOptions {
   readonly endpoints?: readonly string[];
   /** Only ends what an earlier runner started elsewhere. */
   readonly cancel?: boolean;
+  /** The proxy that the user set, used instead of those that the environment names. */
+  readonly proxyUrl?: string | null;
 }
 
 /**
@@ -69,7 +71,7 @@ export async function launchRunner(options: LaunchOptions): Promise<{ readonly p
       {
         cwd: options.folder,
         detached: true,
-        env: environmentFor(manifest.value),
+        env: environmentFor(manifest.value, options.proxyUrl ?? null),
         stdio: ['ignore', log.fd, log.fd, 'pipe'],
       },
     );
@@ -95,10 +97,11 @@ async function handOver(pipe: Writable, text: string): Promise<void> {
 }
 
 /** The launcher's environment without the variables that hold keys, and without what an editor adds for itself. */
-function environmentFor({ endpoints }: JobManifest): NodeJS.ProcessEnv {
+function environmentFor({ endpoints }: JobManifest, proxyUrl: string | null): NodeJS.ProcessEnv {
   const environment: NodeJS.ProcessEnv = {
     ...MEMORY_ENVIRONMENT,
     ...process.env,
+    ...(proxyUrl !== null && { http_proxy: proxyUrl, https_proxy: proxyUrl }),
     ELECTRON_RUN_AS_NODE: '1',
   };
   const fromEditor = Object.keys(environment).filter((name) => name.startsWith('VSCODE_'));
