@@ -45,7 +45,7 @@ export interface BatchRules {
 /** What may become of one request of a batch. */
 export type LineFault = 'server-error' | 'status-0' | 'rejected' | 'missing' | 'twice' | 'error-and-answer';
 
-export const BATCH_RULES: BatchRules = {
+const BATCH_RULES: BatchRules = {
   expirySeconds: 86_400,
   validatingMs: 0,
   finalizingMs: 0,

@@ -43,6 +43,8 @@ export interface Advanced {
   readonly trouble: string | null;
   /** What the provider said of batches that it was asked about now, by number of the file. */
   readonly seen: ReadonlyMap<number, RemoteBatch>;
+  /** A file was submitted, and the next one need not wait: one at a time, so that followers see it go on. */
+  readonly hasSubmitted: boolean;
 }
 
 /** A batch that is not found after a crash is looked for once more after this long, before it is created again. */
@@ -54,22 +56,28 @@ const MOST_WRONG_LINES = 1000;
 /** A batch that the provider does not know so many times in a row is lost. */
 const GONE_TIMES = 3;
 
-/** Resolves when nothing more can be done now. Rejects only with what the disk says to a note. */
+/** Resolves when nothing more can be done now, or when another file was uploaded. Rejects only with what the disk says to a note. */
 export async function advance(work: Advancing): Promise<Advanced> {
   const seen = new Map<number, RemoteBatch>();
   let trouble: string | null = null;
+  let hasSubmitted = false;
   const isOpen = (file: LaunchFile): boolean => stageOf(work, file).stage === 'open';
   // Those that are open first: where one ended, there is room for another.
   const order = [...work.files.filter(isOpen), ...work.files.filter((file) => !isOpen(file))];
   for (const file of order) {
-    for (let going = true; going; ) {
+    for (let going = !(hasSubmitted && isUnsent(work, file)); going; ) {
+      hasSubmitted ||= isUnsent(work, file) && hasRoom(work, file);
       const step = await stepOf(work, file, seen);
-      if (step.kind === 'stop') return { stop: step.stop, trouble: step.stop.reason, seen };
+      if (step.kind === 'stop') return { stop: step.stop, trouble: step.stop.reason, seen, hasSubmitted };
       if (step.kind === 'wait') trouble ??= step.trouble;
       going = step.kind === 'on';
     }
   }
-  return { stop: null, trouble, seen };
+  return { stop: null, trouble, seen, hasSubmitted };
+}
+
+function isUnsent(work: Advancing, file: LaunchFile): boolean {
+  return stageOf(work, file).stage === 'waiting';
 }
 
 /** `on`: the file may go further at once. */
@@ -212,6 +220,7 @@ async function look(
   if (!reply.ok) return lookFailed(work, file, stage, reply.failure);
   const batch = reply.value;
   seen.set(file.number, batch);
+  if (stage.goneTimes > 0) await note(work, file, { note: 'found' });
   const { state, outputFileId, errorFileId } = batch;
   if (state !== 'completed' && state !== 'failed' && state !== 'expired' && state !== 'cancelled')
     return WAIT;
@@ -252,13 +261,17 @@ async function lookFailed(
   failure: Failure,
 ): Promise<Step> {
   if (failure.status !== 404) return notYet(failure, `Batch ${file.number} cannot be asked about`);
+  const unknown: Step = {
+    kind: 'wait',
+    trouble: `The provider does not know batch ${file.number} (${batchId}) at present.`,
+  };
   if (goneTimes + 1 < GONE_TIMES) {
     await note(work, file, { note: 'gone' });
-    return {
-      kind: 'wait',
-      trouble: `The provider does not know batch ${file.number} (${batchId}) at present.`,
-    };
+    return unknown;
   }
+  // A gateway that leads nowhere for a while says the same: only the list of all batches shows that this one is gone.
+  const listed = await work.placeOf(file).client.findBatch(({ id }) => id === batchId);
+  if (listed.ok ? listed.value !== null : !hasNone(listed.failure)) return unknown;
   await note(work, file, { note: 'lost' });
   work.warn(
     `The provider does not know batch ${file.number} (${batchId}) any more: whatever it answered is lost, and its documents are sent again.`,

@@ -51,7 +51,7 @@ export async function keepRollouts(jobFolder: string, rollouts: readonly KeptRol
 }
 
 /** Adds a rollout; the first of a number stays. */
-export function put(kept: KeptRollouts, unit: string, rollout: number, it: KeptRollout): void {
+function put(kept: KeptRollouts, unit: string, rollout: number, it: KeptRollout): void {
   const siblings = kept.get(unit) ?? new Map<number, KeptRollout>();
   if (!siblings.has(rollout)) siblings.set(rollout, it);
   kept.set(unit, siblings);

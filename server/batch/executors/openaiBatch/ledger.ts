@@ -69,6 +69,8 @@ export type NoteBody =
   | { readonly note: 'sought' }
   /** The provider says it has no such batch. */
   | { readonly note: 'gone' }
+  /** It has it after all. */
+  | { readonly note: 'found' }
   | { readonly note: 'lost' }
   | { readonly note: 'refused'; readonly reason: string }
   | ({ readonly note: 'ended' } & Omit<Ended, 'fileId'>)
@@ -146,6 +148,8 @@ function nextStage(stage: Stage, note: Exclude<Note, { readonly note: 'deleted' 
         : null;
     case 'gone':
       return stage.stage === 'open' ? { ...stage, goneTimes: stage.goneTimes + 1 } : null;
+    case 'found':
+      return stage.stage === 'open' ? { ...stage, goneTimes: 0 } : null;
     case 'lost':
       return stage.stage === 'open' ? { stage: 'lost', fileId: stage.fileId } : null;
     case 'refused':
@@ -189,6 +193,7 @@ function decodeBody(note: string, raw: JsonObject): NoteBody | null {
     case 'creating':
     case 'sought':
     case 'gone':
+    case 'found':
     case 'lost':
     case 'collected':
     case 'deleted':

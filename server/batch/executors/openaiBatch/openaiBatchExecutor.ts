@@ -50,10 +50,9 @@ export const openaiBatchExecutor: RemoteExecutor = {
     lastLooks.set(launch, { at: Date.now(), restMs, progress });
     return advanced.stop ? { ...progress, stop: advanced.stop, stays: true } : progress;
   },
-  async collect(job, launch) {
+  collect(job, launch) {
     lastLooks.delete(launch);
-    await collect(job, launch);
-    return { ok: true };
+    return collect(job, launch);
   },
   cancel,
 };
@@ -63,6 +62,9 @@ const lastLooks = new WeakMap<
   Launch,
   { readonly at: number; readonly restMs: number; readonly progress: RemoteProgress }
 >();
+
+/** Why answers could not be fetched the last time, to be shown until they are. */
+const fetchTroubles = new WeakMap<Launch, string>();
 
 /** What the steps of one launch work with. */
 interface Batches {
@@ -112,6 +114,7 @@ async function look(
           stop: { phase: 'stopped', reason: movedAway(moved, placeOf(moved).access) },
           trouble: null,
           seen: new Map(),
+          hasSubmitted: false,
         }
       : await advance(await advancing(job, launch, batches, 'submitting'));
   const standings = files.map((file) => ({
@@ -119,9 +122,11 @@ async function look(
     state: stateOf(batches, file.number),
     seen: advanced.seen.get(file.number) ?? null,
   }));
-  const progress = progressOf(standings, job.manifest.rollouts, advanced.trouble);
+  const trouble = advanced.trouble ?? fetchTroubles.get(launch) ?? null;
+  const progress = progressOf(standings, job.manifest.rollouts, trouble);
+  const isQuick = advanced.hasSubmitted || (progress.collectable && !fetchTroubles.has(launch));
   const restMs = Math.max(0, ...files.map((file) => pollMsOf(placeOf(file))));
-  return { advanced, progress, restMs: progress.collectable ? 0 : jittered(restMs) };
+  return { advanced, progress, restMs: isQuick ? 0 : jittered(restMs) };
 }
 
 async function advancing(
@@ -155,7 +160,7 @@ async function answersOf(folder: string): Promise<ReadonlyMap<string, string | n
 }
 
 /** Brings home the batches that ended, and lets go of what nobody needs any more. */
-async function collect(job: RemoteJob, launch: Launch): Promise<void> {
+async function collect(job: RemoteJob, launch: Launch): Promise<StepOutcome> {
   // After a cancellation the job's own signal is aborted, and what was paid for is still to be fetched.
   const signal = job.signal.aborted ? AbortSignal.timeout(CANCEL_MS) : job.signal;
   const batches = await openBatches(job, launch, signal);
@@ -164,11 +169,22 @@ async function collect(job: RemoteJob, launch: Launch): Promise<void> {
     if (stage.stage !== 'ended') continue;
     const { access, client } = batches.placeOf(file);
     const failure = await collectFile({ job, launch, file, ended: stage, client, access });
-    if (signal.aborted) return;
-    if (failure) job.warn(`The answers of batch ${file.number} cannot be fetched now: ${failure.message}`);
-    else await note(batches, { file: file.number, at: Date.now(), note: 'collected' });
+    if (signal.aborted) return { ok: true };
+    if (failure?.reason === 'unauthorised') {
+      return { ok: false, stop: { phase: 'needs-key', reason: failure.message }, stays: true };
+    }
+    if (failure) {
+      fetchTroubles.set(
+        launch,
+        `The answers of batch ${file.number} cannot be fetched now: ${failure.message}`,
+      );
+      return { ok: true };
+    }
+    fetchTroubles.delete(launch);
+    await note(batches, { file: file.number, at: Date.now(), note: 'collected' });
   }
   await tidyUp(job, launch, batches);
+  return { ok: true };
 }
 
 /** Documents and answers are deleted at the provider once they are home, unless the user wants them kept. */

@@ -14,7 +14,7 @@ import { requestLines } from './requestLines.ts';
 import { setupOf } from './setup.ts';
 
 /** Files of one launch: the next one takes the rest. They lie on this disk until their answers are home. */
-export const MOST_FILES = 32;
+const MOST_FILES = 32;
 
 /** Failures go through the door so many at a time. */
 const FAILURES_AT_ONCE = 500;

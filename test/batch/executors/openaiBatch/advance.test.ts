@@ -56,7 +56,7 @@ describe('a crash', () => {
       ...notes(1, [{ note: 'uploading' }, { note: 'uploaded', fileId: 'file-x' }, { note: 'creating' }]),
     );
     const late: RemoteBatch = batchOf('late', 'file-x', 'completed');
-    await advance(advancing(it));
+    for (let look = 0; look < 3; look++) await advance(advancing(it));
     expect(it.created).toBe(2);
     it.now += SETTLE_MS / 2;
     await advance(advancing(it));
@@ -136,7 +136,7 @@ describe('what a provider says', () => {
     );
     it.batches.push(batchOf('b', 'f', 'in_progress'));
     it.refuse = { reason: 'rejected', status: 400, message: 'A line is wrong.', retryAfterMs: null };
-    await advance(advancing(it));
+    for (let look = 0; look < 2; look++) await advance(advancing(it));
     expect(stagesOf(it)).toEqual(['open', 'refused', 'refused']);
   });
 
@@ -148,12 +148,54 @@ describe('what a provider says', () => {
     });
     it.state = 'in_progress';
     await advance(work());
+    await advance(work());
+    await advance(work());
     expect(stagesOf(it)).toEqual(['open', 'open', 'waiting']);
     it.state = 'completed';
     for (const [position, batch] of it.batches.entries())
       it.batches[position] = { ...batch, state: 'completed' };
     await advance(work());
     expect(stagesOf(it)).toEqual(['ended', 'ended', 'open']);
+  });
+
+  test('one file is submitted at a time, and says that the next may follow', async () => {
+    const it = world();
+    it.state = 'in_progress';
+    expect((await advance(advancing(it))).hasSubmitted).toBe(true);
+    expect(stagesOf(it)).toEqual(['open', 'waiting', 'waiting']);
+    await advance(advancing(it));
+    await advance(advancing(it));
+    expect((await advance(advancing(it))).hasSubmitted).toBe(false);
+    expect(stagesOf(it)).toEqual(['open', 'open', 'open']);
+  });
+
+  test('a batch that is unknown now and then is not lost', async () => {
+    const it = world();
+    it.state = 'in_progress';
+    await advance(advancing(it));
+    const [batch] = it.batches;
+    for (let look = 0; look < 8; look++) {
+      if (look % 2 === 0) it.batches.shift();
+      else if (batch) it.batches.unshift(batch);
+      await advance({ ...advancing(it), isEnding: true });
+      expect(stagesOf(it)[0]).toBe('open');
+    }
+  });
+
+  test('nor is one that the list still has, or while there is no list to be had', async () => {
+    const it = world();
+    it.state = 'in_progress';
+    await advance(advancing(it));
+    const gone: Failure = { reason: 'bad-response', status: 404, message: 'Gone.', retryAfterMs: null };
+    const away: Failure = { reason: 'server-error', status: 502, message: 'Away.', retryAfterMs: null };
+    for (const findBatch of [clientOf(it).findBatch, async () => ({ ok: false, failure: away }) as const]) {
+      const client = { ...clientOf(it), findBatch, get: async () => ({ ok: false, failure: gone }) as const };
+      for (let look = 0; look < 5; look++) {
+        const placeOf = () => ({ provider: PROVIDERS.openai, client });
+        await advance({ ...advancing(it), isEnding: true, placeOf });
+      }
+      expect(stagesOf(it)[0]).toBe('open');
+    }
   });
 
   test('a batch is lost when it is unknown three times in a row, not before', async () => {
@@ -163,7 +205,7 @@ describe('what a provider says', () => {
     it.batches.shift();
     const seen = [];
     for (let look = 0; look < 3; look++) {
-      await advance(advancing(it));
+      await advance({ ...advancing(it), isEnding: true });
       seen.push(stagesOf(it)[0]);
     }
     expect(seen).toEqual(['open', 'open', 'lost']);
