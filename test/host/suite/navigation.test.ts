@@ -119,6 +119,28 @@ describe('navigation', () => {
     assert.equal(document.getText(), PROMPT.replace('name:   nav', 'name: nav'));
   });
 
+  it('selects by structure, and finds symbols by their names', async () => {
+    const document = await show('formats.experiment.yaml');
+    const at = positionOf(document, 'prompts/');
+    const textsOf = (range: vscode.SelectionRange | undefined): readonly string[] =>
+      range ? [document.getText(range.range), ...textsOf(range.parent)] : [];
+    const [range] = await eventually<vscode.SelectionRange[]>(
+      'vscode.executeSelectionRangeProvider',
+      (found) => textsOf(found[0]).some((text) => text.startsWith('prompts:')),
+      document.uri,
+      [at],
+    );
+    const texts = textsOf(range);
+    assert.ok(texts.includes('prompts/faq.rephrase.md'), JSON.stringify(texts));
+    assert.equal(texts.at(-1), document.getText());
+    await eventually<vscode.SymbolInformation[]>(
+      'vscode.executeWorkspaceSymbolProvider',
+      (found) =>
+        found.some(({ name, location }) => name === 'formats' && location.uri.path === document.uri.path),
+      'formats',
+    );
+  });
+
   it('links an experiment to its files', async () => {
     const document = await show('formats.experiment.yaml');
     const links = await eventually<vscode.DocumentLink[]>(
