@@ -51,19 +51,22 @@ test('2,000 documents with 13 % faults, killed and resumed: every document once,
   expect(await readdir(join(job.folder, 'executor'))).toEqual(['001', 'launches.ndjson']);
 });
 
-test('a rank that is killed alone costs its time, not its rows', async () => {
-  const { job } = await datatroveJob({
-    documents: 400,
-    experiment:
-      'batch: { executor: datatrove-local, concurrency: 8, datatrove: { tasks: 2, workers: 2, chunk: 50 } }\n',
-  });
-  const running = stateAfter(job.folder, { tuning: TUNING });
-  const pid = await launcherPid(job.folder);
-  await unitsInCheckpoints(join(job.folder, 'executor', '001'), 20);
-  process.kill(pid, 'SIGKILL');
-  expect(await running).toMatchObject({ phase: 'done', counters: { done: 400 } });
-  expect(await verifyJob(job.folder)).toMatchObject({ verification: { rows: 400, problems: [] } });
-});
+test.each(['the launcher', 'a rank'])(
+  '%s that is killed alone costs its time, not its rows',
+  async (killed) => {
+    const { job } = await datatroveJob({
+      documents: 400,
+      experiment:
+        'batch: { executor: datatrove-local, concurrency: 8, datatrove: { tasks: 2, workers: 2, chunk: 50 } }\n',
+    });
+    const running = stateAfter(job.folder, { tuning: TUNING });
+    const pid = await launcherPid(job.folder);
+    await unitsInCheckpoints(join(job.folder, 'executor', '001'), 20);
+    process.kill(killed === 'a rank' ? await rankOf(pid) : pid, 'SIGKILL');
+    expect(await running).toMatchObject({ phase: 'done', counters: { done: 400 } });
+    expect(await verifyJob(job.folder)).toMatchObject({ verification: { rows: 400, problems: [] } });
+  },
+);
 
 test('several prompts, models, rollouts and columns; tricky documents; Parquet read where it is', async () => {
   const documents = trickyDocuments(90, 5);
@@ -221,4 +224,10 @@ async function launchByHand(project: string): Promise<string> {
   return new Promise((resolve) => {
     execFile(python, ['launch.py'], { cwd: project }, (_, stdout, stderr) => resolve(stdout + stderr));
   });
+}
+
+/** A rank that a launcher has started. */
+async function rankOf(launcher: number): Promise<number> {
+  const children = await readFile(`/proc/${launcher}/task/${launcher}/children`, 'utf8');
+  return Number(children.trim().split(' ')[0]);
 }

@@ -16,19 +16,29 @@ import hashlib
 import importlib
 import json
 import os
+import subprocess
 import sys
+import time
+from collections import deque
 from pathlib import Path
 from typing import Any
 
 FOLDER = Path(__file__).resolve().parent
 DIGEST = FOLDER / "launched.sha256"
+EXIT_FAILED = 1
 EXIT_CHANGED = 2
 EXIT_BUSY = 3
+EXIT_STOPPED = 4
+RANK_ATTEMPTS = 2
+# Reasons of a rank that another attempt may do without.
+TRIED_AGAIN = frozenset({"error"})
 
 
 def main() -> int:
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("--check", action="store_true", help="start nothing")
+    arguments.add_argument("--stage", type=int, help=argparse.SUPPRESS)
+    arguments.add_argument("--rank", type=int, help=argparse.SUPPRESS)
     options = arguments.parse_args()
     # As modules of their own: what stands in __main__ cannot be found again by the workers.
     sys.path.insert(0, str(FOLDER))
@@ -38,6 +48,8 @@ def main() -> int:
     if options.check:
         print(json.dumps({"python": sys.version.split()[0], "datatrove": datatrove_version()}))
         return 0
+    if options.rank is not None:
+        return run_rank(pipeline, run, options.stage, options.rank)
     if (problem := changed()) is not None:
         print(f"rephrase: {problem}", file=sys.stderr)
         return EXIT_CHANGED
@@ -58,7 +70,7 @@ def run_alone(pipeline: Any, run: dict[str, Any]) -> int:
         me = f"{os.getpid()} {pipeline.start_of(os.getpid()) or ''}"
         (FOLDER / "launch.pid").write_text(f"{me}\n", encoding="utf-8")
         os.environ["REPHRASE_LAUNCHER"] = me
-        return run_here(pipeline, run)
+        return run_here(run)
 
 
 def datatrove_version() -> str:
@@ -81,17 +93,52 @@ def changed() -> str | None:
     )
 
 
-def run_here(pipeline: Any, run: dict[str, Any]) -> int:
-    """One stage after the other, several ranks at a time."""
+def run_here(run: dict[str, Any]) -> int:
+    """One stage after the other, several ranks at a time, each a process of its own: one that fails or is killed takes
+    no other with it. It is tried once more, unless it said what has to be mended first."""
+    failed = False
+    for stage in range(len(run["stages"])):
+        waiting = deque((rank, 1) for rank in range(len(run["ranks"])))
+        working: dict[subprocess.Popen[bytes], tuple[int, int]] = {}
+        while waiting or working:
+            while waiting and len(working) < run["executor"]["workers"]:
+                rank, attempt = waiting.popleft()
+                command = [sys.executable, str(FOLDER / "launch.py"), "--stage", str(stage), "--rank", str(rank)]
+                working[subprocess.Popen(command)] = (rank, attempt)
+            time.sleep(0.1)
+            for process in [each for each in working if each.poll() is not None]:
+                rank, attempt = working.pop(process)
+                if process.returncode == 0:
+                    continue
+                if process.returncode == EXIT_STOPPED:
+                    # The others would meet the same.
+                    failed = True
+                    waiting.clear()
+                elif attempt < RANK_ATTEMPTS:
+                    waiting.append((rank, attempt + 1))
+                else:
+                    failed = True
+        if failed:
+            return EXIT_FAILED
+    return 0
+
+
+def run_rank(pipeline: Any, run: dict[str, Any], stage: int, rank: int) -> int:
+    """One rank in this process, which resumes from its checkpoint, or is passed over where it is done."""
     from datatrove.executor import LocalPipelineExecutor
 
-    for stage in range(len(run["stages"])):
+    try:
         LocalPipelineExecutor(
             pipeline.build_pipeline(stage),
             tasks=len(run["ranks"]),
-            workers=min(run["executor"]["workers"], len(run["ranks"])),
+            workers=1,
+            local_tasks=1,
+            local_rank_offset=rank,
             logging_dir=str(pipeline.stage_folder(stage) / "logs"),
         ).run()
+    except pipeline.RankStopped as stopped:
+        # It was said already.
+        return EXIT_FAILED if stopped.reason in TRIED_AGAIN else EXIT_STOPPED
     return 0
 
 
