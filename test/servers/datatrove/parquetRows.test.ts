@@ -2,7 +2,7 @@
 import { appendFile, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parquetWriteBuffer } from 'hyparquet-writer';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { verifyJob } from '../../../server/batch/verifyJob.ts';
 import { outputRows, stateAfter } from '../../batch/jobFixture.ts';
 import { temporaryFolder } from '../../batch/temporaryFolder.ts';
@@ -53,7 +53,9 @@ test('a file that changes under the ranks ends them, and nothing of it is taken'
       'batch: { executor: datatrove-local, concurrency: 1, datatrove: { tasks: 30, workers: 1 } }\n',
   });
   const running = stateAfter(job.folder, { tuning: TUNING });
-  await launcherPid(job.folder);
+  const pid = await launcherPid(job.folder);
+  // What cannot be taken now may be taken when the file is back: the ranks are left at work.
+  onTestFinished(() => endGroup(pid));
   await unitsInCheckpoints(join(job.folder, 'executor', '001'), 2);
   for (const name of ['a.parquet', 'b.parquet']) await appendFile(join(root, 'data', name), 'x');
   const state = await running;
@@ -86,5 +88,13 @@ async function writeParquet(root: string): Promise<void> {
       rowGroupSize: 13,
     });
     await writeFile(join(root, 'data', file), new Uint8Array(bytes));
+  }
+}
+
+function endGroup(leader: number): void {
+  try {
+    process.kill(-leader, 'SIGKILL');
+  } catch {
+    // It has ended.
   }
 }
