@@ -1,4 +1,5 @@
 /** Which prompts or experiment a command is meant for, when it was not run on a file. */
+import { t } from '@vscode/l10n';
 import type { QuickPickItem, Uri } from 'vscode';
 import { commands, window, workspace } from 'vscode';
 import { showFailure } from './errors.ts';
@@ -28,15 +29,15 @@ export async function chooseTargets(title: string, args: readonly unknown[]): Pr
   }
   const chosen = await pickOne({
     title,
-    placeholder: 'A prompt, or an experiment with several',
+    placeholder: t('A prompt, or an experiment with several'),
     items,
   });
   return chosen === BACK || chosen === CANCELLED ? [] : [chosen.uri];
 }
 
 async function showNoPrompts(): Promise<void> {
-  await showFailure('There is no prompt and no experiment in this workspace.', [
-    { label: 'New Prompt…', run: () => commands.executeCommand(COMMAND.newPrompt) },
+  await showFailure(t('There is no prompt and no experiment in this workspace.'), [
+    { label: t('New Prompt…'), run: () => commands.executeCommand(COMMAND.newPrompt) },
   ]);
 }
 

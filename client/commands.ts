@@ -1,4 +1,5 @@
 /** Registers contributed commands by their typed ids. No logic: each room hands in its handlers. */
+import { t } from '@vscode/l10n';
 import type { Disposable, LogOutputChannel } from 'vscode';
 import { commands, workspace } from 'vscode';
 import { reportBug, showFailure } from './errors.ts';
@@ -28,7 +29,7 @@ export function registerCommands(
 }
 
 function refuse(): Promise<void> {
-  return showFailure('In an untrusted workspace Rephrase sends no document anywhere and starts no job.', [
-    { label: 'Manage Trust', run: () => commands.executeCommand('workbench.trust.manage') },
+  return showFailure(t('In an untrusted workspace Rephrase sends no document anywhere and starts no job.'), [
+    { label: t('Manage Trust'), run: () => commands.executeCommand('workbench.trust.manage') },
   ]);
 }

@@ -2,6 +2,7 @@
  * How failures reach a person: a message that says what happened, to which thing and what to do, with buttons that
  * do it. Bugs are logged with their stack and lead to the log.
  */
+import { t } from '@vscode/l10n';
 import type { LogOutputChannel } from 'vscode';
 import { window } from 'vscode';
 import { withoutLinks } from './withoutLinks.ts';
@@ -39,7 +40,7 @@ export async function showNotice(message: string, mends: readonly Mend[] = []): 
 /** Reports a bug: the stack goes to the log, the user is led there. The process lives on. */
 export function reportBug(log: LogOutputChannel, doing: string, error: unknown): void {
   log.error(`${doing}: ${stackOf(error)}`);
-  const showLog = { label: 'Show Log', run: () => log.show() };
+  const showLog = { label: t('Show Log'), run: () => log.show() };
   void showFailure(`${doing} failed: ${messageOf(error)}`, [showLog]);
 }
 

@@ -2,8 +2,10 @@
  * Plans from files as they stand in the editor: unsaved text wins over the disk. The planning itself is
  * `server/generation/loadPlan.ts`; this is its window on the workspace.
  */
+
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, relative, resolve, sep } from 'node:path';
+import { t } from '@vscode/l10n';
 import type { Uri, WorkspaceFolder } from 'vscode';
 import { workspace } from 'vscode';
 import { resolveSource } from '../server/documents/resolveSource.ts';
@@ -23,7 +25,7 @@ export function createPlanner(endpoints: EndpointPort, language: LanguagePort): 
     async planFor(uris, wish = { models: [], parameters: {}, texts: new Map() }) {
       const [first] = uris;
       if (!first) {
-        const message = 'No prompt and no experiment is open. Open one, or select one in the explorer.';
+        const message = t('No prompt and no experiment is open. Open one, or select one in the explorer.');
         return { ok: false, failure: { reason: 'file-not-found', path: '', message } };
       }
       for (const uri of uris) language.treatAsPrompt(uri);
@@ -84,7 +86,7 @@ async function defaultSource(
   const only = folder ? await findOnlyDataset(folder) : null;
   if (!only) return { source: null, notice: null };
   const name = workspace.asRelativePath(only, false);
-  return { source: only.fsPath, notice: `${name} is used: it is the only dataset in this folder.` };
+  return { source: only.fsPath, notice: t('{0} is used: it is the only dataset in this folder.', name) };
 }
 
 /** The folder of a file; an untitled buffer counts to the only folder there is. */

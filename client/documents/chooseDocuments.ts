@@ -1,7 +1,9 @@
 /** "Rephrase: Choose Documents…": the dataset that prompts of a folder are previewed on and run over. */
+
 import { open } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { basename, isAbsolute, relative, sep } from 'node:path';
+import { t } from '@vscode/l10n';
 import type { QuickPickItem, Uri, WorkspaceFolder } from 'vscode';
 import { ConfigurationTarget, QuickPickItemKind, window, workspace } from 'vscode';
 import { formatOf } from '../../server/documents/fileFormat.ts';
@@ -20,7 +22,7 @@ const HEAD_BYTES = 65_536;
 const BROWSE: Item = { label: '$(folder-opened) Browse…', path: null };
 const BY_NAME: Item = {
   label: '$(cloud) Pattern or Hub Dataset…',
-  detail: 'data/*.parquet, or hf://datasets/<owner>/<name>/<path or pattern>',
+  detail: t('data/*.parquet, or hf://datasets/<owner>/<name>/<path or pattern>'),
   path: null,
 };
 
@@ -41,8 +43,8 @@ export async function chooseDocuments(scope: Uri | undefined): Promise<string | 
     items.length === 0
       ? BROWSE
       : await pickOne<Item>({
-          title: 'Choose Documents',
-          placeholder: 'The dataset that prompts are previewed on and run over',
+          title: t('Choose Documents'),
+          placeholder: t('The dataset that prompts are previewed on and run over'),
           items: [...items, { label: '', kind: QuickPickItemKind.Separator, path: null }, BY_NAME, BROWSE],
           active: items.find(({ path }) => path === current),
         });
@@ -71,7 +73,7 @@ async function describe(path: string): Promise<string> {
     const [head, rows] = await Promise.all([headOf(path), format === null ? null : rowsOf(path)]);
     return format === null ? '' : datasetText({ ...head, format, rows });
   } catch (error) {
-    return `cannot be read: ${error instanceof Error ? error.message : String(error)}`;
+    return t('cannot be read: {0}', error instanceof Error ? error.message : String(error));
   }
 }
 
@@ -104,8 +106,11 @@ async function askForName(
   current: string | null | undefined,
 ): Promise<string | null> {
   const answer = await askText({
-    title: 'Choose Documents',
-    prompt: `A pattern such as data/*.parquet${folder ? `, relative to ${folder.name}` : ''}, or hf://datasets/<owner>/<name>[@revision]/<path or pattern>`,
+    title: t('Choose Documents'),
+    prompt: t(
+      'A pattern such as data/*.parquet{0}, or hf://datasets/<owner>/<name>[@revision]/<path or pattern>',
+      folder ? t(', relative to {0}', folder.name) : '',
+    ),
     value: current !== null && current !== undefined && isAddress(current) ? current : '',
     judge: judgeSource,
   });
@@ -116,8 +121,8 @@ async function askForName(
 async function browseFor(folder: WorkspaceFolder | undefined): Promise<string | null> {
   const [uri] =
     (await window.showOpenDialog({
-      title: 'Choose Documents',
-      openLabel: 'Choose',
+      title: t('Choose Documents'),
+      openLabel: t('Choose'),
       canSelectMany: false,
       filters: { Datasets: ['parquet', 'jsonl', 'csv', 'tsv', 'gz', 'zst'], 'All files': ['*'] },
       ...(folder ? { defaultUri: folder.uri } : {}),

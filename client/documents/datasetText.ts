@@ -1,4 +1,5 @@
 /** A dataset file in a few words: its size, its format, and how many rows it holds as far as it tells. */
+import { t } from '@vscode/l10n';
 import type { FileFormat } from '../../server/documents/fileFormat.ts';
 
 /** What is known of a file without reading it. */
@@ -13,7 +14,7 @@ export interface FileFacts {
 
 /** "3.4 MB, about 1,200 rows", "12 kB Parquet, 40 rows" or "1.1 GB CSV, compressed". */
 export function datasetText({ sizeBytes, format, rows, head }: FileFacts): string {
-  const name = { jsonl: '', csv: ' CSV', parquet: ' Parquet' }[format.format];
+  const name = { jsonl: '', csv: ' CSV', parquet: t(' Parquet') }[format.format];
   const size = `${sizeText(sizeBytes)}${name}`;
   if (rows !== null) return `${size}, ${rowsText(rows)}`;
   if (format.compression !== 'none') return `${size}, compressed`;

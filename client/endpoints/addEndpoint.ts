@@ -3,6 +3,7 @@
  * tested on the way; nothing is written before the last answer.
  */
 
+import { t } from '@vscode/l10n';
 import type { MessageItem, QuickPickItem } from 'vscode';
 import { QuickPickItemKind, window } from 'vscode';
 import { bareEndpoint } from '../../server/generation/bareEndpoint.ts';
@@ -17,7 +18,7 @@ import { accessTo, type KeyStore } from './keys.ts';
 import { writeProfile } from './profileSettings.ts';
 import { aliasProblem, proposeAlias } from './proposeAlias.ts';
 
-const TITLE = 'Add Endpoint';
+const TITLE = t('Add Endpoint');
 
 /** What the flow has been told so far. */
 interface Draft {
@@ -67,7 +68,7 @@ function askUrl(value: string): Promise<Answer<string>> {
     title: TITLE,
     step: { at: 1, of: 3 },
     placeholder: 'http://gpu-node:8000',
-    prompt: 'Where does the OpenAI-compatible server listen?',
+    prompt: t('Where does the OpenAI-compatible server listen?'),
     value,
     judge: judgeUrl,
   });
@@ -76,7 +77,7 @@ function askUrl(value: string): Promise<Answer<string>> {
 function judgeUrl(value: string): Verdict | null {
   const normal = normaliseUrl(value);
   return normal.ok
-    ? { kind: 'remark', message: `Requests go to ${normal.baseUrl}/chat/completions` }
+    ? { kind: 'remark', message: t('Requests go to {0}/chat/completions', normal.baseUrl) }
     : { kind: 'error', message: normal.message };
 }
 
@@ -97,7 +98,7 @@ async function connect(first: Draft, book: EndpointBook, keys: KeyStore): Promis
     const { endpoint } = draft;
     const key = draft.key ?? (await accessTo(endpoint, keys, process.env)).key;
     const answer = await waitFor(
-      { title: TITLE, back: true, doing: `Asking ${endpoint.origin} for its models` },
+      { title: TITLE, back: true, doing: t('Asking {0} for its models', endpoint.origin) },
       (signal) => book.ask({ endpoint, key }, signal),
     );
     if (answer === CANCELLED || answer === BACK) return answer;
@@ -127,19 +128,19 @@ interface Next extends MessageItem {
   readonly next: 'edit' | 'retry' | 'save' | 'key';
 }
 
-const EDIT: Next = { next: 'edit', title: 'Edit URL' };
-const RETRY: Next = { next: 'retry', title: 'Retry' };
-const SAVE: Next = { next: 'save', title: 'Save Anyway' };
-const ENTER_KEY: Next = { next: 'key', title: 'Enter Key…' };
+const EDIT: Next = { next: 'edit', title: t('Edit URL') };
+const RETRY: Next = { next: 'retry', title: t('Retry') };
+const SAVE: Next = { next: 'save', title: t('Save Anyway') };
+const ENTER_KEY: Next = { next: 'key', title: t('Enter Key…') };
 
 function askWhatNext(endpoint: Endpoint, key: string | null, failure: Failure): Thenable<Next | undefined> {
   if (failure.reason !== 'unauthorised') {
-    const message = `${endpoint.origin} could not be used.`;
+    const message = t('{0} could not be used.', endpoint.origin);
     return window.showWarningMessage(message, { modal: true, detail: failure.message }, EDIT, RETRY, SAVE);
   }
-  const message = `${endpoint.origin} ${key === null ? 'asks for a key.' : 'refuses the key.'}`;
+  const message = `${endpoint.origin} ${key === null ? t('asks for a key.') : t('refuses the key.')}`;
   const detail =
-    key === null ? 'The key is kept in this editor’s secret storage, never in settings.' : failure.message;
+    key === null ? t('The key is kept in this editor’s secret storage, never in settings.') : failure.message;
   return window.showWarningMessage(message, { modal: true, detail }, ENTER_KEY, EDIT, SAVE);
 }
 
@@ -165,7 +166,7 @@ async function askModel(models: readonly ServedModel[]): Promise<Answer<string |
       title: TITLE,
       step: { at: 2, of: 3 },
       back: true,
-      placeholder: 'The model to ask for where a prompt or an experiment names none',
+      placeholder: t('The model to ask for where a prompt or an experiment names none'),
       items,
     });
     if (chosen === BACK || chosen === CANCELLED) return chosen;
@@ -175,8 +176,8 @@ async function askModel(models: readonly ServedModel[]): Promise<Answer<string |
       step: { at: 2, of: 3 },
       back: true,
       placeholder: 'HuggingFaceTB/SmolLM2-1.7B-Instruct',
-      prompt: 'The model id, exactly as the server knows it.',
-      judge: (value) => (value === '' ? { kind: 'error', message: 'Type a model id, or go back.' } : null),
+      prompt: t('The model id, exactly as the server knows it.'),
+      judge: (value) => (value === '' ? { kind: 'error', message: t('Type a model id, or go back.') } : null),
     });
     if (typed !== BACK) return typed;
   }
@@ -197,7 +198,11 @@ function modelItems(models: readonly ServedModel[]): ModelItem[] {
       ? [{ label: '', kind: QuickPickItemKind.Separator, choice: 'another' } satisfies ModelItem]
       : []),
     { label: '$(edit) Type a model id…', choice: 'another' },
-    { label: '$(circle-slash) Name none', description: 'experiments then name it', choice: { model: null } },
+    {
+      label: '$(circle-slash) Name none',
+      description: t('experiments then name it'),
+      choice: { model: null },
+    },
   ];
 }
 
@@ -214,7 +219,7 @@ async function askAlias(
       title: TITLE,
       step: { at: 3, of: 3 },
       back: true,
-      prompt: 'A short name, as experiments and the status bar will call it.',
+      prompt: t('A short name, as experiments and the status bar will call it.'),
       value,
       judge: (text) => judgeAlias(text, profiles),
     });
@@ -230,14 +235,14 @@ function judgeAlias(alias: string, profiles: readonly Endpoint[]): Verdict | nul
   if (problem !== null) return { kind: 'error', message: problem };
   const before = profiles.find((profile) => profile.alias === alias);
   return before
-    ? { kind: 'warning', message: `"${alias}" is ${before.baseUrl} now and would be replaced.` }
+    ? { kind: 'warning', message: t('"{0}" is {1} now and would be replaced.', alias, before.baseUrl) }
     : null;
 }
 
 async function mayReplace(before: Endpoint, after: Endpoint): Promise<boolean> {
-  const replace = 'Replace';
+  const replace = t('Replace');
   const answer = await window.showWarningMessage(
-    `Replace endpoint "${before.alias}"?`,
+    t('Replace endpoint "{0}"?', before.alias),
     { modal: true, detail: `Now: ${addressAndModel(before)}\nThen: ${addressAndModel(after)}` },
     replace,
   );
@@ -245,5 +250,5 @@ async function mayReplace(before: Endpoint, after: Endpoint): Promise<boolean> {
 }
 
 function addressAndModel({ baseUrl, model }: Endpoint): string {
-  return `${baseUrl}, ${model ?? 'no model named'}`;
+  return `${baseUrl}, ${model ?? t('no model named')}`;
 }

@@ -2,6 +2,7 @@
  * The endpoint in the Language Status of prompts and experiments: which one, which model, and how it did when it was
  * last asked. Showing it contacts nobody.
  */
+import { t } from '@vscode/l10n';
 import type { Event, Uri } from 'vscode';
 import { Disposable, LanguageStatusSeverity, languages, window } from 'vscode';
 import { COMMAND } from '../ids.ts';
@@ -19,7 +20,7 @@ export interface StatusScope {
 /** Shows the item while the active editor holds a file that needs an endpoint. */
 export function showEndpointStatus(book: EndpointBook, scope: StatusScope): Disposable {
   const item = languages.createLanguageStatusItem('rephrase.endpoint', []);
-  item.name = 'Rephrase Endpoint';
+  item.name = t('Rephrase Endpoint');
   const show = (): void => {
     const uri = window.activeTextEditor?.document.uri;
     // Plain prompts are told by patterns and by hand, which no selector can say: the item follows the editor.
@@ -32,8 +33,8 @@ export function showEndpointStatus(book: EndpointBook, scope: StatusScope): Disp
     item.busy = health.state === 'testing';
     item.severity = SEVERITIES[severity];
     item.command = endpoint
-      ? { command: COMMAND.selectEndpoint, title: 'Select Endpoint…' }
-      : { command: COMMAND.findEndpoint, title: 'Find Endpoint…' };
+      ? { command: COMMAND.selectEndpoint, title: t('Select Endpoint…') }
+      : { command: COMMAND.findEndpoint, title: t('Find Endpoint…') };
   };
   show();
   return Disposable.from(

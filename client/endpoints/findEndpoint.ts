@@ -3,7 +3,9 @@
  * on, and makes what is chosen the endpoint. Nothing is looked for before somebody asks, and nowhere else unless they
  * name a host.
  */
+
 import { hostname } from 'node:os';
+import { t } from '@vscode/l10n';
 import type { QuickPickItem, Uri } from 'vscode';
 import { commands, env, QuickPickItemKind } from 'vscode';
 import {
@@ -25,7 +27,7 @@ import { writeProfile, writeSelected } from './profileSettings.ts';
 import { freeAlias, proposeAlias } from './proposeAlias.ts';
 import { offerToUse } from './selectEndpoint.ts';
 
-const TITLE = 'Find Endpoint';
+const TITLE = t('Find Endpoint');
 
 /** What finding works with. */
 export interface Finding {
@@ -90,7 +92,12 @@ export async function findEndpoint(finding: Finding): Promise<boolean> {
 
 /** Null when the user left. */
 async function look({ host, ports }: Where): Promise<readonly FoundServer[] | null> {
-  const doing = `Looking at ${ports.length === 1 ? 'port' : 'ports'} ${ports.join(', ')} of ${called(host)}`;
+  const doing = t(
+    'Looking at {0} {1} of {2}',
+    ports.length === 1 ? 'port' : 'ports',
+    ports.join(', '),
+    called(host),
+  );
   const found = await waitFor({ title: TITLE, doing }, (signal) => findServers({ host, ports, signal }));
   return found === BACK || found === CANCELLED ? null : found;
 }
@@ -98,21 +105,26 @@ async function look({ host, ports }: Where): Promise<readonly FoundServer[] | nu
 /** Over SSH or in a container, "this machine" would be misunderstood. */
 function called(host: string): string {
   if (!isLoopbackHost(host)) return host;
-  return env.remoteName === undefined ? 'this machine' : hostname();
+  return env.remoteName === undefined ? t('this machine') : hostname();
 }
 
 function placeholder(found: readonly FoundServer[], { host, ports }: Where): string {
-  if (found.length > 0) return `Found on ${called(host)}: choose the model that prompts are sent to`;
-  return `No model server answers on ${called(host)} at ${ports.length === 1 ? 'port' : 'ports'} ${ports.join(', ')}`;
+  if (found.length > 0) return t('Found on {0}: choose the model that prompts are sent to', called(host));
+  return t(
+    'No model server answers on {0} at {1} {2}',
+    called(host),
+    ports.length === 1 ? 'port' : 'ports',
+    ports.join(', '),
+  );
 }
 
 function itemsOf(found: readonly FoundServer[]): Item[] {
   return [
     ...foundItems(found),
-    { label: 'Elsewhere', kind: QuickPickItemKind.Separator, choice: null },
+    { label: t('Elsewhere'), kind: QuickPickItemKind.Separator, choice: null },
     {
       label: '$(refresh) Look Again',
-      description: 'a server may still be starting',
+      description: t('a server may still be starting'),
       choice: { kind: 'again' },
     },
     { label: '$(remote) Look on Another Host…', choice: { kind: 'elsewhere' } },
@@ -124,14 +136,14 @@ function itemsOf(found: readonly FoundServer[]): Item[] {
       (provider): Item => ({
         label: `$(globe) ${provider.name}`,
         description: process.env[provider.keyVariable]
-          ? `with the key in ${provider.keyVariable}; documents leave your machines`
-          : 'with your key; documents leave your machines',
+          ? t('with the key in {0}; documents leave your machines', provider.keyVariable)
+          : t('with your key; documents leave your machines'),
         choice: { kind: 'provider', provider },
       }),
     ),
     {
       label: '$(beaker) Use Practice Endpoint',
-      description: 'rewrites by rules on this machine, no model behind it',
+      description: t('rewrites by rules on this machine, no model behind it'),
       choice: { kind: 'command', command: COMMAND.usePracticeEndpoint },
     },
   ];
@@ -148,8 +160,8 @@ async function use(server: FoundServer, model: string | null, { book, keys, scop
   if (profile) await book.ask(await accessTo(profile, keys, process.env), new AbortController().signal);
   void showNotice(
     model === null
-      ? `"${alias}" at ${server.baseUrl} is used from now on. It lists no models yet.`
-      : `"${alias}" at ${server.baseUrl} is used from now on, with ${model}.`,
+      ? t('"{0}" at {1} is used from now on. It lists no models yet.', alias, server.baseUrl)
+      : t('"{0}" at {1} is used from now on, with {2}.', alias, server.baseUrl, model),
   );
 }
 
@@ -169,11 +181,13 @@ function knownOf({ kind, baseUrl }: FoundServer): AddressKnown {
 async function askHost(value: string): Promise<Where | null> {
   const answer = await askText({
     title: TITLE,
-    placeholder: 'gpu-node or gpu-node:8000',
-    prompt: 'On which host? It is asked for its models, at the usual ports or the one you name.',
+    placeholder: t('gpu-node or gpu-node:8000'),
+    prompt: t('On which host? It is asked for its models, at the usual ports or the one you name.'),
     value: isLoopbackHost(value) ? '' : value,
     judge: (text) =>
-      whereOf(text) ? null : { kind: 'error', message: 'Type a host name or an address, such as gpu-node.' },
+      whereOf(text)
+        ? null
+        : { kind: 'error', message: t('Type a host name or an address, such as gpu-node.') },
   });
   return answer === BACK || answer === CANCELLED ? null : whereOf(answer);
 }

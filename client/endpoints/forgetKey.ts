@@ -1,4 +1,5 @@
 /** "Rephrase: Forget Key…": takes a key out of the editor's secret storage again. */
+import { t } from '@vscode/l10n';
 import type { QuickPickItem } from 'vscode';
 import type { Endpoint } from '../../server/generation/endpoint.ts';
 import { showNotice } from '../errors.ts';
@@ -12,14 +13,14 @@ interface Item extends QuickPickItem {
 /** Lets the user choose among the origins that have a key, also those no profile names any more. */
 export async function forgetKey(profiles: readonly Endpoint[], keys: KeyStore): Promise<void> {
   const origins = await keys.originsWithKey(profiles.map(({ origin }) => origin));
-  if (origins.length === 0) return showNotice('No key is kept.');
+  if (origins.length === 0) return showNotice(t('No key is kept.'));
   const items = origins.map((origin): Item => {
     const aliases = profiles.filter((profile) => profile.origin === origin).map(({ alias }) => alias);
-    const description = aliases.length === 0 ? 'no endpoint of yours any more' : aliases.join(', ');
+    const description = aliases.length === 0 ? t('no endpoint of yours any more') : aliases.join(', ');
     return { label: `$(key) ${origin}`, description, origin };
   });
-  const chosen = await pickOne({ title: 'Forget Key', placeholder: 'The key of which server?', items });
+  const chosen = await pickOne({ title: t('Forget Key'), placeholder: t('The key of which server?'), items });
   if (chosen === BACK || chosen === CANCELLED) return;
   await keys.forget(chosen.origin);
-  await showNotice(`The key for ${chosen.origin} is forgotten.`);
+  await showNotice(t('The key for {0} is forgotten.', chosen.origin));
 }

@@ -1,4 +1,5 @@
 /** What was found on a machine, as lines of a list: one for each model, and one for a server that lists none. Words only. */
+import { t } from '@vscode/l10n';
 import { type FoundServer, nameOf } from '../../server/generation/discovery/findServers.ts';
 
 /** What choosing a line does. */
@@ -24,13 +25,15 @@ export function foundItems(servers: readonly FoundServer[]): readonly FoundItem[
       return { label, description, detail: server.baseUrl, choice };
     };
     if (server.state === 'locked') {
-      return [line(`$(key) ${name}`, 'asks for a key', { kind: 'unlock', server })];
+      return [line(`$(key) ${name}`, t('asks for a key'), { kind: 'unlock', server })];
     }
     if (server.state === 'loading') {
-      return [line(`$(loading) ${name}`, 'is loading its model: look again in a moment', { kind: 'again' })];
+      return [
+        line(`$(loading) ${name}`, t('is loading its model: look again in a moment'), { kind: 'again' }),
+      ];
     }
     if (server.models.length === 0) {
-      const advice = server.kind === 'ollama' ? 'has no models yet: pull one' : 'lists no models';
+      const advice = server.kind === 'ollama' ? t('has no models yet: pull one') : t('lists no models');
       return [line(`$(server) ${name}`, advice, { kind: 'use', server, model: null })];
     }
     return server.models.map(({ id, window }) => {

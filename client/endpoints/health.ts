@@ -1,4 +1,5 @@
 /** What is known about an endpoint from the last time the user had it tested, and how that is said in a few words. */
+import { t } from '@vscode/l10n';
 import type { Failure } from '../../server/generation/completion.ts';
 import type { Endpoint, ServedModel } from '../../server/generation/endpoint.ts';
 
@@ -21,12 +22,12 @@ export interface HealthText {
 /** Says in a line which endpoint is used and how it does; `endpoint` null when none is set up. */
 export function healthText(endpoint: Endpoint | null, health: Health): HealthText {
   if (!endpoint) {
-    return { text: 'No endpoint', detail: 'previews and jobs need one', severity: 'warning' };
+    return { text: t('No endpoint'), detail: t('previews and jobs need one'), severity: 'warning' };
   }
   const text = endpoint.model === null ? endpoint.alias : `${endpoint.alias} · ${shortModel(endpoint.model)}`;
   switch (health.state) {
     case 'untested':
-      return { text, detail: 'not contacted yet', severity: 'information' };
+      return { text, detail: t('not contacted yet'), severity: 'information' };
     case 'testing':
       return { text, detail: `asking ${endpoint.origin}`, severity: 'information' };
     case 'fails':
@@ -40,24 +41,24 @@ export function healthText(endpoint: Endpoint | null, health: Health): HealthTex
 function failureWords(failure: Failure): string {
   switch (failure.reason) {
     case 'unauthorised':
-      return 'key missing or refused';
+      return t('key missing or refused');
     case 'unreachable':
     case 'dropped':
       return 'unreachable';
     case 'timeout':
-      return 'no answer in time';
+      return t('no answer in time');
     case 'rate-limited':
-      return 'busy: too many requests';
+      return t('busy: too many requests');
     case 'redirected':
-      return 'redirects elsewhere';
+      return t('redirects elsewhere');
     case 'aborted':
-      return 'not contacted yet';
+      return t('not contacted yet');
     case 'server-error':
     case 'model-not-found':
     case 'context-exceeded':
     case 'rejected':
     case 'bad-response':
-      return 'answers, but not as expected';
+      return t('answers, but not as expected');
   }
 }
 
@@ -73,9 +74,9 @@ function answerText(
   if (model === null || models.length === 0 || models.some(({ id }) => id === model)) {
     const count = models.length === 1 ? '1 model' : `${models.length.toLocaleString('en')} models`;
     return {
-      detail: models.length === 0 ? 'answers, lists no models' : `answers, ${count}`,
+      detail: models.length === 0 ? t('answers, lists no models') : `answers, ${count}`,
       severity: 'information',
     };
   }
-  return { detail: `answers, but does not list ${shortModel(model)}`, severity: 'warning' };
+  return { detail: t('answers, but does not list {0}', shortModel(model)), severity: 'warning' };
 }

@@ -2,6 +2,7 @@
  * Whether documents may be sent to an origin that only a workspace's file names. The user is asked once per origin;
  * a yes is remembered for this user, a no is asked again next time.
  */
+import { t } from '@vscode/l10n';
 import type { Memento, Uri } from 'vscode';
 import { window, workspace } from 'vscode';
 
@@ -15,14 +16,16 @@ export async function askToContact(
 ): Promise<boolean> {
   for (const origin of origins) {
     if (allowed(memory).includes(origin)) continue;
-    const allow = 'Allow';
+    const allow = t('Allow');
     const answer = await window.showWarningMessage(
-      `Send documents to ${origin}?`,
+      t('Send documents to {0}?', origin),
       {
         modal: true,
         detail:
-          `${workspace.asRelativePath(namedBy)} names this server; your own endpoints do not. ` +
-          'Your prompts and documents will be sent there. Once allowed, this server is not asked about again.',
+          t('{0} names this server; your own endpoints do not. ', workspace.asRelativePath(namedBy)) +
+          t(
+            'Your prompts and documents will be sent there. Once allowed, this server is not asked about again.',
+          ),
       },
       allow,
     );

@@ -2,11 +2,13 @@
  * The practice endpoint: a server on this machine that rewrites documents by rules, with no model behind it. Started
  * when the user asks for it, shared by all windows, and gone by itself when nobody has used it for a while.
  */
+
 import { spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { t } from '@vscode/l10n';
 import type { ServedModel } from '../../server/generation/endpoint.ts';
 import { PRACTICE_OWNER } from '../../server/generation/practice/practiceModel.ts';
 
@@ -74,7 +76,10 @@ async function start(
     const [, origin] = /(http:\/\/127\.0\.0\.1:\d+)/.exec(said) ?? [];
     if (origin !== undefined && state === 'alive') return { ok: true, baseUrl: `${origin}/v1` };
     if (state === 'ended')
-      return { ok: false, message: `The practice endpoint did not start: ${said.trim()}` };
+      return { ok: false, message: t('The practice endpoint did not start: {0}', said.trim()) };
   }
-  return { ok: false, message: `The practice endpoint did not say where it listens. Its log is ${log}.` };
+  return {
+    ok: false,
+    message: t('The practice endpoint did not say where it listens. Its log is {0}.', log),
+  };
 }

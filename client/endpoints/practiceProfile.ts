@@ -1,4 +1,5 @@
 /** The practice endpoint as a profile among the user's own: added on request, and woken when it went to sleep. */
+import { t } from '@vscode/l10n';
 import type { LogOutputChannel, Uri } from 'vscode';
 import type { Endpoint } from '../../server/generation/endpoint.ts';
 import { PRACTICE_MODEL, PRACTICE_PORT } from '../../server/generation/practice/practiceModel.ts';
@@ -22,7 +23,7 @@ export async function usePractice(
   scope: Uri | undefined,
 ): Promise<boolean> {
   const known = book.profiles().find(isPracticeProfile);
-  const started = await withProgress('Starting the practice endpoint', () =>
+  const started = await withProgress(t('Starting the practice endpoint'), () =>
     ensurePractice(host, known ? portOf(known) : PRACTICE_PORT),
   );
   if (!started.ok) {
@@ -32,7 +33,10 @@ export async function usePractice(
   await writeProfile({ alias: PRACTICE_ALIAS, url: started.baseUrl, model: PRACTICE_MODEL });
   await writeSelected(PRACTICE_ALIAS, scope);
   void showNotice(
-    `The practice endpoint listens on ${started.baseUrl}. It rewrites documents by rules: no model is behind it.`,
+    t(
+      'The practice endpoint listens on {0}. It rewrites documents by rules: no model is behind it.',
+      started.baseUrl,
+    ),
   );
   return true;
 }

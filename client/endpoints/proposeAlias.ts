@@ -1,4 +1,5 @@
 /** A short name for an endpoint from where it listens: what a person would call it. */
+import { t } from '@vscode/l10n';
 
 /** Proposes an alias for a normalised base URL: "api.openai.com" → "openai", "gpu-07.cluster.local" → "gpu-07". */
 export function proposeAlias(baseUrl: string): string {
@@ -19,10 +20,10 @@ export function freeAlias(alias: string, taken: ReadonlySet<string>): string {
 
 /** Says what is wrong with an alias, or null: letters, digits, `.`, `_` and `-`, beginning with a letter or digit. */
 export function aliasProblem(alias: string): string | null {
-  if (alias === '') return 'An endpoint needs a name.';
+  if (alias === '') return t('An endpoint needs a name.');
   return /^[A-Za-z0-9][\w.-]*$/.test(alias)
     ? null
-    : 'Use letters, digits, ".", "_" and "-", beginning with a letter or a digit.';
+    : t('Use letters, digits, ".", "_" and "-", beginning with a letter or a digit.');
 }
 
 /** True for addresses of this machine. */

@@ -1,4 +1,5 @@
 /** "Rephrase: Select Endpoint…": the user's profiles with what is known of them, and the ways to another one. */
+import { t } from '@vscode/l10n';
 import type { QuickPickItem, Uri } from 'vscode';
 import { commands, QuickPickItemKind } from 'vscode';
 import type { Endpoint } from '../../server/generation/endpoint.ts';
@@ -20,8 +21,8 @@ export async function selectEndpoint(book: EndpointBook, scope: Uri | undefined)
     .profiles()
     .map((endpoint) => itemOf(endpoint, book, endpoint.alias === selected?.alias));
   const chosen = await pickOne<Item>({
-    title: 'Select Endpoint',
-    placeholder: 'Where prompts are sent when an experiment names no endpoint',
+    title: t('Select Endpoint'),
+    placeholder: t('Where prompts are sent when an experiment names no endpoint'),
     items: [...profiles, { label: '', kind: QuickPickItemKind.Separator, does: null }, ...WAYS],
     active: profiles.find(({ picked }) => picked),
   });
@@ -33,23 +34,23 @@ export async function selectEndpoint(book: EndpointBook, scope: Uri | undefined)
 /** After a profile was added: uses it at once where it is the only one, else offers to. */
 export function offerToUse(alias: string, scope: Uri | undefined): void {
   if (selectedEndpoint(scope)?.alias === alias) {
-    void showNotice(`Endpoint "${alias}" was added and is used from now on.`);
+    void showNotice(t('Endpoint "{0}" was added and is used from now on.', alias));
     return;
   }
-  const use = { label: 'Use It Here', run: () => writeSelected(alias, scope) };
-  void showNotice(`Endpoint "${alias}" was added.`, [use]);
+  const use = { label: t('Use It Here'), run: () => writeSelected(alias, scope) };
+  void showNotice(t('Endpoint "{0}" was added.', alias), [use]);
 }
 
 const WAYS: readonly Item[] = [
   {
     label: '$(search) Find Endpoint…',
-    description: 'looks at the usual ports of this machine',
+    description: t('looks at the usual ports of this machine'),
     does: { command: COMMAND.findEndpoint },
   },
   { label: '$(add) Add Endpoint…', does: { command: COMMAND.addEndpoint } },
   {
     label: '$(beaker) Use Practice Endpoint',
-    description: 'rewrites by rules on this machine, no model behind it',
+    description: t('rewrites by rules on this machine, no model behind it'),
     does: { command: COMMAND.usePracticeEndpoint },
   },
 ];
@@ -58,7 +59,7 @@ function itemOf(endpoint: Endpoint, book: EndpointBook, picked: boolean): Item {
   const { detail } = healthText(endpoint, book.healthOf(endpoint));
   return {
     label: `$(${picked ? 'check' : 'blank'}) ${endpoint.alias}`,
-    description: endpoint.model ?? 'no model named',
+    description: endpoint.model ?? t('no model named'),
     detail: `${endpoint.baseUrl} · ${detail}`,
     picked,
     does: { alias: endpoint.alias },

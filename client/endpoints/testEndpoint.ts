@@ -1,4 +1,5 @@
 /** "Rephrase: Test Endpoint": asks the selected server for its models and says what it answered. */
+import { t } from '@vscode/l10n';
 import { commands } from 'vscode';
 import type { Endpoint } from '../../server/generation/endpoint.ts';
 import type { ModelList } from '../../server/generation/transport.ts';
@@ -18,16 +19,16 @@ export interface TestBench {
 /** Tests `endpoint` with progress and a way to stop; null when none is set up, which is then said. */
 export async function testEndpoint(bench: TestBench, endpoint: Endpoint | null): Promise<void> {
   if (!endpoint) {
-    return showFailure('No endpoint is set up, so there is nothing to test.', [
-      { label: 'Add Endpoint…', run: () => commands.executeCommand(COMMAND.addEndpoint) },
+    return showFailure(t('No endpoint is set up, so there is nothing to test.'), [
+      { label: t('Add Endpoint…'), run: () => commands.executeCommand(COMMAND.addEndpoint) },
     ]);
   }
   const answer = await ask(bench, endpoint);
   if (answer === null) return;
   if (answer.ok) return sayAnswer(endpoint, answer);
-  const retry = { label: 'Retry', run: () => testEndpoint(bench, endpoint) };
-  const enterKey = { label: 'Enter Key…', run: () => enterKeyAndTest(bench, endpoint) };
-  const settings = { label: 'Open Settings', run: openProfiles };
+  const retry = { label: t('Retry'), run: () => testEndpoint(bench, endpoint) };
+  const enterKey = { label: t('Enter Key…'), run: () => enterKeyAndTest(bench, endpoint) };
+  const settings = { label: t('Open Settings'), run: openProfiles };
   const first = answer.failure.reason === 'unauthorised' ? enterKey : retry;
   return showFailure(answer.failure.message, [first, settings]);
 }
@@ -42,7 +43,7 @@ function ask(bench: TestBench, endpoint: Endpoint): Promise<ModelList | null> {
 function sayAnswer(endpoint: Endpoint, answer: ModelList & { readonly ok: true }): void {
   const { detail } = healthText(endpoint, { state: 'answers', models: answer.models });
   const served = answer.models.find(({ id }) => id === endpoint.model);
-  const context = served?.window ? `, context ${served.window.toLocaleString('en')} tokens` : '';
+  const context = served?.window ? t(', context {0} tokens', served.window.toLocaleString('en')) : '';
   // A result, not a question: nobody waits for its dismissal.
   void showNotice(`"${endpoint.alias}" at ${endpoint.baseUrl} ${detail}${context}.`);
 }

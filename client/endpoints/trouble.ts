@@ -1,4 +1,5 @@
 /** What keeps the open prompt or experiment from being previewed, as far as it is known, and what mends it. Words only. */
+import { t } from '@vscode/l10n';
 import type { Endpoint } from '../../server/generation/endpoint.ts';
 import { COMMAND } from '../ids.ts';
 import { type Health, healthText } from './health.ts';
@@ -30,37 +31,39 @@ export function troubleOf(situation: Situation): Trouble | null {
   const { alias, endpoint, health, missingDocuments, trusted } = situation;
   if (!trusted) {
     return trouble(
-      'restricted mode',
-      'Nothing is sent from a folder that you do not trust.',
-      'Manage trust',
+      t('restricted mode'),
+      t('Nothing is sent from a folder that you do not trust.'),
+      t('Manage trust'),
       {
         command: 'workbench.trust.manage',
       },
     );
   }
   if (!endpoint && alias !== null) {
-    const what = `The settings choose the endpoint "${alias}", which is not among yours.`;
-    return trouble(`no endpoint "${alias}"`, what, 'Select another', { command: COMMAND.selectEndpoint });
+    const what = t('The settings choose the endpoint "{0}", which is not among yours.', alias);
+    return trouble(t('no endpoint "{0}"', alias), what, t('Select another'), {
+      command: COMMAND.selectEndpoint,
+    });
   }
   if (!endpoint) {
-    const what = 'No endpoint is set up, so there is nothing to send documents to.';
-    return trouble('no endpoint', what, 'Find one', { command: COMMAND.findEndpoint });
+    const what = t('No endpoint is set up, so there is nothing to send documents to.');
+    return trouble(t('no endpoint'), what, t('Find one'), { command: COMMAND.findEndpoint });
   }
   if (health.state === 'fails') {
     const { detail } = healthText(endpoint, health);
     const test = { command: COMMAND.testEndpoint, arguments: [endpoint.alias], severity: 'error' } as const;
-    return trouble(`${endpoint.alias}: ${detail}`, health.failure.message, 'Test it again', test);
+    return trouble(`${endpoint.alias}: ${detail}`, health.failure.message, t('Test it again'), test);
   }
   const told = healthText(endpoint, health);
   if (told.severity === 'warning') {
     const what = `"${endpoint.alias}" ${told.detail}.`;
-    return trouble(`${endpoint.alias}: model not listed`, what, 'Find its models', {
+    return trouble(t('{0}: model not listed', endpoint.alias), what, t('Find its models'), {
       command: COMMAND.findEndpoint,
     });
   }
   if (missingDocuments === null) return null;
-  const what = `The settings name ${missingDocuments} as the documents, and nothing is there.`;
-  return trouble('documents not found', what, 'Choose documents', { command: COMMAND.chooseDocuments });
+  const what = t('The settings name {0} as the documents, and nothing is there.', missingDocuments);
+  return trouble(t('documents not found'), what, t('Choose documents'), { command: COMMAND.chooseDocuments });
 }
 
 function trouble(
@@ -69,5 +72,11 @@ function trouble(
   mend: string,
   how: Pick<Trouble, 'command'> & Partial<Pick<Trouble, 'arguments' | 'severity'>>,
 ): Trouble {
-  return { text, explanation: `${what}\n${mend}: click here.`, arguments: [], severity: 'warning', ...how };
+  return {
+    text,
+    explanation: t('{0}\n{1}: click here.', what, mend),
+    arguments: [],
+    severity: 'warning',
+    ...how,
+  };
 }

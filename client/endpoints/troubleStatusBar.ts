@@ -2,8 +2,10 @@
  * The status bar's item for what is wrong with the open prompt or experiment: shown only then, and a click mends it.
  * Showing it contacts nobody.
  */
+
 import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { t } from '@vscode/l10n';
 import type { Uri } from 'vscode';
 import { Disposable, StatusBarAlignment, ThemeColor, window, workspace } from 'vscode';
 import { resolveSource } from '../../server/documents/resolveSource.ts';
@@ -18,7 +20,7 @@ import { type Situation, troubleOf } from './trouble.ts';
 /** Follows the active editor, the settings, trust and what servers answer. */
 export function showTrouble(book: EndpointBook, scope: StatusScope): Disposable {
   const item = window.createStatusBarItem('rephrase.trouble', StatusBarAlignment.Right, 100);
-  item.name = 'Rephrase: what is wrong';
+  item.name = t('Rephrase: what is wrong');
   let latest: Uri | undefined;
   const show = async (): Promise<void> => {
     const uri = window.activeTextEditor?.document.uri;

@@ -1,7 +1,9 @@
 /** "Export Prompt…": prompts, or the requests they make, in the words of another tool, into files the user names. */
+
 import { createWriteStream } from 'node:fs';
 import { basename, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { t } from '@vscode/l10n';
 import type { QuickPickItem } from 'vscode';
 import { commands, env, Uri, window, workspace } from 'vscode';
 import type { ExportedFile, PromptExport } from '../../server/exchangeFiles/exportPlan.ts';
@@ -22,15 +24,15 @@ import { targetsOf } from '../targets.ts';
 /** Exports the prompts or the experiment that the command was run on. Sends nothing. */
 export async function exportPrompt(planner: PlanPort, args: readonly unknown[]): Promise<void> {
   const uris = targetsOf(args);
-  if (uris.length === 0) return showFailure('Open a prompt or an experiment first.');
+  if (uris.length === 0) return showFailure(t('Open a prompt or an experiment first.'));
   const kind = await askKind();
   if (kind === null) return;
   const planned = await planner.planFor(uris);
   if (!planned.ok) return showFailure(planned.failure.message);
   const { plan } = planned;
   if (holdsDocuments(kind) && plan.source === null) {
-    return showFailure('This export holds documents, and no dataset is chosen.', [
-      { label: 'Choose Documents', run: () => commands.executeCommand(COMMAND.chooseDocuments) },
+    return showFailure(t('This export holds documents, and no dataset is chosen.'), [
+      { label: t('Choose Documents'), run: () => commands.executeCommand(COMMAND.chooseDocuments) },
     ]);
   }
   const limit = holdsDocuments(kind) ? await askLimit(kind) : null;
@@ -38,7 +40,7 @@ export async function exportPrompt(planner: PlanPort, args: readonly unknown[]):
   try {
     await save(plan, kind, limit);
   } catch (error) {
-    await showFailure(`The export could not be written: ${messageOf(error)}`);
+    await showFailure(t('The export could not be written: {0}', messageOf(error)));
   }
 }
 
@@ -49,7 +51,7 @@ async function save(plan: Plan, kind: PromptExport, limit: number | null): Promi
   if (!exported.ok) return showFailure(exported.message);
   const targets = await askWhere(exported.files, label);
   if (!targets) return;
-  const whole = await withProgress(`Exporting ${label}`, async (signal) => {
+  const whole = await withProgress(t('Exporting {0}', label), async (signal) => {
     signal.addEventListener('abort', () => stop.abort());
     for (const [index, { pieces }] of exported.files.entries()) {
       const target = targets[index];
@@ -61,11 +63,11 @@ async function save(plan: Plan, kind: PromptExport, limit: number | null): Promi
   if (!first) return;
   const words = whole
     ? `${label}: ${placesOf(targets)}.`
-    : `The export was stopped; ${placesOf(targets)} is not complete.`;
+    : t('The export was stopped; {0} is not complete.', placesOf(targets));
   const command = targets.find(({ path }) => path.endsWith('.sh'));
   await showNotice([words, ...exported.remarks.slice(0, 2)].join(' '), [
-    { label: 'Open', run: () => window.showTextDocument(first) },
-    ...(command ? [{ label: 'Copy Command Line', run: () => copyText(command) }] : []),
+    { label: t('Open'), run: () => window.showTextDocument(first) },
+    ...(command ? [{ label: t('Copy Command Line'), run: () => copyText(command) }] : []),
   ]);
 }
 
@@ -81,20 +83,20 @@ async function askKind(): Promise<PromptExport | null> {
   const items = Object.entries(PROMPT_EXPORTS).map(
     ([kind, { label, detail }]): Kind => ({ label, detail, value: kind as PromptExport }),
   );
-  const chosen = await pickOne({ title: 'Export Prompt', placeholder: 'For which tool?', items });
+  const chosen = await pickOne({ title: t('Export Prompt'), placeholder: t('For which tool?'), items });
   return chosen === BACK || chosen === CANCELLED ? null : chosen.value;
 }
 
 /** Null for all documents; undefined when the question was dismissed. */
 async function askLimit(kind: PromptExport): Promise<number | null | undefined> {
   const written = await askText({
-    title: 'Export Prompt',
-    prompt: 'How many documents? Empty for all of them.',
+    title: t('Export Prompt'),
+    prompt: t('How many documents? Empty for all of them.'),
     value: kind === 'promptfoo' ? String(PROMPTFOO_DOCUMENTS) : '',
     judge: (value) =>
       value === '' || /^[1-9]\d{0,11}$/.test(value)
         ? null
-        : { kind: 'error', message: 'A whole number from 1, or nothing.' },
+        : { kind: 'error', message: t('A whole number from 1, or nothing.') },
   });
   if (written === BACK || written === CANCELLED) return undefined;
   return written === '' ? (kind === 'promptfoo' ? Number.MAX_SAFE_INTEGER : null) : Number(written);
@@ -107,7 +109,7 @@ async function askWhere(files: readonly ExportedFile[], label: string): Promise<
   if (only && others.length === 0) {
     const target = await window.showSaveDialog({
       title: `Export: ${label}`,
-      saveLabel: 'Export',
+      saveLabel: t('Export'),
       ...(home && { defaultUri: Uri.joinPath(home, only.path) }),
     });
     return target ? [target] : null;
@@ -115,7 +117,7 @@ async function askWhere(files: readonly ExportedFile[], label: string): Promise<
   const [folder] =
     (await window.showOpenDialog({
       title: `Export: ${label}`,
-      openLabel: 'Export Here',
+      openLabel: t('Export Here'),
       canSelectFolders: true,
       canSelectFiles: false,
       ...(home && { defaultUri: home }),
@@ -128,9 +130,9 @@ async function askWhere(files: readonly ExportedFile[], label: string): Promise<
       () => false,
     );
     if (!there) continue;
-    const replace = 'Replace';
+    const replace = t('Replace');
     const answer = await window.showWarningMessage(
-      `${workspace.asRelativePath(target)} exists already. Replace it and the others of this export?`,
+      t('{0} exists already. Replace it and the others of this export?', workspace.asRelativePath(target)),
       { modal: true },
       replace,
     );
@@ -142,5 +144,5 @@ async function askWhere(files: readonly ExportedFile[], label: string): Promise<
 function placesOf(targets: readonly Uri[]): string {
   const [first, ...others] = targets;
   const name = first ? basename(first.fsPath) : '';
-  return others.length === 0 ? name : `${name} and ${others.length} more`;
+  return others.length === 0 ? name : t('{0} and {1} more', name, others.length);
 }

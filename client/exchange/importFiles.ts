@@ -1,5 +1,7 @@
 /** "Import Prompts…": files of other tools become files of ours in a folder of their own, in one step that can be undone. */
+
 import { basename, dirname, join } from 'node:path';
+import { t } from '@vscode/l10n';
 import type { QuickPickItem } from 'vscode';
 import { commands, Uri, WorkspaceEdit, window, workspace } from 'vscode';
 import type { ImportOutcome } from '../../server/exchange/importPrompts.ts';
@@ -18,25 +20,31 @@ export async function importFiles(args: readonly unknown[]): Promise<void> {
   const outcome = importPrompts(found.sources, found.world);
   if (outcome.files.length === 0) {
     const [note] = outcome.notes;
-    const why = note ? note.message : 'Nothing in it is of a form that is understood.';
-    return showFailure(`${basename(chosen.fsPath)} could not be imported. ${why}`);
+    const why = note ? note.message : t('Nothing in it is of a form that is understood.');
+    return showFailure(t('{0} could not be imported. {1}', basename(chosen.fsPath), why));
   }
   const folder = await freeFolder(dirname(chosen.fsPath), importFolderName(basename(chosen.fsPath)));
   const report = Uri.joinPath(folder, REPORT);
   if (!(await create(folder, outcome))) {
-    return showFailure(`The files could not be written to ${workspace.asRelativePath(folder)}.`);
+    return showFailure(t('The files could not be written to {0}.', workspace.asRelativePath(folder)));
   }
   await commands.executeCommand('markdown.showPreview', report);
   const prompts = outcome.files.filter(({ path }) => /\.rephrase\.md$/.test(path));
   const left = outcome.notes.length;
-  const words = `${counted(prompts.length, 'prompt')} imported to ${workspace.asRelativePath(folder)}.`;
+  const words = t(
+    '{0} imported to {1}.',
+    counted(prompts.length, 'prompt'),
+    workspace.asRelativePath(folder),
+  );
   const [opened] = prompts;
   await showNotice(
-    left === 0 ? words : `${words} ${counted(left, 'remark')} on what is not as it stood: see the report.`,
+    left === 0
+      ? words
+      : t('{0} {1} on what is not as it stood: see the report.', words, counted(left, 'remark')),
     opened
       ? [
           {
-            label: 'Open First Prompt',
+            label: t('Open First Prompt'),
             run: () => window.showTextDocument(Uri.joinPath(folder, opened.path)),
           },
         ]
@@ -78,25 +86,30 @@ interface Choice extends QuickPickItem {
 const CHOICES: readonly Choice[] = [
   {
     label: '$(folder) A folder of prompts',
-    detail: 'Text files with any placeholder: [TEXT], {document}, {{ document }}, [[DOCUMENT]]',
+    detail: t('Text files with any placeholder: [TEXT], {document}, {{ document }}, [[DOCUMENT]]'),
     folder: true,
   },
   {
     label: '$(file-code) A file',
-    detail:
+    detail: t(
       'A Python dictionary of templates, DataTrove’s YAML, a promptfoo configuration, a GitHub Models .prompt.yml',
+    ),
     folder: false,
   },
 ];
 
 /** Null when nothing was chosen. */
 async function askWhat(): Promise<Uri | null> {
-  const choice = await pickOne({ title: 'Import Prompts', placeholder: 'What do you have?', items: CHOICES });
+  const choice = await pickOne({
+    title: t('Import Prompts'),
+    placeholder: t('What do you have?'),
+    items: CHOICES,
+  });
   if (choice === BACK || choice === CANCELLED) return null;
   const [uri] =
     (await window.showOpenDialog({
-      title: 'Import Prompts',
-      openLabel: 'Import',
+      title: t('Import Prompts'),
+      openLabel: t('Import'),
       canSelectFolders: choice.folder,
       canSelectFiles: !choice.folder,
       filters: {

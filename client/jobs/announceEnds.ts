@@ -1,4 +1,5 @@
 /** Says when a job that was seen running ends, however it ends, with what can be done next. */
+import { t } from '@vscode/l10n';
 import type { Disposable, Memento } from 'vscode';
 import { commands, workspace } from 'vscode';
 import { PAUSED_ON_REQUEST } from '../../server/batch/job.ts';
@@ -51,9 +52,9 @@ async function announcePause(job: JobView): Promise<void> {
     run: () => commands.executeCommand(command, node),
   });
   await showWarning(`"${job.manifest.name}" paused. ${reason}`, [
-    mend('Resume', COMMAND.resumeJob),
-    mend('Change Budget…', COMMAND.changeBudget),
-    mend('Open Job', COMMAND.openJob),
+    mend(t('Resume'), COMMAND.resumeJob),
+    mend(t('Change Budget…'), COMMAND.changeBudget),
+    mend(t('Open Job'), COMMAND.openJob),
   ]);
 }
 
@@ -64,9 +65,9 @@ async function announce(job: JobView): Promise<void> {
     label,
     run: () => commands.executeCommand(command, node),
   });
-  const openOutput = mend('Open Output', COMMAND.openJobOutput);
-  const resume = mend('Resume', COMMAND.resumeJob);
-  const log = mend('Reveal Log', COMMAND.revealJobLog);
+  const openOutput = mend(t('Open Output'), COMMAND.openJobOutput);
+  const resume = mend(t('Resume'), COMMAND.resumeJob);
+  const log = mend(t('Reveal Log'), COMMAND.revealJobLog);
   switch (job.phase) {
     case 'done':
       return showNotice(endText(job), [openOutput]);
@@ -75,7 +76,7 @@ async function announce(job: JobView): Promise<void> {
     case 'failed':
       return showFailure(endText(job), [
         resume,
-        ...(countersOf(job).done > 0 ? [mend('New Job…', COMMAND.forkJob)] : []),
+        ...(countersOf(job).done > 0 ? [mend(t('New Job…'), COMMAND.forkJob)] : []),
         log,
       ]);
     default:

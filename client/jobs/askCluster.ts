@@ -1,4 +1,5 @@
 /** Asks the user's Slurm cluster what it offers, and lets him choose: partition, account, quality of service. */
+import { t } from '@vscode/l10n';
 import type { QuickPickItem } from 'vscode';
 import type { SlurmDefaults } from '../../server/batch/executors/ownSetup.ts';
 import type { ClusterOffer } from '../../server/batch/executors/slurm/askCluster.ts';
@@ -16,7 +17,9 @@ export async function chooseDefaults(): Promise<void> {
   const choice = await chooseOnCluster(defaults);
   if (!choice) return;
   await writeSlurmDefaults(choice);
-  void showNotice(`Ranks ask for ${choiceText(choice)} from now on, unless an experiment says otherwise.`);
+  void showNotice(
+    t('Ranks ask for {0} from now on, unless an experiment says otherwise.', choiceText(choice)),
+  );
 }
 
 /** Null when the user left, or when the cluster did not answer, which is then said. */
@@ -25,7 +28,7 @@ export async function chooseOnCluster(now: ClusterChoice): Promise<ClusterChoice
   const title = 'Slurm';
   const { askCluster } = await import('../../server/batch/executors/slurm/askCluster.ts');
   const answer = await waitFor(
-    { title, doing: `Asking ${slurm.host ?? 'this machine'} for its partitions` },
+    { title, doing: t('Asking {0} for its partitions', slurm.host ?? t('this machine')) },
     (signal) => askCluster(slurm, signal),
   );
   if (answer === BACK || answer === CANCELLED) return null;
@@ -35,28 +38,33 @@ export async function chooseOnCluster(now: ClusterChoice): Promise<ClusterChoice
   }
   const partition = await choose(
     title,
-    'Partition of the ranks',
+    t('Partition of the ranks'),
     partitionItems(answer.offer),
     now.partition,
   );
   if (partition === undefined) return null;
   const account = await choose(
     title,
-    'Account that is charged',
-    plainItems(answer.offer.accounts, 'your own'),
+    t('Account that is charged'),
+    plainItems(answer.offer.accounts, t('your own')),
     now.account,
   );
   if (account === undefined) return null;
-  const qos = await choose(title, 'Quality of service', plainItems(answer.offer.qualities, 'none'), now.qos);
+  const qos = await choose(
+    title,
+    t('Quality of service'),
+    plainItems(answer.offer.qualities, 'none'),
+    now.qos,
+  );
   return qos === undefined ? null : { partition, account, qos };
 }
 
 /** "partition gpu, account synth"; what is left to the cluster is not named. */
 export function choiceText({ partition, account, qos }: ClusterChoice): string {
   const parts = [
-    partition === null ? 'the default partition' : `partition ${partition}`,
+    partition === null ? t('the default partition') : `partition ${partition}`,
     account === null ? '' : `account ${account}`,
-    qos === null ? '' : `quality of service ${qos}`,
+    qos === null ? '' : t('quality of service {0}', qos),
   ];
   return parts.filter((part) => part !== '').join(', ');
 }
@@ -83,15 +91,15 @@ async function choose(
 }
 
 function partitionItems({ partitions, place }: ClusterOffer): readonly Item[] {
-  const unnamed: Item = { label: "The cluster's default", description: place, value: null };
+  const unnamed: Item = { label: t("The cluster's default"), description: place, value: null };
   return [
     unnamed,
     ...partitions.map(({ name, isDefault, isUp, timeLimit, nodes, gres }) => ({
       label: name,
-      description: [isDefault ? 'the default' : '', isUp ? '' : 'takes no jobs at present']
+      description: [isDefault ? t('the default') : '', isUp ? '' : t('takes no jobs at present')]
         .filter((text) => text !== '')
         .join(' · '),
-      detail: [`${thousands(nodes)} ${nodes === 1 ? 'node' : 'nodes'}`, `at the most ${timeLimit}`, gres]
+      detail: [`${thousands(nodes)} ${nodes === 1 ? 'node' : 'nodes'}`, t('at the most {0}', timeLimit), gres]
         .filter((text) => text !== '')
         .join(' · '),
       value: name,

@@ -1,4 +1,5 @@
 /** What the endpoints of a batch serve: asked before anything is started, with the user's help where one refuses. */
+import { t } from '@vscode/l10n';
 import { window } from 'vscode';
 import type { Failure } from '../../server/generation/completion.ts';
 import type { Endpoint, ServedModel } from '../../server/generation/endpoint.ts';
@@ -37,7 +38,7 @@ export function unlistedModels(
 
 async function askOne(endpoints: EndpointPort, endpoint: Endpoint): Promise<readonly ServedModel[] | null> {
   for (;;) {
-    const answer = await withProgress(`Asking "${endpoint.alias}" for its models`, (signal) =>
+    const answer = await withProgress(t('Asking "{0}" for its models', endpoint.alias), (signal) =>
       endpoints.servedModels(endpoint, signal),
     );
     if (answer.ok) return answer.models;
@@ -48,8 +49,8 @@ async function askOne(endpoints: EndpointPort, endpoint: Endpoint): Promise<read
 
 /** True when asking again makes sense. */
 async function mend(endpoints: EndpointPort, endpoint: Endpoint, failure: Failure): Promise<boolean> {
-  const enterKey = 'Enter Key…';
-  const retry = 'Retry';
+  const enterKey = t('Enter Key…');
+  const retry = t('Retry');
   const choice = await window.showErrorMessage(
     withoutLinks(failure.message),
     ...(failure.reason === 'unauthorised' ? [enterKey, retry] : [retry]),

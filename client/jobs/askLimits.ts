@@ -1,5 +1,6 @@
 /** Questions about the limits of a job, before it starts and while it runs. Null everywhere: the user left. */
 
+import { t } from '@vscode/l10n';
 import { commands } from 'vscode';
 import type { JobEndpoint } from '../../server/batch/job.ts';
 import { showFailure } from '../errors.ts';
@@ -12,14 +13,17 @@ export async function askBudget(
 ): Promise<{ readonly gpuHours: number | null } | null> {
   const unknown = endpoints.find(({ gpus }) => gpus === null);
   if (unknown) {
-    const message = `A budget is in GPU-hours, and endpoint "${unknown.alias}" does not say how many GPUs it has. Add "gpus" to its profile.`;
+    const message = t(
+      'A budget is in GPU-hours, and endpoint "{0}" does not say how many GPUs it has. Add "gpus" to its profile.',
+      unknown.alias,
+    );
     const run = (): unknown => commands.executeCommand('workbench.action.openSettings', 'rephrase.endpoints');
-    await showFailure(message, [{ label: 'Open Settings', run }]);
+    await showFailure(message, [{ label: t('Open Settings'), run }]);
     return null;
   }
   const answer = await askText({
-    title: 'Budget',
-    prompt: 'GPU-hours after which the job pauses; empty for none',
+    title: t('Budget'),
+    prompt: t('GPU-hours after which the job pauses; empty for none'),
     value: current === null ? '' : String(current),
     judge: (value) => (value === '' || isAbove(value, 0) ? null : WRONG_BUDGET),
   });
@@ -31,8 +35,8 @@ export async function askCeiling(
   current: number | null,
 ): Promise<{ readonly concurrency: number | null } | null> {
   const answer = await askText({
-    title: 'Concurrency Ceiling',
-    prompt: 'Requests in flight at each endpoint at the most; empty lets the limiter find out',
+    title: t('Concurrency Ceiling'),
+    prompt: t('Requests in flight at each endpoint at the most; empty lets the limiter find out'),
     value: current === null ? '' : String(current),
     judge: (value) => (value === '' || isWhole(value) ? null : WRONG_WHOLE),
   });
@@ -42,8 +46,8 @@ export async function askCeiling(
 /** Documents of a pilot. */
 export async function askPilotDocuments(current: number): Promise<number | null> {
   const answer = await askText({
-    title: 'Pilot',
-    prompt: 'Documents to send to every variant, evenly from short to long',
+    title: t('Pilot'),
+    prompt: t('Documents to send to every variant, evenly from short to long'),
     value: String(current),
     judge: (value) => (isWhole(value) && Number(value) <= MOST_PILOT ? null : WRONG_PILOT),
   });
@@ -51,9 +55,9 @@ export async function askPilotDocuments(current: number): Promise<number | null>
 }
 
 const MOST_PILOT = 1000;
-const WRONG_BUDGET = { kind: 'error', message: 'A number of GPU-hours above 0, or nothing.' } as const;
-const WRONG_WHOLE = { kind: 'error', message: 'A whole number from 1, or nothing.' } as const;
-const WRONG_PILOT = { kind: 'error', message: `A whole number from 1 to ${MOST_PILOT}.` } as const;
+const WRONG_BUDGET = { kind: 'error', message: t('A number of GPU-hours above 0, or nothing.') } as const;
+const WRONG_WHOLE = { kind: 'error', message: t('A whole number from 1, or nothing.') } as const;
+const WRONG_PILOT = { kind: 'error', message: t('A whole number from 1 to {0}.', MOST_PILOT) } as const;
 
 function given(answer: string | typeof BACK | typeof CANCELLED): string | null {
   return answer === BACK || answer === CANCELLED ? null : answer;

@@ -1,4 +1,5 @@
 /** What dry runs leave behind: read-only documents that live as long as the window, and ask nobody to save them. */
+import { t } from '@vscode/l10n';
 import type { Disposable } from 'vscode';
 import { Disposable as Disposables, Uri, window, workspace } from 'vscode';
 
@@ -14,7 +15,7 @@ export function createBatchReports(): BatchReports {
   const provider = workspace.registerTextDocumentContentProvider(SCHEME, {
     provideTextDocumentContent: ({ query }) =>
       texts.get(query) ??
-      'This report was of an earlier window. Run "Rephrase: Start Batch…" again for a new one.\n',
+      t('This report was of an earlier window. Run "Rephrase: Start Batch…" again for a new one.\n'),
   });
   return {
     async show(name, markdown) {

@@ -1,4 +1,5 @@
 /** What a batch is about to do, in sentences, before anything is sent. Plain data in, text out. */
+import { t } from '@vscode/l10n';
 import type { Variant } from '../../server/experiment/variant.ts';
 import { briefLines, estimateLines } from '../../server/generation/estimate/estimateText.ts';
 import type { Estimate } from '../../server/generation/estimate.ts';
@@ -82,7 +83,7 @@ export function batchDetail(facts: BatchFacts): string {
       .join('\n'),
     [
       ...shown.slice(0, SHOWN_WARNINGS),
-      ...(more > 0 ? [`And ${count(more, 'more remark')} under Details.`] : []),
+      ...(more > 0 ? [t('And {0} under Details.', count(more, t('more remark')))] : []),
     ].join('\n'),
   ]
     .filter((paragraph) => paragraph !== '')
@@ -93,7 +94,7 @@ export function batchDetail(facts: BatchFacts): string {
 export function batchReport(facts: BatchFacts): string {
   const { assumptions } = facts.estimate;
   return [
-    `# ${facts.plan.experiment.name}: before the run`,
+    t('# {0}: before the run', facts.plan.experiment.name),
     arithmetic(facts),
     variantLines(facts.plan, facts.plan.variants.length).join('\n').replaceAll('• ', '- '),
     `Documents: ${facts.sourceName}, column "${facts.plan.experiment.documents.column}".`,
@@ -107,7 +108,7 @@ export function batchReport(facts: BatchFacts): string {
     '## Assumptions',
     bullets(assumptions),
     ...warnings(facts),
-    'The job goes on when the window closes.',
+    t('The job goes on when the window closes.'),
   ]
     .filter((paragraph) => paragraph !== '')
     .join('\n\n')
@@ -119,10 +120,15 @@ function bullets(lines: readonly string[]): string {
 }
 
 function estimateHeading({ pilot }: BatchFacts): string {
-  if (pilot === null) return 'Estimate, without a pilot';
-  if (pilot.answered === 0) return 'Estimate, as without a pilot';
+  if (pilot === null) return t('Estimate, without a pilot');
+  if (pilot.answered === 0) return t('Estimate, as without a pilot');
   const failed = pilot.failed === 0 ? '' : `, ${thousands(pilot.failed)} failed`;
-  return `Estimate from a pilot of ${count(pilot.documents, 'document')} (${count(pilot.answered, 'answer')}${failed})`;
+  return t(
+    'Estimate from a pilot of {0} ({1}{2})',
+    count(pilot.documents, 'document'),
+    count(pilot.answered, 'answer'),
+    failed,
+  );
 }
 
 function budgetLines({ plan, estimate }: BatchFacts): readonly string[] {
@@ -130,9 +136,9 @@ function budgetLines({ plan, estimate }: BatchFacts): readonly string[] {
   const verdict = againstBudget(estimate.gpuHours, budget);
   if (budget === null || verdict === null) return [];
   const words = {
-    within: 'is enough',
-    'may-exceed': 'may not be enough: the job then pauses',
-    exceeds: 'is not enough: the job will pause before its end',
+    within: t('is enough'),
+    'may-exceed': t('may not be enough: the job then pauses'),
+    exceeds: t('is not enough: the job will pause before its end'),
   }[verdict];
   return [`Budget: ${count(budget, 'GPU-hour')}, which ${words}.`];
 }
@@ -153,7 +159,7 @@ function variantLines({ variants, endpoints }: Plan, most: number): readonly str
     return `• ${variant.promptName} → ${variant.model} at ${variant.endpoint}${address}${parameters === '' ? '' : `; ${parameters}`}`;
   });
   const more = variants.length - most;
-  return [...lines, ...(more > 0 ? [`• and ${thousands(more)} more`] : [])];
+  return [...lines, ...(more > 0 ? [t('• and {0} more', thousands(more))] : [])];
 }
 
 /** "temperature 0.7, max_tokens 2048"; empty when the server's defaults hold. */
@@ -170,27 +176,36 @@ function valueText(value: JsonValue): string {
 function contextLine({ plan, windows }: BatchFacts): string {
   const { cut } = plan.experiment.context;
   const known = windows.filter((window) => window !== null);
-  if (known.length === 0) return 'No context is known: documents are sent as they are, however long.';
+  if (known.length === 0) return t('No context is known: documents are sent as they are, however long.');
   const tokens = known.map(thousands).join(' or ');
-  const treated = { end: 'are cut at the end', middle: 'are cut in the middle', skip: 'are skipped' }[cut];
-  const rest = known.length < windows.length ? ' Where no context is known they are sent as they are.' : '';
-  return `Documents that do not fit into a context of ${tokens} tokens ${treated}.${rest}`;
+  const treated = {
+    end: t('are cut at the end'),
+    middle: t('are cut in the middle'),
+    skip: t('are skipped'),
+  }[cut];
+  const rest =
+    known.length < windows.length ? t(' Where no context is known they are sent as they are.') : '';
+  return t('Documents that do not fit into a context of {0} tokens {1}.{2}', tokens, treated, rest);
 }
 
 /** "Runs on this machine: 300 requests take about 2 min from here, …"; another proposal is named, not taken. */
 function whereLine({ where: { words, proposal } }: BatchFacts): string {
-  if (proposal.isTaken) return `Where: ${words}. Proposed, because ${proposal.why}`;
-  return `Where: ${words}. Proposed instead (More…): ${proposal.words}, because ${proposal.why}`;
+  if (proposal.isTaken) return t('Where: {0}. Proposed, because {1}', words, proposal.why);
+  return t('Where: {0}. Proposed instead (More…): {1}, because {2}', words, proposal.words, proposal.why);
 }
 
 function limitsLine({ experiment }: Plan): string {
   const { concurrency, budgetGpuHours, stopIf } = experiment.batch;
   const limits = [
-    concurrency === 'auto' ? '' : `${thousands(concurrency)} requests in flight at the most`,
-    budgetGpuHours === null ? '' : `pauses after ${count(budgetGpuHours, 'GPU-hour')}`,
+    concurrency === 'auto' ? '' : t('{0} requests in flight at the most', thousands(concurrency)),
+    budgetGpuHours === null ? '' : t('pauses after {0}', count(budgetGpuHours, 'GPU-hour')),
     stopIf === null
       ? ''
-      : `pauses when more than ${Number((stopIf.failedShare * 100).toFixed(2))} % failed, counted from ${count(stopIf.after, 'document')} on`,
+      : t(
+          'pauses when more than {0} % failed, counted from {1} on',
+          Number((stopIf.failedShare * 100).toFixed(2)),
+          count(stopIf.after, 'document'),
+        ),
   ].filter((limit) => limit !== '');
   return limits.length === 0 ? '' : `Limits: ${limits.join('; ')}.`;
 }
@@ -200,14 +215,14 @@ function warnings({ badRows, unlisted, practice, notices, reuse, where }: BatchF
   return [
     reuse === null
       ? ''
-      : `Rows of "${reuse}" are taken over where the request is the same; the estimate counts them too.`,
+      : t('Rows of "{0}" are taken over where the request is the same; the estimate counts them too.', reuse),
     ...where.warnings,
     ...notices,
     badRows === 0
       ? ''
-      : `${count(badRows, 'row')} cannot be read as documents and will be recorded as failed.`,
-    ...unlisted.map(({ alias, model }) => `Endpoint "${alias}" does not list the model ${model}.`),
-    practice ? 'The practice endpoint rewrites by rules: no model is behind it.' : '',
+      : t('{0} cannot be read as documents and will be recorded as failed.', count(badRows, 'row')),
+    ...unlisted.map(({ alias, model }) => t('Endpoint "{0}" does not list the model {1}.', alias, model)),
+    practice ? t('The practice endpoint rewrites by rules: no model is behind it.') : '',
   ].filter((remark) => remark !== '');
 }
 

@@ -1,4 +1,5 @@
 /** Where a batch runs: what is proposed for it and why, and choosing something else. */
+import { t } from '@vscode/l10n';
 import type { QuickPickItem } from 'vscode';
 import { executorOf } from '../../server/batch/executors/executors.ts';
 import { providerAt } from '../../server/batch/executors/openaiBatch/providers.ts';
@@ -50,7 +51,10 @@ export async function chooseExecutor(draft: BatchDraft): Promise<BatchDraft | nu
   const { batch } = draft.prepared.plan.experiment;
   const proposal = await proposalFor(draft);
   const items = EXECUTOR_KINDS.map((kind): Item => {
-    const remarks = [kind === batch.executor ? 'as it stands' : '', kind === proposal.kind ? 'proposed' : ''];
+    const remarks = [
+      kind === batch.executor ? t('as it stands') : '',
+      kind === proposal.kind ? 'proposed' : '',
+    ];
     return {
       label: titleOf(kind),
       description: remarks.filter((remark) => remark !== '').join(' · '),
@@ -62,8 +66,8 @@ export async function chooseExecutor(draft: BatchDraft): Promise<BatchDraft | nu
     };
   });
   const chosen = await pickOne<Item>({
-    title: 'Where It Runs',
-    placeholder: 'Rows come home into the same job, whichever runs it',
+    title: t('Where It Runs'),
+    placeholder: t('Rows come home into the same job, whichever runs it'),
     items,
     active: items.find(({ executor }) => executor === batch.executor),
   });
@@ -79,7 +83,7 @@ export async function chooseExecutor(draft: BatchDraft): Promise<BatchDraft | nu
 
 /** The title of an executor as the middle of a sentence begins with it. */
 function titleOf(kind: ExecutorKind): string {
-  return kind === 'local' ? 'On this machine' : executorOf(kind).title;
+  return kind === 'local' ? t('On this machine') : executorOf(kind).title;
 }
 
 /** "DataTrove on Slurm (login-1), partition gpu". */
@@ -90,12 +94,14 @@ function executorWords({ executor, sections }: BatchPlan): string {
 }
 
 const DETAILS: Readonly<Record<ExecutorKind, string>> = {
-  local: 'The runner sends every request itself, adapts to the endpoint, and outlives the window.',
-  'datatrove-local':
+  local: t('The runner sends every request itself, adapts to the endpoint, and outlives the window.'),
+  'datatrove-local': t(
     'Writes a DataTrove project and runs its ranks here: what a cluster would run, on one machine.',
-  slurm: 'Writes a DataTrove project and submits its ranks to a Slurm cluster, from here or through ssh.',
-  'openai-batch':
+  ),
+  slurm: t('Writes a DataTrove project and submits its ranks to a Slurm cluster, from here or through ssh.'),
+  'openai-batch': t(
     "Uploads the requests to the provider's Batch API and brings the answers home within its window.",
+  ),
 };
 
 async function proposalFor(draft: BatchDraft): Promise<Proposal> {

@@ -1,4 +1,5 @@
 /** Compacting a finished job from the editor: asked first, with the room it frees. */
+import { t } from '@vscode/l10n';
 import { window } from 'vscode';
 import { compactJob as compact, compactionEstimate } from '../../server/batch/compactJob.ts';
 import type { JobView } from '../../server/batch/jobReader.ts';
@@ -13,15 +14,21 @@ export async function compactJob({ watch }: JobsHost, job: JobView): Promise<voi
   const { bytes, compactedBytes } = await compactionEstimate(job.folder);
   const freed = bytes - compactedBytes;
   if (freed <= bytes / 20) {
-    return showNotice(`The journal of "${name}" takes ${sizeText(bytes)}; compacting it would free nothing.`);
+    return showNotice(
+      t('The journal of "{0}" takes {1}; compacting it would free nothing.', name, sizeText(bytes)),
+    );
   }
   const answer = await window.showWarningMessage(
-    `Compact the job "${name}"?`,
+    t('Compact the job "{0}"?', name),
     {
       modal: true,
-      detail: `About ${sizeText(freed)} of ${sizeText(bytes)} become free. The job is verified first. Afterwards the text stands in the output's parts alone: do not change or remove them.`,
+      detail: t(
+        "About {0} of {1} become free. The job is verified first. Afterwards the text stands in the output's parts alone: do not change or remove them.",
+        sizeText(freed),
+        sizeText(bytes),
+      ),
     },
-    'Compact',
+    t('Compact'),
   );
   if (answer !== 'Compact') return;
   try {
@@ -30,16 +37,20 @@ export async function compactJob({ watch }: JobsHost, job: JobView): Promise<voi
         folder: job.folder,
         signal,
         onProgress: (step) =>
-          report(step === 'verifying' ? 'Verifying first' : `Segment ${step.segment} of ${step.of}`),
+          report(
+            step === 'verifying' ? t('Verifying first') : t('Segment {0} of {1}', step.segment, step.of),
+          ),
       }),
     );
     if (!compacted.ok) return showFailure(compacted.message);
     const { bytesBefore, bytesAfter } = compacted;
     return showNotice(
-      `"${name}" was verified and compacted: ${sizeText(bytesBefore - bytesAfter)} became free.`,
+      t('"{0}" was verified and compacted: {1} became free.', name, sizeText(bytesBefore - bytesAfter)),
     );
   } catch (error) {
-    return showFailure(`"${name}" could not be compacted: ${messageOf(error)} The job is whole; try again.`);
+    return showFailure(
+      t('"{0}" could not be compacted: {1} The job is whole; try again.', name, messageOf(error)),
+    );
   } finally {
     await watch.refresh();
   }

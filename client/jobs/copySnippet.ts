@@ -1,5 +1,7 @@
 /** "Copy Reading Snippet…": a program that reads a job's output in the user's tool, to the clipboard or into an editor. */
+
 import { join } from 'node:path';
+import { t } from '@vscode/l10n';
 import type { QuickPickItem } from 'vscode';
 import { env, window, workspace } from 'vscode';
 import { outputFolderOf } from '../../server/batch/jobFolder.ts';
@@ -27,7 +29,7 @@ export async function copySnippet(
       ? node.variant
       : await choose(
           ids.map((id) => ({ label: id, value: id })),
-          'Which variant?',
+          t('Which variant?'),
         );
   if (variant === null) return;
   const readers = Object.entries(READERS).map(
@@ -37,23 +39,26 @@ export async function copySnippet(
       value: value as Reader,
     }),
   );
-  const reader = await choose(readers, 'Read with what?');
+  const reader = await choose(readers, t('Read with what?'));
   if (reader === null) return;
   const parts = join(outputFolderOf(folder, manifest), variant);
   const content = readingSnippet(reader, { folder: parts, format: manifest.partFormat });
   await env.clipboard.writeText(content);
-  await showNotice(`A program that reads "${variant}" with ${READERS[reader].label} is in the clipboard.`, [
-    {
-      label: 'Show',
-      run: async () =>
-        window.showTextDocument(await workspace.openTextDocument({ content, language: 'python' })),
-    },
-  ]);
+  await showNotice(
+    t('A program that reads "{0}" with {1} is in the clipboard.', variant, READERS[reader].label),
+    [
+      {
+        label: t('Show'),
+        run: async () =>
+          window.showTextDocument(await workspace.openTextDocument({ content, language: 'python' })),
+      },
+    ],
+  );
 }
 
 async function choose<T>(items: readonly Item<T>[], placeholder: string): Promise<T | null> {
   const [only, ...others] = items;
   if (only && others.length === 0) return only.value;
-  const chosen = await pickOne({ title: 'Copy Reading Snippet', placeholder, items });
+  const chosen = await pickOne({ title: t('Copy Reading Snippet'), placeholder, items });
   return chosen === BACK || chosen === CANCELLED ? null : chosen.value;
 }

@@ -1,5 +1,7 @@
 /** Go or no-go: says what a batch would do and take, lets the user measure, look and change limits, until he decides. */
+
 import { resolve } from 'node:path';
+import { t } from '@vscode/l10n';
 import type { QuickPickItem } from 'vscode';
 import { window } from 'vscode';
 import { hasProject } from '../../server/batch/exportProject.ts';
@@ -83,7 +85,7 @@ export async function factsOf(
     sourceName: placeOf(source),
     outputName:
       output === null
-        ? `${placeOf(jobsFolder)}, in the job's own folder`
+        ? t("{0}, in the job's own folder", placeOf(jobsFolder))
         : placeOf(resolve(plan.baseFolder, output)),
     windows: windowsOf(plan, served),
     unlisted: unlistedModels(plan, served),
@@ -118,10 +120,10 @@ function windowsOf({ experiment, variants, endpoints }: Plan, served: Served): B
 async function ask(draft: BatchDraft, jobsFolder: string): Promise<Wish | null> {
   const facts = await factsOf(draft, jobsFolder);
   const labels: Readonly<Record<Wish, string>> = {
-    start: 'Start',
-    pilot: 'Run Pilot',
-    canary: 'Look at the Pilot',
-    more: 'More…',
+    start: t('Start'),
+    pilot: t('Run Pilot'),
+    canary: t('Look at the Pilot'),
+    more: t('More…'),
   };
   const wishes = wishesFor(facts.pilot, draft.survey.rows >= WORTH_A_PILOT * draft.survey.sample.length);
   const answer = await window.showInformationMessage(
@@ -139,7 +141,7 @@ async function ask(draft: BatchDraft, jobsFolder: string): Promise<Wish | null> 
 async function withPilot({ endpoints }: JobsHost, draft: BatchDraft): Promise<BatchDraft> {
   const pilot = await pilotBatch(endpoints, draft);
   if (pilot?.blocked) {
-    await showFailure(`The pilot was stopped, as the batch would be: ${pilot.blocked.message}`);
+    await showFailure(t('The pilot was stopped, as the batch would be: {0}', pilot.blocked.message));
   }
   return pilot ? { ...draft, pilot } : draft;
 }
@@ -152,8 +154,8 @@ interface Item extends QuickPickItem {
 async function more(host: JobsHost, draft: BatchDraft): Promise<BatchDraft | MoreEnd> {
   const { plan } = draft.prepared;
   const chosen = await pickOne<Item>({
-    title: `Start Batch: ${plan.experiment.name}`,
-    placeholder: 'What should be different?',
+    title: t('Start Batch: {0}', plan.experiment.name),
+    placeholder: t('What should be different?'),
     items: [
       ...whereItems(draft),
       ...fileItems(draft),
@@ -174,7 +176,7 @@ function whereItems(draft: BatchDraft): readonly Item[] {
   };
   const project: Item = {
     label: '$(file-code) Export Project Only…',
-    description: 'the DataTrove project in a folder, with nothing started',
+    description: t('the DataTrove project in a folder, with nothing started'),
     act: async () => 'export',
   };
   return hasProject(executor) ? [where, project] : [where];
@@ -194,7 +196,7 @@ function limitItems(host: JobsHost, draft: BatchDraft): readonly Item[] {
     },
     {
       label: '$(dashboard) Concurrency Ceiling…',
-      description: concurrency === 'auto' ? 'found out while it runs' : `${concurrency} in flight`,
+      description: concurrency === 'auto' ? t('found out while it runs') : t('{0} in flight', concurrency),
       async act() {
         const ceiling = await askCeiling(concurrency === 'auto' ? null : concurrency);
         return ceiling && withLimits(draft, { concurrency: ceiling.concurrency ?? 'auto' });
@@ -221,9 +223,9 @@ function reuseItems({ watch }: JobsHost, draft: BatchDraft): readonly Item[] {
   return [
     {
       label: '$(repo-forked) Reuse Rows of an Earlier Job…',
-      description: draft.reuse ? jobTitle(draft.reuse) : 'where the request is the same to the byte',
+      description: draft.reuse ? jobTitle(draft.reuse) : t('where the request is the same to the byte'),
       async act() {
-        const job = await chooseJob('Reuse Rows', lenders);
+        const job = await chooseJob(t('Reuse Rows'), lenders);
         return job && { ...draft, reuse: job };
       },
     },
@@ -243,12 +245,12 @@ function fileItems({ uris }: BatchDraft): readonly Item[] {
   const savable = uris.every(({ path, scheme }) => scheme === 'file' && !isExperimentPath(path));
   const report: Item = {
     label: '$(checklist) Details (Dry Run)',
-    description: 'the whole plan and estimate with its assumptions; nothing is started',
+    description: t('the whole plan and estimate with its assumptions; nothing is started'),
     act: async () => 'report',
   };
   const save: Item = {
     label: '$(save-as) Save as Experiment…',
-    description: 'this batch as a file',
+    description: t('this batch as a file'),
     act: async () => 'save',
   };
   return savable ? [report, save] : [report];

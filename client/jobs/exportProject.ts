@@ -1,5 +1,7 @@
 /** "Export Project Only…": the DataTrove project of a batch in a folder of the user's choice, with nothing started. */
+
 import { join } from 'node:path';
+import { t } from '@vscode/l10n';
 import { commands, Uri, window } from 'vscode';
 import { exportProject } from '../../server/batch/exportProject.ts';
 import { showFailure, showNotice } from '../errors.ts';
@@ -12,12 +14,12 @@ export async function exportDraft(draft: BatchDraft, home: Uri, version: string)
   const { plan, source } = prepared;
   const { name } = plan.experiment;
   const chosen = await window.showSaveDialog({
-    title: 'Export Project',
-    saveLabel: 'Export',
+    title: t('Export Project'),
+    saveLabel: t('Export'),
     defaultUri: Uri.joinPath(home, `${name}-project`),
   });
   if (!chosen) return;
-  const exported = await withProgress(`Writing the project of "${name}"`, (signal) =>
+  const exported = await withProgress(t('Writing the project of "{0}"', name), (signal) =>
     exportProject({
       ...{ plan, source, served, survey },
       rephraseVersion: version,
@@ -28,9 +30,9 @@ export async function exportDraft(draft: BatchDraft, home: Uri, version: string)
     }),
   );
   if (!exported.ok) return showFailure(exported.message);
-  void showNotice(`The project of "${name}" stands in ${exported.folder}. Nothing was started.`, [
+  void showNotice(t('The project of "{0}" stands in {1}. Nothing was started.', name, exported.folder), [
     {
-      label: 'Open README',
+      label: t('Open README'),
       run: () =>
         commands.executeCommand('markdown.showPreview', Uri.file(join(exported.folder, 'README.md'))),
     },

@@ -1,4 +1,5 @@
 /** What can be done with a job in its present phase: the buttons of its page, in their order. */
+import { t } from '@vscode/l10n';
 import type { JobView } from '../../server/batch/jobReader.ts';
 import { isActive } from '../../server/batch/jobReader.ts';
 import type { CommandId } from '../ids.ts';
@@ -32,21 +33,26 @@ export function jobActions(job: JobView): JobSnapshot['actions'] {
     [
       (phase === 'running' || phase === 'starting') && !elsewhere,
       'pause',
-      'Pause',
-      'Send nothing more until it is resumed',
+      t('Pause'),
+      t('Send nothing more until it is resumed'),
     ],
-    [phase === 'paused' || isResumable(job), 'resume', 'Resume', 'Go on from the last committed row'],
-    [canCancel(job) && phase !== 'finishing', 'cancel', 'Cancel', 'End the job; what is done stays'],
-    [failed > 0, 'retryFailed', 'Retry Failed', 'Try the failed documents again'],
-    [phase !== 'done' && !elsewhere, 'changeCeiling', 'Ceiling…', 'Requests in flight at the most'],
-    [phase !== 'done', 'changeBudget', 'Budget…', 'GPU-hours after which the job pauses'],
-    [done > 0, 'openOutput', 'Open Output', 'Source beside rephrasing, with measures'],
-    [done > 0, 'copySnippet', 'Read with…', 'A program for pandas, datasets, DuckDB or Polars'],
-    [done > 0 && !isActive(phase), 'push', 'Push to Hub…', 'The output as a dataset on the Hub'],
-    [true, 'revealOutput', 'Reveal', 'Show the output folder'],
-    [done > 0, 'export', 'Export…', 'All rows into one file'],
-    [!isActive(phase), 'verify', 'Verify', 'Prove from the journal that nothing is lost or doubled'],
-    [true, 'revealLog', 'Log', elsewhere ? 'What the runner and the ranks said' : 'What the runner said'],
+    [phase === 'paused' || isResumable(job), 'resume', t('Resume'), t('Go on from the last committed row')],
+    [canCancel(job) && phase !== 'finishing', 'cancel', t('Cancel'), t('End the job; what is done stays')],
+    [failed > 0, 'retryFailed', t('Retry Failed'), t('Try the failed documents again')],
+    [phase !== 'done' && !elsewhere, 'changeCeiling', t('Ceiling…'), t('Requests in flight at the most')],
+    [phase !== 'done', 'changeBudget', t('Budget…'), t('GPU-hours after which the job pauses')],
+    [done > 0, 'openOutput', t('Open Output'), t('Source beside rephrasing, with measures')],
+    [done > 0, 'copySnippet', t('Read with…'), t('A program for pandas, datasets, DuckDB or Polars')],
+    [done > 0 && !isActive(phase), 'push', t('Push to Hub…'), t('The output as a dataset on the Hub')],
+    [true, 'revealOutput', t('Reveal'), t('Show the output folder')],
+    [done > 0, 'export', t('Export…'), t('All rows into one file')],
+    [!isActive(phase), 'verify', t('Verify'), t('Prove from the journal that nothing is lost or doubled')],
+    [
+      true,
+      'revealLog',
+      t('Log'),
+      elsewhere ? t('What the runner and the ranks said') : t('What the runner said'),
+    ],
   ];
   return actions.filter(([fits]) => fits).map(([, action, label, title]) => ({ action, label, title }));
 }

@@ -1,5 +1,7 @@
 /** What the commands on jobs do, and the pages they open: loaded when the first of them is needed. */
+
 import { join } from 'node:path';
+import { t } from '@vscode/l10n';
 import type { Disposable, ExtensionContext } from 'vscode';
 import type { JobView } from '../../server/batch/jobReader.ts';
 import { isActive } from '../../server/batch/jobReader.ts';
@@ -99,98 +101,98 @@ interface JobCommand {
   run(host: OpenHost, job: JobView, node: JobNode | null): Promise<void>;
 }
 
-const NO_JOB = 'There is no job in this workspace.';
+const NO_JOB = t('There is no job in this workspace.');
 
 const JOB_COMMANDS: Readonly<Partial<Record<CommandId, JobCommand>>> = {
   [COMMAND.openJob]: {
-    title: 'Open Job',
+    title: t('Open Job'),
     none: NO_JOB,
     fits: () => true,
     run: async ({ pages }, job) => pages.open(job),
   },
-  [COMMAND.pauseJob]: { title: 'Pause Job', none: 'No job is running.', fits: canPause, run: pauseJob },
+  [COMMAND.pauseJob]: { title: t('Pause Job'), none: t('No job is running.'), fits: canPause, run: pauseJob },
   [COMMAND.resumeJob]: {
-    title: 'Resume Job',
-    none: 'No job waits to be resumed.',
+    title: t('Resume Job'),
+    none: t('No job waits to be resumed.'),
     fits: canGoOn,
     run: goOnWithJob,
   },
   [COMMAND.cancelJob]: {
-    title: 'Cancel Job',
-    none: 'No job is running.',
+    title: t('Cancel Job'),
+    none: t('No job is running.'),
     fits: canCancel,
     run: cancelJob,
   },
   [COMMAND.retryFailed]: {
-    title: 'Retry Failed',
-    none: 'No job has failures.',
+    title: t('Retry Failed'),
+    none: t('No job has failures.'),
     fits: hasFailures,
     run: retryFailed,
   },
   [COMMAND.changeCeiling]: {
-    title: 'Change Concurrency Ceiling',
-    none: 'No job is under way.',
+    title: t('Change Concurrency Ceiling'),
+    none: t('No job is under way.'),
     fits: canBeSteered,
     run: changeCeiling,
   },
   [COMMAND.changeBudget]: {
-    title: 'Change Budget',
-    none: 'No job is under way.',
+    title: t('Change Budget'),
+    none: t('No job is under way.'),
     fits: canBeSteered,
     run: changeBudget,
   },
   [COMMAND.openJobOutput]: {
-    title: 'Open Output',
-    none: 'No job has any output yet.',
+    title: t('Open Output'),
+    none: t('No job has any output yet.'),
     fits: (job) => hasRows(job) || hasFailures(job),
     run: ({ outputs }, job, node) => openOutput(outputs, job, node),
   },
-  [COMMAND.revealJobOutput]: { title: 'Reveal Output', none: NO_JOB, fits: () => true, run: revealJob },
+  [COMMAND.revealJobOutput]: { title: t('Reveal Output'), none: NO_JOB, fits: () => true, run: revealJob },
   [COMMAND.revealJobLog]: {
-    title: 'Reveal Log',
+    title: t('Reveal Log'),
     none: NO_JOB,
     fits: () => true,
     run: (_, job) => revealLog(job),
   },
   [COMMAND.forkJob]: {
-    title: 'New Job from This One',
-    none: 'No job has any rows to take over.',
+    title: t('New Job from This One'),
+    none: t('No job has any rows to take over.'),
     fits: hasRows,
     run: (host, job) => startBatch(host, [], job),
   },
   [COMMAND.verifyJob]: {
-    title: 'Verify Job',
+    title: t('Verify Job'),
     none: NO_JOB,
     fits: ({ phase }) => !isActive(phase),
     run: verifyJob,
   },
   [COMMAND.compactJob]: {
-    title: 'Compact Job',
-    none: 'No job has finished.',
+    title: t('Compact Job'),
+    none: t('No job has finished.'),
     fits: (job) => job.phase === 'done' && hasRows(job),
     run: compactJob,
   },
   [COMMAND.exportJob]: {
-    title: 'Export Rows',
-    none: 'No job has any output yet.',
+    title: t('Export Rows'),
+    none: t('No job has any output yet.'),
     fits: hasRows,
     run: exportJob,
   },
   [COMMAND.pushJob]: {
-    title: 'Push to Hub',
-    none: 'No job has ended with any output.',
+    title: t('Push to Hub'),
+    none: t('No job has ended with any output.'),
     fits: (job) => hasRows(job) && !isActive(job.phase),
     run: async (host, job) => (await import('./pushJob.ts')).pushJob(host, job),
   },
   [COMMAND.copySnippet]: {
-    title: 'Copy Reading Snippet',
-    none: 'No job has any output yet.',
+    title: t('Copy Reading Snippet'),
+    none: t('No job has any output yet.'),
     fits: hasRows,
     run: async (host, job, node) => (await import('./copySnippet.ts')).copySnippet(host, job, node),
   },
   [COMMAND.deleteJob]: {
-    title: 'Delete Job',
-    none: 'No job can be deleted: those that run have to be cancelled first.',
+    title: t('Delete Job'),
+    none: t('No job can be deleted: those that run have to be cancelled first.'),
     fits: ({ phase }) => !isActive(phase),
     run: deleteJob,
   },

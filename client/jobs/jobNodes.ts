@@ -3,6 +3,7 @@
  * each time it is drawn, so that nodes stay the same objects while their job goes on.
  */
 
+import { t } from '@vscode/l10n';
 import type { FrozenVariant } from '../../server/batch/job.ts';
 import type { JobView } from '../../server/batch/jobReader.ts';
 import type { OutputManifest } from '../../server/batch/outputManifest.ts';
@@ -53,7 +54,7 @@ export function childText(
       const rows = output?.variants.find(({ id }) => id === node.variant)?.rows ?? 0;
       return {
         label: variant ? variantLabel(variant) : node.variant,
-        description: rows > 0 ? `${thousands(rows)} rows written` : '',
+        description: rows > 0 ? t('{0} rows written', thousands(rows)) : '',
         icon: 'file',
         color: null,
       };
@@ -77,9 +78,9 @@ export function childText(
       };
     }
     case 'output':
-      return { label: 'Output', description: '', icon: 'folder-opened', color: null };
+      return { label: t('Output'), description: '', icon: 'folder-opened', color: null };
     case 'log':
-      return { label: 'Log', description: '', icon: 'output', color: null };
+      return { label: t('Log'), description: '', icon: 'output', color: null };
   }
 }
 

@@ -1,4 +1,5 @@
 /** The pages of jobs: one panel for each job that was opened, kept up to date while it can be seen. */
+import { t } from '@vscode/l10n';
 import type { Disposable, ExtensionContext, LogOutputChannel, WebviewPanel } from 'vscode';
 import { commands, Uri, ViewColumn, window } from 'vscode';
 import type { SeriesPoint, UnitFailure } from '../../server/batch/job.ts';
@@ -108,7 +109,7 @@ class JobPage implements Disposable {
       }),
     ];
     webview.html = pageHtml({
-      title: 'Job',
+      title: t('Job'),
       element: 'rephrase-job',
       cspSource: webview.cspSource,
       script: addressOf('jobs.js'),

@@ -1,4 +1,5 @@
 /** A job as its page shows it. Plain data in, plain data out. */
+import { t } from '@vscode/l10n';
 import type { JobState, SeriesPoint, UnitFailure } from '../../server/batch/job.ts';
 import type { JobView } from '../../server/batch/jobReader.ts';
 import { isActive } from '../../server/batch/jobReader.ts';
@@ -41,7 +42,7 @@ export function jobSnapshot(parts: SnapshotParts): JobSnapshot {
       const rows = output?.variants.find(({ id }) => id === variant.id)?.rows ?? 0;
       // The label names the model without its owner: only a longer name says more.
       const model = variant.model.includes('/') ? [variant.model] : [];
-      const detail = [...model, ...(rows === 0 ? [] : [`${thousands(rows)} rows written`])].join(' · ');
+      const detail = [...model, ...(rows === 0 ? [] : [t('{0} rows written', thousands(rows))])].join(' · ');
       return { id: variant.id, label: variantLabel(variant), detail };
     }),
     failures: Object.entries(failures)
@@ -78,7 +79,7 @@ function progressOf(job: JobView, series: readonly SeriesPoint[]): readonly stri
   const eta = running ? etaRange(series, total - done - failed, state?.unitsPerSecond ?? null) : null;
   const lines = [
     percentText(countersOf(job)),
-    `${thousands(done)} of ${thousands(total)} rephrasings`,
+    t('{0} of {1} rephrasings', thousands(done), thousands(total)),
     failed > 0 ? `${thousands(failed)} failed` : null,
     running ? rateText(state?.unitsPerSecond ?? null) : null,
     eta && etaWords(eta.low, eta.high),
@@ -88,7 +89,7 @@ function progressOf(job: JobView, series: readonly SeriesPoint[]): readonly stri
 
 function etaWords(low: number, high: number): string {
   const [least, most] = [span(low), span(high)];
-  return least === most ? `about ${most} left` : `${least} to ${most} left`;
+  return least === most ? t('about {0} left', most) : t('{0} to {1} left', least, most);
 }
 
 function factsOf(job: JobView, series: readonly SeriesPoint[]): readonly JobFact[] {
@@ -103,7 +104,7 @@ function factsOf(job: JobView, series: readonly SeriesPoint[]): readonly JobFact
   }
   if (phase === 'running' && !isElsewhere(job)) {
     const ceiling =
-      state.ceiling === null ? '' : `The ceiling is ${thousands(state.ceiling)} at each endpoint.`;
+      state.ceiling === null ? '' : t('The ceiling is {0} at each endpoint.', thousands(state.ceiling));
     add('In flight', `${thousands(state.inFlight)} of ${thousands(state.limit)}`, ceiling);
     if (state.tokensPerSecond !== null)
       add('Tokens/s', amount(state.tokensPerSecond), 'Completion tokens, over the last half minute.');
@@ -114,7 +115,12 @@ function factsOf(job: JobView, series: readonly SeriesPoint[]): readonly JobFact
   const { completionTokens } = state.counters;
   const expected = manifest.estimate?.completionTokens;
   const of = expected
-    ? `Expected: about ${amount(expected.likely)} (${amount(expected.low)} to ${amount(expected.high)}).`
+    ? t(
+        'Expected: about {0} ({1} to {2}).',
+        amount(expected.likely),
+        amount(expected.low),
+        amount(expected.high),
+      )
     : '';
   add('Completion tokens', amount(completionTokens), of);
   add(
@@ -144,9 +150,9 @@ function spentOf(state: JobState, endpoints: JobView['manifest']['endpoints']): 
   );
   const money = priced && all > 0 ? ` · ${small((state.spentGpuHours / all) * perHour)} $` : '';
   return {
-    label: 'Spent',
+    label: t('Spent'),
     value: `${small(state.spentGpuHours)} GPU-hours${money}`,
-    detail: `Time spent × ${thousands(all)} GPUs.`,
+    detail: t('Time spent × {0} GPUs.', thousands(all)),
   };
 }
 
@@ -154,14 +160,18 @@ function budgetOf(state: JobState | null): JobSnapshot['budget'] {
   if (!state || state.budgetGpuHours === null || state.spentGpuHours === null) return null;
   return {
     share: Math.min(1, state.spentGpuHours / state.budgetGpuHours),
-    words: `${small(state.spentGpuHours)} of ${small(state.budgetGpuHours)} GPU-hours of the budget spent`,
+    words: t(
+      '{0} of {1} GPU-hours of the budget spent',
+      small(state.spentGpuHours),
+      small(state.budgetGpuHours),
+    ),
   };
 }
 
 function endpointOf(alias: string, url: string, { state, phase }: JobView): JobSnapshot['endpoints'][number] {
   const now = phase === 'running' ? state?.endpoints.find((endpoint) => endpoint.alias === alias) : undefined;
   if (!now) return { alias, url, words: '', trouble: null };
-  const queue = now.serverQueue === null ? '' : ` · ${thousands(now.serverQueue)} in its own queue`;
-  const words = `${thousands(now.inFlight)} of ${thousands(now.limit)} in flight${queue}`;
+  const queue = now.serverQueue === null ? '' : t(' · {0} in its own queue', thousands(now.serverQueue));
+  const words = t('{0} of {1} in flight{2}', thousands(now.inFlight), thousands(now.limit), queue);
   return { alias, url, words, trouble: now.trouble };
 }

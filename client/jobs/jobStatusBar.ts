@@ -1,4 +1,5 @@
 /** The status bar's one item while jobs run. */
+import { t } from '@vscode/l10n';
 import { Disposable, StatusBarAlignment, window } from 'vscode';
 import { isActive } from '../../server/batch/jobReader.ts';
 import { VIEW } from '../ids.ts';
@@ -8,7 +9,7 @@ import type { JobWatch } from './jobWatch.ts';
 /** Shows the item whenever a job runs; a click leads to the Jobs view. */
 export function showJobStatusBar(watch: JobWatch): Disposable {
   const item = window.createStatusBarItem('rephrase.jobs', StatusBarAlignment.Left);
-  item.name = 'Rephrase Jobs';
+  item.name = t('Rephrase Jobs');
   item.command = `${VIEW.jobs}.focus`;
   const show = (): void => {
     const active = watch.jobs().filter(({ phase }) => isActive(phase));

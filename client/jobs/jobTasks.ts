@@ -3,7 +3,9 @@
  * a job, check files. Running and resuming are the commands of the Jobs view, with their questions and the keys that
  * the editor keeps; the other two are the command line, in a process of their own.
  */
+
 import { basename, relative, resolve } from 'node:path';
+import { t } from '@vscode/l10n';
 import type { Disposable, ExtensionContext, WorkspaceFolder } from 'vscode';
 import {
   CustomExecution,
@@ -92,13 +94,16 @@ function taskOf(
 function detailOf({ action, path }: TaskWish): string {
   switch (action) {
     case 'run':
-      return `Start a batch of ${basename(path ?? '')}, after the questions that Start Batch asks, and follow it`;
+      return t(
+        'Start a batch of {0}, after the questions that Start Batch asks, and follow it',
+        basename(path ?? ''),
+      );
     case 'resume':
-      return 'Go on with this job from its last committed row, and follow it';
+      return t('Go on with this job from its last committed row, and follow it');
     case 'verify':
-      return 'Read the whole journal and every part of this job';
+      return t('Read the whole journal and every part of this job');
     case 'check':
-      return path === null ? 'Check all prompts and experiments of this folder' : `Check ${path}`;
+      return path === null ? t('Check all prompts and experiments of this folder') : t('Check {0}', path);
   }
 }
 

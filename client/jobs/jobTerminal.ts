@@ -1,4 +1,5 @@
 /** The terminal of a task that runs or resumes a job: runs the command, then follows the job to its end. */
+import { t } from '@vscode/l10n';
 import type { Disposable, Event, Pseudoterminal } from 'vscode';
 import { commands, EventEmitter, Uri } from 'vscode';
 import type { JobView } from '../../server/batch/jobReader.ts';
@@ -57,7 +58,7 @@ export class JobTerminal implements Pseudoterminal {
       this.#action === 'run' ? !before.has(folder) : folder === this.#path;
     const job = jobs().find(isMeant);
     if (!job || (this.#action === 'resume' && !isActive(job.phase) && job.phase !== 'done')) {
-      this.#write(job ? endText(job) : 'No job was started.');
+      this.#write(job ? endText(job) : t('No job was started.'));
       return this.#end(1);
     }
     this.#write(job.folder);
@@ -71,7 +72,7 @@ export class JobTerminal implements Pseudoterminal {
       this.#write(`${jobLabel(job)}  ${jobDescription(job, new Date())}`);
       return;
     }
-    this.#write(job ? endText(job) : 'The job is gone.');
+    this.#write(job ? endText(job) : t('The job is gone.'));
     this.#end(job?.phase === 'done' && countersOf(job).failed === 0 ? 0 : 1);
   }
 

@@ -1,4 +1,5 @@
 /** A job in a few words: what the view, the status bar and notifications say about it. Plain data in, text out. */
+import { t } from '@vscode/l10n';
 import type { Counters, Phase } from '../../server/batch/job.ts';
 import type { JobView } from '../../server/batch/jobReader.ts';
 import { isActive } from '../../server/batch/jobReader.ts';
@@ -30,7 +31,7 @@ export function phaseLook(phase: Phase): PhaseLook {
     case 'interrupted':
       return { icon: 'debug-disconnect', color: 'charts.yellow', word: 'interrupted' };
     case 'needs-key':
-      return { icon: 'key', color: 'charts.yellow', word: 'waits for a key' };
+      return { icon: 'key', color: 'charts.yellow', word: t('waits for a key') };
     case 'stopped':
       return { icon: 'stop-circle', color: 'charts.orange', word: 'stopped' };
     case 'failed':
@@ -100,20 +101,20 @@ export function endText(view: JobView): string {
   const { done, failed, total } = countersOf(view);
   const failures = failed > 0 ? `, ${thousands(failed)} failed` : '';
   const reason = view.state?.reason ? ` ${view.state.reason}` : '';
-  const so = `${rephrasings(done)} of ${thousands(total)} are written`;
+  const so = t('{0} of {1} are written', rephrasings(done), thousands(total));
   switch (view.phase) {
     case 'done':
-      return `"${name}" is done: ${rephrasings(done)}${failures}.`;
+      return t('"{0}" is done: {1}{2}.', name, rephrasings(done), failures);
     case 'cancelled':
-      return `"${name}" was cancelled: ${so}${failures}. It can be resumed.`;
+      return t('"{0}" was cancelled: {1}{2}. It can be resumed.', name, so, failures);
     case 'interrupted':
-      return `"${name}" was interrupted: its runner is gone. ${so}; none of them is lost.`;
+      return t('"{0}" was interrupted: its runner is gone. {1}; none of them is lost.', name, so);
     case 'needs-key':
-      return `"${name}" waits for a key.${reason}`;
+      return t('"{0}" waits for a key.{1}', name, reason);
     case 'stopped':
       return `"${name}" stopped.${reason} ${so}${failures}.`;
     case 'failed':
-      return `"${name}" cannot go on.${reason} ${so}${failures}.`;
+      return t('"{0}" cannot go on.{1} {2}{3}.', name, reason, so, failures);
     case 'starting':
     case 'running':
     case 'paused':
@@ -133,7 +134,7 @@ export function percentText({ total, done, failed }: Counters): string {
 /** "2 h 10 min left"; two units at the most, "a moment left" below five seconds; null when nobody knows. */
 export function etaText(seconds: number | null): string | null {
   if (seconds === null || !Number.isFinite(seconds) || seconds < 0) return null;
-  return seconds < 5 ? 'a moment left' : `${span(seconds)} left`;
+  return seconds < 5 ? t('a moment left') : `${span(seconds)} left`;
 }
 
 /** "3,412 docs/s", "4.2 docs/s", "12 docs/min"; null before the first. */
@@ -148,7 +149,7 @@ export function rateText(perSecond: number | null): string | null {
 export function agoText(iso: string, now: Date): string | null {
   const seconds = (now.getTime() - Date.parse(iso)) / 1000;
   if (Number.isNaN(seconds)) return null;
-  return seconds < 60 ? 'just now' : `${span(seconds).split(' ').slice(0, 2).join(' ')} ago`;
+  return seconds < 60 ? t('just now') : `${span(seconds).split(' ').slice(0, 2).join(' ')} ago`;
 }
 
 /** Counters before the runner wrote any. */

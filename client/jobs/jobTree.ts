@@ -1,4 +1,5 @@
 /** The Jobs view: draws what the watch saw. Nothing is read here but the output manifest of a job that is opened. */
+import { t } from '@vscode/l10n';
 import type { Command, Disposable, TreeDataProvider, TreeView } from 'vscode';
 import {
   EventEmitter,
@@ -30,7 +31,7 @@ export function showJobTree(watch: JobWatch): Disposable & { readonly view: Tree
     view.badge =
       active === 0
         ? undefined
-        : { value: active, tooltip: active === 1 ? '1 job runs' : `${active} jobs run` };
+        : { value: active, tooltip: active === 1 ? t('1 job runs') : t('{0} jobs run', active) };
   };
   const listeners = [
     view.onDidChangeVisibility(({ visible }) => watch.setShown(visible)),
@@ -95,7 +96,7 @@ function jobItem(job: JobView, node: JobNode): TreeItem {
   const marks = [countersOf(job).failed > 0 ? '+failures' : '', isElsewhere(job) ? '+elsewhere' : ''];
   item.contextValue = `job.${job.phase}${marks.join('')}`;
   item.tooltip = jobTooltip(job);
-  item.command = { command: COMMAND.openJob, title: 'Open Job', arguments: [node] };
+  item.command = { command: COMMAND.openJob, title: t('Open Job'), arguments: [node] };
   item.accessibilityInformation = { label: jobAccessibleLabel(job, now) };
   return item;
 }
@@ -117,8 +118,8 @@ async function childItem(job: JobView, node: Exclude<JobNode, { kind: 'job' }>):
 /** A click on a line: rows for variants and output, logs for the log and for what runs elsewhere, the failed documents for failures. */
 function commandOf(node: JobNode): Command {
   return node.kind === 'log' || node.kind === 'remote'
-    ? { command: COMMAND.revealJobLog, title: 'Reveal Log', arguments: [node] }
-    : { command: COMMAND.openJobOutput, title: 'Open Output', arguments: [node] };
+    ? { command: COMMAND.revealJobLog, title: t('Reveal Log'), arguments: [node] }
+    : { command: COMMAND.openJobOutput, title: t('Open Output'), arguments: [node] };
 }
 
 function jobTooltip(job: JobView): MarkdownString {
@@ -126,11 +127,16 @@ function jobTooltip(job: JobView): MarkdownString {
   const { done, failed, total } = countersOf(job);
   const lines = [
     `${phaseLook(phase).word}${state?.reason ? `: ${state.reason}` : ''}`,
-    `${thousands(done)} of ${thousands(total)} rephrasings${failed > 0 ? `, ${thousands(failed)} failed` : ''}`,
+    t(
+      '{0} of {1} rephrasings{2}',
+      thousands(done),
+      thousands(total),
+      failed > 0 ? `, ${thousands(failed)} failed` : '',
+    ),
     `documents: ${placeOf(manifest.input.source)}`,
     ...manifest.endpoints.map(({ alias, baseUrl }) => `endpoint: ${alias}, ${baseUrl}`),
     `created ${new Date(manifest.createdAt).toLocaleString()}`,
-    ...(state ? [`last change ${new Date(state.updatedAt).toLocaleString()}`] : []),
+    ...(state ? [t('last change {0}', new Date(state.updatedAt).toLocaleString())] : []),
     placeOf(job.folder),
   ];
   const tooltip = new MarkdownString();

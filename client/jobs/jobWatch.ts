@@ -2,6 +2,7 @@
  * The jobs of the open folders, looked at again and again while somebody looks or one runs. By size and state of
  * their folders, because watching files fails on network file systems.
  */
+import { t } from '@vscode/l10n';
 import type { Disposable, Event, LogOutputChannel } from 'vscode';
 import { EventEmitter } from 'vscode';
 import type { JobView } from '../../server/batch/jobReader.ts';
@@ -65,7 +66,7 @@ export function createJobWatch(folders: () => readonly string[], log: LogOutputC
       }
     } catch (error) {
       // A folder that cannot be read now may be readable at the next look; once is enough to say why.
-      const trouble = `Jobs could not be read: ${messageOf(error)}`;
+      const trouble = t('Jobs could not be read: {0}', messageOf(error));
       if (trouble !== lastTrouble) log.warn(trouble);
       lastTrouble = trouble;
     }

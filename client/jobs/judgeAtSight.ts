@@ -2,6 +2,7 @@
  * Whether a runner lives, from the first look on. Following needs some seconds to call a heartbeat still; a job that
  * is dead when a window opens must not be shown as running for that long.
  */
+import { t } from '@vscode/l10n';
 import type { JobView } from '../../server/batch/jobReader.ts';
 
 /**
@@ -20,5 +21,5 @@ export function judgeAtSight(follow: (job: JobView) => JobView): (job: JobView) 
 }
 
 function markOf({ state }: JobView): string {
-  return state ? `${state.runner.nonce} ${state.runner.heartbeat}` : 'no runner yet';
+  return state ? `${state.runner.nonce} ${state.runner.heartbeat}` : t('no runner yet');
 }

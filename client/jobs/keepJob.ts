@@ -1,6 +1,8 @@
 /** What is done with a job's folder and output as files: proving, copying, showing, removing. */
+
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { t } from '@vscode/l10n';
 import { commands, Uri, window } from 'vscode';
 import type { ExportFormat } from '../../server/batch/exportJob.ts';
 import { exportRows } from '../../server/batch/exportJob.ts';
@@ -24,21 +26,26 @@ export async function verifyJob({ log }: JobsHost, job: JobView): Promise<void> 
   if (verified === null) return;
   if (!verified.ok) return showFailure(verified.message);
   const { rows, failures, parts, problems } = verified.verification;
-  const counts = `${thousands(rows)} rows, ${thousands(failures)} failures, ${thousands(parts)} parts`;
+  const counts = t(
+    '{0} rows, {1} failures, {2} parts',
+    thousands(rows),
+    thousands(failures),
+    thousands(parts),
+  );
   const [first] = problems;
-  if (first === undefined) return showNotice(`"${name}" is complete and whole: ${counts}.`);
+  if (first === undefined) return showNotice(t('"{0}" is complete and whole: {1}.', name, counts));
   for (const problem of problems) log.warn(`${name}: ${problem}`);
-  const more = problems.length > 1 ? ` And ${thousands(problems.length - 1)} more.` : '';
-  const showAll = { label: 'Show All', run: () => log.show() };
-  return showFailure(`"${name}" is not as it must be (${counts}). ${first}${more}`, [showAll]);
+  const more = problems.length > 1 ? t(' And {0} more.', thousands(problems.length - 1)) : '';
+  const showAll = { label: t('Show All'), run: () => log.show() };
+  return showFailure(t('"{0}" is not as it must be ({1}). {2}{3}', name, counts, first, more), [showAll]);
 }
 
 /** Writes the rows committed so far into one file that the user names; none where it was stopped. */
 export async function exportJob(_: JobsHost, job: JobView): Promise<void> {
   const { name } = job.manifest;
   const target = await window.showSaveDialog({
-    title: 'Export Rows',
-    saveLabel: 'Export',
+    title: t('Export Rows'),
+    saveLabel: t('Export'),
     defaultUri: Uri.file(join(outputFolderOf(job.folder, job.manifest), '..', `${name}.jsonl`)),
     filters: { 'JSON Lines': ['jsonl', 'jsonl.zst'], Parquet: ['parquet'] },
   });
@@ -49,8 +56,8 @@ export async function exportJob(_: JobsHost, job: JobView): Promise<void> {
   });
   if (exported === null) return;
   if (!exported.ok) return showFailure(exported.message);
-  const reveal = { label: 'Reveal', run: () => commands.executeCommand('revealFileInOS', target) };
-  return showNotice(`${thousands(exported.rows)} rows are in ${placeOf(exported.output)}.`, [reveal]);
+  const reveal = { label: t('Reveal'), run: () => commands.executeCommand('revealFileInOS', target) };
+  return showNotice(t('{0} rows are in {1}.', thousands(exported.rows), placeOf(exported.output)), [reveal]);
 }
 
 function formatOf(path: string): ExportFormat {
@@ -66,12 +73,13 @@ export async function revealJob(_: JobsHost, { folder, manifest }: JobView): Pro
 /** Removes the job's folder for good, after asking; an output folder that the experiment names stays. */
 export async function deleteJob({ watch }: JobsHost, job: JobView): Promise<void> {
   const { name, output } = job.manifest;
-  if (isActive(job.phase)) return showFailure(`"${name}" is at work. Cancel it before you delete it.`);
-  const remove = 'Delete';
-  const kept = output === null ? 'Its rows are deleted with it' : `Its output in ${placeOf(output)} stays`;
-  const detail = `${kept}. The folder ${placeOf(job.folder)} is removed for good.`;
+  if (isActive(job.phase)) return showFailure(t('"{0}" is at work. Cancel it before you delete it.', name));
+  const remove = t('Delete');
+  const kept =
+    output === null ? t('Its rows are deleted with it') : t('Its output in {0} stays', placeOf(output));
+  const detail = t('{0}. The folder {1} is removed for good.', kept, placeOf(job.folder));
   const answer = await window.showWarningMessage(
-    `Delete the job "${name}"?`,
+    t('Delete the job "{0}"?', name),
     { modal: true, detail },
     remove,
   );
@@ -79,7 +87,7 @@ export async function deleteJob({ watch }: JobsHost, job: JobView): Promise<void
   try {
     await rm(job.folder, { recursive: true, force: true });
   } catch (error) {
-    return showFailure(`${placeOf(job.folder)} could not be removed: ${messageOf(error)}`);
+    return showFailure(t('{0} could not be removed: {1}', placeOf(job.folder), messageOf(error)));
   } finally {
     await watch.refresh();
   }

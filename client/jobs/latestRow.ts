@@ -1,4 +1,5 @@
 /** A committed line as the job page lists it: cut to what a look needs. Plain data in, plain data out. */
+import { t } from '@vscode/l10n';
 import type { JobManifest, JournalLine, OutputRow } from '../../server/batch/job.ts';
 import type { LatestRow } from '../webviews/jobContract.ts';
 import { variantLabel } from './jobNodes.ts';
@@ -34,7 +35,7 @@ function figuresOf(row: OutputRow): string {
     first?.usage ? `${thousands(first.usage.completion_tokens)} tokens` : null,
     first?.finish_reason ?? null,
     row.rollout_results.length > 1 ? `${row.rollout_results.length} rollouts` : null,
-    row.truncated ? 'document cut' : null,
+    row.truncated ? t('document cut') : null,
     ...new Set(failed.map((name) => `fails ${name}`)),
   ]
     .filter((figure) => figure !== null)

@@ -1,5 +1,6 @@
 /** Starts the runner of a job folder, with the credentials for its endpoints in hand. */
 
+import { t } from '@vscode/l10n';
 import { workspace } from 'vscode';
 import type { JobEndpoint } from '../../server/batch/job.ts';
 import { readState } from '../../server/batch/jobReader.ts';
@@ -46,8 +47,8 @@ export async function launchJob(
     return true;
   } catch (error) {
     host.log.error(error instanceof Error ? error : messageOf(error));
-    await showFailure(`The runner could not be started: ${messageOf(error)}`, [
-      { label: 'Show Log', run: () => host.log.show() },
+    await showFailure(t('The runner could not be started: {0}', messageOf(error)), [
+      { label: t('Show Log'), run: () => host.log.show() },
     ]);
     return false;
   } finally {

@@ -1,4 +1,5 @@
 /** The batch whose pilot is being looked at: kept until the user starts it or lets it go, with the way back in sight. */
+import { t } from '@vscode/l10n';
 import type { Disposable, Uri } from 'vscode';
 import { commands, StatusBarAlignment, window } from 'vscode';
 import { COMMAND } from '../ids.ts';
@@ -14,7 +15,7 @@ export interface PendingBatch extends Disposable {
 
 export function createPendingBatch(): PendingBatch {
   const item = window.createStatusBarItem('rephrase.pendingBatch', StatusBarAlignment.Left);
-  item.name = 'Rephrase Batch to Start';
+  item.name = t('Rephrase Batch to Start');
   let waiting: BatchDraft | null = null;
   const clear = (): void => {
     waiting = null;
@@ -26,11 +27,11 @@ export function createPendingBatch(): PendingBatch {
       const { name } = draft.prepared.plan.experiment;
       const command = {
         command: COMMAND.startBatch,
-        title: 'Start Batch',
+        title: t('Start Batch'),
         arguments: [draft.uris[0], draft.uris],
       };
       item.text = `$(run-all) Start "${name}"?`;
-      item.tooltip = `The pilot of "${name}" is in the preview. Go on with the batch, or leave it.`;
+      item.tooltip = t('The pilot of "{0}" is in the preview. Go on with the batch, or leave it.', name);
       item.command = command;
       item.show();
       void askOn(name, () => commands.executeCommand(command.command, ...command.arguments), clear);
@@ -45,9 +46,12 @@ export function createPendingBatch(): PendingBatch {
 }
 
 async function askOn(name: string, goOn: () => unknown, letGo: () => void): Promise<void> {
-  const start = 'Go On…';
-  const leave = 'Leave It';
-  const question = `The pilot of "${name}" is in the preview. Go on when its rephrasings are what you want.`;
+  const start = t('Go On…');
+  const leave = t('Leave It');
+  const question = t(
+    'The pilot of "{0}" is in the preview. Go on when its rephrasings are what you want.',
+    name,
+  );
   const answer = await window.showInformationMessage(withoutLinks(question), start, leave);
   if (answer === start) goOn();
   if (answer === leave) letGo();

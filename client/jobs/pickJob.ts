@@ -1,4 +1,5 @@
 /** Which job a command is meant for: the line it was run on, or the one the user picks. */
+import { t } from '@vscode/l10n';
 import type { QuickPickItem } from 'vscode';
 import { ThemeColor, ThemeIcon } from 'vscode';
 import type { JobView } from '../../server/batch/jobReader.ts';
@@ -40,7 +41,7 @@ export async function pickJob(
 
 /** The one that the user picks; null for none. */
 export async function chooseJob(title: string, jobs: readonly JobView[]): Promise<JobView | null> {
-  const chosen = await pickOne({ title, placeholder: 'Which job?', items: jobs.map(itemOf) });
+  const chosen = await pickOne({ title, placeholder: t('Which job?'), items: jobs.map(itemOf) });
   return chosen === BACK || chosen === CANCELLED ? null : chosen.job;
 }
 

@@ -1,4 +1,5 @@
 /** The pilot of a batch in the editor: with progress, to be stopped at any time, and its results for the preview. */
+import { t } from '@vscode/l10n';
 import { workspace } from 'vscode';
 import type { EndpointAccess } from '../../server/generation/endpoint.ts';
 import { planBudgets } from '../../server/generation/planBudgets.ts';
@@ -18,7 +19,7 @@ export async function pilotBatch(endpoints: EndpointPort, draft: BatchDraft): Pr
   const proxyUrl = workspace.getConfiguration('http').get<string>('proxy') || null;
   const transport = createTransport({ proxyUrl });
   try {
-    const pilot = await withProgress(`Pilot of "${plan.experiment.name}"`, (signal, report) =>
+    const pilot = await withProgress(t('Pilot of "{0}"', plan.experiment.name), (signal, report) =>
       runPilot({
         plan,
         documents: draft.survey.sample,
@@ -26,7 +27,7 @@ export async function pilotBatch(endpoints: EndpointPort, draft: BatchDraft): Pr
         accesses,
         transport,
         signal,
-        onProgress: (ended, total) => report(`${thousands(ended)} of ${thousands(total)} requests`),
+        onProgress: (ended, total) => report(t('{0} of {1} requests', thousands(ended), thousands(total))),
       }),
     );
     return pilot.answers.length === 0 ? null : pilot;

@@ -1,4 +1,5 @@
 /** From files to a plan that can be run: saves them, asks for what is missing, and gives up only when the user does. */
+import { t } from '@vscode/l10n';
 import type { Uri } from 'vscode';
 import { commands, window, workspace } from 'vscode';
 import type { Plan, PlanFailure } from '../../server/generation/plan.ts';
@@ -21,10 +22,10 @@ export async function saveFirst(uris: readonly Uri[]): Promise<boolean> {
     (document) => document.isDirty && !document.isUntitled && names.has(document.uri.toString()),
   );
   if (dirty.length === 0) return true;
-  const save = 'Save and Continue';
+  const save = t('Save and Continue');
   const listed = dirty.map(({ uri }) => workspace.asRelativePath(uri)).join(', ');
-  const question = `${listed} ${dirty.length === 1 ? 'has' : 'have'} unsaved changes.`;
-  const detail = 'A batch runs what is saved, so that its files and its rows agree.';
+  const question = t('{0} {1} unsaved changes.', listed, dirty.length === 1 ? 'has' : 'have');
+  const detail = t('A batch runs what is saved, so that its files and its rows agree.');
   if ((await window.showWarningMessage(question, { modal: true, detail }, save)) !== save) return false;
   const saved = await Promise.all(dirty.map((document) => document.save()));
   return saved.every((done) => done);
@@ -46,18 +47,21 @@ export async function preparePlan(planner: PlanPort, uris: readonly Uri[]): Prom
 
 /** Shows what is missing with what would mend it; true when something was done and planning is worth another try. */
 async function mendPlan(failure: PlanFailure, uris: readonly Uri[]): Promise<boolean> {
-  const open: Mend = { label: 'Open File', run: () => openFile(failure.path, uris) };
+  const open: Mend = { label: t('Open File'), run: () => openFile(failure.path, uris) };
   switch (failure.reason) {
     case 'no-endpoint':
       return choose(failure, [
-        { label: 'Find Endpoint…', run: () => commands.executeCommand(COMMAND.findEndpoint) },
-        { label: 'Use Practice Endpoint', run: () => commands.executeCommand(COMMAND.usePracticeEndpoint) },
+        { label: t('Find Endpoint…'), run: () => commands.executeCommand(COMMAND.findEndpoint) },
+        {
+          label: t('Use Practice Endpoint'),
+          run: () => commands.executeCommand(COMMAND.usePracticeEndpoint),
+        },
       ]);
     case 'endpoint-unknown':
     case 'no-model':
       await choose(failure, [
-        { label: 'Add Endpoint…', run: () => commands.executeCommand(COMMAND.addEndpoint) },
-        { label: 'Select Endpoint…', run: () => commands.executeCommand(COMMAND.selectEndpoint) },
+        { label: t('Add Endpoint…'), run: () => commands.executeCommand(COMMAND.addEndpoint) },
+        { label: t('Select Endpoint…'), run: () => commands.executeCommand(COMMAND.selectEndpoint) },
         open,
       ]);
       return false;

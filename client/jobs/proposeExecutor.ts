@@ -1,4 +1,5 @@
 /** Which executor suits a batch, and why, from its size, its endpoints and its estimate. Plain data in, a sentence out. */
+import { t } from '@vscode/l10n';
 import type { ExecutorKind } from '../../server/experiment/executors/executorSetup.ts';
 import { span } from '../../server/generation/estimate/estimateText.ts';
 import type { Range } from '../../server/generation/estimate/range.ts';
@@ -40,7 +41,7 @@ const WORTH_WAITING_REQUESTS = 1000;
 export function proposeExecutor({ requests, seconds, endpoints, hasSlurm }: BatchSize): Proposal {
   const time = span(seconds.likely);
   if (endpoints.some(({ isPractice }) => isPractice)) {
-    return { kind: 'local', why: 'the practice endpoint answers here, and nowhere else.' };
+    return { kind: 'local', why: t('the practice endpoint answers here, and nowhere else.') };
   }
   const providers = endpoints.map(({ batchApi }) => batchApi);
   const [provider] = providers;
@@ -51,23 +52,32 @@ export function proposeExecutor({ requests, seconds, endpoints, hasSlurm }: Batc
   ) {
     const price =
       provider.discount === null
-        ? 'often at a lower price'
+        ? t('often at a lower price')
         : `${Math.round(provider.discount * 100)} % cheaper`;
     return {
       kind: 'openai-batch',
-      why: `${provider.name} answers ${thousands(requests)} requests within a day through its Batch API, ${price} and outside your rate limits.`,
+      why: t(
+        '{0} answers {1} requests within a day through its Batch API, {2} and outside your rate limits.',
+        provider.name,
+        thousands(requests),
+        price,
+      ),
     };
   }
   const isLarge = requests >= MANY_REQUESTS || seconds.likely >= LONG_SECONDS;
   if (isLarge && hasSlurm && endpoints.every(({ isHere }) => !isHere)) {
     return {
       kind: 'slurm',
-      why: `${thousands(requests)} requests keep one runner at work for about ${time}; ranks on the cluster share them and go on without this machine.`,
+      why: t(
+        '{0} requests keep one runner at work for about {1}; ranks on the cluster share them and go on without this machine.',
+        thousands(requests),
+        time,
+      ),
     };
   }
-  const size = requests === 1 ? 'one request takes' : `${thousands(requests)} requests take`;
+  const size = requests === 1 ? t('one request takes') : t('{0} requests take', thousands(requests));
   return {
     kind: 'local',
-    why: `${size} about ${time} from here, and the job goes on when the window closes.`,
+    why: t('{0} about {1} from here, and the job goes on when the window closes.', size, time),
   };
 }

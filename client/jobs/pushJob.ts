@@ -1,4 +1,5 @@
 /** "Push to Hub…": a finished job as a dataset. It says where everything goes, and nothing is sent before a yes. */
+import { t } from '@vscode/l10n';
 import type { QuickPickItem } from 'vscode';
 import { env, Uri, window } from 'vscode';
 import { hubSourceOf, isLicense } from '../../server/batch/datasetFields.ts';
@@ -15,7 +16,7 @@ import { askText, BACK, CANCELLED, pickOne } from '../steps.ts';
 import type { JobsHost } from './jobsHost.ts';
 import { thousands } from './jobText.ts';
 
-const TITLE = 'Push to Hub';
+const TITLE = t('Push to Hub');
 
 /** Asks for dataset, visibility and licence, verifies, shows what would be sent, and sends it. */
 export async function pushJob(_: JobsHost, job: JobView): Promise<void> {
@@ -24,7 +25,7 @@ export async function pushJob(_: JobsHost, job: JobView): Promise<void> {
   if (!asked) return;
   const { target, access } = asked;
   const planned = await withProgress(
-    `Verifying "${name}" and looking at ${target.dataset}`,
+    t('Verifying "{0}" and looking at {1}', name, target.dataset),
     async (signal) => {
       const plan = await planPush(job, target, access, signal);
       return signal.aborted ? null : plan;
@@ -42,8 +43,8 @@ export async function pushJob(_: JobsHost, job: JobView): Promise<void> {
   );
   if (!pushed.ok) return showFailure(pushed.message);
   const { url, files } = pushed.value;
-  await showNotice(`${thousands(files)} files of "${name}" are at ${url}.`, [
-    { label: 'Open Dataset', run: () => env.openExternal(Uri.parse(url, true)) },
+  await showNotice(t('{0} files of "{1}" are at {2}.', thousands(files), name, url), [
+    { label: t('Open Dataset'), run: () => env.openExternal(Uri.parse(url, true)) },
   ]);
 }
 
@@ -52,17 +53,17 @@ interface Item<T> extends QuickPickItem {
 }
 
 const LICENSES: readonly Item<string | null>[] = [
-  { label: 'No licence yet', description: 'nothing is said in the card', value: null },
-  { label: 'odc-by', description: 'Open Data Commons Attribution, as FineWeb has it', value: 'odc-by' },
-  { label: 'cc-by-4.0', description: 'Creative Commons Attribution', value: 'cc-by-4.0' },
-  { label: 'cc-by-sa-4.0', description: 'Creative Commons Attribution-ShareAlike', value: 'cc-by-sa-4.0' },
-  { label: 'apache-2.0', description: 'Apache License', value: 'apache-2.0' },
-  { label: 'Another…', description: 'as the Hub names it', value: '' },
+  { label: t('No licence yet'), description: t('nothing is said in the card'), value: null },
+  { label: 'odc-by', description: t('Open Data Commons Attribution, as FineWeb has it'), value: 'odc-by' },
+  { label: 'cc-by-4.0', description: t('Creative Commons Attribution'), value: 'cc-by-4.0' },
+  { label: 'cc-by-sa-4.0', description: t('Creative Commons Attribution-ShareAlike'), value: 'cc-by-sa-4.0' },
+  { label: 'apache-2.0', description: t('Apache License'), value: 'apache-2.0' },
+  { label: t('Another…'), description: t('as the Hub names it'), value: '' },
 ];
 
 const VISIBILITY: readonly Item<boolean>[] = [
-  { label: '$(lock) Private', description: 'a new dataset is seen by its owner alone', value: true },
-  { label: '$(globe) Public', description: 'a new dataset is seen by everybody', value: false },
+  { label: '$(lock) Private', description: t('a new dataset is seen by its owner alone'), value: true },
+  { label: '$(globe) Public', description: t('a new dataset is seen by everybody'), value: false },
 ];
 
 async function askTarget(
@@ -72,18 +73,18 @@ async function askTarget(
   const dataset = await askText({
     title: TITLE,
     step: { at: 1, of: 3 },
-    prompt: `The dataset at ${environment.endpoint}, as owner/name. It is made where it is not there.`,
+    prompt: t('The dataset at {0}, as owner/name. It is made where it is not there.', environment.endpoint),
     placeholder: `your-name/${job.manifest.name}`,
     judge: (value) =>
       isDatasetName(value)
         ? null
-        : { kind: 'error', message: 'Write owner/name: letters, digits, ".", "_" and "-".' },
+        : { kind: 'error', message: t('Write owner/name: letters, digits, ".", "_" and "-".') },
   });
   if (dataset === BACK || dataset === CANCELLED) return null;
   const visibility = await pickOne({
     title: TITLE,
     step: { at: 2, of: 3 },
-    placeholder: 'Who may see it?',
+    placeholder: t('Who may see it?'),
     items: VISIBILITY,
   });
   if (visibility === BACK || visibility === CANCELLED) return null;
@@ -103,16 +104,16 @@ async function askLicense(): Promise<string | null | undefined> {
   const chosen = await pickOne({
     title: TITLE,
     step: { at: 3, of: 3 },
-    placeholder: 'Under which licence? The source’s own may decide.',
+    placeholder: t('Under which licence? The source’s own may decide.'),
     items: LICENSES,
   });
   if (chosen === BACK || chosen === CANCELLED) return undefined;
   if (chosen.value !== '') return chosen.value;
   const written = await askText({
     title: TITLE,
-    prompt: 'The licence as the Hub names it, such as mit or cdla-permissive-2.0.',
+    prompt: t('The licence as the Hub names it, such as mit or cdla-permissive-2.0.'),
     judge: (value) =>
-      isLicense(value) ? null : { kind: 'error', message: 'Small letters, digits, "." and "-".' },
+      isLicense(value) ? null : { kind: 'error', message: t('Small letters, digits, "." and "-".') },
   });
   return written === BACK || written === CANCELLED ? undefined : written;
 }
@@ -121,9 +122,12 @@ async function askLicense(): Promise<string | null | undefined> {
 async function askToken(endpoint: string): Promise<string | null> {
   const token = await askText({
     title: TITLE,
-    prompt: `A token of ${endpoint} that may write. It is used for this push and not kept; HF_TOKEN in the environment saves the question.`,
+    prompt: t(
+      'A token of {0} that may write. It is used for this push and not kept; HF_TOKEN in the environment saves the question.',
+      endpoint,
+    ),
     password: true,
-    judge: (value) => (/^\S+$/.test(value) ? null : { kind: 'error', message: 'A token is one word.' }),
+    judge: (value) => (/^\S+$/.test(value) ? null : { kind: 'error', message: t('A token is one word.') }),
   });
   return token === BACK || token === CANCELLED ? null : token;
 }
@@ -140,21 +144,25 @@ async function confirm({
 }: PushPlan): Promise<boolean> {
   const waiting = files.filter(({ path }) => !unchanged.includes(path));
   const bytes = waiting.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
-  const kind = `${isNew ? 'a new' : 'the existing'} ${isPrivate ? 'private' : 'public'} dataset`;
+  const kind = `${isNew ? 'a new' : t('the existing')} ${isPrivate ? 'private' : 'public'} dataset`;
   const detail = [
     `To ${kind}: ${url}`,
-    `${thousands(waiting.length)} files, ${sizeText(bytes)}: source texts, rephrasings and the prompts.`,
-    ...(unchanged.length > 0 ? [`${thousands(unchanged.length)} files stand there already.`] : []),
-    ...(replaced.length > 0 ? [`Replaced, from an earlier push of this job: ${listed(replaced)}.`] : []),
+    t(
+      '{0} files, {1}: source texts, rephrasings and the prompts.',
+      thousands(waiting.length),
+      sizeText(bytes),
+    ),
+    ...(unchanged.length > 0 ? [t('{0} files stand there already.', thousands(unchanged.length))] : []),
+    ...(replaced.length > 0 ? [t('Replaced, from an earlier push of this job: {0}.', listed(replaced))] : []),
     ...(foreign.length > 0
-      ? [`These files are not from this job and would be replaced: ${listed(foreign)}.`]
+      ? [t('These files are not from this job and would be replaced: {0}.', listed(foreign))]
       : []),
   ].join('\n\n');
-  const yes = foreign.length > 0 ? 'Replace and Push' : 'Push';
-  const question = foreign.length > 0 ? 'Replace files of this dataset?' : 'Push this job to the Hub?';
+  const yes = foreign.length > 0 ? t('Replace and Push') : t('Push');
+  const question = foreign.length > 0 ? t('Replace files of this dataset?') : t('Push this job to the Hub?');
   return (await window.showWarningMessage(question, { modal: true, detail }, yes)) === yes;
 }
 
 function listed(names: readonly string[]): string {
-  return names.slice(0, 5).join(', ') + (names.length > 5 ? `, and ${names.length - 5} more` : '');
+  return names.slice(0, 5).join(', ') + (names.length > 5 ? t(', and {0} more', names.length - 5) : '');
 }

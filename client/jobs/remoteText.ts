@@ -1,4 +1,5 @@
 /** What runs elsewhere for a job, in words: ranks on a cluster, batches at a provider. Plain data in, text out. */
+import { t } from '@vscode/l10n';
 import type { RemoteState } from '../../server/batch/job.ts';
 import type { JobView } from '../../server/batch/jobReader.ts';
 import { isActive } from '../../server/batch/jobReader.ts';
@@ -6,10 +7,10 @@ import type { ExecutorKind } from '../../server/experiment/executors/executorSet
 
 /** What an executor is called, and what its parts are. */
 const NAMES: Readonly<Record<ExecutorKind, { readonly title: string; readonly parts: string }>> = {
-  local: { title: 'This machine', parts: 'parts' },
+  local: { title: t('This machine'), parts: 'parts' },
   'datatrove-local': { title: 'DataTrove', parts: 'ranks' },
   slurm: { title: 'Slurm', parts: 'ranks' },
-  'openai-batch': { title: 'Batch API', parts: 'batches' },
+  'openai-batch': { title: t('Batch API'), parts: 'batches' },
 };
 
 /** "Slurm", "Batch API". */
@@ -33,7 +34,7 @@ export function remoteWords({ executor, tasks, state }: RemoteState): string | n
   if (!tasks) return state === 'ended' ? null : state;
   const { total, running, done, failed } = tasks;
   const parts = [
-    running > 0 ? `${number(running)} of ${number(total)} ${NAMES[executor].parts} run` : '',
+    running > 0 ? t('{0} of {1} {2} run', number(running), number(total), NAMES[executor].parts) : '',
     done > 0
       ? `${number(done)}${running > 0 ? '' : ` of ${number(total)} ${NAMES[executor].parts}`} done`
       : '',

@@ -1,4 +1,5 @@
 /** "Rephrase: Resume Job": starts a runner on a job that has none, where its endpoints are now. */
+import { t } from '@vscode/l10n';
 import { Uri, window } from 'vscode';
 import { foreignLines } from '../../server/batch/executors/ownSetup.ts';
 import type { JobEndpoint } from '../../server/batch/job.ts';
@@ -36,10 +37,13 @@ async function mayRun({ ownJobs }: JobsHost, { folder, manifest }: JobView): Pro
     ...((await isForeign(ownJobs, folder, manifest)) ? [FOREIGN_FOLDER] : []),
   ];
   if (lines.length === 0) return true;
-  const run = 'Run These';
+  const run = t('Run These');
   const answer = await window.showWarningMessage(
-    `"${manifest.name}" uses what neither your own settings say nor a batch of yours made. Whoever made its folder wrote it.`,
-    { modal: true, detail: `${lines.join('\n')}\n\nYour settings: rephrase.python, rephrase.slurm.` },
+    t(
+      '"{0}" uses what neither your own settings say nor a batch of yours made. Whoever made its folder wrote it.',
+      manifest.name,
+    ),
+    { modal: true, detail: t('{0}\n\nYour settings: rephrase.python, rephrase.slurm.', lines.join('\n')) },
     run,
   );
   return answer === run;
@@ -49,13 +53,13 @@ async function mayRun({ ownJobs }: JobsHost, { folder, manifest }: JobView): Pro
 async function addressNow(host: JobsHost, endpoint: JobEndpoint): Promise<JobEndpoint | null> {
   const profile = host.endpoints.profiles().find(({ alias }) => alias === endpoint.alias);
   if (!profile || profile.baseUrl === endpoint.baseUrl) return endpoint;
-  const move = `Use ${profile.origin}`;
-  const stay = `Use ${endpoint.origin}`;
+  const move = t('Use {0}', profile.origin);
+  const stay = t('Use {0}', endpoint.origin);
   const answer = await window.showInformationMessage(
-    `Endpoint "${endpoint.alias}" listens elsewhere than this job knows.`,
+    t('Endpoint "{0}" listens elsewhere than this job knows.', endpoint.alias),
     {
       modal: true,
-      detail: `The job was sent to ${endpoint.baseUrl}; your profile now says ${profile.baseUrl}.`,
+      detail: t('The job was sent to {0}; your profile now says {1}.', endpoint.baseUrl, profile.baseUrl),
     },
     move,
     stay,

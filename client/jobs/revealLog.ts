@@ -1,6 +1,8 @@
 /** "Rephrase: Reveal Log": what a job's runner said, and what ranks on a cluster said. */
+
 import { readdir, stat } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
+import { t } from '@vscode/l10n';
 import type { QuickPickItem } from 'vscode';
 import { Uri, window, workspace } from 'vscode';
 import { pathsOf } from '../../server/batch/jobFolder.ts';
@@ -17,7 +19,7 @@ export async function revealLog({ folder, manifest }: JobView): Promise<void> {
   const ranks = await rankLogs(join(folder, 'executor'));
   const chosen = ranks.length === 0 ? own?.path : await choose(own ?? null, ranks, folder);
   if (chosen === undefined) {
-    if (ranks.length === 0) void showNotice(`The runner of "${manifest.name}" has logged nothing yet.`);
+    if (ranks.length === 0) void showNotice(t('The runner of "{0}" has logged nothing yet.', manifest.name));
     return;
   }
   await window.showTextDocument(await workspace.openTextDocument(Uri.file(chosen)), { preview: true });
@@ -52,12 +54,12 @@ async function choose(
     detail: relative(join(folder, 'executor'), log.path),
   });
   const items: readonly Item[] = [
-    ...(own ? [{ ...aged(own), label: 'Runner' }] : []),
+    ...(own ? [{ ...aged(own), label: t('Runner') }] : []),
     ...ranks.slice(0, SHOWN).map(ofRank),
   ];
   const chosen = await pickOne({
-    title: 'Reveal Log',
-    placeholder: 'Whose log? The newest come first',
+    title: t('Reveal Log'),
+    placeholder: t('Whose log? The newest come first'),
     items,
   });
   return chosen === BACK || chosen === CANCELLED ? undefined : chosen.path;
@@ -66,9 +68,9 @@ async function choose(
 /** "Slurm task 12_3", what Slurm kept of its output; "Rank 3", DataTrove's own log of it. */
 function rankLogName(path: string): string {
   const [, array] = /(\d+_\d+)\.out$/.exec(path) ?? [];
-  if (array !== undefined) return `Slurm task ${array}`;
+  if (array !== undefined) return t('Slurm task {0}', array);
   const [, rank] = /task_0*(\d+)\.log$/.exec(path) ?? [];
-  return rank === undefined ? basename(path) : `Rank ${rank}`;
+  return rank === undefined ? basename(path) : t('Rank {0}', rank);
 }
 
 /** What Slurm kept of each rank's output, and DataTrove's own log of each; the newest first. */

@@ -5,6 +5,7 @@
 
 import { dirname, join, resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
+import { t } from '@vscode/l10n';
 import { commands, Uri, window, workspace } from 'vscode';
 import type { CreatedJob } from '../../server/batch/createJob.ts';
 import { createJob } from '../../server/batch/createJob.ts';
@@ -47,13 +48,13 @@ export async function startBatch(
   args: readonly unknown[],
   reuse: JobView | null = null,
 ): Promise<void> {
-  const uris = await chooseTargets('Start Batch', args);
+  const uris = await chooseTargets(t('Start Batch'), args);
   const [first] = uris;
   if (!first) return;
   const home = homeFor(uris);
   if (!home) {
-    return showFailure('A job keeps its rows in a folder, and none is open.', [
-      { label: 'Open Folder…', run: () => commands.executeCommand('vscode.openFolder') },
+    return showFailure(t('A job keeps its rows in a folder, and none is open.'), [
+      { label: t('Open Folder…'), run: () => commands.executeCommand('vscode.openFolder') },
     ]);
   }
   const prepared = await preparePlan(host.planner, uris);
@@ -125,9 +126,9 @@ async function start(host: JobsHost, draft: BatchDraft, jobsFolder: string): Pro
   await rememberJob(host.ownJobs, created.folder);
   if (draft.reuse && !(await takeOver(draft, draft.reuse, created))) return;
   if (!(await launchJob(host, created.folder, created.manifest.endpoints))) return;
-  const show = { label: 'Show Jobs', run: () => commands.executeCommand(`${VIEW.jobs}.focus`) };
+  const show = { label: t('Show Jobs'), run: () => commands.executeCommand(`${VIEW.jobs}.focus`) };
   void showNotice(
-    `"${created.manifest.name}" runs over ${thousands(created.manifest.input.documents)} documents.`,
+    t('"{0}" runs over {1} documents.', created.manifest.name, thousands(created.manifest.input.documents)),
     [show],
   );
 }
@@ -138,7 +139,7 @@ async function takeOver(
   { folder: from }: JobView,
   { folder, manifest }: CreatedJob & { readonly ok: true },
 ): Promise<boolean> {
-  const reused = await withProgress(`Taking over rows for "${manifest.name}"`, (signal, report) =>
+  const reused = await withProgress(t('Taking over rows for "{0}"', manifest.name), (signal, report) =>
     reuseRows({
       folder,
       manifest,
@@ -149,7 +150,7 @@ async function takeOver(
     }),
   );
   if (!reused.ok) await showFailure(reused.message);
-  else void showNotice(`${thousands(reused.reused)} rows were taken over.`);
+  else void showNotice(t('{0} rows were taken over.', thousands(reused.reused)));
   return reused.ok;
 }
 
@@ -158,7 +159,7 @@ async function saveExperiment(plan: Plan, first: Uri, home: Uri): Promise<void> 
   const folder = first.scheme === 'file' ? dirname(first.fsPath) : home.fsPath;
   const proposed = Uri.file(join(folder, `${plan.experiment.name}.experiment.yaml`));
   const target = await window.showSaveDialog({
-    title: 'Save as Experiment',
+    title: t('Save as Experiment'),
     defaultUri: proposed,
     filters: { Experiment: ['yaml', 'yml'] },
   });
@@ -174,7 +175,7 @@ async function saveExperiment(plan: Plan, first: Uri, home: Uri): Promise<void> 
 function create(host: JobsHost, draft: BatchDraft, jobsFolder: string): Promise<CreatedJob | null> {
   const { prepared, served, survey } = draft;
   const { plan, source } = prepared;
-  return withProgress(`Creating the job "${plan.experiment.name}"`, async (signal) => {
+  return withProgress(t('Creating the job "{0}"', plan.experiment.name), async (signal) => {
     const created = await createJob({
       plan,
       source,

@@ -1,4 +1,5 @@
 /** What may be asked of a job that exists: by its runner where one is at work, else by starting one. */
+import { t } from '@vscode/l10n';
 import { window } from 'vscode';
 import { hasOpenLaunch } from '../../server/batch/executors/launchLog.ts';
 import type { ControlRequest } from '../../server/batch/job.ts';
@@ -46,21 +47,25 @@ export async function goOnWithJob(host: JobsHost, job: JobView): Promise<void> {
 /** Asks first: a cancelled job has no runner any more. */
 export async function cancelJob(host: JobsHost, job: JobView): Promise<void> {
   if (!canCancel(job)) return;
-  const cancel = 'Cancel Job';
+  const cancel = t('Cancel Job');
   const { name } = job.manifest;
   const elsewhere = isElsewhere(job)
-    ? ` Everything it started on ${executorName(job.manifest.executor.kind)} is cancelled too.`
+    ? t(' Everything it started on {0} is cancelled too.', executorName(job.manifest.executor.kind))
     : '';
-  const detail = `${percentText(countersOf(job))} is done and stays. The job can be resumed later.${elsewhere}`;
+  const detail = t(
+    '{0} is done and stays. The job can be resumed later.{1}',
+    percentText(countersOf(job)),
+    elsewhere,
+  );
   // The dialog's own way out reads Cancel too, so the question names what would be cancelled.
-  const question = `Stop "${name}" before it is done?`;
+  const question = t('Stop "{0}" before it is done?', name);
   const answer = await window.showWarningMessage(question, { modal: true, detail }, cancel);
   if (answer !== cancel) return;
   if (isActive(job.phase)) await send(host.watch, job.folder, { command: 'cancel' });
   else if (await hasOpenLaunch(job.folder)) {
     const known = await jobEndpoints(job.folder, job.manifest);
     await launchJob(host, job.folder, known, known, { cancel: true });
-  } else void showNotice(`Nothing of "${name}" runs elsewhere any more.`);
+  } else void showNotice(t('Nothing of "{0}" runs elsewhere any more.', name));
 }
 
 /** Opens failed units again; a job without a runner gets one. */
@@ -68,7 +73,10 @@ export async function retryFailed(host: JobsHost, job: JobView): Promise<void> {
   await send(host.watch, job.folder, { command: 'retryFailed' });
   const { failed } = countersOf(job);
   if (!isActive(job.phase)) await resumeJob(host, job);
-  else void showNotice(`${thousands(failed)} failed documents of "${job.manifest.name}" are tried again.`);
+  else
+    void showNotice(
+      t('{0} failed documents of "{1}" are tried again.', thousands(failed), job.manifest.name),
+    );
 }
 
 export async function changeCeiling({ watch }: JobsHost, job: JobView): Promise<void> {

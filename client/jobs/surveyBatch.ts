@@ -1,4 +1,5 @@
 /** One read of the dataset before a batch: how many documents, and the stratified ones for its pilot. */
+import { t } from '@vscode/l10n';
 import type { Survey } from '../../server/batch/surveyDataset.ts';
 import { surveyDataset } from '../../server/batch/surveyDataset.ts';
 import { noDocuments } from '../../server/documents/noDocuments.ts';
@@ -17,7 +18,7 @@ export type Surveyed =
 /** Reads with progress; null when the user stopped it. `pilotDocuments` is the size of the sample. */
 export function surveyBatch({ plan, source }: Prepared, pilotDocuments: number): Promise<Surveyed | null> {
   const { column, idColumn, filter, limit, sample } = plan.experiment.documents;
-  return withProgress(`Counting the documents in ${placeOf(source)}`, async (signal, report) => {
+  return withProgress(t('Counting the documents in {0}', placeOf(source)), async (signal, report) => {
     const opened = await openSource(source, { column, idColumn }, { filter, signal });
     if (!opened.ok) return { ok: false, message: opened.failure.message };
     try {

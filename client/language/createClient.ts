@@ -1,5 +1,7 @@
 /** One connection to the language server: selectors, middleware, options. Loaded only when the server is needed. */
+
 import { join } from 'node:path';
+import { t } from '@vscode/l10n';
 import type { ExtensionContext, LogOutputChannel, TextDocument } from 'vscode';
 import type { DocumentFilter, LanguageClientOptions, Middleware } from 'vscode-languageclient/node';
 import { LanguageClient, RevealOutputChannelOn, State, TransportKind } from 'vscode-languageclient/node';
@@ -36,7 +38,7 @@ export function createClient({ context, log, folders, settings, wanted }: Client
   const compiled = join(context.globalStorageUri.fsPath, 'compiled');
   const options = { execArgv: SMALL_HEAP };
   const run = { module, transport: TransportKind.ipc, args: [`--compiled=${compiled}`], options };
-  return new LanguageClient('rephrase', 'Rephrase Language Server', { run, debug: run }, clientOptions);
+  return new LanguageClient('rephrase', t('Rephrase Language Server'), { run, debug: run }, clientOptions);
 }
 
 /** Calls `told` whenever the server has started, after a crash too. */

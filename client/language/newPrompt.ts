@@ -1,4 +1,5 @@
 /** The command "New Prompt…": a form is chosen and a name given, and the file opens with something to begin with. */
+import { t } from '@vscode/l10n';
 import type { WorkspaceFolder } from 'vscode';
 import { QuickPickItemKind, Selection, Uri, window, workspace } from 'vscode';
 import { pathSafe } from '../../server/language/pathSafe.ts';
@@ -34,7 +35,7 @@ async function chooseTemplate(): Promise<PromptTemplate | null> {
     line.template === null ? { ...line, kind: QuickPickItemKind.Separator } : line,
   );
   const chosen = await window.showQuickPick(items, {
-    title: 'New Prompt',
+    title: t('New Prompt'),
     placeHolder: GALLERY_NOTE,
     matchOnDetail: true,
   });
@@ -44,8 +45,8 @@ async function chooseTemplate(): Promise<PromptTemplate | null> {
 /** Undefined when the question was dismissed. */
 async function askName(folder: Uri, { name }: PromptTemplate): Promise<string | undefined> {
   return window.showInputBox({
-    title: 'New Prompt',
-    prompt: `The name of the file in ${workspace.asRelativePath(folder)}; empty for an untitled one.`,
+    title: t('New Prompt'),
+    prompt: t('The name of the file in {0}; empty for an untitled one.', workspace.asRelativePath(folder)),
     value: await freeName(folder, name),
     validateInput: (value) => {
       if (value === '') return null;
@@ -75,7 +76,9 @@ function fileIn(folder: Uri, name: string): Uri {
 }
 
 async function faultOf(uri: Uri): Promise<string | null> {
-  return (await exists(uri)) ? `${workspace.asRelativePath(uri)} exists already. Choose another name.` : null;
+  return (await exists(uri))
+    ? t('{0} exists already. Choose another name.', workspace.asRelativePath(uri))
+    : null;
 }
 
 function exists(uri: Uri): Thenable<boolean> {
@@ -86,7 +89,10 @@ function exists(uri: Uri): Thenable<boolean> {
 }
 
 function notAName(name: string): string {
-  return `"${name}" cannot be a file's name here: use letters, digits, ".", "_" and "-", and no dot at the start.`;
+  return t(
+    '"{0}" cannot be a file\'s name here: use letters, digits, ".", "_" and "-", and no dot at the start.',
+    name,
+  );
 }
 
 /** Opens it with the place where writing begins selected. */

@@ -1,4 +1,5 @@
 /** The gallery of "New Prompt…" as lines of a list: each form with what was measured of it. Words only. */
+import { t } from '@vscode/l10n';
 import { type Evidence, PLAIN_WEB_SCORE, PROMPT_TEMPLATES, type PromptTemplate } from './promptTemplates.ts';
 
 /** A line; a heading has no template. */
@@ -10,7 +11,7 @@ export interface GalleryLine {
 }
 
 /** What the figures are. */
-export const GALLERY_NOTE = 'Scores of arXiv 2604.13977, rephrased by Gemma-3-1B; noise ±0.2';
+export const GALLERY_NOTE = t('Scores of arXiv 2604.13977, rephrased by Gemma-3-1B; noise ±0.2');
 
 /** Forms above plain web text, forms below it, and an empty prompt, each under a heading. */
 export function galleryLines(): readonly GalleryLine[] {
@@ -19,11 +20,11 @@ export function galleryLines(): readonly GalleryLine[] {
   const below = measured.filter((template) => !above.includes(template));
   const rest = PROMPT_TEMPLATES.filter(({ evidence }) => evidence === null);
   return [
-    heading(`Above plain web text (${PLAIN_WEB_SCORE})`),
+    heading(t('Above plain web text ({0})', PLAIN_WEB_SCORE)),
     ...above.map(lineOf),
-    heading('Below it'),
+    heading(t('Below it')),
     ...below.map(lineOf),
-    heading('Your own'),
+    heading(t('Your own')),
     ...rest.map(lineOf),
   ];
 }
@@ -39,13 +40,15 @@ function lineOf(template: PromptTemplate): GalleryLine {
 }
 
 function scores({ score, best }: Evidence): string {
-  return best === null ? score.toFixed(2) : `${score.toFixed(2)} · ${best.toFixed(2)} with SmolLM2-1.7B`;
+  return best === null
+    ? score.toFixed(2)
+    : t('{0} · {1} with SmolLM2-1.7B', score.toFixed(2), best.toFixed(2));
 }
 
 function costs({ tokens, sharePercent }: Evidence): readonly string[] {
   return [
-    ...(tokens ? [`${whole(tokens[0])} to ${whole(tokens[1])} tokens`] : []),
-    ...(sharePercent === null ? [] : [`${sharePercent} % of the mix`]),
+    ...(tokens ? [t('{0} to {1} tokens', whole(tokens[0]), whole(tokens[1]))] : []),
+    ...(sharePercent === null ? [] : [t('{0} % of the mix', sharePercent)]),
   ];
 }
 

@@ -2,6 +2,7 @@
  * The language features of the window: starts the server when a document needs it, tells it which plain files surely
  * are prompts, and starts it anew when patterns or folders change. Works in untrusted workspaces too.
  */
+import { t } from '@vscode/l10n';
 import type { Disposable, ExtensionContext, LogOutputChannel, TextDocument } from 'vscode';
 import { EventEmitter, Uri, window, workspace } from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
@@ -135,7 +136,7 @@ class Language implements LanguagePort, Disposable {
   #optIn(target: unknown): void {
     const uri = target instanceof Uri ? target : window.activeTextEditor?.document.uri;
     if (!uri) {
-      void window.showInformationMessage('No file is open. Open the text that is to be a prompt first.');
+      void window.showInformationMessage(t('No file is open. Open the text that is to be a prompt first.'));
       return;
     }
     this.treatAsPrompt(uri);

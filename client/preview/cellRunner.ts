@@ -1,4 +1,5 @@
 /** Sends cells and takes in what comes back. Knows lanes, transport, store and feed; what to send it is told. */
+import { t } from '@vscode/l10n';
 import type { Failure, Outcome } from '../../server/generation/completion.ts';
 import { verdictOf } from '../../server/generation/completion.ts';
 import type { Endpoint, EndpointAccess } from '../../server/generation/endpoint.ts';
@@ -145,8 +146,8 @@ export class CellRunner {
     } catch (error) {
       this.#world.log.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
       if (this.#isCurrent(task)) {
-        const message = 'Rephrase failed here in a way it should not. The log says where.';
-        cell.fail({ message, actions: [{ label: 'Show Log', action: 'showLog' }] });
+        const message = t('Rephrase failed here in a way it should not. The log says where.');
+        cell.fail({ message, actions: [{ label: t('Show Log'), action: 'showLog' }] });
       }
     }
     if (!this.#isCurrent(task)) return;

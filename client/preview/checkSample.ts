@@ -1,4 +1,5 @@
 /** A preview without a panel: the sample of files, answered from the store or by the endpoint, and what their checks say. */
+import { t } from '@vscode/l10n';
 import { decodeChecks } from '../../server/measures/checks.ts';
 import type { CheckedRephrasing, CheckedSample } from '../ports.ts';
 import { columnDetail } from './describeGrid.ts';
@@ -38,7 +39,7 @@ export async function checkSample(
 }
 
 const OPENING_CHARACTERS = 80;
-const STOPPED = 'It was stopped before every document was answered.';
+const STOPPED = t('It was stopped before every document was answered.');
 
 function rephrasingOf({ cell, column }: PlacedCell): CheckedRephrasing {
   cell.measure();

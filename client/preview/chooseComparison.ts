@@ -1,4 +1,5 @@
 /** Asks what stands side by side: which prompts, which models at which endpoints, which values of parameters. */
+import { t } from '@vscode/l10n';
 import type { QuickPickItem, Uri } from 'vscode';
 import { InputBoxValidationSeverity, window, workspace } from 'vscode';
 import { readParameters } from '../../server/language/readParameters.ts';
@@ -47,8 +48,8 @@ export async function chooseColumns(
   const picked = await window.showQuickPick<ModelItem | ParametersItem>(
     [parametersItem(chosen.parameters), ...(await modelItems(endpoints, chosen.models))],
     {
-      title: 'Compare: Models and Parameters',
-      placeHolder: 'Each model is a column for each prompt; none chosen means the default',
+      title: t('Compare: Models and Parameters'),
+      placeHolder: t('Each model is a column for each prompt; none chosen means the default'),
       canPickMany: true,
       matchOnDescription: true,
     },
@@ -63,8 +64,8 @@ export async function chooseColumns(
 /** Null when dismissed. */
 async function askParameters(before: string): Promise<string | null> {
   const typed = await window.showInputBox({
-    title: 'Compare: Parameters',
-    prompt: 'Each value is a column, and replaces what the prompt or the experiment says.',
+    title: t('Compare: Parameters'),
+    prompt: t('Each value is a column, and replaces what the prompt or the experiment says.'),
     placeHolder: 'temperature: 0.7, 1.0; max_tokens: 1024',
     value: before,
     ignoreFocusOut: true,
@@ -79,8 +80,8 @@ async function askParameters(before: string): Promise<string | null> {
 
 function parametersItem(before: string): ParametersItem {
   return {
-    label: 'Parameters…',
-    description: before || 'several values of temperature, top_p, …, each a column',
+    label: t('Parameters…'),
+    description: before || t('several values of temperature, top_p, …, each a column'),
     picked: before !== '',
     pick: null,
   };
@@ -98,8 +99,8 @@ async function choosePrompts(given: readonly Uri[]): Promise<readonly Uri[] | nu
     })
     .sort((a, b) => rank(a) - rank(b) || a.label.localeCompare(b.label));
   const picked = await window.showQuickPick(items, {
-    title: 'Compare: Prompts',
-    placeHolder: 'Prompts to see side by side',
+    title: t('Compare: Prompts'),
+    placeHolder: t('Prompts to see side by side'),
     canPickMany: true,
   });
   return picked ? picked.map(({ uri }) => uri) : null;

@@ -1,4 +1,5 @@
 /** Two columns on the same documents: what differs in what is sent, and what that did to every measure. */
+import { t } from '@vscode/l10n';
 import type { JsonValue } from '../../server/language/json.ts';
 import type { MeasureValue } from '../../server/measures/measure.ts';
 import { MEASURES } from '../../server/measures/measures.ts';
@@ -18,7 +19,11 @@ export function compareColumns(grid: PreviewGrid, base: string, head: string): C
   const changes = changesBetween(before, after);
   const warning =
     changes.length > 1
-      ? `${changes.length} things changed at once (${changes.map(({ what }) => what).join(', ')}), so a difference has no single cause.`
+      ? t(
+          '{0} things changed at once ({1}), so a difference has no single cause.',
+          changes.length,
+          changes.map(({ what }) => what).join(', '),
+        )
       : null;
   return { base, head, changes, warning, differences: differencesOf(grid, before, after) };
 }
@@ -38,9 +43,9 @@ function changesBetween(before: PreviewColumn, after: PreviewColumn): readonly P
 function wordsFor({ part, key }: Change): string {
   switch (part) {
     case 'template':
-      return 'prompt text';
+      return t('prompt text');
     case 'system':
-      return 'system message';
+      return t('system message');
     case 'inputs':
       return `input ${key}`;
     case 'parameters':

@@ -1,5 +1,7 @@
 /** A grid in the words of the page's contract: titles, labels, notices. Plain data out. */
+
 import { basename } from 'node:path';
+import { t } from '@vscode/l10n';
 import type { Document } from '../../server/documents/document.ts';
 import { isAddress } from '../../server/language/isAddress.ts';
 import type { GridColumn, GridRow, GridSnapshot, Notice, RowText } from '../webviews/messages.ts';
@@ -120,7 +122,7 @@ function describeRows({ columns, plan, sample }: PreviewGrid): readonly GridRow[
 function sampleLabel({ plan, sample }: PreviewGrid): string {
   const revision = sample.revision === null ? '' : ` @ ${sample.revision.slice(0, 7)}`;
   const { seed } = plan.experiment.documents.sample;
-  const drawn = `Sample ${thousands(sample.documents.length)} of ${thousands(sample.total)}`;
+  const drawn = t('Sample {0} of {1}', thousands(sample.documents.length), thousands(sample.total));
   return `${drawn} · seed ${seed} · ${datasetName(sample.name)}${revision}`;
 }
 

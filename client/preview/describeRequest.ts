@@ -1,5 +1,6 @@
 /** The exact request of a cell in the words of the page's contract. */
 
+import { t } from '@vscode/l10n';
 import type { BuiltRequest } from '../../server/generation/request.ts';
 import type { JsonObject } from '../../server/language/json.ts';
 import type { Span } from '../../server/language/span.ts';
@@ -11,7 +12,7 @@ import { dataTroveVerdict, tokenBudget } from './requestBudget.ts';
 const ORIGIN_WORDS = {
   experiment: 'experiment',
   prompt: 'prompt',
-  endpoint: 'endpoint profile',
+  endpoint: t('endpoint profile'),
 } as const;
 
 /** The request the cell's content answers, else the one a run would send; null where none can be built. */

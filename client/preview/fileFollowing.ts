@@ -1,4 +1,5 @@
 /** Keeps open panels up with the files they show: what changed is marked, or run where previews run by themselves. */
+import { t } from '@vscode/l10n';
 import type { Disposable, Event } from 'vscode';
 import { RelativePattern, Uri, workspace } from 'vscode';
 import { SETTINGS_SECTION } from '../ids.ts';
@@ -90,7 +91,7 @@ export class FileFollowing implements Disposable {
     this.#rest.get(preview)?.();
     const forget = systemClock.after(restMs, () => {
       this.#rest.delete(preview);
-      preview.start('Preview', work());
+      preview.start(t('Preview'), work());
     });
     this.#rest.set(preview, forget);
   }

@@ -1,10 +1,11 @@
 /** When a preview was run, as a list says it: under a heading for its day or month, with its time. Pure. */
+import { t } from '@vscode/l10n';
 
 /** "Today", "Yesterday", the day's name within a week, else the month. `now` and `at` are milliseconds; days are local. */
 export function dayHeading(at: number, now: number): string {
   const days = daysBetween(at, now);
-  if (days <= 0) return 'Today';
-  if (days === 1) return 'Yesterday';
+  if (days <= 0) return t('Today');
+  if (days === 1) return t('Yesterday');
   const date = new Date(at);
   if (days < 7) return date.toLocaleDateString('en', { weekday: 'long' });
   const sameYear = date.getFullYear() === new Date(now).getFullYear();
@@ -22,8 +23,8 @@ export function timeWords(at: number, now: number): string {
 
 function agoWords(ms: number): string {
   const minutes = Math.floor(ms / 60_000);
-  if (minutes < 1) return 'just now';
-  return minutes < 60 ? `${minutes} min ago` : `${Math.floor(minutes / 60)} h ago`;
+  if (minutes < 1) return t('just now');
+  return minutes < 60 ? t('{0} min ago', minutes) : `${Math.floor(minutes / 60)} h ago`;
 }
 
 /** Midnights between the two; a day of a clock change counts as one. */

@@ -1,4 +1,5 @@
 /** The list of stored previews: one opens, is put beside what is shown, or is deleted. */
+import { t } from '@vscode/l10n';
 import type { QuickInputButton, QuickPickItem } from 'vscode';
 import { QuickPickItemKind, ThemeIcon, window } from 'vscode';
 import { promptLabel, thousands } from './describeGrid.ts';
@@ -18,9 +19,9 @@ interface Item extends QuickPickItem {
 
 const COMPARE: QuickInputButton = {
   iconPath: new ThemeIcon('diff'),
-  tooltip: 'Put Beside the Present Preview',
+  tooltip: t('Put Beside the Present Preview'),
 };
-const REMOVE: QuickInputButton = { iconPath: new ThemeIcon('trash'), tooltip: 'Delete' };
+const REMOVE: QuickInputButton = { iconPath: new ThemeIcon('trash'), tooltip: t('Delete') };
 
 /** Shows the list until something is chosen; deleting leaves it open. Null when it was dismissed. */
 export async function chooseRun(
@@ -28,15 +29,15 @@ export async function chooseRun(
   options: { readonly comparable: boolean },
 ): Promise<HistoryChoice | null> {
   const picker = window.createQuickPick<Item>();
-  picker.title = 'Preview History';
-  picker.placeholder = 'A preview to open as it was';
+  picker.title = t('Preview History');
+  picker.placeholder = t('A preview to open as it was');
   picker.matchOnDescription = true;
   picker.matchOnDetail = true;
   picker.busy = true;
   const refill = async (): Promise<void> => {
     const entries = await history.list();
     picker.items = itemsOf(entries, options.comparable, Date.now());
-    if (entries.length === 0) picker.placeholder = 'No preview was run in this workspace yet.';
+    if (entries.length === 0) picker.placeholder = t('No preview was run in this workspace yet.');
     picker.busy = false;
   };
   return new Promise((resolve) => {

@@ -2,8 +2,10 @@
  * What people said of rephrasings: ratings, comments and votes, one line each in a file that only grows. Each line holds
  * what was judged, so that it can be exported after prompts and results are long gone. No key and no header is in it.
  */
+
 import { appendFile, mkdir, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { t } from '@vscode/l10n';
 import type { JudgedRephrasing, Rating, Vote } from '../../server/measures/judgements.ts';
 import type { Decoder } from '../webviews/decoder.ts';
 import { count, decode, flag, nullable, number, oneOf, shape, tagged, text } from '../webviews/decoder.ts';
@@ -111,7 +113,8 @@ export class JudgementBook {
       if (decoded) this.#take(decoded);
       else damaged += 1;
     }
-    if (damaged > 0) this.#warn(`${damaged} lines of ${this.#path} cannot be read and are passed over.`);
+    if (damaged > 0)
+      this.#warn(t('{0} lines of {1} cannot be read and are passed over.', damaged, this.#path));
   }
 
   async #read(): Promise<string> {
@@ -119,7 +122,7 @@ export class JudgementBook {
       return await readFile(this.#path, 'utf8');
     } catch (error) {
       const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
-      if (!missing) this.#warn(`${this.#path} cannot be read: ${String(error)}`);
+      if (!missing) this.#warn(t('{0} cannot be read: {1}', this.#path, String(error)));
       return '';
     }
   }

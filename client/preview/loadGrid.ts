@@ -2,6 +2,7 @@
  * Everything between the files a preview was opened on and a grid that can be run: plan, documents, models, stored
  * results. Asks for what it needs step by step and says why when something is missing. Holds no state.
  */
+import { t } from '@vscode/l10n';
 import type { Document } from '../../server/documents/document.ts';
 import { noDocuments } from '../../server/documents/noDocuments.ts';
 import type { RowFilter } from '../../server/experiment/experiment.ts';
@@ -187,5 +188,5 @@ function nothing(
 
 function withoutDocuments(sample: Sample, filter: RowFilter | null): string {
   const why = sample.bad[0]?.message ?? noDocuments(sample.name, filter);
-  return `There is no document to preview. ${why}`;
+  return t('There is no document to preview. {0}', why);
 }

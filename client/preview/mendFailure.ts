@@ -1,18 +1,19 @@
 /** The buttons that help most for each way in which a cell can fail, at most two. */
+import { t } from '@vscode/l10n';
 import type { Variant } from '../../server/experiment/variant.ts';
 import type { Failure } from '../../server/generation/completion.ts';
 import type { Unsendable } from '../../server/generation/request.ts';
 import type { MendAction } from '../webviews/messages.ts';
 
-const RERUN: MendAction = { label: 'Try Again', action: 'rerunCell' };
-const OPEN_PROMPT: MendAction = { label: 'Open Prompt', action: 'openPrompt' };
-const OPEN_EXPERIMENT: MendAction = { label: 'Open Experiment', action: 'openExperiment' };
-const TEST_ENDPOINT: MendAction = { label: 'Test Endpoint', action: 'testEndpoint' };
-const ADD_ENDPOINT: MendAction = { label: 'Add Endpoint…', action: 'addEndpoint' };
-const LOWER: MendAction = { label: 'Lower Concurrency', action: 'lowerConcurrency' };
-const EDIT_PARAMETERS: MendAction = { label: 'Edit Parameters', action: 'editParameters' };
-const EXACT_REQUEST: MendAction = { label: 'Exact Request', action: 'exactRequest' };
-const ENTER_KEY: MendAction = { label: 'Enter Key…', action: 'enterKey' };
+const RERUN: MendAction = { label: t('Try Again'), action: 'rerunCell' };
+const OPEN_PROMPT: MendAction = { label: t('Open Prompt'), action: 'openPrompt' };
+const OPEN_EXPERIMENT: MendAction = { label: t('Open Experiment'), action: 'openExperiment' };
+const TEST_ENDPOINT: MendAction = { label: t('Test Endpoint'), action: 'testEndpoint' };
+const ADD_ENDPOINT: MendAction = { label: t('Add Endpoint…'), action: 'addEndpoint' };
+const LOWER: MendAction = { label: t('Lower Concurrency'), action: 'lowerConcurrency' };
+const EDIT_PARAMETERS: MendAction = { label: t('Edit Parameters'), action: 'editParameters' };
+const EXACT_REQUEST: MendAction = { label: t('Exact Request'), action: 'exactRequest' };
+const ENTER_KEY: MendAction = { label: t('Enter Key…'), action: 'enterKey' };
 
 /** What to offer after a request failed. */
 export function mendFailure(failure: Failure, variant: Variant): readonly MendAction[] {

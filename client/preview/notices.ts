@@ -1,4 +1,5 @@
 /** What the preview says above its grid, and the buttons it offers where something is missing. Words only. */
+import { t } from '@vscode/l10n';
 import type { PlanFailure } from '../../server/generation/plan.ts';
 import { PRACTICE_MODEL } from '../../server/generation/practice/practiceModel.ts';
 import type { MendAction, Notice } from '../webviews/messages.ts';
@@ -8,22 +9,23 @@ import type { PreviewColumn } from './previewGrid.ts';
 
 /** What can be done about a grid that is not there. */
 export const MEND = {
-  findEndpoint: { label: 'Find Endpoint…', action: 'findEndpoint' },
-  addEndpoint: { label: 'Add Endpoint…', action: 'addEndpoint' },
-  usePractice: { label: 'Use Practice Endpoint', action: 'usePracticeEndpoint' },
-  chooseDocuments: { label: 'Choose Documents…', action: 'chooseDocuments' },
-  openPrompt: { label: 'Open Prompt', action: 'openPrompt' },
-  openExperiment: { label: 'Open Experiment', action: 'openExperiment' },
-  run: { label: 'Run', action: 'run' },
-  manageTrust: { label: 'Manage Workspace Trust', action: 'manageTrust' },
+  findEndpoint: { label: t('Find Endpoint…'), action: 'findEndpoint' },
+  addEndpoint: { label: t('Add Endpoint…'), action: 'addEndpoint' },
+  usePractice: { label: t('Use Practice Endpoint'), action: 'usePracticeEndpoint' },
+  chooseDocuments: { label: t('Choose Documents…'), action: 'chooseDocuments' },
+  openPrompt: { label: t('Open Prompt'), action: 'openPrompt' },
+  openExperiment: { label: t('Open Experiment'), action: 'openExperiment' },
+  run: { label: t('Run'), action: 'run' },
+  manageTrust: { label: t('Manage Workspace Trust'), action: 'manageTrust' },
 } as const satisfies Record<string, MendAction>;
 
-export const NO_DOCUMENTS =
-  'No documents are chosen yet. A preview samples a few from a Parquet, CSV or JSON Lines file, a pattern of files, or a dataset on the Hub.';
+export const NO_DOCUMENTS = t(
+  'No documents are chosen yet. A preview samples a few from a Parquet, CSV or JSON Lines file, a pattern of files, or a dataset on the Hub.',
+);
 
 export const UNTRUSTED: Notice = {
   severity: 'warning',
-  message: 'Nothing is sent in a workspace that you do not trust.',
+  message: t('Nothing is sent in a workspace that you do not trust.'),
   action: MEND.manageTrust,
 };
 
@@ -34,13 +36,13 @@ export function changeNotice(changed: {
 }): Notice | null {
   if (!changed.columns && !changed.documents) return null;
   const what = [changed.columns ? 'columns' : '', changed.documents ? 'documents' : ''].filter(Boolean);
-  const message = `The ${what.join(' and the ')} changed since this run.`;
+  const message = t('The {0} changed since this run.', what.join(' and the '));
   return { severity: 'information', message, action: MEND.run };
 }
 
 /** The user did not allow requests to these origins. */
 export function refusedNotice(origins: readonly string[]): Notice {
-  const message = `Nothing was sent, because you did not allow requests to ${origins.join(', ')}.`;
+  const message = t('Nothing was sent, because you did not allow requests to {0}.', origins.join(', '));
   return { severity: 'warning', message, action: MEND.run };
 }
 
@@ -52,7 +54,7 @@ export function failureNotice(failure: PlanFailure): Notice {
 /** What is shown is a stored run. */
 export function recordNotice(startedAt: number): Notice {
   const when = new Date(startedAt).toLocaleString();
-  const message = `This is the preview of ${when} as it was. Run shows the files as they are now.`;
+  const message = t('This is the preview of {0} as it was. Run shows the files as they are now.', when);
   return { severity: 'information', message, action: MEND.run };
 }
 
@@ -83,25 +85,35 @@ export function noticesOf(columns: readonly PreviewColumn[], sample: Sample): re
   const notices: Notice[] = [];
   const practising = columns.filter(({ variant }) => variant.model === PRACTICE_MODEL);
   if (practising.length > 0) {
-    const message = `${whichOf(practising.length, columns.length)} from the practice endpoint: rules rewrite the documents, no model is behind it.`;
+    const message = t(
+      '{0} from the practice endpoint: rules rewrite the documents, no model is behind it.',
+      whichOf(practising.length, columns.length),
+    );
     notices.push({ severity: 'information', message, action: MEND.findEndpoint });
   }
   const bad = sample.bad[0];
   if (bad) {
     const passedOver =
       sample.badTotal === 1
-        ? 'One row was passed over'
-        : `${thousands(sample.badTotal)} rows were passed over`;
+        ? t('One row was passed over')
+        : t('{0} rows were passed over', thousands(sample.badTotal));
     notices.push({ severity: 'warning', message: `${passedOver}: ${bad.message}`, action: null });
   }
   if (sample.missing.length > 0) {
     const which = sample.missing.slice(0, 5).join(', ');
-    const more = sample.missing.length > 5 ? ` and ${thousands(sample.missing.length - 5)} more` : '';
-    const message = `Pinned but not among the rows that were read: ${which}${more}. Check the ids under documents.sample.pinned.`;
+    const more = sample.missing.length > 5 ? t(' and {0} more', thousands(sample.missing.length - 5)) : '';
+    const message = t(
+      'Pinned but not among the rows that were read: {0}{1}. Check the ids under documents.sample.pinned.',
+      which,
+      more,
+    );
     notices.push({ severity: 'warning', message, action: null });
   }
   if (sample.firstRows !== null) {
-    const message = `Drawn from the first ${thousands(sample.firstRows)} rows, because the dataset is large or on the Hub. Set documents.limit to draw from more or fewer.`;
+    const message = t(
+      'Drawn from the first {0} rows, because the dataset is large or on the Hub. Set documents.limit to draw from more or fewer.',
+      thousands(sample.firstRows),
+    );
     notices.push({ severity: 'information', message, action: null });
   }
   return notices;
@@ -112,6 +124,6 @@ function openFile(path: string): MendAction {
 }
 
 function whichOf(count: number, total: number): string {
-  if (count < total) return 'Some of these columns come';
-  return total === 1 ? 'This column comes' : 'These columns come';
+  if (count < total) return t('Some of these columns come');
+  return total === 1 ? t('This column comes') : t('These columns come');
 }

@@ -1,5 +1,7 @@
 /** Another version of a prompt: as it was last committed, or as another file has it. */
+
 import { basename } from 'node:path';
+import { t } from '@vscode/l10n';
 import type { QuickPickItem } from 'vscode';
 import { extensions, Uri, window, workspace } from 'vscode';
 import { nameOfFile } from '../../server/language/nameOfFile.ts';
@@ -30,7 +32,9 @@ async function lastCommit(path: string): Promise<PromptVersion | null> {
   const git = await gitApi();
   if (!git) {
     await showFailure(
-      'VS Code’s Git extension is switched off, so the last commit cannot be read. Switch it on, or compare with another file.',
+      t(
+        'VS Code’s Git extension is switched off, so the last commit cannot be read. Switch it on, or compare with another file.',
+      ),
     );
     return null;
   }
@@ -39,7 +43,10 @@ async function lastCommit(path: string): Promise<PromptVersion | null> {
   const commit = repository?.state.HEAD?.commit;
   if (!repository || !commit) {
     await showFailure(
-      `${name} is in no Git repository with a commit, so there is no other version. Commit it, or compare with another file.`,
+      t(
+        '{0} is in no Git repository with a commit, so there is no other version. Commit it, or compare with another file.',
+        name,
+      ),
     );
     return null;
   }
@@ -47,7 +54,11 @@ async function lastCommit(path: string): Promise<PromptVersion | null> {
     return { path, label: commit.slice(0, 7), text: await repository.show('HEAD', path) };
   } catch {
     await showFailure(
-      `${name} is not in the last commit (${commit.slice(0, 7)}), so there is no other version. Commit it, or compare with another file.`,
+      t(
+        '{0} is not in the last commit ({1}), so there is no other version. Commit it, or compare with another file.',
+        name,
+        commit.slice(0, 7),
+      ),
     );
     return null;
   }
@@ -76,12 +87,12 @@ async function otherFile(path: string): Promise<PromptVersion | null> {
     .filter((uri) => !isExperimentPath(uri.path) && uri.fsPath !== path)
     .map((uri): FileItem => ({ label: workspace.asRelativePath(uri), uri }));
   if (items.length === 0) {
-    await showFailure(`There is no other prompt in this workspace to compare ${basename(path)} with.`);
+    await showFailure(t('There is no other prompt in this workspace to compare {0} with.', basename(path)));
     return null;
   }
   const chosen = await window.showQuickPick(items, {
-    title: `Compare ${basename(path)} with`,
-    placeHolder: 'The prompt that stands for the earlier version',
+    title: t('Compare {0} with', basename(path)),
+    placeHolder: t('The prompt that stands for the earlier version'),
   });
   if (!chosen) return null;
   const document = await workspace.openTextDocument(chosen.uri);

@@ -1,4 +1,5 @@
 /** One sampled document's rephrasings as a text to read in the editor. Text in, text out. */
+import { t } from '@vscode/l10n';
 import { columnDetail } from './describeGrid.ts';
 import type { PlacedCell } from './previewGrid.ts';
 
@@ -21,12 +22,13 @@ function stateOf(cell: PlacedCell['cell']): readonly string[] {
   const tokens = cell.result?.completion.usage?.completion_tokens ?? null;
   const counted = tokens === null ? [] : [`${tokens.toLocaleString('en-US')} tokens`];
   const failed = (cell.figures?.checks ?? []).filter(({ passed }) => passed === false);
-  const checks = failed.length === 0 ? [] : [`does not pass ${failed.map(({ name }) => name).join(', ')}`];
+  const checks =
+    failed.length === 0 ? [] : [t('does not pass {0}', failed.map(({ name }) => name).join(', '))];
   switch (cell.phase) {
     case 'waiting':
-      return ['not sent'];
+      return [t('not sent')];
     case 'queued':
-      return cell.reasoning === '' ? ['waits for the first token'] : ['thinks'];
+      return cell.reasoning === '' ? [t('waits for the first token')] : ['thinks'];
     case 'streaming':
       return [cell.text === '' ? 'thinks' : 'writes'];
     case 'done':

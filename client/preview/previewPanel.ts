@@ -1,4 +1,5 @@
 /** One panel: joins a session to its page. What the page asks for is done by `pageRequests.ts`. */
+import { t } from '@vscode/l10n';
 import type { Disposable, WebviewPanel } from 'vscode';
 import { Uri } from 'vscode';
 import { nameOfFile } from '../../server/language/nameOfFile.ts';
@@ -40,7 +41,7 @@ export class PreviewPanel implements Disposable {
     const addressOf = (file: string): string =>
       panel.webview.asWebviewUri(Uri.joinPath(assets, file)).toString();
     panel.webview.html = pageHtml({
-      title: 'Preview',
+      title: t('Preview'),
       element: 'rephrase-preview',
       cspSource: panel.webview.cspSource,
       script: addressOf('preview.js'),
@@ -82,7 +83,7 @@ export class PreviewPanel implements Disposable {
 
   #receive(raw: unknown): void {
     const decoded = decodePageMessage(raw);
-    if (decoded.ok) this.start('Preview', this.#handle(decoded.value));
+    if (decoded.ok) this.start(t('Preview'), this.#handle(decoded.value));
     else this.#parts.log.warn(`The preview page sent something else than agreed: ${decoded.problem}`);
   }
 

@@ -2,6 +2,7 @@
  * One preview: the prompts or the experiment it was opened on, the grid laid out from them, and the run that fills
  * it. The only place where a preview has state. Knows no editor and no page, only their interfaces.
  */
+import { t } from '@vscode/l10n';
 import type { PlanFailure } from '../../server/generation/plan.ts';
 import type { CellAddress, GridSnapshot, HostMessage, Progress } from '../webviews/messages.ts';
 import type { ColumnSummary } from '../webviews/summaries.ts';
@@ -205,8 +206,8 @@ export class PreviewSession {
     if (!placed || !this.#grid) return;
     const { endpoint } = placed.column;
     const now = this.#runner.lowerConcurrency(endpoint);
-    const requests = now === 1 ? 'one request' : `${now} requests`;
-    const message = `${endpoint.alias} now gets at most ${requests} at once from this preview.`;
+    const requests = now === 1 ? t('one request') : `${now} requests`;
+    const message = t('{0} now gets at most {1} at once from this preview.', endpoint.alias, requests);
     const failed = sendableCells(this.#grid).filter(
       ({ cell, column }) => column.endpoint.alias === endpoint.alias && cell.phase === 'failed',
     );

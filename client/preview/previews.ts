@@ -1,4 +1,5 @@
 /** The open panels: opening them, what they are made of, and what happens when a run of theirs ends. */
+import { t } from '@vscode/l10n';
 import type { Disposable, ExtensionContext, LogOutputChannel, WebviewPanel } from 'vscode';
 import { Uri, ViewColumn, window, workspace } from 'vscode';
 import { createTransport } from '../../server/generation/transport.ts';
@@ -89,7 +90,7 @@ export class Previews implements Disposable, PreviewPort {
   open(uris: readonly Uri[], added: ColumnWish = NO_WISH): void {
     for (const group of groupsOf(uris)) {
       const preview = this.#revealed(group, added);
-      preview.start('Preview', preview.session.run({ fresh: false }));
+      preview.start(t('Preview'), preview.session.run({ fresh: false }));
     }
   }
 
@@ -110,7 +111,7 @@ export class Previews implements Disposable, PreviewPort {
     for (const group of groupsOf(uris)) {
       const preview = this.#revealed(group, NO_WISH);
       preview.session.wish = { ...preview.session.wish, documents };
-      preview.start('Preview', preview.session.run({ fresh: false }));
+      preview.start(t('Preview'), preview.session.run({ fresh: false }));
     }
   }
 
@@ -136,7 +137,7 @@ export class Previews implements Disposable, PreviewPort {
     const choice = await chooseRun(this.#history, { comparable: session?.grid?.record === null });
     const run = choice && (await this.#history.read(choice.id));
     if (!choice) return;
-    if (!run) return showFailure('This preview can no longer be read. Delete it from the list.');
+    if (!run) return showFailure(t('This preview can no longer be read. Delete it from the list.'));
     if (choice.to === 'compare' && session) {
       const label = new Date(run.header.startedAt).toLocaleString();
       session.wish = { ...session.wish, records: [...session.wish.records, { label, run }] };
@@ -166,7 +167,7 @@ export class Previews implements Disposable, PreviewPort {
       uris.map((uri) => Uri.parse(uri)),
       added,
     );
-    preview.start('Preview', preview.session.restore());
+    preview.start(t('Preview'), preview.session.restore());
   }
 
   dispose(): void {

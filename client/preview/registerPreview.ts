@@ -1,4 +1,5 @@
 /** Contributes the preview: its command, its panels and their return after a reload. What they do is loaded when needed. */
+import { t } from '@vscode/l10n';
 import type { ExtensionContext } from 'vscode';
 import { window } from 'vscode';
 import { chooseTargets } from '../chooseTargets.ts';
@@ -22,7 +23,7 @@ export function registerPreview(context: ExtensionContext, parts: PreviewParts):
     { dispose: () => previews.loaded()?.dispose() },
     ...registerCommands(parts.log, {
       [COMMAND.preview]: async (...args) => {
-        const targets = await chooseTargets('Preview Side by Side', args);
+        const targets = await chooseTargets(t('Preview Side by Side'), args);
         (await previews.get()).open(targets);
       },
       [COMMAND.compare]: async (...args) => {
@@ -34,7 +35,7 @@ export function registerPreview(context: ExtensionContext, parts: PreviewParts):
       },
       [COMMAND.previewHistory]: async () => (await previews.get()).showHistory(),
       [COMMAND.peek]: async (...args) => {
-        const [prompt] = await chooseTargets('Peek Rephrasings', args);
+        const [prompt] = await chooseTargets(t('Peek Rephrasings'), args);
         if (prompt) await (await previews.get()).peek(prompt);
       },
     }),

@@ -2,6 +2,7 @@
  * "Peek Rephrasings": a prompt's sample in VS Code's own peek view, below the prompt. Stored answers are there at once,
  * others stream in; the list beside them leads from document to document.
  */
+import { t } from '@vscode/l10n';
 import type { Disposable, TextDocumentContentProvider } from 'vscode';
 import { commands, EventEmitter, Location, Range, Uri, window, workspace } from 'vscode';
 import { placedPlaceholders } from '../../server/language/placedPlaceholders.ts';
@@ -21,7 +22,7 @@ const SCHEME = 'rephrase-peek';
 /** Texts under way are shown anew this often. */
 const SHOW_EVERY_MS = 100;
 
-const GONE = 'This peek is no longer kept. Run "Rephrase: Peek Rephrasings" again.\n';
+const GONE = t('This peek is no longer kept. Run "Rephrase: Peek Rephrasings" again.\n');
 
 export class RephrasingPeek implements TextDocumentContentProvider, Disposable {
   readonly #worldOf: (uris: readonly Uri[]) => PreviewWorld;
@@ -52,8 +53,8 @@ export class RephrasingPeek implements TextDocumentContentProvider, Disposable {
     const { grid, snapshot } = session;
     const refusal = snapshot.empty ?? snapshot.notices.find(({ severity }) => severity !== 'information');
     if (!grid || (refusal && placedCells(grid).every(({ cell }) => cell.phase === 'waiting'))) {
-      const open = { label: 'Open Preview', run: () => commands.executeCommand(COMMAND.preview, prompt) };
-      return showFailure(refusal?.message ?? 'There is no rephrasing to peek at.', [open]);
+      const open = { label: t('Open Preview'), run: () => commands.executeCommand(COMMAND.preview, prompt) };
+      return showFailure(refusal?.message ?? t('There is no rephrasing to peek at.'), [open]);
     }
     this.#refresh();
     const editor = await window.showTextDocument(prompt, { preserveFocus: false });

@@ -1,4 +1,5 @@
 /** What fills the model's context for one request, and what DataTrove's rule would have sent instead. */
+import { t } from '@vscode/l10n';
 import { buildRequest } from '../../server/generation/buildRequest.ts';
 import type { BuiltRequest } from '../../server/generation/request.ts';
 import { keptText } from '../../server/generation/truncateDocument.ts';
@@ -68,10 +69,10 @@ function textsAround(
 
 function verdictOn(cut: ReturnType<typeof dataTroveCut>): string {
   if (cut.budget <= 0)
-    return 'DataTrove’s rule leaves no room at all: the completion limit fills the window.';
-  if (cut.kept === cut.total) return 'DataTrove’s rule would send all of it too.';
-  const lost = cut.losesInstruction ? ', and the instruction after it would be lost' : '';
-  if (cut.keptOfDocument === 0) return `DataTrove’s rule would send no part of the document${lost}.`;
-  const kept = `${thousands(cut.keptOfDocument)} of ${thousands(cut.document)} characters`;
-  return `DataTrove’s rule would cut the document to ${kept}${lost}.`;
+    return t('DataTrove’s rule leaves no room at all: the completion limit fills the window.');
+  if (cut.kept === cut.total) return t('DataTrove’s rule would send all of it too.');
+  const lost = cut.losesInstruction ? t(', and the instruction after it would be lost') : '';
+  if (cut.keptOfDocument === 0) return t('DataTrove’s rule would send no part of the document{0}.', lost);
+  const kept = t('{0} of {1} characters', thousands(cut.keptOfDocument), thousands(cut.document));
+  return t('DataTrove’s rule would cut the document to {0}{1}.', kept, lost);
 }

@@ -2,9 +2,11 @@
  * Finished generations on disk, one JSON file each, found again by what was asked and whom: the fingerprint of the
  * request, the origin of the endpoint and the rollout. Failures are not kept. Holds no key and no header.
  */
+
 import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { t } from '@vscode/l10n';
 import type { Completion, Usage } from '../../server/generation/completion.ts';
 import type { Decoder } from '../webviews/decoder.ts';
 import { count, decode, nullable, number, shape, text } from '../webviews/decoder.ts';
@@ -134,6 +136,6 @@ function decodeFile(written: string): ReturnType<typeof decode<StoredFile>> {
   try {
     return decode(storedFile, JSON.parse(written));
   } catch {
-    return { ok: false, problem: 'it is no JSON.' };
+    return { ok: false, problem: t('it is no JSON.') };
   }
 }

@@ -1,4 +1,5 @@
 /** Asks where an export goes, and writes it there. */
+import { t } from '@vscode/l10n';
 import { Uri, window, workspace } from 'vscode';
 import { preferenceLine, ratingLine } from '../../server/measures/judgements.ts';
 import { showFailure, showNotice } from '../errors.ts';
@@ -8,11 +9,11 @@ import type { JudgementBook } from './judgementBook.ts';
 import type { PreviewSession } from './previewSession.ts';
 
 const FORMS: Readonly<Record<ExportChoice, { readonly suffix: string; readonly label: string }>> = {
-  jsonl: { suffix: '.jsonl', label: 'JSON Lines' },
+  jsonl: { suffix: '.jsonl', label: t('JSON Lines') },
   markdown: { suffix: '.md', label: 'Markdown' },
   html: { suffix: '.html', label: 'HTML' },
-  ratings: { suffix: '-ratings.jsonl', label: 'JSON Lines' },
-  preferences: { suffix: '-preferences.jsonl', label: 'JSON Lines' },
+  ratings: { suffix: '-ratings.jsonl', label: t('JSON Lines') },
+  preferences: { suffix: '-preferences.jsonl', label: t('JSON Lines') },
 };
 
 /** Ratings and preferences are all that was ever said in this workspace; the others are what the panel shows. */
@@ -23,7 +24,7 @@ export async function saveExport(
 ): Promise<void> {
   const text = await textOf(what, session, book);
   if (text === '') {
-    await showFailure('There is nothing to export yet.');
+    await showFailure(t('There is nothing to export yet.'));
     return;
   }
   const { suffix, label } = FORMS[what];
@@ -36,8 +37,8 @@ export async function saveExport(
   });
   if (!target) return;
   await workspace.fs.writeFile(target, Buffer.from(text));
-  void showNotice(`Exported to ${workspace.asRelativePath(target)}.`, [
-    { label: 'Open', run: () => window.showTextDocument(target) },
+  void showNotice(t('Exported to {0}.', workspace.asRelativePath(target)), [
+    { label: t('Open'), run: () => window.showTextDocument(target) },
   ]);
 }
 

@@ -2,6 +2,7 @@
  * What only the server knows of a request: the prompt as its chat template makes it, and a text cut into tokens. Asked
  * for on a person's action alone, of vLLM and llama.cpp in their own words.
  */
+import { t } from '@vscode/l10n';
 import type { EndpointAccess } from '../../server/generation/endpoint.ts';
 import type { Transport } from '../../server/generation/transport.ts';
 import type { JsonObject } from '../../server/language/json.ts';
@@ -27,11 +28,11 @@ export async function chatPrompt(
   const asked = { model, messages, add_generation_prompt: true };
   const tokenized = await transport.ask(access, '/tokenize', asked, signal);
   const tokens = tokenized.ok ? decode(shape({ tokens: listOf(count) }), tokenized.value) : null;
-  if (!tokens?.ok) return { ok: false, message: cannot(alias, 'show its chat template') };
+  if (!tokens?.ok) return { ok: false, message: cannot(alias, t('show its chat template')) };
   const ids = tokens.value.tokens;
   const detokenized = await transport.ask(access, '/detokenize', { model, tokens: ids }, signal);
   const whole = detokenized.ok ? decode(shape({ prompt: text }), detokenized.value) : null;
-  if (!whole?.ok) return { ok: false, message: cannot(alias, 'show its chat template') };
+  if (!whole?.ok) return { ok: false, message: cannot(alias, t('show its chat template')) };
   return { ok: true, text: whole.value.prompt, tokens: ids.length, source: `${alias}, /tokenize` };
 }
 
@@ -54,14 +55,14 @@ export async function tokenView(
     return_token_strs: true,
   };
   const answer = await transport.ask(access, '/tokenize', asked, signal);
-  if (!answer.ok) return { ok: false, message: cannot(alias, 'cut texts into tokens') };
+  if (!answer.ok) return { ok: false, message: cannot(alias, t('cut texts into tokens')) };
   const pieces = llamaPieces(answer.value) ?? vllmPieces(answer.value, content);
-  if (!pieces) return { ok: false, message: cannot(alias, 'cut texts into tokens') };
+  if (!pieces) return { ok: false, message: cannot(alias, t('cut texts into tokens')) };
   return { ok: true, pieces, source };
 }
 
 function cannot(alias: string, what: string): string {
-  return `${alias} does not ${what}. vLLM and llama.cpp servers do.`;
+  return t('{0} does not {1}. vLLM and llama.cpp servers do.', alias, what);
 }
 
 /** Pieces are texts, or bytes where a token holds part of a character only. */

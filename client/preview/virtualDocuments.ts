@@ -1,11 +1,13 @@
 /** Read-only documents that the preview opens in editors: rephrasings, sampled documents, exact requests. */
+import { t } from '@vscode/l10n';
 import type { Disposable, Event, TextDocumentContentProvider } from 'vscode';
 import { commands, EventEmitter, Uri, ViewColumn, window, workspace } from 'vscode';
 
 const SCHEME = 'rephrase-preview';
 
-const GONE =
-  'This was opened from a preview of an earlier window and is not kept. Open it again from the preview.\n';
+const GONE = t(
+  'This was opened from a preview of an earlier window and is not kept. Open it again from the preview.\n',
+);
 
 /** A text and what it is called, with an extension that decides its language. */
 export interface NamedText {

@@ -1,5 +1,7 @@
 /** A plan with what a person added by hand: models, another sample, pinned documents, other versions of prompts. */
+
 import { isAbsolute, resolve } from 'node:path';
+import { t } from '@vscode/l10n';
 import type { Experiment, SampleChoice } from '../../server/experiment/experiment.ts';
 import type { Variant } from '../../server/experiment/variant.ts';
 import type { Plan } from '../../server/generation/plan.ts';
@@ -26,11 +28,11 @@ export async function wishedPlan(
   if (!planned.ok) return planned;
   let plan: GridPlan = { ...planned.plan, versions: new Map() };
   const notices = [...planned.notices];
-  if (!read.ok) notices.push(`The parameters added by hand are left out: ${read.message}`);
+  if (!read.ok) notices.push(t('The parameters added by hand are left out: {0}', read.message));
   for (const version of wish.versions) {
     const other = await planFor({ models, parameters, texts: new Map([[version.path, version.text]]) });
     if (other.ok) plan = withVersion(plan, other.plan, version);
-    else notices.push(`The version ${version.label} is left out: ${other.failure.message}`);
+    else notices.push(t('The version {0} is left out: {1}', version.label, other.failure.message));
   }
   const pinned = plan.source === null ? [] : pinnedOf(plan.source);
   const experiment = withSample(plan.experiment, wish, pinned);

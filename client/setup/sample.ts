@@ -3,6 +3,7 @@
  * two of the prompts previewed side by side. Nothing that is there already is overwritten. Where the folder is not
  * trusted, or no endpoint is set up yet, that is asked first.
  */
+import { t } from '@vscode/l10n';
 import type { ExtensionContext } from 'vscode';
 import { commands, Disposable, Uri, window, workspace } from 'vscode';
 import { showNotice } from '../errors.ts';
@@ -70,7 +71,7 @@ export class Sample implements Disposable {
       await commands.executeCommand(COMMAND.openSample);
     });
     void showNotice(
-      'The sample opens once this folder is trusted: a preview sends documents to an endpoint.',
+      t('The sample opens once this folder is trusted: a preview sends documents to an endpoint.'),
     );
     await commands.executeCommand('workbench.trust.manage');
   }
@@ -83,8 +84,8 @@ function experimentIn(folder: Uri): Uri {
 async function chooseParent(): Promise<Uri | null> {
   const [chosen] =
     (await window.showOpenDialog({
-      title: `Where should the folder ${FOLDER} be made?`,
-      openLabel: 'Put the Sample Here',
+      title: t('Where should the folder {0} be made?', FOLDER),
+      openLabel: t('Put the Sample Here'),
       canSelectFiles: false,
       canSelectFolders: true,
     })) ?? [];

@@ -1,4 +1,5 @@
 /** What a judged sample says of one check of the prompt, in words for the Test Explorer. */
+import { t } from '@vscode/l10n';
 import type { CheckedRephrasing, CheckedSample } from '../ports.ts';
 import type { PromptCheck } from './promptChecks.ts';
 
@@ -21,7 +22,12 @@ export function checkOutcome(sample: CheckedSample, check: PromptCheck, index: n
   const missing = unanswered.map((rephrasing) => `${placeOf(rephrasing)}: ${rephrasing.error}`);
   if (failing.length > 0) {
     const all = rephrasings.length.toLocaleString('en-US');
-    const summary = `${failing.length.toLocaleString('en-US')} of ${all} do not pass ${check.label}.`;
+    const summary = t(
+      '{0} of {1} do not pass {2}.',
+      failing.length.toLocaleString('en-US'),
+      all,
+      check.label,
+    );
     const messages = failing.map((rephrasing) => messageOf(rephrasing, index));
     return { state: 'failed', messages: [summary, ...bounded([...messages, ...missing])] };
   }
@@ -36,13 +42,15 @@ export function sampleLine(name: string, sample: CheckedSample): string {
   const { length } = sample.rephrasings;
   const failed = sample.rephrasings.filter(({ error }) => error !== null).length;
   const rephrasings = length === 1 ? '1 rephrasing' : `${length.toLocaleString('en-US')} rephrasings`;
-  return failed === 0 ? `${name}: ${rephrasings}` : `${name}: ${rephrasings}, ${failed} not answered`;
+  return failed === 0
+    ? `${name}: ${rephrasings}`
+    : t('{0}: {1}, {2} not answered', name, rephrasings, failed);
 }
 
 function messageOf(rephrasing: CheckedRephrasing, index: number): string {
   const value = rephrasing.verdicts[index]?.value;
   const figure = typeof value === 'number' ? `${shown(value)}. ` : '';
-  const opening = rephrasing.opening === '' ? 'It is empty.' : `It begins: ${rephrasing.opening}`;
+  const opening = rephrasing.opening === '' ? t('It is empty.') : t('It begins: {0}', rephrasing.opening);
   return `${placeOf(rephrasing)}: ${figure}${opening}`;
 }
 
@@ -58,5 +66,5 @@ function bounded(messages: readonly string[]): readonly string[] {
   const more = messages.length - MOST_MESSAGES;
   return more <= 0
     ? messages
-    : [...messages.slice(0, MOST_MESSAGES), `${more.toLocaleString('en-US')} more documents.`];
+    : [...messages.slice(0, MOST_MESSAGES), t('{0} more documents.', more.toLocaleString('en-US'))];
 }

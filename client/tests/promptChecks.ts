@@ -1,4 +1,5 @@
 /** The checks that a prompt asks for, each with its place in the file. Text in, data out. */
+import { t } from '@vscode/l10n';
 import { numberAt, objectOf } from '../../server/language/conformedValue.ts';
 import type { JsonValue } from '../../server/language/json.ts';
 import { createLineIndex } from '../../server/language/lineIndex.ts';
@@ -40,6 +41,6 @@ function labelOf(name: string, value: JsonValue): string {
   const min = numberAt(objectOf(value), 'min');
   const max = numberAt(objectOf(value), 'max');
   if (min !== null && max !== null) return `${name} ${min} to ${max}`;
-  if (min !== null) return `${name} at least ${min}`;
-  return max === null ? name : `${name} at most ${max}`;
+  if (min !== null) return t('{0} at least {1}', name, min);
+  return max === null ? name : t('{0} at most {1}', name, max);
 }

@@ -2,6 +2,7 @@
  * The checks of prompts in VS Code's Test Explorer: one test per prompt and check. A run previews the prompt's sample,
  * with the results that are stored; what fails is said at the check's line.
  */
+import { t } from '@vscode/l10n';
 import type { CancellationToken, ExtensionContext, TestItem, TestRun, TestRunRequest } from 'vscode';
 import { Location, TestMessage, TestRunProfileKind, tests } from 'vscode';
 import { TESTS } from '../ids.ts';
@@ -17,7 +18,7 @@ export interface TestParts {
 
 /** Registers everything; what it holds ends with `context`. */
 export function registerTests(context: ExtensionContext, { preview, language }: TestParts): void {
-  const controller = tests.createTestController(TESTS.checks, 'Rephrase Checks');
+  const controller = tests.createTestController(TESTS.checks, t('Rephrase Checks'));
   const items = new PromptTestItems(controller, language);
   controller.resolveHandler = async (item) => {
     if (!item) await items.discover();
@@ -33,7 +34,7 @@ export function registerTests(context: ExtensionContext, { preview, language }: 
       testRun.end();
     }
   };
-  controller.createRunProfile('Preview the Sample', TestRunProfileKind.Run, run, true);
+  controller.createRunProfile(t('Preview the Sample'), TestRunProfileKind.Run, run, true);
   context.subscriptions.push(controller, items);
 }
 

@@ -1,4 +1,5 @@
 /** Which output to open: that of a job of this workspace, or any folder or file of rows. */
+import { t } from '@vscode/l10n';
 import type { QuickPickItem } from 'vscode';
 import { Uri, window } from 'vscode';
 import type { JobView } from '../../../server/batch/jobReader.ts';
@@ -27,24 +28,28 @@ export async function chooseOutput(jobs: readonly JobView[], argument: unknown):
     ),
     {
       label: '$(file) File…',
-      description: 'Parquet or JSON Lines in DataTrove’s shape',
+      description: t('Parquet or JSON Lines in DataTrove’s shape'),
       path: null,
       browse: 'file',
     },
     {
       label: '$(folder-opened) Folder…',
-      description: 'a folder of such files',
+      description: t('a folder of such files'),
       path: null,
       browse: 'folder',
     },
     {
       label: '$(globe) On the Hub…',
-      description: 'a dataset of such files, as hf://datasets/owner/name',
+      description: t('a dataset of such files, as hf://datasets/owner/name'),
       path: null,
       browse: 'hub',
     },
   ];
-  const chosen = await pickOne({ title: 'Open Output', placeholder: 'Source beside rephrasing', items });
+  const chosen = await pickOne({
+    title: t('Open Output'),
+    placeholder: t('Source beside rephrasing'),
+    items,
+  });
   if (chosen === BACK || chosen === CANCELLED) return null;
   if (chosen.browse === 'hub') return askAddress();
   return chosen.path ?? browseFor(chosen.browse === 'folder');
@@ -52,14 +57,15 @@ export async function chooseOutput(jobs: readonly JobView[], argument: unknown):
 
 async function askAddress(): Promise<string | null> {
   const written = await askText({
-    title: 'Open Output',
-    prompt:
+    title: t('Open Output'),
+    prompt: t(
       'The dataset, and a path or pattern of its files where only some are meant. HF_TOKEN opens private ones.',
+    ),
     value: 'hf://datasets/',
     judge: (value) =>
       /^hf:\/\/datasets\/[\w.-]+\/[\w.%@-]+(?:\/.+)?$/i.test(value)
         ? null
-        : { kind: 'error', message: 'Write hf://datasets/owner/name.' },
+        : { kind: 'error', message: t('Write hf://datasets/owner/name.') },
   });
   return written === BACK || written === CANCELLED ? null : written;
 }
@@ -67,8 +73,8 @@ async function askAddress(): Promise<string | null> {
 async function browseFor(folders: boolean): Promise<string | null> {
   const [uri] =
     (await window.showOpenDialog({
-      title: 'Open Output',
-      openLabel: 'Open',
+      title: t('Open Output'),
+      openLabel: t('Open'),
       canSelectFolders: folders,
       canSelectFiles: !folders,
       filters: { Rows: ['parquet', 'jsonl', 'gz', 'zst'], 'All files': ['*'] },

@@ -1,4 +1,5 @@
 /** What an output's rows were asked with, as far as a job says it: measures look at a rephrasing beside its prompt. */
+import { t } from '@vscode/l10n';
 import type { JobManifest, RolloutResult } from '../../../server/batch/job.ts';
 import type { ReadRow } from '../../../server/batch/readRows.ts';
 import type { OutputForm } from '../../../server/language/prompt.ts';
@@ -41,5 +42,5 @@ export function measureInput(row: ReadRow, rollout: RolloutResult, prompts: RowP
 /** How the group of a row is called. */
 export function groupOf(row: ReadRow, prompts: RowPrompts): string {
   const known = row.variant === null ? undefined : prompts.get(row.variant)?.label;
-  return known ?? row.variant ?? row.prompt ?? 'all rows';
+  return known ?? row.variant ?? row.prompt ?? t('all rows');
 }

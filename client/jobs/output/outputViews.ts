@@ -1,6 +1,8 @@
 /** "Rephrase: Open Output…": pages over any output, as panels of their own or as a read-only editor of a file. */
+
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
+import { t } from '@vscode/l10n';
 import type { Disposable, ExtensionContext, LogOutputChannel, WebviewPanel } from 'vscode';
 import { Uri, ViewColumn, window, workspace } from 'vscode';
 import { readManifest } from '../../../server/batch/jobReader.ts';
@@ -146,7 +148,7 @@ class OutputView {
     };
     webview.options = { enableScripts: true, localResourceRoots: [assets] };
     webview.html = pageHtml({
-      title: 'Output',
+      title: t('Output'),
       element: 'rephrase-output',
       cspSource: webview.cspSource,
       script: addressOf('output.js'),

@@ -1,4 +1,5 @@
 /** Rows and figures of an output as its page shows them. Plain data in, plain data out. */
+import { t } from '@vscode/l10n';
 import type { ReadRow } from '../../../server/batch/readRows.ts';
 import type { JsonValue } from '../../../server/language/json.ts';
 import type { Measure, MeasureValue, Unit } from '../../../server/measures/measure.ts';
@@ -30,7 +31,9 @@ export function rowView(row: ReadRow, prompts: RowPrompts): OutputRowView {
         .join(' · '),
       measures: measureAll(measureInput(row, rollout, prompts)).flatMap(shownMeasure),
     })),
-    marks: [...new Set(failed)].map((name) => `fails ${name}`).concat(row.truncated ? ['document cut'] : []),
+    marks: [...new Set(failed)]
+      .map((name) => `fails ${name}`)
+      .concat(row.truncated ? [t('document cut')] : []),
     columns: Object.entries(row.columns)
       .filter(([, value]) => value !== null)
       .map(([name, value]) => ({ name, value: cut(valueText(value), MOST_COLUMN_CHARACTERS) })),
@@ -87,7 +90,7 @@ export function figureText(figure: number, unit: Unit): string {
 function cut(text: string, most: number): string {
   return text.length <= most
     ? text
-    : `${text.slice(0, most).toWellFormed()}… (${thousands(text.length - most)} more characters)`;
+    : t('{0}… ({1} more characters)', text.slice(0, most).toWellFormed(), thousands(text.length - most));
 }
 
 function valueText(value: JsonValue): string {

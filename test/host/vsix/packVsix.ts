@@ -20,6 +20,8 @@ export const vsixFile = join(root, 'dist', 'rephrase.vsix');
 const beside = [
   '.vscodeignore',
   'package.json',
+  'package.nls.json',
+  'l10n',
   'README.md',
   'CHANGELOG.md',
   'LICENSE',

@@ -1,0 +1,93 @@
+/** Every text of the client goes through `t`, every text of the manifest through `package.nls.json`, and translations fit. */
+import { execFileSync } from 'node:child_process';
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { textsOf } from './bareTexts.ts';
+import { bundleKeys, clientModules } from './bundleKeys.ts';
+import { EXCEPTIONS, FIXED_TEXTS } from './exceptions.ts';
+import { manifestTexts } from './manifestTexts.ts';
+
+const manifest = JSON.parse(readFileSync('package.json', 'utf8'));
+const nls: Readonly<Record<string, string>> = JSON.parse(readFileSync('package.nls.json', 'utf8'));
+
+describe('the client', () => {
+  test('has no text for people outside of t', () => {
+    const modules = clientModules();
+    const bare = modules.flatMap((file) =>
+      textsOf(file, readFileSync(file, 'utf8'))
+        .bare.filter(({ text }) => !FIXED_TEXTS.has(text))
+        .map(({ line, text }) => `${file}:${line} ${JSON.stringify(text)}`),
+    );
+    expect(modules.length).toBeGreaterThan(100);
+    expect(bare).toEqual([]);
+  });
+
+  test('has no exception that is gone', () => {
+    expect(Object.keys(EXCEPTIONS).filter((file) => !existsSync(file))).toEqual([]);
+  });
+
+  test('says what the bundle of English texts holds: npm run l10n writes it', () => {
+    expect(Object.keys(JSON.parse(readFileSync('l10n/bundle.l10n.json', 'utf8')))).toEqual(bundleKeys());
+  });
+});
+
+describe('the search', () => {
+  test.each([
+    ["window.showErrorMessage('It broke.')", ['It broke.']],
+    ['const item = { label: "Open Job", command: "rephrase.jobs.open" };', ['Open Job']],
+    ["const go = 'Retry';", ['Retry']],
+    [['item.text = `$', '{name} is done`;'].join(''), ['{0} is done']],
+    ["throw new Error('This is a bug.')", []],
+    ["log.info('The runner works.')", []],
+    ["if (answer === 'Go on now') run();", []],
+    ["t('It is translated.')", []],
+    ["t('{0} is in: {1}', name, 'a bare text')", ['a bare text']],
+    ["commands.executeCommand('open it now', () => show('but this is read'))", ['but this is read']],
+    ["const kind = 'front-matter';", []],
+  ])('%s', (source, texts) => {
+    expect(textsOf('x.ts', source).bare.map(({ text }) => text)).toEqual(texts);
+  });
+});
+
+describe('the manifest', () => {
+  const texts = manifestTexts(manifest).filter(({ path }) => path !== 'displayName');
+  const keys = texts.map(({ text }) => /^%(.+)%$/.exec(text)?.[1] ?? '');
+
+  test('has no text for people beside package.nls.json', () => {
+    expect(texts.length).toBeGreaterThan(100);
+    expect(texts.filter(({ text }) => !/^%[^%]+%$/.test(text))).toEqual([]);
+  });
+
+  test('uses every key of package.nls.json, and none that is not there', () => {
+    expect([...new Set(keys)].sort()).toEqual(Object.keys(nls).sort());
+  });
+});
+
+describe('translations', () => {
+  const files = globSync(['package.nls.*.json', 'l10n/bundle.l10n.*.json']);
+
+  test.each(files.length > 0 ? files : ['none'])('%s fits', (file) => {
+    if (file === 'none') return;
+    const english: Readonly<Record<string, string>> = file.startsWith('package')
+      ? nls
+      : Object.fromEntries(bundleKeys().map((key) => [key, key]));
+    const translated: Readonly<Record<string, string>> = JSON.parse(readFileSync(file, 'utf8'));
+    for (const [key, text] of Object.entries(translated)) {
+      expect(english[key], key).toBeDefined();
+      expect(text.trim(), key).not.toBe('');
+      expect(marksOf(text), key).toEqual(marksOf(english[key] ?? ''));
+    }
+  });
+
+  test('are in the package', () => {
+    const ignored = readFileSync('.vscodeignore', 'utf8').split('\n');
+    expect(ignored).toEqual(expect.arrayContaining(['!package.nls*.json', '!l10n/*.json']));
+    expect(manifest.l10n).toBe('./l10n');
+    expect(execFileSync('git', ['ls-files', 'l10n'], { encoding: 'utf8' })).toContain('bundle.l10n.json');
+  });
+});
+
+/** What a translation has to keep: places to fill, commands behind links, settings and code. */
+function marksOf(text: string): readonly string[] {
+  return (text.match(/\{\d+\}|\((?:command|https?):[^)]+\)|`[^`]+`|\$\([a-z-]+\)/g) ?? []).sort();
+}
