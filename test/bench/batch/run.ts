@@ -2,7 +2,8 @@
  * `npm run bench:batch`: our runner beside a bare undici loop and the tools of the field, one after the other in one run,
  * against the same simulator in processes of its own, over the same documents; then memory, resume and the adaptive limit.
  * Options: `--documents N`, `--seconds N` (of each measurement), `--servers N` (processes of the simulator), `--memory N`
- * (documents of the memory run), `--resume N` (rows of the largest resume), `--no-peers`, `--only comparison|rest`.
+ * (documents of the memory run), `--resume N` (rows of the largest resume), `--no-peers`, `--promptfoo` (installs it first),
+ * `--only comparison|rest`.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { availableParallelism, loadavg, tmpdir } from 'node:os';
@@ -16,38 +17,39 @@ import { makeDocuments } from './makeDocuments.ts';
 import { measureLimiter } from './measureLimiter.ts';
 import { measureMemory } from './measureMemory.ts';
 import { measureResume } from './measureResume.ts';
+import { promptfoo } from './promptfoo.ts';
 import { say, saysWhether } from './report.ts';
 
 const { values } = parseArgs({
   options: {
-    documents: { type: 'string', default: '100000' },
+    documents: { type: 'string', default: '160000' },
     seconds: { type: 'string', default: '8' },
     servers: { type: 'string', default: availableParallelism() > 3 ? '2' : '1' },
     memory: { type: 'string', default: '50000' },
     resume: { type: 'string', default: '10000000' },
     only: { type: 'string' },
     peers: { type: 'boolean', default: true },
+    promptfoo: { type: 'boolean', default: false },
   },
   allowNegative: true,
 });
 
-/** A place to compare at, with the targets of the batch. */
+/** A place to compare at, with the targets of the batch. Node compiles while it warms up; what runs for hours is judged by what comes after. */
 interface Place {
   readonly concurrency: number;
   readonly latencyMs: number;
   readonly rate: number;
+  readonly warmUpSeconds: number;
   readonly hasPeers: boolean;
 }
 
 const PLACES: readonly Place[] = [
-  { concurrency: 256, latencyMs: 250, rate: 0.97, hasPeers: true },
-  { concurrency: 1000, latencyMs: 250, rate: 0.95, hasPeers: true },
-  { concurrency: 64, latencyMs: 0, rate: 0.6, hasPeers: false },
+  { concurrency: 256, latencyMs: 250, rate: 0.97, warmUpSeconds: 15, hasPeers: true },
+  { concurrency: 1000, latencyMs: 250, rate: 0.95, warmUpSeconds: 12, hasPeers: true },
+  { concurrency: 64, latencyMs: 0, rate: 0.6, warmUpSeconds: 8, hasPeers: false },
 ];
 const CPU = 1.5;
 const MEGABYTES = 200;
-/** Node compiles for about so long; what runs for hours is judged by what comes after. */
-const WARM_UP_SECONDS = 15;
 const PEERS_WARM_UP_SECONDS = 6;
 
 const root = await mkdtemp(join(tmpdir(), 'rephrase-bench-'));
@@ -56,7 +58,10 @@ try {
   const cli = await buildCli(root);
   if (values.only !== 'rest') {
     await makeDocuments(documents, Number(values.documents));
-    const others = values.peers ? await peers(root) : [];
+    const others = [
+      ...(values.peers ? await peers(root) : []),
+      ...(values.promptfoo ? [await promptfoo(root)] : []),
+    ];
     for (const place of PLACES) await compare(place, rephrase(root, cli), others);
   }
   if (values.only !== 'comparison') {
@@ -79,9 +84,9 @@ async function compare(place: Place, own: Contestant, others: readonly Contestan
   say(
     `\n${concurrency} in flight, ${latencyMs} ms latency${little === null ? '' : `, Little's limit ${little} documents/s`}; load ${loadavg()[0]?.toFixed(1)}`,
   );
-  const bare = await figuresOf(bareLoop, place, WARM_UP_SECONDS);
+  const bare = await figuresOf(bareLoop, place, place.warmUpSeconds);
   print(bareLoop.name, bare, bare, little);
-  const ours = await figuresOf(own, place, WARM_UP_SECONDS);
+  const ours = await figuresOf(own, place, place.warmUpSeconds);
   print(own.name, ours, bare, little);
   const rate = ours.documentsPerSecond / bare.documentsPerSecond;
   saysWhether(`rate ${rate.toFixed(2)} of the bare loop`, rate >= place.rate, `≥ ${place.rate}`);
