@@ -29,26 +29,6 @@ export type SlurmDefaults = Pick<
   'partition' | 'account' | 'qos' | 'time' | 'gpus' | 'cpus' | 'memoryGb'
 >;
 
-export const NO_OWN_SETUP: OwnSetup = {
-  python: null,
-  slurm: {
-    host: null,
-    folder: null,
-    python: null,
-    modules: [],
-    setup: [],
-    defaults: {
-      partition: null,
-      account: null,
-      qos: null,
-      time: null,
-      gpus: null,
-      cpus: null,
-      memoryGb: null,
-    },
-  },
-};
-
 /** A value of the wrong kind counts as not said. */
 export function decodeOwnSetup(python: unknown, slurm: unknown): OwnSetup {
   const it = typeof slurm === 'object' && slurm !== null ? (slurm as Readonly<Record<string, unknown>>) : {};

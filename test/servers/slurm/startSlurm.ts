@@ -104,7 +104,12 @@ interface Daemons {
 function startDaemons(programs: SlurmPrograms, folder: string, configuration: string): Daemons {
   const children = new Map<string, ChildProcess>();
   const run = (name: string, program: string, ...parameters: readonly string[]): void => {
-    children.set(name, spawn(program, parameters, { cwd: folder, stdio: 'ignore' }));
+    const child = spawn(program, parameters, { cwd: folder, stdio: 'ignore' });
+    children.set(name, child);
+    // A controller that crashes comes back, as a service manager would have it: Slurm 22.05 does now and then.
+    child.once('exit', () => {
+      if (name === 'slurmctld' && children.get(name) === child) run(name, program, ...parameters);
+    });
   };
   const kill = async (name: string): Promise<void> => {
     const child = children.get(name);
@@ -115,7 +120,9 @@ function startDaemons(programs: SlurmPrograms, folder: string, configuration: st
     await gone;
   };
   const killAll = (): void => {
-    for (const child of children.values()) child.kill('SIGKILL');
+    const doomed = [...children.values()];
+    children.clear();
+    for (const child of doomed) child.kill('SIGKILL');
   };
   process.once('exit', killAll);
   run(

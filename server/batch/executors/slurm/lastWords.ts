@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 
 /** The folders below a project into which Slurm writes what ranks print, one for each stage. */
-export async function slurmLogFolders(folder: string): Promise<readonly string[]> {
+async function slurmLogFolders(folder: string): Promise<readonly string[]> {
   const stages = await readdir(join(folder, 'stages')).catch(() => []);
   return stages.map((stage) => join(folder, 'stages', stage, 'logs', 'slurm_logs'));
 }

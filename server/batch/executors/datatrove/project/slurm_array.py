@@ -60,6 +60,8 @@ def launch(pipeline: Any, run: dict[str, Any]) -> int:
             max_array_size=max_array_size(),
             depends_job_id=before,
             run_on_dependency_fail=True,
+            # One process on one node needs no step of its own, and controllers have crashed over steps of requeued tasks.
+            with_srun=False,
         )
         array.run()
         # Nothing was submitted where every rank is done.
