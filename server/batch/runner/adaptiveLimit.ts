@@ -44,7 +44,7 @@ const QUEUED_SHARE = 0.04;
 /** Beyond this the cache makes the server put requests off again. */
 const FULL_CACHE = 0.95;
 /** Growth of the limit that must show in the rate: this share of it. */
-const WORTHWHILE = 0.08;
+const WORTHWHILE = 0.05;
 const TOLERATED_LOSS = 0.01;
 const STEP_UP = 1.25;
 const STEP_DOWN = 0.85;
@@ -97,7 +97,7 @@ export function createAdaptiveLimit(most: number): AdaptiveLimit {
       epoch.saturated += 1;
       epoch.tokens += tokens;
       epoch.busyMs += nowMs - ticket.atMs;
-      if (epoch.saturated >= Math.max(LEAST_SAMPLE, exact / 2)) judge();
+      if (epoch.saturated >= Math.max(LEAST_SAMPLE, exact / 4)) judge();
     },
     overloaded(ticket, nowMs) {
       if (ticket.round < round) return false;
@@ -183,7 +183,7 @@ function createClimb(): Climb {
         if (gain >= WORTHWHILE * expected) {
           return { limit: doubling ? limit * 2 : tryNext(limit), settled: false };
         }
-        direction = 'down';
+        direction = doubling ? 'up' : 'down';
       } else {
         if (gain >= -TOLERATED_LOSS) return { limit: tryNext(limit), settled: false };
         direction = 'up';
