@@ -2,8 +2,11 @@
  * The executor `slurm` through the bundled command line, on a real cluster with real DataTrove: what is refused before it
  * is submitted, what somebody else does to it, a runner that dies while it submits, and the way through ssh.
  */
-import { appendFileSync, existsSync, readdirSync, readFileSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { appendFileSync, existsSync, globSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { promisify } from 'node:util';
+import { asyncBufferFromFile, parquetMetadataAsync } from 'hyparquet';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { installDatatrove } from '../datatrove/installDatatrove.ts';
 import { killRunner, newestJob, runnerOf, stateOf, until } from '../llama/watchJob.ts';
@@ -85,14 +88,17 @@ describe('what would fail is said, and nothing is submitted', () => {
   });
 
   test('a project that came with the job folder', async () => {
-    const job = await newestJob(workspace.jobs, 'wrong');
+    const bare = ['--python', '/usr/bin/python3'];
+    workspace.write('planted.experiment.yaml', experimentOf('planted', SIMULATED_MODEL, RANKS));
+    await workspace.cli.run('run', 'planted.experiment.yaml', '--jobs-folder', 'jobs', ...bare);
+    const job = await newestJob(workspace.jobs, 'planted');
     const marker = join(workspace.folder, 'was-run');
     for (const name of ['launch.py', 'environment.sh', 'build_request.py'])
       workspace.write(join(relative(workspace.folder, job), 'executor/009', name), `touch ${marker}\n`);
     const lines = [{ step: 'begun' }, { step: 'launched' }, { note: { intent: 'submit' } }];
     const log = join(job, 'executor/launches.ndjson');
     for (const line of lines) appendFileSync(log, `${JSON.stringify({ launch: '009', at: '', ...line })}\n`);
-    const end = await workspace.cli.run('resume', job, '--python', '/usr/bin/python3');
+    const end = await workspace.cli.run('resume', job, ...bare);
     expect(end.stdout).toContain('has no DataTrove');
     expect(readFileSync(join(job, 'executor/009/launch.py'), 'utf8')).toContain('Runs this project');
     expect(existsSync(marker)).toBe(false);
@@ -179,6 +185,30 @@ describe('a job', () => {
     const refused = await workspace.cli.run('resume', fresh);
     expect(refused.code).toBe(2);
     expect(refused.stderr).toContain(`Python: ${python}`);
+  });
+});
+
+describe('a project', () => {
+  test('is exported, stands alone, and is never written over something', async () => {
+    const folder = join(workspace.folder, 'exported');
+    const words = ['export-project', 'plain.experiment.yaml', '--output', folder, '--python', python];
+    expect((await workspace.cli.succeed(...words)).stdout).toBe(`${folder}\n`);
+    expect(await working()).toEqual([]);
+    const again = await workspace.cli.run(...words);
+    expect(again.code).toBe(1);
+    expect(again.stderr).toContain('is not empty');
+
+    const line = '. ./environment.sh && exec "$REPHRASE_PYTHON" launch.py';
+    const environment = { ...process.env, ...cluster.environment };
+    await promisify(execFile)('bash', ['-c', line], { cwd: folder, env: environment });
+    await until(async () => (await working()).length === 0);
+    const written = globSync('stages/*/output/*.parquet', { cwd: folder });
+    const rows = await Promise.all(
+      written.map(
+        async (path) => (await parquetMetadataAsync(await asyncBufferFromFile(join(folder, path)))).num_rows,
+      ),
+    );
+    expect(rows.reduce((sum, count) => sum + Number(count), 0)).toBe(DOCUMENTS);
   });
 });
 
