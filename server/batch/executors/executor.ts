@@ -129,6 +129,8 @@ export interface RemoteProgress extends Pick<RemoteState, 'detail' | 'tasks' | '
   readonly state: 'queued' | 'running' | 'ended';
   /** Whether there is something to collect that was not there at the last poll. */
   readonly collectable: boolean;
+  /** It is not asked again before so many milliseconds: a login node, say, is a machine of many. */
+  readonly restMs?: number;
   /** Set where going on makes no sense before a person did something: a refused key, a full disk. */
   readonly stop?: Stop;
   /** With `stop`: as in a `StepOutcome`. */

@@ -145,7 +145,8 @@ async function follow(course: Course, launch: Launch): Promise<RemoteProgress | 
     const seen = JSON.stringify(progress);
     waitMs = seen === before ? Math.min(waitMs * 1.5, tuning.pollCapMs) : tuning.pollMs;
     before = seen;
-    await sleep(waitMs, undefined, { signal: stop.soft }).catch(() => undefined);
+    const pauseMs = Math.max(waitMs, progress.restMs ?? 0);
+    await sleep(pauseMs, undefined, { signal: stop.soft }).catch(() => undefined);
   }
   return null;
 }

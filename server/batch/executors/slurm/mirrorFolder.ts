@@ -12,7 +12,9 @@ export async function sendFolder(
   site: ClusterSite,
   signal: AbortSignal,
 ): Promise<string | null> {
-  const pack = spawn('tar', ['-C', local, '-cf', '-', '.'], { stdio: ['ignore', 'pipe', 'ignore'] });
+  // Without what macOS would put beside each file.
+  const env = { ...process.env, COPYFILE_DISABLE: '1' };
+  const pack = spawn('tar', ['-C', local, '-cf', '-', '.'], { env, stdio: ['ignore', 'pipe', 'ignore'] });
   const packed = endOf(pack);
   const end = await site.place.run(
     shell(

@@ -151,6 +151,8 @@ const USUAL_TIME = '20:00:00';
 
 /** What is fetched from a copied folder: not what was sent there. */
 const RESULTS: readonly string[] = ['stages', 'launch.json'];
+/** A login node is a machine of many: each look is some connections. */
+const LOGIN_NODE_REST_MS = 10_000;
 const CANCEL_ATTEMPTS = 30;
 const CANCEL_WAIT_MS = 1000;
 
@@ -176,7 +178,7 @@ async function look(job: RemoteJob, launch: Launch, site: ClusterSite): Promise<
   const progress = await readProgress(launch.folder);
   if (!progress) return { ...outOfReach(`${launch.folder} is not whole any more.`), state: 'running' };
   const isOver = !queue.tasks.some(isInHand);
-  return judgeCluster({
+  const judged = judgeCluster({
     place: site.place.name,
     tasks: queue.tasks,
     ranks: { total: progress.ranks, done: progress.ranksDone },
@@ -185,6 +187,7 @@ async function look(job: RemoteJob, launch: Launch, site: ClusterSite): Promise<
     stopped: progress.stopped,
     said: isOver && progress.ranksDone < progress.ranks ? await lastWords(launch.folder) : null,
   });
+  return site.place.isHere ? judged : { ...judged, restMs: LOGIN_NODE_REST_MS };
 }
 
 /** What was there at the last poll of a launch, by this runner. */
