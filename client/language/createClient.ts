@@ -49,13 +49,13 @@ export function onRunning(client: LanguageClient, told: () => void): void {
 }
 
 /**
- * A server of small texts needs no room for much garbage, of which Node would allow 48 MB of the young and twice as much of
- * the old as is in use, and one thread to clear it.
+ * A server of small texts needs no room for much garbage, of which Node would allow 48 MB of the young and several times as
+ * much of the old as is in use, and one thread to clear it.
  */
 const SMALL_HEAP = [
   '--max-semi-space-size=1',
-  '--initial-old-space-size=24',
-  '--heap-growing-percent=80',
+  '--initial-old-space-size=16',
+  '--heap-growing-percent=50',
   '--v8-pool-size=1',
 ];
 

@@ -18,8 +18,8 @@ const SCHEMA = pathToFileURL(join(root, 'schemas', 'experiment.schema.json')).hr
 /** As `client/language/createClient.ts` starts it. */
 const SMALL_HEAP = [
   '--max-semi-space-size=1',
-  '--initial-old-space-size=24',
-  '--heap-growing-percent=80',
+  '--initial-old-space-size=16',
+  '--heap-growing-percent=50',
   '--v8-pool-size=1',
 ];
 
