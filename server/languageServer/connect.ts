@@ -1,10 +1,11 @@
 /** The connection to the editor, as the command line says. */
 import type { Connection, Message, MessageWriter } from 'vscode-languageserver/node';
-import { AbstractMessageWriter, createConnection, ProposedFeatures } from 'vscode-languageserver/node';
+import { AbstractMessageWriter, createConnection, ProposedFeatures, RAL } from 'vscode-languageserver/node';
 import { PipeReader } from './pipeReader.ts';
 
 /** Over pipes, or over what else the library knows (Node's IPC, a socket, a named pipe). Does not listen yet. */
 export function connect(): Connection {
+  takeMessagesAtOnce();
   if (!process.argv.includes('--stdio')) return createConnection(ProposedFeatures.all);
   const connection = createConnection(ProposedFeatures.all, new PipeReader(process.stdin), new PipeWriter());
   // An editor that is gone says nothing more; without this the process would outlive it.
@@ -14,6 +15,26 @@ export function connect(): Connection {
   });
   process.stdin.on('close', () => process.exit(leaving ? 0 : 1));
   return connection;
+}
+
+/**
+ * The library takes each message in a turn of the event loop of its own. What one chunk brought is here taken one after the
+ * other right away, in order: nothing else would come between but another look at the pipe.
+ */
+function takeMessagesAtOnce(): void {
+  const ral = RAL();
+  const setImmediate: typeof ral.timer.setImmediate = (callback, ...given) => {
+    let isWanted = true;
+    queueMicrotask(() => {
+      if (isWanted) callback(...given);
+    });
+    return {
+      dispose: () => {
+        isWanted = false;
+      },
+    };
+  };
+  RAL.install({ ...ral, timer: { ...ral.timer, setImmediate } });
 }
 
 /** Sends each message in one write: the library's own takes two, and wakes the editor twice. */
