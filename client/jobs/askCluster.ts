@@ -99,7 +99,11 @@ function partitionItems({ partitions, place }: ClusterOffer): readonly Item[] {
       description: [isDefault ? t('the default') : '', isUp ? '' : t('takes no jobs at present')]
         .filter((text) => text !== '')
         .join(' · '),
-      detail: [`${thousands(nodes)} ${nodes === 1 ? 'node' : 'nodes'}`, t('at the most {0}', timeLimit), gres]
+      detail: [
+        `${thousands(nodes)} ${nodes === 1 ? 'node' : 'nodes'}`,
+        timeLimit === 'infinite' ? t('no time limit') : t('at the most {0}', timeLimit),
+        gres,
+      ]
         .filter((text) => text !== '')
         .join(' · '),
       value: name,
