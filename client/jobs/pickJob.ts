@@ -29,8 +29,11 @@ export async function pickJob(
   { title, none, fits }: JobQuestion,
 ): Promise<JobView | null> {
   const node = nodeOf(argument);
-  if (node) return watch.jobs().find(({ folder }) => folder === node.folder) ?? null;
+  const named = (): JobView | undefined => watch.jobs().find(({ folder }) => folder === node?.folder);
+  const known = node && named();
+  if (known) return known;
   await watch.refresh();
+  if (node) return named() ?? null;
   const fitting = watch.jobs().filter(fits);
   if (fitting.length === 0) {
     void showNotice(none);
