@@ -121,3 +121,11 @@ test('a Jinja prompt shows its fault where it stands', async () => {
   await expectCodes(window, 'prompts/short.rephrase.md', ['jinja-unknown']);
   await window.screenshot('jinja');
 });
+
+test('one undo takes an import back', async () => {
+  const folder = 'promptfoo/promptfooconfig-imported';
+  await window.open(`${folder}/prompts/faq.rephrase.md`);
+  await window.page.locator('.editor-instance .view-lines').first().click();
+  await window.page.keyboard.press('Control+Z');
+  await expect.poll(() => readdir(join(window.folder, folder, 'prompts')).catch(() => [])).toEqual([]);
+});
