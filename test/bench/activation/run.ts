@@ -1,7 +1,7 @@
 /**
- * How long the packed extension takes to activate, as VS Code measured it inside its extension host: the figure that
- * “Developer: Show Running Extensions” shows, loading the code and running `activate` together. Every round is a new
- * window with a new extension host. `--rounds N`; exit code 1 when the median is above the target.
+ * How long the packed extension takes to activate, as VS Code measured it inside its extension host and shows under
+ * “Developer: Startup Performance”: loading the code, calling `activate`, and what that promised, added up. Every round
+ * is a new window with a new extension host. `--rounds N`; exit code 1 when a median is above the target.
  */
 import { parseArgs } from 'node:util';
 import { openWindow } from '../../host/e2e/openWindow.ts';
@@ -21,7 +21,7 @@ const STARTS: Readonly<Record<string, Start>> = {
 };
 
 /** Extensions of VS Code itself that such a window activates too: what the machine had to spare shows in them. */
-const BESIDE = ['Git', 'JSON Language Features', 'Emmet', 'Merge Conflict'];
+const BESIDE = ['vscode.git', 'vscode.json-language-features', 'vscode.emmet', 'vscode.merge-conflict'];
 
 const { values } = parseArgs({ options: { rounds: { type: 'string', default: '5' } } });
 await installVsix();
@@ -29,7 +29,7 @@ let missed = false;
 for (const [name, start] of Object.entries(STARTS)) {
   const rounds: ReadonlyMap<string, number>[] = [];
   for (let round = 0; round < Number(values.rounds); round++) rounds.push(await activations(start));
-  const own = timesOf(rounds, 'Rephrase');
+  const own = timesOf(rounds, 'rephrase.rephrase');
   missed ||= !(medianOf(own) <= TARGET_MS);
   console.log(`${name}: median ${medianOf(own)} ms (${own.join(', ')}); target ${TARGET_MS} ms`);
   for (const other of BESIDE) {
@@ -49,9 +49,9 @@ function medianOf(sorted: readonly number[]): number {
   return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }
 
-/** Milliseconds by the name of each extension that a new window activated. */
+/** Milliseconds by the id of each extension that a new window activated. */
 async function activations({ file, text }: Start): Promise<ReadonlyMap<string, number>> {
-  // Tall, because the list draws only what can be seen.
+  // Tall, because an editor draws only the lines that can be seen.
   const size = { width: 1200, height: 3000 };
   const window = await openWindow({ workspace: { [file]: text }, size });
   try {
@@ -61,21 +61,22 @@ async function activations({ file, text }: Start): Promise<ReadonlyMap<string, n
         await new Promise((resolve) => setTimeout(resolve, 50));
       }
     });
-    await window.runCommand('Developer: Show Running Extensions');
-    const rows = window.page.locator('.runtime-extensions-editor .monaco-list-row');
-    await rows
-      .filter({ hasText: /^Rephrase\s*\d/ })
-      .first()
-      .waitFor();
-    return new Map((await rows.allInnerTexts()).flatMap(namedTime));
+    await window.runCommand('Developer: Startup Performance');
+    const lines = window.page.locator('.monaco-editor .view-line');
+    await lines.filter({ hasText: 'rephrase.rephrase' }).first().waitFor();
+    return new Map((await lines.allInnerTexts()).flatMap(totalTime));
   } finally {
     await window.close();
   }
 }
 
-/** A row reads "NAME, VERSION, PLACE, Activation: N ms", each in a line of its own. */
-function namedTime(row: string): readonly (readonly [string, number])[] {
-  const [name = ''] = row.split('\n');
-  const figure = /Activation: (\d+)\s*ms/.exec(row)?.[1];
-  return figure === undefined ? [] : [[name.trim(), Number(figure)]];
+/** A row of the table reads "| ID | Eager | Load Code | Call Activate | Finish Activate | Event | By |". */
+function totalTime(line: string): readonly (readonly [string, number])[] {
+  const [, id = '', , ...cells] = line
+    .replaceAll('\u00a0', ' ')
+    .split('|')
+    .map((cell) => cell.trim());
+  const times = cells.slice(0, 3).map(Number);
+  const known = /^[\w-]+\.[\w-]+$/.test(id) && times.length === 3 && times.every(Number.isFinite);
+  return known ? [[id, times.reduce((sum, time) => sum + time, 0)]] : [];
 }
