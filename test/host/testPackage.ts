@@ -14,10 +14,12 @@ const expectedContent = [
   'THIRD-PARTY-NOTICES.txt',
   'changelog.md',
   'dist',
+  'docs',
   'l10n',
   'package.json',
   'package.nls.json',
   'readme.md',
+  'samples',
   'schemas',
   'syntaxes',
 ];
