@@ -80,7 +80,12 @@ export async function startSlurm(): Promise<SlurmCluster> {
     },
     async returnNode(name) {
       daemons.start(name);
-      await command('scontrol', 'update', `nodename=${name}`, 'state=resume');
+      // Registering may bring it back before it is asked to.
+      await command('scontrol', 'update', `nodename=${name}`, 'state=resume').catch(() => '');
+      await until(
+        async () => /idle|alloc|mix/.test(await command('sinfo', '-h', '-n', name, '-o', '%t')),
+        START_MS,
+      );
     },
     close,
   };

@@ -18,8 +18,8 @@ export interface CommandPlace {
 export interface CommandOptions {
   /** Written to its standard input, which ends then; empty where absent. */
   readonly input?: string | AsyncIterable<Uint8Array>;
-  /** Takes its standard output in place of `stdout`, which is empty then. */
-  readonly onOutput?: (chunk: Buffer) => void;
+  /** Takes its standard output as fast as it can, in place of `stdout`, which is empty then. It is not ended. */
+  readonly output?: NodeJS.WritableStream;
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
 }
@@ -85,7 +85,7 @@ function lastLine(text: string): string {
 
 async function runProgram(
   words: readonly string[],
-  { input = '', onOutput, timeoutMs = TIMEOUT_MS, signal }: CommandOptions,
+  { input = '', output, timeoutMs = TIMEOUT_MS, signal }: CommandOptions,
   omit: readonly string[],
 ): Promise<CommandEnd> {
   const [program = '', ...parameters] = words;
@@ -105,7 +105,8 @@ async function runProgram(
     };
     const end = (): void => void child.kill('SIGKILL');
     stop.addEventListener('abort', end, { once: true });
-    child.stdout.on('data', onOutput ?? keep(out));
+    if (output) child.stdout.pipe(output, { end: false });
+    else child.stdout.on('data', keep(out));
     child.stderr.on('data', keep(err));
     // A program that ends before it has read everything closes the pipe; its exit code says why.
     child.stdin.on('error', () => undefined);

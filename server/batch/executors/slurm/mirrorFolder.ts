@@ -41,10 +41,10 @@ export async function fetchFolder(
   local: string,
   site: ClusterSite,
   folders: readonly string[],
-  signal: AbortSignal,
+  signal?: AbortSignal,
 ): Promise<string | null> {
   const list = `cd -- ${shellWord(site.folder)} && for each in ${folders.map(shellWord).join(' ')}; do [ -e "$each" ] && find "$each" -type f -printf '%s %T@ %p\\0'; done; true`;
-  const listed = await site.place.run(shell(list), { signal });
+  const listed = await site.place.run(shell(list), { ...(signal && { signal }) });
   if (listed.kind !== 'ended' || listed.code !== 0) return problemOf(listed);
   const wanted = await changedFiles(local, listed.stdout);
   if (wanted.length === 0) return null;
@@ -54,9 +54,9 @@ export async function fetchFolder(
   unpack.stdin.on('error', () => undefined);
   const end = await site.place.run(shell(`cd -- ${shellWord(site.folder)} && tar -cf - --null -T -`), {
     input: wanted.map((path) => `${path}\0`).join(''),
-    onOutput: (chunk) => void unpack.stdin.write(chunk),
+    output: unpack.stdin,
     timeoutMs: TRANSFER_MS,
-    signal,
+    ...(signal && { signal }),
   });
   unpack.stdin.end();
   const code = await unpacked;

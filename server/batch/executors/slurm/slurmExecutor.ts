@@ -64,7 +64,8 @@ export const slurmExecutor: RemoteExecutor = {
   async collect(job, launch) {
     const site = siteOf(job, launch);
     if (site.isCopied && submissionOf(launch)) {
-      const problem = await fetchFolder(launch.folder, site, RESULTS, job.signal);
+      // Also after a stop: what ranks have done before they were cancelled comes home.
+      const problem = await fetchFolder(launch.folder, site, RESULTS);
       if (problem !== null) job.warn(`Rows of ${site.place.name} could not be fetched. ${problem}`);
     }
     return collectProject(job, launch);
