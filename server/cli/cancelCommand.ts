@@ -15,7 +15,9 @@ import { goOn } from './resumeCommand.ts';
 export const cancelCommand: Command = {
   name: 'cancel',
   summary: 'End a running job; what it committed stays, and it can be resumed.',
-  usage: 'JOB',
+  usage: 'JOB [options]',
+  details: `Waits until the runner has ended. Where no runner follows what a cluster or a provider still does for the job, one is
+started that ends it: the options are for that.`,
   options: { ...ENDPOINT_OPTIONS, ...TRUST_OPTIONS, ...TRUST_EXECUTOR_OPTIONS, ...FOLLOW_OPTIONS },
   async run(args, io) {
     const job = await jobArgument(args, io);

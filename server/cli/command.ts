@@ -1,5 +1,6 @@
 /** What a command is: a row of the table in `main.ts`, with its options declared and its work behind one function. */
 import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
+import { nearest } from '../language/nearest.ts';
 import type { Io } from './io.ts';
 
 /** Exit codes, the same for all commands. */
@@ -119,9 +120,19 @@ function parsed(
   try {
     return parseArgs({ args: [...argv], options, allowPositionals: true, strict: true });
   } catch (error) {
-    if (error instanceof TypeError && 'code' in error) throw new Misuse(firstSentence(error.message));
+    if (error instanceof TypeError && 'code' in error)
+      throw new Misuse(`${firstSentence(error.message)}${hintFor(error.message, options)}`);
     throw error;
   }
+}
+
+/** What an option that does not exist was probably meant to be. */
+function hintFor(message: string, options: ParseArgsOptionsConfig): string {
+  const unknown = /^Unknown option '--([^']+)'/.exec(message)?.[1];
+  if (unknown === undefined) return '';
+  if (unknown === 'json' && options['format']) return ' Did you mean --format json?';
+  const near = nearest(unknown, Object.keys(options));
+  return near === null ? '' : ` Did you mean --${near}?`;
 }
 
 /** Node explains at length how to pass a positional that looks like an option. */

@@ -22,6 +22,8 @@ retry and --reuse go on as before. Ctrl-C ends it after the segment at hand.`,
       if (!compacted.ok) throw new CannotGoOn(compacted.message);
       const { bytesBefore, bytesAfter } = compacted;
       if (json) io.out(`${JSON.stringify({ folder, bytesBefore, bytesAfter }, null, 2)}\n`);
+      else if (bytesAfter === bytesBefore)
+        io.out(`The journal is compact: it takes ${megabytes(bytesAfter)}.\n`);
       else io.out(`The journal took ${megabytes(bytesBefore)} and takes ${megabytes(bytesAfter)} now.\n`);
       return EXIT.done;
     } catch (error) {

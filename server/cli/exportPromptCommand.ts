@@ -6,11 +6,13 @@ import { pipeline } from 'node:stream/promises';
 import type { ExportedFile, PromptExport } from '../exchangeFiles/exportPlan.ts';
 import { exportPlan, holdsDocuments, PROMPT_EXPORTS } from '../exchangeFiles/exportPlan.ts';
 import { createTransport } from '../generation/transport.ts';
-import type { Command } from './command.ts';
+import type { Arguments, Command } from './command.ts';
 import { CannotGoOn, columns, EXIT, Misuse } from './command.ts';
+import type { UserEndpoints } from './endpointsFile.ts';
 import { ENDPOINT_OPTIONS, userEndpoints } from './endpointsFile.ts';
 import type { Io } from './io.ts';
-import { PLAN_OPTIONS, planFrom } from './planArguments.ts';
+import { PLAN_OPTIONS, planFrom, planRequest } from './planArguments.ts';
+import { lacksEndpoint, SOME_MODEL, withStandIns } from './standIns.ts';
 
 const KINDS = Object.keys(PROMPT_EXPORTS) as [PromptExport, ...PromptExport[]];
 const LISTED = columns(Object.entries(PROMPT_EXPORTS).map(([kind, { detail }]) => [kind, detail]));
@@ -44,7 +46,9 @@ export const exportPromptCommand: Command = {
     const stop = new AbortController();
     const off = io.onInterrupt(() => stop.abort());
     try {
-      const plan = await planFrom(args, io, await userEndpoints(args, io), transport);
+      const plan = await planFrom(args, io, await endpointsFor(kind, args, io), transport);
+      if (kind === 'datatrove' && plan.variants.some(({ model }) => model === SOME_MODEL))
+        throw new Misuse('The command line needs the model. Name it with --model MODEL.');
       if (holdsDocuments(kind) && plan.source === null) throw new Misuse('Name the documents with --source.');
       const exported = await exportPlan(plan, kind, args.whole('limit', 1), stop.signal);
       if (!exported.ok) throw new CannotGoOn(exported.message);
@@ -57,6 +61,14 @@ export const exportPromptCommand: Command = {
     }
   },
 };
+
+/** A template needs no endpoint, and DataTrove's command line no address: where there is none, others stand in. */
+async function endpointsFor(kind: PromptExport, args: Arguments, io: Io): Promise<UserEndpoints> {
+  const user = await userEndpoints(args, io);
+  const request = planRequest(args, io);
+  const standIn = kind === 'plain' || (kind === 'datatrove' && (await lacksEndpoint(request, user)));
+  return standIn ? withStandIns(request, user) : user;
+}
 
 async function write(files: readonly ExportedFile[], output: string | null, io: Io): Promise<void> {
   if (output === null) {

@@ -81,6 +81,7 @@ export function endText(job: JobView): string {
 export function statusText(job: JobView): string {
   const { manifest, state, folder } = job;
   const lines = [progressLine(job), `Folder: ${folder}`, `Documents: ${manifest.input.source}`];
+  if (manifest.executor.kind !== 'local') lines.push(`Executor: ${manifest.executor.kind}`);
   for (const { id, model, endpoint } of manifest.variants)
     lines.push(`Variant: ${id} (${model} at ${endpoint})`);
   if (state) {
@@ -90,7 +91,7 @@ export function statusText(job: JobView): string {
     if (state.phase === 'running' && !state.remote)
       lines.push(`In flight: ${state.inFlight} of ${state.limit}`);
     if (state.spentGpuHours !== null) lines.push(`Spent: ${NUMBERS.format(state.spentGpuHours)} GPU-hours`);
-    lines.push(`Runner: process ${state.runner.pid} on ${state.runner.host}`);
+    if (isActive(job.phase)) lines.push(`Runner: process ${state.runner.pid} on ${state.runner.host}`);
   }
   return `${lines.join('\n')}\n${isActive(job.phase) ? '' : endText(job)}`;
 }

@@ -1,4 +1,5 @@
 /** The command line as a table: find the command, parse its arguments, run it, turn what went wrong into an exit code. */
+import { nearest } from '../language/nearest.ts';
 import { cancelCommand } from './cancelCommand.ts';
 import { checkCommand } from './checkCommand.ts';
 import type { Command } from './command.ts';
@@ -45,6 +46,8 @@ const COMMANDS: readonly Command[] = [
   runnerCommand,
 ];
 
+const LISTED = COMMANDS.filter(({ internal }) => !internal);
+
 /** Runs the command line; `argv` without the program. Gives the exit code and never rejects. */
 export async function main(argv: readonly string[], io: Io): Promise<number> {
   const [name, ...rest] = argv;
@@ -58,7 +61,12 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
   }
   const command = COMMANDS.find((candidate) => candidate.name === name);
   if (!command) {
-    io.err(`rephrase: There is no command "${name}". "rephrase --help" lists them.\n`);
+    const near = nearest(
+      name,
+      LISTED.map((listed) => listed.name),
+    );
+    const meant = near === null ? '' : ` Did you mean "${near}"?`;
+    io.err(`rephrase: There is no command "${name}".${meant} "rephrase --help" lists them.\n`);
     return EXIT.misuse;
   }
   return runSafely(command, rest, io);
@@ -87,13 +95,12 @@ async function runSafely(command: Command, argv: readonly string[], io: Io): Pro
 function helpText(topic: string | undefined): string {
   const command = COMMANDS.find(({ name }) => name === topic);
   if (command) return helpOf(command);
-  const listed = COMMANDS.filter(({ internal }) => !internal);
   return `Usage: rephrase COMMAND [arguments]
 
 Write, preview and run prompts that turn web documents into synthetic pretraining data.
 
 Commands:
-${columns(listed.map(({ name, summary }) => [name, summary]))}
+${columns(LISTED.map(({ name, summary }) => [name, summary]))}
 
 "rephrase COMMAND --help" explains a command; --version prints the version.
 JOB is a job folder, or its name in .rephrase/jobs of the working directory.

@@ -6,6 +6,7 @@ import { terminalText } from './terminalText.ts';
 
 /** A second interrupt while the first is being obeyed ends the process at once. */
 export function processIo(): Io {
+  obeyClosedPipes();
   return {
     cwd: process.cwd(),
     env: process.env,
@@ -28,6 +29,20 @@ export function processIo(): Io {
     },
     program: { node: process.execPath, cli: resolve(process.argv[1] ?? 'cli.js') },
   };
+}
+
+/** What a shell reports of a program that SIGPIPE ended, which Node.js ignores. */
+const ENDED_BY_PIPE = 141;
+
+/** Nobody reads the results any more, as behind `| head`: ends quietly. Messages that nobody reads are dropped. */
+function obeyClosedPipes(): void {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    process.exit(ENDED_BY_PIPE);
+  });
+  process.stderr.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
 }
 
 /** `$XDG_CONFIG_HOME/rephrase`, the platform's own place on macOS and Windows. */

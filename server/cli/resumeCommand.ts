@@ -21,21 +21,21 @@ const BATCH_OPTION = {
   type: 'string',
   multiple: true,
   value: 'FILE=BATCH',
-  help: 'Say which batch a provider runs for a file, by their ids, or "none"; asked for where it lists no batches.',
+  help: 'which batch a provider runs for a file, by their ids, or "none"; asked for where it lists no batches',
 } as const;
 
 export const resumeCommand: Command = {
   name: 'resume',
   summary: 'Go on with a job from its last committed row.',
   usage: 'JOB [options]',
-  details: `A paused job goes on, and one that runs is followed. Refuses when the documents or what is sent for them are not the same any more. --endpoint re-points an endpoint
-of the job, after its new address was seen to serve the same models.`,
+  details: `A paused job goes on, and one that runs is followed. Refuses when the documents or what is sent for them are not
+the same any more. --endpoint re-points an endpoint of the job, after its new address was seen to serve the same models.`,
   options: {
     ...ENDPOINT_OPTIONS,
     ...TRUST_OPTIONS,
     ...TRUST_EXECUTOR_OPTIONS,
-    ...FOLLOW_OPTIONS,
     batch: BATCH_OPTION,
+    ...FOLLOW_OPTIONS,
   },
   async run(args, io) {
     const job = await jobArgument(args, io);

@@ -8,7 +8,7 @@ import { nameOfFile } from '../language/nameOfFile.ts';
 import type { UserEndpoints } from './endpointsFile.ts';
 
 /** The name of a model that nobody named, and the alias of an endpoint that nobody set up: they say so wherever they are shown. */
-const SOME_MODEL = 'unnamed-model';
+export const SOME_MODEL = 'unnamed-model';
 export const NOT_SET_UP = 'not set up';
 const NOWHERE = 'http://nowhere.invalid';
 

@@ -85,11 +85,12 @@ export function importReport({ files, notes, sources }: ImportOutcome, folder: s
       notes.map(({ file, about, message }) => `${file}${about === null ? '' : `, ${about}`}: ${message}`),
     ],
     ['Not understood', sources.filter(({ format }) => format === null).map(({ path }) => path)],
-    ['Written', files.map(({ path }) => path)],
+    ['Files', files.map(({ path }) => path)],
   ];
+  const whole = notes.length === 0 && taken.length > 0 && taken.length === sources.length;
   const parts = [
     '# Import report',
-    `${count(files.length, 'file')} in ${folder}.${notes.length === 0 ? ' Everything was carried over.' : ''}`,
+    `${count(files.length, 'file')} in ${folder}.${whole ? ' Everything was carried over.' : ''}`,
     ...(table.length > 0 ? [['| Source | Taken for | Files |', '|---|---|---:|', ...table].join('\n')] : []),
     ...sections
       .filter(([, items]) => items.length > 0)

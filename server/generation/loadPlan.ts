@@ -257,7 +257,7 @@ function nameOfSeveral(paths: readonly string[]): string {
 }
 
 function notFound(path: string): NoPlan {
-  return new NoPlan('file-not-found', path, `${path} cannot be read.`);
+  return new NoPlan('file-not-found', path, `There is no file ${path}, or it cannot be read.`);
 }
 
 function firstError(path: string, problems: readonly Problem[]): string {

@@ -77,6 +77,23 @@ rollouts: 2
     return terminal;
   }
 
+  test('a template needs no endpoint, and the command line of DataTrove nothing but the model', async () => {
+    const terminal = await openTerminal();
+    await terminal.write('faq.md', 'FAQ:\n\n[[DOCUMENT]]');
+    const exportAs = (...argv: string[]) => terminal.run('export-prompt', 'faq.md', '--to', ...argv);
+    expect(await exportAs('plain')).toMatchObject({ code: 0, out: 'FAQ:\n\n[[DOCUMENT]]\n' });
+    expect(await exportAs('datatrove', '--output', 'a')).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('Name it with --model MODEL.'),
+    });
+    expect(await exportAs('datatrove', '--output', 'a', '--model', 'org/m')).toMatchObject({ code: 0 });
+    expect(readFileSync(join(terminal.cwd, 'a/faq.sh'), 'utf8')).toContain('org/m');
+    expect(await exportAs('python', '--model', 'org/m')).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('No endpoint is set up'),
+    });
+  });
+
   test('Batch JSON Lines hold the bodies that render shows, every id once', async () => {
     const terminal = await workplace();
     const { code, out } = await terminal.run(

@@ -61,8 +61,12 @@ describe('the frame', () => {
 
   test.each([
     [[], ''],
-    [['estimates', 'x.yaml'], 'There is no command "estimates"'],
+    [['estimates', 'x.yaml'], 'There is no command "estimates". Did you mean "estimate"?'],
+    [['frobnicate'], 'There is no command "frobnicate". "rephrase --help" lists them.'],
     [['check', '--colour'], "Unknown option '--colour'."],
+    [['check', '--json'], "Unknown option '--json'. Did you mean --format json?"],
+    [['run', '--endpiont', 'a=b'], "Unknown option '--endpiont'. Did you mean --endpoint?"],
+    [['run', 'nowhere.experiment.yaml'], 'There is no file'],
     [['check', '--format', 'xml'], '--format takes text, json, github, sarif, not "xml".'],
     [['check', '--level', 'placeholder-dialekt=off'], 'Did you mean "placeholder-dialect"?'],
     [['check', '--level', 'long-prompt=loud'], '--level takes CODE=LEVEL'],

@@ -259,5 +259,7 @@ test('knows what is not its own, and the report says it', () => {
   expect(report).toContain('| run.yaml | DataTrove');
   expect(report).toContain('## Not understood\n\n- compose.yaml');
   expect(report).toContain('- run.yaml: Only its templates');
+  const nothing = importPrompts([{ path: 'compose.yaml', text: 'services: {}' }], { readBeside: () => null });
+  expect(importReport(nothing, 'x')).not.toContain('Everything was carried over');
   expect(importFolderName('/a/b/summarise.prompt.yml')).toBe('summarise-imported');
 });

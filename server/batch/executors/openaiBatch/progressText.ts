@@ -51,7 +51,7 @@ function doneOf({ file, state, seen }: Standing): number {
   return seen.share === null ? 0 : Math.floor(file.requests * seen.share);
 }
 
-/** "Batch 2 of 5 in progress, 12,000 of 50,000 requests done." */
+/** "Batch 2 of 5 is in progress, 12,000 of 50,000 requests done." */
 function sentence(standings: readonly Standing[], done: number): string | null {
   const total = standings.reduce((sum, { file }) => sum + file.requests, 0);
   const counted = `${shown(done)} of ${shown(total)} requests done`;
@@ -83,14 +83,14 @@ function wordsFor({ state, seen }: Standing): string {
     case 'cancelling':
       return 'is being cancelled';
     default:
-      return 'in progress';
+      return 'is in progress';
   }
 }
 
 function wordsForAll(open: readonly Standing[]): string {
   const words = new Set(open.map(wordsFor));
   const [all] = words;
-  return words.size === 1 && all !== undefined ? all.replace(/^is /, 'are ') : 'in progress';
+  return words.size === 1 && all !== undefined ? all.replace(/^is /, 'are ') : 'are in progress';
 }
 
 function waiting(standings: readonly Standing[]): string {

@@ -11,19 +11,19 @@ describe('how batches stand, in words', () => {
     [['waiting', 'waiting'], '2 batches to be submitted, 100,000 requests.', 'queued'],
     [
       ['open:12000', 'waiting'],
-      'Batch 1 of 2 in progress, 12,000 of 100,000 requests done; 1 more waits.',
+      'Batch 1 of 2 is in progress, 12,000 of 100,000 requests done; 1 more waits.',
       'running',
     ],
-    [['collected', 'open:12000'], 'Batch 2 of 2 in progress, 62,000 of 100,000 requests done.', 'running'],
+    [['collected', 'open:12000'], 'Batch 2 of 2 is in progress, 62,000 of 100,000 requests done.', 'running'],
     [['open:validating'], 'The batch is checked by the provider, 0 of 50,000 requests done.', 'running'],
     [
       ['open:0', 'open:5', 'waiting', 'waiting'],
-      '2 of 4 batches in progress, 5 of 200,000 requests done; 2 more wait.',
+      '2 of 4 batches are in progress, 5 of 200,000 requests done; 2 more wait.',
       'running',
     ],
     [
       ['open:5', 'held', 'waiting'],
-      'Batch 1 of 3 in progress, 5 of 150,000 requests done; 2 more wait for room at the provider.',
+      'Batch 1 of 3 is in progress, 5 of 150,000 requests done; 2 more wait for room at the provider.',
       'running',
     ],
     [
