@@ -7,7 +7,9 @@ import { jobEndpoints } from '../../server/batch/jobEndpoints.ts';
 import { pathsOf } from '../../server/batch/jobFolder.ts';
 import type { JobView } from '../../server/batch/jobReader.ts';
 import { FOREIGN_FOLDER, isForeign } from '../../server/batch/ownJobs.ts';
+import { sendControl } from '../../server/batch/sendControl.ts';
 import { originsOf } from '../../server/generation/ownProfile.ts';
+import { askBatches } from './askBatch.ts';
 import type { JobsHost } from './jobsHost.ts';
 import { launchJob } from './launchJob.ts';
 import { readOwnSetup } from './ownExecutors.ts';
@@ -27,6 +29,9 @@ export async function resumeJob(host: JobsHost, job: JobView): Promise<void> {
   if (!(await host.endpoints.mayContact(others, Uri.file(pathsOf(job.folder).manifest)))) return;
   if (!(await mayRun(host, job))) return;
   if (job.phase === 'needs-key' && !(await enterMissingKeys(host, endpoints))) return;
+  const said = await askBatches(job);
+  if (!said) return;
+  for (const request of said) await sendControl(job.folder, request);
   await launchJob(host, job.folder, known, endpoints);
 }
 

@@ -35,8 +35,18 @@ export interface LaunchLog {
 
 /** Whether something that was started elsewhere may still be at work, whoever runs the job. Writes nothing. */
 export async function hasOpenLaunch(jobFolder: string): Promise<boolean> {
+  return (await foldedAsItIs(jobFolder)).isLaunched;
+}
+
+/** The launch that began and has not ended, as its runner left it; null where there is none. Writes nothing. */
+export async function readOpenLaunch(jobFolder: string): Promise<Pick<Launch, 'folder' | 'notes'> | null> {
+  const { open: id, notes } = await foldedAsItIs(jobFolder);
+  return id === null ? null : { folder: join(executorFolder(jobFolder), id), notes };
+}
+
+async function foldedAsItIs(jobFolder: string): Promise<Folded> {
   const read = await readFile(join(executorFolder(jobFolder), 'launches.ndjson'), 'utf8').catch(() => '');
-  return foldLines(linesIn(read)).isLaunched;
+  return foldLines(linesIn(read));
 }
 
 /** Where executors keep their files. */

@@ -9,6 +9,7 @@ import { type BatchClient, wordsOf } from './batchClient.ts';
 import type { BatchError, RemoteBatch } from './decodeBatch.ts';
 import type { LaunchFile } from './launchFiles.ts';
 import { after, type FileState, type Note, type NoteBody, type Stage, type WrongLine } from './ledger.ts';
+import type { Answers } from './openQuestions.ts';
 import { hasNone, isForRoom, isNotReady, isPassing, isUnclear } from './providerFailures.ts';
 import type { Provider } from './providers.ts';
 
@@ -23,8 +24,8 @@ export interface Advancing {
   readonly pathOf: (file: LaunchFile) => string;
   /** What is asked for, such as "24h". */
   readonly windowOf: (provider: Provider) => string;
-  /** What a person said about batches that cannot be looked up: by input file the id of its batch, null where there is none. */
-  readonly answers: ReadonlyMap<string, string | null>;
+  /** What people said about batches that cannot be looked up. */
+  readonly answers: Answers;
   /** Whether nothing new is to be submitted: what is open is only looked at. */
   readonly isEnding: boolean;
   /** Of the job: the batch's metadata says it to people. */
@@ -186,7 +187,7 @@ async function findBatch(
   if (!found.ok && !hasNone(found.failure)) {
     return notYet(found.failure, `Whether batch ${file.number} was submitted is not known yet`);
   }
-  if (!found.ok) return answered(work, file, stage.fileId);
+  if (!found.ok) return answered(work, file, stage);
   if (stage.soughtAt === null) {
     await note(work, file, { note: 'sought' });
     return WAIT;
@@ -196,17 +197,35 @@ async function findBatch(
   return ON;
 }
 
-/** Where a provider lists no batches only a person can say whether one is there. */
-async function answered(work: Advancing, file: LaunchFile, fileId: string): Promise<Step> {
-  const answer = work.answers.get(fileId);
-  if (answer === undefined) {
-    return { kind: 'stop', stop: { phase: 'stopped', reason: askPerson(file, fileId) } };
+/**
+ * Where a provider lists no batches only a person can say whether one is there. An answer holds for one submission: one
+ * that was given before this was asked is about an earlier one of the same file.
+ */
+async function answered(
+  work: Advancing,
+  file: LaunchFile,
+  { fileId, answersBefore }: Extract<Stage, { readonly stage: 'creating' }>,
+): Promise<Step> {
+  const given = work.answers.get(fileId) ?? [];
+  const ask = async (words: string): Promise<Step> => {
+    if (answersBefore !== given.length) await note(work, file, { note: 'asked', answers: given.length });
+    return { kind: 'stop', stop: { phase: 'stopped', reason: `${words}${askPerson(file, fileId)}` } };
+  };
+  const answer = answersBefore === null ? undefined : given.slice(answersBefore).at(-1);
+  if (answer === undefined) return ask('');
+  if (answer === null) {
+    await note(work, file, { note: 'not-created', held: false });
+    return ON;
   }
-  await note(
-    work,
-    file,
-    answer === null ? { note: 'not-created', held: false } : { note: 'created', batchId: answer },
-  );
+  // A slip of the pen would lead away from a batch that runs.
+  const reply = await work.placeOf(file).client.get(answer);
+  if (!reply.ok && !hasNone(reply.failure) && reply.failure.reason !== 'rejected') {
+    return notYet(reply.failure, `Batch ${file.number} (${answer}) cannot be asked about`);
+  }
+  if (!reply.ok) return ask(`The provider knows no batch ${answer}. `);
+  const { inputFileId } = reply.value;
+  if (inputFileId !== null && inputFileId !== fileId) return ask(`Batch ${answer} is of another file. `);
+  await note(work, file, { note: 'created', batchId: answer });
   return ON;
 }
 
@@ -356,5 +375,5 @@ function notYet(failure: Failure, what: string): Step {
 }
 
 function askPerson(file: LaunchFile, fileId: string): string {
-  return `The runner ended while it submitted batch ${file.number}, and this provider lists no batches: whether it runs there is not known, and submitting it again could cost its price twice. Look at the provider's page for a batch of the file ${fileId} (${file.name}). Then resume with "rephrase resume JOB --batch ${fileId}=ID", or with "--batch ${fileId}=none" where there is none.`;
+  return `The runner ended while it submitted batch ${file.number}, and this provider lists no batches: whether it runs there is not known, and submitting it again could cost its price twice. Look at the provider's page for a batch of the file ${fileId} (${file.name}). Then resume the job: the editor asks what you found; in a terminal it is "rephrase resume JOB --batch ${fileId}=ID", or "--batch ${fileId}=none" where there is none.`;
 }

@@ -17,6 +17,8 @@ export type Stage =
       readonly at: number;
       /** When the batch was looked for in vain, the last time. */
       readonly soughtAt: number | null;
+      /** A person was asked, after so many answers about its file: only later ones count. Null before. */
+      readonly answersBefore: number | null;
     }
   | { readonly stage: 'open'; readonly fileId: string; readonly batchId: string; readonly goneTimes: number }
   | ({ readonly stage: 'ended' | 'collected'; readonly batchId: string } & Ended)
@@ -67,6 +69,8 @@ export type NoteBody =
   /** The batch was refused, or surely never created; `held` where it was for want of room. */
   | { readonly note: 'not-created'; readonly held: boolean }
   | { readonly note: 'sought' }
+  /** A person must say whether the batch is there, and had answered so many times about its file. */
+  | { readonly note: 'asked'; readonly answers: number }
   /** The provider says it has no such batch. */
   | { readonly note: 'gone' }
   /** It has it after all. */
@@ -136,10 +140,12 @@ function nextStage(stage: Stage, note: Exclude<Note, { readonly note: 'deleted' 
       return stage.stage === 'uploading' ? { stage: 'uploaded', fileId: note.fileId } : null;
     case 'creating':
       return stage.stage === 'uploaded'
-        ? { stage: 'creating', fileId: stage.fileId, at: note.at, soughtAt: null }
+        ? { stage: 'creating', fileId: stage.fileId, at: note.at, soughtAt: null, answersBefore: null }
         : null;
     case 'sought':
       return stage.stage === 'creating' ? { ...stage, soughtAt: note.at } : null;
+    case 'asked':
+      return stage.stage === 'creating' ? { ...stage, answersBefore: note.answers } : null;
     case 'created':
       return stage.stage === 'creating' ? open(stage.fileId, note.batchId) : null;
     case 'not-created':
@@ -198,6 +204,8 @@ function decodeBody(note: string, raw: JsonObject): NoteBody | null {
     case 'collected':
     case 'deleted':
       return { note };
+    case 'asked':
+      return typeof raw['answers'] === 'number' ? { note, answers: raw['answers'] } : null;
     case 'uploaded':
       return fileId === null ? null : { note, fileId };
     case 'created':

@@ -6,7 +6,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { EndpointAccess } from '../../../generation/endpoint.ts';
 import { isLoopbackHost } from '../../../generation/hosts.ts';
 import type { JsonObject } from '../../../language/json.ts';
-import { readCommands } from '../../readEvents.ts';
 import type { RemoteExecutor, RemoteJob, RemoteProgress, StepOutcome } from '../executor.ts';
 import type { Launch } from '../launchLog.ts';
 import { type Advanced, type Advancing, advance } from './advance.ts';
@@ -15,6 +14,7 @@ import { collectFile, dropLocalFiles } from './collectFile.ts';
 import { estimateBatch } from './estimateBatch.ts';
 import { type LaunchFile, pathsOf, readLaunchFiles } from './launchFiles.ts';
 import { after, type FileState, foldNotes, isSettled, type Note } from './ledger.ts';
+import { readAnswers } from './openQuestions.ts';
 import { prepareFiles } from './prepareFiles.ts';
 import { progressOf } from './progressText.ts';
 import { type Provider, providerAt } from './providers.ts';
@@ -142,21 +142,13 @@ async function advancing(
     placeOf,
     pathOf: ({ number }) => pathsOf(launch.folder, number).requests,
     windowOf: ({ window }) => completionWindow ?? `${window.leastHours}h`,
-    answers: await answersOf(job.folder),
+    answers: await readAnswers(job.folder),
     isEnding: mode === 'ending',
     job: job.manifest.id,
     note,
     warn: job.warn,
     now: Date.now,
   };
-}
-
-/** What people said about batches that cannot be looked up; the last word on a file counts. */
-async function answersOf(folder: string): Promise<ReadonlyMap<string, string | null>> {
-  const { items } = await readCommands(folder, 0);
-  const answers = new Map<string, string | null>();
-  for (const command of items) if (command.command === 'batch') answers.set(command.file, command.batch);
-  return answers;
 }
 
 /** Brings home the batches that ended, and lets go of what nobody needs any more. */

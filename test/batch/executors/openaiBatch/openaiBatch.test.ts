@@ -2,6 +2,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { openQuestions } from '../../../../server/batch/executors/openaiBatch/openQuestions.ts';
 import { sendControl } from '../../../../server/batch/sendControl.ts';
 import { startScriptedServer } from '../../../servers/scriptedServer.ts';
 import type { Timing } from '../../../servers/simulator/simulation.ts';
@@ -177,9 +178,41 @@ describe('a job at a provider of the Batch API', () => {
     expect(state.phase).toBe('stopped');
     expect(state.reason).toContain('rephrase resume JOB --batch file-0=ID');
     expect((await runAt(it)).phase).toBe('stopped');
+    expect(await openQuestions(it.job.folder)).toMatchObject([{ file: 'file-0', number: 1, alias: 'gpu' }]);
+    await sendControl(it.job.folder, { command: 'batch', file: 'file-0', batch: 'batch_0' });
+    expect(await openQuestions(it.job.folder)).toEqual([]);
+    expect((await runAt(it)).phase).toBe('done');
+    expect(it.provider.batches.created).toHaveLength(1);
+    expect(await openQuestions(it.job.folder)).toEqual([]);
+    await expectWhole(it, 5);
+  });
+
+  test('an id that the provider does not know is asked for again', async () => {
+    const it = await providerJob({ documents: 5, rules: { dropAnswer: [0], lists: false } });
+    await runAt(it);
+    await sendControl(it.job.folder, { command: 'batch', file: 'file-0', batch: 'batch_O' });
+    const state = await runAt(it);
+    expect(state).toMatchObject({ phase: 'stopped' });
+    expect(state.reason).toContain('knows no batch batch_O. ');
+    expect(await openQuestions(it.job.folder)).toHaveLength(1);
     await sendControl(it.job.folder, { command: 'batch', file: 'file-0', batch: 'batch_0' });
     expect((await runAt(it)).phase).toBe('done');
     expect(it.provider.batches.created).toHaveLength(1);
+    await expectWhole(it, 5);
+  });
+
+  test('an answer holds for one submission: the next one of the same file is asked about anew', async () => {
+    const it = await providerJob({ documents: 5, rules: { dropAnswer: [0, 1], lists: false } });
+    await runAt(it);
+    // Somebody looked at the wrong page: the first batch is there, and was paid for.
+    await sendControl(it.job.folder, { command: 'batch', file: 'file-0', batch: null });
+    expect((await runAt(it)).phase).toBe('stopped');
+    expect(it.provider.batches.created).toHaveLength(2);
+    expect(await openQuestions(it.job.folder)).toHaveLength(1);
+    expect((await runAt(it)).phase).toBe('stopped');
+    expect(it.provider.batches.created).toHaveLength(2);
+    await sendControl(it.job.folder, { command: 'batch', file: 'file-0', batch: 'batch_1' });
+    expect((await runAt(it)).phase).toBe('done');
     await expectWhole(it, 5);
   });
 
