@@ -50,8 +50,11 @@ export interface UnitsOptions {
 const OPEN_BYTES = 32 * 1024 * 1024;
 /** Units that wait for a slot, besides an eighth of those allowed in flight: no slot stays empty, and no more is read. */
 const READY_UNITS = 32;
-/** Units open besides two for each request allowed in flight: some wait for a retry, some for the disk. */
+/** Units open besides two for each request allowed in flight: some wait for a retry. */
 const SPARE_UNITS = 128;
+/** Units that may wait for a slow disk besides: so many for each request allowed in flight, and no more in all. */
+const DISK_UNITS_EACH = 6;
+const MOST_DISK_UNITS = 512;
 
 /** Resolves when every unit ended: committed, or dropped by a stop. */
 export async function runUnits(options: UnitsOptions): Promise<void> {
@@ -165,7 +168,8 @@ function createOpenUnits({ lanes, gate, journal, onError }: UnitsOptions): OpenU
   let wake: (() => void) | null = null;
   const isFull = (): boolean => {
     const limit = lanes.reduce((sum, lane) => sum + lane.limit, 0);
-    if (gate.waiting >= READY_UNITS + limit / 8 || open >= 2 * limit + SPARE_UNITS) return true;
+    const disk = Math.min(DISK_UNITS_EACH * limit, MOST_DISK_UNITS);
+    if (gate.waiting >= READY_UNITS + limit / 8 || open >= 2 * limit + disk + SPARE_UNITS) return true;
     return open > 0 && openBytes + journal.waitingBytes >= OPEN_BYTES;
   };
   const until = async (reached: () => boolean): Promise<void> => {
