@@ -112,30 +112,6 @@ describe('authoring', () => {
     await expectCodes(document.uri, []);
   });
 
-  it('fixes all problems of a kind, and on request all that have one sure fix', async () => {
-    const text = 'Write a FAQ of {text}.\n\n1. a\n1. b\n\nAgain: {text}\n\nDocument: {text}\n';
-    const document = await show(await write('prompts/kinds.md', text));
-    const dialects = await eventually(
-      () =>
-        vscode.languages.getDiagnostics(document.uri).filter(({ code }) => code === 'placeholder-dialect'),
-      (found) => found.length === 3,
-    );
-    const at = dialects[0]?.range;
-    const titles = async (kind?: string): Promise<readonly string[]> => {
-      const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(
-        'vscode.executeCodeActionProvider',
-        document.uri,
-        at,
-        kind,
-      );
-      return actions.map(({ title }) => title);
-    };
-    assert.ok((await titles()).includes('Fix all 3 problems of kind placeholder-dialect'));
-    assert.deepEqual(await titles('source.fixAll.rephrase'), [
-      'Fix all Rephrase problems that have one sure fix',
-    ]);
-  });
-
   it('follows what is typed', async () => {
     const document = await show(await write('prompts/typed.md', 'Write a FAQ.\n\n[[DOCUMENT]]\n'));
     await expectCodes(document.uri, []);
