@@ -124,7 +124,7 @@ test.runIf(ALL)('a problem with its fix', async () => {
   await mark.hover({ position: { x: 10, y: 8 }, force: true });
   const hover = window.page.locator('.monaco-hover').filter({ hasText: 'placeholder' }).first();
   await hover.waitFor();
-  await inThemes('problem', { x: 52, y: 36, width: 860, height: 130 });
+  await inThemes('problem', { x: 52, y: 36, width: 1090, height: 130 });
 });
 
 test.runIf(ALL)('a job at work', async () => {
