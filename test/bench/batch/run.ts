@@ -22,7 +22,7 @@ import { say, saysWhether } from './report.ts';
 
 const { values } = parseArgs({
   options: {
-    documents: { type: 'string', default: '160000' },
+    documents: { type: 'string', default: '240000' },
     seconds: { type: 'string', default: '8' },
     servers: { type: 'string', default: availableParallelism() > 3 ? '2' : '1' },
     memory: { type: 'string', default: '50000' },
@@ -40,13 +40,15 @@ interface Place {
   readonly latencyMs: number;
   readonly rate: number;
   readonly warmUpSeconds: number;
+  /** Without latency a file of documents does not last longer. */
+  readonly mostSeconds: number;
   readonly hasPeers: boolean;
 }
 
 const PLACES: readonly Place[] = [
-  { concurrency: 256, latencyMs: 250, rate: 0.97, warmUpSeconds: 15, hasPeers: true },
-  { concurrency: 1000, latencyMs: 250, rate: 0.95, warmUpSeconds: 12, hasPeers: true },
-  { concurrency: 64, latencyMs: 0, rate: 0.6, warmUpSeconds: 8, hasPeers: false },
+  { concurrency: 256, latencyMs: 250, rate: 0.97, warmUpSeconds: 15, mostSeconds: 60, hasPeers: true },
+  { concurrency: 1000, latencyMs: 250, rate: 0.95, warmUpSeconds: 12, mostSeconds: 30, hasPeers: true },
+  { concurrency: 64, latencyMs: 0, rate: 0.6, warmUpSeconds: 5, mostSeconds: 5, hasPeers: false },
 ];
 const CPU = 1.5;
 const MEGABYTES = 200;
@@ -106,13 +108,14 @@ async function compare(place: Place, own: Contestant, others: readonly Contestan
 
 async function figuresOf(
   contestant: Contestant,
-  { concurrency, latencyMs }: Place,
+  { concurrency, latencyMs, mostSeconds }: Place,
   warmUpSeconds: number,
 ): Promise<Figures> {
   const server = await launchSimulator({ timing: { kind: 'constant', latencyMs } }, Number(values.servers));
   const client = await contestant.start({ server, documents, concurrency });
   try {
-    return await watch(client.pid, server, warmUpSeconds, Number(values.seconds));
+    const seconds = Math.min(Number(values.seconds), mostSeconds);
+    return await watch(client.pid, server, warmUpSeconds, seconds);
   } catch (error) {
     throw new Error(`${contestant.name} ended too soon: give it more documents.`, { cause: error });
   } finally {
