@@ -69,28 +69,39 @@ export function createJournalWriter(options: JournalWriterOptions): JournalWrite
     await sealed.seal();
     options.onSealed(sealed.number);
   };
-  const commit = async (batch: Batch): Promise<void> => {
+  const commit = async (group: readonly Batch[]): Promise<void> => {
     if (broken) throw broken;
-    if (batch.opening !== null && segment) await seal(segment);
+    if (group[0]?.opening !== null && segment) await seal(segment);
     segment ??= await openSegment(options.folder, nextSegment++);
-    await segment.commit(batch);
-    batch.resolve(segment.number);
+    await segment.commit(group);
+    for (const batch of group) batch.resolve(segment.number);
     if (segment.index.sizeBytes >= segmentBytes) await seal(segment);
   };
   /** Runs as long as lines wait. Never rejects: each batch carries its own outcome. */
   const commitAll = async (): Promise<void> => {
     while (batches.length > 0) {
       if (!isFull(batches[0])) await gathering.wait();
-      const batch = batches.shift();
-      if (!batch) break;
-      await commit(batch).catch((error: unknown) => {
+      const group = takeGroup();
+      await commit(group).catch((error: unknown) => {
         broken = error;
-        batch.reject(error);
+        for (const batch of group) batch.reject(error);
       });
-      waitingBytes -= batch.lines.sizeBytes;
-      buffers.giveBack(batch.lines);
+      for (const { lines } of group) {
+        waitingBytes -= lines.sizeBytes;
+        buffers.giveBack(lines);
+      }
     }
     committing = null;
+  };
+  /** The first batch, and those behind it that go into the same segment: a slow disk is asked once for all of them. */
+  const takeGroup = (): readonly Batch[] => {
+    const group = batches.splice(0, 1);
+    let sizeBytes = (segment?.index.sizeBytes ?? 0) + (group[0]?.lines.sizeBytes ?? 0);
+    while (batches[0]?.opening === null && sizeBytes < segmentBytes) {
+      sizeBytes += batches[0].lines.sizeBytes;
+      group.push(...batches.splice(0, 1));
+    }
+    return group;
   };
   const isFull = (batch: Batch | undefined): boolean =>
     batch !== undefined && (batch.opening !== null || batch.lines.sizeBytes >= FULL_BATCH_BYTES);
@@ -175,7 +186,8 @@ interface Batch {
 interface OpenSegment {
   readonly number: number;
   readonly index: IndexBuilder;
-  commit(batch: Batch): Promise<void>;
+  /** One sync for all of them; only the first of a segment may open failed units again. */
+  commit(group: readonly Batch[]): Promise<void>;
   seal(): Promise<void>;
   abandon(): Promise<void>;
 }
@@ -242,14 +254,15 @@ async function openSegment(folder: string, number: number): Promise<OpenSegment>
   return {
     number,
     index,
-    async commit({ lines, facts, opening }) {
-      const { bytes, lengths } = lines;
-      await writeAll(handle, bytes);
+    async commit(group) {
+      for (const { lines } of group) await writeAll(handle, lines.bytes);
       await handle.datasync();
-      hash.update(bytes);
-      let position = 0;
-      if (opening !== null) index.open({ reopen: opening, lengthBytes: lengths[position++] ?? 0 });
-      for (const fact of facts) index.add(fact, false, lengths[position++] ?? 0);
+      for (const { lines, facts, opening } of group) {
+        hash.update(lines.bytes);
+        let position = 0;
+        if (opening !== null) index.open({ reopen: opening, lengthBytes: lines.lengths[position++] ?? 0 });
+        for (const fact of facts) index.add(fact, false, lines.lengths[position++] ?? 0);
+      }
     },
     async seal() {
       await handle.close();
