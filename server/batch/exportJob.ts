@@ -50,7 +50,7 @@ export async function exportRows(
     await file.finish();
     return { ok: true, rows, output: path };
   } catch (error) {
-    await file.discard();
+    await file.discard().catch(() => undefined);
     if (signal?.aborted) return { ok: false, message: 'The export was stopped; no file was written.' };
     if (error instanceof SourceReadError) return { ok: false, message: error.message };
     if (error instanceof Error && 'code' in error) {

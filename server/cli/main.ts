@@ -21,6 +21,7 @@ import { runCommand } from './runCommand.ts';
 import { runnerCommand } from './runnerCommand.ts';
 import { setCommand } from './setCommand.ts';
 import { statusCommand } from './statusCommand.ts';
+import { systemTrouble } from './systemTrouble.ts';
 import { verifyCommand } from './verifyCommand.ts';
 import { VERSION } from './version.ts';
 
@@ -85,8 +86,9 @@ async function runSafely(command: Command, argv: readonly string[], io: Io): Pro
       io.err(`rephrase ${command.name}: ${error.message}\n`);
       return error instanceof Misuse ? EXIT.misuse : EXIT.problems;
     }
+    const trouble = systemTrouble(error);
     io.err(
-      `rephrase ${command.name}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+      `rephrase ${command.name}: ${trouble ?? (error instanceof Error ? (error.stack ?? error.message) : String(error))}\n`,
     );
     return EXIT.problems;
   }

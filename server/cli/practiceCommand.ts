@@ -30,7 +30,8 @@ export const practiceCommand: Command = {
     const practice = await startPractice({ port, idleExitMs, onIdle: ended.resolve }).catch(
       (error: NodeJS.ErrnoException) => {
         if (error.code !== 'EADDRINUSE' && error.code !== 'EACCES') throw error;
-        throw new Misuse(`Port ${port} cannot be used (${error.code}). Choose another with --port.`);
+        const why = error.code === 'EADDRINUSE' ? 'is in use already' : 'may not be used by you';
+        throw new Misuse(`Port ${port} ${why}. Choose another with --port.`);
       },
     );
     const stopListening = io.onInterrupt(() => ended.resolve());

@@ -88,6 +88,11 @@ rollouts: 2
     });
     expect(await exportAs('datatrove', '--output', 'a', '--model', 'org/m')).toMatchObject({ code: 0 });
     expect(readFileSync(join(terminal.cwd, 'a/faq.sh'), 'utf8')).toContain('org/m');
+    expect(await exportAs('plain', '--output', 'faq.md/below')).toEqual({
+      code: 1,
+      out: '',
+      err: expect.stringMatching(/^rephrase export-prompt: A file stands where a folder is needed: .*\.\n$/),
+    });
     expect(await exportAs('python', '--model', 'org/m')).toMatchObject({
       code: 2,
       err: expect.stringContaining('No endpoint is set up'),

@@ -39,6 +39,13 @@ test('says where first, asks before it replaces what is not its own, and pushes'
     files: 2,
   });
 
+  const pushOwn = () => terminal.run('push', folder, '--to', 'lab/own');
+  expect(await pushOwn()).toMatchObject({
+    code: 0,
+    err: expect.stringContaining('to a new private dataset'),
+  });
+  expect(await pushOwn()).toMatchObject({ code: 0, err: expect.stringContaining('to the private dataset') });
+
   expect(await push('--license', 'Bad: x')).toMatchObject({ code: 2 });
   expect(await terminal.run('push', folder)).toMatchObject({ code: 2, err: expect.stringContaining('--to') });
   expect(JSON.stringify([dry])).not.toContain('hf_t"');

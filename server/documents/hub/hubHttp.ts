@@ -233,7 +233,7 @@ async function refusalOf(response: Response, url: string): Promise<HubRefusal> {
       return new HubRefusal(
         'unauthorised',
         status,
-        `${host} refuses access (${status}). Set HF_TOKEN to a token that may read it, and accept the dataset's terms on its page where it has any.`,
+        `${host} refuses access (${status}). Set HF_TOKEN to a token that has access, and accept the dataset's terms on its page where it has any.`,
       );
     case 404:
       return new HubRefusal(

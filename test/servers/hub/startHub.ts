@@ -13,6 +13,8 @@ export interface HubContent {
   readonly commits: Readonly<Record<string, Readonly<Record<string, Buffer>>>>;
   /** Paths of files that are kept in git, and so have no hash of the storage. */
   readonly inGit?: RegExp;
+  /** Whether a dataset is private; without it none is. */
+  readonly isPrivate?: (dataset: string) => boolean;
   /** Needed for everything where it is set. */
   readonly token?: string;
 }
@@ -123,7 +125,13 @@ function answerHub(
   const files = content.commits[commit ?? ''] ?? {};
   if (commit === null) end(response, 404, '{"error":"not found"}');
   else if (what === 'revision')
-    json(response, { _id: '1', id: dataset, sha: commit, lastModified: '2026-01-01' });
+    json(response, {
+      _id: '1',
+      id: dataset,
+      sha: commit,
+      lastModified: '2026-01-01',
+      private: content.isPrivate?.(dataset) ?? false,
+    });
   else if (what === 'tree') list(response, url, files, decodeURIComponent(below), around);
   else void answerPaths(request, response, files, content.inGit);
 }

@@ -30,6 +30,7 @@ export async function startWritableHub(
   const datasets: Record<string, Record<string, string>> = {};
   const commits: Record<string, Record<string, Buffer>> = {};
   const hidden = new Map<string, boolean>();
+  const isPrivate = (dataset: string): boolean => hidden.get(dataset) ?? false;
   const history = new Map<string, string[]>();
   const stored = new Map<string, Buffer>();
   const pieces = new Map<string, Map<number, Buffer>>();
@@ -135,7 +136,7 @@ export async function startWritableHub(
   };
 
   const hub = await startHub(
-    { datasets, commits, token, inGit: IN_GIT },
+    { datasets, commits, token, inGit: IN_GIT, isPrivate },
     {
       hub(request, response, url, storage) {
         const writes =
@@ -170,7 +171,7 @@ export async function startWritableHub(
         Object.fromEntries(Object.entries(files).map(([path, content]) => [path, Buffer.from(content)])),
       ),
     filesOf: newest,
-    isPrivate: (dataset: string) => hidden.get(dataset) ?? false,
+    isPrivate,
     commits: (dataset: string) => history.get(dataset) ?? [],
   });
 }
