@@ -1,6 +1,7 @@
 /** Asks whether batches were submitted, where their provider lists none: only a person can look there. */
 import { t } from '@vscode/l10n';
 import type { QuickPickItem } from 'vscode';
+import { env } from 'vscode';
 import type { OpenQuestion } from '../../server/batch/executors/openaiBatch/openQuestions.ts';
 import { openQuestions } from '../../server/batch/executors/openaiBatch/openQuestions.ts';
 import type { ControlRequest } from '../../server/batch/job.ts';
@@ -33,10 +34,15 @@ async function askBatch(
     label: t('It was not submitted'),
     detail: t('It is submitted now. Where one runs after all, it costs twice.'),
   };
-  const placeholder = t('At "{0}", look for a batch of the file {1} ({2})', alias, file, name);
+  const copy: QuickPickItem = { label: t("Copy the file's id"), detail: `${file} · ${name}` };
+  const placeholder = t('Look at the page of "{0}" for a batch of the file below', alias);
   for (;;) {
-    const chosen = await pickOne({ title, placeholder, items: [submitted, missing] });
+    const chosen = await pickOne({ title, placeholder, items: [submitted, missing, copy] });
     if (chosen === missing) return { batch: null };
+    if (chosen === copy) {
+      await env.clipboard.writeText(file);
+      continue;
+    }
     if (chosen !== submitted) return null;
     const id = await askText({
       title,

@@ -23,7 +23,13 @@ beforeAll(async () => {
     // Eight at a time: each of the batches takes some seconds.
     timing: { kind: 'batching', speed: { maxSequences: 8, stepMs: 25 } },
     lengths: { median: 25, spread: 0.3 },
-    batches: { key: KEY, mostOpen: 2, shares: { 'server-error': 0.1, rejected: 0.03 } },
+    batches: {
+      key: KEY,
+      mostOpen: 2,
+      dropAnswer: [0],
+      lists: false,
+      shares: { 'server-error': 0.1, rejected: 0.03 },
+    },
   });
   const rows = Array.from({ length: DOCUMENTS }, (_, n) => {
     const text = `River ${n} rises in the hills and is ${100 + n} km long. In spring it floods the meadows.`;
@@ -80,6 +86,29 @@ test('a key that the provider refuses is asked for, and the job goes on', async 
   await waits.getByRole('button', { name: 'Resume' }).click();
   await window.enter(KEY);
   await expect.poll(() => provider.batches.created.length, { timeout: 30_000 }).toBeGreaterThan(0);
+});
+
+test('a batch that may have been submitted is asked about, and leaving the question loses nothing', async () => {
+  const stopped = window.notification('lists no batches');
+  await stopped.waitFor({ timeout: 30_000 });
+  await stopped.getByRole('button', { name: 'Resume' }).click();
+  const question = () => window.page.locator('.quick-input-widget');
+  await expect.poll(() => question().textContent()).toContain('Was batch 1 of "night" submitted?');
+  await window.screenshot('provider-was-it-submitted');
+  await window.page.keyboard.press('Escape');
+  expect((await job()).phase).toBe('stopped');
+  await window.runCommand('Rephrase: Resume Job');
+  await expect.poll(() => question().textContent()).toContain('stopped · ');
+  await window.page.keyboard.press('Enter');
+  await expect.poll(() => question().textContent()).toContain('Was batch 1 of "night" submitted?');
+  expect(await question().textContent()).toMatch(/file-0 · rephrase-.*\.jsonl/);
+  await window.page.keyboard.press('Enter');
+  await expect.poll(() => question().textContent()).toContain('The id of the batch of the file file-0');
+  await window.enter('file-0');
+  await expect.poll(() => question().textContent()).toContain('That is the file.');
+  await window.screenshot('provider-batch-id');
+  await window.enter('batch_0');
+  await expect.poll(() => provider.batches.created.length, { timeout: 30_000 }).toBeGreaterThan(1);
 });
 
 test('the batches are followed in words, in the view and on the page', async () => {
