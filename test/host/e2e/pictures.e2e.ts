@@ -118,6 +118,9 @@ test.runIf(ALL)('the gallery of New Prompt', async () => {
 
 test.runIf(ALL)('a problem with its fix', async () => {
   await closeEditors();
+  await window.inside(async (vscode) => {
+    await vscode.commands.executeCommand('workbench.action.closeSidebar');
+  });
   await window.open('broken/foreign-dialect-bracket.rephrase.md');
   const mark = window.squiggles('error').first();
   await mark.waitFor();
