@@ -53,8 +53,8 @@ class Language implements LanguagePort, Disposable {
   /** By folder, the only dataset there is, as a preview takes it where the settings name none. */
   #soleDatasets: ReadonlyMap<string, string> = new Map();
   #client: LanguageClient | null = null;
-  /** Starting and stopping, one after the other. */
-  #work: Promise<void> = Promise.resolve();
+  /** Starting and stopping, one after the other; the first turn belongs to the rest of the window's start. */
+  #work: Promise<void> = new Promise((resolve) => setImmediate(resolve));
   #disposed = false;
 
   constructor(context: ExtensionContext, log: LogOutputChannel) {

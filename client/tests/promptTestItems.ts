@@ -37,7 +37,8 @@ export class PromptTestItems implements Disposable {
       workspace.onDidChangeTextDocument(({ document }) => this.#later(document.uri)),
       language.onDidChangePrompts(() => this.#readOpen()),
     ];
-    this.#readOpen();
+    // What reads prompts is loaded after the rest of the window's start.
+    setImmediate(() => this.#readOpen());
   }
 
   /** Looks through the workspace, for nobody may have opened a prompt yet. */
