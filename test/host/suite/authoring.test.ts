@@ -112,6 +112,26 @@ describe('authoring', () => {
     await expectCodes(document.uri, []);
   });
 
+  it('fixes all problems of a kind, and on request all that have one sure fix', async () => {
+    const text = 'Write a FAQ of {text}.\n\n1. a\n1. b\n\nAgain: {text}\n\nDocument: {text}\n';
+    const document = await show(await write('prompts/kinds.md', text));
+    const dialects = await eventually(
+      () =>
+        vscode.languages.getDiagnostics(document.uri).filter(({ code }) => code === 'placeholder-dialect'),
+      (found) => found.length === 3,
+    );
+    const at = dialects[0]?.range;
+    const offered = (kind: string | undefined, expected: string): Promise<readonly string[]> =>
+      eventually<readonly string[]>(
+        // VS Code cancels a request while other extensions still register their actions.
+        () => titlesOfActions(document.uri, at, kind).catch(() => []),
+        (titles) => titles.includes(expected),
+      );
+    await offered(undefined, 'Fix all 3 problems of kind placeholder-dialect');
+    const all = 'Fix all Rephrase problems that have one sure fix';
+    assert.deepEqual(await offered('source.fixAll.rephrase', all), [all]);
+  });
+
   it('follows what is typed', async () => {
     const document = await show(await write('prompts/typed.md', 'Write a FAQ.\n\n[[DOCUMENT]]\n'));
     await expectCodes(document.uri, []);
@@ -254,3 +274,17 @@ describe('authoring', () => {
     await expectCodes(document.uri, ['placeholder-missing']);
   });
 });
+
+async function titlesOfActions(
+  uri: vscode.Uri,
+  range: vscode.Range | undefined,
+  kind: string | undefined,
+): Promise<readonly string[]> {
+  const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(
+    'vscode.executeCodeActionProvider',
+    uri,
+    range,
+    kind,
+  );
+  return actions.map(({ title }) => title);
+}
