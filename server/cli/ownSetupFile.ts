@@ -2,9 +2,10 @@
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { OwnSetup } from '../batch/executors/ownSetup.ts';
-import { decodeOwnSetup, foreignLines } from '../batch/executors/ownSetup.ts';
+import { decodeOwnSetup, foreignLines, OWN_SLURM_KEYS } from '../batch/executors/ownSetup.ts';
 import type { JobView } from '../batch/jobReader.ts';
 import { FOREIGN_FOLDER, isForeign } from '../batch/ownJobs.ts';
+import { nearest } from '../language/nearest.ts';
 import { readYaml } from '../language/yaml/readYaml.ts';
 import { toJson } from '../language/yaml/yamlNode.ts';
 import type { Arguments, OptionSpec } from './command.ts';
@@ -29,7 +30,7 @@ export const TRUST_EXECUTOR_OPTIONS: Readonly<Record<string, OptionSpec>> = {
 
 const MAX_FILE = 1024 * 1024;
 
-/** Throws `Misuse` for a file that cannot be read. */
+/** Throws `Misuse` for a file that cannot be read, and for one with a key that means nothing: a job would run elsewhere. */
 export async function ownSetup(args: Arguments, io: Io): Promise<OwnSetup> {
   const written = args.text('python') ?? io.env['REPHRASE_PYTHON'] ?? null;
   // A bare name is looked up in PATH; a path counts from here.
@@ -72,5 +73,11 @@ async function slurmFile(path: string): Promise<unknown> {
     { code: 'slurm', maxLength: MAX_FILE },
   );
   if (problems[0]) throw new Misuse(`${path}: ${problems[0].message}`);
-  return root && toJson(root);
+  const value = root && toJson(root);
+  const unknown = Object.keys(value ?? {}).find((key) => !OWN_SLURM_KEYS.includes(key));
+  if (unknown === undefined) return value;
+  const near = nearest(unknown, OWN_SLURM_KEYS);
+  throw new Misuse(
+    `${path}: "${unknown}" means nothing there.${near ? ` Did you mean "${near}"?` : ` It may say ${OWN_SLURM_KEYS.join(', ')}.`}`,
+  );
 }

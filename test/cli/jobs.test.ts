@@ -210,6 +210,19 @@ describe('run', () => {
     });
   });
 
+  test("a misspelt key of the user's cluster is said before anything runs elsewhere", async () => {
+    const terminal = await workplace(10);
+    await terminal.write('config/slurm.yaml', 'hst: login.cluster\n');
+    const estimate = (): ReturnType<typeof terminal.run> =>
+      terminal.run('estimate', 'faq.md', '--source', 'data.jsonl', '--executor', 'slurm');
+    expect(await estimate()).toMatchObject({
+      code: 2,
+      err: expect.stringMatching(/slurm\.yaml: "hst" means nothing there\. Did you mean "host"\?/),
+    });
+    await terminal.write('config/slurm.yaml', 'host: login.cluster\n');
+    expect((await estimate()).err).not.toContain('means nothing');
+  });
+
   test('a job keeps its estimate, and reads its documents once', async () => {
     const server = await serve(fine);
     const terminal = await workplace(30);

@@ -29,6 +29,22 @@ export type SlurmDefaults = Pick<
   'partition' | 'account' | 'qos' | 'time' | 'gpus' | 'cpus' | 'memoryGb'
 >;
 
+/** Every key that the user's cluster may have, as `decodeOwnSetup` reads them. */
+export const OWN_SLURM_KEYS: readonly string[] = [
+  'host',
+  'folder',
+  'python',
+  'modules',
+  'setup',
+  'partition',
+  'account',
+  'qos',
+  'time',
+  'gpus',
+  'cpus',
+  'memoryGb',
+];
+
 /** A value of the wrong kind counts as not said. */
 export function decodeOwnSetup(python: unknown, slurm: unknown): OwnSetup {
   const it = typeof slurm === 'object' && slurm !== null ? (slurm as Readonly<Record<string, unknown>>) : {};

@@ -112,6 +112,18 @@ describe('what would fail is said, and nothing is submitted', () => {
     odd.close();
   });
 
+  test('a login node that ssh does not know', async () => {
+    const lost = workspaceWith('host: no-such-host.invalid\nfolder: /tmp\n');
+    lost.write('lost.experiment.yaml', experimentOf('lost', SIMULATED_MODEL, RANKS));
+    const end = await lost.cli.run('run', 'lost.experiment.yaml', '--jobs-folder', 'jobs');
+    expect(end.code).toBe(1);
+    expect(end.stdout + end.stderr).toMatch(
+      /no-such-host\.invalid cannot be reached: .*Nothing was submitted/,
+    );
+    expect(stateOf(await newestJob(lost.jobs, 'lost'))?.phase).toBe('failed');
+    lost.close();
+  });
+
   test('a key that no line brings to the nodes', async () => {
     const locked = slurmWorkspace({
       endpoints: `lab: { url: "${simulator.url}", apiKeyEnv: LAB_KEY }\n`,
@@ -185,6 +197,9 @@ describe('a job', () => {
     const refused = await workspace.cli.run('resume', fresh);
     expect(refused.code).toBe(2);
     expect(refused.stderr).toContain(`Python: ${python}`);
+    // The runner may have submitted before it was killed.
+    for (const id of await slurmJobs(fresh)) await cluster.command('scancel', id);
+    await until(async () => (await working()).length === 0);
   });
 });
 

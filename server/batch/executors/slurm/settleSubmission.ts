@@ -33,6 +33,11 @@ export function submissionOf({ notes }: Launch): Submission | null {
   return { jobIds: Array.isArray(jobIds) ? jobIds.filter((id) => typeof id === 'string') : [] };
 }
 
+/** Whether this launch may have submitted something. */
+export function mayHaveSubmitted({ notes }: Launch): boolean {
+  return notes.some(({ intent }) => intent === SUBMIT);
+}
+
 /**
  * Submits, or finds what was submitted. May be called again whatever came of it before. `prepare` sees to it that the project
  * is one that this runner wrote: what a job folder brought along is never run.
@@ -45,7 +50,7 @@ export async function settleSubmission(
 ): Promise<Settled> {
   const known = submissionOf(launch);
   if (known) return { kind: 'submitted', submission: known };
-  if (launch.notes.some(({ intent }) => intent === SUBMIT)) {
+  if (mayHaveSubmitted(launch)) {
     const found = await findSubmission(site);
     if (found.kind === 'unknown') return found;
     if (found.submission) return remember(launch, found.submission);
@@ -104,14 +109,14 @@ function writtenSubmission(text: string): Submission | null {
 async function preflight(job: RemoteJob, launch: Launch, site: ClusterSite): Promise<Settled | null> {
   if (site.isCopied) {
     const problem = await sendFolder(launch.folder, site, job.signal);
-    if (problem !== null) return { kind: 'unknown', message: problem };
+    if (problem !== null) return neverThere(problem);
   }
   const end = await site.place.run(
     ['bash', '-l', '-c', CHECK, 'rephrase', site.folder, ...keyVariables(job)],
     { timeoutMs: SUBMIT_MS, signal: job.signal },
   );
   if (end.kind === 'missing') return failed(end.message);
-  if (end.kind !== 'ended') return { kind: 'unknown', message: end.message };
+  if (end.kind !== 'ended') return neverThere(end.message);
   const [, word, more = ''] = /^rephrase-check: (\S+) ?(.*)$/m.exec(end.stdout) ?? [];
   const { name } = site.place;
   switch (word) {
@@ -141,6 +146,16 @@ async function preflight(job: RemoteJob, launch: Launch, site: ClusterSite): Pro
     }
   }
 }
+
+/** Before anything was submitted, a host that ssh does not know, or that does not let us in, is a mistake to be mended. */
+function neverThere(message: string): Settled {
+  if (!NO_WAY_IN.test(message)) return { kind: 'unknown', message };
+  return failed(
+    `${message} Nothing was submitted. Mend "host" in the setting rephrase.slurm, or your ssh configuration, then resume.`,
+  );
+}
+
+const NO_WAY_IN = /could not resolve hostname|permission denied|host key verification failed/i;
 
 /** `$1` is the folder, the rest are names of variables. Says one line that begins with "rephrase-check:". */
 const CHECK = `

@@ -20,7 +20,7 @@ import { environmentScript } from './environmentScript.ts';
 import { judgeCluster } from './judgeCluster.ts';
 import { lastWords } from './lastWords.ts';
 import { fetchFolder } from './mirrorFolder.ts';
-import { settleSubmission, submissionOf } from './settleSubmission.ts';
+import { mayHaveSubmitted, settleSubmission, submissionOf } from './settleSubmission.ts';
 import { shellWord } from './shellWords.ts';
 import { isInHand } from './slurmTasks.ts';
 import { directiveProblems, validateSlurm } from './validateSlurm.ts';
@@ -72,6 +72,7 @@ export const slurmExecutor: RemoteExecutor = {
   },
 
   async cancel(job, launch) {
+    if (!mayHaveSubmitted(launch)) return;
     const site = siteOf(job, launch);
     for (let attempt = 1; ; attempt += 1) {
       const problem = (await cancelByName(site)) ?? (await stillThere(site));
