@@ -2,19 +2,11 @@
  * Bundles every process and page into `dist/`. `--watch` rebuilds on change; `--minify` is what the
  * VSIX ships; `--out=FOLDER` builds elsewhere.
  */
-import {
-  copyFileSync,
-  globSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { copyFileSync, globSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import type { BuildOptions, BuildResult, OutputFile, Plugin } from 'esbuild';
 import { build, context, transform } from 'esbuild';
+import { projectTexts } from './server/batch/executors/datatrove/projectFiles.ts';
 
 const minify = process.argv.includes('--minify');
 const out = process.argv.find((argument) => argument.startsWith('--out='))?.slice('--out='.length) ?? 'dist';
@@ -32,7 +24,7 @@ const node: BuildOptions = {
   platform: 'node',
   mainFields: ['module', 'main'],
   // A runner is one file that is copied alone, so that it carries the Python it writes.
-  define: { DATATROVE_PROJECT: JSON.stringify(datatroveProject()), 'import.meta.dirname': '__dirname' },
+  define: { DATATROVE_PROJECT: JSON.stringify(await projectTexts()), 'import.meta.dirname': '__dirname' },
 };
 
 /**
@@ -162,10 +154,4 @@ async function writeCommonJs(files: readonly OutputFile[]): Promise<void> {
       if (!minify) writeFileSync(`${path}.map`, map);
     }),
   );
-}
-
-function datatroveProject(): Readonly<Record<string, string>> {
-  const folder = 'server/batch/executors/datatrove/project';
-  const names = readdirSync(folder).filter((name) => /\.(py|txt|md)$/.test(name));
-  return Object.fromEntries(names.map((name) => [name, readFileSync(`${folder}/${name}`, 'utf8')]));
 }

@@ -7,6 +7,7 @@ import { delimiter, dirname, join, relative } from 'node:path';
 import { Writable } from 'node:stream';
 import { runTests } from '@vscode/test-electron';
 import { build } from 'esbuild';
+import { projectTexts } from '../../server/batch/executors/datatrove/projectFiles.ts';
 import { type Counts, oneCheck } from './counts.ts';
 import { cache, reports, root } from './paths.ts';
 import { mochaMark } from './suite/index.ts';
@@ -80,6 +81,7 @@ async function bundleSuite(): Promise<void> {
     target: 'node22',
     mainFields: ['module', 'main'],
     external: ['vscode', 'mocha'],
+    define: { DATATROVE_PROJECT: JSON.stringify(await projectTexts()), 'import.meta.dirname': '__dirname' },
     sourcemap: 'inline',
     logLevel: 'warning',
   });

@@ -7,11 +7,12 @@ declare const DATATROVE_PROJECT: Readonly<Record<string, string>> | undefined;
 
 /** Writes them into a folder that exists. */
 export async function copyProjectFiles(folder: string): Promise<void> {
-  const files = typeof DATATROVE_PROJECT === 'undefined' ? await filesHere() : DATATROVE_PROJECT;
+  const files = typeof DATATROVE_PROJECT === 'undefined' ? await projectTexts() : DATATROVE_PROJECT;
   for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
 }
 
-async function filesHere(): Promise<Readonly<Record<string, string>>> {
+/** Their texts by name, read beside this source: what a bundler puts in. */
+export async function projectTexts(): Promise<Readonly<Record<string, string>>> {
   const here = join(import.meta.dirname, 'project');
   const names = (await readdir(here)).filter((name) => /\.(py|txt|md)$/.test(name));
   return Object.fromEntries(
