@@ -139,6 +139,8 @@ async function follow(course: Course, launch: Launch): Promise<RemoteProgress | 
       completeAt ??= performance.now();
       if (performance.now() - completeAt > LINGER_MS) {
         await executor.cancel(job, launch);
+        const collected = await executor.collect(job, launch);
+        if (!collected.ok) giveUp(course, collected);
         return progress;
       }
     }

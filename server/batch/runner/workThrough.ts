@@ -4,6 +4,7 @@ import type { Transport } from '../../generation/transport.ts';
 import type { Bench } from '../executors/bench.ts';
 import type { Executor } from '../executors/executor.ts';
 import { executorOf } from '../executors/executors.ts';
+import { hasOpenLaunch } from '../executors/launchLog.ts';
 import type { ControlCommand, JobManifest, Phase } from '../job.ts';
 import type { JobPaths } from '../jobFolder.ts';
 import type { EventLog } from './eventLog.ts';
@@ -39,8 +40,8 @@ export interface Run {
 }
 
 /**
- * Works until every unit is committed or the run is stopped. True when the job's output is complete. Never rejects:
- * whatever goes wrong becomes the reason of a stop.
+ * Works until every unit is committed or the run is stopped. True when the job's output is complete and nothing is left to
+ * be done elsewhere. Never rejects: whatever goes wrong becomes the reason of a stop.
  */
 export async function workThrough(run: Run): Promise<boolean> {
   try {
@@ -145,8 +146,18 @@ async function finish(
     const reason = `The input ended early: ${missing} of ${total} units have no document. Check that the file is complete, then resume.`;
     run.stop.ask({ phase: 'failed', reason }, 0);
   }
-  return complete;
+  return complete && !(await leftElsewhere(run));
 }
+
+/** After a stop, what was started elsewhere may be there still, with the documents in it: only a resume clears it away. */
+async function leftElsewhere({ stop, paths, events }: Run): Promise<boolean> {
+  if (!stop.stop || !(await hasOpenLaunch(paths.folder))) return false;
+  events.add({ kind: 'warning', message: LEFT_ELSEWHERE });
+  return true;
+}
+
+const LEFT_ELSEWHERE =
+  'Every document has its outcome, and what was started elsewhere is not cleared away yet. Resume the job to do that.';
 
 /** Ends the run for something that no request can mend: the input breaks off, the disk refuses, a bug. */
 function fail(run: Run, error: unknown): void {

@@ -68,6 +68,19 @@ describe('a job that runs elsewhere', () => {
     },
   );
 
+  test('a runner that ends with all rows home and the launch still open is not done', async () => {
+    const job = await remoteJob(6);
+    const ended = new AbortController();
+    const far = farAway({ onStep: (step) => step === 'collect' && ended.abort() });
+    const first = await runWith(job.folder, far, { signal: ended.signal });
+    expect(first).toMatchObject({ phase: 'interrupted', counters: { done: 6 } });
+    expect(await hasOpenLaunch(job.folder)).toBe(true);
+    expect(await runWith(job.folder, far)).toMatchObject({ phase: 'done', counters: { done: 6 } });
+    expect(await hasOpenLaunch(job.folder)).toBe(false);
+    expect(far.steps.filter((step) => step.startsWith('launch '))).toHaveLength(1);
+    expect(await isSound(job.folder)).toBe(true);
+  });
+
   test('a torn line at the end of the launch log is as if never written', async () => {
     const job = await remoteJob(3);
     const ended = new AbortController();

@@ -30,6 +30,8 @@ export interface BatchRules {
   readonly vanish: readonly number[];
   /** Batches by their number that are created while their answer is lost. */
   readonly dropAnswer: readonly number[];
+  /** Uploads by their number from 0 whose answer is lost, and which are there only when the next one comes. */
+  readonly lateUpload: readonly number[];
   /** Batches by their number of which one line is refused before any is run. */
   readonly wrongLine: readonly number[];
   /** The key that is demanded; null for none. */
@@ -56,6 +58,7 @@ const BATCH_RULES: BatchRules = {
   metadata: true,
   vanish: [],
   dropAnswer: [],
+  lateUpload: [],
   wrongLine: [],
   key: null,
   noFile: null,
@@ -112,7 +115,7 @@ interface Batch extends CreatedBatch {
 }
 
 /** Told of what was done and is not answered yet. */
-export type OnBatchStep = (step: 'uploaded' | 'created', id: string) => void | Promise<void>;
+export type OnBatchStep = (step: 'uploaded' | 'created' | 'deleted', id: string) => void | Promise<void>;
 
 /** Nothing is stored beyond this process. */
 export function createBatches(
@@ -124,6 +127,8 @@ export function createBatches(
   const files: StoredFile[] = [];
   const batches: Batch[] = [];
   const ran = new Map<string, number>();
+  const late: (() => void)[] = [];
+  let uploads = 0;
   const store = (purpose: string, filename: string, content: string): StoredFile => {
     const file = { id: `file-${files.length}`, purpose, filename, content, deleted: false };
     files.push(file);
@@ -172,11 +177,28 @@ export function createBatches(
     }
     sendJson(response, 200, batchIn(rules.dialect, batchObject(batch, rules)));
   };
-  const ofFile = (method: string, id: string, action: string, response: ServerResponse): void => {
+  const upload = async (body: string, request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const { purpose, filename, content } = decodeUpload(body, request.headers['content-type'] ?? '');
+    for (const arrive of late.splice(0)) arrive();
+    if (rules.lateUpload.includes(uploads++)) {
+      late.push(() => store(purpose, filename, content));
+      return void response.destroy();
+    }
+    const file = store(purpose, filename, content);
+    await onStep('uploaded', file.id);
+    sendJson(response, 200, fileObject(file));
+  };
+  const ofFile = async (
+    method: string,
+    id: string,
+    action: string,
+    response: ServerResponse,
+  ): Promise<void> => {
     const file = files.find((candidate) => candidate.id === id && !candidate.deleted);
     if (!file) return void sendError(response, 404, `No such File object: ${id}`);
     if (method === 'DELETE') {
       file.deleted = true;
+      await onStep('deleted', id);
       return void sendJson(response, 200, { id, object: 'file', deleted: true });
     }
     if (action !== 'content') return void sendJson(response, 200, fileObject(file));
@@ -204,11 +226,8 @@ export function createBatches(
           sendJson(response, 200, pageIn(rules.dialect, shown.toReversed(), rules.pageSize, searchParams));
         else sendError(response, 405, 'Method Not Allowed');
       } else if (kind === 'files' && method === 'POST' && pathname === uploadPathIn(rules.dialect)) {
-        const { purpose, filename, content } = decodeUpload(body, request.headers['content-type'] ?? '');
-        const file = store(purpose, filename, content);
-        await onStep('uploaded', file.id);
-        sendJson(response, 200, fileObject(file));
-      } else if (kind === 'files') ofFile(method, id, action, response);
+        await upload(body, request, response);
+      } else if (kind === 'files') await ofFile(method, id, action, response);
       else if (id === '') await create(body, response);
       else ofBatch(method, id, action, response);
       return true;

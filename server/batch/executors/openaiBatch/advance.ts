@@ -7,6 +7,7 @@ import type { Failure } from '../../../generation/completion.ts';
 import type { Stop } from '../../runner/stopSwitch.ts';
 import { type BatchClient, wordsOf } from './batchClient.ts';
 import type { BatchError, RemoteBatch } from './decodeBatch.ts';
+import { isCopyOf } from './filesThere.ts';
 import type { LaunchFile } from './launchFiles.ts';
 import { after, type FileState, type Note, type NoteBody, type Stage, type WrongLine } from './ledger.ts';
 import type { Answers } from './openQuestions.ts';
@@ -119,17 +120,13 @@ async function upload(work: Advancing, file: LaunchFile): Promise<Step> {
     await note(work, file, { note: 'uploaded', fileId: sent.value.id });
     return ON;
   }
-  if (!isUnclear(sent.failure)) await note(work, file, { note: 'not-uploaded' });
+  if (!isUnclear(sent.failure)) await note(work, file, { note: 'not-uploaded', sought: false });
   return stepAfter(work, file, sent.failure, 'could not be uploaded');
 }
 
-/** Whether an upload arrived: a file of its name, which no other file has. A second copy does no harm but lie there. */
+/** Whether an upload arrived. One that does later lies there twice: both are deleted in the end. */
 async function findUpload(work: Advancing, file: LaunchFile): Promise<Step> {
-  const found = await work
-    .placeOf(file)
-    .client.findFile(
-      ({ name, sizeBytes }) => name === file.name && (sizeBytes === null || sizeBytes === file.sizeBytes),
-    );
+  const found = await work.placeOf(file).client.findFile((listed) => isCopyOf(file, listed));
   if (found.ok && found.value) {
     await note(work, file, { note: 'uploaded', fileId: found.value.id });
     return ON;
@@ -142,7 +139,7 @@ async function findUpload(work: Advancing, file: LaunchFile): Promise<Step> {
       `The provider lists no files: the requests of batch ${file.number} are uploaded once more, and a file named ${file.name} may lie there twice.`,
     );
   }
-  await note(work, file, { note: 'not-uploaded' });
+  await note(work, file, { note: 'not-uploaded', sought: true });
   return ON;
 }
 

@@ -51,6 +51,8 @@ export interface FileState {
   readonly endedAt: number | null;
   /** Batches of this file that the provider failed as a whole. */
   readonly former: readonly string[];
+  /** The answer to an upload was lost and it was not found: it may have arrived later. */
+  readonly mayHaveCopies: boolean;
   /** Nothing of it lies at the provider any more. */
   readonly isDeleted: boolean;
 }
@@ -62,8 +64,8 @@ export type Note = { readonly file: number; readonly at: number } & NoteBody;
 export type NoteBody =
   | { readonly note: 'uploading' }
   | { readonly note: 'uploaded'; readonly fileId: string }
-  /** The upload was refused, or surely never arrived. */
-  | { readonly note: 'not-uploaded' }
+  /** The upload was refused, or `sought` in vain after its answer was lost. */
+  | { readonly note: 'not-uploaded'; readonly sought: boolean }
   | { readonly note: 'creating' }
   | { readonly note: 'created'; readonly batchId: string }
   /** The batch was refused, or surely never created; `held` where it was for want of room. */
@@ -87,6 +89,7 @@ const NOTHING: FileState = {
   createdAt: null,
   endedAt: null,
   former: [],
+  mayHaveCopies: false,
   isDeleted: false,
 };
 
@@ -112,6 +115,12 @@ export function after(before: FileState, note: Note): FileState {
       // For want of room it was refused when it was asked for, not when that was seen.
       const askedAt = before.stage.stage === 'creating' ? before.stage.at : before.createdAt;
       return { ...before, stage, heldAt: note.held ? askedAt : null, former: formerOf(before) };
+    }
+    case 'not-uploaded':
+      return { ...before, stage, mayHaveCopies: before.mayHaveCopies || note.sought };
+    case 'refused': {
+      const isUnclear = before.stage.stage === 'uploading';
+      return { ...before, stage, mayHaveCopies: before.mayHaveCopies || isUnclear };
     }
     case 'created': {
       const askedAt = before.stage.stage === 'creating' ? before.stage.at : note.at;
@@ -195,7 +204,6 @@ function decodeBody(note: string, raw: JsonObject): NoteBody | null {
   const [fileId, batchId] = [idOf(raw['fileId']), idOf(raw['batchId'])];
   switch (note) {
     case 'uploading':
-    case 'not-uploaded':
     case 'creating':
     case 'sought':
     case 'gone':
@@ -206,6 +214,8 @@ function decodeBody(note: string, raw: JsonObject): NoteBody | null {
       return { note };
     case 'asked':
       return typeof raw['answers'] === 'number' ? { note, answers: raw['answers'] } : null;
+    case 'not-uploaded':
+      return { note, sought: raw['sought'] === true };
     case 'uploaded':
       return fileId === null ? null : { note, fileId };
     case 'created':

@@ -12,6 +12,7 @@ import { type Advanced, type Advancing, advance } from './advance.ts';
 import { type BatchClient, createBatchClient } from './batchClient.ts';
 import { collectFile, dropLocalFiles } from './collectFile.ts';
 import { estimateBatch } from './estimateBatch.ts';
+import { filesThere } from './filesThere.ts';
 import { type LaunchFile, pathsOf, readLaunchFiles } from './launchFiles.ts';
 import { after, type FileState, foldNotes, isSettled, type Note } from './ledger.ts';
 import { readAnswers } from './openQuestions.ts';
@@ -183,19 +184,20 @@ async function collect(job: RemoteJob, launch: Launch): Promise<StepOutcome> {
 async function tidyUp(job: RemoteJob, launch: Launch, batches: Batches): Promise<void> {
   const { keepFiles } = setupOf(job.manifest);
   for (const file of batches.files) {
-    const { stage, isDeleted } = stateOf(batches, file.number);
-    if (!isSettled(stage) || isDeleted) continue;
+    const state = stateOf(batches, file.number);
+    if (!isSettled(state.stage) || state.isDeleted) continue;
     await dropLocalFiles(launch, file);
-    const ids = [
-      'fileId' in stage ? stage.fileId : null,
-      ...(stage.stage === 'collected' ? [stage.outputFileId, stage.errorFileId] : []),
-    ].filter((id) => id !== null);
     const { client, provider } = batches.placeOf(file);
     const left: string[] = [];
-    for (const id of keepFiles ? [] : ids) {
-      const removed = await client.remove(id);
-      if (!removed.ok && removed.failure.reason === 'aborted') return;
-      if (!removed.ok) left.push(id);
+    if (!keepFiles) {
+      const { ids, failure } = await filesThere(client, file, state);
+      if (failure?.reason === 'aborted') return;
+      if (failure) left.push(`A second copy of ${file.name}, if there is one,`);
+      for (const id of ids) {
+        const removed = await client.remove(id);
+        if (!removed.ok && removed.failure.reason === 'aborted') return;
+        if (!removed.ok) left.push(id);
+      }
     }
     if (left.length > 0) {
       job.warn(

@@ -11,6 +11,7 @@ import type {
   RemoteBatch,
   RemoteFile,
 } from '../../../../server/batch/executors/openaiBatch/decodeBatch.ts';
+import { filesThere } from '../../../../server/batch/executors/openaiBatch/filesThere.ts';
 import type { LaunchFile } from '../../../../server/batch/executors/openaiBatch/launchFiles.ts';
 import { foldNotes, type Note } from '../../../../server/batch/executors/openaiBatch/ledger.ts';
 import { PROVIDERS } from '../../../../server/batch/executors/openaiBatch/providers.ts';
@@ -122,6 +123,23 @@ describe('what a provider says', () => {
     it.refuse = { reason: 'rejected', status: 400, message: 'No such model.', retryAfterMs: null };
     await advance(advancing(it));
     expect(stagesOf(it)).toEqual(['refused', 'refused', 'refused']);
+  });
+
+  test('an upload that nobody knows of when its launch cannot begin is looked for before it is forgotten', async () => {
+    const it = world();
+    it.notes.push(...notes(1, [{ note: 'uploading' }]));
+    it.refuse = { reason: 'rejected', status: 400, message: 'No such model.', retryAfterMs: null };
+    const away: Failure = { reason: 'server-error', status: 502, message: 'Away.', retryAfterMs: null };
+    const client = { ...clientOf(it), findFile: async () => ({ ok: false, failure: away }) as const };
+    await advance({ ...advancing(it), placeOf: () => ({ provider: PROVIDERS.openai, client }) });
+    const state = foldNotes(FILES.length, it.notes).get(1);
+    if (!state) throw new Error('no file');
+    expect(state.stage.stage).toBe('refused');
+    const file = fileOf(1);
+    expect(await filesThere(client, file, state)).toEqual({ ids: [], failure: away });
+    for (const id of ['one', 'two']) it.files.push({ id, name: file.name, sizeBytes: file.sizeBytes });
+    it.files.push({ id: 'another', name: 'rephrase-other.jsonl', sizeBytes: file.sizeBytes });
+    expect(await filesThere(clientOf(it), file, state)).toEqual({ ids: ['one', 'two'], failure: null });
   });
 
   test('a refusal after others were taken is one of that file alone', async () => {

@@ -73,6 +73,7 @@ function rulesFrom(random: RandomNumbers, seed: number): Partial<BatchRules> {
     vanish: forgets ? [random.below(6)] : [],
     mostOpen: !forgets && random.chance(0.4) ? 1 + random.below(3) : null,
     dropAnswer: !forgets && random.chance(0.5) ? [random.below(6), random.below(6)] : [],
+    lateUpload: random.chance(0.3) ? [random.below(6)] : [],
     wrongLine: random.chance(0.3) ? [random.below(6)] : [],
     expirySeconds: random.chance(0.4) ? 0.3 + random.below(1000) / 1000 : 3600,
     pageSize: 1 + random.below(4),

@@ -3,6 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { openQuestions } from '../../../../server/batch/executors/openaiBatch/openQuestions.ts';
+import { readState } from '../../../../server/batch/jobReader.ts';
 import { sendControl } from '../../../../server/batch/sendControl.ts';
 import { startScriptedServer } from '../../../servers/scriptedServer.ts';
 import type { Timing } from '../../../servers/simulator/simulation.ts';
@@ -25,6 +26,35 @@ describe('a job at a provider of the Batch API', () => {
     expect(leftThere(it)).toEqual([]);
     await expectWhole(it, 40);
     expect(await readdir(join(it.job.folder, 'executor', '001'))).toEqual(['files.json']);
+  });
+
+  test('a run that is broken off while it clears away is not done: the next one clears away the rest', async () => {
+    const ended = new AbortController();
+    const it = await providerJob({
+      documents: 5,
+      onBatchStep: (step) => {
+        if (step === 'deleted') ended.abort();
+      },
+    });
+    expect(await runAt(it, { signal: ended.signal })).toMatchObject({
+      phase: 'interrupted',
+      counters: { done: 5 },
+    });
+    expect(leftThere(it)).toHaveLength(1);
+    expect((await warnings(it)).at(-1)).toContain('Every document has its outcome');
+    expect((await runAt(it)).phase).toBe('done');
+    expect(leftThere(it)).toEqual([]);
+    expect(it.provider.batches.created).toHaveLength(1);
+    await expectWhole(it, 5);
+  });
+
+  test('an upload that arrives after it was sent once more is deleted as well', async () => {
+    const it = await providerJob({ documents: 20, rules: { lateUpload: [0, 2], pageSize: 1 } });
+    expect((await runAt(it)).phase).toBe('done');
+    expect(it.provider.batches.files.filter(({ purpose }) => purpose === 'batch')).toHaveLength(4);
+    expect(it.provider.batches.created).toHaveLength(2);
+    expect(leftThere(it)).toEqual([]);
+    await expectWhole(it, 20);
   });
 
   test('keeps the files there where the experiment says so', async () => {
@@ -249,9 +279,13 @@ describe('a job at a provider of the Batch API', () => {
   test('an endpoint without the Batch API is named', async () => {
     const it = await providerJob({ documents: 5, fixture: { url: 'http://127.0.0.1:9/v1' } });
     const ended = new AbortController();
-    const running = runAt(it, { signal: ended.signal });
-    setTimeout(() => ended.abort(), 300);
-    expect((await running).remote?.trouble).toContain('Nothing listens at gpu');
+    const running = runAt(it, { signal: ended.signal, tuning: { beatMs: 10 } });
+    await until(async () => {
+      const state = await readState(it.job.folder);
+      return state?.remote?.trouble?.includes('Nothing listens at gpu') ?? false;
+    });
+    ended.abort();
+    expect((await running).phase).toBe('interrupted');
   });
 
   test('an endpoint that takes no files says so, and the job ends', async () => {
@@ -286,9 +320,9 @@ describe('a job at a provider of the Batch API', () => {
 /** A server that answers four at a time, so that a batch is half done for a while. */
 const ONE_AFTER_THE_OTHER: Timing = { kind: 'batching', speed: { maxSequences: 4, stepMs: 4 } };
 
-async function until(reached: () => boolean): Promise<void> {
+async function until(reached: () => boolean | Promise<boolean>): Promise<void> {
   const start = performance.now();
-  while (!reached()) {
+  while (!(await reached())) {
     if (performance.now() - start > 10_000) throw new Error('It did not happen in time.');
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
