@@ -123,6 +123,7 @@ async function follow(course: Course, launch: Launch): Promise<RemoteProgress | 
   while (!stop.stop) {
     if (steering.takeReopened()) await launch.note(IGNORED);
     const progress = await executor.poll(job, launch);
+    if (stop.stop) break;
     show(course, launch, progress);
     const isEnd = progress.state === 'ended';
     if (isEnd || (progress.collectable && performance.now() >= restUntil)) {

@@ -162,7 +162,7 @@ async function collect(job: RemoteJob, launch: Launch): Promise<StepOutcome> {
     if (stage.stage !== 'ended') continue;
     const { access, client } = batches.placeOf(file);
     const failure = await collectFile({ job, launch, file, ended: stage, client, access });
-    if (signal.aborted) return { ok: true };
+    if (signal.aborted) break;
     if (failure?.reason === 'unauthorised') {
       return { ok: false, stop: { phase: 'needs-key', reason: failure.message }, stays: true };
     }
@@ -176,8 +176,18 @@ async function collect(job: RemoteJob, launch: Launch): Promise<StepOutcome> {
     fetchTroubles.delete(launch);
     await note(batches, { file: file.number, at: Date.now(), note: 'collected' });
   }
-  await tidyUp(job, launch, batches);
+  if (!signal.aborted) await tidyUp(job, launch, batches);
+  // The time after a cancellation is over, and nobody looks again: what is left there must be said.
+  if (signal !== job.signal && signal.aborted) {
+    for (const { number, name } of batches.files) {
+      if (!stateOf(batches, number).isDeleted) job.warn(leftThere(number, name));
+    }
+  }
   return { ok: true };
+}
+
+function leftThere(number: number, name: string): string {
+  return `Batch ${number} was not brought home and cleared away within ten minutes. Look at the provider's page for ${name} and its results, and delete them there.`;
 }
 
 /** Documents and answers are deleted at the provider once they are home, unless the user wants them kept. */

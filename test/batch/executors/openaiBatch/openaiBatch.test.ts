@@ -1,7 +1,7 @@
 /** Whole jobs at a simulated provider: what it may do to a batch, and every document exactly once all the same. */
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { openQuestions } from '../../../../server/batch/executors/openaiBatch/openQuestions.ts';
 import { readState } from '../../../../server/batch/jobReader.ts';
 import { sendControl } from '../../../../server/batch/sendControl.ts';
@@ -274,6 +274,30 @@ describe('a job at a provider of the Batch API', () => {
     expect((await runAt(it)).phase).toBe('done');
     expect(ranAgain(it)).toBe(0);
     await expectWhole(it, 60);
+  });
+
+  test('a cancellation that runs out of time says what it leaves there', async () => {
+    const over = new AbortController();
+    const limited = AbortSignal.timeout.bind(AbortSignal);
+    vi.spyOn(AbortSignal, 'timeout').mockImplementation((ms) => (ms === 600_000 ? over.signal : limited(ms)));
+    onTestFinished(() => void vi.restoreAllMocks());
+    const it = await providerJob({
+      documents: 60,
+      section: 'requests_per_file: 60',
+      timing: ONE_AFTER_THE_OTHER,
+      rules: { cancellingMs: 30 },
+      onBatchStep: (step) => {
+        if (step === 'deleted') over.abort();
+      },
+    });
+    const running = runAt(it, { commandsFrom: 0 });
+    await until(() => it.provider.batches.ran.size > 8);
+    await sendControl(it.job.folder, { command: 'cancel' });
+    expect((await running).phase).toBe('cancelled');
+    expect(leftThere(it).length).toBeGreaterThan(0);
+    expect((await warnings(it)).at(-1)).toMatch(
+      /^Batch 1 was not brought home .* for rephrase-\S+\.jsonl and/,
+    );
   });
 
   test('an endpoint without the Batch API is named', async () => {
