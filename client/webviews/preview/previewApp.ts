@@ -3,6 +3,7 @@ import type { PropertyValues, TemplateResult } from 'lit';
 import { html, LitElement, nothing } from 'lit';
 import { state } from 'lit/decorators.js';
 import type { CellAddress, PageMessage, Progress } from '../messages.ts';
+import { cellStyles } from './cellStyles.ts';
 import { commentDialog, samplingDialog } from './dialogs.ts';
 import { drawer } from './drawer.ts';
 import { drawerStyles } from './drawerStyles.ts';
@@ -29,6 +30,7 @@ import type { Shown } from './shownRows.ts';
 import { ShownRows } from './shownRows.ts';
 import { styled } from './styled.ts';
 import { baseStyles, frameStyles } from './styles.ts';
+import { summaryStyles } from './summaryStyles.ts';
 import { toolbar } from './toolbar.ts';
 import { READINGS } from './viewState.ts';
 import { ViewStore } from './viewStore.ts';
@@ -42,6 +44,8 @@ export class RephrasePreview extends LitElement {
     baseStyles,
     frameStyles,
     gridStyles,
+    cellStyles,
+    summaryStyles,
     readingStyles,
     drawerStyles,
     panelStyles,
