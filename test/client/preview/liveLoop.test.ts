@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { NO_WISH } from '../../../client/preview/gridWish.ts';
 import { PreviewSession } from '../../../client/preview/previewSession.ts';
 import { DOCUMENT_COLUMN } from '../../../client/webviews/messages.ts';
-import { FakePage } from './fakePage.ts';
+import { FakePage, finishedRun, openPreview, run } from './fakePage.ts';
 import { documentOf, FAQ, FakeWorld, GPU, settled } from './fakeWorld.ts';
 
 const FAQ_COLUMN = 'faq--tiny-1b';
@@ -15,12 +15,12 @@ let page: FakePage;
 
 beforeEach(() => {
   world = new FakeWorld();
-  open();
+  ({ session, page } = openPreview(world));
 });
 
 describe('a live preview', () => {
   test('asks only for what changed and keeps what stood there beside it', async () => {
-    await finishedRun('Old.');
+    await finishedRun(session, world, 'Old.');
     world.texts.set(FAQ, 'Rewrite as a longer FAQ.\n\n[[DOCUMENT]]');
     await follow();
     expect(world.sent).toHaveLength(6);
@@ -38,7 +38,7 @@ describe('a live preview', () => {
   });
 
   test('what stood there is beside it after a reload too', async () => {
-    await finishedRun('Old.');
+    await finishedRun(session, world, 'Old.');
     world.texts.set(FAQ, 'Rewrite as a longer FAQ.\n\n[[DOCUMENT]]');
     await follow();
     for (const sent of world.sent.slice(4)) await sent.finish('New.');
@@ -55,7 +55,7 @@ describe('a live preview', () => {
   });
 
   test('a prompt that was tried before comes from the store, and says so', async () => {
-    await finishedRun('First.');
+    await finishedRun(session, world, 'First.');
     const before = world.texts.get(FAQ) ?? '';
     world.texts.set(FAQ, 'Another. [[DOCUMENT]]');
     await follow();
@@ -71,7 +71,7 @@ describe('a live preview', () => {
   });
 
   test('stops what is no longer wanted and lets the rest go on', async () => {
-    await run();
+    await run(session);
     world.texts.set(FAQ, 'Another. [[DOCUMENT]]');
     await follow();
     expect(world.sent.slice(0, 4).map(({ signal }) => signal.aborted)).toEqual([true, false, true, false]);
@@ -79,14 +79,14 @@ describe('a live preview', () => {
   });
 
   test('is laid out anew where columns come or go', async () => {
-    await finishedRun('x');
+    await finishedRun(session, world, 'x');
     world.texts.set(FAQ, '---\nparameters: { temperature: [0, 1] }\n---\n[[DOCUMENT]]');
     await follow();
     expect(page.grid?.columns).toHaveLength(3);
   });
 
   test('with a prompt that cannot be read it sends nothing and says why', async () => {
-    await finishedRun('x');
+    await finishedRun(session, world, 'x');
     world.texts.set(FAQ, 'No placeholder.');
     await follow();
     expect(world.sent).toHaveLength(4);
@@ -94,14 +94,14 @@ describe('a live preview', () => {
   });
 
   test('a run that ended is reported once', async () => {
-    await finishedRun('x');
+    await finishedRun(session, world, 'x');
     await follow();
     expect(world.finished).toHaveLength(1);
   });
 });
 
 test('a run that was stopped has ended too', async () => {
-  await run();
+  await run(session);
   await world.sent[0]?.finish('x');
   session.stop();
   session.stop();
@@ -114,8 +114,8 @@ test('each rollout is a generation of its own, with its own seed, in the store a
     EXPERIMENT,
     'prompts: [prompts/faq.md]\nmodels: [{ model: m, endpoint: gpu, parameters: { seed: 5 } }]\nrollouts: 3\ndocuments: { source: data/web.jsonl }\n',
   );
-  open();
-  await run();
+  ({ session, page } = openPreview(world));
+  await run(session);
   expect(world.sent.map(({ body }) => body['seed'])).toEqual([5, 6, 7, 5, 6, 7]);
   await world.sent[1]?.finish('The second.');
   expect(page.cell('faq--m', 0, 1)).toMatchObject({ status: 'done', text: 'The second.' });
@@ -130,7 +130,7 @@ describe('rows out of sight', () => {
   });
 
   test('bring counters instead of text, and all of it when they come into sight', async () => {
-    await run();
+    await run(session);
     const last = world.sent.at(-2);
     await last?.say('It');
     await last?.say(' rises');
@@ -147,7 +147,7 @@ describe('rows out of sight', () => {
   });
 
   test('finished ones carry everything but their texts', async () => {
-    await run();
+    await run(session);
     await world.sent.at(-2)?.finish('  A river.  ');
     expect(page.cell(FAQ_COLUMN, 29)).toMatchObject({ held: false, text: '', characters: 8, status: 'done' });
     expect(page.cell(FAQ_COLUMN, 29).digest).not.toBeNull();
@@ -156,7 +156,7 @@ describe('rows out of sight', () => {
 
   test('long documents come with their beginnings, and whole when they are shown', async () => {
     world.documents = world.documents.map((document, row) => documentOf(row, document.text.repeat(500)));
-    await run();
+    await run(session);
     expect(page.grid?.rows[29]?.text).toHaveLength(2_000);
     expect(page.documents.has('0:0')).toBe(true);
     expect(page.documents.has('0:29')).toBe(false);
@@ -166,7 +166,7 @@ describe('rows out of sight', () => {
 });
 
 test('summaries follow the finished cells', async () => {
-  await finishedRun('Sure, here is a river.');
+  await finishedRun(session, world, 'Sure, here is a river.');
   world.clock.pass(400);
   const summary = page.summaries.find(({ column }) => column === FAQ_COLUMN);
   expect(summary).toMatchObject({ n: 2, openings: null, nearDuplicates: null });
@@ -175,7 +175,7 @@ test('summaries follow the finished cells', async () => {
 });
 
 test('a text is found wherever it stands: in documents, and in cells that are not shown', async () => {
-  await run();
+  await run(session);
   await world.sent[0]?.finish('River, river and RIVER.');
   session.showRows([]);
   const inDocument = { cell: { ...at(FAQ_COLUMN, 0), column: DOCUMENT_COLUMN }, count: 1 };
@@ -188,7 +188,7 @@ test('a text is found wherever it stands: in documents, and in cells that are no
 });
 
 test('lowering the concurrency of an endpoint sends what failed there again, fewer at once', async () => {
-  await run();
+  await run(session);
   for (const sent of [...world.sent]) await sent.fail({ reason: 'rate-limited' });
   await session.lowerConcurrency(at(FAQ_COLUMN, 0));
   await settled();
@@ -203,12 +203,12 @@ describe('what is added by hand', () => {
   test('models replace the default of prompts and join those of an experiment', async () => {
     world.endpoints = [GPU, { ...GPU, alias: 'other', origin: 'http://other', baseUrl: 'http://other/v1' }];
     session.wish = { ...NO_WISH, models: [{ endpoint: 'other', model: 'big' }] };
-    await run();
+    await run(session);
     expect(page.grid?.columns.map(({ id }) => id)).toEqual(['faq--big', 'table--big']);
     expect(page.grid?.models).toEqual([{ endpoint: 'other', model: 'big' }]);
     world.paths = [EXPERIMENT];
     world.texts.set(EXPERIMENT, 'prompts: [prompts/faq.md]\nmodels: [{ model: m, endpoint: gpu }]\n');
-    await run();
+    await run(session);
     expect(page.grid?.columns.map(({ id }) => id)).toEqual(['faq--m', 'faq--big']);
   });
 
@@ -221,7 +221,7 @@ describe('what is added by hand', () => {
     );
     const parameters = 'temperature: 0.7, 1.0';
     session.wish = { ...NO_WISH, parameters };
-    await run();
+    await run(session);
     expect(page.grid?.columns.map(({ detail }) => detail)).toEqual([
       'gpu · temperature 0.7',
       'gpu · temperature 1',
@@ -240,7 +240,7 @@ describe('what is added by hand', () => {
 
   test('parameters that cannot be read are left out, and the page says so', async () => {
     session.wish = { ...NO_WISH, parameters: 'temperature: 9' };
-    await run();
+    await run(session);
     expect(page.grid?.columns).toHaveLength(2);
     expect(page.grid?.notices.map(({ message }) => message).join()).toContain('temperature');
   });
@@ -250,7 +250,7 @@ describe('what is added by hand', () => {
       ...NO_WISH,
       versions: [{ path: FAQ, label: '3f2a1c9', text: 'An older FAQ. [[DOCUMENT]]' }],
     };
-    await run();
+    await run(session);
     expect(page.grid?.columns.map(({ id, prompt, version }) => [id, prompt, version])).toEqual([
       [FAQ_COLUMN, 'faq', null],
       [`${FAQ_COLUMN}@3f2a1c9`, 'faq', { of: FAQ_COLUMN, label: '3f2a1c9' }],
@@ -266,13 +266,13 @@ describe('what is added by hand', () => {
 
   test('documents that were chosen are shown and no others', async () => {
     session.wish = { ...NO_WISH, documents: [documentOf(77, 'Chosen.')] };
-    await run();
+    await run(session);
     expect(page.grid?.rows.map(({ row }) => row)).toEqual([77]);
   });
 
   test('pinned documents are asked for and marked', async () => {
     world.pinned = ['web-1'];
-    await run();
+    await run(session);
     expect(page.grid?.rows.map(({ pinned }) => pinned)).toEqual([false, true]);
     expect(session.grid?.plan.experiment.documents.sample.pinned).toEqual(['web-1']);
   });
@@ -282,26 +282,7 @@ function at(column: string, row: number) {
   return { column, row: `0:${row}`, rollout: 0 };
 }
 
-function open(): void {
-  session = new PreviewSession(
-    world.paths.map((path) => `file://${path}`),
-    ['faq', 'table'],
-    world,
-  );
-  page = new FakePage(session);
-}
-
-async function run(): Promise<void> {
-  await session.run({ fresh: false });
-  await settled();
-}
-
 async function follow(): Promise<void> {
   await session.follow();
   await settled();
-}
-
-async function finishedRun(text: string): Promise<void> {
-  await run();
-  for (const sent of [...world.sent]) await sent.finish(text);
 }
