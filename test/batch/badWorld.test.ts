@@ -1,15 +1,16 @@
 /** What happens to a job when the world around it fails: nothing committed is lost, the reason is said, a resume goes on. */
 import { execFile } from 'node:child_process';
-import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, onTestFinished, test, vi } from 'vitest';
+import type { JobState } from '../../server/batch/job.ts';
 import { verifyJob } from '../../server/batch/verifyJob.ts';
 import { normaliseUrl } from '../../server/generation/normaliseUrl.ts';
-import type { Answer, ChatRequest, FaultServer } from '../servers/faultServer.ts';
-import { startFaultServer } from '../servers/faultServer.ts';
-import { documentNumber, makeJob, run, stateAfter } from './jobFixture.ts';
+import type { Answer, ChatRequest } from '../servers/faultServer.ts';
+import { serve } from '../servers/serve.ts';
+import { documentNumber, fine, makeJob, run, stateAfter } from './jobFixture.ts';
 import { temporaryFolder } from './temporaryFolder.ts';
 
 const execute = promisify(execFile);
@@ -96,8 +97,7 @@ test('one endpoint that dies costs no document an attempt, and its documents wai
   await server.close();
   const running = stateAfter(job.folder, { tuning: { policy: { attempts: 2, baseMs: 5, capMs: 20 } } });
   await new Promise((resolve) => setTimeout(resolve, 300));
-  server = await startFaultServer({ answer: fine, port });
-  onTestFinished(() => server.close());
+  server = await serve(fine, port);
   expect(await running).toMatchObject({ phase: 'done', counters: { done: 30, failed: 0 } });
 });
 
@@ -121,16 +121,15 @@ test('replicas share a job by load, and the others go on when one dies', async (
   expect(second.mostInFlight).toBe(4);
 });
 
-const fine = ({ prompt }: ChatRequest): Answer => ({
-  kind: 'text',
-  text: `FAQ of ${documentNumber(prompt)}`,
+test('a folder that cannot be written fails the run and loses nothing', async () => {
+  const server = await serve(fine);
+  const job = await makeJob({ root: await temporaryFolder(), url: server.url, documents: 6 });
+  await mkdir(join(job.folder, 'journal'));
+  await writeFile(join(job.folder, 'journal', '00000.index'), 'x');
+  const state: JobState = await stateAfter(job.folder);
+  expect(state.phase).toBe('failed');
+  expect(state.reason).toContain('00000.ndjson is missing');
 });
-
-async function serve(answer: (chat: ChatRequest) => Answer): Promise<FaultServer> {
-  const server = await startFaultServer({ answer });
-  onTestFinished(() => server.close());
-  return server;
-}
 
 /** A disk in memory of so many megabytes; null where nobody may mount one. */
 async function smallDisk(megabytes: number): Promise<string | null> {

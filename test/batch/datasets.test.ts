@@ -7,13 +7,9 @@ import { verifyJob } from '../../server/batch/verifyJob.ts';
 import type { Answer, ChatRequest, FaultServer } from '../servers/faultServer.ts';
 import { startFaultServer } from '../servers/faultServer.ts';
 import { startHub } from '../servers/hub/startHub.ts';
-import { documentNumber, documentText, makeJob, outputRows, run, stateAfter } from './jobFixture.ts';
+import { documentText, fine, makeJob, outputRows, run, stateAfter } from './jobFixture.ts';
 import { temporaryFolder } from './temporaryFolder.ts';
 
-const fine = ({ prompt }: ChatRequest): Answer => ({
-  kind: 'text',
-  text: `FAQ of ${documentNumber(prompt)}`,
-});
 const EVEN = Array.from({ length: 45 }, (_, n) => `doc-${2 * n}`);
 
 test('Parquet in several files, filtered and limited, interrupted and resumed: each selected row once', async () => {

@@ -14,6 +14,7 @@ import { loadPlan } from '../../server/generation/loadPlan.ts';
 import { normaliseUrl } from '../../server/generation/normaliseUrl.ts';
 import type { Plan } from '../../server/generation/plan.ts';
 import { loadTokenizer } from '../../server/generation/tokenizerCounter.ts';
+import type { Answer, ChatRequest } from '../servers/faultServer.ts';
 
 /** A job and what a test asks about it. */
 export interface JobFixture {
@@ -55,6 +56,11 @@ export function documentText(n: number): string {
 /** The number of the document that a prompt carries. */
 export function documentNumber(prompt: string): number {
   return Number(/Document (\d+):/.exec(prompt)?.[1] ?? Number.NaN);
+}
+
+/** How a server answers that has nothing against a request. */
+export function fine({ prompt }: ChatRequest): Answer {
+  return { kind: 'text', text: `FAQ of ${documentNumber(prompt)}` };
 }
 
 /** The plan of an experiment whose files are all in memory but the dataset. */

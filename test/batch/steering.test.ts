@@ -1,6 +1,6 @@
 /** Commands to a running job, and limits that pause it: each seen in what the server was asked and in what the folder says. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { JobState } from '../../server/batch/job.ts';
 import { readState } from '../../server/batch/jobReader.ts';
 import { readEvents, readSeries } from '../../server/batch/readEvents.ts';
@@ -8,7 +8,7 @@ import type { RunEnd, Tuning } from '../../server/batch/runner/runJob.ts';
 import { sendControl } from '../../server/batch/sendControl.ts';
 import { verifyJob } from '../../server/batch/verifyJob.ts';
 import type { Answer, ChatRequest, FaultServer } from '../servers/faultServer.ts';
-import { startFaultServer } from '../servers/faultServer.ts';
+import { serve } from '../servers/serve.ts';
 import type { FixtureOptions, JobFixture } from './jobFixture.ts';
 import { documentNumber, makeJob, run, stateAfter } from './jobFixture.ts';
 import { temporaryFolder } from './temporaryFolder.ts';
@@ -187,12 +187,6 @@ function holding(first: number): { readonly answer: (chat: ChatRequest) => Answe
     }),
     release: resolve,
   };
-}
-
-async function serve(answer: (chat: ChatRequest) => Answer): Promise<FaultServer> {
-  const server = await startFaultServer({ answer });
-  onTestFinished(() => server.close());
-  return server;
 }
 
 /** A job whose runner waits when it is paused, as a detached one does. */

@@ -1,5 +1,5 @@
 /** The pilot against a server of the test's own: what it sends, what it measures, and how it ends. */
-import { afterEach, expect, onTestFinished, test } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 import type { Document } from '../../server/documents/document.ts';
 import { bareEndpoint } from '../../server/generation/bareEndpoint.ts';
 import { buildRequest } from '../../server/generation/buildRequest.ts';
@@ -10,8 +10,8 @@ import { runPilot } from '../../server/generation/runPilot.ts';
 import type { Transport } from '../../server/generation/transport.ts';
 import { createTransport } from '../../server/generation/transport.ts';
 import { plan as onePrompt, variant } from '../client/sampleJob.ts';
-import type { Answer, ChatRequest, FaultServer } from '../servers/faultServer.ts';
-import { startFaultServer } from '../servers/faultServer.ts';
+import type { FaultServer } from '../servers/faultServer.ts';
+import { serve } from '../servers/serve.ts';
 
 let transport: Transport | null = null;
 afterEach(async () => {
@@ -95,12 +95,6 @@ test('stopped by the user it gives what it has', async () => {
   });
   expect(pilot.variants.get(variant.id)).toMatchObject({ answered: 9, failed: 0 });
 });
-
-async function serve(answer: (request: ChatRequest) => Answer): Promise<FaultServer> {
-  const server = await startFaultServer({ answer });
-  onTestFinished(() => server.close());
-  return server;
-}
 
 function pilotOver(
   server: FaultServer,

@@ -1,0 +1,72 @@
+/** What others read of a job: its committed rows, whether its output is whole, and its state, also when it is lost. */
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { exportRows } from '../../server/batch/exportJob.ts';
+import { readJob, readState } from '../../server/batch/jobReader.ts';
+import { verifyJob } from '../../server/batch/verifyJob.ts';
+import type { Answer, ChatRequest } from '../servers/faultServer.ts';
+import { serve } from '../servers/serve.ts';
+import type { JobFixture } from './jobFixture.ts';
+import { documentNumber, fine, makeJob, stateAfter } from './jobFixture.ts';
+import { temporaryFolder } from './temporaryFolder.ts';
+
+describe('reading a job', () => {
+  test('export gives the committed rows of an unfinished job', async () => {
+    const server = await serve((request) =>
+      documentNumber(request.prompt) > 9 ? { kind: 'status', status: 401 } : fine(request),
+    );
+    const root = await temporaryFolder();
+    const job = await makeJob({
+      root,
+      url: server.url,
+      documents: 20,
+      experiment: 'batch: { concurrency: 1 }\n',
+    });
+    expect((await stateAfter(job.folder)).phase).toBe('needs-key');
+    const output = join(root, 'rows.jsonl');
+    expect(await exportRows(job.folder, output)).toEqual({ ok: true, rows: 10, output });
+    expect((await readFile(output, 'utf8')).split('\n')).toHaveLength(11);
+  });
+
+  test.each(['parquet', 'jsonl.zst'])(
+    'verify sees a changed part in %s, another row in it, and a missing one',
+    async (format) => {
+      const experiment = `batch: { format: ${format} }\n`;
+      const made = async (answer: (chat: ChatRequest) => Answer): Promise<JobFixture> => {
+        const other = await serve(answer);
+        const job = await makeJob({
+          root: await temporaryFolder(),
+          url: other.url,
+          documents: 6,
+          experiment,
+        });
+        await stateAfter(job.folder);
+        return job;
+      };
+      const job = await made(fine);
+      const part = join(job.folder, 'out', job.manifest.variants[0]?.id ?? '', `part-00000.${format}`);
+      const whole = await readFile(part);
+      expect(await verifyJob(job.folder)).toMatchObject({ verification: { parts: 1, problems: [] } });
+      const changed = Buffer.from(whole);
+      changed[40] = (changed[40] ?? 0) ^ 1;
+      await writeFile(part, changed);
+      expect(JSON.stringify(await verifyJob(job.folder))).toMatch(/cannot be read|differs|file was changed/);
+      const stranger = await made((chat) => ({ kind: 'text', text: `Not ${documentNumber(chat.prompt)}` }));
+      await writeFile(part, await readFile(part.replace(job.folder, stranger.folder)));
+      expect(JSON.stringify(await verifyJob(job.folder))).toContain('does not hold what the journal says');
+      await rm(part);
+      expect(JSON.stringify(await verifyJob(job.folder))).toContain('missing from the output');
+    },
+  );
+
+  test('state.json can be lost', async () => {
+    const server = await serve(fine);
+    const job = await makeJob({ root: await temporaryFolder(), url: server.url, documents: 6 });
+    await stateAfter(job.folder);
+    await rm(join(job.folder, 'state.json'));
+    expect(await readState(job.folder)).toBeNull();
+    expect((await readJob(job.folder))?.phase).toBe('starting');
+    expect((await stateAfter(job.folder)).counters.done).toBe(6);
+  });
+});

@@ -1,0 +1,157 @@
+/** What ends a run before its job is done, who may run it, and that a later run finishes the rest. */
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, test } from 'vitest';
+import { readEvents } from '../../server/batch/readEvents.ts';
+import { sendControl } from '../../server/batch/sendControl.ts';
+import { verifyJob } from '../../server/batch/verifyJob.ts';
+import type { Answer } from '../servers/faultServer.ts';
+import { serve } from '../servers/serve.ts';
+import { documentText, fine, makeJob, outputRows, run, stateAfter } from './jobFixture.ts';
+import { temporaryFolder } from './temporaryFolder.ts';
+
+describe('stopping and resuming', () => {
+  test('cancel is acknowledged; a later run ignores it and finishes with nothing doubled', async () => {
+    const server = await serve((request) => ({ ...fine(request), delayMs: 20 }) as Answer);
+    const job = await makeJob({
+      root: await temporaryFolder(),
+      url: server.url,
+      documents: 200,
+      experiment: 'batch: { concurrency: 4 }\n',
+    });
+    const running = stateAfter(job.folder);
+    while (server.requests.length < 20) await sleep(5);
+    await sendControl(job.folder, { command: 'cancel' });
+    const cancelled = await running;
+    expect(cancelled.phase).toBe('cancelled');
+    expect(cancelled.counters.done).toBeLessThan(200);
+    expect(cancelled.counters.done).toBe(server.requests.length);
+    const events = (await readEvents(job.folder, 0)).items;
+    expect(events.filter(({ kind }) => kind === 'acknowledged')).toHaveLength(1);
+    expect(await stateAfter(job.folder)).toMatchObject({ phase: 'done', counters: { done: 200 } });
+    expect(server.requests).toHaveLength(200);
+    expect((await outputRows(job)).map(({ id }) => id).sort()).toEqual(
+      Array.from({ length: 200 }, (_, n) => `doc-${n}`).sort(),
+    );
+    expect(await verifyJob(job.folder)).toMatchObject({ verification: { problems: [] } });
+  });
+
+  test('a signal interrupts; what is in flight is finished first', async () => {
+    const server = await serve((request) => ({ ...fine(request), delayMs: 30 }) as Answer);
+    const job = await makeJob({
+      root: await temporaryFolder(),
+      url: server.url,
+      documents: 40,
+      experiment: 'batch: { concurrency: 2 }\n',
+    });
+    const signal = new AbortController();
+    const running = stateAfter(job.folder, { signal: signal.signal });
+    while (server.requests.length < 4) await sleep(5);
+    signal.abort();
+    const state = await running;
+    expect(state.phase).toBe('interrupted');
+    expect(state.counters.done).toBe(server.requests.length);
+  });
+
+  test('stop_if stops on the failures of this run', async () => {
+    const server = await serve(() => ({ kind: 'status', status: 400, body: '{"error":{"message":"no"}}' }));
+    const job = await makeJob({
+      root: await temporaryFolder(),
+      url: server.url,
+      documents: 100,
+      experiment: 'batch: { concurrency: 1, stop_if: { failed: 50%, after: 10 } }\n',
+    });
+    const state = await stateAfter(job.folder);
+    expect(state.phase).toBe('stopped');
+    expect(state.reason).toContain('stop_if');
+    expect(state.counters.failed).toBeGreaterThanOrEqual(10);
+    expect(state.counters.failed).toBeLessThan(100);
+  });
+
+  test('a server that only refuses does not get the whole dataset', async () => {
+    const server = await serve(() => ({ kind: 'status', status: 400, body: '{"error":{"message":"no"}}' }));
+    const job = await makeJob({
+      root: await temporaryFolder(),
+      url: server.url,
+      documents: 300,
+      experiment: 'batch: { concurrency: 4 }\n',
+    });
+    const state = await stateAfter(job.folder);
+    expect(state).toMatchObject({ phase: 'stopped', reason: expect.stringContaining('all failed') });
+    expect(state.counters.failed).toBeLessThan(100);
+  });
+
+  test('stop_if does not count what the experiment asked to skip', async () => {
+    const server = await serve(fine);
+    const job = await makeJob({
+      root: await temporaryFolder(),
+      url: server.url,
+      documents: 0,
+      lines: Array.from({ length: 30 }, (_, n) =>
+        JSON.stringify({ text: n < 20 ? 'long '.repeat(3000) : documentText(n) }),
+      ),
+      experiment: 'context: { window: 2048, cut: skip }\nbatch: { stop_if: { failed: 1%, after: 5 } }\n',
+    });
+    expect(await stateAfter(job.folder)).toMatchObject({
+      phase: 'done',
+      counters: { done: 10, failed: 20, failures: { 'document-skipped': 20 } },
+    });
+  });
+
+  test('a budget needs known GPUs, and stops the job when it is spent', async () => {
+    const server = await serve((request) => ({ ...fine(request), delayMs: 20 }) as Answer);
+    const options = {
+      root: await temporaryFolder(),
+      url: server.url,
+      documents: 500,
+      experiment: 'batch: { concurrency: 1, budget: { gpu_hours: 0.001 } }\n',
+    };
+    await expect(makeJob(options)).rejects.toThrow(/does not say how many GPUs/);
+    const job = await makeJob({ ...options, endpoint: { gpus: 10 } });
+    const state = await stateAfter(job.folder);
+    expect(state).toMatchObject({ phase: 'stopped' });
+    expect(state.spentGpuHours).toBeGreaterThanOrEqual(0.001);
+    expect((await stateAfter(job.folder)).counters.done).toBeLessThan(500);
+  });
+
+  test('a done job has nothing left to do', async () => {
+    const server = await serve(fine);
+    const job = await makeJob({ root: await temporaryFolder(), url: server.url, documents: 5 });
+    await stateAfter(job.folder);
+    await rm(join(job.folder, 'out'), { recursive: true });
+    expect(await stateAfter(job.folder)).toMatchObject({ phase: 'done', counters: { done: 5 } });
+    expect(server.requests).toHaveLength(5);
+    expect(await outputRows(job)).toHaveLength(5);
+  });
+
+  test('two runners at once: one runs, the other is refused', async () => {
+    const server = await serve((request) => ({ ...fine(request), delayMs: 20 }) as Answer);
+    const job = await makeJob({
+      root: await temporaryFolder(),
+      url: server.url,
+      documents: 60,
+      experiment: 'batch: { concurrency: 2 }\n',
+    });
+    const ends = await Promise.all([run(job.folder), run(job.folder)]);
+    expect(ends.map(({ kind }) => kind).sort()).toEqual(['ended', 'refused']);
+    expect(server.requests).toHaveLength(60);
+  });
+
+  test('a runner whose lock is taken stops at once and writes nothing more', async () => {
+    const server = await serve((request) => ({ ...fine(request), delayMs: 20 }) as Answer);
+    const job = await makeJob({
+      root: await temporaryFolder(),
+      url: server.url,
+      documents: 60,
+      experiment: 'batch: { concurrency: 2 }\n',
+    });
+    const running = run(job.folder);
+    while (server.requests.length < 10) await sleep(5);
+    await writeFile(
+      join(job.folder, 'locks', '00001.lock'),
+      '{"nonce":"other","host":"elsewhere","pid":1,"table":null}',
+    );
+    expect(await running).toMatchObject({ kind: 'refused' });
+  });
+});
