@@ -1,6 +1,5 @@
 /** Real runner processes, killed again and again: nothing lost, nothing doubled, little asked twice, no secret on disk. */
 import { randomBytes } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
@@ -9,6 +8,7 @@ import { launchRunner } from '../../server/batch/launchRunner.ts';
 import { isAlive } from '../../server/batch/processMark.ts';
 import { sendControl } from '../../server/batch/sendControl.ts';
 import { verifyJob } from '../../server/batch/verifyJob.ts';
+import { holdersOf } from '../security/holdersOf.ts';
 import type { Answer } from '../servers/faultServer.ts';
 import { startFaultServer } from '../servers/faultServer.ts';
 import { documentNumber, makeJob, outputRows } from './jobFixture.ts';
@@ -92,8 +92,8 @@ test.each([
     expect(new Set(ids).size).toBe(DOCUMENTS);
     expect(await verifyJob(job.folder)).toMatchObject({ verification: { rows: DOCUMENTS, problems: [] } });
     expect(answeredAgain(answered)).toBeLessThanOrEqual(KILLS * 4 * CONCURRENCY);
-    expect(await filesHolding(root, KEY)).toEqual([]);
-    expect(await filesHolding(root, TEAM)).toEqual([]);
+    expect(holdersOf([KEY], [root])).toEqual([]);
+    expect(holdersOf([TEAM], [root])).toEqual([]);
   },
 );
 
@@ -150,14 +150,4 @@ async function until(reached: () => boolean, longestMs = 20_000): Promise<void> 
     if (performance.now() - start > longestMs) throw new Error('It did not happen in time.');
     await sleep(5);
   }
-}
-
-async function filesHolding(folder: string, text: string): Promise<readonly string[]> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const holding: string[] = [];
-  for (const entry of entries.filter((candidate) => candidate.isFile())) {
-    const path = join(entry.parentPath, entry.name);
-    if ((await readFile(path)).includes(text)) holding.push(path);
-  }
-  return holding;
 }

@@ -1,7 +1,7 @@
 /** Keys: on disk, in logs, in what a crash leaves behind, in the list of processes, in what is shipped. */
 import { execFileSync, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
@@ -12,6 +12,7 @@ import { bareEndpoint } from '../../server/generation/bareEndpoint.ts';
 import { temporaryFolder } from '../batch/temporaryFolder.ts';
 import type { FaultServer } from '../servers/faultServer.ts';
 import { startFaultServer } from '../servers/faultServer.ts';
+import { holdersOf } from './holdersOf.ts';
 
 const KEY = 'sk-of-this-test-0123456789';
 const HEADER = 'the-header-of-a-team';
@@ -28,7 +29,7 @@ test('K1: the key reaches the runner in no argument and no variable, and stands 
   expect(said).not.toContain(KEY);
   expect(server.requests.length).toBeGreaterThan(0);
   expect(server.requests[0]?.headers).toMatchObject({ authorization: `Bearer ${KEY}`, 'x-team': HEADER });
-  expect(await filesHolding(join(root, '.rephrase'), [KEY, HEADER])).toEqual([]);
+  expect(holdersOf([KEY, HEADER], [join(root, '.rephrase')])).toEqual([]);
 }, 40_000);
 
 test('K2: a server that repeats the key brings it into no file, no log and no message', async () => {
@@ -41,7 +42,7 @@ test('K2: a server that repeats the key brings it into no file, no log and no me
   expect(said).toContain('refuses the key');
   expect(said).not.toContain(KEY);
   expect(said).not.toContain(HEADER);
-  expect(await filesHolding(join(root, '.rephrase'), [KEY, HEADER])).toEqual([]);
+  expect(holdersOf([KEY, HEADER], [join(root, '.rephrase')])).toEqual([]);
 }, 40_000);
 
 test('K3: a runner that is killed, or crashes, leaves no key behind', async () => {
@@ -52,7 +53,7 @@ test('K3: a runner that is killed, or crashes, leaves no key behind', async () =
   process.kill(pid, 'SIGABRT');
   await launched;
   await expect.poll(() => isAlive(pid), { timeout: 20_000 }).toBe(false);
-  expect(await filesHolding(root, [KEY], ['endpoints.yaml'])).toEqual([]);
+  expect(holdersOf([KEY], [root]).filter((path) => !path.endsWith('endpoints.yaml'))).toEqual([]);
 }, 40_000);
 
 test('K4: what is copied for other people names the variable, never the key', () => {
@@ -168,19 +169,4 @@ async function runnerOf(root: string): Promise<number> {
     if (phase === 'running') return runner.pid;
     await sleep(50);
   }
-}
-
-async function filesHolding(
-  folder: string,
-  secrets: readonly string[],
-  but: readonly string[] = [],
-): Promise<readonly string[]> {
-  const found: string[] = [];
-  for (const name of await readdir(folder, { recursive: true })) {
-    const path = join(folder, name);
-    if (but.some((end) => name.endsWith(end)) || !(await stat(path)).isFile()) continue;
-    const bytes = await readFile(path);
-    if (secrets.some((secret) => bytes.includes(secret))) found.push(name);
-  }
-  return found;
 }

@@ -2,12 +2,13 @@
  * A batch through a provider's Batch API, from the palette to its last row in the real window: where it runs is said
  * before it starts, a refused key is asked for, the batches are followed in words, and nothing stays there.
  */
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { JobView } from '../../../server/batch/jobReader.ts';
 import { readJob } from '../../../server/batch/jobReader.ts';
 import { verifyJob } from '../../../server/batch/verifyJob.ts';
+import { holdersOf } from '../../security/holdersOf.ts';
 import { type Simulator, startSimulator } from '../../servers/simulator/startSimulator.ts';
 import { openWindow, type RephraseWindow } from './openWindow.ts';
 
@@ -136,7 +137,7 @@ test('every document comes home once, failures are named, and nothing stays at t
     verification: { rows: done, failures: failed, problems: [] },
   });
   expect(provider.batches.files.filter(({ deleted }) => !deleted)).toEqual([]);
-  expect(await filesHolding(window.folder, KEY)).toEqual([]);
+  expect(holdersOf([KEY], [window.folder])).toEqual([]);
 });
 
 async function job(): Promise<JobView> {
@@ -145,14 +146,4 @@ async function job(): Promise<JobView> {
   const view = name === undefined ? null : await readJob(join(jobs, name));
   if (!view) throw new Error('There is no job yet.');
   return view;
-}
-
-async function filesHolding(folder: string, text: string): Promise<readonly string[]> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const holding: string[] = [];
-  for (const entry of entries.filter((candidate) => candidate.isFile())) {
-    const path = join(entry.parentPath, entry.name);
-    if ((await readFile(path)).includes(text)) holding.push(path);
-  }
-  return holding;
 }

@@ -104,14 +104,3 @@ export async function unitsInCheckpoints(project: string, least: number): Promis
     await sleep(30);
   }
 }
-
-/** The files below a folder in which one of the texts stands. */
-export async function filesWith(folder: string, texts: readonly string[]): Promise<readonly string[]> {
-  const found: string[] = [];
-  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
-    if (!entry.isFile()) continue;
-    const bytes = await readFile(join(entry.parentPath, entry.name));
-    if (texts.some((text) => bytes.includes(text))) found.push(entry.name);
-  }
-  return found;
-}

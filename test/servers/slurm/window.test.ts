@@ -10,12 +10,12 @@ import { openRows } from '../../../server/batch/readRows.ts';
 import { verifyJob } from '../../../server/batch/verifyJob.ts';
 import { openWindow, type RephraseWindow } from '../../host/e2e/openWindow.ts';
 import { frameWith, shown } from '../../host/e2e/pageElements.ts';
+import { holdersOf } from '../../security/holdersOf.ts';
 import { installDatatrove } from '../datatrove/installDatatrove.ts';
 import { type LlamaServer, startLlamaServer } from '../llama/startLlamaServer.ts';
 import { newestJob, runnerOf, stateOf, until } from '../llama/watchJob.ts';
 import type { Simulator } from '../simulator/startSimulator.ts';
 import { SIMULATED_MODEL, startSimulator } from '../simulator/startSimulator.ts';
-import { holdersOf } from './holdersOf.ts';
 import { type KeyGate, startKeyGate } from './keyGate.ts';
 import { type SlurmCluster, startSlurm } from './startSlurm.ts';
 
@@ -143,7 +143,7 @@ describe('2,000 documents, 13 % faults', () => {
     await window.setTheme('dark');
     await window.screenshot('cluster-running-dark');
     await window.setTheme('light');
-    expect(holdersOf(KEY, [window.folder, cluster.folder])).toEqual([]);
+    expect(holdersOf([KEY], [window.folder, cluster.folder])).toEqual([]);
   });
 
   test('come home, each exactly once', { timeout: 240_000 }, async () => {
@@ -167,7 +167,7 @@ describe('2,000 documents, 13 % faults', () => {
     const said = () =>
       window.inside(async (vscode) => vscode.window.activeTextEditor?.document.getText() ?? '');
     await expect.poll(said).toContain('Starting data processing job rephrase-');
-    expect(holdersOf(KEY, [window.folder, cluster.folder])).toEqual([]);
+    expect(holdersOf([KEY], [window.folder, cluster.folder])).toEqual([]);
   });
 });
 

@@ -5,17 +5,10 @@
  */
 import { expect, test } from 'vitest';
 import { verifyJob } from '../../../../server/batch/verifyJob.ts';
+import { holdersOf } from '../../../security/holdersOf.ts';
 import type { BatchRules } from '../../../servers/simulator/batches.ts';
 import { outputRows } from '../../jobFixture.ts';
-import {
-  filesHolding,
-  KEY,
-  leftThere,
-  type ProviderJob,
-  type ProviderOptions,
-  providerJob,
-  runAt,
-} from './providerJob.ts';
+import { KEY, leftThere, type ProviderJob, type ProviderOptions, providerJob, runAt } from './providerJob.ts';
 
 const SEEDS = Number(process.env['SEEDS'] ?? 4);
 const FIRST = Number(process.env['FIRST'] ?? 1);
@@ -62,7 +55,7 @@ async function expectOneOutcomeEach(
   expect(new Set(rows.map(({ id }) => id)).size).toBe(done);
   expect(rows.every((row) => row.rollout_results.length === rollouts)).toBe(true);
   expect(await verifyJob(job.folder)).toMatchObject({ ok: true, verification: { problems: [] } });
-  expect(await filesHolding(root, KEY)).toEqual([]);
+  expect(holdersOf([KEY], [root])).toEqual([]);
 }
 
 /** A provider that forgets a batch neither loses answers nor has little room besides: its ghost would take the room. */

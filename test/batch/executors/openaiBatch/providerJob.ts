@@ -1,10 +1,11 @@
 /** Jobs for a simulated provider of the Batch API, and what a test asks about them afterwards. */
-import { readdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished } from 'vitest';
 import type { JobState } from '../../../../server/batch/job.ts';
 import type { RunOptions } from '../../../../server/batch/runner/runJob.ts';
 import { verifyJob } from '../../../../server/batch/verifyJob.ts';
+import { holdersOf } from '../../../security/holdersOf.ts';
 import type { BatchRules, OnBatchStep } from '../../../servers/simulator/batches.ts';
 import type { Timing } from '../../../servers/simulator/simulation.ts';
 import { type Simulator, startSimulator } from '../../../servers/simulator/startSimulator.ts';
@@ -71,7 +72,7 @@ export async function expectWhole({ job, root }: ProviderJob, documents: number)
   expect(ids.length).toBe(documents);
   expect(new Set(ids).size).toBe(documents);
   expect(await verifyJob(job.folder)).toMatchObject({ verification: { rows: documents, problems: [] } });
-  expect(await filesHolding(root, KEY)).toEqual([]);
+  expect(holdersOf([KEY], [root])).toEqual([]);
 }
 
 /** How often each request was run beyond the first time. */
@@ -91,14 +92,4 @@ export async function warnings({ job }: ProviderJob): Promise<readonly string[]>
     .map((line) => JSON.parse(line) as { readonly kind: string; readonly message?: string })
     .filter(({ kind }) => kind === 'warning')
     .map(({ message }) => message ?? '');
-}
-
-export async function filesHolding(folder: string, text: string): Promise<readonly string[]> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const holding: string[] = [];
-  for (const entry of entries.filter((candidate) => candidate.isFile())) {
-    const path = join(entry.parentPath, entry.name);
-    if ((await readFile(path)).includes(text)) holding.push(path);
-  }
-  return holding;
 }
