@@ -1,9 +1,10 @@
 /** The runner against a server that fails as told: what each fault leads to, and what is tried again. */
-import { readdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { readEvents } from '../../server/batch/readEvents.ts';
+import { holdersOf } from '../security/holdersOf.ts';
 import type { Answer } from '../servers/faultServer.ts';
 import { serve } from '../servers/serve.ts';
 import { documentNumber, fine, makeJob, stateAfter } from './jobFixture.ts';
@@ -85,7 +86,7 @@ describe('faults', () => {
       phase: 'done',
       counters: { done: 8 },
     });
-    expect(await filesHolding(job.folder, key)).toEqual([]);
+    expect(holdersOf([key], [job.folder])).toEqual([]);
   });
 
   test('a model that is not there fails the job with nothing recorded', async () => {
@@ -123,13 +124,3 @@ describe('faults', () => {
     expect(state.reason).toContain('could not be reached');
   });
 });
-
-async function filesHolding(folder: string, text: string): Promise<readonly string[]> {
-  const names = await readdir(folder, { recursive: true, withFileTypes: true });
-  const holding: string[] = [];
-  for (const entry of names.filter((candidate) => candidate.isFile())) {
-    const path = join(entry.parentPath, entry.name);
-    if ((await readFile(path)).includes(text)) holding.push(path);
-  }
-  return holding;
-}
