@@ -1,0 +1,15 @@
+/** The practice server, as the command line starts it. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import { openTerminal } from './terminal.ts';
+
+test('practice prints its URL first and serves until it is interrupted', async () => {
+  const terminal = await openTerminal();
+  const serving = terminal.run('practice', '--port', '0');
+  await sleep(300);
+  terminal.interrupt();
+  const { code, out, err } = await serving;
+  expect(code).toBe(0);
+  expect(out).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/v1\n$/);
+  expect(err).toContain('no model is behind it');
+});

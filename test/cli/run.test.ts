@@ -1,0 +1,272 @@
+/** Commands that run, steer and look at jobs, against a server of the test's own. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, test } from 'vitest';
+import type { Answer } from '../servers/faultServer.ts';
+import { serve } from '../servers/serve.ts';
+import { fine, workplace } from './workplace.ts';
+
+describe('run', () => {
+  test('in the foreground: rows, status, verify, export', async () => {
+    const server = await serve(fine);
+    const terminal = await workplace(12);
+    const run = await terminal.run(
+      'run',
+      'faq.md',
+      '--source',
+      'data.jsonl',
+      '--endpoint',
+      `gpu=${server.url}`,
+      '--foreground',
+    );
+    expect(run).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/^Done: 12 of 12 rows\.\nOutput: .*\/out\n$/),
+    });
+    const folder = run.err.split('\n')[0] ?? '';
+    expect(folder.startsWith(join(terminal.cwd, '.rephrase', 'jobs'))).toBe(true);
+    const status = await terminal.run('status', folder, '--format', 'json');
+    expect(JSON.parse(status.out)).toMatchObject({
+      folder,
+      phase: 'done',
+      name: 'faq',
+      state: { counters: { done: 12 } },
+    });
+    expect((await terminal.run('status')).out).toContain('done');
+    const byName = folder.split('/').at(-1) ?? '';
+    expect(await terminal.run('verify', byName)).toMatchObject({
+      code: 0,
+      out: 'Complete and whole: 12 units, 12 rows, 0 failures, 1 part.\n',
+    });
+    expect(await terminal.run('verify', 'faq')).toMatchObject({
+      code: 2,
+      err: expect.stringContaining(`"faq" is an experiment; name one of its jobs: ${byName}.`),
+    });
+    expect(await terminal.run('export', folder, '--output', 'rows.jsonl')).toMatchObject({ code: 0 });
+    expect((await readFile(join(terminal.cwd, 'rows.jsonl'), 'utf8')).trim().split('\n')).toHaveLength(12);
+    expect(
+      await terminal.run('export', folder, '--output', 'rows.parquet', '--format', 'parquet'),
+    ).toMatchObject({ code: 0, out: expect.stringContaining('12 rows') });
+    expect(await terminal.run('compact', folder)).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/^The journal took .* MB and takes .* MB now\.\n$/),
+    });
+    expect((await terminal.run('verify', folder)).code).toBe(0);
+    expect(await terminal.run('resume', folder)).toMatchObject({ code: 0 });
+    expect(await terminal.run('cancel', folder)).toMatchObject({
+      code: 0,
+      err: expect.stringContaining('not running'),
+    });
+    expect(server.requests).toHaveLength(12);
+  });
+
+  test('in a process of its own, followed until Ctrl-C lets go, then resumed', {
+    timeout: 60_000,
+  }, async () => {
+    let delayMs = 50;
+    const server = await serve(() => ({ kind: 'text', text: 'A FAQ.', delayMs }));
+    const terminal = await workplace(400);
+    await terminal.write(
+      'slow.experiment.yaml',
+      'prompts: [faq.md]\ndocuments: { source: data.jsonl }\nbatch: { concurrency: 2 }\n',
+    );
+    const running = terminal.run('run', 'slow.experiment.yaml', '--endpoint', `gpu=${server.url}`);
+    while (server.requests.length < 3) await sleep(10);
+    terminal.interrupt();
+    const letGo = await running;
+    expect(letGo).toMatchObject({ code: 130, out: '', err: expect.stringContaining('The job runs on.') });
+    const folder = letGo.err.split('\n')[0] ?? '';
+    const before = server.requests.length;
+    while (server.requests.length < before + 3) await sleep(10);
+    const followed = terminal.run('resume', folder);
+    await sleep(400);
+    terminal.interrupt();
+    expect(await followed).toMatchObject({
+      code: 130,
+      err: expect.stringContaining('runs this job; following it.'),
+    });
+    expect(await terminal.run('cancel', folder)).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('Cancelled: '),
+    });
+    expect((await terminal.run('verify', folder)).code).toBe(1);
+    delayMs = 1;
+    const resumed = await terminal.run('resume', folder, '--format', 'json');
+    expect(resumed.code).toBe(0);
+    expect(JSON.parse(resumed.out)).toMatchObject({ phase: 'done', state: { counters: { done: 400 } } });
+    expect((await terminal.run('verify', folder)).code).toBe(0);
+    expect(server.requests).toHaveLength(400);
+  });
+
+  test('exit codes: failures 1, a limit 3, a missing key 2, an interrupt 130', {
+    timeout: 60_000,
+  }, async () => {
+    const rejected: Answer = { kind: 'status', status: 400, body: '{"error":{"message":"no"}}' };
+    const failing = await serve(() => rejected);
+    const terminal = await workplace(40);
+    const run = (url: string, ...more: string[]): Promise<{ code: number; out: string }> =>
+      terminal.run(
+        'run',
+        'faq.md',
+        '--source',
+        'data.jsonl',
+        '--endpoint',
+        `gpu=${url}`,
+        '--foreground',
+        ...more,
+      );
+    const failed = await run(failing.url, '--limit', '5');
+    expect(failed).toMatchObject({ code: 1, out: expect.stringContaining('Done: 0 of 5 rows, 5 failed.') });
+    await terminal.write(
+      'stop.experiment.yaml',
+      'prompts: [faq.md]\ndocuments: { source: data.jsonl }\nbatch: { concurrency: 1, stop_if: { failed: 10%, after: 3 } }\n',
+    );
+    const stopped = await terminal.run(
+      'run',
+      'stop.experiment.yaml',
+      '--endpoint',
+      `gpu=${failing.url}`,
+      '--foreground',
+    );
+    expect(stopped).toMatchObject({ code: 3, out: expect.stringContaining('stop_if') });
+    const locked = await serve(() => ({ kind: 'status', status: 401 }));
+    expect(await run(locked.url)).toMatchObject({ code: 2, out: expect.stringContaining('Waits for a key') });
+    const slow = await serve(() => ({ kind: 'text', text: 'x', delayMs: 100 }));
+    const interrupted = run(slow.url, '--limit', '40');
+    while (slow.requests.length < 1) await sleep(5);
+    terminal.interrupt();
+    expect(await interrupted).toMatchObject({ code: 130 });
+  });
+
+  test('a job keeps its estimate, and reads its documents once', async () => {
+    const server = await serve(fine);
+    const terminal = await workplace(30);
+    const run = await terminal.run(
+      'run',
+      'faq.md',
+      '--source',
+      'data.jsonl',
+      '--endpoint',
+      `gpu=${server.url}`,
+      '--foreground',
+    );
+    expect(run.err).toContain('Expected: Completion tokens: ');
+    const manifest = JSON.parse(await readFile(join(run.err.split('\n')[0] ?? '', 'job.json'), 'utf8'));
+    expect(manifest.estimate).toMatchObject({ measured: false, requests: { likely: 30 } });
+  });
+
+  test('pause, new limits, resume; then retry what failed', { timeout: 60_000 }, async () => {
+    let broken = true;
+    const server = await serve(({ prompt }) =>
+      broken && prompt.includes('Document 7:')
+        ? { kind: 'status', status: 400, body: '{"error":{"message":"no"}}' }
+        : { kind: 'text', text: 'A FAQ.', delayMs: 40 },
+    );
+    const terminal = await workplace(200);
+    await terminal.write(
+      'slow.experiment.yaml',
+      'prompts: [faq.md]\ndocuments: { source: data.jsonl }\nbatch: { concurrency: 2 }\n',
+    );
+    const running = terminal.run('run', 'slow.experiment.yaml', '--endpoint', `gpu=${server.url}`);
+    while (server.requests.length < 12) await sleep(10);
+    terminal.interrupt();
+    const folder = (await running).err.split('\n')[0] ?? '';
+    expect(await terminal.run('pause', folder)).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('paused'),
+    });
+    const sent = server.requests.length;
+    expect(await terminal.run('set', folder, '--concurrency', '8')).toMatchObject({
+      code: 0,
+      out: 'Concurrency: 8 requests in flight at each endpoint at the most.\n',
+    });
+    expect(await terminal.run('set', folder, '--budget', '2')).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('how many GPUs endpoint "gpu" has'),
+    });
+    expect(server.requests).toHaveLength(sent);
+    const resumed = await terminal.run('resume', folder);
+    expect(resumed).toMatchObject({
+      code: 1,
+      out: expect.stringContaining('Done: 199 of 200 rows, 1 failed.'),
+    });
+    expect(server.mostInFlight).toBeGreaterThan(2);
+    broken = false;
+    expect(await terminal.run('retry', folder, '--foreground')).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('Done: 200 of 200 rows.'),
+    });
+    expect((await terminal.run('verify', folder)).code).toBe(0);
+    expect(await terminal.run('retry', folder)).toMatchObject({
+      code: 0,
+      err: 'The job has no failed documents.\n',
+    });
+    expect(await terminal.run('set', folder, '--concurrency', '8')).toMatchObject({ code: 2 });
+  });
+
+  test('a changed experiment takes over the rows of an older job', async () => {
+    const server = await serve(fine);
+    const terminal = await workplace(10);
+    const run = (...more: string[]) =>
+      terminal.run(
+        'run',
+        'faq.md',
+        ...more,
+        '--source',
+        'data.jsonl',
+        '--endpoint',
+        `gpu=${server.url}`,
+        '--foreground',
+      );
+    const old = (await run()).err.split('\n')[0] ?? '';
+    await terminal.write('table.md', 'Rewrite as a table.\n\nDocument: [[DOCUMENT]]\n');
+    const forked = await run('table.md', '--reuse', old);
+    expect(forked).toMatchObject({ code: 0, err: expect.stringContaining('10 rows taken over from') });
+    expect(server.requests).toHaveLength(20);
+    expect((await terminal.run('verify', forked.err.split('\n')[0] ?? '')).out).toContain('20 rows');
+    expect(await run('--reuse', 'no-such-job')).toMatchObject({ code: 2 });
+  });
+
+  test('in a terminal the progress is a bar that is taken away at the end', async () => {
+    const server = await serve(() => ({ kind: 'text', text: 'A FAQ.', delayMs: 60 }));
+    const terminal = await workplace(60, {}, { isTerminal: true });
+    await terminal.write(
+      'slow.experiment.yaml',
+      'prompts: [faq.md]\ndocuments: { source: data.jsonl }\nbatch: { concurrency: 2 }\n',
+    );
+    const { err } = await terminal.run(
+      'run',
+      'slow.experiment.yaml',
+      '--endpoint',
+      `gpu=${server.url}`,
+      '--foreground',
+    );
+    expect(err).toMatch(/\r█*[▏▎▍▌▋▊▉]?░+ {2}slow {2}\d+ %/);
+    expect(err).toMatch(/\r +\r$/);
+  });
+
+  test('a dry run says what it would do, and does nothing', async () => {
+    const server = await serve(fine);
+    const terminal = await workplace(7);
+    const { code, out } = await terminal.run(
+      'run',
+      'faq.md',
+      '--source',
+      'data.jsonl',
+      '--endpoint',
+      `gpu=${server.url}`,
+      '--dry-run',
+      '--format',
+      'json',
+    );
+    expect(code).toBe(0);
+    expect(JSON.parse(out)).toMatchObject({
+      documents: 7,
+      requests: 7,
+      variants: [{ model: 'test-model', url: server.url }],
+    });
+    expect((await terminal.run('status')).err).toContain('There is no job');
+    expect(server.requests).toHaveLength(0);
+  });
+});
