@@ -29,6 +29,7 @@ import {
   count,
   countOrNull,
   decoding,
+  fields,
   figure,
   figureOrNull,
   json,
@@ -157,8 +158,7 @@ function estimateOf(value: unknown): Estimate {
 }
 
 function rangeOf(it: Raw, key: string): Range {
-  const range = record(it[key], key);
-  return { low: figure(range, 'low'), likely: figure(range, 'likely'), high: figure(range, 'high') };
+  return fields(it[key], key, { low: figure, likely: figure, high: figure });
 }
 
 function variantOf(value: unknown): FrozenVariant {
@@ -291,33 +291,28 @@ function stateOf(value: unknown): JobState {
 }
 
 function endpointStateOf(value: unknown): EndpointState {
-  const it = record(value, 'endpoint');
-  return {
-    alias: text(it, 'alias'),
-    inFlight: count(it, 'inFlight'),
-    limit: count(it, 'limit'),
-    serverQueue: countOrNull(it, 'serverQueue'),
-    trouble: textOrNull(it, 'trouble'),
-  };
+  return fields(value, 'endpoint', {
+    alias: text,
+    inFlight: count,
+    limit: count,
+    serverQueue: countOrNull,
+    trouble: textOrNull,
+  });
 }
 
 function remoteOf(value: unknown): RemoteState {
-  const it = record(value, 'remote');
-  const tasks = it['tasks'] === null ? null : record(it['tasks'], 'tasks');
-  return {
-    executor: oneOf(it, 'executor', EXECUTOR_KINDS),
-    launch: text(it, 'launch'),
-    state: oneOf(it, 'state', ['preparing', 'queued', 'running', 'ended']),
-    detail: textOrNull(it, 'detail'),
-    tasks: tasks && {
-      total: count(tasks, 'total'),
-      running: count(tasks, 'running'),
-      done: count(tasks, 'done'),
-      failed: count(tasks, 'failed'),
-    },
-    unitsDone: countOrNull(it, 'unitsDone'),
-    trouble: textOrNull(it, 'trouble'),
-  };
+  return fields(value, 'remote', {
+    executor: (it, key) => oneOf(it, key, EXECUTOR_KINDS),
+    launch: text,
+    state: (it, key) => oneOf(it, key, ['preparing', 'queued', 'running', 'ended']),
+    detail: textOrNull,
+    tasks: (it, key) =>
+      it[key] === null
+        ? null
+        : fields(it[key], key, { total: count, running: count, done: count, failed: count }),
+    unitsDone: countOrNull,
+    trouble: textOrNull,
+  });
 }
 
 function requestOf(it: Raw): ControlRequest {

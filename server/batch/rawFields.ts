@@ -22,6 +22,17 @@ export function decoding<T>(decode: () => T): Decoded<T> {
   }
 }
 
+/** What reads each field of a `T`. */
+export type Readers<T> = { readonly [K in keyof T]-?: (it: Raw, key: string) => T[K] };
+
+/** An object of known fields, read in the order in which `readers` names them; further fields are left out. */
+export function fields<T extends object>(value: unknown, name: string, readers: Readers<T>): T {
+  const it = record(value, name);
+  return Object.fromEntries(
+    Object.entries<(it: Raw, key: string) => unknown>(readers).map(([key, read]) => [key, read(it, key)]),
+  ) as T;
+}
+
 export function record(value: unknown, name: string): Raw {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Raw;
   throw new Undecodable(`"${name}" is not an object`);

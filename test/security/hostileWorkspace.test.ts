@@ -13,6 +13,7 @@ import { launchRunner } from '../../server/batch/launchRunner.ts';
 import { readOutputManifest, writeOutputManifest } from '../../server/batch/outputManifest.ts';
 import { isForeign, rememberJob } from '../../server/batch/ownJobs.ts';
 import { sendControl } from '../../server/batch/sendControl.ts';
+import type { ExecutorSetup, SlurmOptions } from '../../server/experiment/executors/executorSetup.ts';
 import { DEFAULT_SECTIONS, setupOf } from '../../server/experiment/executors/executorSetup.ts';
 import { makeJob, run } from '../batch/jobFixture.ts';
 import { temporaryFolder } from '../batch/temporaryFolder.ts';
@@ -247,7 +248,7 @@ test('W14: text of an experiment becomes no line of a script for a cluster', asy
     { sbatch: { 'bcast=/tmp/x\n': 'id' } },
   ];
   for (const slurm of asked) {
-    const setup = setupOf('slurm', { ...DEFAULT_SECTIONS, slurm: { ...DEFAULT_SECTIONS.slurm, ...slurm } });
+    const setup = onSlurm(slurm);
     if (setup.kind !== 'slurm') throw new Error('another executor');
     expect(directiveProblems(setup)[0]?.severity).toBe('error');
     expect(
@@ -255,6 +256,10 @@ test('W14: text of an experiment becomes no line of a script for a cluster', asy
     ).toBe(true);
   }
 });
+
+function onSlurm(slurm: Partial<SlurmOptions>): ExecutorSetup {
+  return setupOf('slurm', { ...DEFAULT_SECTIONS, slurm: { ...DEFAULT_SECTIONS.slurm, ...slurm } });
+}
 
 async function job(): Promise<{ readonly folder: string; readonly root: string }> {
   const server = await serve();
@@ -272,30 +277,7 @@ test.each([
   async (_, slurm, said) => {
     const { folder } = await job();
     await change(pathsOf(folder).manifest, (text) => {
-      const datatrove = {
-        tasks: null,
-        workers: null,
-        chunk: 100,
-        serve: 'endpoint',
-        vllmArguments: {},
-        python: null,
-      };
-      const none = {
-        host: null,
-        folder: null,
-        partition: null,
-        account: null,
-        qos: null,
-        time: null,
-        gpus: null,
-        cpus: null,
-        memoryGb: null,
-        modules: [],
-        setup: [],
-        sbatch: {},
-      };
-      const executor = { kind: 'slurm', datatrove, slurm: { ...none, ...slurm } };
-      return JSON.stringify({ ...JSON.parse(text), executor }, null, 2);
+      return JSON.stringify({ ...JSON.parse(text), executor: onSlurm(slurm) }, null, 2);
     });
     const terminal = await openTerminal();
     expect(await terminal.run('resume', folder)).toMatchObject({
@@ -311,15 +293,8 @@ test('W13: programs that came in the folder of a job are not run: only a job tha
   await mkdir(planted, { recursive: true });
   await writeFile(join(planted, 'launch.py'), `open(${JSON.stringify(join(root, 'pwned'))}, 'w')\n`);
   await change(pathsOf(folder).manifest, (text) => {
-    const datatrove = {
-      tasks: null,
-      workers: null,
-      chunk: 100,
-      serve: 'endpoint',
-      vllmArguments: {},
-      python: null,
-    };
-    return JSON.stringify({ ...JSON.parse(text), executor: { kind: 'datatrove-local', datatrove } }, null, 2);
+    const executor = setupOf('datatrove-local', DEFAULT_SECTIONS);
+    return JSON.stringify({ ...JSON.parse(text), executor }, null, 2);
   });
   const terminal = await openTerminal();
   const refused = await terminal.run('resume', folder);

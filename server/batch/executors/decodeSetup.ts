@@ -6,10 +6,11 @@ import type {
   SlurmOptions,
 } from '../../experiment/executors/executorSetup.ts';
 import { EXECUTOR_KINDS } from '../../experiment/executors/executorSetup.ts';
-import type { Raw } from '../rawFields.ts';
+import type { Raw, Readers } from '../rawFields.ts';
 import {
   count,
   countOrNull,
+  fields,
   jsonObject,
   list,
   oneOf,
@@ -19,61 +20,53 @@ import {
   texts,
 } from '../rawFields.ts';
 
+const DATATROVE: Readers<DataTroveOptions> = {
+  tasks: countOrNull,
+  workers: countOrNull,
+  chunk: count,
+  serve: (it, key) => oneOf(it, key, ['endpoint', 'vllm']),
+  vllmArguments: jsonObject,
+  python: textOrNull,
+};
+
+const SLURM: Readers<SlurmOptions> = {
+  host: textOrNull,
+  folder: textOrNull,
+  partition: textOrNull,
+  account: textOrNull,
+  qos: textOrNull,
+  time: textOrNull,
+  gpus: countOrNull,
+  cpus: countOrNull,
+  memoryGb: countOrNull,
+  modules: lines,
+  setup: lines,
+  sbatch: texts,
+};
+
+const OPENAI_BATCH: Readers<OpenaiBatchOptions> = {
+  provider: textOrNull,
+  completionWindow: textOrNull,
+  requestsPerFile: countOrNull,
+  bytesPerFile: countOrNull,
+  keepFiles: (it, key) => it[key] === true,
+};
+
 /** Within a `decoding`: ends it where a field is wrong. */
 export function setupFrom(value: unknown): ExecutorSetup {
   const it = record(value, 'executor');
   const kind = oneOf(it, 'kind', EXECUTOR_KINDS);
+  const datatrove = (): DataTroveOptions => fields(it['datatrove'], 'datatrove', DATATROVE);
   switch (kind) {
     case 'local':
       return { kind };
     case 'datatrove-local':
-      return { kind, datatrove: datatroveFrom(it) };
+      return { kind, datatrove: datatrove() };
     case 'slurm':
-      return { kind, datatrove: datatroveFrom(it), slurm: slurmFrom(it) };
+      return { kind, datatrove: datatrove(), slurm: fields(it['slurm'], 'slurm', SLURM) };
     case 'openai-batch':
-      return { kind, openaiBatch: openaiBatchFrom(it) };
+      return { kind, openaiBatch: fields(it['openaiBatch'], 'openaiBatch', OPENAI_BATCH) };
   }
-}
-
-function datatroveFrom(setup: Raw): DataTroveOptions {
-  const it = record(setup['datatrove'], 'datatrove');
-  return {
-    tasks: countOrNull(it, 'tasks'),
-    workers: countOrNull(it, 'workers'),
-    chunk: count(it, 'chunk'),
-    serve: oneOf(it, 'serve', ['endpoint', 'vllm']),
-    vllmArguments: jsonObject(it, 'vllmArguments'),
-    python: textOrNull(it, 'python'),
-  };
-}
-
-function slurmFrom(setup: Raw): SlurmOptions {
-  const it = record(setup['slurm'], 'slurm');
-  return {
-    host: textOrNull(it, 'host'),
-    folder: textOrNull(it, 'folder'),
-    partition: textOrNull(it, 'partition'),
-    account: textOrNull(it, 'account'),
-    qos: textOrNull(it, 'qos'),
-    time: textOrNull(it, 'time'),
-    gpus: countOrNull(it, 'gpus'),
-    cpus: countOrNull(it, 'cpus'),
-    memoryGb: countOrNull(it, 'memoryGb'),
-    modules: lines(it, 'modules'),
-    setup: lines(it, 'setup'),
-    sbatch: texts(it, 'sbatch'),
-  };
-}
-
-function openaiBatchFrom(setup: Raw): OpenaiBatchOptions {
-  const it = record(setup['openaiBatch'], 'openaiBatch');
-  return {
-    provider: textOrNull(it, 'provider'),
-    completionWindow: textOrNull(it, 'completionWindow'),
-    requestsPerFile: countOrNull(it, 'requestsPerFile'),
-    bytesPerFile: countOrNull(it, 'bytesPerFile'),
-    keepFiles: it['keepFiles'] === true,
-  };
 }
 
 function lines(it: Raw, key: string): readonly string[] {
