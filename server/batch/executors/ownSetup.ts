@@ -29,22 +29,6 @@ export type SlurmDefaults = Pick<
   'partition' | 'account' | 'qos' | 'time' | 'gpus' | 'cpus' | 'memoryGb'
 >;
 
-/** Every key that the user's cluster may have, as `decodeOwnSetup` reads them. */
-export const OWN_SLURM_KEYS: readonly string[] = [
-  'host',
-  'folder',
-  'python',
-  'modules',
-  'setup',
-  'partition',
-  'account',
-  'qos',
-  'time',
-  'gpus',
-  'cpus',
-  'memoryGb',
-];
-
 /** A value of the wrong kind counts as not said. */
 export function decodeOwnSetup(python: unknown, slurm: unknown): OwnSetup {
   const it = typeof slurm === 'object' && slurm !== null ? (slurm as Readonly<Record<string, unknown>>) : {};
@@ -68,6 +52,9 @@ export function decodeOwnSetup(python: unknown, slurm: unknown): OwnSetup {
     },
   };
 }
+
+/** Every key that the user's cluster may have, as `decodeOwnSetup` reads them. */
+export const OWN_SLURM_KEYS: readonly string[] = keysOf(decodeOwnSetup(null, null).slurm);
 
 /** The batch with the user's own word; what an experiment says of resources goes before the user's defaults. */
 export function withOwnSetup(batch: BatchPlan, { python, slurm }: OwnSetup): BatchPlan {
@@ -106,6 +93,10 @@ export function foreignLines(executor: ExecutorSetup, own: OwnSetup): readonly s
       ];
     }
   }
+}
+
+function keysOf({ defaults, ...own }: OwnSlurm): readonly string[] {
+  return [...Object.keys(own), ...Object.keys(defaults)];
 }
 
 function foreign(name: string, frozen: string | null, own: string | null): readonly string[] {
