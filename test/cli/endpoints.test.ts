@@ -6,7 +6,7 @@ import type { Answer } from '../servers/faultServer.ts';
 import { startFaultServer } from '../servers/faultServer.ts';
 import { serve } from '../servers/serve.ts';
 import { openTerminal } from './terminal.ts';
-import { fine, workplace } from './workplace.ts';
+import { fine, runAt, workplace } from './workplace.ts';
 
 describe('endpoints', () => {
   test('endpoints.yaml: the key comes from its variable and goes nowhere else', {
@@ -90,15 +90,7 @@ describe('endpoints', () => {
     const server = await startFaultServer({ answer: fine, models: ['a', 'b'] });
     onTestFinished(() => server.close());
     const terminal = await workplace(3);
-    const args = [
-      'run',
-      'faq.md',
-      '--source',
-      'data.jsonl',
-      '--endpoint',
-      `gpu=${server.url}`,
-      '--foreground',
-    ];
+    const args = runAt(server.url, '--foreground');
     expect(await terminal.run(...args)).toMatchObject({
       code: 2,
       err: expect.stringContaining('a, b. Choose one with --model.'),
@@ -115,18 +107,7 @@ describe('endpoints', () => {
     const server = await startFaultServer({ answer: fine });
     await server.close();
     const terminal = await workplace(1);
-    expect(
-      await terminal.run(
-        'run',
-        'faq.md',
-        '--source',
-        'data.jsonl',
-        '--endpoint',
-        `gpu=${server.url}`,
-        '--model',
-        'm',
-      ),
-    ).toMatchObject({ code: 1, out: '' });
+    expect(await terminal.run(...runAt(server.url, '--model', 'm'))).toMatchObject({ code: 1, out: '' });
     expect((await terminal.run('status')).err).toContain('There is no job');
   });
 

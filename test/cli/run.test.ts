@@ -5,21 +5,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import type { Answer } from '../servers/faultServer.ts';
 import { serve } from '../servers/serve.ts';
-import { fine, workplace } from './workplace.ts';
+import { fine, runAt, workplace } from './workplace.ts';
 
 describe('run', () => {
   test('in the foreground: rows, status, verify, export', async () => {
     const server = await serve(fine);
     const terminal = await workplace(12);
-    const run = await terminal.run(
-      'run',
-      'faq.md',
-      '--source',
-      'data.jsonl',
-      '--endpoint',
-      `gpu=${server.url}`,
-      '--foreground',
-    );
+    const run = await terminal.run(...runAt(server.url, '--foreground'));
     expect(run).toMatchObject({
       code: 0,
       out: expect.stringMatching(/^Done: 12 of 12 rows\.\nOutput: .*\/out\n$/),
@@ -106,16 +98,7 @@ describe('run', () => {
     const failing = await serve(() => rejected);
     const terminal = await workplace(40);
     const run = (url: string, ...more: string[]): Promise<{ code: number; out: string }> =>
-      terminal.run(
-        'run',
-        'faq.md',
-        '--source',
-        'data.jsonl',
-        '--endpoint',
-        `gpu=${url}`,
-        '--foreground',
-        ...more,
-      );
+      terminal.run(...runAt(url, '--foreground', ...more));
     const failed = await run(failing.url, '--limit', '5');
     expect(failed).toMatchObject({ code: 1, out: expect.stringContaining('Done: 0 of 5 rows, 5 failed.') });
     await terminal.write(
@@ -142,15 +125,7 @@ describe('run', () => {
   test('a job keeps its estimate, and reads its documents once', async () => {
     const server = await serve(fine);
     const terminal = await workplace(30);
-    const run = await terminal.run(
-      'run',
-      'faq.md',
-      '--source',
-      'data.jsonl',
-      '--endpoint',
-      `gpu=${server.url}`,
-      '--foreground',
-    );
+    const run = await terminal.run(...runAt(server.url, '--foreground'));
     expect(run.err).toContain('Expected: Completion tokens: ');
     const manifest = JSON.parse(await readFile(join(run.err.split('\n')[0] ?? '', 'job.json'), 'utf8'));
     expect(manifest.estimate).toMatchObject({ measured: false, requests: { likely: 30 } });
@@ -208,17 +183,7 @@ describe('run', () => {
   test('a changed experiment takes over the rows of an older job', async () => {
     const server = await serve(fine);
     const terminal = await workplace(10);
-    const run = (...more: string[]) =>
-      terminal.run(
-        'run',
-        'faq.md',
-        ...more,
-        '--source',
-        'data.jsonl',
-        '--endpoint',
-        `gpu=${server.url}`,
-        '--foreground',
-      );
+    const run = (...more: string[]) => terminal.run(...runAt(server.url, '--foreground', ...more));
     const old = (await run()).err.split('\n')[0] ?? '';
     await terminal.write('table.md', 'Rewrite as a table.\n\nDocument: [[DOCUMENT]]\n');
     const forked = await run('table.md', '--reuse', old);
@@ -249,17 +214,7 @@ describe('run', () => {
   test('a dry run says what it would do, and does nothing', async () => {
     const server = await serve(fine);
     const terminal = await workplace(7);
-    const { code, out } = await terminal.run(
-      'run',
-      'faq.md',
-      '--source',
-      'data.jsonl',
-      '--endpoint',
-      `gpu=${server.url}`,
-      '--dry-run',
-      '--format',
-      'json',
-    );
+    const { code, out } = await terminal.run(...runAt(server.url, '--dry-run', '--format', 'json'));
     expect(code).toBe(0);
     expect(JSON.parse(out)).toMatchObject({
       documents: 7,

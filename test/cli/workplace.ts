@@ -1,4 +1,4 @@
-/** A terminal in a folder with a prompt and documents, and what the tests of several commands share. */
+/** A terminal in a folder with a prompt and documents, and the command line that runs the one over the others. */
 import type { Answer } from '../servers/faultServer.ts';
 import type { Terminal } from './terminal.ts';
 import { openTerminal } from './terminal.ts';
@@ -22,4 +22,9 @@ export async function workplace(
   );
   await terminal.write('data.jsonl', `${rows.join('\n')}\n`);
   return terminal;
+}
+
+/** The arguments that run `faq.md` over `data.jsonl` at the endpoint `gpu` with this address. */
+export function runAt(url: string, ...more: readonly string[]): string[] {
+  return ['run', 'faq.md', '--source', 'data.jsonl', '--endpoint', `gpu=${url}`, ...more];
 }

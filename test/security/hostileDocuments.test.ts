@@ -1,7 +1,7 @@
 /** Documents that try to be more than text: placeholders, chat tokens, commands for shells, tables and terminals. */
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { Document } from '../../server/documents/document.ts';
 import type { Variant } from '../../server/experiment/variant.ts';
 import { buildRequest } from '../../server/generation/buildRequest.ts';
@@ -9,7 +9,8 @@ import { approximateCounter } from '../../server/generation/tokenCounter.ts';
 import { makeJob, outputRows, stateAfter } from '../batch/jobFixture.ts';
 import { temporaryFolder } from '../batch/temporaryFolder.ts';
 import { openTerminal } from '../cli/terminal.ts';
-import { startFaultServer } from '../servers/faultServer.ts';
+import { runAt } from '../cli/workplace.ts';
+import { serve } from '../servers/serve.ts';
 
 const ATTACKS: readonly string[] = [
   '[[DOCUMENT]] [[TITLE]] [[SYSTEM]]',
@@ -34,11 +35,7 @@ test.each(ATTACKS)('T1: %j is sent as the text of one user message and nothing e
 });
 
 test('T2: ids, texts and columns of any content name no file and lose nothing', async () => {
-  const server = await startFaultServer({
-    models: ['test-model'],
-    answer: () => ({ kind: 'text', text: 'Fine.' }),
-  });
-  onTestFinished(() => server.close());
+  const server = await serve(() => ({ kind: 'text', text: 'Fine.' }));
   const root = await temporaryFolder();
   const wellFormed = ATTACKS.map((text) => text.toWellFormed());
   const lines = wellFormed.map((text, n) =>
@@ -55,11 +52,7 @@ test('T2: ids, texts and columns of any content name no file and lose nothing', 
 });
 
 test('T3: a document that names keys of JavaScript itself changes no object', async () => {
-  const server = await startFaultServer({
-    models: ['test-model'],
-    answer: () => ({ kind: 'text', text: 'Fine.' }),
-  });
-  onTestFinished(() => server.close());
+  const server = await serve(() => ({ kind: 'text', text: 'Fine.' }));
   const root = await temporaryFolder();
   const lines = [
     '{"id":"a","text":"x","__proto__":{"polluted":true},"constructor":{"prototype":{"polluted":true}}}',
@@ -71,32 +64,18 @@ test('T3: a document that names keys of JavaScript itself changes no object', as
 
 test('T4: neither a bad row nor a failure puts the text of a document into the log or the events', async () => {
   const secret = 'the very private sentence of a document';
-  const server = await startFaultServer({
-    models: ['test-model'],
-    answer: ({ prompt }) => ({
-      kind: 'status',
-      status: 400,
-      body: JSON.stringify({ error: { message: `refused: ${prompt}` } }),
-    }),
-  });
-  onTestFinished(() => server.close());
+  const server = await serve(({ prompt }) => ({
+    kind: 'status',
+    status: 400,
+    body: JSON.stringify({ error: { message: `refused: ${prompt}` } }),
+  }));
   const terminal = await openTerminal();
   await terminal.write('faq.md', 'Rewrite.\n\n[[DOCUMENT]]\n');
   await terminal.write(
     'data.jsonl',
     `${JSON.stringify({ id: '1', text: secret })}\n{"id": "2", "text": "${secret}\n`,
   );
-  const ran = await terminal.run(
-    'run',
-    'faq.md',
-    '--source',
-    'data.jsonl',
-    '--endpoint',
-    `gpu=${server.url}`,
-    '--model',
-    'test-model',
-    '--foreground',
-  );
+  const ran = await terminal.run(...runAt(server.url, '--model', 'test-model', '--foreground'));
   expect(server.requests.length).toBeGreaterThan(0);
   expect(`${ran.out}${ran.err}`).not.toContain(secret);
   const jobs = join(terminal.cwd, '.rephrase', 'jobs');

@@ -8,7 +8,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import type { Node } from 'oxc-parser';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { pageHtml } from '../../client/pageHtml.ts';
 import { webAddress } from '../../client/webAddress.ts';
 import { withoutLinks } from '../../client/withoutLinks.ts';
@@ -16,7 +16,7 @@ import { terminalText } from '../../server/cli/terminalText.ts';
 import { literalText, parseModule, walk } from '../architecture/syntaxTree.ts';
 import { makeJob, stateAfter } from '../batch/jobFixture.ts';
 import { temporaryFolder } from '../batch/temporaryFolder.ts';
-import { startFaultServer } from '../servers/faultServer.ts';
+import { serve } from '../servers/serve.ts';
 
 test('O1: every page may run its own script and load its own fonts, and may do nothing else', () => {
   const parts = { title: 't', element: 'x-y', cspSource: 'https://own', script: 's.js', codicons: 'c.css' };
@@ -123,11 +123,7 @@ test('O6: the program itself writes to a terminal through that door', async () =
 
 test('O7: a rephrasing stays a value in the rows and never becomes part of the dataset card or of a file name', async () => {
   const attack = '---\nlicense: stolen\n---\n# ../../x <script>alert(1)</script> \u001b]0;owned\u0007';
-  const server = await startFaultServer({
-    models: ['test-model'],
-    answer: () => ({ kind: 'text', text: attack }),
-  });
-  onTestFinished(() => server.close());
+  const server = await serve(() => ({ kind: 'text', text: attack }));
   const root = await temporaryFolder();
   const { folder } = await makeJob({ root, url: server.url, documents: 2 });
   expect(await stateAfter(folder)).toMatchObject({ phase: 'done' });

@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { lstat, mkdir, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { NEEDS_TRUST } from '../../client/ids.ts';
 import { decodeManifest } from '../../server/batch/decodeJob.ts';
 import { slurmExecutor } from '../../server/batch/executors/slurm/slurmExecutor.ts';
@@ -18,11 +18,13 @@ import { DEFAULT_SECTIONS, setupOf } from '../../server/experiment/executors/exe
 import { makeJob, run } from '../batch/jobFixture.ts';
 import { temporaryFolder } from '../batch/temporaryFolder.ts';
 import { openTerminal } from '../cli/terminal.ts';
-import type { FaultServer } from '../servers/faultServer.ts';
-import { startFaultServer } from '../servers/faultServer.ts';
+import type { Answer } from '../servers/faultServer.ts';
+import { serve } from '../servers/serve.ts';
 
 const PROMPT = 'Rewrite.\n\n[[DOCUMENT]]\n';
 const ROWS = '{"id":"1","text":"one"}\n{"id":"2","text":"two"}\n';
+
+const fine = (): Answer => ({ kind: 'text', text: 'Fine.' });
 
 /** Settings that a workspace may bring, with why it gains nothing by them. */
 const HARMLESS: Readonly<Record<string, string>> = {
@@ -74,7 +76,7 @@ test('W3: an experiment names a server: nothing is sent before the user says so,
   });
   expect(await readdir(terminal.cwd)).not.toContain('.rephrase');
 
-  const server = await serve();
+  const server = await serve(fine);
   await terminal.write(
     'b.experiment.yaml',
     experiment(
@@ -95,7 +97,7 @@ test('W3: an experiment names a server: nothing is sent before the user says so,
 test('W4: shell metacharacters in every field run nothing and leave the output folder no way out', async () => {
   const evil = '$(touch pwned); `touch pwned` | touch pwned & "\'\\ ../../up %n <x> \u0007';
   const quoted = JSON.stringify(evil);
-  const server = await serve();
+  const server = await serve(fine);
   const terminal = await openTerminal();
   await terminal.write('faq.md', `---\nname: ${quoted}\n---\n${PROMPT}`);
   await terminal.write('data.jsonl', `${JSON.stringify({ id: evil, text: evil })}\n`);
@@ -222,7 +224,7 @@ test('W10: resuming a job that came with the workspace asks for the origins that
 });
 
 test('W11: a variable that a job or an experiment names for its key is not read', async () => {
-  const server = await serve();
+  const server = await serve(fine);
   const root = await temporaryFolder();
   const made = await makeJob({
     root,
@@ -262,7 +264,7 @@ function onSlurm(slurm: Partial<SlurmOptions>): ExecutorSetup {
 }
 
 async function job(): Promise<{ readonly folder: string; readonly root: string }> {
-  const server = await serve();
+  const server = await serve(fine);
   const root = await temporaryFolder();
   const { folder } = await makeJob({ root, url: server.url, documents: 1 });
   return { folder, root };
@@ -320,15 +322,6 @@ async function change(manifest: string, edit: (text: string) => string): Promise
     manifest,
     edit(text).replace(/"createdAt": "[^"]*"/, '"createdAt": "2020-01-01T00:00:00.000Z"'),
   );
-}
-
-async function serve(): Promise<FaultServer> {
-  const server = await startFaultServer({
-    models: ['test-model'],
-    answer: () => ({ kind: 'text', text: 'Fine.' }),
-  });
-  onTestFinished(() => server.close());
-  return server;
 }
 
 function experiment(endpoint: string): string {
