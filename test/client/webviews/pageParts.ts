@@ -17,26 +17,26 @@ export interface PageParts {
   choose(label: string): Promise<void>;
 }
 
-export function partsOf({ page }: PreviewPage): PageParts {
-  const row = (index: number): Locator => page.locator(`.rows > [aria-rowindex="${index + 2}"]`);
+export function partsOf(preview: Pick<PreviewPage, 'page'>): PageParts {
+  const row = (index: number): Locator => preview.page.locator(`.rows > [aria-rowindex="${index + 2}"]`);
   const cell = (at: number, column: number): Locator =>
     row(at).locator(`rephrase-cell[aria-colindex="${column + 2}"]`);
   return {
     row,
     cell,
-    header: (column) => page.locator(`rephrase-column[aria-colindex="${column + 2}"]`),
+    header: (column) => preview.page.locator(`rephrase-column[aria-colindex="${column + 2}"]`),
     textOf: (at, column) => cell(at, column).locator('.text').textContent(),
     press: async (...keys) => {
-      for (const key of keys) await page.keyboard.press(key);
+      for (const key of keys) await preview.page.keyboard.press(key);
     },
     focused: () =>
-      page.evaluate(() => {
+      preview.page.evaluate(() => {
         const active = document.activeElement?.shadowRoot?.activeElement;
         return active?.ariaLabel ?? active?.textContent?.trim() ?? '';
       }),
-    wordsOf: async (selector) => (await page.locator(selector).allTextContents()).map(plainWords),
+    wordsOf: async (selector) => (await preview.page.locator(selector).allTextContents()).map(plainWords),
     choose: async (label) => {
-      await page.locator('rephrase-menu').getByText(label, { exact: true }).click();
+      await preview.page.locator('rephrase-menu').getByText(label, { exact: true }).click();
     },
   };
 }

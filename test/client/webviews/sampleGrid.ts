@@ -1,4 +1,5 @@
 /** Grids and cells for page tests, complete and valid, with what a test is about put over them. */
+import type { Controls } from '../../../client/webviews/controls.ts';
 import type { ExactRequest } from '../../../client/webviews/exactRequest.ts';
 import type {
   CellAppend,
@@ -11,6 +12,25 @@ import type {
   Progress,
 } from '../../../client/webviews/messages.ts';
 import type { CheckBadge, ColumnSummary, MeasureLabel } from '../../../client/webviews/summaries.ts';
+
+export const FAQ =
+  '**What is a river?**\n\nA river is a natural stream of fresh water that runs over land towards the sea, a lake or another river.\n\n**Where does it begin?**\n\nIt begins at a source in the hills, where rain and melting snow gather into a brook, and grows as tributaries join it on its way down the valley to the plain.\n\n**Why does it matter?**\n\nTowns draw water from it, barges travel on it and fields are watered by it.';
+export const TABLE =
+  '| Year | Event |\n|------|-------|\n| 1871 | The bridge was built |\n| 1902 | The flood |\n| 1954 | The dam |\n| 1989 | The park |\n| 2001 | The museum |';
+
+export const CONTROLS: Controls = {
+  live: 'off',
+  samplingStatedBy: null,
+  sampling: {
+    size: 20,
+    seed: 7,
+    stratify: 'none',
+    columns: ['language', 'score'],
+    pinned: 2,
+    source: 'web.jsonl',
+    revision: null,
+  },
+};
 
 export const COLUMNS: readonly GridColumn[] = [
   columnOf('faq--tiny', 'faq'),
