@@ -1,23 +1,10 @@
 /** Cells that are stopped, and cells whose request goes wrong. */
-import { beforeEach, describe, expect, test } from 'vitest';
-import type { PreviewSession } from '../../../client/preview/previewSession.ts';
-import type { CellAddress } from '../../../client/webviews/messages.ts';
-import { type FakePage, openPreview, run, userMessage } from './fakePage.ts';
-import { FAQ, FakeWorld, settled } from './fakeWorld.ts';
-
-const FAQ_0: CellAddress = { column: 'faq--tiny-1b', row: '0:0', rollout: 0 };
-
-let world: FakeWorld;
-let session: PreviewSession;
-let page: FakePage;
-
-beforeEach(() => {
-  world = new FakeWorld();
-  ({ session, page } = openPreview(world));
-});
+import { describe, expect } from 'vitest';
+import { FAQ, settled } from './fakeWorld.ts';
+import { FAQ_0, run, previewTest as test, userMessage } from './previewTest.ts';
 
 describe('stopping', () => {
-  test('one cell keeps what arrived; the others go on', async () => {
+  test('one cell keeps what arrived; the others go on', async ({ world, session, page }) => {
     await run(session);
     await world.sent[0]?.say('half of');
     session.stopCell(FAQ_0);
@@ -27,7 +14,7 @@ describe('stopping', () => {
     expect(page.progress).toMatchObject({ running: true, done: 0 });
   });
 
-  test('a cell that still waits is not sent', async () => {
+  test('a cell that still waits is not sent', async ({ world, session }) => {
     world.limit = 1;
     await run(session);
     session.stopCell({ column: 'table--tiny-1b', row: '0:0', rollout: 0 });
@@ -38,7 +25,7 @@ describe('stopping', () => {
     ]);
   });
 
-  test('all: nothing is sent or shown any more, what arrived stays', async () => {
+  test('all: nothing is sent or shown any more, what arrived stays', async ({ world, session, page }) => {
     world.limit = 2;
     await run(session);
     await world.sent[0]?.say('half');
@@ -57,7 +44,11 @@ describe('stopping', () => {
 });
 
 describe('what goes wrong', () => {
-  test('a failure stays in its cell with one action, and the rest goes on', async () => {
+  test('a failure stays in its cell with one action, and the rest goes on', async ({
+    world,
+    session,
+    page,
+  }) => {
     await run(session);
     await world.sent[0]?.fail({ reason: 'context-exceeded', message: 'The window is 8,192 tokens.' });
     expect(page.cell('faq--tiny-1b', 0)).toMatchObject({
@@ -72,7 +63,7 @@ describe('what goes wrong', () => {
     expect(page.progress).toMatchObject({ done: 2, failed: 1 });
   });
 
-  test('a refused key is not sent a hundred times', async () => {
+  test('a refused key is not sent a hundred times', async ({ world, session, page }) => {
     world.limit = 1;
     await run(session);
     await world.sent[0]?.fail({ reason: 'unauthorised', message: 'The key was refused.' });
@@ -87,7 +78,11 @@ describe('what goes wrong', () => {
     expect(world.sent).toHaveLength(2);
   });
 
-  test('a connection that closes before anything arrived is tried once more', async () => {
+  test('a connection that closes before anything arrived is tried once more', async ({
+    world,
+    session,
+    page,
+  }) => {
     await run(session);
     await world.sent[0]?.fail({ reason: 'dropped' });
     expect(world.sent).toHaveLength(5);
@@ -101,14 +96,18 @@ describe('what goes wrong', () => {
     });
   });
 
-  test('what arrived before the line dropped stays readable', async () => {
+  test('what arrived before the line dropped stays readable', async ({ world, session, page }) => {
     await run(session);
     await world.sent[0]?.say('half');
     await world.sent[0]?.fail({ reason: 'dropped' });
     expect(page.cell('faq--tiny-1b', 0)).toMatchObject({ status: 'failed', text: 'half' });
   });
 
-  test('a document without the column is refused before anything is sent', async () => {
+  test('a document without the column is refused before anything is sent', async ({
+    world,
+    session,
+    page,
+  }) => {
     world.texts.set(FAQ, '[[TITLE]] [[DOCUMENT]]');
     await run(session);
     expect(page.cell('faq--tiny-1b', 0)).toMatchObject({
@@ -121,7 +120,7 @@ describe('what goes wrong', () => {
     expect(page.cell('faq--tiny-1b', 0)).toMatchObject({ status: 'waiting', error: null });
   });
 
-  test('a bug in one cell is logged and the run ends all the same', async () => {
+  test('a bug in one cell is logged and the run ends all the same', async ({ world, session, page }) => {
     world.transport.stream = async function* () {
       yield* [];
       throw new Error('a bug');
@@ -132,7 +131,7 @@ describe('what goes wrong', () => {
     expect(world.logged[0]).toContain('Error: a bug');
   });
 
-  test('a full disk costs the store, not the cell', async () => {
+  test('a full disk costs the store, not the cell', async ({ world, session, page }) => {
     world.store.keep = async () => Promise.reject(new Error('ENOSPC'));
     await run(session);
     await world.sent[0]?.finish('x');

@@ -1,23 +1,10 @@
 /** The exact request of a cell, sent or not. */
-import { beforeEach, describe, expect, test } from 'vitest';
-import type { PreviewSession } from '../../../client/preview/previewSession.ts';
-import type { CellAddress } from '../../../client/webviews/messages.ts';
-import { type FakePage, finishedRun, openPreview, run } from './fakePage.ts';
-import { documentOf, FAQ, FakeWorld } from './fakeWorld.ts';
-
-const FAQ_0: CellAddress = { column: 'faq--tiny-1b', row: '0:0', rollout: 0 };
-
-let world: FakeWorld;
-let session: PreviewSession;
-let page: FakePage;
-
-beforeEach(() => {
-  world = new FakeWorld();
-  ({ session, page } = openPreview(world));
-});
+import { describe, expect } from 'vitest';
+import { documentOf, FAQ } from './fakeWorld.ts';
+import { FAQ_0, finishedRun, run, previewTest as test } from './previewTest.ts';
 
 describe('the exact request', () => {
-  test('is what was sent, also after the prompt changed', async () => {
+  test('is what was sent, also after the prompt changed', async ({ world, session, page }) => {
     await finishedRun(session, world);
     world.texts.set(FAQ, 'Rewrite as a list. [[DOCUMENT]]');
     await session.refresh();
@@ -34,13 +21,13 @@ describe('the exact request', () => {
     expect(JSON.parse(page.request?.body ?? '')).toEqual(world.sent[0]?.body);
   });
 
-  test('of a cell that was not sent is what would be', async () => {
+  test('of a cell that was not sent is what would be', async ({ session, page }) => {
     await session.restore();
     session.showRequest(FAQ_0);
     expect(page.request?.state).toBe('unsent');
   });
 
-  test('of a cut document says how much was kept', async () => {
+  test('of a cut document says how much was kept', async ({ world, session, page }) => {
     world.documents = [documentOf(0, 'word '.repeat(2000))];
     world.models = [{ id: 'lab/tiny-1b', window: 1000, ownedBy: 'vllm' }];
     await run(session);

@@ -1,6 +1,6 @@
-/** What a page that follows the contract shows, which fails on a gap in the numbering; and a preview opened with such a page. */
+/** What a page that follows the contract shows; fails on a gap in the numbering. */
 import { expect } from 'vitest';
-import { PreviewSession } from '../../../client/preview/previewSession.ts';
+import type { PreviewSession } from '../../../client/preview/previewSession.ts';
 import type { Controls } from '../../../client/webviews/controls.ts';
 import type { ExactRequest } from '../../../client/webviews/exactRequest.ts';
 import type { Tally, Voting } from '../../../client/webviews/judging.ts';
@@ -15,7 +15,6 @@ import type {
 } from '../../../client/webviews/messages.ts';
 import { decodeHostMessage } from '../../../client/webviews/preview/decodeHostMessage.ts';
 import type { ColumnComparison, ColumnSummary } from '../../../client/webviews/summaries.ts';
-import { type FakeWorld, settled } from './fakeWorld.ts';
 
 export class FakePage {
   readonly messages: HostMessage[] = [];
@@ -108,30 +107,6 @@ export class FakePage {
         break;
     }
   }
-}
-
-/** A preview of the world's files; opened once more it is a later session over what the world keeps. */
-export function openPreview(world: FakeWorld): { readonly session: PreviewSession; readonly page: FakePage } {
-  const uris = world.paths.map((path) => `file://${path}`);
-  const session = new PreviewSession(uris, ['faq', 'table'], world);
-  return { session, page: new FakePage(session) };
-}
-
-/** Starts a run and waits until its first requests are out. */
-export async function run(session: PreviewSession, options = { fresh: false }): Promise<void> {
-  await session.run(options);
-  await settled();
-}
-
-/** A run of which every request that went out is answered with `text`. */
-export async function finishedRun(session: PreviewSession, world: FakeWorld, text = 'Done.'): Promise<void> {
-  await run(session);
-  for (const sent of [...world.sent]) await sent.finish(text);
-}
-
-/** What the model is asked, as the last message says it. */
-export function userMessage(body: unknown): unknown {
-  return (body as { messages: readonly { content: string }[] }).messages.at(-1)?.content;
 }
 
 function keyOf({ column, row, rollout }: CellAddress): string {

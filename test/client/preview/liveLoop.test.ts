@@ -1,28 +1,24 @@
 /** What keeps a preview open all day: live runs, earlier results, rollouts, rows out of sight, finding, other samples. */
-import { beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect } from 'vitest';
 import { NO_WISH } from '../../../client/preview/gridWish.ts';
 import { PreviewSession } from '../../../client/preview/previewSession.ts';
 import { DOCUMENT_COLUMN } from '../../../client/webviews/messages.ts';
-import { FakePage, finishedRun, openPreview, run } from './fakePage.ts';
-import { documentOf, FAQ, FakeWorld, GPU, settled } from './fakeWorld.ts';
+import { FakePage } from './fakePage.ts';
+import { documentOf, FAQ, GPU, settled } from './fakeWorld.ts';
+import { finishedRun, openPreview, run, previewTest as test } from './previewTest.ts';
 
 const FAQ_COLUMN = 'faq--tiny-1b';
 const EXPERIMENT = '/w/a.experiment.yaml';
 
-let world: FakeWorld;
-let session: PreviewSession;
-let page: FakePage;
-
-beforeEach(() => {
-  world = new FakeWorld();
-  ({ session, page } = openPreview(world));
-});
-
 describe('a live preview', () => {
-  test('asks only for what changed and keeps what stood there beside it', async () => {
+  test('asks only for what changed and keeps what stood there beside it', async ({
+    world,
+    session,
+    page,
+  }) => {
     await finishedRun(session, world, 'Old.');
     world.texts.set(FAQ, 'Rewrite as a longer FAQ.\n\n[[DOCUMENT]]');
-    await follow();
+    await follow(session);
     expect(world.sent).toHaveLength(6);
     expect(world.sent.slice(4).map(({ body }) => JSON.stringify(body))).toEqual([
       expect.stringContaining('longer FAQ'),
@@ -37,10 +33,10 @@ describe('a live preview', () => {
     expect(page.cell('table--tiny-1b', 0)).toMatchObject({ status: 'done', text: 'Old.', previous: null });
   });
 
-  test('what stood there is beside it after a reload too', async () => {
+  test('what stood there is beside it after a reload too', async ({ world, session }) => {
     await finishedRun(session, world, 'Old.');
     world.texts.set(FAQ, 'Rewrite as a longer FAQ.\n\n[[DOCUMENT]]');
-    await follow();
+    await follow(session);
     for (const sent of world.sent.slice(4)) await sent.finish('New.');
     const later = new PreviewSession(['file:///w/prompts/faq.md'], ['faq'], world);
     const laterPage = new FakePage(later);
@@ -54,14 +50,18 @@ describe('a live preview', () => {
     expect(world.sent).toHaveLength(6);
   });
 
-  test('a prompt that was tried before comes from the store, and says so', async () => {
+  test('a prompt that was tried before comes from the store, and says so', async ({
+    world,
+    session,
+    page,
+  }) => {
     await finishedRun(session, world, 'First.');
     const before = world.texts.get(FAQ) ?? '';
     world.texts.set(FAQ, 'Another. [[DOCUMENT]]');
-    await follow();
+    await follow(session);
     for (const sent of world.sent.slice(4)) await sent.finish('Second.');
     world.texts.set(FAQ, before);
-    await follow();
+    await follow(session);
     expect(world.sent).toHaveLength(6);
     expect(page.cell(FAQ_COLUMN, 0)).toMatchObject({
       status: 'stored',
@@ -70,37 +70,41 @@ describe('a live preview', () => {
     });
   });
 
-  test('stops what is no longer wanted and lets the rest go on', async () => {
+  test('stops what is no longer wanted and lets the rest go on', async ({ world, session }) => {
     await run(session);
     world.texts.set(FAQ, 'Another. [[DOCUMENT]]');
-    await follow();
+    await follow(session);
     expect(world.sent.slice(0, 4).map(({ signal }) => signal.aborted)).toEqual([true, false, true, false]);
     expect(world.sent).toHaveLength(6);
   });
 
-  test('is laid out anew where columns come or go', async () => {
+  test('is laid out anew where columns come or go', async ({ world, session, page }) => {
     await finishedRun(session, world, 'x');
     world.texts.set(FAQ, '---\nparameters: { temperature: [0, 1] }\n---\n[[DOCUMENT]]');
-    await follow();
+    await follow(session);
     expect(page.grid?.columns).toHaveLength(3);
   });
 
-  test('with a prompt that cannot be read it sends nothing and says why', async () => {
+  test('with a prompt that cannot be read it sends nothing and says why', async ({
+    world,
+    session,
+    page,
+  }) => {
     await finishedRun(session, world, 'x');
     world.texts.set(FAQ, 'No placeholder.');
-    await follow();
+    await follow(session);
     expect(world.sent).toHaveLength(4);
     expect(page.grid?.notices[0]).toMatchObject({ severity: 'error' });
   });
 
-  test('a run that ended is reported once', async () => {
+  test('a run that ended is reported once', async ({ world, session }) => {
     await finishedRun(session, world, 'x');
-    await follow();
+    await follow(session);
     expect(world.finished).toHaveLength(1);
   });
 });
 
-test('a run that was stopped has ended too', async () => {
+test('a run that was stopped has ended too', async ({ world, session }) => {
   await run(session);
   await world.sent[0]?.finish('x');
   session.stop();
@@ -108,13 +112,15 @@ test('a run that was stopped has ended too', async () => {
   expect(world.finished).toHaveLength(1);
 });
 
-test('each rollout is a generation of its own, with its own seed, in the store as on the page', async () => {
+test('each rollout is a generation of its own, with its own seed, in the store as on the page', async ({
+  world,
+}) => {
   world.paths = [EXPERIMENT];
   world.texts.set(
     EXPERIMENT,
     'prompts: [prompts/faq.md]\nmodels: [{ model: m, endpoint: gpu, parameters: { seed: 5 } }]\nrollouts: 3\ndocuments: { source: data/web.jsonl }\n',
   );
-  ({ session, page } = openPreview(world));
+  const { session, page } = openPreview(world);
   await run(session);
   expect(world.sent.map(({ body }) => body['seed'])).toEqual([5, 6, 7, 5, 6, 7]);
   await world.sent[1]?.finish('The second.');
@@ -124,12 +130,16 @@ test('each rollout is a generation of its own, with its own seed, in the store a
 });
 
 describe('rows out of sight', () => {
-  beforeEach(() => {
+  test.beforeEach(({ world }) => {
     world.limit = 100;
     world.documents = Array.from({ length: 30 }, (_, row) => documentOf(row, `Document ${row}.`));
   });
 
-  test('bring counters instead of text, and all of it when they come into sight', async () => {
+  test('bring counters instead of text, and all of it when they come into sight', async ({
+    world,
+    session,
+    page,
+  }) => {
     await run(session);
     const last = world.sent.at(-2);
     await last?.say('It');
@@ -146,7 +156,7 @@ describe('rows out of sight', () => {
     expect(page.cell(FAQ_COLUMN, 29).text).toBe('It rises early');
   });
 
-  test('finished ones carry everything but their texts', async () => {
+  test('finished ones carry everything but their texts', async ({ world, session, page }) => {
     await run(session);
     await world.sent.at(-2)?.finish('  A river.  ');
     expect(page.cell(FAQ_COLUMN, 29)).toMatchObject({ held: false, text: '', characters: 8, status: 'done' });
@@ -154,7 +164,11 @@ describe('rows out of sight', () => {
     expect(page.cell(FAQ_COLUMN, 29).measures.length).toBeGreaterThan(5);
   });
 
-  test('long documents come with their beginnings, and whole when they are shown', async () => {
+  test('long documents come with their beginnings, and whole when they are shown', async ({
+    world,
+    session,
+    page,
+  }) => {
     world.documents = world.documents.map((document, row) => documentOf(row, document.text.repeat(500)));
     await run(session);
     expect(page.grid?.rows[29]?.text).toHaveLength(2_000);
@@ -165,7 +179,7 @@ describe('rows out of sight', () => {
   });
 });
 
-test('summaries follow the finished cells', async () => {
+test('summaries follow the finished cells', async ({ world, session, page }) => {
   await finishedRun(session, world, 'Sure, here is a river.');
   world.clock.pass(400);
   const summary = page.summaries.find(({ column }) => column === FAQ_COLUMN);
@@ -174,7 +188,11 @@ test('summaries follow the finished cells', async () => {
   expect(summary?.measures.find(({ id }) => id === 'preamble')).toMatchObject({ mean: 1 });
 });
 
-test('a text is found wherever it stands: in documents, and in cells that are not shown', async () => {
+test('a text is found wherever it stands: in documents, and in cells that are not shown', async ({
+  world,
+  session,
+  page,
+}) => {
   await run(session);
   await world.sent[0]?.finish('River, river and RIVER.');
   session.showRows([]);
@@ -187,7 +205,11 @@ test('a text is found wherever it stands: in documents, and in cells that are no
   expect(page.found).toEqual({ id: 5, cells: [] });
 });
 
-test('lowering the concurrency of an endpoint sends what failed there again, fewer at once', async () => {
+test('lowering the concurrency of an endpoint sends what failed there again, fewer at once', async ({
+  world,
+  session,
+  page,
+}) => {
   await run(session);
   for (const sent of [...world.sent]) await sent.fail({ reason: 'rate-limited' });
   await session.lowerConcurrency(at(FAQ_COLUMN, 0));
@@ -200,7 +222,11 @@ test('lowering the concurrency of an endpoint sends what failed there again, few
 });
 
 describe('what is added by hand', () => {
-  test('models replace the default of prompts and join those of an experiment', async () => {
+  test('models replace the default of prompts and join those of an experiment', async ({
+    world,
+    session,
+    page,
+  }) => {
     world.endpoints = [GPU, { ...GPU, alias: 'other', origin: 'http://other', baseUrl: 'http://other/v1' }];
     session.wish = { ...NO_WISH, models: [{ endpoint: 'other', model: 'big' }] };
     await run(session);
@@ -212,7 +238,11 @@ describe('what is added by hand', () => {
     expect(page.grid?.columns.map(({ id }) => id)).toEqual(['faq--m', 'faq--big']);
   });
 
-  test('parameters replace what prompt and experiment say, each value a column', async () => {
+  test('parameters replace what prompt and experiment say, each value a column', async ({
+    world,
+    session,
+    page,
+  }) => {
     world.paths = [EXPERIMENT];
     world.texts.set(FAQ, '---\nparameters: { temperature: 0.2, top_p: 0.9 }\n---\n[[DOCUMENT]]');
     world.texts.set(
@@ -238,14 +268,18 @@ describe('what is added by hand', () => {
     expect(laterPage.statuses).toEqual(['stored', 'stored', 'stored', 'stored']);
   });
 
-  test('parameters that cannot be read are left out, and the page says so', async () => {
+  test('parameters that cannot be read are left out, and the page says so', async ({ session, page }) => {
     session.wish = { ...NO_WISH, parameters: 'temperature: 9' };
     await run(session);
     expect(page.grid?.columns).toHaveLength(2);
     expect(page.grid?.notices.map(({ message }) => message).join()).toContain('temperature');
   });
 
-  test('another version of a prompt stands beside the one in the editor and is not overtaken by it', async () => {
+  test('another version of a prompt stands beside the one in the editor and is not overtaken by it', async ({
+    world,
+    session,
+    page,
+  }) => {
     session.wish = {
       ...NO_WISH,
       versions: [{ path: FAQ, label: '3f2a1c9', text: 'An older FAQ. [[DOCUMENT]]' }],
@@ -259,18 +293,18 @@ describe('what is added by hand', () => {
     expect(JSON.stringify(world.sent[1]?.body)).toContain('An older FAQ.');
     for (const sent of [...world.sent]) await sent.finish('x');
     world.texts.set(FAQ, 'A newer FAQ. [[DOCUMENT]]');
-    await follow();
+    await follow(session);
     expect(world.sent).toHaveLength(8);
     expect(page.cell(`${FAQ_COLUMN}@3f2a1c9`, 0).status).toBe('done');
   });
 
-  test('documents that were chosen are shown and no others', async () => {
+  test('documents that were chosen are shown and no others', async ({ session, page }) => {
     session.wish = { ...NO_WISH, documents: [documentOf(77, 'Chosen.')] };
     await run(session);
     expect(page.grid?.rows.map(({ row }) => row)).toEqual([77]);
   });
 
-  test('pinned documents are asked for and marked', async () => {
+  test('pinned documents are asked for and marked', async ({ world, session, page }) => {
     world.pinned = ['web-1'];
     await run(session);
     expect(page.grid?.rows.map(({ pinned }) => pinned)).toEqual([false, true]);
@@ -282,7 +316,7 @@ function at(column: string, row: number) {
   return { column, row: `0:${row}`, rollout: 0 };
 }
 
-async function follow(): Promise<void> {
+async function follow(session: PreviewSession): Promise<void> {
   await session.follow();
   await settled();
 }

@@ -1,28 +1,15 @@
 /** What a preview finds when it is opened: results of earlier sessions, and why there is nothing where there is nothing. */
-import { beforeEach, describe, expect, test } from 'vitest';
-import type { PreviewSession } from '../../../client/preview/previewSession.ts';
-import type { CellAddress } from '../../../client/webviews/messages.ts';
-import { type FakePage, openPreview, run } from './fakePage.ts';
-import { FakeWorld, GPU, settled } from './fakeWorld.ts';
-
-const FAQ_0: CellAddress = { column: 'faq--tiny-1b', row: '0:0', rollout: 0 };
-
-let world: FakeWorld;
-let session: PreviewSession;
-let page: FakePage;
-
-beforeEach(() => {
-  world = new FakeWorld();
-  ({ session, page } = openPreview(world));
-});
+import { describe, expect } from 'vitest';
+import { GPU, settled } from './fakeWorld.ts';
+import { FAQ_0, openPreview, run, previewTest as test } from './previewTest.ts';
 
 describe('the store', () => {
-  test('a later session finds results and says so, without contacting anyone', async () => {
+  test('a later session finds results and says so, without contacting anyone', async ({ world, session }) => {
     await run(session);
     for (const sent of [...world.sent]) await sent.finish('Kept.');
-    ({ session, page } = openPreview(world));
+    const { session: later, page } = openPreview(world);
     world.asked.length = 0;
-    await session.restore();
+    await later.restore();
     expect(page.statuses).toEqual(['stored', 'stored', 'stored', 'stored']);
     expect(page.cell('table--tiny-1b', 1)).toMatchObject({
       text: 'Kept.',
@@ -32,39 +19,39 @@ describe('the store', () => {
     expect(world.asked).toEqual(['gpu from memory']);
   });
 
-  test('what it does not have waits after a restore', async () => {
+  test('what it does not have waits after a restore', async ({ world, session, page }) => {
     await session.restore();
     expect(page.statuses).toEqual(['waiting', 'waiting', 'waiting', 'waiting']);
     expect(page.progress).toMatchObject({ running: false, total: 4 });
     expect(world.sent).toHaveLength(0);
   });
 
-  test('another origin is another answer', async () => {
+  test('another origin is another answer', async ({ world, session }) => {
     await run(session);
     for (const sent of [...world.sent]) await sent.finish('Kept.');
     world.endpoints = [{ ...GPU, baseUrl: 'http://other/v1', origin: 'http://other' }];
-    ({ session, page } = openPreview(world));
-    await session.restore();
+    const { session: later, page } = openPreview(world);
+    await later.restore();
     expect(page.statuses).toEqual(['waiting', 'waiting', 'waiting', 'waiting']);
   });
 
-  test('re-running a cell asks again and replaces what was kept', async () => {
+  test('re-running a cell asks again and replaces what was kept', async ({ world, session }) => {
     await run(session);
     for (const sent of [...world.sent]) await sent.finish('Kept.');
-    ({ session, page } = openPreview(world));
-    await session.restore();
-    await session.rerunCells([FAQ_0]);
+    const { session: later } = openPreview(world);
+    await later.restore();
+    await later.rerunCells([FAQ_0]);
     await settled();
     expect(world.sent).toHaveLength(5);
     await world.sent[4]?.finish('New.');
-    ({ session, page } = openPreview(world));
-    await session.restore();
+    const { session: last, page } = openPreview(world);
+    await last.restore();
     expect(page.cell('faq--tiny-1b', 0).text).toBe('New.');
   });
 });
 
 describe('nothing to show', () => {
-  test('without an endpoint: two ways on', async () => {
+  test('without an endpoint: two ways on', async ({ world, session, page }) => {
     world.endpoints = [];
     await run(session);
     expect(page.grid?.empty?.actions.map(({ action }) => action)).toEqual([
@@ -75,7 +62,7 @@ describe('nothing to show', () => {
     expect(page.progress).toMatchObject({ running: false, total: 0 });
   });
 
-  test('without documents: choose some', async () => {
+  test('without documents: choose some', async ({ world, session, page }) => {
     world.source = null;
     await run(session);
     expect(page.grid?.empty?.actions.map(({ action }) => action)).toEqual(['chooseDocuments']);
@@ -87,7 +74,7 @@ describe('nothing to show', () => {
     );
   });
 
-  test('in a workspace that is not trusted nothing is sent', async () => {
+  test('in a workspace that is not trusted nothing is sent', async ({ world, session, page }) => {
     world.trusted = false;
     await run(session);
     expect(world.sent).toHaveLength(0);
@@ -95,7 +82,7 @@ describe('nothing to show', () => {
     expect(world.asked).toEqual(['gpu from memory']);
   });
 
-  test('an origin that the user does not allow is not contacted', async () => {
+  test('an origin that the user does not allow is not contacted', async ({ world, session, page }) => {
     world.paths = ['/w/a.experiment.yaml'];
     world.texts.set(
       '/w/a.experiment.yaml',

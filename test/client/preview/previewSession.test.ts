@@ -1,20 +1,14 @@
 /** A run of a preview from the grid it lays out to the figures of its last cell. */
-import { beforeEach, describe, expect, test } from 'vitest';
-import type { PreviewSession } from '../../../client/preview/previewSession.ts';
-import { type FakePage, openPreview, run, userMessage } from './fakePage.ts';
-import { FakeWorld, GPU, type Sent } from './fakeWorld.ts';
-
-let world: FakeWorld;
-let session: PreviewSession;
-let page: FakePage;
-
-beforeEach(() => {
-  world = new FakeWorld();
-  ({ session, page } = openPreview(world));
-});
+import { describe, expect } from 'vitest';
+import { GPU, type Sent } from './fakeWorld.ts';
+import { run, previewTest as test, userMessage } from './previewTest.ts';
 
 describe('a run', () => {
-  test('lays out one column per prompt and one row per document, and sends row by row', async () => {
+  test('lays out one column per prompt and one row per document, and sends row by row', async ({
+    world,
+    session,
+    page,
+  }) => {
     await run(session);
     expect(page.grid).toMatchObject({
       title: 'Preview: faq, table × tiny-1b',
@@ -45,7 +39,11 @@ describe('a run', () => {
     });
   });
 
-  test('shows the first piece at once and the others together after 50 ms', async () => {
+  test('shows the first piece at once and the others together after 50 ms', async ({
+    world,
+    session,
+    page,
+  }) => {
     await run(session);
     const [first] = world.sent as [Sent];
     await first.say('A');
@@ -59,7 +57,7 @@ describe('a run', () => {
     expect(page.cell('faq--tiny-1b', 0)).toMatchObject({ text: 'A river rises', sequence: 2 });
   });
 
-  test('a finished cell has its figures, and the last one ends the run', async () => {
+  test('a finished cell has its figures, and the last one ends the run', async ({ world, session, page }) => {
     await run(session);
     const [first, ...others] = world.sent as [Sent, ...Sent[]];
     world.clock.pass(120);
@@ -89,7 +87,11 @@ describe('a run', () => {
     });
   });
 
-  test('keeps at most the stated number of requests in flight, the endpoint’s own limit included', async () => {
+  test('keeps at most the stated number of requests in flight, the endpoint’s own limit included', async ({
+    world,
+    session,
+    page,
+  }) => {
     world.limit = 3;
     world.endpoints = [{ ...GPU, concurrency: 2 }];
     await run(session);
@@ -99,7 +101,7 @@ describe('a run', () => {
     expect(world.sent).toHaveLength(3);
   });
 
-  test('gives the page no key', async () => {
+  test('gives the page no key', async ({ world, session, page }) => {
     await run(session);
     await world.sent[0]?.finish('x');
     expect(world.sent[0]?.access.key).toBe('secret');
@@ -107,7 +109,7 @@ describe('a run', () => {
     expect(JSON.stringify([...world.stored])).not.toContain('secret');
   });
 
-  test('a second run stops the first and keeps what it finished', async () => {
+  test('a second run stops the first and keeps what it finished', async ({ world, session, page }) => {
     await run(session);
     await world.sent[0]?.finish('Done.');
     await world.sent[1]?.say('half');
@@ -117,7 +119,7 @@ describe('a run', () => {
     expect(world.sent).toHaveLength(7);
   });
 
-  test('fresh asks again for what is known', async () => {
+  test('fresh asks again for what is known', async ({ world, session }) => {
     await run(session);
     for (const sent of [...world.sent]) await sent.finish('x');
     await run(session);
@@ -126,7 +128,7 @@ describe('a run', () => {
     expect(world.sent).toHaveLength(8);
   });
 
-  test('sweeps and several endpoints are columns of their own', async () => {
+  test('sweeps and several endpoints are columns of their own', async ({ world, session, page }) => {
     world.paths = ['/w/a.experiment.yaml'];
     world.endpoints = [GPU, { ...GPU, alias: 'other', baseUrl: 'http://other/v1', origin: 'http://other' }];
     world.texts.set(

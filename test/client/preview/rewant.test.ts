@@ -1,23 +1,10 @@
 /** What an edit does to a grid that is already there. */
-import { beforeEach, describe, expect, test } from 'vitest';
-import type { PreviewSession } from '../../../client/preview/previewSession.ts';
-import type { CellAddress } from '../../../client/webviews/messages.ts';
-import { type FakePage, finishedRun, openPreview, run, userMessage } from './fakePage.ts';
-import { FAQ, FakeWorld, settled, TABLE } from './fakeWorld.ts';
-
-const FAQ_0: CellAddress = { column: 'faq--tiny-1b', row: '0:0', rollout: 0 };
-
-let world: FakeWorld;
-let session: PreviewSession;
-let page: FakePage;
-
-beforeEach(() => {
-  world = new FakeWorld();
-  ({ session, page } = openPreview(world));
-});
+import { describe, expect } from 'vitest';
+import { FAQ, settled, TABLE } from './fakeWorld.ts';
+import { FAQ_0, finishedRun, run, previewTest as test, userMessage } from './previewTest.ts';
 
 describe('an edit', () => {
-  test('makes the cells of that prompt stale, and undoing it does not', async () => {
+  test('makes the cells of that prompt stale, and undoing it does not', async ({ world, session, page }) => {
     await finishedRun(session, world);
     const before = world.texts.get(FAQ) ?? '';
     world.texts.set(FAQ, before.replace('FAQ', 'list'));
@@ -29,7 +16,7 @@ describe('an edit', () => {
     expect(page.statuses).toEqual(['done', 'done', 'done', 'done']);
   });
 
-  test('then a run sends only the changed cells', async () => {
+  test('then a run sends only the changed cells', async ({ world, session, page }) => {
     await finishedRun(session, world);
     world.texts.set(FAQ, 'Rewrite as a list. [[DOCUMENT]]');
     await run(session);
@@ -37,7 +24,7 @@ describe('an edit', () => {
     expect(page.statuses).toEqual(['queued', 'done', 'queued', 'done']);
   });
 
-  test('then re-running a cell sends the new text', async () => {
+  test('then re-running a cell sends the new text', async ({ world, session, page }) => {
     await finishedRun(session, world);
     world.texts.set(FAQ, 'Rewrite as a list. [[DOCUMENT]]');
     await session.rerunCells([FAQ_0]);
@@ -46,7 +33,7 @@ describe('an edit', () => {
     expect(page.statuses).toEqual(['queued', 'done', 'stale', 'done']);
   });
 
-  test('that breaks the prompt says so above the grid and keeps it', async () => {
+  test('that breaks the prompt says so above the grid and keeps it', async ({ world, session, page }) => {
     await finishedRun(session, world);
     world.texts.set(FAQ, 'Rewrite as a list.');
     await session.refresh();
@@ -63,7 +50,7 @@ describe('an edit', () => {
     expect(page.grid?.notices).toEqual([]);
   });
 
-  test('that changes columns or documents offers a run', async () => {
+  test('that changes columns or documents offers a run', async ({ world, session, page }) => {
     await finishedRun(session, world);
     world.texts.set(TABLE, '---\nparameters: { temperature: [0, 1] }\n---\n[[DOCUMENT]]');
     world.source = '/w/data/other.jsonl';
