@@ -2,13 +2,17 @@
 
 import { isObject } from '../language/columnAt.ts';
 import type { JsonValue } from '../language/json.ts';
+import { plainJson } from '../language/plainJson.ts';
 import type { RawRow } from './rawRow.ts';
 import type { Line } from './readLines.ts';
 import { readLines } from './readLines.ts';
 
+/** Only an escape can bring half of a surrogate pair: bytes that are no UTF-8 are U+FFFD by now. */
+const MAY_BE_HALF = /\\u[dD][89a-fA-F]/;
+
 /**
  * Rows before `firstRow` are counted, not parsed, and so are all when no column is asked for. Rows of one chunk come
- * together and are parsed one by one, as in `readLines`. Memory: a chunk and the longest line.
+ * together and are parsed one by one, as in `readLines`; their texts are well-formed. Memory: a chunk and the longest line.
  */
 export async function* readJsonLines(
   chunks: AsyncIterable<Buffer>,
@@ -39,5 +43,6 @@ function rowOf(line: Line): RawRow {
   } catch {
     return { ok: false, number, message: 'not valid JSON' };
   }
-  return isObject(value) ? { ok: true, number, value } : { ok: false, number, message: 'not a JSON object' };
+  if (!isObject(value)) return { ok: false, number, message: 'not a JSON object' };
+  return { ok: true, number, value: MAY_BE_HALF.test(line.text) ? plainJson(value) : value };
 }

@@ -6,9 +6,9 @@ import { hash } from 'node:crypto';
 import canonicalize from 'canonicalize';
 import type { Variant } from '../experiment/variant.ts';
 import type { JsonObject, JsonValue } from '../language/json.ts';
+import { plainJson } from '../language/plainJson.ts';
 import type { FillableTemplate } from './fillTemplate.ts';
 import { fillable } from './fillTemplate.ts';
-import { plainJson } from './plainJson.ts';
 import type { ContextBudget } from './request.ts';
 
 /** A variant, ready for documents. */

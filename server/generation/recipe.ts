@@ -1,8 +1,8 @@
 /** The name of what makes a variant. Jobs and resume compare recipes: a different one means different requests. */
 import type { Variant } from '../experiment/variant.ts';
+import { plainJson } from '../language/plainJson.ts';
 import { BUILDER_VERSION } from './buildRequest.ts';
 import { fingerprintOf } from './fingerprint.ts';
-import { plainJson } from './plainJson.ts';
 import type { ContextBudget } from './request.ts';
 
 /** sha256 (hex) over template, system, inputs, parameters, extra body, model, truncation rule and builder version. */

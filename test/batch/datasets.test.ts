@@ -45,6 +45,16 @@ test('Parquet in several files, filtered and limited, interrupted and resumed: e
   });
 });
 
+test('columns with halves of characters are output that verifies', async () => {
+  const root = await temporaryFolder();
+  const server = await serve(fine);
+  const lines = [`{"id":"a\\ud800","text":${JSON.stringify(documentText(0))},"title":"\\udc00 of"}`];
+  const job = await makeJob({ root, url: server.url, documents: 1, lines });
+  expect(await stateAfter(job.folder)).toMatchObject({ phase: 'done', counters: { done: 1 } });
+  expect(await verifyJob(job.folder)).toMatchObject({ verification: { rows: 1, problems: [] } });
+  expect(await outputRows(job)).toMatchObject([{ id: 'a\ufffd', title: '\ufffd of' }]);
+});
+
 test('Parquet is counted by its footers, bad rows included', async () => {
   const root = await temporaryFolder();
   await writeFile(join(root, 'rows.parquet'), parquet(0, 30, { withoutText: 7 }));

@@ -83,6 +83,16 @@ describe('openSource', () => {
     expect(row?.kind === 'document' && Object.keys(row.document.columns)).toEqual(['__proto__', 'toString']);
   });
 
+  it('makes every column well-formed, as files and other readers can hold it', async () => {
+    const rows = await rowsOf(
+      'halves.jsonl',
+      Buffer.from('{"text":"t","id":"a\\ud800","\\udc00":["\\ud83d\\ude00",{"deep":"\\uD83D"}]}'),
+    );
+    expect(rows).toMatchObject([
+      { document: { id: 'a\ufffd', columns: { id: 'a\ufffd', '\ufffd': ['😀', { deep: '\ufffd' }] } } },
+    ]);
+  });
+
   it.each([
     ['rows.jsonl.gz', gzipSync],
     ['rows.jsonl.zst', zstdCompressSync],

@@ -1,7 +1,7 @@
 /** A chat request's body → the practice endpoint's answer or an error, as data. No connection, no clock. */
 import type { JsonObject, JsonValue } from '../../language/json.ts';
+import { plainJson } from '../../language/plainJson.ts';
 import { fingerprintOf } from '../fingerprint.ts';
-import { plainJson } from '../plainJson.ts';
 import { chooserFor } from './choice.ts';
 import { PRACTICE_MODEL, PRACTICE_WINDOW } from './practiceModel.ts';
 import { readPassage } from './readPassage.ts';

@@ -10,12 +10,12 @@ import type { JobManifest } from '../../../server/batch/job.ts';
 import type { Document } from '../../../server/documents/document.ts';
 import type { Variant } from '../../../server/experiment/variant.ts';
 import { buildRequest } from '../../../server/generation/buildRequest.ts';
-import { plainJson } from '../../../server/generation/plainJson.ts';
 import { samplingOf } from '../../../server/generation/preparedVariant.ts';
 import type { ContextBudget, TokenCounter } from '../../../server/generation/request.ts';
 import { approximateCounter } from '../../../server/generation/tokenCounter.ts';
 import { loadTokenizer } from '../../../server/generation/tokenizerCounter.ts';
 import type { JsonObject } from '../../../server/language/json.ts';
+import { plainJson } from '../../../server/language/plainJson.ts';
 import { GIANT, hostileTexts } from './hostileTexts.ts';
 import { installDatatrove } from './installDatatrove.ts';
 

@@ -1,5 +1,5 @@
 /** JSON values as every JSON writer and reader agrees on them: what RFC 8785 can canonicalise. */
-import type { JsonObject, JsonValue } from '../language/json.ts';
+import type { JsonObject, JsonValue } from './json.ts';
 
 /** Makes every text well-formed (lone surrogates become U+FFFD) and every number finite (others become null). */
 export function plainJson(value: JsonObject): JsonObject {
