@@ -1,6 +1,6 @@
 /** Freezes a plan into a job folder. From here on nothing outside the folder but the input decides what the job does. */
 import { randomUUID } from 'node:crypto';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { noDocuments } from '../documents/noDocuments.ts';
@@ -122,10 +122,16 @@ async function inputOf({
   }
 }
 
-/** An output folder belongs to one job for good: parts of two would be taken for one dataset. */
+/** An output folder belongs to one job for good: parts of two would be taken for one dataset. Files of other people stay. */
 async function outputProblem(output: string): Promise<string | null> {
   const other = await readOutputManifest(output);
-  if (!other) return null;
+  if (!other) {
+    const names = await readdir(output).catch(() => []);
+    const theirs = names.find((name) => name === 'manifest.json' || name === 'failures.jsonl');
+    return theirs === undefined
+      ? null
+      : `${join(output, theirs)} is not of Rephrase, and the job would replace it. Name another folder under batch.output, or move the file away.`;
+  }
   return `${output} already holds the output of job ${other.job}. Name another folder under batch.output, or move that one away.`;
 }
 

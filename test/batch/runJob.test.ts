@@ -1,5 +1,5 @@
 /** A run in which all goes well: every document has its row, and nothing is lost or doubled. */
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { createJob } from '../../server/batch/createJob.ts';
@@ -153,3 +153,14 @@ test('an output folder belongs to one job', async () => {
   expect(await readFile(join(root, 'out', 'faq', 'manifest.json'), 'utf8')).toContain(job.manifest.id);
   await expect(makeJob(options)).rejects.toThrow(/already holds the output of job/);
 });
+
+test.each(['{"mine": true}', 'not even JSON'])(
+  'a manifest.json of somebody else is not replaced',
+  async (theirs) => {
+    const root = await temporaryFolder();
+    await writeFile(join(root, 'manifest.json'), theirs);
+    const options = { root, url: 'http://127.0.0.1:9', documents: 3, experiment: 'batch: { output: . }\n' };
+    await expect(makeJob(options)).rejects.toThrow(/manifest\.json .*is not of Rephrase, and/);
+    expect(await readFile(join(root, 'manifest.json'), 'utf8')).toBe(theirs);
+  },
+);
