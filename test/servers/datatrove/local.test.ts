@@ -1,12 +1,15 @@
 /** DataTrove itself runs a job's project on this machine, against the simulator: faults, kills, resumes, secrets. */
 import { execFile } from 'node:child_process';
+import { once } from 'node:events';
 import { appendFile, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { sendControl } from '../../../server/batch/sendControl.ts';
 import { verifyJob } from '../../../server/batch/verifyJob.ts';
-import { makeJob, outputRows, stateAfter } from '../../batch/jobFixture.ts';
+import { documentText, makeJob, outputRows, stateAfter } from '../../batch/jobFixture.ts';
 import { temporaryFolder } from '../../batch/temporaryFolder.ts';
 import { holdersOf } from '../../security/holdersOf.ts';
 import { startLlamaServer } from '../llama/startLlamaServer.ts';
@@ -143,6 +146,42 @@ describe('a world that does not cooperate', () => {
     });
     expect(again).toMatchObject({ phase: 'done', counters: { done: 20 } });
   });
+
+  test.each([400, 401])(
+    'a server that quotes key and document (status %i): no message repeats them',
+    async (status) => {
+      const server = createServer(async (asked, answer) => {
+        const chunks: Buffer[] = [];
+        for await (const chunk of asked) chunks.push(chunk as Buffer);
+        const { messages } = JSON.parse(Buffer.concat(chunks).toString()) as {
+          readonly messages: readonly { readonly content: string }[];
+        };
+        answer.writeHead(status, { 'content-type': 'application/json' });
+        const message = `Not with ${asked.headers.authorization}: ${messages.at(-1)?.content}`;
+        answer.end(JSON.stringify({ error: { message } }));
+      });
+      server.listen(0, '127.0.0.1');
+      await once(server, 'listening');
+      onTestFinished(() => void server.close());
+      const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+      const job = await makeJob({
+        root: await temporaryFolder(),
+        url: `${origin}/v1`,
+        documents: 2,
+        endpoint: { model: SIMULATED_MODEL },
+        python: await installDatatrove(),
+        experiment: 'batch: { executor: datatrove-local }\n',
+      });
+      const credentials = { [origin]: { key: KEY, headers: {} } };
+      const state = await stateAfter(job.folder, { credentials, tuning: TUNING });
+      expect(state.phase).toBe(status === 401 ? 'needs-key' : 'done');
+      expect(await filesWith(job.folder, [KEY, KEY.slice(0, 12)])).toEqual([]);
+      const said =
+        status === 401 ? state.reason : await readFile(join(job.folder, 'out/failures.jsonl'), 'utf8');
+      expect(said).toContain('Not with Bearer …');
+      expect(said).not.toContain(documentText(0).slice(0, 30));
+    },
+  );
 
   test('no Python, and a Python without DataTrove', async () => {
     const { job } = await datatroveJob({ documents: 3, python: '/nowhere/python' });

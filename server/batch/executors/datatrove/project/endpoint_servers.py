@@ -17,7 +17,7 @@ from datatrove.pipeline.inference.servers import InferenceServer, VLLMServer
 from datatrove.pipeline.inference.types import InferenceError
 
 from build_request import to_json, well_formed
-from failures import RequestFailed, failure_of_status, status_in_error, words_of_error
+from failures import RequestFailed, Unsaid, failure_of_status, status_in_error, words_of_error
 from run_data import run_data
 
 LONGEST_RETRY_AFTER_S = 600.0
@@ -57,11 +57,12 @@ class Requests:
         url = f"{self.addresses[self._turn % len(self.addresses)]}/chat/completions"
         body = to_json(payload).encode("utf-8")
         try:
+            headers = self.headers()
             async with self.session().post(
-                url, data=body, headers=self.headers(), proxy=proxy_for(url), allow_redirects=False
+                url, data=body, headers=headers, proxy=proxy_for(url), allow_redirects=False
             ) as response:
                 text = await whole_text(response, url)
-                return answer_of(response.status, text, response.headers.get("retry-after"), url)
+                return answer_of(response.status, text, response.headers.get("retry-after"), url, unsaid(headers, payload))
         except RequestFailed as failure:
             raise InferenceError(None, failure) from None
         except UNREACHABLE:
@@ -76,6 +77,16 @@ class Requests:
         if self._session is not None:
             await self._session.close()
             self._session = None
+
+
+def unsaid(headers: dict[str, str], payload: dict[str, Any]) -> Unsaid:
+    """What messages about a request leave out: the key, other headers long enough to be one, and the user's messages."""
+    values = (
+        value.removeprefix("Bearer ") for name, value in headers.items() if name == "authorization" or len(value) >= 8
+    )
+    messages = payload.get("messages") or []
+    texts = (each["content"] for each in messages if each.get("role") == "user")
+    return Unsaid(tuple(values), tuple(text for text in texts if isinstance(text, str)))
 
 
 def secret(name: str) -> str:
@@ -145,7 +156,7 @@ class VllmRequests(Requests, VLLMServer):
         await super().server_cleanup()
 
 
-def answer_of(status: int, text: str, retry_after: str | None, url: str) -> dict[str, Any]:
+def answer_of(status: int, text: str, retry_after: str | None, url: str, unsaid: Unsaid) -> dict[str, Any]:
     """A whole answer in the shape that DataTrove reads, all its text well-formed. Raises `RequestFailed`."""
     try:
         answer = json.loads(text)
@@ -154,7 +165,7 @@ def answer_of(status: int, text: str, retry_after: str | None, url: str) -> dict
     words = words_of_error(answer)
     if not 200 <= status < 300 or words is not None:
         effective = status if not 200 <= status < 300 else (status_in_error(answer) or 500)
-        raise failure_of_status(effective, words or "", seconds_of(retry_after), url)
+        raise failure_of_status(effective, words or "", seconds_of(retry_after), url, unsaid)
     choices = answer.get("choices") if isinstance(answer, dict) else None
     choice = choices[0] if isinstance(choices, list) and choices and isinstance(choices[0], dict) else None
     if choice is None:

@@ -53,10 +53,45 @@ NO_MODEL = re.compile(
 NO_QUOTA = re.compile(r"insufficient_quota|billing|out of credits", re.IGNORECASE)
 
 
-def failure_of_status(status: int, words: str, retry_after: float | None, url: str) -> RequestFailed:
+# Characters of a server's own words that a message may carry.
+EXCERPT_LENGTH = 300
+# From so many characters on, a stretch that a server repeats is taken as a secret, or as the document's text.
+SECRET_STRETCH = 6
+SENT_STRETCH = 24
+BLANK = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
+
+
+@dataclass(frozen=True)
+class Unsaid:
+    """What a message must not repeat of a request, whatever the server quotes: its keys and its texts."""
+
+    secrets: tuple[str, ...] = ()
+    sent: tuple[str, ...] = ()
+
+    def excerpt(self, words: str) -> str:
+        """One line of a server's words, short, with "…" in place of what must not be repeated."""
+        line = BLANK.sub(" ", words).strip()[:EXCERPT_LENGTH]
+        for secret in self.secrets:
+            line = _without(line, secret, min(SECRET_STRETCH, len(secret)))
+        for text in self.sent:
+            line = _without(line, BLANK.sub(" ", text), SENT_STRETCH)
+        return line
+
+
+def _without(line: str, text: str, stretch: int) -> str:
+    hidden: set[int] = set()
+    for start in range(len(line) - stretch + 1) if stretch else ():
+        if line[start : start + stretch] in text:
+            hidden.update(range(start, start + stretch))
+    return "".join(
+        letter if at not in hidden else "" if at - 1 in hidden else "…" for at, letter in enumerate(line)
+    )
+
+
+def failure_of_status(status: int, words: str, retry_after: float | None, url: str, unsaid: Unsaid) -> RequestFailed:
     """Classifies an answer with an error status; `words` is what the server says about it."""
     reason = _reason_of(status, words)
-    excerpt = " ".join(words.split())[:200]
+    excerpt = unsaid.excerpt(words)
     says = f' It says: "{excerpt}".' if excerpt else ""
     waits = retry_after if reason in ("rate-limited", "server-error") else None
     if reason == "unauthorised":
