@@ -175,7 +175,7 @@ describe('a world that does not cooperate', () => {
       const credentials = { [origin]: { key: KEY, headers: {} } };
       const state = await stateAfter(job.folder, { credentials, tuning: TUNING });
       expect(state.phase).toBe(status === 401 ? 'needs-key' : 'done');
-      expect(await filesWith(job.folder, [KEY, KEY.slice(0, 12)])).toEqual([]);
+      expect(holdersOf([KEY, KEY.slice(0, 12)], [job.folder])).toEqual([]);
       const said =
         status === 401 ? state.reason : await readFile(join(job.folder, 'out/failures.jsonl'), 'utf8');
       expect(said).toContain('Not with Bearer …');
