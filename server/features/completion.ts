@@ -5,7 +5,7 @@ import { describeKey } from '../language/schema/describeKey.ts';
 import type { Choice, NamedThing, Shape } from '../language/schema/shape.ts';
 import { describeShape } from '../language/schema/shape.ts';
 import { mapAt, shapesAt } from '../language/schema/shapeAt.ts';
-import type { YamlMap } from '../language/yaml/yamlNode.ts';
+import { textInQuotes, writtenText } from '../language/yaml/writtenText.ts';
 import type { YamlPlace } from '../language/yaml/yamlPlace.ts';
 import { ITEM, yamlPlaceAt } from '../language/yaml/yamlPlace.ts';
 import { columnValues, filteredColumn } from './columnValues.ts';
@@ -13,6 +13,7 @@ import { experimentSnippet } from './experimentSnippet.ts';
 import { keySnippet } from './keySnippet.ts';
 import type { Knowledge } from './knowledge.ts';
 import { mapKeys } from './mapKeys.ts';
+import type { TextPlace } from './namedChoices.ts';
 import { namedChoices } from './namedChoices.ts';
 import { placeholderItems } from './placeholderItems.ts';
 import type { Snapshot, YamlPart } from './snapshot.ts';
@@ -42,7 +43,9 @@ function yamlCompletions(
   knowledge: Knowledge,
 ): CompletionItem[] {
   const place = yamlPlaceAt(snapshot.text, yaml.span, offset);
-  if (!place || /\S\s|[\r\n]/.test(snapshot.text.slice(place.word.start, place.word.end))) return [];
+  if (!place) return [];
+  const typed = snapshot.text.slice(place.word.start, place.word.end);
+  if (place.quote === null ? /\S\s|[\r\n]/.test(typed) : /[\r\n]/.test(typed)) return [];
   const shapes = shapesAt(yaml.shape, place.path);
   const keys =
     place.expects === 'value' || place.quote !== null
@@ -87,7 +90,7 @@ function keyItems(
       documentation: { kind: MarkupKind.Markdown, value: describeKey(key) },
       detail: key.required ? 'required' : describeShape(key.shape),
       insertTextFormat: InsertTextFormat.Snippet,
-      textEdit: { range, newText: followed ? key.name : keySnippet(key, place.flow) },
+      textEdit: { range, newText: followed ? writtenText(key.name) : keySnippet(key, place.flow) },
     }));
 }
 
@@ -110,11 +113,11 @@ function valueItems(
       ? columnValues(snapshot, knowledge, column)
       : [];
   return [
-    ...ofColumn.map((choice) => ({ ...choice, kind: CompletionItemKind.Value })),
-    ...shapes.flatMap((shape) => choicesOf(shape, snapshot, knowledge, beside)),
+    ...ofColumn.map((choice): Offered => ({ ...choice, kind: CompletionItemKind.Value })),
+    ...shapes.flatMap((shape) => choicesOf(shape, snapshot, knowledge, { beside, offset: start })),
   ]
-    .flatMap((choice) => (place.quote === null ? choice : (insideQuotes(choice) ?? [])))
-    .map(({ value, doc, kind }, index) => ({
+    .flatMap((choice) => (place.quote === null ? choice : (insideQuotes(choice, place.quote) ?? [])))
+    .map(({ value, doc, kind, written = value }, index) => ({
       label: value,
       kind,
       sortText: String(index).padStart(4, '0'),
@@ -122,26 +125,31 @@ function valueItems(
       textEdit: {
         range: snapshot.lines.rangeOf({ start, end: end + rest.length }),
         newText:
-          value +
+          written +
           (place.quote === null || snapshot.text[end + rest.length] === place.quote ? '' : place.quote),
       },
     }));
 }
 
-type Offered = Choice & { readonly kind: CompletionItemKind };
+/** `written` is how YAML writes it, where that is not as it is shown. */
+type Offered = Choice & { readonly kind: CompletionItemKind; readonly written?: string };
 
 function choicesOf(
   shape: Shape,
   snapshot: Snapshot,
   knowledge: Knowledge,
-  beside: YamlMap | null,
+  at: TextPlace,
 ): readonly Offered[] {
   if (shape.kind === 'true')
     return [{ value: 'true', doc: 'Switches this on.', kind: CompletionItemKind.EnumMember }];
   if (shape.kind !== 'text') return [];
   if (shape.names) {
     const kind = KIND_OF_NAME[shape.names];
-    return namedChoices(shape.names, snapshot, knowledge, beside).map((choice) => ({ ...choice, kind }));
+    return namedChoices(shape.names, snapshot, knowledge, at).map((choice) => ({
+      ...choice,
+      kind,
+      written: writtenText(choice.value),
+    }));
   }
   return (shape.values ?? []).map((choice) => ({ ...choice, kind: CompletionItemKind.EnumMember }));
 }
@@ -167,11 +175,14 @@ function restOfQuoted(text: string, offset: number, quote: '"' | "'"): string {
 }
 
 /** What may stand between quotes as it is; null for what could not, and for what would mean something else there. */
-function insideQuotes(choice: Offered): Offered | null {
-  const { value } = choice;
+function insideQuotes({ value, doc, kind, written }: Offered, quote: '"' | "'"): Offered | null {
+  if (written !== undefined) {
+    const inner = textInQuotes(value, quote);
+    return inner === null ? null : { value, doc, kind, written: inner };
+  }
   const inner = value.startsWith('"') && value.endsWith('"') ? value.slice(1, -1) : value;
   const isOther = inner === value && /^(?:-?\d+(?:\.\d+)?|true|false)$/.test(value);
-  return isOther || /["'\\]/.test(inner) ? null : { ...choice, value: inner };
+  return isOther || /["'\\]/.test(inner) ? null : { value: inner, doc, kind };
 }
 
 /** Whether paths may be written at `position`: only then are files looked for. */

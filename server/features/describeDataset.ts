@@ -40,11 +40,13 @@ export function sampledValue(dataset: DatasetFact, column: string): readonly str
   return [about, fenced(shortened(typical.text)), ...others];
 }
 
-/** "12 to 10,006 tokens, median 310". */
+/** "12 to 10,006 tokens, median 310", "1 token each". */
 function spread(texts: readonly SampledText[]): string {
   const sorted = byLength(texts).map((text) => text.tokens);
   const median = sorted[Math.floor((sorted.length - 1) / 2)] ?? 0;
-  return `${count(sorted[0] ?? 0)} to ${tokens(sorted.at(-1) ?? 0)}, median ${count(median)}`;
+  const [shortest = 0, longest = 0] = [sorted[0], sorted.at(-1)];
+  if (shortest === longest) return `${tokens(longest)} each`;
+  return `${count(shortest)} to ${tokens(longest)}, median ${count(median)}`;
 }
 
 function medianOf({ sample }: DatasetFact, column: string): string {

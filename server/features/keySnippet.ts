@@ -1,9 +1,10 @@
 /** What is written when a key is chosen: the key with the beginning of a value that fits it. */
 import type { Key, MapShape, Shape } from '../language/schema/shape.ts';
+import { writtenText } from '../language/yaml/writtenText.ts';
 
 /** A snippet in LSP's syntax; `flow` writes it for use inside braces. */
 export function keySnippet(key: Key, flow: boolean): string {
-  return key.name + valueSnippet(key.shape, flow);
+  return writtenText(key.name).replace(/[\\$}]/g, '\\$&') + valueSnippet(key.shape, flow);
 }
 
 function valueSnippet(shape: Shape, flow: boolean): string {

@@ -7,6 +7,7 @@ import { entryOf } from '../language/yaml/yamlNode.ts';
 import { unquoted } from './nameAt.ts';
 import type { NamedFile } from './namedFiles.ts';
 import { namedFilesOf } from './namedFiles.ts';
+import { rewritten } from './rewritten.ts';
 import type { ExperimentSnapshot } from './snapshot.ts';
 
 /** One file or folder, by its URIs. */
@@ -36,7 +37,8 @@ export function movedPathEdits(experiment: ExperimentSnapshot, moves: readonly M
     const whole = URI.parse(target).path + pattern;
     const newText = isAbsolute ? whole : relativePath(Utils.dirname(URI.parse(own)).path, whole);
     if (newText === path) return [];
-    return [{ range: experiment.lines.rangeOf(span), newText }];
+    const edit = rewritten(experiment.text, span, newText);
+    return [{ range: experiment.lines.rangeOf(edit.span), newText: edit.newText }];
   });
 }
 

@@ -7,15 +7,23 @@ import { describeColumn } from './describeDataset.ts';
 import { describeEndpoint, describeModel } from './describeModel.ts';
 import { describePrompt } from './describePrompt.ts';
 import type { Knowledge } from './knowledge.ts';
+import { namedFilesOf } from './namedFiles.ts';
 import type { Snapshot } from './snapshot.ts';
 import { datasetAround } from './worldAround.ts';
 
-/** What is known, the likeliest first. `beside` is the map around the text, where there is one. */
+/** Where the text stands that is being written. */
+export interface TextPlace {
+  readonly offset: number;
+  /** The map around it, where there is one. */
+  readonly beside: YamlMap | null;
+}
+
+/** What is known, the likeliest first. */
 export function namedChoices(
   names: NamedThing,
   snapshot: Snapshot,
   knowledge: Knowledge,
-  beside: YamlMap | null,
+  { beside, offset }: TextPlace,
 ): readonly Choice[] {
   const { experiment, paths } = knowledge;
   switch (names) {
@@ -34,11 +42,20 @@ export function namedChoices(
       }));
     }
     case 'prompt':
-    case 'dataset':
+    case 'dataset': {
+      const others = namedElsewhere(snapshot, offset);
       return paths
-        .filter(({ kind }) => kind === names)
+        .filter(({ kind, path }) => kind === names && !others.has(path))
         .map(({ path }) => ({ value: path, doc: pathDoc(names, path, snapshot, knowledge) }));
+    }
   }
+}
+
+/** What an experiment names already, but for what stands at `offset`. */
+function namedElsewhere(snapshot: Snapshot, offset: number): ReadonlySet<string> {
+  if (snapshot.kind === 'prompt') return new Set();
+  const others = namedFilesOf(snapshot).filter(({ span }) => offset < span.start || span.end < offset);
+  return new Set(others.map(({ path }) => path));
 }
 
 /** Of the endpoint that the same entry names; without one, of all that answered. */

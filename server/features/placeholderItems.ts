@@ -3,6 +3,7 @@ import type { CompletionItem, TextEdit } from 'vscode-languageserver-types';
 import { CompletionItemKind, MarkupKind } from 'vscode-languageserver-types';
 import { insertInput } from '../language/frontMatterEdits.ts';
 import { DOCUMENT, NAME_PATTERN, placeholderNames } from '../language/template.ts';
+import { writtenText } from '../language/yaml/writtenText.ts';
 import { sampledValue } from './describeDataset.ts';
 import { describePlaceholder } from './describePlaceholder.ts';
 import type { OfferedName } from './jinjaItems.ts';
@@ -84,8 +85,7 @@ function declaring(
   column: string,
 ): { readonly additionalTextEdits?: TextEdit[] } {
   const place = { text, span: prompt.frontMatterSpan, root: prompt.frontMatter };
-  const written = /^[\w.-]+$/.test(column) ? column : JSON.stringify(column);
-  const edit = insertInput(place, name, written);
+  const edit = insertInput(place, name, writtenText(column));
   return edit ? { additionalTextEdits: [{ range: lines.rangeOf(edit.span), newText: edit.newText }] } : {};
 }
 

@@ -173,6 +173,35 @@ describe('experiments', () => {
     );
   });
 
+  test('names that YAML would read as something else are written in quotes', () => {
+    const strange = knowing(
+      {},
+      { dataset: datasetOf({ rows: [{ id: 'a', text: 'A river.', 'price: $': '1', 'my-col': 'x' }] }) },
+      { paths: [{ kind: 'prompt', path: 'my prompts/new #2.md' }] },
+    );
+    const taken = (marked: string, label: string): string => {
+      const { snapshot, position } = cursorIn(marked, experimentOf);
+      const item = completionsAt(snapshot, position, strange).find((one) => one.label === label);
+      if (!item?.textEdit || !('range' in item.textEdit)) throw new Error(`${label} is not offered`);
+      return edited(snapshot, [item.textEdit]);
+    };
+    const label = 'my prompts/new #2.md';
+    expect(taken('prompts:\n  - <|>\n', label)).toBe('prompts:\n  - "my prompts/new #2.md"\n');
+    expect(taken("prompts: ['<|>']\n", label)).toBe("prompts: ['my prompts/new #2.md']\n");
+    expect(taken('prompts: ["my prompts/n<|>"]\n', label)).toBe('prompts: ["my prompts/new #2.md"]\n');
+    const filter = 'documents:\n  source: d.jsonl\n  filter:\n    ';
+    expect(taken(`${filter}<|>`, 'price: $')).toBe(`${filter}"price: \\$": $0`);
+    expect(taken('documents: { source: d.jsonl, column: <|> }', 'price: $')).toContain(
+      'column: "price: $" }',
+    );
+    expect(taken('documents: { source: d.jsonl, column: <|> }', 'my-col')).toContain('column: my-col }');
+  });
+
+  test('a prompt that stands there already is not offered a second time', () => {
+    expect(inExperiment('prompts:\n  - prompts/math.md\n  - <|>')).toEqual(['prompts/faq.rephrase.md']);
+    expect(inExperiment('prompts: [prompts/ma<|>th.md]')).toContain('prompts/math.md');
+  });
+
   test('the columns of the dataset', () => {
     expect(inExperiment('documents:\n  source: d.jsonl\n  column: <|>')).toContain('title');
     expect(offered('---\ninputs: { TITLE: { column: <|> } }\n---\n')).toContain('title');

@@ -127,6 +127,13 @@ describe('hover', () => {
     expect(knownIn('About [[TI<|>TLE]]')).toContain('Rivers');
   });
 
+  test('where all sampled texts are as long, that is said once', () => {
+    const dataset = datasetOf({ rows: [{ text: 'One.' }, { text: 'Two.' }, { text: 'Six.' }] });
+    const { snapshot, position } = cursorIn('[[DOC<|>UMENT]]', promptOf);
+    const shown = hoverAt(snapshot, position, knowing({ uses: [useOf({ dataset })] }))?.contents;
+    expect(JSON.stringify(shown)).toContain('Over 3 sampled documents: 2 tokens each.');
+  });
+
   test('text of documents stays text: its fences close nothing', () => {
     const dataset = datasetOf({ rows: [{ text: '```\n[link](command:x)\n````' }] });
     const knowledge = knowing({ uses: [useOf({ dataset })] });

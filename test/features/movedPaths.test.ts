@@ -43,3 +43,12 @@ test('a pattern in the folder of the experiment, and addresses', () => {
   const hub = 'documents: { source: "hf://datasets/a/b/*.parquet" }\n';
   expect(afterMove('w/x.experiment.yaml', 'w/runs/x.experiment.yaml', hub)).toBe(hub);
 });
+
+test.each([
+  ['prompts: [a.md]\n', 'new #2.md', 'prompts: ["new #2.md"]\n'],
+  ["prompts: ['a.md']\n", "author's.md", 'prompts: ["author\'s.md"]\n'],
+  ['prompts:\n  - "a.md" # best\n', 'b c.md', 'prompts:\n  - "b c.md" # best\n'],
+  ['prompts:\n  - a.md\n', '[x], y: z.md', 'prompts:\n  - "[x], y: z.md"\n'],
+])('a name that YAML would read as something else is quoted: %j', (text, to, after) => {
+  expect(afterMove('w/a.md', `w/${encodeURIComponent(to)}`, text)).toBe(after);
+});
