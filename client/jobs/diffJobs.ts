@@ -34,6 +34,6 @@ export function diffJobs(before: readonly JobView[], after: readonly JobView[]):
 
 function shownOf({ phase, state }: JobView): unknown {
   if (!state) return { phase };
-  const { counters, unitsPerSecond, etaSeconds, reason } = state;
-  return { phase, counters, unitsPerSecond, etaSeconds, reason };
+  const { counters, unitsPerSecond, etaSeconds, reason, remote } = state;
+  return { phase, counters, unitsPerSecond, etaSeconds, reason, remote };
 }

@@ -2,6 +2,7 @@
 import { t } from '@vscode/l10n';
 import type { Command, Disposable, TreeDataProvider, TreeView } from 'vscode';
 import {
+  commands,
   EventEmitter,
   MarkdownString,
   ThemeColor,
@@ -51,14 +52,14 @@ export function showJobTree(watch: JobWatch): Disposable & { readonly view: Tree
 
 function createProvider(watch: JobWatch): TreeDataProvider<JobNode> & Disposable {
   const redraw = new EventEmitter<JobNode | undefined>();
-  // Nodes by id: the view tells lines apart by object, so the same line must be the same object.
-  const nodes = new Map<string, JobNode>();
-  const settled = (node: JobNode): JobNode => {
+  const lines = new Map<string, Line>();
+  const lineOf = (node: JobNode): Line => {
     const id = nodeId(node);
-    const known = nodes.get(id) ?? node;
-    nodes.set(id, known);
-    return known;
+    const line = lines.get(id) ?? createLine(node, lines.size);
+    lines.set(id, line);
+    return line;
   };
+  const settled = (node: JobNode): JobNode => lineOf(node).node;
   const listener = watch.onDidChange(({ listed, changed }) => {
     if (listed) redraw.fire(undefined);
     else for (const { folder } of changed) redraw.fire(settled({ kind: 'job', folder }));
@@ -77,12 +78,37 @@ function createProvider(watch: JobWatch): TreeDataProvider<JobNode> & Disposable
       const job = find(node);
       // Gone between the look and the drawing; the next drawing leaves it out.
       if (!job) return new TreeItem('');
-      return node.kind === 'job' ? jobItem(job, node) : childItem(job, node);
+      const item = node.kind === 'job' ? jobItem(job, node) : await childItem(job, node);
+      item.command = lineOf(node).click;
+      return item;
     },
     dispose() {
       listener.dispose();
       redraw.dispose();
+      for (const { registered } of lines.values()) registered.dispose();
     },
+  };
+}
+
+/** A line of the view for as long as the view is there. */
+interface Line {
+  /** The view tells lines apart by object, so the same line must be the same object. */
+  readonly node: JobNode;
+  readonly click: Command;
+  readonly registered: Disposable;
+}
+
+/**
+ * A click runs a command of the line's own, without arguments: VS Code forgets a command with arguments when its line
+ * is drawn again, and a click on what the window has not yet drawn again would be lost.
+ */
+function createLine(node: JobNode, number: number): Line {
+  const { command, title } = commandOf(node);
+  const click: Command = { command: `_rephrase.jobs.line/${number}`, title };
+  return {
+    node,
+    click,
+    registered: commands.registerCommand(click.command, () => commands.executeCommand(command, node)),
   };
 }
 
@@ -96,7 +122,6 @@ function jobItem(job: JobView, node: JobNode): TreeItem {
   const marks = [countersOf(job).failed > 0 ? '+failures' : '', isElsewhere(job) ? '+elsewhere' : ''];
   item.contextValue = `job.${job.phase}${marks.join('')}`;
   item.tooltip = jobTooltip(job);
-  item.command = { command: COMMAND.openJob, title: t('Open Job'), arguments: [node] };
   item.accessibilityInformation = { label: jobAccessibleLabel(job, now) };
   return item;
 }
@@ -111,15 +136,15 @@ async function childItem(job: JobView, node: Exclude<JobNode, { kind: 'job' }>):
     node.kind === 'output' ? placeOf(outputFolderOf(job.folder, job.manifest)) : text.description;
   item.iconPath = new ThemeIcon(text.icon, text.color === null ? undefined : new ThemeColor(text.color));
   item.contextValue = node.kind;
-  item.command = commandOf(node);
   return item;
 }
 
-/** A click on a line: rows for variants and output, logs for the log and for what runs elsewhere, the failed documents for failures. */
-function commandOf(node: JobNode): Command {
-  return node.kind === 'log' || node.kind === 'remote'
-    ? { command: COMMAND.revealJobLog, title: t('Reveal Log'), arguments: [node] }
-    : { command: COMMAND.openJobOutput, title: t('Open Output'), arguments: [node] };
+/** A click on a line: a job's page, rows for variants and output, logs for the log and for what runs elsewhere, the failed documents for failures. */
+function commandOf({ kind }: JobNode): Command {
+  if (kind === 'job') return { command: COMMAND.openJob, title: t('Open Job') };
+  return kind === 'log' || kind === 'remote'
+    ? { command: COMMAND.revealJobLog, title: t('Reveal Log') }
+    : { command: COMMAND.openJobOutput, title: t('Open Output') };
 }
 
 function jobTooltip(job: JobView): MarkdownString {

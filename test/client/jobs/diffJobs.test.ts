@@ -29,6 +29,23 @@ describe('what changed between two looks', () => {
     });
   });
 
+  test('what a cluster or provider does with a job is a change, before the first document is done', () => {
+    const remote = (running: number) => ({
+      remote: {
+        executor: 'slurm' as const,
+        launch: '001',
+        state: 'running' as const,
+        detail: null,
+        tasks: { total: 4, running, done: 0, failed: 0 },
+        unitsDone: null,
+        trouble: null,
+      },
+    });
+    const after = jobIn('running', {}, remote(4));
+    expect(diffJobs([jobIn('running', {}, remote(1))], [after]).changed).toEqual([after]);
+    expect(diffJobs([after], [jobIn('running', {}, remote(4))]).changed).toEqual([]);
+  });
+
   test('an end is told once, and only of a job that was seen running', () => {
     const after = jobIn('interrupted');
     expect(diffJobs([jobIn('running')], [after]).ended).toEqual([after]);

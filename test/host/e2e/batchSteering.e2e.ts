@@ -87,8 +87,15 @@ test('goes on when its window is closed for good, and another window finds it', 
   await expect.poll(() => rows().first().textContent()).toMatch(/long.*docs\/s/);
 });
 
+test('its page opens at a click on a line that is older than the job, as on a busy machine', async () => {
+  const before = (await newest()).state?.counters.done ?? 0;
+  await rows().first().locator('.label-name').evaluate(clickAfterBusy, 4_000);
+  expect((await newest()).state?.counters.done).toBeGreaterThan(before);
+  await expect.poll(() => shown(window, 'rephrase-job'), { timeout: 60_000 }).toBe(1);
+  expect(await window.notification('not found').count()).toBe(0);
+});
+
 test('its page shows it at work, by charts, rows and words', async () => {
-  await rows().first().click();
   await expect.poll(() => shown(window, 'rephrase-job .rows .row'), { timeout: 30_000 }).toBeGreaterThan(3);
   await expect.poll(() => shown(window, 'rephrase-job canvas'), { timeout: 30_000 }).toBe(5);
   await window.screenshot('job-page');
@@ -189,6 +196,13 @@ test('once done is compacted: asked with what becomes free, and whole afterwards
   expect(await journalBytes()).toBeLessThan(before);
   await expectWhole();
 });
+
+/** The window does nothing else for so long, while the job goes on; then comes the click. */
+function clickAfterBusy(line: { dispatchEvent(event: Event): boolean }, busyMs: number): void {
+  const until = performance.now() + busyMs;
+  while (performance.now() < until);
+  line.dispatchEvent(new MouseEvent('click', { bubbles: true, detail: 1 }));
+}
 
 async function start(): Promise<void> {
   await window.open('long.experiment.yaml');
