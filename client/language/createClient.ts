@@ -2,10 +2,16 @@
 
 import { join } from 'node:path';
 import { t } from '@vscode/l10n';
-import type { ExtensionContext, LogOutputChannel, TextDocument } from 'vscode';
+import type {
+  CompletionItem,
+  CompletionList,
+  ExtensionContext,
+  LogOutputChannel,
+  TextDocument,
+} from 'vscode';
 import type { DocumentFilter, LanguageClientOptions, Middleware } from 'vscode-languageclient/node';
 import { LanguageClient, RevealOutputChannelOn, State, TransportKind } from 'vscode-languageclient/node';
-import type { ServerSettings } from '../../server/protocol/messages.ts';
+import type { CompletionData, ServerSettings } from '../../server/protocol/messages.ts';
 import type { PromptFolder } from './promptFiles.ts';
 import { EDITED_SCHEMES, PLAIN_LANGUAGES } from './promptFiles.ts';
 
@@ -73,6 +79,17 @@ function selectorOf(folders: readonly PromptFolder[]): DocumentFilter[] {
   return [...named, ...plain];
 }
 
+/** Where the server says that more can be offered behind an item, VS Code asks again once the item is written. */
+function goingOn<T extends CompletionItem[] | CompletionList | null | undefined>(answer: T): T {
+  for (const item of Array.isArray(answer) ? answer : (answer?.items ?? [])) {
+    const { continues } = Object(Reflect.get(item, 'data')) as Partial<CompletionData>;
+    // By itself, as while typing: nothing is shown where there is nothing.
+    if (continues)
+      item.command = { title: '', command: 'editor.action.triggerSuggest', arguments: [{ auto: true }] };
+  }
+  return answer;
+}
+
 /** Keeps every other document away from the server, whatever is asked about it. */
 function middlewareOf(wanted: (document: TextDocument) => boolean): Middleware {
   // VS Code itself knows the headings, links, folds and selections of Markdown; a second opinion would disturb them.
@@ -82,8 +99,8 @@ function middlewareOf(wanted: (document: TextDocument) => boolean): Middleware {
     didOpen: async (document, next) => (wanted(document) ? next(document) : undefined),
     didChange: async (event, next) => (wanted(event.document) ? next(event) : undefined),
     didSave: async (document, next) => (wanted(document) ? next(document) : undefined),
-    provideCompletionItem: (document, position, context, token, next) =>
-      wanted(document) ? next(document, position, context, token) : undefined,
+    provideCompletionItem: async (document, position, context, token, next) =>
+      wanted(document) ? goingOn(await next(document, position, context, token)) : undefined,
     provideHover: (document, position, token, next) =>
       wanted(document) ? next(document, position, token) : undefined,
     provideCodeActions: (document, range, context, token, next) =>

@@ -4,10 +4,11 @@ import { CompletionItemKind, InsertTextFormat, MarkupKind } from 'vscode-languag
 import { describeKey } from '../language/schema/describeKey.ts';
 import type { Choice, NamedThing, Shape } from '../language/schema/shape.ts';
 import { describeShape } from '../language/schema/shape.ts';
-import { mapAt, shapesAt } from '../language/schema/shapeAt.ts';
+import { alternatives, mapAt, shapesAt } from '../language/schema/shapeAt.ts';
 import { textInQuotes, writtenText } from '../language/yaml/writtenText.ts';
 import type { YamlPlace } from '../language/yaml/yamlPlace.ts';
 import { ITEM, yamlPlaceAt } from '../language/yaml/yamlPlace.ts';
+import type { CompletionData } from '../protocol/messages.ts';
 import { columnValues, filteredColumn } from './columnValues.ts';
 import { experimentSnippet } from './experimentSnippet.ts';
 import { keySnippet } from './keySnippet.ts';
@@ -16,6 +17,7 @@ import { mapKeys } from './mapKeys.ts';
 import type { TextPlace } from './namedChoices.ts';
 import { namedChoices } from './namedChoices.ts';
 import { placeholderItems } from './placeholderItems.ts';
+import { bodySnippets, keySnippets } from './promptSnippets.ts';
 import type { Snapshot, YamlPart } from './snapshot.ts';
 
 /** Characters after which an editor should ask again: a placeholder's bracket, what a value follows, a folder. */
@@ -32,7 +34,7 @@ export function completionsAt(
   if (yaml && yaml.span.start <= offset && offset <= yaml.span.end)
     return yamlCompletions(snapshot, yaml, offset, knowledge);
   if (snapshot.kind === 'prompt' && offset >= snapshot.prompt.bodySpan.start)
-    return placeholderItems(snapshot, offset, knowledge);
+    return [...placeholderItems(snapshot, offset, knowledge), ...bodySnippets(snapshot, offset)];
   return [];
 }
 
@@ -81,18 +83,48 @@ function keyItems(
   const keys = shapes.flatMap((shape) =>
     shape.kind === 'object' ? shape.keys : shape.kind === 'map' ? mapKeys(shape, snapshot, knowledge) : [],
   );
-  return keys
-    .filter(({ name }) => !taken.has(name))
-    .map((key, index) => ({
-      label: key.name,
-      kind: CompletionItemKind.Property,
-      sortText: String(index).padStart(3, '0'),
-      documentation: { kind: MarkupKind.Markdown, value: describeKey(key) },
-      detail: key.required ? 'required' : describeShape(key.shape),
-      insertTextFormat: InsertTextFormat.Snippet,
-      textEdit: { range, newText: followed ? writtenText(key.name) : keySnippet(key, place.flow) },
-    }));
+  const free = keys.filter(({ name }) => !taken.has(name));
+  const own = free.map((key, index) => ({
+    label: key.name,
+    kind: CompletionItemKind.Property,
+    sortText: String(index).padStart(3, '0'),
+    documentation: { kind: MarkupKind.Markdown, value: describeKey(key) },
+    detail: key.required ? 'required' : describeShape(key.shape),
+    insertTextFormat: InsertTextFormat.Snippet,
+    textEdit: { range, newText: followed ? writtenText(key.name) : keySnippet(key, place.flow) },
+    ...(!followed && continues(key.shape, snapshot, knowledge) && { data: CONTINUES }),
+  }));
+  const isTop = snapshot.kind === 'prompt' && place.path.length === 0 && !place.flow && !followed;
+  return [...own, ...(isTop ? free.flatMap(({ name }) => keySnippets(name, range)) : [])];
 }
+
+/**
+ * The `data` of an item behind which something is offered at once: VS Code's client asks for it. Other editors leave
+ * `data` alone, while a command of VS Code would trouble them.
+ */
+const CONTINUES: CompletionData = { continues: true };
+
+/** Whether there is something to offer where the cursor stands once the key is written. */
+function continues(shape: Shape, snapshot: Snapshot, knowledge: Knowledge): boolean {
+  switch (shape.kind) {
+    case 'object':
+      return true;
+    case 'list':
+      return alternatives(shape.item).some(
+        (item) => (item.kind === 'text' && item.values) || continues(item, snapshot, knowledge),
+      );
+    case 'either':
+      return shape.choices[0] !== undefined && continues(shape.choices[0], snapshot, knowledge);
+    case 'text':
+      return shape.names === 'prompt' || shape.names === 'dataset'
+        ? true
+        : shape.names !== undefined && choicesOf(shape, snapshot, knowledge, NOWHERE).length > 0;
+    default:
+      return false;
+  }
+}
+
+const NOWHERE: TextPlace = { offset: 0, beside: null };
 
 function valueItems(
   snapshot: Snapshot,

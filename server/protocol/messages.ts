@@ -85,3 +85,9 @@ export interface SurePrompts {
   /** Those among them that no selector of the client matches: the server registers its features for them. */
   readonly unmatched: readonly string[];
 }
+
+/** What a completion item may carry in `data`. */
+export interface CompletionData {
+  /** More is offered where the cursor stands once the item is written: a client may ask for it at once. */
+  readonly continues: true;
+}

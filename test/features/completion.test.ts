@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { CompletionItem } from 'vscode-languageserver-types';
+import { CompletionItemKind } from 'vscode-languageserver-types';
 import { completionsAt, wantsPaths } from '../../server/features/completion.ts';
 import type { Snapshot } from '../../server/features/snapshot.ts';
 import { datasetOf, useOf } from '../language/knownWorld.ts';
@@ -31,9 +32,12 @@ const KNOWN = knowing(
   },
 );
 
+/** Without the snippets of prompts, which are a matter of their own (`newPrompt.test.ts`). */
 function offered(marked: string, take: (text: string) => Snapshot = promptOf): readonly string[] {
   const { snapshot, position } = cursorIn(marked, take);
-  return completionsAt(snapshot, position, KNOWN).map(({ label }) => label);
+  return completionsAt(snapshot, position, KNOWN)
+    .filter(({ kind }) => kind !== CompletionItemKind.Snippet || snapshot.kind === 'experiment')
+    .map(({ label }) => label);
 }
 
 /** The text after choosing `label`. */
@@ -85,6 +89,19 @@ describe('front matter', () => {
     expect(offered('---\nignore: [<|>]\n---\n')).toContain('document-first');
     expect(offered('---\nignore:\n  - chat<|>\n---\n')).toContain('chat-tokens');
     expect(offered('---\noutput: { checks: [ { finished: <|> } ] }\n---\n')).toEqual(['true']);
+  });
+
+  test('a key behind which more is offered says so to clients that ask again by themselves', () => {
+    const going = (marked: string, take: (text: string) => Snapshot = promptOf): readonly string[] => {
+      const { snapshot, position } = cursorIn(marked, take);
+      const items = completionsAt(snapshot, position, KNOWN);
+      return items.filter(({ data }) => data?.continues).map(({ label }) => label);
+    };
+    expect(going('---\n<|>\n---\n')).toEqual(['parameters', 'output', 'ignore']);
+    expect(going('---\n<|>: x\n---\n')).toEqual([]);
+    expect(going('---\ninputs: { DOCUMENT: { <|> } }\n---\n')).toEqual(['column']);
+    expect(going('<|>', experimentOf)).toEqual(['prompts', 'models', 'documents', 'context', 'batch']);
+    expect(going('models:\n  - <|>', experimentOf)).toEqual(['model', 'endpoint', 'parameters']);
   });
 
   test('nothing in free text, block text, comments and strings', () => {

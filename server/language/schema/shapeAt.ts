@@ -67,7 +67,8 @@ function step(shape: Shape, name: string): readonly Shape[] {
   return shape.kind === 'object' ? shape.keys.filter((key) => key.name === name).map((key) => key.shape) : [];
 }
 
-function alternatives(shape: Shape): readonly Shape[] {
+/** A shape with its choices spread out. */
+export function alternatives(shape: Shape): readonly Shape[] {
   return shape.kind === 'either' ? shape.choices.flatMap(alternatives) : [shape];
 }
 

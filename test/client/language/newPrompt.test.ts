@@ -1,24 +1,14 @@
 /** Templates and snippets: what people begin with has no problem of its own. */
-import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { CompletionItemKind } from 'vscode-languageserver-types';
 import { galleryLines } from '../../../client/language/promptGallery.ts';
 import { PROMPT_TEMPLATES } from '../../../client/language/promptTemplates.ts';
 import { readExperiment } from '../../../server/experiment/readExperiment.ts';
 import { completionsAt } from '../../../server/features/completion.ts';
 import { NO_KNOWLEDGE } from '../../../server/features/knowledge.ts';
-import { experimentSnapshot } from '../../../server/features/snapshot.ts';
+import { experimentSnapshot, promptSnapshot } from '../../../server/features/snapshot.ts';
 import { checkPrompt } from '../../../server/language/checkPrompt.ts';
 import { readPrompt } from '../../../server/language/readPrompt.ts';
-
-interface Snippet {
-  readonly prefix: string;
-  readonly description: string;
-  readonly body: readonly string[];
-}
-
-const SNIPPETS = JSON.parse(
-  readFileSync(new URL('../../../syntaxes/rephrase.snippets.json', import.meta.url), 'utf8'),
-) as Readonly<Record<string, Snippet>>;
 
 /** What stands there when every stop is left as it is. */
 function expanded(snippet: string): string {
@@ -82,21 +72,47 @@ test.each(PROMPT_TEMPLATES)('the template $name has the shape that did best', ({
   if (name !== 'prompt') expect(words >= 44 && words <= 88, `${words} words`).toBe(true);
 });
 
-test('a snippet gives a prompt, or a part of front matter, without problems', () => {
-  const parts = Object.values(SNIPPETS).map(({ prefix, body }) => ({
-    prefix,
-    text: expanded(body.join('\n')),
-  }));
-  const prefixes = parts.map(({ prefix }) => prefix);
-  expect(new Set(prefixes).size).toBe(prefixes.length);
-  for (const { prefix, text } of parts) {
-    const body = 'Write a FAQ from this document. Give only the FAQ, nothing else.\n\nDocument: [[DOCUMENT]]';
-    const used = prefix === 'inputs' ? body.replace('this', '[[TITLE]]') : body;
-    const whole = prefix === 'prompt' ? text : `---\n${text}\n---\n${used}`;
-    expect(
-      problemsOf(prefix === 'document' ? `Write a FAQ. Give only it, nothing else.\n\n${text}` : whole),
-    ).toEqual([]);
-  }
+/** The labels of all snippets offered at the end of `text`, with what the file is once each is taken. */
+function snippetsBehind(text: string, rest = ''): ReadonlyMap<string, string> {
+  const whole = { uri: 'file:///w/a.rephrase.md', version: 1, text: text + rest };
+  const snapshot = promptSnapshot(whole, { sure: true });
+  const items = completionsAt(snapshot, snapshot.lines.positionAt(text.length), NO_KNOWLEDGE);
+  return new Map(
+    items.flatMap(({ label, kind, textEdit }) => {
+      if (kind !== CompletionItemKind.Snippet || !textEdit || !('range' in textEdit)) return [];
+      const start = snapshot.lines.offsetAt(textEdit.range.start);
+      return [[label, text.slice(0, start) + expanded(textEdit.newText) + rest] as const];
+    }),
+  );
+}
+
+const BODY = '---\nWrite a FAQ from this document. Give only the FAQ, nothing else.\n\n';
+
+test('a snippet gives a prompt, or a part of one, without problems', () => {
+  const made = [
+    ...snippetsBehind('prom'),
+    ...snippetsBehind(`---\n${BODY}Docu`),
+    ...snippetsBehind('---\npar', `\n${BODY}Document: [[DOCUMENT]]\n`),
+  ];
+  expect(made.map(([label]) => label)).toEqual([
+    'new prompt',
+    'Document: [[DOCUMENT]]',
+    'Document: [[DOCUMENT]]',
+    'parameters: how the model samples',
+    'parameters: a sweep of temperatures',
+    'output: form and checks',
+  ]);
+  for (const [label, text] of made.filter(([, text]) => text !== 'Document: [[DOCUMENT]]'))
+    expect({ label, problems: problemsOf(text) }).toEqual({ label, problems: [] });
+});
+
+test('snippets do not come between an author and the text: only where a line begins, and once', () => {
+  expect([...snippetsBehind('Write a FAQ from this docu')]).toEqual([]);
+  expect([...snippetsBehind('Write a FAQ.\n\nDocu', 'ment')]).toEqual([]);
+  expect([...snippetsBehind('[[DOCUMENT]]\nDocu')]).toEqual([]);
+  expect([...snippetsBehind('---\nparameters:\n  temperature: 1\n---\n[[DOCUMENT]]\npar')]).toEqual([]);
+  expect([...snippetsBehind('---\nparameters:\n  par').keys()]).toEqual([]);
+  expect([...snippetsBehind('---\nparameters: {}\npar').keys()]).toEqual(['output: form and checks']);
 });
 
 test('the experiment offered in an empty file has no problems', () => {
