@@ -41,7 +41,7 @@ export async function showNotice(message: string, mends: readonly Mend[] = []): 
 export function reportBug(log: LogOutputChannel, doing: string, error: unknown): void {
   log.error(`${doing}: ${stackOf(error)}`);
   const showLog = { label: t('Show Log'), run: () => log.show() };
-  void showFailure(`${doing} failed: ${messageOf(error)}`, [showLog]);
+  void showFailure(t('{0} failed: {1}', doing, messageOf(error)), [showLog]);
 }
 
 /** The message of anything thrown. */

@@ -10,10 +10,15 @@ export interface PageAssets {
   readonly cspSource: string;
   readonly script: string;
   readonly codicons: string;
+  /** English text → text, where the editor speaks another language and there is a bundle for it: `l10n.bundle`. */
+  readonly texts?: Readonly<Record<string, string>> | undefined;
 }
 
-/** A page that may run its own script and load its own fonts and sheet, and may contact nobody. */
-export function pageHtml({ title, element, cspSource, script, codicons }: PageAssets): string {
+/**
+ * A page that may run its own script and load its own fonts and sheet, and may contact nobody. Its texts come with it as
+ * data, which no browser runs, so that nothing is drawn in another language first.
+ */
+export function pageHtml({ title, element, cspSource, script, codicons, texts }: PageAssets): string {
   const nonce = randomBytes(16).toString('base64');
   const policy = [
     `default-src 'none'`,
@@ -24,16 +29,22 @@ export function pageHtml({ title, element, cspSource, script, codicons }: PageAs
     `form-action 'none'`,
   ].join('; ');
   return `<!DOCTYPE html>
-<html lang="en">
+<html lang="${texts?.['en'] ?? 'en'}">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <link rel="stylesheet" nonce="${nonce}" href="${codicons}">
 <style nonce="${nonce}">html, body { height: 100%; margin: 0; padding: 0; overflow: hidden; }</style>
+${texts ? `<script type="application/json" id="texts">${asData(texts)}</script>` : ''}
 <script type="module" nonce="${nonce}" src="${script}"></script>
 <title>${title}</title>
 </head>
 <body><${element}></${element}></body>
 </html>`;
+}
+
+/** JSON in which nothing ends the element around it. */
+function asData(value: unknown): string {
+  return JSON.stringify(value).replaceAll('<', '\\u003c');
 }

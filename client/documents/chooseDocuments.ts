@@ -19,9 +19,9 @@ import { judgeSource } from './judgeSource.ts';
 
 const HEAD_BYTES = 65_536;
 
-const BROWSE: Item = { label: '$(folder-opened) Browse…', path: null };
+const BROWSE: Item = { label: `$(folder-opened) ${t('Browse…')}`, path: null };
 const BY_NAME: Item = {
-  label: '$(cloud) Pattern or Hub Dataset…',
+  label: `$(cloud) ${t('Pattern or Hub Dataset…')}`,
   detail: t('data/*.parquet, or hf://datasets/<owner>/<name>/<path or pattern>'),
   path: null,
 };
@@ -107,10 +107,12 @@ async function askForName(
 ): Promise<string | null> {
   const answer = await askText({
     title: t('Choose Documents'),
-    prompt: t(
-      'A pattern such as data/*.parquet{0}, or hf://datasets/<owner>/<name>[@revision]/<path or pattern>',
-      folder ? t(', relative to {0}', folder.name) : '',
-    ),
+    prompt: folder
+      ? t(
+          'A pattern such as data/*.parquet, relative to {0}, or hf://datasets/<owner>/<name>[@revision]/<path or pattern>',
+          folder.name,
+        )
+      : t('A pattern such as data/*.parquet, or hf://datasets/<owner>/<name>[@revision]/<path or pattern>'),
     value: current !== null && current !== undefined && isAddress(current) ? current : '',
     judge: judgeSource,
   });

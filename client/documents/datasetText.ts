@@ -1,6 +1,7 @@
 /** A dataset file in a few words: its size, its format, and how many rows it holds as far as it tells. */
 import { t } from '@vscode/l10n';
 import type { FileFormat } from '../../server/documents/fileFormat.ts';
+import { counted, thousands } from '../numbers.ts';
 
 /** What is known of a file without reading it. */
 export interface FileFacts {
@@ -14,18 +15,19 @@ export interface FileFacts {
 
 /** "3.4 MB, about 1,200 rows", "12 kB Parquet, 40 rows" or "1.1 GB CSV, compressed". */
 export function datasetText({ sizeBytes, format, rows, head }: FileFacts): string {
-  const name = { jsonl: '', csv: ' CSV', parquet: t(' Parquet') }[format.format];
-  const size = `${sizeText(sizeBytes)}${name}`;
+  const name = { jsonl: null, csv: 'CSV', parquet: 'Parquet' }[format.format];
+  const size = [sizeText(sizeBytes), ...(name === null ? [] : [name])].join(' ');
   if (rows !== null) return `${size}, ${rowsText(rows)}`;
-  if (format.compression !== 'none') return `${size}, compressed`;
+  if (format.compression !== 'none') return t('{0}, compressed', size);
   if (format.format === 'csv') return size;
   const estimate = estimateRows(sizeBytes, head);
   if (estimate.rows === null) return size;
-  return `${size}, ${estimate.exact ? '' : 'about '}${rowsText(estimate.rows)}`;
+  const estimated = rowsText(estimate.rows);
+  return estimate.exact ? `${size}, ${estimated}` : t('{0}, about {1}', size, estimated);
 }
 
 function rowsText(rows: number): string {
-  return rows === 1 ? '1 row' : `${rows.toLocaleString('en')} rows`;
+  return counted(rows, t('{0} row', thousands(rows)), t('{0} rows', thousands(rows)));
 }
 
 /** Rows of a JSON Lines file: exact when the head is the whole file, two digits of it otherwise, null when it says nothing. */

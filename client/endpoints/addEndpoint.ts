@@ -10,6 +10,7 @@ import { bareEndpoint } from '../../server/generation/bareEndpoint.ts';
 import type { Failure } from '../../server/generation/completion.ts';
 import type { Endpoint, ServedModel } from '../../server/generation/endpoint.ts';
 import { normaliseUrl } from '../../server/generation/normaliseUrl.ts';
+import { thousands } from '../numbers.ts';
 import type { Answer, Verdict } from '../steps.ts';
 import { askText, BACK, CANCELLED, pickOne, waitFor } from '../steps.ts';
 import { askKey } from './askKey.ts';
@@ -188,7 +189,7 @@ function modelItems(models: readonly ServedModel[]): ModelItem[] {
     ...models.map(
       ({ id, window: context, ownedBy }): ModelItem => ({
         label: id,
-        description: [context === null ? '' : `${context.toLocaleString('en')} tokens`, ownedBy ?? '']
+        description: [context === null ? '' : t('{0} tokens', thousands(context)), ownedBy ?? '']
           .filter((part) => part !== '')
           .join(' · '),
         choice: { model: id },
@@ -197,9 +198,9 @@ function modelItems(models: readonly ServedModel[]): ModelItem[] {
     ...(models.length > 0
       ? [{ label: '', kind: QuickPickItemKind.Separator, choice: 'another' } satisfies ModelItem]
       : []),
-    { label: '$(edit) Type a model id…', choice: 'another' },
+    { label: `$(edit) ${t('Type a model id…')}`, choice: 'another' },
     {
-      label: '$(circle-slash) Name none',
+      label: `$(circle-slash) ${t('Name none')}`,
       description: t('experiments then name it'),
       choice: { model: null },
     },
@@ -243,7 +244,7 @@ async function mayReplace(before: Endpoint, after: Endpoint): Promise<boolean> {
   const replace = t('Replace');
   const answer = await window.showWarningMessage(
     t('Replace endpoint "{0}"?', before.alias),
-    { modal: true, detail: `Now: ${addressAndModel(before)}\nThen: ${addressAndModel(after)}` },
+    { modal: true, detail: t('Now: {0}\nThen: {1}', addressAndModel(before), addressAndModel(after)) },
     replace,
   );
   return answer === replace;

@@ -18,6 +18,7 @@ import { HOSTED_PROVIDERS, type HostedProvider } from '../../server/generation/d
 import { isLoopbackHost } from '../../server/generation/hosts.ts';
 import { showNotice } from '../errors.ts';
 import { COMMAND } from '../ids.ts';
+import { counted } from '../numbers.ts';
 import { askText, BACK, CANCELLED, pickOne, waitFor } from '../steps.ts';
 import { type AddressKnown, addEndpoint } from './addEndpoint.ts';
 import type { EndpointBook } from './endpointBook.ts';
@@ -92,11 +93,10 @@ export async function findEndpoint(finding: Finding): Promise<boolean> {
 
 /** Null when the user left. */
 async function look({ host, ports }: Where): Promise<readonly FoundServer[] | null> {
-  const doing = t(
-    'Looking at {0} {1} of {2}',
-    ports.length === 1 ? 'port' : 'ports',
-    ports.join(', '),
-    called(host),
+  const doing = counted(
+    ports.length,
+    t('Looking at port {0} of {1}', ports.join(', '), called(host)),
+    t('Looking at ports {0} of {1}', ports.join(', '), called(host)),
   );
   const found = await waitFor({ title: TITLE, doing }, (signal) => findServers({ host, ports, signal }));
   return found === BACK || found === CANCELLED ? null : found;
@@ -110,11 +110,10 @@ function called(host: string): string {
 
 function placeholder(found: readonly FoundServer[], { host, ports }: Where): string {
   if (found.length > 0) return t('Found on {0}: choose the model that prompts are sent to', called(host));
-  return t(
-    'No model server answers on {0} at {1} {2}',
-    called(host),
-    ports.length === 1 ? 'port' : 'ports',
-    ports.join(', '),
+  return counted(
+    ports.length,
+    t('No model server answers on {0} at port {1}', called(host), ports.join(', ')),
+    t('No model server answers on {0} at ports {1}', called(host), ports.join(', ')),
   );
 }
 
@@ -123,13 +122,13 @@ function itemsOf(found: readonly FoundServer[]): Item[] {
     ...foundItems(found),
     { label: t('Elsewhere'), kind: QuickPickItemKind.Separator, choice: null },
     {
-      label: '$(refresh) Look Again',
+      label: `$(refresh) ${t('Look Again')}`,
       description: t('a server may still be starting'),
       choice: { kind: 'again' },
     },
-    { label: '$(remote) Look on Another Host…', choice: { kind: 'elsewhere' } },
+    { label: `$(remote) ${t('Look on Another Host…')}`, choice: { kind: 'elsewhere' } },
     {
-      label: '$(add) Type an Address…',
+      label: `$(add) ${t('Type an Address…')}`,
       choice: { kind: 'command', command: COMMAND.addEndpoint },
     },
     ...HOSTED_PROVIDERS.map(
@@ -142,7 +141,7 @@ function itemsOf(found: readonly FoundServer[]): Item[] {
       }),
     ),
     {
-      label: '$(beaker) Use Practice Endpoint',
+      label: `$(beaker) ${t('Use Practice Endpoint')}`,
       description: t('rewrites by rules on this machine, no model behind it'),
       choice: { kind: 'command', command: COMMAND.usePracticeEndpoint },
     },

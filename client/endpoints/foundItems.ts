@@ -1,6 +1,7 @@
 /** What was found on a machine, as lines of a list: one for each model, and one for a server that lists none. Words only. */
 import { t } from '@vscode/l10n';
 import { type FoundServer, nameOf } from '../../server/generation/discovery/findServers.ts';
+import { thousands } from '../numbers.ts';
 
 /** What choosing a line does. */
 export type FoundChoice =
@@ -37,7 +38,7 @@ export function foundItems(servers: readonly FoundServer[]): readonly FoundItem[
       return [line(`$(server) ${name}`, advice, { kind: 'use', server, model: null })];
     }
     return server.models.map(({ id, window }) => {
-      const description = window === null ? name : `${name} · ${window.toLocaleString('en')} tokens`;
+      const description = window === null ? name : `${name} · ${t('{0} tokens', thousands(window))}`;
       return line(`$(server) ${id}`, description, { kind: 'use', server, model: id });
     });
   });

@@ -2,6 +2,7 @@
 import { t } from '@vscode/l10n';
 import type { Failure } from '../../server/generation/completion.ts';
 import type { Endpoint, ServedModel } from '../../server/generation/endpoint.ts';
+import { counted, thousands } from '../numbers.ts';
 
 /** Nothing is contacted to find this out: an endpoint is `untested` until a person's action talks to it. */
 export type Health =
@@ -29,7 +30,7 @@ export function healthText(endpoint: Endpoint | null, health: Health): HealthTex
     case 'untested':
       return { text, detail: t('not contacted yet'), severity: 'information' };
     case 'testing':
-      return { text, detail: `asking ${endpoint.origin}`, severity: 'information' };
+      return { text, detail: t('asking {0}', endpoint.origin), severity: 'information' };
     case 'fails':
       return { text, detail: failureWords(health.failure), severity: 'error' };
     case 'answers':
@@ -44,7 +45,7 @@ function failureWords(failure: Failure): string {
       return t('key missing or refused');
     case 'unreachable':
     case 'dropped':
-      return 'unreachable';
+      return t('unreachable');
     case 'timeout':
       return t('no answer in time');
     case 'rate-limited':
@@ -72,9 +73,10 @@ function answerText(
   models: readonly ServedModel[],
 ): { readonly detail: string; readonly severity: 'information' | 'warning' } {
   if (model === null || models.length === 0 || models.some(({ id }) => id === model)) {
-    const count = models.length === 1 ? '1 model' : `${models.length.toLocaleString('en')} models`;
+    const count = thousands(models.length);
+    const listing = counted(models.length, t('answers, {0} model', count), t('answers, {0} models', count));
     return {
-      detail: models.length === 0 ? t('answers, lists no models') : `answers, ${count}`,
+      detail: models.length === 0 ? t('answers, lists no models') : listing,
       severity: 'information',
     };
   }

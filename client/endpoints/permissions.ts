@@ -21,11 +21,10 @@ export async function askToContact(
       t('Send documents to {0}?', origin),
       {
         modal: true,
-        detail:
-          t('{0} names this server; your own endpoints do not. ', workspace.asRelativePath(namedBy)) +
-          t(
-            'Your prompts and documents will be sent there. Once allowed, this server is not asked about again.',
-          ),
+        detail: t(
+          '{0} names this server; your own endpoints do not. Your prompts and documents will be sent there. Once allowed, this server is not asked about again.',
+          workspace.asRelativePath(namedBy),
+        ),
       },
       allow,
     );

@@ -43,13 +43,13 @@ export function offerToUse(alias: string, scope: Uri | undefined): void {
 
 const WAYS: readonly Item[] = [
   {
-    label: '$(search) Find Endpoint…',
+    label: `$(search) ${t('Find Endpoint…')}`,
     description: t('looks at the usual ports of this machine'),
     does: { command: COMMAND.findEndpoint },
   },
-  { label: '$(add) Add Endpoint…', does: { command: COMMAND.addEndpoint } },
+  { label: `$(add) ${t('Add Endpoint…')}`, does: { command: COMMAND.addEndpoint } },
   {
-    label: '$(beaker) Use Practice Endpoint',
+    label: `$(beaker) ${t('Use Practice Endpoint')}`,
     description: t('rewrites by rules on this machine, no model behind it'),
     does: { command: COMMAND.usePracticeEndpoint },
   },

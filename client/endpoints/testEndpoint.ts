@@ -5,6 +5,7 @@ import type { Endpoint } from '../../server/generation/endpoint.ts';
 import type { ModelList } from '../../server/generation/transport.ts';
 import { showFailure, showNotice } from '../errors.ts';
 import { COMMAND } from '../ids.ts';
+import { thousands } from '../numbers.ts';
 import type { EndpointPort } from '../ports.ts';
 import { withProgress } from '../progress.ts';
 import type { EndpointBook } from './endpointBook.ts';
@@ -34,7 +35,7 @@ export async function testEndpoint(bench: TestBench, endpoint: Endpoint | null):
 }
 
 function ask(bench: TestBench, endpoint: Endpoint): Promise<ModelList | null> {
-  return withProgress(`Testing "${endpoint.alias}"`, async (signal) => {
+  return withProgress(t('Testing "{0}"', endpoint.alias), async (signal) => {
     const answer = await bench.book.ask(await bench.endpoints.access(endpoint), signal);
     return signal.aborted ? null : answer;
   });
@@ -43,9 +44,13 @@ function ask(bench: TestBench, endpoint: Endpoint): Promise<ModelList | null> {
 function sayAnswer(endpoint: Endpoint, answer: ModelList & { readonly ok: true }): void {
   const { detail } = healthText(endpoint, { state: 'answers', models: answer.models });
   const served = answer.models.find(({ id }) => id === endpoint.model);
-  const context = served?.window ? t(', context {0} tokens', served.window.toLocaleString('en')) : '';
+  const said = [endpoint.alias, endpoint.baseUrl, detail] as const;
   // A result, not a question: nobody waits for its dismissal.
-  void showNotice(`"${endpoint.alias}" at ${endpoint.baseUrl} ${detail}${context}.`);
+  void showNotice(
+    served?.window
+      ? t('"{0}" at {1} {2}, context {3} tokens.', ...said, thousands(served.window))
+      : t('"{0}" at {1} {2}.', ...said),
+  );
 }
 
 async function enterKeyAndTest(bench: TestBench, endpoint: Endpoint): Promise<void> {

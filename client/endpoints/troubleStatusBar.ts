@@ -30,9 +30,9 @@ export function showTrouble(book: EndpointBook, scope: StatusScope): Disposable 
     // Another editor may have become active meanwhile.
     if (latest !== uri) return;
     if (!trouble) return item.hide();
-    item.text = `$(${trouble.severity}) Rephrase: ${trouble.text}`;
+    item.text = `$(${trouble.severity}) ${t('Rephrase: {0}', trouble.text)}`;
     item.tooltip = trouble.explanation;
-    item.accessibilityInformation = { label: `Rephrase: ${trouble.explanation}`, role: 'button' };
+    item.accessibilityInformation = { label: t('Rephrase: {0}', trouble.explanation), role: 'button' };
     item.command = { command: trouble.command, title: trouble.text, arguments: [...trouble.arguments] };
     item.backgroundColor = new ThemeColor(`statusBarItem.${trouble.severity}Background`);
     item.show();

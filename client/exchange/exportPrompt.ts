@@ -108,7 +108,7 @@ async function askWhere(files: readonly ExportedFile[], label: string): Promise<
   const [only, ...others] = files;
   if (only && others.length === 0) {
     const target = await window.showSaveDialog({
-      title: `Export: ${label}`,
+      title: t('Export: {0}', label),
       saveLabel: t('Export'),
       ...(home && { defaultUri: Uri.joinPath(home, only.path) }),
     });
@@ -116,7 +116,7 @@ async function askWhere(files: readonly ExportedFile[], label: string): Promise<
   }
   const [folder] =
     (await window.showOpenDialog({
-      title: `Export: ${label}`,
+      title: t('Export: {0}', label),
       openLabel: t('Export Here'),
       canSelectFolders: true,
       canSelectFiles: false,

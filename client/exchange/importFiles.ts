@@ -8,6 +8,7 @@ import type { ImportOutcome } from '../../server/exchange/importPrompts.ts';
 import { importFolderName, importPrompts, importReport } from '../../server/exchange/importPrompts.ts';
 import { readSources } from '../../server/exchangeFiles/readSources.ts';
 import { showFailure, showNotice } from '../errors.ts';
+import { counted, thousands } from '../numbers.ts';
 import { BACK, CANCELLED, pickOne } from '../steps.ts';
 
 /** Imports the file or folder that the command was run on, or asks for one. Nothing that is there is changed. */
@@ -31,16 +32,20 @@ export async function importFiles(args: readonly unknown[]): Promise<void> {
   await commands.executeCommand('markdown.showPreview', report);
   const prompts = outcome.files.filter(({ path }) => /\.rephrase\.md$/.test(path));
   const left = outcome.notes.length;
-  const words = t(
-    '{0} imported to {1}.',
-    counted(prompts.length, 'prompt'),
-    workspace.asRelativePath(folder),
+  const figures = [thousands(prompts.length), workspace.asRelativePath(folder)] as const;
+  const words = counted(
+    prompts.length,
+    t('{0} prompt imported to {1}.', ...figures),
+    t('{0} prompts imported to {1}.', ...figures),
+  );
+  const remarks = counted(
+    left,
+    t('{0} remark on what is not as it stood: see the report.', thousands(left)),
+    t('{0} remarks on what is not as it stood: see the report.', thousands(left)),
   );
   const [opened] = prompts;
   await showNotice(
-    left === 0
-      ? words
-      : t('{0} {1} on what is not as it stood: see the report.', words, counted(left, 'remark')),
+    left === 0 ? words : `${words} ${remarks}`,
     opened
       ? [
           {
@@ -85,12 +90,12 @@ interface Choice extends QuickPickItem {
 
 const CHOICES: readonly Choice[] = [
   {
-    label: '$(folder) A folder of prompts',
+    label: `$(folder) ${t('A folder of prompts')}`,
     detail: t('Text files with any placeholder: [TEXT], {document}, {{ document }}, [[DOCUMENT]]'),
     folder: true,
   },
   {
-    label: '$(file-code) A file',
+    label: `$(file-code) ${t('A file')}`,
     detail: t(
       'A Python dictionary of templates, DataTrove’s YAML, a promptfoo configuration, a GitHub Models .prompt.yml',
     ),
@@ -113,13 +118,9 @@ async function askWhat(): Promise<Uri | null> {
       canSelectFolders: choice.folder,
       canSelectFiles: !choice.folder,
       filters: {
-        'Prompts and configurations': ['py', 'yaml', 'yml', 'json', 'md', 'txt'],
-        'All files': ['*'],
+        [t('Prompts and configurations')]: ['py', 'yaml', 'yml', 'json', 'md', 'txt'],
+        [t('All files')]: ['*'],
       },
     })) ?? [];
   return uri ?? null;
-}
-
-function counted(number: number, what: string): string {
-  return `${number.toLocaleString('en-US')} ${what}${number === 1 ? '' : 's'}`;
 }

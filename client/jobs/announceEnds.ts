@@ -51,7 +51,7 @@ async function announcePause(job: JobView): Promise<void> {
     label,
     run: () => commands.executeCommand(command, node),
   });
-  await showWarning(`"${job.manifest.name}" paused. ${reason}`, [
+  await showWarning(`${t('"{0}" paused.', job.manifest.name)} ${reason}`, [
     mend(t('Resume'), COMMAND.resumeJob),
     mend(t('Change Budget…'), COMMAND.changeBudget),
     mend(t('Open Job'), COMMAND.openJob),

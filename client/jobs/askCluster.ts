@@ -4,8 +4,8 @@ import type { QuickPickItem } from 'vscode';
 import type { SlurmDefaults } from '../../server/batch/executors/ownSetup.ts';
 import type { ClusterOffer } from '../../server/batch/executors/slurm/askCluster.ts';
 import { showFailure, showNotice } from '../errors.ts';
+import { counted, thousands } from '../numbers.ts';
 import { BACK, CANCELLED, pickOne, waitFor } from '../steps.ts';
-import { thousands } from './jobText.ts';
 import { readOwnSetup, writeSlurmDefaults } from './ownExecutors.ts';
 
 /** What was chosen of a cluster. */
@@ -53,7 +53,7 @@ export async function chooseOnCluster(now: ClusterChoice): Promise<ClusterChoice
   const qos = await choose(
     title,
     t('Quality of service'),
-    plainItems(answer.offer.qualities, 'none'),
+    plainItems(answer.offer.qualities, t('none')),
     now.qos,
   );
   return qos === undefined ? null : { partition, account, qos };
@@ -62,8 +62,8 @@ export async function chooseOnCluster(now: ClusterChoice): Promise<ClusterChoice
 /** "partition gpu, account synth"; what is left to the cluster is not named. */
 export function choiceText({ partition, account, qos }: ClusterChoice): string {
   const parts = [
-    partition === null ? t('the default partition') : `partition ${partition}`,
-    account === null ? '' : `account ${account}`,
+    partition === null ? t('the default partition') : t('partition {0}', partition),
+    account === null ? '' : t('account {0}', account),
     qos === null ? '' : t('quality of service {0}', qos),
   ];
   return parts.filter((part) => part !== '').join(', ');
@@ -100,7 +100,7 @@ function partitionItems({ partitions, place }: ClusterOffer): readonly Item[] {
         .filter((text) => text !== '')
         .join(' · '),
       detail: [
-        `${thousands(nodes)} ${nodes === 1 ? 'node' : 'nodes'}`,
+        counted(nodes, t('{0} node', thousands(nodes)), t('{0} nodes', thousands(nodes))),
         timeLimit === 'infinite' ? t('no time limit') : t('at the most {0}', timeLimit),
         gres,
       ]
@@ -113,5 +113,8 @@ function partitionItems({ partitions, place }: ClusterOffer): readonly Item[] {
 
 function plainItems(names: readonly string[], none: string): readonly Item[] {
   if (names.length === 0) return [];
-  return [{ label: `None (${none})`, value: null }, ...names.map((name) => ({ label: name, value: name }))];
+  return [
+    { label: t('None ({0})', none), value: null },
+    ...names.map((name) => ({ label: name, value: name })),
+  ];
 }

@@ -15,7 +15,7 @@ export function createBatchReports(): BatchReports {
   const provider = workspace.registerTextDocumentContentProvider(SCHEME, {
     provideTextDocumentContent: ({ query }) =>
       texts.get(query) ??
-      t('This report was of an earlier window. Run "Rephrase: Start Batch…" again for a new one.\n'),
+      `${t('This report was of an earlier window. Run "Rephrase: Start Batch…" again for a new one.')}\n`,
   });
   return {
     async show(name, markdown) {

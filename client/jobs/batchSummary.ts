@@ -6,8 +6,8 @@ import type { Estimate } from '../../server/generation/estimate.ts';
 import { againstBudget } from '../../server/generation/estimate.ts';
 import type { Plan } from '../../server/generation/plan.ts';
 import type { JsonValue } from '../../server/language/json.ts';
+import { counted, decimal, either, thousands } from '../numbers.ts';
 import type { WhereItRuns } from './chooseExecutor.ts';
-import { thousands } from './jobText.ts';
 
 /** What the summary is made from. */
 export interface BatchFacts {
@@ -60,7 +60,7 @@ export function wishesFor(pilot: BatchFacts['pilot'], isLarge: boolean): readonl
 
 /** The question: "Run "formats" over 12,480 documents?" */
 export function batchQuestion({ plan, documents }: BatchFacts): string {
-  return `Run "${plan.experiment.name}" over ${count(documents, 'document')}?`;
+  return t('Run "{0}" over {1}?', plan.experiment.name, documentsText(documents));
 }
 
 /** What decides about the run, below the question. Everything else stands in `batchReport`. */
@@ -74,16 +74,24 @@ export function batchDetail(facts: BatchFacts): string {
       ? ''
       : [`${estimateHeading(facts)}:`, ...briefLines(facts.estimate), ...budgetLines(facts)].join('\n'),
     [
-      `Documents: ${facts.sourceName}. ${contextLine(facts)}`,
+      `${t('Documents: {0}.', facts.sourceName)} ${contextLine(facts)}`,
       whereLine(facts),
-      `Output: ${facts.outputName}.`,
+      t('Output: {0}.', facts.outputName),
       limitsLine(facts.plan),
     ]
       .filter((line) => line !== '')
       .join('\n'),
     [
       ...shown.slice(0, SHOWN_WARNINGS),
-      ...(more > 0 ? [t('And {0} under Details.', count(more, t('more remark')))] : []),
+      ...(more > 0
+        ? [
+            counted(
+              more,
+              t('And {0} more remark under Details.', thousands(more)),
+              t('And {0} more remarks under Details.', thousands(more)),
+            ),
+          ]
+        : []),
     ].join('\n'),
   ]
     .filter((paragraph) => paragraph !== '')
@@ -97,7 +105,7 @@ export function batchReport(facts: BatchFacts): string {
     t('# {0}: before the run', facts.plan.experiment.name),
     arithmetic(facts),
     variantLines(facts.plan, facts.plan.variants.length).join('\n').replaceAll('• ', '- '),
-    `Documents: ${facts.sourceName}, column "${facts.plan.experiment.documents.column}".`,
+    t('Documents: {0}, column "{1}".', facts.sourceName, facts.plan.experiment.documents.column),
     contextLine(facts),
     whereLine(facts),
     limitsLine(facts.plan),
@@ -105,7 +113,7 @@ export function batchReport(facts: BatchFacts): string {
     `## ${estimateHeading(facts)}`,
     bullets(estimateLines(facts.estimate)),
     ...budgetLines(facts),
-    '## Assumptions',
+    t('## Assumptions'),
     bullets(assumptions),
     ...warnings(facts),
     t('The job goes on when the window closes.'),
@@ -122,33 +130,30 @@ function bullets(lines: readonly string[]): string {
 function estimateHeading({ pilot }: BatchFacts): string {
   if (pilot === null) return t('Estimate, without a pilot');
   if (pilot.answered === 0) return t('Estimate, as without a pilot');
-  const failed = pilot.failed === 0 ? '' : `, ${thousands(pilot.failed)} failed`;
-  return t(
-    'Estimate from a pilot of {0} ({1}{2})',
-    count(pilot.documents, 'document'),
-    count(pilot.answered, 'answer'),
-    failed,
-  );
+  const failed = pilot.failed === 0 ? [] : [t('{0} failed', thousands(pilot.failed))];
+  const ended = [answersText(pilot.answered), ...failed].join(', ');
+  return t('Estimate from a pilot of {0} ({1})', documentsText(pilot.documents), ended);
 }
 
 function budgetLines({ plan, estimate }: BatchFacts): readonly string[] {
   const budget = plan.experiment.batch.budgetGpuHours;
   const verdict = againstBudget(estimate.gpuHours, budget);
   if (budget === null || verdict === null) return [];
-  const words = {
-    within: t('is enough'),
-    'may-exceed': t('may not be enough: the job then pauses'),
-    exceeds: t('is not enough: the job will pause before its end'),
-  }[verdict];
-  return [`Budget: ${count(budget, 'GPU-hour')}, which ${words}.`];
+  const hours = hoursText(budget);
+  const sentences = {
+    within: t('Budget: {0}, which is enough.', hours),
+    'may-exceed': t('Budget: {0}, which may not be enough: the job then pauses.', hours),
+    exceeds: t('Budget: {0}, which is not enough: the job will pause before its end.', hours),
+  };
+  return [sentences[verdict]];
 }
 
 function arithmetic({ plan, documents }: BatchFacts): string {
   const { rollouts } = plan.experiment;
-  const factors = [count(plan.variants.length, 'variant'), count(documents, 'document')];
-  if (rollouts > 1) factors.push(count(rollouts, 'rollout'));
+  const factors = [variantsText(plan.variants.length), documentsText(documents)];
+  if (rollouts > 1) factors.push(rolloutsText(rollouts));
   const total = plan.variants.length * documents * rollouts;
-  return `${factors.join(' × ')} = ${count(total, 'request')}`;
+  return `${factors.join(' × ')} = ${requestsText(total)}`;
 }
 
 function variantLines({ variants, endpoints }: Plan, most: number): readonly string[] {
@@ -156,7 +161,8 @@ function variantLines({ variants, endpoints }: Plan, most: number): readonly str
     const endpoint = endpoints.get(variant.endpoint);
     const address = endpoint && endpoint.baseUrl !== variant.endpoint ? ` (${endpoint.baseUrl})` : '';
     const parameters = parametersText(variant);
-    return `• ${variant.promptName} → ${variant.model} at ${variant.endpoint}${address}${parameters === '' ? '' : `; ${parameters}`}`;
+    const line = t('• {0} → {1} at {2}', variant.promptName, variant.model, `${variant.endpoint}${address}`);
+    return [line, ...(parameters === '' ? [] : [parameters])].join('; ');
   });
   const more = variants.length - most;
   return [...lines, ...(more > 0 ? [t('• and {0} more', thousands(more))] : [])];
@@ -177,15 +183,15 @@ function contextLine({ plan, windows }: BatchFacts): string {
   const { cut } = plan.experiment.context;
   const known = windows.filter((window) => window !== null);
   if (known.length === 0) return t('No context is known: documents are sent as they are, however long.');
-  const tokens = known.map(thousands).join(' or ');
+  const tokens = either(known.map(thousands));
   const treated = {
-    end: t('are cut at the end'),
-    middle: t('are cut in the middle'),
-    skip: t('are skipped'),
+    end: t('Documents that do not fit into a context of {0} tokens are cut at the end.', tokens),
+    middle: t('Documents that do not fit into a context of {0} tokens are cut in the middle.', tokens),
+    skip: t('Documents that do not fit into a context of {0} tokens are skipped.', tokens),
   }[cut];
   const rest =
-    known.length < windows.length ? t(' Where no context is known they are sent as they are.') : '';
-  return t('Documents that do not fit into a context of {0} tokens {1}.{2}', tokens, treated, rest);
+    known.length < windows.length ? [t('Where no context is known they are sent as they are.')] : [];
+  return [treated, ...rest].join(' ');
 }
 
 /** "Runs on this machine: 300 requests take about 2 min from here, …"; another proposal is named, not taken. */
@@ -198,16 +204,16 @@ function limitsLine({ experiment }: Plan): string {
   const { concurrency, budgetGpuHours, stopIf } = experiment.batch;
   const limits = [
     concurrency === 'auto' ? '' : t('{0} requests in flight at the most', thousands(concurrency)),
-    budgetGpuHours === null ? '' : t('pauses after {0}', count(budgetGpuHours, 'GPU-hour')),
+    budgetGpuHours === null ? '' : t('pauses after {0}', hoursText(budgetGpuHours)),
     stopIf === null
       ? ''
       : t(
           'pauses when more than {0} % failed, counted from {1} on',
           Number((stopIf.failedShare * 100).toFixed(2)),
-          count(stopIf.after, 'document'),
+          documentsText(stopIf.after),
         ),
   ].filter((limit) => limit !== '');
-  return limits.length === 0 ? '' : `Limits: ${limits.join('; ')}.`;
+  return limits.length === 0 ? '' : t('Limits: {0}.', limits.join('; '));
 }
 
 /** What a person should know before saying yes, the surprising first. */
@@ -220,12 +226,37 @@ function warnings({ badRows, unlisted, practice, notices, reuse, where }: BatchF
     ...notices,
     badRows === 0
       ? ''
-      : t('{0} cannot be read as documents and will be recorded as failed.', count(badRows, 'row')),
+      : t('{0} cannot be read as documents and will be recorded as failed.', rowsText(badRows)),
     ...unlisted.map(({ alias, model }) => t('Endpoint "{0}" does not list the model {1}.', alias, model)),
     practice ? t('The practice endpoint rewrites by rules: no model is behind it.') : '',
   ].filter((remark) => remark !== '');
 }
 
-function count(number: number, noun: string): string {
-  return `${thousands(number)} ${noun}${number === 1 ? '' : 's'}`;
+function documentsText(count: number): string {
+  return counted(count, t('{0} document', thousands(count)), t('{0} documents', thousands(count)));
+}
+
+function answersText(count: number): string {
+  return counted(count, t('{0} answer', thousands(count)), t('{0} answers', thousands(count)));
+}
+
+function variantsText(count: number): string {
+  return counted(count, t('{0} variant', thousands(count)), t('{0} variants', thousands(count)));
+}
+
+function rolloutsText(count: number): string {
+  return counted(count, t('{0} rollout', thousands(count)), t('{0} rollouts', thousands(count)));
+}
+
+function requestsText(count: number): string {
+  return counted(count, t('{0} request', thousands(count)), t('{0} requests', thousands(count)));
+}
+
+function rowsText(count: number): string {
+  return counted(count, t('{0} row', thousands(count)), t('{0} rows', thousands(count)));
+}
+
+function hoursText(count: number): string {
+  const hours = decimal(count, { maximumFractionDigits: 2 });
+  return counted(count, t('{0} GPU-hour', hours), t('{0} GPU-hours', hours));
 }

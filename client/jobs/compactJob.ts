@@ -32,7 +32,7 @@ export async function compactJob({ watch }: JobsHost, job: JobView): Promise<voi
   );
   if (answer !== 'Compact') return;
   try {
-    const compacted = await withProgress(`Compacting "${name}"`, (signal, report) =>
+    const compacted = await withProgress(t('Compacting "{0}"', name), (signal, report) =>
       compact({
         folder: job.folder,
         signal,

@@ -35,7 +35,7 @@ export async function copySnippet(
   const readers = Object.entries(READERS).map(
     ([value, { label, needs }]): Item<Reader> => ({
       label,
-      description: `needs ${needs}`,
+      description: t('needs {0}', needs),
       value: value as Reader,
     }),
   );

@@ -13,6 +13,7 @@ import { PRACTICE_MODEL } from '../../server/generation/practice/practiceModel.t
 import type { Pilot } from '../../server/generation/runPilot.ts';
 import { showFailure } from '../errors.ts';
 import { isExperimentPath } from '../isExperimentPath.ts';
+import { thousands } from '../numbers.ts';
 import { BACK, CANCELLED, pickOne } from '../steps.ts';
 import type { Served } from './askEndpoints.ts';
 import { unlistedModels } from './askEndpoints.ts';
@@ -170,12 +171,12 @@ async function more(host: JobsHost, draft: BatchDraft): Promise<BatchDraft | Mor
 function whereItems(draft: BatchDraft): readonly Item[] {
   const { executor } = draft.prepared.plan.experiment.batch;
   const where: Item = {
-    label: '$(server-environment) Where It Runs…',
+    label: `$(server-environment) ${t('Where It Runs…')}`,
     description: executor,
     act: () => chooseExecutor(draft),
   };
   const project: Item = {
-    label: '$(file-code) Export Project Only…',
+    label: `$(file-code) ${t('Export Project Only…')}`,
     description: t('the DataTrove project in a folder, with nothing started'),
     act: async () => 'export',
   };
@@ -187,15 +188,15 @@ function limitItems(host: JobsHost, draft: BatchDraft): readonly Item[] {
   const endpoints = [...draft.prepared.plan.endpoints.values()];
   return [
     {
-      label: '$(credit-card) Budget…',
-      description: budgetGpuHours === null ? 'none' : `${budgetGpuHours} GPU-hours`,
+      label: `$(credit-card) ${t('Budget…')}`,
+      description: budgetGpuHours === null ? t('none') : t('{0} GPU-hours', budgetGpuHours),
       async act() {
         const budget = await askBudget(budgetGpuHours, endpoints);
         return budget && withLimits(draft, { budgetGpuHours: budget.gpuHours });
       },
     },
     {
-      label: '$(dashboard) Concurrency Ceiling…',
+      label: `$(dashboard) ${t('Concurrency Ceiling…')}`,
       description: concurrency === 'auto' ? t('found out while it runs') : t('{0} in flight', concurrency),
       async act() {
         const ceiling = await askCeiling(concurrency === 'auto' ? null : concurrency);
@@ -203,8 +204,8 @@ function limitItems(host: JobsHost, draft: BatchDraft): readonly Item[] {
       },
     },
     {
-      label: '$(beaker) Pilot of Other Size…',
-      description: `${draft.survey.sample.length} documents`,
+      label: `$(beaker) ${t('Pilot of Other Size…')}`,
+      description: t('{0} documents', thousands(draft.survey.sample.length)),
       async act() {
         const size = await askPilotDocuments(host.choices.pilotDocuments());
         if (size === null) return null;
@@ -222,7 +223,7 @@ function reuseItems({ watch }: JobsHost, draft: BatchDraft): readonly Item[] {
   if (lenders.length === 0) return [];
   return [
     {
-      label: '$(repo-forked) Reuse Rows of an Earlier Job…',
+      label: `$(repo-forked) ${t('Reuse Rows of an Earlier Job…')}`,
       description: draft.reuse ? jobTitle(draft.reuse) : t('where the request is the same to the byte'),
       async act() {
         const job = await chooseJob(t('Reuse Rows'), lenders);
@@ -244,12 +245,12 @@ function jobTitle({ manifest }: JobView): string {
 function fileItems({ uris }: BatchDraft): readonly Item[] {
   const savable = uris.every(({ path, scheme }) => scheme === 'file' && !isExperimentPath(path));
   const report: Item = {
-    label: '$(checklist) Details (Dry Run)',
+    label: `$(checklist) ${t('Details (Dry Run)')}`,
     description: t('the whole plan and estimate with its assumptions; nothing is started'),
     act: async () => 'report',
   };
   const save: Item = {
-    label: '$(save-as) Save as Experiment…',
+    label: `$(save-as) ${t('Save as Experiment…')}`,
     description: t('this batch as a file'),
     act: async () => 'save',
   };

@@ -1,7 +1,7 @@
 /** The pages of jobs: one panel for each job that was opened, kept up to date while it can be seen. */
 import { t } from '@vscode/l10n';
 import type { Disposable, ExtensionContext, LogOutputChannel, WebviewPanel } from 'vscode';
-import { commands, Uri, ViewColumn, window } from 'vscode';
+import { commands, l10n, Uri, ViewColumn, window } from 'vscode';
 import type { SeriesPoint, UnitFailure } from '../../server/batch/job.ts';
 import { outputFolderOf } from '../../server/batch/jobFolder.ts';
 import type { JobView } from '../../server/batch/jobReader.ts';
@@ -52,7 +52,7 @@ export function createJobPages(context: ExtensionContext, watch: JobWatch, log: 
   return {
     open({ folder, manifest }) {
       const there = pages.get(folder);
-      const title = `Job: ${manifest.name}`;
+      const title = t('Job: {0}', manifest.name);
       if (there) there.reveal();
       else join(window.createWebviewPanel(VIEW_TYPE, title, ViewColumn.Active), folder);
     },
@@ -114,6 +114,7 @@ class JobPage implements Disposable {
       cspSource: webview.cspSource,
       script: addressOf('jobs.js'),
       codicons: addressOf('codicon.css'),
+      texts: l10n.bundle,
     });
   }
 

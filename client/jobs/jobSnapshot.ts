@@ -5,11 +5,12 @@ import type { JobView } from '../../server/batch/jobReader.ts';
 import { isActive } from '../../server/batch/jobReader.ts';
 import type { OutputManifest } from '../../server/batch/outputManifest.ts';
 import { amount, estimateLines, small, span } from '../../server/generation/estimate/estimateText.ts';
+import { decimal, moment, thousands } from '../numbers.ts';
 import type { JobFact, JobSnapshot, Tone } from '../webviews/jobContract.ts';
 import { etaRange } from './etaRange.ts';
 import { jobActions } from './jobActions.ts';
 import { variantLabel } from './jobNodes.ts';
-import { countersOf, percentText, phaseLook, rateText, reasonWords, thousands } from './jobText.ts';
+import { countersOf, percentText, phaseLook, rateText, reasonWords } from './jobText.ts';
 import { executorName, isElsewhere, remoteWords } from './remoteText.ts';
 
 /** What a snapshot is made from. */
@@ -80,7 +81,7 @@ function progressOf(job: JobView, series: readonly SeriesPoint[]): readonly stri
   const lines = [
     percentText(countersOf(job)),
     t('{0} of {1} rephrasings', thousands(done), thousands(total)),
-    failed > 0 ? `${thousands(failed)} failed` : null,
+    failed > 0 ? t('{0} failed', thousands(failed)) : null,
     running ? rateText(state?.unitsPerSecond ?? null) : null,
     eta && etaWords(eta.low, eta.high),
   ];
@@ -105,11 +106,14 @@ function factsOf(job: JobView, series: readonly SeriesPoint[]): readonly JobFact
   if (phase === 'running' && !isElsewhere(job)) {
     const ceiling =
       state.ceiling === null ? '' : t('The ceiling is {0} at each endpoint.', thousands(state.ceiling));
-    add('In flight', `${thousands(state.inFlight)} of ${thousands(state.limit)}`, ceiling);
+    add(t('In flight'), t('{0} of {1}', thousands(state.inFlight), thousands(state.limit)), ceiling);
     if (state.tokensPerSecond !== null)
-      add('Tokens/s', amount(state.tokensPerSecond), 'Completion tokens, over the last half minute.');
+      add(t('Tokens/s'), amount(state.tokensPerSecond), t('Completion tokens, over the last half minute.'));
     if (last && last.latencyP50Ms !== null) {
-      add('Latency', `${seconds(last.latencyP50Ms)}, p95 ${seconds(last.latencyP95Ms ?? last.latencyP50Ms)}`);
+      add(
+        t('Latency'),
+        `${seconds(last.latencyP50Ms)}, p95 ${seconds(last.latencyP95Ms ?? last.latencyP50Ms)}`,
+      );
     }
   }
   const { completionTokens } = state.counters;
@@ -122,20 +126,22 @@ function factsOf(job: JobView, series: readonly SeriesPoint[]): readonly JobFact
         amount(expected.high),
       )
     : '';
-  add('Completion tokens', amount(completionTokens), of);
+  add(t('Completion tokens'), amount(completionTokens), of);
   add(
-    'Time spent',
+    t('Time spent'),
     span(state.elapsedMs / 1000),
-    `Started ${new Date(manifest.createdAt).toLocaleString()}.`,
+    t('Started {0}.', moment(Date.parse(manifest.createdAt))),
   );
   const spent = spentOf(state, manifest.endpoints);
   if (spent) facts.push(spent);
-  add('Documents', thousands(manifest.input.documents), manifest.input.source);
+  add(t('Documents'), thousands(manifest.input.documents), manifest.input.source);
   return facts;
 }
 
 function seconds(ms: number): string {
-  return ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`;
+  return ms < 1000
+    ? `${thousands(ms)} ms`
+    : `${decimal(ms / 1000, { minimumFractionDigits: 1, maximumFractionDigits: 1 })} s`;
 }
 
 /** GPU-hours, with money where one price holds for all endpoints' GPUs. */
@@ -151,7 +157,7 @@ function spentOf(state: JobState, endpoints: JobView['manifest']['endpoints']): 
   const money = priced && all > 0 ? ` · ${small((state.spentGpuHours / all) * perHour)} $` : '';
   return {
     label: t('Spent'),
-    value: `${small(state.spentGpuHours)} GPU-hours${money}`,
+    value: `${t('{0} GPU-hours', small(state.spentGpuHours))}${money}`,
     detail: t('Time spent × {0} GPUs.', thousands(all)),
   };
 }
@@ -171,7 +177,9 @@ function budgetOf(state: JobState | null): JobSnapshot['budget'] {
 function endpointOf(alias: string, url: string, { state, phase }: JobView): JobSnapshot['endpoints'][number] {
   const now = phase === 'running' ? state?.endpoints.find((endpoint) => endpoint.alias === alias) : undefined;
   if (!now) return { alias, url, words: '', trouble: null };
-  const queue = now.serverQueue === null ? '' : t(' · {0} in its own queue', thousands(now.serverQueue));
-  const words = t('{0} of {1} in flight{2}', thousands(now.inFlight), thousands(now.limit), queue);
+  const queue = now.serverQueue === null ? [] : [t('{0} in its own queue', thousands(now.serverQueue))];
+  const words = [t('{0} of {1} in flight', thousands(now.inFlight), thousands(now.limit)), ...queue].join(
+    ' · ',
+  );
   return { alias, url, words, trouble: now.trouble };
 }

@@ -4,6 +4,7 @@ import type { Counters, Phase } from '../../server/batch/job.ts';
 import type { JobView } from '../../server/batch/jobReader.ts';
 import { isActive } from '../../server/batch/jobReader.ts';
 import { span } from '../../server/generation/estimate/estimateText.ts';
+import { counted, decimal, thousands } from '../numbers.ts';
 import { executorName } from './remoteText.ts';
 
 /** How a phase looks: codicon, theme colour, and the word for it. */
@@ -17,25 +18,25 @@ export interface PhaseLook {
 export function phaseLook(phase: Phase): PhaseLook {
   switch (phase) {
     case 'starting':
-      return { icon: 'play-circle', color: 'charts.blue', word: 'starting' };
+      return { icon: 'play-circle', color: 'charts.blue', word: t('starting') };
     case 'running':
-      return { icon: 'play-circle', color: 'charts.blue', word: 'running' };
+      return { icon: 'play-circle', color: 'charts.blue', word: t('running') };
     case 'paused':
-      return { icon: 'debug-pause', color: 'charts.yellow', word: 'paused' };
+      return { icon: 'debug-pause', color: 'charts.yellow', word: t('paused') };
     case 'finishing':
-      return { icon: 'play-circle', color: 'charts.blue', word: 'finishing' };
+      return { icon: 'play-circle', color: 'charts.blue', word: t('finishing') };
     case 'done':
-      return { icon: 'pass', color: 'charts.green', word: 'done' };
+      return { icon: 'pass', color: 'charts.green', word: t('done') };
     case 'cancelled':
-      return { icon: 'circle-slash', color: null, word: 'cancelled' };
+      return { icon: 'circle-slash', color: null, word: t('cancelled') };
     case 'interrupted':
-      return { icon: 'debug-disconnect', color: 'charts.yellow', word: 'interrupted' };
+      return { icon: 'debug-disconnect', color: 'charts.yellow', word: t('interrupted') };
     case 'needs-key':
       return { icon: 'key', color: 'charts.yellow', word: t('waits for a key') };
     case 'stopped':
-      return { icon: 'stop-circle', color: 'charts.orange', word: 'stopped' };
+      return { icon: 'stop-circle', color: 'charts.orange', word: t('stopped') };
     case 'failed':
-      return { icon: 'error', color: 'charts.red', word: 'failed' };
+      return { icon: 'error', color: 'charts.red', word: t('failed') };
   }
 }
 
@@ -54,7 +55,7 @@ export function jobLabel(view: JobView): string {
 /** "3,412 docs/s · 2 h 10 min left · 7 failed", or what else there is to say in this phase. */
 export function jobDescription(view: JobView, now: Date): string {
   const { failed, done } = countersOf(view);
-  const failures = failed > 0 ? `${thousands(failed)} failed` : null;
+  const failures = failed > 0 ? t('{0} failed', thousands(failed)) : null;
   const { state, phase } = view;
   const parts = isActive(view.phase)
     ? phase === 'running'
@@ -76,7 +77,7 @@ function remoteOf({ state, manifest }: JobView): string | null {
   if (!state?.remote || rateText(state.unitsPerSecond) !== null) return null;
   const name = executorName(manifest.executor.kind);
   const { state: remoteState, unitsDone } = state.remote;
-  return unitsDone ? `${name}: ${thousands(unitsDone)} answered` : `${name} ${remoteState}`;
+  return unitsDone ? t('{0}: {1} answered', name, thousands(unitsDone)) : `${name} ${remoteState}`;
 }
 
 /** One line for screen readers, everything said in words. */
@@ -89,7 +90,7 @@ export function jobAccessibleLabel(view: JobView, now: Date): string {
 export function statusBarText(active: readonly JobView[]): string {
   const [first, ...others] = active;
   if (!first) return '';
-  if (others.length > 0) return `$(play-circle) ${thousands(active.length)} jobs`;
+  if (others.length > 0) return `$(play-circle) ${t('{0} jobs', thousands(active.length))}`;
   const eta =
     first.phase === 'running' ? etaText(first.state?.etaSeconds ?? null) : phaseLook(first.phase).word;
   return `$(${phaseLook(first.phase).icon}) ${first.manifest.name} ${percentText(countersOf(first))}${eta === null ? '' : ` · ${eta}`}`;
@@ -99,27 +100,28 @@ export function statusBarText(active: readonly JobView[]): string {
 export function endText(view: JobView): string {
   const { name } = view.manifest;
   const { done, failed, total } = countersOf(view);
-  const failures = failed > 0 ? `, ${thousands(failed)} failed` : '';
-  const reason = view.state?.reason ? ` ${view.state.reason}` : '';
-  const so = t('{0} of {1} are written', rephrasings(done), thousands(total));
+  const lost = failed > 0 ? [t('{0} failed', thousands(failed))] : [];
+  const all = [rephrasings(done), ...lost].join(', ');
+  const so = [t('{0} of {1} are written', rephrasings(done), thousands(total)), ...lost].join(', ');
+  const reason = view.state?.reason ? [view.state.reason] : [];
   switch (view.phase) {
     case 'done':
-      return t('"{0}" is done: {1}{2}.', name, rephrasings(done), failures);
+      return t('"{0}" is done: {1}.', name, all);
     case 'cancelled':
-      return t('"{0}" was cancelled: {1}{2}. It can be resumed.', name, so, failures);
+      return t('"{0}" was cancelled: {1}. It can be resumed.', name, so);
     case 'interrupted':
       return t('"{0}" was interrupted: its runner is gone. {1}; none of them is lost.', name, so);
     case 'needs-key':
-      return t('"{0}" waits for a key.{1}', name, reason);
+      return [t('"{0}" waits for a key.', name), ...reason].join(' ');
     case 'stopped':
-      return `"${name}" stopped.${reason} ${so}${failures}.`;
+      return [t('"{0}" stopped.', name), ...reason, t('{0}.', so)].join(' ');
     case 'failed':
-      return t('"{0}" cannot go on.{1} {2}{3}.', name, reason, so, failures);
+      return [t('"{0}" cannot go on.', name), ...reason, t('{0}.', so)].join(' ');
     case 'starting':
     case 'running':
     case 'paused':
     case 'finishing':
-      return `"${name}" is ${phaseLook(view.phase).word}.`;
+      return t('"{0}" is {1}.', name, phaseLook(view.phase).word);
   }
 }
 
@@ -134,22 +136,23 @@ export function percentText({ total, done, failed }: Counters): string {
 /** "2 h 10 min left"; two units at the most, "a moment left" below five seconds; null when nobody knows. */
 export function etaText(seconds: number | null): string | null {
   if (seconds === null || !Number.isFinite(seconds) || seconds < 0) return null;
-  return seconds < 5 ? t('a moment left') : `${span(seconds)} left`;
+  return seconds < 5 ? t('a moment left') : t('{0} left', span(seconds));
 }
 
 /** "3,412 docs/s", "4.2 docs/s", "12 docs/min"; null before the first. */
 export function rateText(perSecond: number | null): string | null {
   if (perSecond === null || !(perSecond > 0)) return null;
-  if (perSecond >= 10) return `${thousands(Math.round(perSecond))} docs/s`;
-  if (perSecond >= 1) return `${perSecond.toFixed(1)} docs/s`;
-  return `${Math.max(1, Math.round(perSecond * 60))} docs/min`;
+  if (perSecond >= 10) return t('{0} docs/s', thousands(perSecond));
+  if (perSecond >= 1)
+    return t('{0} docs/s', decimal(perSecond, { minimumFractionDigits: 1, maximumFractionDigits: 1 }));
+  return t('{0} docs/min', thousands(Math.max(1, perSecond * 60)));
 }
 
 /** "just now", "5 min ago", "3 h ago", "2 d ago". */
 export function agoText(iso: string, now: Date): string | null {
   const seconds = (now.getTime() - Date.parse(iso)) / 1000;
   if (Number.isNaN(seconds)) return null;
-  return seconds < 60 ? t('just now') : `${span(seconds).split(' ').slice(0, 2).join(' ')} ago`;
+  return seconds < 60 ? t('just now') : t('{0} ago', span(seconds).split(' ').slice(0, 2).join(' '));
 }
 
 /** Counters before the runner wrote any. */
@@ -163,11 +166,6 @@ export function reasonWords(reason: string): string {
   return reason.replaceAll('-', ' ');
 }
 
-/** With thousands separators. */
-export function thousands(count: number): string {
-  return count.toLocaleString('en');
-}
-
 function rephrasings(count: number): string {
-  return count === 1 ? '1 rephrasing' : `${thousands(count)} rephrasings`;
+  return counted(count, t('{0} rephrasing', thousands(count)), t('{0} rephrasings', thousands(count)));
 }

@@ -16,9 +16,10 @@ import type { JobView } from '../../server/batch/jobReader.ts';
 import { isActive } from '../../server/batch/jobReader.ts';
 import { readOutputManifest } from '../../server/batch/outputManifest.ts';
 import { COMMAND, VIEW } from '../ids.ts';
+import { counted, moment, thousands } from '../numbers.ts';
 import type { JobNode } from './jobNodes.ts';
 import { childrenOf, childText, nodeId } from './jobNodes.ts';
-import { countersOf, jobAccessibleLabel, jobDescription, jobLabel, phaseLook, thousands } from './jobText.ts';
+import { countersOf, jobAccessibleLabel, jobDescription, jobLabel, phaseLook } from './jobText.ts';
 import type { JobWatch } from './jobWatch.ts';
 import { placeOf } from './placeOf.ts';
 import { isElsewhere } from './remoteText.ts';
@@ -32,7 +33,7 @@ export function showJobTree(watch: JobWatch): Disposable & { readonly view: Tree
     view.badge =
       active === 0
         ? undefined
-        : { value: active, tooltip: active === 1 ? t('1 job runs') : t('{0} jobs run', active) };
+        : { value: active, tooltip: counted(active, t('{0} job runs', active), t('{0} jobs run', active)) };
   };
   const listeners = [
     view.onDidChangeVisibility(({ visible }) => watch.setShown(visible)),
@@ -152,16 +153,14 @@ function jobTooltip(job: JobView): MarkdownString {
   const { done, failed, total } = countersOf(job);
   const lines = [
     `${phaseLook(phase).word}${state?.reason ? `: ${state.reason}` : ''}`,
-    t(
-      '{0} of {1} rephrasings{2}',
-      thousands(done),
-      thousands(total),
-      failed > 0 ? `, ${thousands(failed)} failed` : '',
-    ),
-    `documents: ${placeOf(manifest.input.source)}`,
-    ...manifest.endpoints.map(({ alias, baseUrl }) => `endpoint: ${alias}, ${baseUrl}`),
-    `created ${new Date(manifest.createdAt).toLocaleString()}`,
-    ...(state ? [t('last change {0}', new Date(state.updatedAt).toLocaleString())] : []),
+    [
+      t('{0} of {1} rephrasings', thousands(done), thousands(total)),
+      ...(failed > 0 ? [t('{0} failed', thousands(failed))] : []),
+    ].join(', '),
+    t('documents: {0}', placeOf(manifest.input.source)),
+    ...manifest.endpoints.map(({ alias, baseUrl }) => t('endpoint: {0}, {1}', alias, baseUrl)),
+    t('created {0}', moment(Date.parse(manifest.createdAt))),
+    ...(state ? [t('last change {0}', moment(Date.parse(state.updatedAt)))] : []),
     placeOf(job.folder),
   ];
   const tooltip = new MarkdownString();

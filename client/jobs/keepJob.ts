@@ -11,15 +11,15 @@ import type { JobView } from '../../server/batch/jobReader.ts';
 import { isActive } from '../../server/batch/jobReader.ts';
 import { verifyJob as verify } from '../../server/batch/verifyJob.ts';
 import { messageOf, showFailure, showNotice } from '../errors.ts';
+import { thousands } from '../numbers.ts';
 import { withProgress } from '../progress.ts';
 import type { JobsHost } from './jobsHost.ts';
-import { thousands } from './jobText.ts';
 import { placeOf } from './placeOf.ts';
 
 /** Reads the whole journal and every part, and says whether they prove what they should; nothing where it was stopped. */
 export async function verifyJob({ log }: JobsHost, job: JobView): Promise<void> {
   const { name } = job.manifest;
-  const verified = await withProgress(`Verifying "${name}"`, async (signal) => {
+  const verified = await withProgress(t('Verifying "{0}"', name), async (signal) => {
     const done = await verify(job.folder, signal);
     return signal.aborted ? null : done;
   });
@@ -35,9 +35,10 @@ export async function verifyJob({ log }: JobsHost, job: JobView): Promise<void> 
   const [first] = problems;
   if (first === undefined) return showNotice(t('"{0}" is complete and whole: {1}.', name, counts));
   for (const problem of problems) log.warn(`${name}: ${problem}`);
-  const more = problems.length > 1 ? t(' And {0} more.', thousands(problems.length - 1)) : '';
+  const more = problems.length > 1 ? [t('And {0} more.', thousands(problems.length - 1))] : [];
   const showAll = { label: t('Show All'), run: () => log.show() };
-  return showFailure(t('"{0}" is not as it must be ({1}). {2}{3}', name, counts, first, more), [showAll]);
+  const found = t('"{0}" is not as it must be ({1}). {2}', name, counts, first);
+  return showFailure([found, ...more].join(' '), [showAll]);
 }
 
 /** Writes the rows committed so far into one file that the user names; none where it was stopped. */
@@ -50,7 +51,7 @@ export async function exportJob(_: JobsHost, job: JobView): Promise<void> {
     filters: { 'JSON Lines': ['jsonl', 'jsonl.zst'], Parquet: ['parquet'] },
   });
   if (!target) return;
-  const exported = await withProgress(`Exporting "${name}"`, async (signal) => {
+  const exported = await withProgress(t('Exporting "{0}"', name), async (signal) => {
     const done = await exportRows(job.folder, target.fsPath, formatOf(target.fsPath), signal);
     return signal.aborted && !done.ok ? null : done;
   });

@@ -1,9 +1,10 @@
 /** A committed line as the job page lists it: cut to what a look needs. Plain data in, plain data out. */
 import { t } from '@vscode/l10n';
 import type { JobManifest, JournalLine, OutputRow } from '../../server/batch/job.ts';
+import { thousands } from '../numbers.ts';
 import type { LatestRow } from '../webviews/jobContract.ts';
 import { variantLabel } from './jobNodes.ts';
-import { reasonWords, thousands } from './jobText.ts';
+import { reasonWords } from './jobText.ts';
 
 const SOURCE_CHARACTERS = 600;
 const TEXT_CHARACTERS = 1_200;
@@ -32,11 +33,11 @@ function figuresOf(row: OutputRow): string {
   const [first] = row.rollout_results;
   const failed = row.checks.filter(({ passed }) => passed === false).map(({ name }) => name);
   return [
-    first?.usage ? `${thousands(first.usage.completion_tokens)} tokens` : null,
+    first?.usage ? t('{0} tokens', thousands(first.usage.completion_tokens)) : null,
     first?.finish_reason ?? null,
-    row.rollout_results.length > 1 ? `${row.rollout_results.length} rollouts` : null,
+    row.rollout_results.length > 1 ? t('{0} rollouts', row.rollout_results.length) : null,
     row.truncated ? t('document cut') : null,
-    ...new Set(failed.map((name) => `fails ${name}`)),
+    ...new Set(failed.map((name) => t('fails {0}', name))),
   ]
     .filter((figure) => figure !== null)
     .join(' · ');

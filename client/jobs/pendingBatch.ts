@@ -30,7 +30,7 @@ export function createPendingBatch(): PendingBatch {
         title: t('Start Batch'),
         arguments: [draft.uris[0], draft.uris],
       };
-      item.text = `$(run-all) Start "${name}"?`;
+      item.text = `$(run-all) ${t('Start "{0}"?', name)}`;
       item.tooltip = t('The pilot of "{0}" is in the preview. Go on with the batch, or leave it.', name);
       item.command = command;
       item.show();

@@ -6,10 +6,10 @@ import { planBudgets } from '../../server/generation/planBudgets.ts';
 import type { Pilot } from '../../server/generation/runPilot.ts';
 import { runPilot } from '../../server/generation/runPilot.ts';
 import { createTransport } from '../../server/generation/transport.ts';
+import { thousands } from '../numbers.ts';
 import type { CanaryRequest, CanaryResult, EndpointPort } from '../ports.ts';
 import { withProgress } from '../progress.ts';
 import type { BatchDraft } from './batchDraft.ts';
-import { thousands } from './jobText.ts';
 
 /** Sends the pilot documents; null when nothing was answered before the user stopped it. */
 export async function pilotBatch(endpoints: EndpointPort, draft: BatchDraft): Promise<Pilot | null> {

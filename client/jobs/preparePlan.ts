@@ -5,6 +5,7 @@ import { commands, window, workspace } from 'vscode';
 import type { Plan, PlanFailure } from '../../server/generation/plan.ts';
 import type { Mend } from '../errors.ts';
 import { COMMAND } from '../ids.ts';
+import { counted } from '../numbers.ts';
 import type { PlanPort } from '../ports.ts';
 import { withoutLinks } from '../withoutLinks.ts';
 
@@ -24,7 +25,11 @@ export async function saveFirst(uris: readonly Uri[]): Promise<boolean> {
   if (dirty.length === 0) return true;
   const save = t('Save and Continue');
   const listed = dirty.map(({ uri }) => workspace.asRelativePath(uri)).join(', ');
-  const question = t('{0} {1} unsaved changes.', listed, dirty.length === 1 ? 'has' : 'have');
+  const question = counted(
+    dirty.length,
+    t('{0} has unsaved changes.', listed),
+    t('{0} have unsaved changes.', listed),
+  );
   const detail = t('A batch runs what is saved, so that its files and its rows agree.');
   if ((await window.showWarningMessage(question, { modal: true, detail }, save)) !== save) return false;
   const saved = await Promise.all(dirty.map((document) => document.save()));

@@ -3,7 +3,7 @@ import { t } from '@vscode/l10n';
 import type { ExecutorKind } from '../../server/experiment/executors/executorSetup.ts';
 import { span } from '../../server/generation/estimate/estimateText.ts';
 import type { Range } from '../../server/generation/estimate/range.ts';
-import { thousands } from './jobText.ts';
+import { counted, thousands } from '../numbers.ts';
 
 /** What the choice depends on. */
 export interface BatchSize {
@@ -50,18 +50,20 @@ export function proposeExecutor({ requests, seconds, endpoints, hasSlurm }: Batc
     providers.every((each) => each?.name === provider.name) &&
     requests >= WORTH_WAITING_REQUESTS
   ) {
-    const price =
-      provider.discount === null
-        ? t('often at a lower price')
-        : `${Math.round(provider.discount * 100)} % cheaper`;
+    const { discount, name } = provider;
+    const figures = [name, thousands(requests), thousands((discount ?? 0) * 100)] as const;
     return {
       kind: 'openai-batch',
-      why: t(
-        '{0} answers {1} requests within a day through its Batch API, {2} and outside your rate limits.',
-        provider.name,
-        thousands(requests),
-        price,
-      ),
+      why:
+        discount === null
+          ? t(
+              '{0} answers {1} requests within a day through its Batch API, often at a lower price and outside your rate limits.',
+              ...figures,
+            )
+          : t(
+              '{0} answers {1} requests within a day through its Batch API, {2} % cheaper and outside your rate limits.',
+              ...figures,
+            ),
     };
   }
   const isLarge = requests >= MANY_REQUESTS || seconds.likely >= LONG_SECONDS;
@@ -75,9 +77,16 @@ export function proposeExecutor({ requests, seconds, endpoints, hasSlurm }: Batc
       ),
     };
   }
-  const size = requests === 1 ? t('one request takes') : t('{0} requests take', thousands(requests));
   return {
     kind: 'local',
-    why: t('{0} about {1} from here, and the job goes on when the window closes.', size, time),
+    why: counted(
+      requests,
+      t('one request takes about {0} from here, and the job goes on when the window closes.', time),
+      t(
+        '{1} requests take about {0} from here, and the job goes on when the window closes.',
+        time,
+        thousands(requests),
+      ),
+    ),
   };
 }

@@ -11,10 +11,10 @@ import { hubFromEnvironment } from '../../server/documents/hub/hubAccess.ts';
 import { isDatasetName } from '../../server/documents/hub/hubDataset.ts';
 import { sizeText } from '../documents/datasetText.ts';
 import { showFailure, showNotice } from '../errors.ts';
+import { thousands } from '../numbers.ts';
 import { withProgress } from '../progress.ts';
 import { askText, BACK, CANCELLED, pickOne } from '../steps.ts';
 import type { JobsHost } from './jobsHost.ts';
-import { thousands } from './jobText.ts';
 
 const TITLE = t('Push to Hub');
 
@@ -35,10 +35,10 @@ export async function pushJob(_: JobsHost, job: JobView): Promise<void> {
   if (!planned.ok) return showFailure(planned.message);
   const plan = planned.value;
   if (!(await confirm(plan))) return;
-  const pushed = await withProgress(`Pushing "${name}" to ${plan.dataset}`, (signal, report) =>
+  const pushed = await withProgress(t('Pushing "{0}" to {1}', name, plan.dataset), (signal, report) =>
     runPush(plan, access, {
       signal,
-      onProgress: (sent, of) => report(`${sizeText(sent)} of ${sizeText(of)}`),
+      onProgress: (sent, of) => report(t('{0} of {1}', sizeText(sent), sizeText(of))),
     }),
   );
   if (!pushed.ok) return showFailure(pushed.message);
@@ -62,8 +62,12 @@ const LICENSES: readonly Item<string | null>[] = [
 ];
 
 const VISIBILITY: readonly Item<boolean>[] = [
-  { label: '$(lock) Private', description: t('a new dataset is seen by its owner alone'), value: true },
-  { label: '$(globe) Public', description: t('a new dataset is seen by everybody'), value: false },
+  {
+    label: `$(lock) ${t('Private')}`,
+    description: t('a new dataset is seen by its owner alone'),
+    value: true,
+  },
+  { label: `$(globe) ${t('Public')}`, description: t('a new dataset is seen by everybody'), value: false },
 ];
 
 async function askTarget(
@@ -74,7 +78,7 @@ async function askTarget(
     title: TITLE,
     step: { at: 1, of: 3 },
     prompt: t('The dataset at {0}, as owner/name. It is made where it is not there.', environment.endpoint),
-    placeholder: `your-name/${job.manifest.name}`,
+    placeholder: t('your-name/{0}', job.manifest.name),
     judge: (value) =>
       isDatasetName(value)
         ? null
@@ -144,9 +148,15 @@ async function confirm({
 }: PushPlan): Promise<boolean> {
   const waiting = files.filter(({ path }) => !unchanged.includes(path));
   const bytes = waiting.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
-  const kind = `${isNew ? 'a new' : t('the existing')} ${isPrivate ? 'private' : 'public'} dataset`;
+  const whereTo = isNew
+    ? isPrivate
+      ? t('To a new private dataset: {0}', url)
+      : t('To a new public dataset: {0}', url)
+    : isPrivate
+      ? t('To the existing private dataset: {0}', url)
+      : t('To the existing public dataset: {0}', url);
   const detail = [
-    `To ${kind}: ${url}`,
+    whereTo,
     t(
       '{0} files, {1}: source texts, rephrasings and the prompts.',
       thousands(waiting.length),
@@ -164,5 +174,6 @@ async function confirm({
 }
 
 function listed(names: readonly string[]): string {
-  return names.slice(0, 5).join(', ') + (names.length > 5 ? t(', and {0} more', names.length - 5) : '');
+  const first = names.slice(0, 5).join(', ');
+  return names.length > 5 ? t('{0}, and {1} more', first, thousands(names.length - 5)) : first;
 }

@@ -4,14 +4,22 @@ import type { RemoteState } from '../../server/batch/job.ts';
 import type { JobView } from '../../server/batch/jobReader.ts';
 import { isActive } from '../../server/batch/jobReader.ts';
 import type { ExecutorKind } from '../../server/experiment/executors/executorSetup.ts';
+import { counted, thousands } from '../numbers.ts';
 
 /** What an executor is called, and what its parts are. */
-const NAMES: Readonly<Record<ExecutorKind, { readonly title: string; readonly parts: string }>> = {
-  local: { title: t('This machine'), parts: 'parts' },
-  'datatrove-local': { title: 'DataTrove', parts: 'ranks' },
-  slurm: { title: 'Slurm', parts: 'ranks' },
-  'openai-batch': { title: t('Batch API'), parts: 'batches' },
+const NAMES: Readonly<Record<ExecutorKind, { readonly title: string; parts(count: number): string }>> = {
+  local: { title: t('This machine'), parts: (count) => t('{0} parts', thousands(count)) },
+  'datatrove-local': { title: 'DataTrove', parts: ranks },
+  slurm: { title: 'Slurm', parts: ranks },
+  'openai-batch': {
+    title: t('Batch API'),
+    parts: (count) => counted(count, t('{0} batch', thousands(count)), t('{0} batches', thousands(count))),
+  },
 };
+
+function ranks(count: number): string {
+  return counted(count, t('{0} rank', thousands(count)), t('{0} ranks', thousands(count)));
+}
 
 /** "Slurm", "Batch API". */
 export function executorName(kind: ExecutorKind): string {
@@ -33,16 +41,12 @@ export function canCancel(job: JobView): boolean {
 export function remoteWords({ executor, tasks, state }: RemoteState): string | null {
   if (!tasks) return state === 'ended' ? null : state;
   const { total, running, done, failed } = tasks;
+  const all = NAMES[executor].parts(total);
+  const finished = thousands(done);
   const parts = [
-    running > 0 ? t('{0} of {1} {2} run', number(running), number(total), NAMES[executor].parts) : '',
-    done > 0
-      ? `${number(done)}${running > 0 ? '' : ` of ${number(total)} ${NAMES[executor].parts}`} done`
-      : '',
-    failed > 0 ? `${number(failed)} failed` : '',
+    running > 0 ? t('{0} of {1} run', thousands(running), all) : '',
+    done > 0 ? (running > 0 ? t('{0} done', finished) : t('{0} of {1} done', finished, all)) : '',
+    failed > 0 ? t('{0} failed', thousands(failed)) : '',
   ].filter((part) => part !== '');
-  return parts.length === 0 ? `${number(total)} ${NAMES[executor].parts} ${state}` : parts.join(', ');
-}
-
-function number(count: number): string {
-  return count.toLocaleString('en');
+  return parts.length === 0 ? `${all} ${state}` : parts.join(', ');
 }

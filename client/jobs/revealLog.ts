@@ -8,8 +8,9 @@ import { Uri, window, workspace } from 'vscode';
 import { pathsOf } from '../../server/batch/jobFolder.ts';
 import type { JobView } from '../../server/batch/jobReader.ts';
 import { showNotice } from '../errors.ts';
+import { thousands } from '../numbers.ts';
 import { BACK, CANCELLED, pickOne } from '../steps.ts';
-import { agoText, thousands } from './jobText.ts';
+import { agoText } from './jobText.ts';
 
 /** Opens the runner's log, or where it said nothing the events of the job; asks which where ranks have logs too. */
 export async function revealLog({ folder, manifest }: JobView): Promise<void> {

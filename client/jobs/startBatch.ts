@@ -21,6 +21,7 @@ import { showFailure, showNotice } from '../errors.ts';
 import { VIEW } from '../ids.ts';
 import { isExperimentPath } from '../isExperimentPath.ts';
 import { reach } from '../milestones.ts';
+import { thousands } from '../numbers.ts';
 import { withProgress } from '../progress.ts';
 import { askEndpoints } from './askEndpoints.ts';
 import type { BatchDraft } from './batchDraft.ts';
@@ -31,7 +32,6 @@ import { experimentFor } from './experimentFor.ts';
 import { exportDraft } from './exportProject.ts';
 import { homeFor, jobsFolderOf } from './jobsFolder.ts';
 import type { JobsHost } from './jobsHost.ts';
-import { thousands } from './jobText.ts';
 import { launchJob } from './launchJob.ts';
 import { readOwnSetup } from './ownExecutors.ts';
 import { canaryOf } from './pilotBatch.ts';
@@ -146,7 +146,7 @@ async function takeOver(
       budgets: planBudgets(prepared.plan, served),
       from,
       signal,
-      onProgress: (looked, taken) => report(`${thousands(taken)} of ${thousands(looked)}`),
+      onProgress: (looked, taken) => report(t('{0} of {1}', thousands(taken), thousands(looked))),
     }),
   );
   if (!reused.ok) await showFailure(reused.message);

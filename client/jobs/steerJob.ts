@@ -8,9 +8,10 @@ import type { JobView } from '../../server/batch/jobReader.ts';
 import { isActive } from '../../server/batch/jobReader.ts';
 import { sendControl } from '../../server/batch/sendControl.ts';
 import { showNotice } from '../errors.ts';
+import { thousands } from '../numbers.ts';
 import { askBudget, askCeiling } from './askLimits.ts';
 import type { JobsHost } from './jobsHost.ts';
-import { countersOf, isResumable, percentText, thousands } from './jobText.ts';
+import { countersOf, isResumable, percentText } from './jobText.ts';
 import { launchJob } from './launchJob.ts';
 import { canCancel, executorName, isElsewhere } from './remoteText.ts';
 import { resumeJob } from './resumeJob.ts';
@@ -50,13 +51,10 @@ export async function cancelJob(host: JobsHost, job: JobView): Promise<void> {
   const cancel = t('Cancel Job');
   const { name } = job.manifest;
   const elsewhere = isElsewhere(job)
-    ? t(' Everything it started on {0} is cancelled too.', executorName(job.manifest.executor.kind))
-    : '';
-  const detail = t(
-    '{0} is done and stays. The job can be resumed later.{1}',
-    percentText(countersOf(job)),
-    elsewhere,
-  );
+    ? [t('Everything it started on {0} is cancelled too.', executorName(job.manifest.executor.kind))]
+    : [];
+  const kept = t('{0} is done and stays. The job can be resumed later.', percentText(countersOf(job)));
+  const detail = [kept, ...elsewhere].join(' ');
   // The dialog's own way out reads Cancel too, so the question names what would be cancelled.
   const question = t('Stop "{0}" before it is done?', name);
   const answer = await window.showWarningMessage(question, { modal: true, detail }, cancel);

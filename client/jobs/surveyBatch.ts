@@ -5,8 +5,8 @@ import { surveyDataset } from '../../server/batch/surveyDataset.ts';
 import { noDocuments } from '../../server/documents/noDocuments.ts';
 import { openSource } from '../../server/documents/openSource.ts';
 import { SourceReadError } from '../../server/documents/source.ts';
+import { thousands } from '../numbers.ts';
 import { withProgress } from '../progress.ts';
-import { thousands } from './jobText.ts';
 import { placeOf } from './placeOf.ts';
 import type { Prepared } from './preparePlan.ts';
 
@@ -26,7 +26,7 @@ export function surveyBatch({ plan, source }: Prepared, pilotDocuments: number):
         limit,
         sample: { ...sample, size: pilotDocuments, stratify: 'length', pinned: [] },
         signal,
-        onProgress: (rows) => report(`${thousands(rows)} rows`),
+        onProgress: (rows) => report(t('{0} rows', thousands(rows))),
       });
       if (signal.aborted) return null;
       if (survey.rows === 0) return { ok: false, message: noDocuments(placeOf(source), filter) };

@@ -1,5 +1,5 @@
 /** Keeps the page's column summaries up to date while cells finish, a few times a second at most. */
-import { MEASURES } from '../../server/measures/measures.ts';
+import { t } from '@vscode/l10n';
 import type { NearDuplicates } from '../../server/measures/nearDuplicates.ts';
 import { nearDuplicateSteps } from '../../server/measures/nearDuplicates.ts';
 import { OPENING_HINT, openingCollapse } from '../../server/measures/openingCollapse.ts';
@@ -7,7 +7,6 @@ import { summariseColumn } from '../../server/measures/summarise.ts';
 import type {
   CheckSummary,
   ColumnSummary,
-  MeasureLabel,
   NearDuplicateSummary,
   OpeningSummary,
 } from '../webviews/summaries.ts';
@@ -19,11 +18,6 @@ import type { PreviewGrid } from './previewGrid.ts';
 
 const EVERY_MS = 400;
 const SHOWN_GROUPS = 20;
-
-/** What the measures are, as the page's contract names them. */
-export const MEASURE_LABELS: readonly MeasureLabel[] = MEASURES.map(
-  ({ id, label, unit, kind, definition, source }) => ({ id, label, unit, kind, definition, source }),
-);
 
 /** What surrounds the summaries. */
 export interface SummaryEvents {
@@ -94,7 +88,7 @@ export class ColumnSummaries {
     const known = this.#openings.get(column);
     if (known?.signature === signature) return known.found;
     const openings = openingCollapse(cells.map(({ text }) => text));
-    const found = openings && { ...openings, hint: OPENING_HINT };
+    const found = openings && { ...openings, hint: t(OPENING_HINT) };
     this.#openings.set(column, { signature, found });
     return found;
   }

@@ -34,8 +34,8 @@ function changesBetween(before: PreviewColumn, after: PreviewColumn): readonly P
     return { what: wordsFor(change), before: old ?? '', after: now ?? '' };
   });
   const others = [
-    { what: 'model', before: before.variant.model, after: after.variant.model },
-    { what: 'endpoint', before: before.endpoint.baseUrl, after: after.endpoint.baseUrl },
+    { what: t('model'), before: before.variant.model, after: after.variant.model },
+    { what: t('endpoint'), before: before.endpoint.baseUrl, after: after.endpoint.baseUrl },
   ];
   return [...changes, ...others.filter((other) => other.before !== other.after)];
 }
@@ -47,9 +47,9 @@ function wordsFor({ part, key }: Change): string {
     case 'system':
       return t('system message');
     case 'inputs':
-      return `input ${key}`;
+      return t('input {0}', key ?? '');
     case 'parameters':
-      return `parameter ${key}`;
+      return t('parameter {0}', key ?? '');
     case 'extraBody':
       return `extra_body ${key}`;
   }

@@ -4,8 +4,9 @@ import { basename } from 'node:path';
 import { t } from '@vscode/l10n';
 import type { Document } from '../../server/documents/document.ts';
 import { isAddress } from '../../server/language/isAddress.ts';
+import { MEASURE_TEXTS } from '../measureTexts.ts';
+import { thousands } from '../numbers.ts';
 import type { GridColumn, GridRow, GridSnapshot, Notice, RowText } from '../webviews/messages.ts';
-import { MEASURE_LABELS } from './columnSummaries.ts';
 import type { ColumnWish } from './gridWish.ts';
 import type { PreviewColumn, PreviewGrid } from './previewGrid.ts';
 import { rowKey } from './previewGrid.ts';
@@ -32,7 +33,7 @@ export function describeGrid(
     models,
     parameters,
     record: grid.record,
-    measures: MEASURE_LABELS,
+    measures: MEASURE_TEXTS,
   };
 }
 
@@ -52,7 +53,7 @@ export function describeEmpty(
   { models, parameters }: ColumnWish,
   empty: GridSnapshot['empty'],
 ): GridSnapshot {
-  const title = `Preview: ${names.join(', ')}`;
+  const title = t('Preview: {0}', names.join(', '));
   return {
     title,
     uris,
@@ -64,7 +65,7 @@ export function describeEmpty(
     sampleLabel: '',
     notices: [],
     empty,
-    measures: MEASURE_LABELS,
+    measures: MEASURE_TEXTS,
   };
 }
 
@@ -79,16 +80,11 @@ export function columnDetail({ variant, endpoint }: PreviewColumn): string {
   return [endpoint.alias, ...swept].join(' · ');
 }
 
-/** A whole number with thousands separators. */
-export function thousands(value: number): string {
-  return value.toLocaleString('en-US');
-}
-
 /** "Preview: faq, table × SmolLM2-1.7B". */
 export function titleOf(columns: readonly PreviewColumn[]): string {
   const prompts = [...new Set(columns.map(({ variant }) => variant.promptName))];
   const models = [...new Set(columns.map(({ variant }) => shortModel(variant.model)))];
-  return `Preview: ${prompts.join(', ')} × ${models.join(', ')}`;
+  return t('Preview: {0}', `${prompts.join(', ')} × ${models.join(', ')}`);
 }
 
 function describeColumn(column: PreviewColumn): GridColumn {
@@ -123,7 +119,7 @@ function sampleLabel({ plan, sample }: PreviewGrid): string {
   const revision = sample.revision === null ? '' : ` @ ${sample.revision.slice(0, 7)}`;
   const { seed } = plan.experiment.documents.sample;
   const drawn = t('Sample {0} of {1}', thousands(sample.documents.length), thousands(sample.total));
-  return `${drawn} · seed ${seed} · ${datasetName(sample.name)}${revision}`;
+  return [drawn, t('seed {0}', seed), `${datasetName(sample.name)}${revision}`].join(' · ');
 }
 
 function shortModel(model: string): string {

@@ -2,7 +2,7 @@
 import { MEASURES } from '../../server/measures/measures.ts';
 import type { MeasureSummary } from '../../server/measures/summarise.ts';
 import type { ColumnSummary } from '../webviews/summaries.ts';
-import { columnDetail, promptLabel, thousands } from './describeGrid.ts';
+import { columnDetail, promptLabel } from './describeGrid.ts';
 import type { PreviewCell } from './previewCell.ts';
 import type { PreviewColumn, PreviewGrid } from './previewGrid.ts';
 import { placedCells } from './previewGrid.ts';
@@ -147,7 +147,7 @@ function summaryTable(
         unit,
       ),
     );
-    return [nameOf(column), thousands(summary?.n ?? 0), ...figures];
+    return [nameOf(column), (summary?.n ?? 0).toLocaleString('en-US'), ...figures];
   });
   return [['Column', 'n', ...measures.map(({ label }) => label)], ...rows];
 }

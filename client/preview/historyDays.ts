@@ -1,5 +1,6 @@
 /** When a preview was run, as a list says it: under a heading for its day or month, with its time. Pure. */
 import { t } from '@vscode/l10n';
+import { dayText } from '../numbers.ts';
 
 /** "Today", "Yesterday", the day's name within a week, else the month. `now` and `at` are milliseconds; days are local. */
 export function dayHeading(at: number, now: number): string {
@@ -7,9 +8,9 @@ export function dayHeading(at: number, now: number): string {
   if (days <= 0) return t('Today');
   if (days === 1) return t('Yesterday');
   const date = new Date(at);
-  if (days < 7) return date.toLocaleDateString('en', { weekday: 'long' });
+  if (days < 7) return dayText(date, { weekday: 'long' });
   const sameYear = date.getFullYear() === new Date(now).getFullYear();
-  return date.toLocaleDateString('en', { month: 'long', ...(sameYear ? {} : { year: 'numeric' }) });
+  return dayText(date, { month: 'long', ...(sameYear ? {} : { year: 'numeric' }) });
 }
 
 /** "14:05 · 20 min ago" within a day, "Nov 3, 14:05" where the heading names no day. */
@@ -17,14 +18,14 @@ export function timeWords(at: number, now: number): string {
   const date = new Date(at);
   const time = `${two(date.getHours())}:${two(date.getMinutes())}`;
   const days = daysBetween(at, now);
-  if (days >= 7) return `${date.toLocaleDateString('en', { month: 'short', day: 'numeric' })}, ${time}`;
+  if (days >= 7) return `${dayText(date, { month: 'short', day: 'numeric' })}, ${time}`;
   return days <= 0 ? `${time} · ${agoWords(now - at)}` : time;
 }
 
 function agoWords(ms: number): string {
   const minutes = Math.floor(ms / 60_000);
   if (minutes < 1) return t('just now');
-  return minutes < 60 ? t('{0} min ago', minutes) : `${Math.floor(minutes / 60)} h ago`;
+  return minutes < 60 ? t('{0} min ago', minutes) : t('{0} h ago', Math.floor(minutes / 60));
 }
 
 /** Midnights between the two; a day of a clock change counts as one. */

@@ -2,7 +2,8 @@
 import { t } from '@vscode/l10n';
 import type { QuickInputButton, QuickPickItem } from 'vscode';
 import { QuickPickItemKind, ThemeIcon, window } from 'vscode';
-import { promptLabel, thousands } from './describeGrid.ts';
+import { decimal, thousands } from '../numbers.ts';
+import { promptLabel } from './describeGrid.ts';
 import { dayHeading, timeWords } from './historyDays.ts';
 import type { RunEntry, RunHistory } from './runHistory.ts';
 
@@ -76,8 +77,8 @@ function itemOf({ header, sizeBytes }: RunEntry, comparable: boolean, now: numbe
   const models = new Set(columns.map(({ variant }) => variant.model.split('/').at(-1)));
   const revision = dataset.revision === null ? '' : ` @ ${dataset.revision.slice(0, 7)}`;
   const facts = [
-    `${thousands(done)} of ${thousands(total)}`,
-    failed > 0 ? `${thousands(failed)} failed` : '',
+    t('{0} of {1}', thousands(done), thousands(total)),
+    failed > 0 ? t('{0} failed', thousands(failed)) : '',
     `${dataset.name.split('/').at(-1)}${revision}`,
     sizeText(sizeBytes),
   ];
@@ -91,5 +92,7 @@ function itemOf({ header, sizeBytes }: RunEntry, comparable: boolean, now: numbe
 }
 
 function sizeText(bytes: number): string {
-  return bytes < 1e6 ? `${thousands(Math.ceil(bytes / 1e3))} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
+  return bytes < 1e6
+    ? `${thousands(Math.ceil(bytes / 1e3))} kB`
+    : `${decimal(bytes / 1e6, { minimumFractionDigits: 1, maximumFractionDigits: 1 })} MB`;
 }

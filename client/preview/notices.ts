@@ -2,8 +2,8 @@
 import { t } from '@vscode/l10n';
 import type { PlanFailure } from '../../server/generation/plan.ts';
 import { PRACTICE_MODEL } from '../../server/generation/practice/practiceModel.ts';
+import { counted, thousands } from '../numbers.ts';
 import type { MendAction, Notice } from '../webviews/messages.ts';
-import { thousands } from './describeGrid.ts';
 import type { Sample } from './documentSampler.ts';
 import type { PreviewColumn } from './previewGrid.ts';
 
@@ -85,27 +85,24 @@ export function noticesOf(columns: readonly PreviewColumn[], sample: Sample): re
   const notices: Notice[] = [];
   const practising = columns.filter(({ variant }) => variant.model === PRACTICE_MODEL);
   if (practising.length > 0) {
-    const message = t(
-      '{0} from the practice endpoint: rules rewrite the documents, no model is behind it.',
-      whichOf(practising.length, columns.length),
-    );
+    const message = practiceText(practising.length, columns.length);
     notices.push({ severity: 'information', message, action: MEND.findEndpoint });
   }
   const bad = sample.bad[0];
   if (bad) {
-    const passedOver =
-      sample.badTotal === 1
-        ? t('One row was passed over')
-        : t('{0} rows were passed over', thousands(sample.badTotal));
-    notices.push({ severity: 'warning', message: `${passedOver}: ${bad.message}`, action: null });
+    const message = counted(
+      sample.badTotal,
+      t('One row was passed over: {0}', bad.message),
+      t('{1} rows were passed over: {0}', bad.message, thousands(sample.badTotal)),
+    );
+    notices.push({ severity: 'warning', message, action: null });
   }
   if (sample.missing.length > 0) {
     const which = sample.missing.slice(0, 5).join(', ');
-    const more = sample.missing.length > 5 ? t(' and {0} more', thousands(sample.missing.length - 5)) : '';
+    const more = sample.missing.length - 5;
     const message = t(
-      'Pinned but not among the rows that were read: {0}{1}. Check the ids under documents.sample.pinned.',
-      which,
-      more,
+      'Pinned but not among the rows that were read: {0}. Check the ids under documents.sample.pinned.',
+      more > 0 ? t('{0} and {1} more', which, thousands(more)) : which,
     );
     notices.push({ severity: 'warning', message, action: null });
   }
@@ -123,7 +120,14 @@ function openFile(path: string): MendAction {
   return /\.ya?ml$/i.test(path) ? MEND.openExperiment : MEND.openPrompt;
 }
 
-function whichOf(count: number, total: number): string {
-  if (count < total) return t('Some of these columns come');
-  return total === 1 ? t('This column comes') : t('These columns come');
+function practiceText(count: number, total: number): string {
+  if (count < total)
+    return t(
+      'Some of these columns come from the practice endpoint: rules rewrite the documents, no model is behind it.',
+    );
+  return counted(
+    total,
+    t('This column comes from the practice endpoint: rules rewrite the documents, no model is behind it.'),
+    t('These columns come from the practice endpoint: rules rewrite the documents, no model is behind it.'),
+  );
 }

@@ -1,4 +1,5 @@
 /** Does what the preview page asks for: in the session, in the editor, in the clipboard. One per panel. */
+import { t } from '@vscode/l10n';
 import type { LogOutputChannel, Uri, ViewColumn } from 'vscode';
 import { Uri as Address, commands, env, window, workspace } from 'vscode';
 import type { Endpoint } from '../../server/generation/endpoint.ts';
@@ -242,8 +243,8 @@ export class PageRequests {
   }
 
   #cellLabel({ column, row, rollout }: CellAddress): string {
-    const which = rollout === 0 ? '' : ` · rollout ${rollout + 1}`;
-    return `${column} · ${this.#rowLabel(row)}${which}`;
+    const which = rollout === 0 ? [] : [t('rollout {0}', rollout + 1)];
+    return [column, this.#rowLabel(row), ...which].join(' · ');
   }
 
   #rowLabel(key: string): string {

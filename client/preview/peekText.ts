@@ -1,5 +1,6 @@
 /** One sampled document's rephrasings as a text to read in the editor. Text in, text out. */
 import { t } from '@vscode/l10n';
+import { thousands } from '../numbers.ts';
 import { columnDetail } from './describeGrid.ts';
 import type { PlacedCell } from './previewGrid.ts';
 
@@ -12,7 +13,7 @@ export function peekText(cells: readonly PlacedCell[]): string {
 }
 
 function partOf({ cell, column }: PlacedCell): string {
-  const rollout = column.rollouts > 1 ? [`rollout ${cell.address.rollout + 1}`] : [];
+  const rollout = column.rollouts > 1 ? [t('rollout {0}', cell.address.rollout + 1)] : [];
   const what = [column.variant.model, columnDetail(column), ...rollout, ...stateOf(cell)].join(' · ');
   const text = cell.text.trim();
   return text === '' ? `(${what})` : `${text}\n\n(${what})`;
@@ -20,7 +21,7 @@ function partOf({ cell, column }: PlacedCell): string {
 
 function stateOf(cell: PlacedCell['cell']): readonly string[] {
   const tokens = cell.result?.completion.usage?.completion_tokens ?? null;
-  const counted = tokens === null ? [] : [`${tokens.toLocaleString('en-US')} tokens`];
+  const counted = tokens === null ? [] : [t('{0} tokens', thousands(tokens))];
   const failed = (cell.figures?.checks ?? []).filter(({ passed }) => passed === false);
   const checks =
     failed.length === 0 ? [] : [t('does not pass {0}', failed.map(({ name }) => name).join(', '))];
@@ -28,16 +29,16 @@ function stateOf(cell: PlacedCell['cell']): readonly string[] {
     case 'waiting':
       return [t('not sent')];
     case 'queued':
-      return cell.reasoning === '' ? [t('waits for the first token')] : ['thinks'];
+      return cell.reasoning === '' ? [t('waits for the first token')] : [t('thinks')];
     case 'streaming':
-      return [cell.text === '' ? 'thinks' : 'writes'];
+      return [cell.text === '' ? t('thinks') : t('writes')];
     case 'done':
       return [...counted, ...checks];
     case 'stored':
-      return [...counted, 'stored', ...checks];
+      return [...counted, t('stored'), ...checks];
     case 'stopped':
-      return ['stopped'];
+      return [t('stopped')];
     case 'failed':
-      return [cell.error?.message ?? 'failed'];
+      return [cell.error?.message ?? t('failed')];
   }
 }

@@ -1,7 +1,7 @@
 /** One panel: joins a session to its page. What the page asks for is done by `pageRequests.ts`. */
 import { t } from '@vscode/l10n';
 import type { Disposable, WebviewPanel } from 'vscode';
-import { Uri } from 'vscode';
+import { l10n, Uri } from 'vscode';
 import { nameOfFile } from '../../server/language/nameOfFile.ts';
 import { reportBug } from '../errors.ts';
 import { pageHtml } from '../pageHtml.ts';
@@ -46,6 +46,7 @@ export class PreviewPanel implements Disposable {
       cspSource: panel.webview.cspSource,
       script: addressOf('preview.js'),
       codicons: addressOf('codicon.css'),
+      texts: l10n.bundle,
     });
   }
 

@@ -4,6 +4,7 @@
  */
 import { t } from '@vscode/l10n';
 import type { PlanFailure } from '../../server/generation/plan.ts';
+import { counted } from '../numbers.ts';
 import type { CellAddress, GridSnapshot, HostMessage, Progress } from '../webviews/messages.ts';
 import type { ColumnSummary } from '../webviews/summaries.ts';
 import { CellRunner } from './cellRunner.ts';
@@ -206,8 +207,11 @@ export class PreviewSession {
     if (!placed || !this.#grid) return;
     const { endpoint } = placed.column;
     const now = this.#runner.lowerConcurrency(endpoint);
-    const requests = now === 1 ? t('one request') : `${now} requests`;
-    const message = t('{0} now gets at most {1} at once from this preview.', endpoint.alias, requests);
+    const message = counted(
+      now,
+      t('{0} now gets at most one request at once from this preview.', endpoint.alias),
+      t('{0} now gets at most {1} requests at once from this preview.', endpoint.alias, now),
+    );
     const failed = sendableCells(this.#grid).filter(
       ({ cell, column }) => column.endpoint.alias === endpoint.alias && cell.phase === 'failed',
     );

@@ -190,7 +190,7 @@ export class Previews implements Disposable, PreviewPort {
 
   #createPanel(uris: readonly Uri[]): WebviewPanel {
     const viewColumn = window.activeTextEditor ? ViewColumn.Beside : ViewColumn.Active;
-    const title = `Preview: ${namesOf(uris).join(', ')}`;
+    const title = t('Preview: {0}', namesOf(uris).join(', '));
     return window.createWebviewPanel(VIEW_TYPE, title, { viewColumn, preserveFocus: true });
   }
 

@@ -22,7 +22,7 @@ const SCHEME = 'rephrase-peek';
 /** Texts under way are shown anew this often. */
 const SHOW_EVERY_MS = 100;
 
-const GONE = t('This peek is no longer kept. Run "Rephrase: Peek Rephrasings" again.\n');
+const GONE = `${t('This peek is no longer kept. Run "Rephrase: Peek Rephrasings" again.')}\n`;
 
 export class RephrasingPeek implements TextDocumentContentProvider, Disposable {
   readonly #worldOf: (uris: readonly Uri[]) => PreviewWorld;

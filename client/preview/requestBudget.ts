@@ -5,8 +5,8 @@ import type { BuiltRequest } from '../../server/generation/request.ts';
 import { keptText } from '../../server/generation/truncateDocument.ts';
 import { dataTroveCut } from '../../server/language/dataTroveCut.ts';
 import { CHAT_TEMPLATE_TOKENS, completionTokens } from '../../server/language/documentRoom.ts';
+import { thousands } from '../numbers.ts';
 import type { DataTroveCut, TokenBudget } from '../webviews/exactRequest.ts';
-import { thousands } from './describeGrid.ts';
 import type { PreviewCell } from './previewCell.ts';
 import type { PreviewColumn } from './previewGrid.ts';
 
@@ -71,8 +71,10 @@ function verdictOn(cut: ReturnType<typeof dataTroveCut>): string {
   if (cut.budget <= 0)
     return t('DataTrove’s rule leaves no room at all: the completion limit fills the window.');
   if (cut.kept === cut.total) return t('DataTrove’s rule would send all of it too.');
-  const lost = cut.losesInstruction ? t(', and the instruction after it would be lost') : '';
-  if (cut.keptOfDocument === 0) return t('DataTrove’s rule would send no part of the document{0}.', lost);
-  const kept = t('{0} of {1} characters', thousands(cut.keptOfDocument), thousands(cut.document));
-  return t('DataTrove’s rule would cut the document to {0}{1}.', kept, lost);
+  const figures = [thousands(cut.keptOfDocument), thousands(cut.document)] as const;
+  const verdict =
+    cut.keptOfDocument === 0
+      ? t('DataTrove’s rule would send no part of the document.')
+      : t('DataTrove’s rule would cut the document to {0} of {1} characters.', ...figures);
+  return cut.losesInstruction ? `${verdict} ${t('The instruction after it would be lost.')}` : verdict;
 }

@@ -5,9 +5,9 @@ import { commands, EventEmitter, Uri, ViewColumn, window, workspace } from 'vsco
 
 const SCHEME = 'rephrase-preview';
 
-const GONE = t(
-  'This was opened from a preview of an earlier window and is not kept. Open it again from the preview.\n',
-);
+const GONE = `${t(
+  'This was opened from a preview of an earlier window and is not kept. Open it again from the preview.',
+)}\n`;
 
 /** A text and what it is called, with an extension that decides its language. */
 export interface NamedText {

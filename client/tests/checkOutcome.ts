@@ -1,5 +1,6 @@
 /** What a judged sample says of one check of the prompt, in words for the Test Explorer. */
 import { t } from '@vscode/l10n';
+import { counted, decimal, thousands } from '../numbers.ts';
 import type { CheckedRephrasing, CheckedSample } from '../ports.ts';
 import type { PromptCheck } from './promptChecks.ts';
 
@@ -21,13 +22,8 @@ export function checkOutcome(sample: CheckedSample, check: PromptCheck, index: n
   const unanswered = rephrasings.filter(({ error }) => error !== null);
   const missing = unanswered.map((rephrasing) => `${placeOf(rephrasing)}: ${rephrasing.error}`);
   if (failing.length > 0) {
-    const all = rephrasings.length.toLocaleString('en-US');
-    const summary = t(
-      '{0} of {1} do not pass {2}.',
-      failing.length.toLocaleString('en-US'),
-      all,
-      check.label,
-    );
+    const all = thousands(rephrasings.length);
+    const summary = t('{0} of {1} do not pass {2}.', thousands(failing.length), all, check.label);
     const messages = failing.map((rephrasing) => messageOf(rephrasing, index));
     return { state: 'failed', messages: [summary, ...bounded([...messages, ...missing])] };
   }
@@ -41,7 +37,11 @@ export function sampleLine(name: string, sample: CheckedSample): string {
   if (!sample.ok) return `${name}: ${sample.message}`;
   const { length } = sample.rephrasings;
   const failed = sample.rephrasings.filter(({ error }) => error !== null).length;
-  const rephrasings = length === 1 ? '1 rephrasing' : `${length.toLocaleString('en-US')} rephrasings`;
+  const rephrasings = counted(
+    length,
+    t('{0} rephrasing', thousands(length)),
+    t('{0} rephrasings', thousands(length)),
+  );
   return failed === 0
     ? `${name}: ${rephrasings}`
     : t('{0}: {1}, {2} not answered', name, rephrasings, failed);
@@ -55,16 +55,16 @@ function messageOf(rephrasing: CheckedRephrasing, index: number): string {
 }
 
 function shown(value: number): string {
-  return value.toLocaleString('en-US', { maximumSignificantDigits: 3 });
+  return decimal(value, { maximumSignificantDigits: 3 });
 }
 
 function placeOf({ document, variant, rollout }: CheckedRephrasing): string {
-  return rollout === 0 ? `${document} (${variant})` : `${document} (${variant}, rollout ${rollout})`;
+  return rollout === 0 ? `${document} (${variant})` : t('{0} ({1}, rollout {2})', document, variant, rollout);
 }
 
 function bounded(messages: readonly string[]): readonly string[] {
   const more = messages.length - MOST_MESSAGES;
   return more <= 0
     ? messages
-    : [...messages.slice(0, MOST_MESSAGES), t('{0} more documents.', more.toLocaleString('en-US'))];
+    : [...messages.slice(0, MOST_MESSAGES), t('{0} more documents.', thousands(more))];
 }

@@ -40,7 +40,7 @@ function isWritten(node: YamlNode, check: JsonValue): boolean {
 function labelOf(name: string, value: JsonValue): string {
   const min = numberAt(objectOf(value), 'min');
   const max = numberAt(objectOf(value), 'max');
-  if (min !== null && max !== null) return `${name} ${min} to ${max}`;
+  if (min !== null && max !== null) return t('{0} {1} to {2}', name, min, max);
   if (min !== null) return t('{0} at least {1}', name, min);
   return max === null ? name : t('{0} at most {1}', name, max);
 }

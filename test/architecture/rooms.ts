@@ -224,10 +224,11 @@ export const ROOMS: readonly Room[] = [
   },
   { path: 'client/webviews', rooms: [], typesOf: ['server/measures'], packages: [], pure: true },
   {
+    // The other pages take their texts from its `l10n.ts`.
     path: 'client/webviews/preview',
     rooms: ['client/webviews'],
     typesOf: ['server/measures'],
-    packages: PAGE_PACKAGES,
+    packages: [...PAGE_PACKAGES, '@vscode/l10n'],
   },
   {
     path: 'client/webviews/output',

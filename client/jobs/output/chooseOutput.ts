@@ -27,19 +27,19 @@ export async function chooseOutput(jobs: readonly JobView[], argument: unknown):
       }),
     ),
     {
-      label: '$(file) File…',
+      label: `$(file) ${t('File…')}`,
       description: t('Parquet or JSON Lines in DataTrove’s shape'),
       path: null,
       browse: 'file',
     },
     {
-      label: '$(folder-opened) Folder…',
+      label: `$(folder-opened) ${t('Folder…')}`,
       description: t('a folder of such files'),
       path: null,
       browse: 'folder',
     },
     {
-      label: '$(globe) On the Hub…',
+      label: `$(globe) ${t('On the Hub…')}`,
       description: t('a dataset of such files, as hf://datasets/owner/name'),
       path: null,
       browse: 'hub',

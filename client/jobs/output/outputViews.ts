@@ -4,13 +4,13 @@ import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { t } from '@vscode/l10n';
 import type { Disposable, ExtensionContext, LogOutputChannel, WebviewPanel } from 'vscode';
-import { Uri, ViewColumn, window, workspace } from 'vscode';
+import { l10n, Uri, ViewColumn, window, workspace } from 'vscode';
 import { readManifest } from '../../../server/batch/jobReader.ts';
 import type { RowsReader } from '../../../server/batch/readRows.ts';
 import { openRows } from '../../../server/batch/readRows.ts';
 import { isAddress } from '../../../server/language/isAddress.ts';
-import { MEASURES } from '../../../server/measures/measures.ts';
 import { reportBug, showFailure } from '../../errors.ts';
+import { MEASURE_TEXTS } from '../../measureTexts.ts';
 import { openLink } from '../../openLink.ts';
 import { pageHtml } from '../../pageHtml.ts';
 import type { OutputFilter, OutputPageMessage } from '../../webviews/outputContract.ts';
@@ -47,7 +47,7 @@ export function createOutputViews(context: ExtensionContext, log: LogOutputChann
     async open(path, filter) {
       const there = views.get(path);
       if (there) return there.reveal(filter);
-      const panel = window.createWebviewPanel(VIEW_TYPE, `Output: ${basename(path)}`, ViewColumn.Active);
+      const panel = window.createWebviewPanel(VIEW_TYPE, t('Output: {0}', basename(path)), ViewColumn.Active);
       const view = await fill(panel, path);
       if (!view) panel.dispose();
       else if (filter) await view.reveal(filter);
@@ -121,7 +121,7 @@ class OutputView {
     const title = job?.name ?? basename(path);
     const output = { path, title, reader: opened.reader, prompts: promptsOf(job) };
     const view = new OutputView(panel, parts, output);
-    panel.title = `Output: ${title}`;
+    panel.title = t('Output: {0}', title);
     view.#fill();
     return view;
   }
@@ -153,6 +153,7 @@ class OutputView {
       cspSource: webview.cspSource,
       script: addressOf('output.js'),
       codicons: addressOf('codicon.css'),
+      texts: l10n.bundle,
     });
   }
 
@@ -206,7 +207,7 @@ class OutputView {
         place: placeOf(this.#path),
         title: this.#title,
         variants,
-        measures: MEASURES.map(({ id, label, kind }) => ({ id, label, isFlag: kind === 'flag' })),
+        measures: MEASURE_TEXTS.map(({ id, label, kind }) => ({ id, label, isFlag: kind === 'flag' })),
         filter: this.#browser.filter,
       },
     });

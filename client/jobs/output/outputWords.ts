@@ -2,11 +2,14 @@
 import { t } from '@vscode/l10n';
 import type { ReadRow } from '../../../server/batch/readRows.ts';
 import type { JsonValue } from '../../../server/language/json.ts';
-import type { Measure, MeasureValue, Unit } from '../../../server/measures/measure.ts';
-import { MEASURES, measureAll } from '../../../server/measures/measures.ts';
+import type { MeasureValue, Unit } from '../../../server/measures/measure.ts';
+import { measureAll } from '../../../server/measures/measures.ts';
 import type { MeasureSummary } from '../../../server/measures/summarise.ts';
+import type { MeasureText } from '../../measureTexts.ts';
+import { MEASURE_TEXTS } from '../../measureTexts.ts';
+import { decimal, thousands } from '../../numbers.ts';
 import type { OutputMeasures, OutputRowView } from '../../webviews/outputContract.ts';
-import { reasonWords, thousands } from '../jobText.ts';
+import { reasonWords } from '../jobText.ts';
 import type { RowPrompts } from './outputPrompts.ts';
 import { groupOf, measureInput } from './outputPrompts.ts';
 
@@ -24,7 +27,7 @@ export function rowView(row: ReadRow, prompts: RowPrompts): OutputRowView {
       text: cut(rollout.text, MOST_CHARACTERS),
       reasoning: rollout.reasoning === null ? null : cut(rollout.reasoning, MOST_CHARACTERS),
       figures: [
-        rollout.usage ? `${thousands(rollout.usage.completion_tokens)} tokens` : null,
+        rollout.usage ? t('{0} tokens', thousands(rollout.usage.completion_tokens)) : null,
         rollout.finish_reason,
       ]
         .filter((figure) => figure !== null)
@@ -32,7 +35,7 @@ export function rowView(row: ReadRow, prompts: RowPrompts): OutputRowView {
       measures: measureAll(measureInput(row, rollout, prompts)).flatMap(shownMeasure),
     })),
     marks: [...new Set(failed)]
-      .map((name) => `fails ${name}`)
+      .map((name) => t('fails {0}', name))
       .concat(row.truncated ? [t('document cut')] : []),
     columns: Object.entries(row.columns)
       .filter(([, value]) => value !== null)
@@ -51,14 +54,14 @@ export function measureGroup(
     label,
     rows,
     measures: summaries.flatMap((summary) => {
-      const measure = MEASURES.find(({ id }) => id === summary.id);
+      const measure = MEASURE_TEXTS.find(({ id }) => id === summary.id);
       return measure ? [measureLine(measure, summary)] : [];
     }),
   };
 }
 
 function measureLine(
-  measure: Measure,
+  measure: MeasureText,
   { mean, low, high, missing, histogram }: MeasureSummary,
 ): OutputMeasures['groups'][number]['measures'][number] {
   const show = (figure: number): string => figureText(figure, measure.unit);
@@ -66,25 +69,25 @@ function measureLine(
   return {
     label: measure.label,
     definition: measure.definition,
-    mean: mean === null ? 'none' : show(mean),
-    interval: low === null || high === null ? '' : `${show(low)} to ${show(high)}`,
+    mean: mean === null ? t('none') : show(mean),
+    interval: low === null || high === null ? '' : t('{0} to {1}', show(low), show(high)),
     missing,
     bins: histogram === null ? [] : histogram.counts.map((bin) => bin / tallest),
-    range: histogram === null ? '' : `${show(histogram.least)} to ${show(histogram.greatest)}`,
+    range: histogram === null ? '' : t('{0} to {1}', show(histogram.least), show(histogram.greatest)),
   };
 }
 
 /** Flags are shown where they are true, figures where they are not missing. */
 function shownMeasure({ id, value }: MeasureValue): readonly { label: string; value: string }[] {
-  const measure = MEASURES.find((candidate) => candidate.id === id);
+  const measure = MEASURE_TEXTS.find((candidate) => candidate.id === id);
   if (!measure || value === null || value === false) return [];
-  return [{ label: measure.label, value: value === true ? 'yes' : figureText(value, measure.unit) }];
+  return [{ label: measure.label, value: value === true ? t('yes') : figureText(value, measure.unit) }];
 }
 
 /** "437", "0.41", "12 %". */
 export function figureText(figure: number, unit: Unit): string {
-  if (unit === 'share') return `${Number((figure * 100).toFixed(1))} %`;
-  return figure.toLocaleString('en', { maximumFractionDigits: Math.abs(figure) < 10 ? 2 : 0 });
+  if (unit === 'share') return t('{0} %', decimal(figure * 100, { maximumFractionDigits: 1 }));
+  return decimal(figure, { maximumFractionDigits: Math.abs(figure) < 10 ? 2 : 0 });
 }
 
 function cut(text: string, most: number): string {

@@ -1,4 +1,5 @@
 /** The page of one job: what it is doing, how it went so far, what came out, and what can be done about it. */
+
 import type { TemplateResult } from 'lit';
 import { html, LitElement, nothing } from 'lit';
 import { state } from 'lit/decorators.js';
@@ -12,6 +13,7 @@ import type {
 } from '../jobContract.ts';
 import { decodeJobHostMessage } from '../jobContract.ts';
 import { icon } from '../preview/icons.ts';
+import { t, whole } from '../preview/l10n.ts';
 import { baseStyles } from '../preview/styles.ts';
 import './chart.ts';
 import type { ChartData } from './chart.ts';
@@ -47,7 +49,7 @@ export class RephraseJob extends LitElement {
 
   protected override render(): TemplateResult {
     const { job } = this;
-    if (!job) return html`<p class="waiting quiet">Reading the job…</p>`;
+    if (!job) return html`<p class="waiting quiet">${t('Reading the job…')}</p>`;
     return html`
       ${this.#header(job)}
       <main>
@@ -83,7 +85,7 @@ export class RephraseJob extends LitElement {
     return html`<header>
       <h1>${job.name}</h1>
       <span class="phase ${job.phase.tone}">${job.phase.word}</span>
-      <div class="actions" role="toolbar" aria-label="What to do with the job">
+      <div class="actions" role="toolbar" aria-label=${t('What to do with the job')}>
         ${job.actions.map(
           ({ action, label, title }, at) =>
             html`<button class=${at === 0 && job.live ? 'secondary' : 'tool'} title=${title} @click=${() => this.#act(action)}>
@@ -100,7 +102,7 @@ export class RephraseJob extends LitElement {
 
   #endpoints({ endpoints }: JobSnapshot): TemplateResult {
     return html`<section>
-      <h2>Endpoints</h2>
+      <h2>${t('Endpoints')}</h2>
       <ul class="plain">
         ${endpoints.map(
           ({ alias, url, words, trouble }) => html`<li>
@@ -115,18 +117,18 @@ export class RephraseJob extends LitElement {
   #failures({ failures }: JobSnapshot): TemplateResult | typeof nothing {
     if (failures.length === 0) return nothing;
     return html`<section>
-      <h2>Failures</h2>
+      <h2>${t('Failures')}</h2>
       <ul class="plain">
         ${failures.map(
           ({ reason, label, count, examples }) => html`<li>
             <button
               class="link"
-              title="All documents that failed so"
+              title=${t('All documents that failed so')}
               @click=${() => this.#api?.postMessage({ type: 'openFailures', reason })}
             >
               ${label}
             </button>
-            <b class="figures">${count.toLocaleString('en')}</b>
+            <b class="figures">${whole(count)}</b>
             ${examples.map(({ id, message }) => html`<div class="example"><code>${id}</code> ${message}</div>`)}
           </li>`,
         )}
@@ -136,11 +138,11 @@ export class RephraseJob extends LitElement {
 
   #variants({ variants }: JobSnapshot): TemplateResult {
     return html`<section>
-      <h2>Variants</h2>
+      <h2>${t('Variants')}</h2>
       <ul class="plain">
         ${variants.map(
           ({ id, label, detail }) => html`<li>
-            <button class="link" title="Open its output" @click=${() => this.#api?.postMessage({ type: 'openVariant', id })}>
+            <button class="link" title=${t('Open its output')} @click=${() => this.#api?.postMessage({ type: 'openVariant', id })}>
               ${label}
             </button>
             <span class="quiet">${detail}</span>
@@ -153,10 +155,10 @@ export class RephraseJob extends LitElement {
   #latest({ live }: JobSnapshot): TemplateResult | typeof nothing {
     if (this.rows.length === 0) return nothing;
     return html`<section class="wide">
-      <h2>Latest rows${live ? html` <span class="quiet">the newest first</span>` : nothing}</h2>
-      <div class="rows" role="table" aria-label="Latest rows" tabindex="0">
+      <h2>${t('Latest rows')}${live ? html` <span class="quiet">${t('the newest first')}</span>` : nothing}</h2>
+      <div class="rows" role="table" aria-label=${t('Latest rows')} tabindex="0">
         <div class="row head" role="row">
-          <span role="columnheader">Document</span><span role="columnheader">Rephrasing</span>
+          <span role="columnheader">${t('Document')}</span><span role="columnheader">${t('Rephrasing')}</span>
         </div>
         ${this.rows.map(latestRow)}
       </div>
@@ -178,7 +180,7 @@ function progress(job: JobSnapshot): TemplateResult {
     <div
       class="bar"
       role="progressbar"
-      aria-label="Progress"
+      aria-label=${t('Progress')}
       aria-valuemin="0"
       aria-valuemax="100"
       aria-valuenow=${percent}
@@ -216,32 +218,35 @@ function chartsOf(points: readonly ChartPoint[]): readonly ChartData[] {
   ) as [string, string, string, string];
   const quiet = '--vscode-descriptionForeground';
   const inSeconds = (ms: number | null): number | null => (ms === null ? null : ms / 1000);
-  const every: readonly ChartData[] = [
+  const every: readonly (ChartData & { readonly always?: true })[] = [
     {
-      title: 'Documents/s',
+      title: t('Documents/s'),
+      always: true,
       times,
-      lines: [{ label: 'Documents/s', color: blue, values: of((point) => point.unitsPerSecond) }],
+      lines: [{ label: t('Documents/s'), color: blue, values: of((point) => point.unitsPerSecond) }],
     },
     {
-      title: 'Tokens/s',
+      title: t('Tokens/s'),
+      always: true,
       times,
-      lines: [{ label: 'Tokens/s', color: purple, values: of((point) => point.tokensPerSecond) }],
+      lines: [{ label: t('Tokens/s'), color: purple, values: of((point) => point.tokensPerSecond) }],
     },
     {
-      title: 'In flight',
+      title: t('In flight'),
       times,
       lines: [
-        { label: 'in flight', color: blue, values: of((point) => point.inFlight) },
-        { label: 'limit', color: quiet, dashed: true, values: of((point) => point.limit) },
+        { label: t('in flight'), color: blue, values: of((point) => point.inFlight) },
+        { label: t('limit'), color: quiet, dashed: true, values: of((point) => point.limit) },
       ],
     },
     {
-      title: 'Failed',
+      title: t('Failed'),
+      always: true,
       times,
-      lines: [{ label: 'Failed', color: red, values: of((point) => point.failed) }],
+      lines: [{ label: t('Failed'), color: red, values: of((point) => point.failed) }],
     },
     {
-      title: 'Latency (s)',
+      title: t('Latency (s)'),
       times,
       lines: [
         { label: 'p50', color: blue, values: of((point) => inSeconds(point.latencyP50Ms)) },
@@ -249,13 +254,11 @@ function chartsOf(points: readonly ChartPoint[]): readonly ChartData[] {
       ],
     },
   ];
+  // A job that runs elsewhere has no requests of its own in flight: what never has a value is left out.
   return every.filter(
-    ({ title, lines }) => ALWAYS_SHOWN.has(title) || lines.some(({ values }) => values.some(Boolean)),
+    ({ always, lines }) => always === true || lines.some(({ values }) => values.some(Boolean)),
   );
 }
-
-/** A job that runs elsewhere has no requests of its own in flight: what never has a value is left out. */
-const ALWAYS_SHOWN: ReadonlySet<string> = new Set(['Documents/s', 'Tokens/s', 'Failed']);
 
 function latestRow({ id, variant, source, text, figures, failure }: LatestRow): TemplateResult {
   return html`<div class="row" role="row">
@@ -274,7 +277,7 @@ function expected({ estimate }: JobSnapshot): TemplateResult | typeof nothing {
   if (!estimate) return nothing;
   return html`<section class="wide">
     <details>
-      <summary>What was expected before the start</summary>
+      <summary>${t('What was expected before the start')}</summary>
       <ul>
         ${estimate.lines.map((line) => html`<li class="figures">${line}</li>`)}
       </ul>

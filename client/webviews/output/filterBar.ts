@@ -1,8 +1,10 @@
 /** The line above the rows: which of them are shown, and how. */
+
 import type { TemplateResult } from 'lit';
 import { html, nothing } from 'lit';
 import type { OutputFilter, OutputHead } from '../outputContract.ts';
 import { CONDITIONS, ROW_KINDS } from '../outputContract.ts';
+import { t } from '../preview/l10n.ts';
 import { READINGS, type Reading } from './rowTemplate.ts';
 
 /** What the bar shows and does. */
@@ -14,49 +16,49 @@ export interface FilterBar {
 }
 
 const KIND_WORDS: Readonly<Record<OutputFilter['kind'], string>> = {
-  rows: 'Rephrasings',
-  failures: 'Failures',
-  all: 'Both',
+  rows: t('Rephrasings'),
+  failures: t('Failures'),
+  all: t('Both'),
 };
 
 const CONDITION_WORDS: Readonly<Record<OutputFilter['condition'], string>> = {
-  any: 'All',
-  'failed-checks': 'Failing a check',
-  truncated: 'Document cut',
-  unfinished: 'Ended by length',
-  reasoning: 'With reasoning',
+  any: t('All'),
+  'failed-checks': t('Failing a check'),
+  truncated: t('Document cut'),
+  unfinished: t('Ended by length'),
+  reasoning: t('With reasoning'),
 };
 
 const READING_WORDS: Readonly<Record<Reading, string>> = {
-  rendered: 'Rendered',
-  text: 'As text',
-  compared: 'Compared with the source',
+  rendered: t('Rendered'),
+  text: t('As text'),
+  compared: t('Compared with the source'),
 };
 
 export function filterBar(bar: FilterBar): TemplateResult {
   const { head, reading, setFilter, setReading } = bar;
   const { filter, variants } = head;
   const change = (changes: Partial<OutputFilter>): void => setFilter({ ...filter, ...changes });
-  return html`<div class="filters" role="toolbar" aria-label="Filter">
+  return html`<div class="filters" role="toolbar" aria-label=${t('Filter')}>
     <span class="place" title=${head.path}>${head.title}</span>
     <input
       type="search"
-      placeholder="Find in id, source, rephrasing"
-      aria-label="Find in id, source and rephrasing"
+      placeholder=${t('Find in id, source, rephrasing')}
+      aria-label=${t('Find in id, source and rephrasing')}
       .value=${filter.find}
       @change=${(event: Event) => change({ find: writtenIn(event) })}
     />
-    ${select('Kind', ROW_KINDS, KIND_WORDS, filter.kind, (kind) => change({ kind }))}
+    ${select(t('Kind'), ROW_KINDS, KIND_WORDS, filter.kind, (kind) => change({ kind }))}
     ${
       variants.length < 2
         ? nothing
-        : html`<select aria-label="Variant" @change=${(event: Event) => change({ variant: writtenIn(event) || null })}>
-            <option value="" ?selected=${filter.variant === null}>All variants</option>
+        : html`<select aria-label=${t('Variant')} @change=${(event: Event) => change({ variant: writtenIn(event) || null })}>
+            <option value="" ?selected=${filter.variant === null}>${t('All variants')}</option>
             ${variants.map(({ id, label }) => html`<option value=${id} ?selected=${filter.variant === id}>${label}</option>`)}
           </select>`
     }
-    ${select('Condition', CONDITIONS, CONDITION_WORDS, filter.condition, (condition) => change({ condition }))}
-    ${measureFilter(bar)} ${select('Reading', READINGS, READING_WORDS, reading, setReading)}
+    ${select(t('Condition'), CONDITIONS, CONDITION_WORDS, filter.condition, (condition) => change({ condition }))}
+    ${measureFilter(bar)} ${select(t('Reading'), READINGS, READING_WORDS, reading, setReading)}
   </div>`;
 }
 
@@ -72,30 +74,30 @@ function measureFilter({ head, setFilter }: FilterBar): TemplateResult {
   const change = (changes: Partial<NonNullable<OutputFilter['measure']>>): void => {
     if (measure) setFilter({ ...filter, measure: { ...measure, ...changes } });
   };
-  return html`<select aria-label="Measure" @change=${(event: Event) => choose(writtenIn(event))}>
-      <option value="" ?selected=${measure === null}>Any measure</option>
+  return html`<select aria-label=${t('Measure')} @change=${(event: Event) => choose(writtenIn(event))}>
+      <option value="" ?selected=${measure === null}>${t('Any measure')}</option>
       ${measures.map(({ id, label }) => html`<option value=${id} ?selected=${measure?.id === id}>${label}</option>`)}
     </select>
     ${
       measure === null
         ? nothing
         : isFlag
-          ? html`<select aria-label="Value" @change=${(event: Event) => {
+          ? html`<select aria-label=${t('Value')} @change=${(event: Event) => {
               const yes = writtenIn(event) === 'yes';
               change({ comparison: yes ? 'atLeast' : 'atMost', value: yes ? 1 : 0 });
             }}>
-              <option value="yes" ?selected=${measure.value === 1}>yes</option>
-              <option value="no" ?selected=${measure.value === 0}>no</option>
+              <option value="yes" ?selected=${measure.value === 1}>${t('yes')}</option>
+              <option value="no" ?selected=${measure.value === 0}>${t('no')}</option>
             </select>`
-          : html`<select aria-label="Comparison" @change=${(event: Event) =>
+          : html`<select aria-label=${t('Comparison')} @change=${(event: Event) =>
               change({ comparison: writtenIn(event) === 'atMost' ? 'atMost' : 'atLeast' })}>
-                <option value="atLeast" ?selected=${measure.comparison === 'atLeast'}>at least</option>
-                <option value="atMost" ?selected=${measure.comparison === 'atMost'}>at most</option>
+                <option value="atLeast" ?selected=${measure.comparison === 'atLeast'}>${t('at least')}</option>
+                <option value="atMost" ?selected=${measure.comparison === 'atMost'}>${t('at most')}</option>
               </select>
               <input
                 type="number"
                 step="any"
-                aria-label="Value"
+                aria-label=${t('Value')}
                 .value=${String(measure.value)}
                 @change=${(event: Event) => {
                   const value = Number(writtenIn(event));

@@ -1,7 +1,9 @@
 /** Measures over all rows that the filter lets through, folded away until somebody wants them. */
+
 import type { TemplateResult } from 'lit';
 import { html, nothing } from 'lit';
 import type { OutputMeasures } from '../outputContract.ts';
+import { t, whole } from '../preview/l10n.ts';
 import { styled } from '../preview/styled.ts';
 
 export function measuresPanel(
@@ -9,26 +11,26 @@ export function measuresPanel(
   { start, stop }: { start(): void; stop(): void },
 ): TemplateResult {
   const running = measures?.state === 'running';
-  const rows = (measures?.rows ?? 0).toLocaleString('en');
+  const rows = whole(measures?.rows ?? 0);
   const words =
     measures === null || measures.rows === 0
       ? ''
       : running
-        ? `${rows} rows so far`
+        ? t('{0} rows so far', rows)
         : measures.state === 'done'
-          ? `All ${rows} rows`
-          : `Stopped after ${rows} rows`;
-  return html`<section class="measures" aria-label="Measures">
+          ? t('All {0} rows', rows)
+          : t('Stopped after {0} rows', rows);
+  return html`<section class="measures" aria-label=${t('Measures')}>
     <div class="line">
-      <button class="secondary" title="Compute all measures over all rows that the filter lets through" @click=${running ? stop : start}>
-        ${running ? 'Stop' : 'Measure All Rows'}
+      <button class="secondary" title=${t('Compute all measures over all rows that the filter lets through')} @click=${running ? stop : start}>
+        ${running ? t('Stop') : t('Measure All Rows')}
       </button>
       <span class="figures quiet" role="status">${words}</span>
     </div>
     ${
       measures === null || measures.groups.length === 0
         ? nothing
-        : html`<div class="groups" tabindex="0" role="group" aria-label="Figures">
+        : html`<div class="groups" tabindex="0" role="group" aria-label=${t('Figures')}>
             ${measures.groups.map((group) => groupTable(group, measures.groups.length > 1))}
           </div>`
     }
@@ -40,14 +42,14 @@ function groupTable(
   named: boolean,
 ): TemplateResult {
   return html`<table>
-    ${named ? html`<caption>${label} <span class="quiet figures">${rows.toLocaleString('en')} rows</span></caption>` : nothing}
+    ${named ? html`<caption>${label} <span class="quiet figures">${t('{0} rows', whole(rows))}</span></caption>` : nothing}
     <thead>
       <tr>
-        <th scope="col">Measure</th>
-        <th scope="col" class="number">Mean or share</th>
-        <th scope="col" class="number">95 % interval</th>
-        <th scope="col">Spread</th>
-        <th scope="col" class="number">Missing</th>
+        <th scope="col">${t('Measure')}</th>
+        <th scope="col" class="number">${t('Mean or share')}</th>
+        <th scope="col" class="number">${t('95 % interval')}</th>
+        <th scope="col">${t('Spread')}</th>
+        <th scope="col" class="number">${t('Missing')}</th>
       </tr>
     </thead>
     <tbody>
@@ -57,7 +59,7 @@ function groupTable(
           <td class="number figures">${measure.mean}</td>
           <td class="number figures quiet">${measure.interval}</td>
           <td>${spread(measure.bins, measure.range)}</td>
-          <td class="number figures quiet">${measure.missing === 0 ? '' : measure.missing.toLocaleString('en')}</td>
+          <td class="number figures quiet">${measure.missing === 0 ? '' : whole(measure.missing)}</td>
         </tr>`,
       )}
     </tbody>
@@ -66,7 +68,7 @@ function groupTable(
 
 function spread(bins: readonly number[], range: string): TemplateResult | typeof nothing {
   if (bins.length === 0) return nothing;
-  return html`<span class="spread" role="img" aria-label=${`from ${range}`} title=${range}>
+  return html`<span class="spread" role="img" aria-label=${t('from {0}', range)} title=${range}>
     ${bins.map((share) => html`<span class="bin" ${styled({ 'block-size': `${Math.max(share * 100, share > 0 ? 8 : 0)}%` })}></span>`)}
   </span>`;
 }

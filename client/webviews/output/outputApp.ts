@@ -1,4 +1,5 @@
 /** The page over an output: source beside rephrasing, row by row, with filters and measures over all rows. */
+
 import type { TemplateResult } from 'lit';
 import { html, LitElement, nothing } from 'lit';
 import { state } from 'lit/decorators.js';
@@ -12,6 +13,7 @@ import type {
 } from '../outputContract.ts';
 import { decodeOutputHostMessage } from '../outputContract.ts';
 import { icon } from '../preview/icons.ts';
+import { t, whole, withKey } from '../preview/l10n.ts';
 import { readingStyles } from '../preview/readingStyles.ts';
 import { baseStyles } from '../preview/styles.ts';
 import { filterBar } from './filterBar.ts';
@@ -55,7 +57,7 @@ export class RephraseOutput extends LitElement {
 
   protected override render(): TemplateResult {
     const { head, page } = this;
-    if (!head || !page) return html`<p class="waiting quiet">Reading rows…</p>`;
+    if (!head || !page) return html`<p class="waiting quiet">${t('Reading rows…')}</p>`;
     return html`
       <header>
         ${filterBar({
@@ -84,9 +86,9 @@ export class RephraseOutput extends LitElement {
       return html`<p class="waiting bad">${icon('error')} ${page.trouble}</p>`;
     }
     if (page.rows.length === 0 && !page.searching) {
-      return html`<p class="waiting">No row is so. Change the filter, or take it away.</p>`;
+      return html`<p class="waiting">${t('No row is so. Change the filter, or take it away.')}</p>`;
     }
-    return html`<div class="rows" role="list" aria-label="Rows">
+    return html`<div class="rows" role="list" aria-label=${t('Rows')}>
       ${page.rows.map((row) =>
         rowTemplate(row, {
           reading: this.reading,
@@ -105,17 +107,17 @@ export class RephraseOutput extends LitElement {
 
   #pager(page: OutputPage): TemplateResult {
     return html`<footer>
-      <button class="tool" title="To the first row" ?disabled=${!page.hasPrevious} @click=${() => this.#post({ type: 'first' })}>First</button>
-      <button class="tool" title="Previous rows (p)" ?disabled=${!page.hasPrevious} @click=${() => this.#post({ type: 'previous' })}>Previous</button>
+      <button class="tool" title=${t('To the first row')} ?disabled=${!page.hasPrevious} @click=${() => this.#post({ type: 'first' })}>${t('First')}</button>
+      <button class="tool" title=${withKey(t('Previous rows'), 'p')} ?disabled=${!page.hasPrevious} @click=${() => this.#post({ type: 'previous' })}>${t('Previous')}</button>
       <span class="figures">${pageWords(page)}</span>
-      <button class="tool" title="Next rows (n)" ?disabled=${!page.hasNext} @click=${() => this.#post({ type: 'next' })}>Next</button>
+      <button class="tool" title=${withKey(t('Next rows'), 'n')} ?disabled=${!page.hasNext} @click=${() => this.#post({ type: 'next' })}>${t('Next')}</button>
       ${
         page.searching
-          ? html`<span class="quiet">Searching…</span><button class="tool" @click=${() => this.#post({ type: 'stop' })}>Stop</button>`
+          ? html`<span class="quiet">${t('Searching…')}</span><button class="tool" @click=${() => this.#post({ type: 'stop' })}>${t('Stop')}</button>`
           : nothing
       }
       ${page.trouble === null || page.rows.length === 0 ? nothing : html`<span class="bad">${page.trouble}</span>`}
-      <span class="keys quiet">n next · p previous · Enter open · / find</span>
+      <span class="keys quiet">${t('n next · p previous · Enter open · / find')}</span>
     </footer>`;
   }
 
@@ -175,7 +177,7 @@ declare global {
 }
 
 function pageWords({ first, rows }: OutputPage): string {
-  if (rows.length === 0) return 'No rows';
+  if (rows.length === 0) return t('No rows');
   const last = first + rows.length - 1;
-  return `Rows ${first.toLocaleString('en')} to ${last.toLocaleString('en')}`;
+  return t('Rows {0} to {1}', whole(first), whole(last));
 }

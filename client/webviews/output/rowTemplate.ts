@@ -1,7 +1,9 @@
 /** One row of an output: the source on the left, its rephrasing on the right. */
+
 import type { TemplateResult } from 'lit';
 import { html, nothing } from 'lit';
 import type { OutputRollout, OutputRowView } from '../outputContract.ts';
+import { characters, t } from '../preview/l10n.ts';
 import { MARKDOWN_CHARACTERS, renderMarkdown } from '../preview/reading/markdown.ts';
 import { wordDiff } from '../preview/reading/wordDiff.ts';
 
@@ -38,8 +40,8 @@ export function rowTemplate(row: OutputRowView, parts: RowParts): TemplateResult
   >
     <div class="side">
       <div class="line quiet">
-        <button class="link id" title="Open the whole row as text" @click=${parts.openRow}>${row.id}</button>
-        <span class="figures">${row.source === '' ? '' : `${row.source.length.toLocaleString('en')} characters`}</span>
+        <button class="link id" title=${t('Open the whole row as text')} @click=${parts.openRow}>${row.id}</button>
+        <span class="figures">${row.source === '' ? '' : characters(row.source.length)}</span>
       </div>
       <div class="text" @click=${toggle}>${row.source}</div>
       ${opened ? columnsOf(row) : nothing}
@@ -62,7 +64,7 @@ function rolloutButtons(
   { rollout, showRollout }: RowParts,
 ): TemplateResult | typeof nothing {
   if (rollouts.length < 2) return nothing;
-  return html`<span class="rollouts" role="group" aria-label="Rollouts">
+  return html`<span class="rollouts" role="group" aria-label=${t('Rollouts')}>
     ${rollouts.map(
       (_, at) =>
         html`<button class="tool small" aria-pressed=${at === rollout} @click=${() => showRollout(at)}>${at + 1}</button>`,
@@ -75,7 +77,7 @@ function rephrasing(row: OutputRowView, rollout: OutputRollout, parts: RowParts)
   const reasoning =
     rollout.reasoning === null || rollout.reasoning === ''
       ? nothing
-      : html`<details class="reasoning quiet"><summary>Reasoning</summary><div class="text">${rollout.reasoning}</div></details>`;
+      : html`<details class="reasoning quiet"><summary>${t('Reasoning')}</summary><div class="text">${rollout.reasoning}</div></details>`;
   if (reading === 'rendered' && rollout.text.length <= MARKDOWN_CHARACTERS) {
     const rendered = renderMarkdown(rollout.text, openLink);
     return html`${reasoning}<div class="text markdown" @click=${opened ? nothing : toggle}>${rendered}</div>`;
@@ -84,7 +86,7 @@ function rephrasing(row: OutputRowView, rollout: OutputRollout, parts: RowParts)
   if (pieces === null) {
     const note =
       reading === 'compared'
-        ? html`<div class="quiet">Too different to be compared word by word.</div>`
+        ? html`<div class="quiet">${t('Too different to be compared word by word.')}</div>`
         : nothing;
     return html`${reasoning}${note}<div class="text" @click=${toggle}>${rollout.text}</div>`;
   }
@@ -99,7 +101,7 @@ function rephrasing(row: OutputRowView, rollout: OutputRollout, parts: RowParts)
 
 function columnsOf({ columns, place }: OutputRowView): TemplateResult {
   return html`<dl class="columns quiet">
-    <dt>row</dt>
+    <dt>${t('row')}</dt>
     <dd>${place}</dd>
     ${columns.map(({ name, value }) => html`<dt>${name}</dt><dd>${value}</dd>`)}
   </dl>`;

@@ -1,7 +1,9 @@
 /** What a cell shows of its text: as it is, as Markdown, cut into tokens, or compared with another. Templates without state. */
+
 import type { TemplateResult } from 'lit';
 import { html } from 'lit';
 import type { TokenView } from '../exactRequest.ts';
+import { t } from './l10n.ts';
 import type { DiffPiece } from './reading/wordDiff.ts';
 
 /** Tokens that are drawn apart; the others follow as text. */
@@ -25,7 +27,7 @@ export function tokensBody({
     .slice(0, MOST_TOKENS)
     .map(
       (piece, index) =>
-        html`<span class="token tone-${index % 4}" title="Token ${index + 1}">${visible(piece)}</span>`,
+        html`<span class="token tone-${index % 4}" title=${t('Token {0}', index + 1)}>${visible(piece)}</span>`,
     );
   return pieces.length > MOST_TOKENS ? [...drawn, pieces.slice(MOST_TOKENS).join('')] : drawn;
 }

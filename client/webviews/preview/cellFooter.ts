@@ -1,11 +1,13 @@
 /** The quiet line below a cell: its state on the left, its figures on the right. A template without state. */
+
 import type { TemplateResult } from 'lit';
 import { html, nothing } from 'lit';
 import type { CellSnapshot } from '../messages.ts';
 import { faultOf } from './checkWords.ts';
 import type { IconName } from './codicons.ts';
 import { icon } from './icons.ts';
-import { failedChecks, paceText, STATUS, STATUS_MEANING, tokensText, whole } from './words.ts';
+import { moment, t, timeOfDay, whole } from './l10n.ts';
+import { failedChecks, paceText, STATUS, STATUS_MEANING, tokensText } from './words.ts';
 
 const TONES: Readonly<Partial<Record<CellSnapshot['status'], string>>> = {
   streaming: 'active-tone',
@@ -24,17 +26,17 @@ function stateOf(cell: CellSnapshot): TemplateResult {
   const { word, icon: name } = STATUS[cell.status];
   return html`<span class="state" title=${meaningOf(cell)}>
     ${icon(name, `small ${TONES[cell.status] ?? ''}`)}
-    ${cell.status === 'done' ? nothing : html`<span>${word}${sinceOf(cell)}</span>`}
-    ${cell.truncated ? concern('cut', 'cut', 'The document was cut to fit the context window.') : nothing}
-    ${failedChecks(cell).map((check) => concern('warning', faultOf(check), `Does not pass the check ${check}.`))}
-    ${cell.rating === null ? nothing : html`<span class="rating" title="Your rating, 1 to 5">${icon('star-full', 'small')} ${cell.rating}</span>`}
+    ${cell.status === 'done' ? nothing : html`<span>${sinceOf(cell) ?? word}</span>`}
+    ${cell.truncated ? concern('cut', t('cut'), t('The document was cut to fit the context window.')) : nothing}
+    ${failedChecks(cell).map((check) => concern('warning', faultOf(check), t('Does not pass the check {0}.', check)))}
+    ${cell.rating === null ? nothing : html`<span class="rating" title=${t('Your rating, 1 to 5')}>${icon('star-full', 'small')} ${cell.rating}</span>`}
     ${cell.comment === '' ? nothing : html`<span title=${cell.comment}>${icon('comment', 'small')}</span>`}
   </span>`;
 }
 
 /** A queue at the server is told by how long one waits in it. */
-function sinceOf({ sentAt, status }: CellSnapshot): string {
-  return status === 'queued' && sentAt !== null ? ` since ${new Date(sentAt).toLocaleTimeString()}` : '';
+function sinceOf({ sentAt, status }: CellSnapshot): string | null {
+  return status === 'queued' && sentAt !== null ? t('queued since {0}', timeOfDay(sentAt)) : null;
 }
 
 function figuresOf(cell: CellSnapshot): TemplateResult {
@@ -51,7 +53,9 @@ function figuresOf(cell: CellSnapshot): TemplateResult {
 
 function reasonOf(reason: string): TemplateResult {
   if (reason !== 'length') return html`<span title="finish_reason">${reason}</span>`;
-  const title = 'finish_reason: the answer ends at the token limit, not where the model would have ended it.';
+  const title = t(
+    'finish_reason: the answer ends at the token limit, not where the model would have ended it.',
+  );
   return html`<span class="loud" title=${title}>${icon('warning', 'small warn')} length</span>`;
 }
 
@@ -60,7 +64,7 @@ function concern(name: IconName, word: string, title: string): TemplateResult {
 }
 
 function meaningOf({ finishedAt, firstTokenMs, status }: CellSnapshot): string {
-  const first = firstTokenMs === null ? '' : ` First token after ${whole(firstTokenMs)} ms.`;
-  const when = finishedAt === null ? '' : ` ${new Date(finishedAt).toLocaleString()}.`;
-  return `${STATUS_MEANING[status]}${first}${when}`;
+  const first = firstTokenMs === null ? [] : [t('First token after {0} ms.', whole(firstTokenMs))];
+  const when = finishedAt === null ? [] : [t('Ended {0}.', moment(finishedAt))];
+  return [STATUS_MEANING[status], ...first, ...when].join(' ');
 }

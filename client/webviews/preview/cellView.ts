@@ -1,4 +1,5 @@
 /** One cell: a rephrasing, whatever it contains, with its state and figures below it. */
+
 import type { PropertyValues, TemplateResult } from 'lit';
 import { html, nothing } from 'lit';
 import { property } from 'lit/decorators.js';
@@ -11,11 +12,12 @@ import type { GridModel } from './gridModel.ts';
 import { placeKey } from './gridModel.ts';
 import { icon } from './icons.ts';
 import type { Intents } from './intents.ts';
+import { characters, moment, moreCharacters, t, whole, withKey } from './l10n.ts';
 import { LightElement } from './lightElement.ts';
 import type { Look } from './look.ts';
 import { comparedWith, markedFor } from './look.ts';
 import { sameCell } from './viewStore.ts';
-import { cellName, rolloutsText, whole } from './words.ts';
+import { cellName, rolloutsText } from './words.ts';
 
 /** Where a cell stands and whom it talks to. */
 export interface CellPlace {
@@ -118,7 +120,7 @@ export class RephraseCell extends LightElement {
     if (cell.text === '' && cell.previous && cell.finishedAt === null)
       return this.#beforeNow(cell.previous.text);
     if (isEmptyAnswer(cell)) {
-      return html`<div class="text">${this.#reasoning(cell)}<span class="hint">The answer is empty.</span></div>`;
+      return html`<div class="text">${this.#reasoning(cell)}<span class="hint">${t('The answer is empty.')}</span></div>`;
     }
     const { intents, model } = this.place as CellPlace;
     const { content, kind, shown } = this.#text.draw(cell, {
@@ -138,7 +140,7 @@ export class RephraseCell extends LightElement {
 
   /** Until a first piece arrives, the earlier rephrasing stays readable. */
   #beforeNow(text: string): TemplateResult {
-    return html`<div class="text before" dir="auto" title="The previous result">${text.slice(0, this.#limit)}</div>`;
+    return html`<div class="text before" dir="auto" title=${t('The previous result')}>${text.slice(0, this.#limit)}</div>`;
   }
 
   /** Folded beside an answer; in its place while there is none yet. */
@@ -148,24 +150,26 @@ export class RephraseCell extends LightElement {
       return html`<span class="reasoning">${cell.reasoning.slice(-CLOSED_CHARACTERS)}</span>`;
     if (!this.opened) return nothing;
     return html`<details class="aside reasoning">
-      <summary>Reasoning, ${whole(cell.reasoning.length)} characters</summary>
+      <summary>${t('Reasoning, {0}', characters(cell.reasoning.length))}</summary>
       <div dir="auto">${cell.reasoning.slice(0, OPENED_CHARACTERS)}</div>
     </details>`;
   }
 
   #earlier({ previous, text }: CellSnapshot): TemplateResult | typeof nothing {
     if (!this.opened || !previous || text === '') return nothing;
-    const tokens = previous.tokens ? `, ${whole(previous.tokens.count)} tok` : '';
+    const said = previous.tokens
+      ? t('Previous result, {0} tok', whole(previous.tokens.count))
+      : t('Previous result');
     return html`<details class="aside">
-      <summary title=${new Date(previous.finishedAt).toLocaleString()}>Previous result${tokens}</summary>
+      <summary title=${moment(previous.finishedAt)}>${said}</summary>
       <div dir="auto">${previous.text.slice(0, OPENED_CHARACTERS)}</div>
     </details>`;
   }
 
-  #beyond(characters: number): TemplateResult | typeof nothing {
-    if (!this.opened || characters <= 0) return nothing;
+  #beyond(beyond: number): TemplateResult | typeof nothing {
+    if (!this.opened || beyond <= 0) return nothing;
     return html`<button class="link more" tabindex=${this.#tab} @click=${this.#say('openRephrasing')}>
-      ${whole(characters)} more characters: open in an editor
+      ${moreCharacters(beyond)}
     </button>`;
   }
 
@@ -194,30 +198,31 @@ export class RephraseCell extends LightElement {
     };
     const said = rolloutsText(model.rollouts(address), address.rollout) ?? '';
     return html`<span class="pager figures" title=${said}>
-      <button tabindex=${this.#tab} aria-label="Previous rollout" title="Previous rollout ([)" @click=${turn(-1)}>${icon('chevron-left', 'small')}</button>
+      <button tabindex=${this.#tab} aria-label=${t('Previous rollout')} title=${withKey(t('Previous rollout'), '[')} @click=${turn(-1)}>${icon('chevron-left', 'small')}</button>
       <span>${address.rollout + 1}/${column.rollouts}</span>
-      <button tabindex=${this.#tab} aria-label="Next rollout" title="Next rollout (])" @click=${turn(1)}>${icon('chevron-right', 'small')}</button>
+      <button tabindex=${this.#tab} aria-label=${t('Next rollout')} title=${withKey(t('Next rollout'), ']')} @click=${turn(1)}>${icon('chevron-right', 'small')}</button>
     </span>`;
   }
 
   #actions({ status, characters }: CellSnapshot): TemplateResult {
     const running = status === 'queued' || status === 'streaming';
     return html`<div class="actions">
-      ${running ? this.#action('stop', 'Stop (s)', 'stopCell') : this.#runAgain()}
-      ${this.#action('json', 'Exact Request (e)', 'showRequest')}
-      ${characters === 0 ? nothing : this.#action('copy', 'Copy (y)', 'copyRephrasing')}
-      ${characters === 0 ? nothing : this.#action('go-to-file', 'Open in Editor (o)', 'openRephrasing')}
-      <button title="More (c)" aria-label="More" tabindex=${this.#tab} @click=${this.#menu}>${icon('ellipsis')}</button>
+      ${running ? this.#action('stop', t('Stop'), 's', 'stopCell') : this.#runAgain()}
+      ${this.#action('json', t('Exact Request'), 'e', 'showRequest')}
+      ${characters === 0 ? nothing : this.#action('copy', t('Copy'), 'y', 'copyRephrasing')}
+      ${characters === 0 ? nothing : this.#action('go-to-file', t('Open in Editor'), 'o', 'openRephrasing')}
+      <button title=${withKey(t('More'), 'c')} aria-label=${t('More')} tabindex=${this.#tab} @click=${this.#menu}>${icon('ellipsis')}</button>
     </div>`;
   }
 
   /** A stored run is shown as it was. */
   #runAgain(): TemplateResult | typeof nothing {
     const { column } = this.place as CellPlace;
-    return column.stored ? nothing : this.#action('refresh', 'Run Again (r)', 'rerunCell');
+    return column.stored ? nothing : this.#action('refresh', t('Run Again'), 'r', 'rerunCell');
   }
 
-  #action(name: IconName, title: string, intent: CellIntent): TemplateResult {
+  #action(name: IconName, label: string, key: string, intent: CellIntent): TemplateResult {
+    const title = withKey(label, key);
     return html`<button title=${title} aria-label=${title} tabindex=${this.#tab} @click=${this.#say(intent)}>
       ${icon(name)}
     </button>`;

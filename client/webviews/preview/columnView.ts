@@ -1,4 +1,5 @@
 /** The header of a column: which prompt and model, how far, the means, what deserves a look; moved and widened by its edges. */
+
 import type { PropertyValues, TemplateResult } from 'lit';
 import { html, nothing } from 'lit';
 import { property } from 'lit/decorators.js';
@@ -11,6 +12,7 @@ import { dragEdge } from './dragEdge.ts';
 import type { GridModel } from './gridModel.ts';
 import { icon } from './icons.ts';
 import type { Intents } from './intents.ts';
+import { t, withKey } from './l10n.ts';
 import { LightElement } from './lightElement.ts';
 import { shortModel, statsLine, versionOf } from './words.ts';
 
@@ -68,15 +70,15 @@ export class RephraseColumn extends LightElement {
     const open = (): void => intents.openPrompt(column.id);
     return html`
       <div class="one-line">
-        ${pinned ? html`<span title="Pinned">${icon('pinned', 'small')}</span>` : nothing}
-        <button class="link name shrink" tabindex="-1" title="Open the prompt ${column.prompt}" @click=${open}>
+        ${pinned ? html`<span title=${t('Pinned')}>${icon('pinned', 'small')}</span>` : nothing}
+        <button class="link name shrink" tabindex="-1" title=${t('Open the prompt {0}', column.prompt)} @click=${open}>
           ${column.prompt}
         </button>
         ${version === null ? nothing : html`<span class="version shrink">${version}</span>`}
         <span class="quiet model shrink" title="${column.model} · ${column.detail}">
           · ${shortModel(column.model)}
         </span>
-        <button class="more-of push" tabindex="-1" title="Column (c)" aria-label="Column" @click=${this.#menu}>
+        <button class="more-of push" tabindex="-1" title=${withKey(t('Column'), 'c')} aria-label=${t('Column')} @click=${this.#menu}>
           ${icon('ellipsis', 'small')}
         </button>
       </div>
@@ -90,7 +92,7 @@ export class RephraseColumn extends LightElement {
             html`<button
               class="concern"
               tabindex="-1"
-              title="${text}: show these documents only"
+              title=${t('{0}: show these documents only', text)}
               @click=${() => intents.drill(drill)}
             >${icon(name, `small ${tone}`)} <span class="shrink">${text}</span></button>`,
         )}
@@ -154,8 +156,9 @@ function differs(now: ColumnPlace | null, before: ColumnPlace | null | undefined
   return now?.model !== before?.model || now?.column !== before?.column || now?.pinned !== before?.pinned;
 }
 
-const STATS_TITLE =
-  'Rephrasings done · mean completion tokens as the server counts them · mean length ratio: characters of a rephrasing by those of its document';
+const STATS_TITLE = t(
+  'Rephrasings done · mean completion tokens as the server counts them · mean length ratio: characters of a rephrasing by those of its document',
+);
 
 customElements.define('rephrase-column', RephraseColumn);
 

@@ -1,4 +1,5 @@
 /** The drawer with two columns on the same documents: what changed, and what it did to each measure. */
+
 import type { TemplateResult } from 'lit';
 import { html, nothing } from 'lit';
 import { property } from 'lit/decorators.js';
@@ -7,10 +8,11 @@ import { diffBody } from './cellBody.ts';
 import type { GridModel } from './gridModel.ts';
 import { icon } from './icons.ts';
 import type { Intents } from './intents.ts';
+import { t, whole, withKey } from './l10n.ts';
 import { LightElement } from './lightElement.ts';
 import { wordDiff } from './reading/wordDiff.ts';
 import { styled } from './styled.ts';
-import { columnTitle, differenceText, whole } from './words.ts';
+import { columnTitle, differenceText } from './words.ts';
 
 /** What is compared, and whom the drawer talks to. */
 export interface ComparisonPlace {
@@ -29,17 +31,17 @@ export class RephraseComparison extends LightElement {
     const head = columnTitle(model.column(comparison.head));
     return html`
       <div class="drawer-title">
-        <h2 tabindex="-1">${head} against ${base}</h2>
+        <h2 tabindex="-1">${t('{0} against {1}', head, base)}</h2>
         <button
           class="tool"
-          title="End the comparison (Escape)"
-          aria-label="End the comparison"
+          title=${withKey(t('End the comparison'), t('Escape'))}
+          aria-label=${t('End the comparison')}
           @click=${() => intents.endComparison()}
         >${icon('close')}</button>
       </div>
-      <div class="drawer-body" tabindex="0" role="group" aria-label="Comparison">
+      <div class="drawer-body" tabindex="0" role="group" aria-label=${t('Comparison')}>
         ${comparison.warning === null ? nothing : html`<p class="warning">${icon('warning', 'small warn')} ${comparison.warning}</p>`}
-        ${comparison.changes.length === 0 ? html`<p class="quiet">The two send the same.</p>` : comparison.changes.map(changePart)}
+        ${comparison.changes.length === 0 ? html`<p class="quiet">${t('The two send the same.')}</p>` : comparison.changes.map(changePart)}
         ${differencesPart(comparison.differences, model.grid?.measures ?? [], head, base)}
       </div>
     `;
@@ -66,18 +68,18 @@ function differencesPart(
     const label = labels.find(({ id }) => id === difference.id);
     return label && difference.n > 0 && difference.mean !== null ? [{ difference, label }] : [];
   });
-  if (rows.length === 0) return html`<p class="quiet">No document has been answered by both yet.</p>`;
-  return html`<h3>Paired differences on the same documents</h3>
+  if (rows.length === 0) return html`<p class="quiet">${t('No document has been answered by both yet.')}</p>`;
+  return html`<h3>${t('Paired differences on the same documents')}</h3>
     <table class="differences">
       <tr>
-        <th scope="col">Measure</th>
-        <th scope="col">${head} less ${base}</th>
-        <th scope="col">95 % interval</th>
-        <th scope="col">Pairs</th>
+        <th scope="col">${t('Measure')}</th>
+        <th scope="col">${t('{0} less {1}', head, base)}</th>
+        <th scope="col">${t('95 % interval')}</th>
+        <th scope="col">${t('Pairs')}</th>
       </tr>
       ${rows.map(({ difference, label }) => differenceRow(difference, label))}
     </table>
-    <p class="quiet">An interval that holds 0 says that chance alone may have made the difference.</p>`;
+    <p class="quiet">${t('An interval that holds 0 says that chance alone may have made the difference.')}</p>`;
 }
 
 function differenceRow({ high, low, mean, n }: MeasureDifference, label: MeasureLabel): TemplateResult {
@@ -90,8 +92,8 @@ function differenceRow({ high, low, mean, n }: MeasureDifference, label: Measure
     <td>
       ${
         known
-          ? html`<span class="interval" title="${shown(low)} to ${shown(high)}">${intervalBar(low, mean, high)}</span>
-              <span class="figures quiet">${shown(low)} to ${shown(high)}</span>`
+          ? html`<span class="interval" title=${t('{0} to {1}', shown(low), shown(high))}>${intervalBar(low, mean, high)}</span>
+              <span class="figures quiet">${t('{0} to {1}', shown(low), shown(high))}</span>`
           : nothing
       }
     </td>

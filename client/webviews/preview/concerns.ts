@@ -1,12 +1,14 @@
 /** What deserves a look in a column, worst first, each with the cells it counts. Pure. */
+
 import type { GridColumn } from '../messages.ts';
 import type { ColumnSummary, MeasureLabel } from '../summaries.ts';
 import { faultOf } from './checkWords.ts';
 import type { IconName } from './codicons.ts';
 import type { ColumnStats } from './columnStats.ts';
+import type { CellState } from './drills.ts';
 import { checkDrill, flagDrill, stateDrill } from './drills.ts';
 import type { Drill } from './filterRows.ts';
-import { whole } from './words.ts';
+import { t, whole } from './l10n.ts';
 
 export interface Concern {
   readonly icon: IconName;
@@ -34,16 +36,29 @@ export function concerns(
     warning(`${whole(count)} ${faultOf(name)}`, checkDrill(column, name)),
   );
   const asked = new Set([...stats.failedChecks.keys()].map((name) => name.replace(/^not_/, '')));
-  const state = (count: number, what: Parameters<typeof stateDrill>[1]): readonly Concern[] =>
-    count === 0 ? [] : [warning(`${whole(count)} ${what}`, stateDrill(column, what))];
+  const state = (count: number, what: CellState): readonly Concern[] =>
+    count === 0 ? [] : [warning(countedState(count, what), stateDrill(column, what))];
   return [
     ...state(stats.failed, 'failed').map((concern): Concern => ({ ...concern, icon: 'error', tone: 'bad' })),
     ...checks,
     ...(asked.has('empty') ? [] : state(stats.empty, 'empty')),
-    ...(asked.has('finished') ? [] : state(stats.unfinished, 'at the token limit')),
+    ...(asked.has('finished') ? [] : state(stats.unfinished, 'unfinished')),
     ...flags(column, summary, labels, asked),
     ...state(stats.cut, 'cut').map((concern): Concern => ({ ...concern, icon: 'cut' })),
   ];
+}
+
+function countedState(count: number, what: CellState): string {
+  switch (what) {
+    case 'failed':
+      return t('{0} failed', whole(count));
+    case 'cut':
+      return t('{0} cut', whole(count));
+    case 'unfinished':
+      return t('{0} at the token limit', whole(count));
+    case 'empty':
+      return t('{0} empty', whole(count));
+  }
 }
 
 function flags(

@@ -1,15 +1,16 @@
 /** The page's small forms: how documents are sampled, and a comment on a cell. Templates without state. */
+
 import type { TemplateResult } from 'lit';
 import { html, nothing } from 'lit';
 import type { Controls } from '../controls.ts';
 import type { CellSnapshot } from '../messages.ts';
 import type { Intents } from './intents.ts';
-import { whole } from './words.ts';
+import { t, whole } from './l10n.ts';
 
 /** How documents are drawn; applied when the form is submitted. */
 export function samplingDialog(controls: Controls | null, intents: Intents): TemplateResult {
   return html`<dialog class="form sampling" closedby="any" aria-labelledby="sampling-title">
-    <h2 id="sampling-title">Sample</h2>
+    <h2 id="sampling-title">${t('Sample')}</h2>
     ${controls ? samplingForm(controls, intents) : nothing}
   </dialog>`;
 }
@@ -33,20 +34,22 @@ function samplingForm({ sampling, samplingStatedBy }: Controls, intents: Intents
     intents.mend('chooseDocuments', null);
   };
   const kinds = [
-    { value: 'none', label: 'not stratified' },
-    { value: 'length', label: 'by length' },
-    ...columns.map((column) => ({ value: column, label: `by ${column}` })),
+    { value: 'none', label: t('not stratified') },
+    { value: 'length', label: t('by length') },
+    ...columns.map((column) => ({ value: column, label: t('by {0}', column) })),
   ];
   return html`<form data-own @submit=${apply}>
     <p class="quiet">
-      ${source}${revision === null ? '' : ` · revision ${revision.slice(0, 12)}`}${
-        pinned === 0 ? '' : ` · ${whole(pinned)} pinned`
-      }
+      ${[
+        source,
+        ...(revision === null ? [] : [t('revision {0}', revision.slice(0, 12))]),
+        ...(pinned === 0 ? [] : [t('{0} pinned', whole(pinned))]),
+      ].join(' · ')}
     </p>
-    <label>Documents <input name="size" type="number" min="1" max="10000" required .value=${String(size)} /></label>
-    <label>Seed <input name="seed" type="number" min="0" max="2147483647" required .value=${String(seed)} /></label>
+    <label>${t('Documents')} <input name="size" type="number" min="1" max="10000" required .value=${String(size)} /></label>
+    <label>${t('Seed')} <input name="seed" type="number" min="0" max="2147483647" required .value=${String(seed)} /></label>
     <label>
-      Strata
+      ${t('Strata')}
       <select name="stratify">
         ${kinds.map(({ label, value }) => html`<option value=${value} ?selected=${value === stratify}>${label}</option>`)}
       </select>
@@ -54,11 +57,11 @@ function samplingForm({ sampling, samplingStatedBy }: Controls, intents: Intents
     ${
       samplingStatedBy === null
         ? nothing
-        : html`<p class="quiet">${samplingStatedBy} states the sample; this changes the view only.</p>`
+        : html`<p class="quiet">${t('{0} states the sample; this changes the view only.', samplingStatedBy)}</p>`
     }
     <div class="buttons">
-      <button class="primary" type="submit">Draw Sample</button>
-      <button class="secondary" type="button" @click=${choose}>Choose Documents…</button>
+      <button class="primary" type="submit">${t('Draw Sample')}</button>
+      <button class="secondary" type="button" @click=${choose}>${t('Choose Documents…')}</button>
     </div>
   </form>`;
 }
@@ -81,17 +84,17 @@ export function commentDialog(
     if (event.currentTarget instanceof HTMLTextAreaElement) event.currentTarget.form?.requestSubmit();
   };
   return html`<dialog class="form comment" closedby="any" aria-labelledby="comment-title">
-    <h2 id="comment-title">Comment on ${commented?.name ?? ''}</h2>
+    <h2 id="comment-title">${t('Comment on {0}', commented?.name ?? '')}</h2>
     <form data-own @submit=${save}>
       <textarea
         name="comment"
         rows="4"
         maxlength="4000"
-        aria-label="Comment"
+        aria-label=${t('Comment')}
         .value=${commented?.cell.comment ?? ''}
         @keydown=${submitByKey}
       ></textarea>
-      <div class="buttons"><button class="primary" type="submit" title="Ctrl+Enter">Keep Comment</button></div>
+      <div class="buttons"><button class="primary" type="submit" title=${t('Ctrl+Enter')}>${t('Keep Comment')}</button></div>
     </form>
   </dialog>`;
 }

@@ -1,7 +1,9 @@
 /** What stands beside the grid: the exact request of a cell, else a comparison, else nothing. A template without state. */
+
 import type { TemplateResult } from 'lit';
 import { html, nothing } from 'lit';
 import type { CellAddress } from '../messages.ts';
+import { t } from './l10n.ts';
 import './comparisonView.ts';
 import type { GridModel } from './gridModel.ts';
 import type { Intents } from './intents.ts';
@@ -17,14 +19,14 @@ export function drawer(
     const chatPrompt = model.chatPrompt(requested);
     return html`<rephrase-request
       role="region"
-      aria-label="Exact request"
+      aria-label=${t('Exact request')}
       .place=${{ cell: requested, grid, shown: request, chatPrompt, intents }}
     ></rephrase-request>`;
   }
   if (!comparison) return nothing;
   return html`<rephrase-comparison
     role="region"
-    aria-label="Comparison"
+    aria-label=${t('Comparison')}
     .place=${{ comparison, model, intents }}
   ></rephrase-comparison>`;
 }

@@ -1,22 +1,31 @@
 /** From a figure to the cells it counts. Pure. */
+
 import type { CellSnapshot, GridColumn } from '../messages.ts';
 import type { MeasureLabel } from '../summaries.ts';
 import { faultOf } from './checkWords.ts';
 import type { Drill } from './filterRows.ts';
-import { failedChecks, measureText, whole } from './words.ts';
+import { t, whole } from './l10n.ts';
+import { failedChecks, measureText } from './words.ts';
+
+/** What may be wrong with a cell whatever it says. */
+export type CellState = 'failed' | 'cut' | 'unfinished' | 'empty';
+
+const STATE_WORDS: Readonly<Record<CellState, string>> = {
+  failed: t('failed'),
+  cut: t('cut'),
+  unfinished: t('at the token limit'),
+  empty: t('empty'),
+};
 
 /** Cells that failed, were cut, ended at the limit or have no text. */
-export function stateDrill(
-  column: GridColumn,
-  what: 'failed' | 'cut' | 'at the token limit' | 'empty',
-): Drill {
-  const matches: Readonly<Record<typeof what, (cell: CellSnapshot) => boolean>> = {
+export function stateDrill(column: GridColumn, what: CellState): Drill {
+  const matches: Readonly<Record<CellState, (cell: CellSnapshot) => boolean>> = {
     failed: ({ status }) => status === 'failed',
     cut: ({ truncated }) => truncated,
-    'at the token limit': ({ finishReason }) => finishReason === 'length',
+    unfinished: ({ finishReason }) => finishReason === 'length',
     empty: ({ characters, finishedAt }) => finishedAt !== null && characters === 0,
   };
-  return { label: `${column.prompt} · ${what}`, column: column.id, matches: matches[what] };
+  return { label: `${column.prompt} · ${STATE_WORDS[what]}`, column: column.id, matches: matches[what] };
 }
 
 /** Cells that do not pass a check. */
@@ -44,7 +53,7 @@ export function rangeDrill(
   range: { readonly from: number; readonly to: number; readonly last: boolean },
 ): Drill {
   const { from, last, to } = range;
-  const between = `${measureText(measure.unit, from)} to ${measureText(measure.unit, to)}`;
+  const between = t('{0} to {1}', measureText(measure.unit, from), measureText(measure.unit, to));
   return {
     label: `${column.prompt} · ${measure.label.toLowerCase()} ${between}`,
     column: column.id,

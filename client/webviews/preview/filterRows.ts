@@ -1,19 +1,21 @@
 /** Which rows are shown: those of which at least one shown cell is what a person looks for. Pure. */
+
 import type { CellSnapshot, GridRow } from '../messages.ts';
 import type { PlacedColumn } from './columnLayout.ts';
+import { t } from './l10n.ts';
 
 export const FILTER_NAMES = ['all', 'errors', 'checks', 'different', 'cut', 'length', 'rated'] as const;
 
 export type FilterName = (typeof FILTER_NAMES)[number];
 
 export const FILTER_LABELS: Readonly<Record<FilterName, string>> = {
-  all: 'All documents',
-  errors: 'Errors',
-  checks: 'Failed checks',
-  different: 'Different from baseline',
-  cut: 'Document cut',
-  length: 'Ended at the token limit',
-  rated: 'Rated or commented',
+  all: t('All documents'),
+  errors: t('Errors'),
+  checks: t('Failed checks'),
+  different: t('Different from baseline'),
+  cut: t('Document cut'),
+  length: t('Ended at the token limit'),
+  rated: t('Rated or commented'),
 };
 
 /** Cells that a figure of the summary counts, as it names them: "faq · 12 preamble". */

@@ -1,4 +1,5 @@
 /** What stands around the grid: notices, the empty page. Templates without state. */
+
 import type { TemplateResult } from 'lit';
 import { html, nothing } from 'lit';
 import type { GridSnapshot, Notice } from '../messages.ts';
@@ -6,6 +7,7 @@ import type { IconName } from './codicons.ts';
 import type { Drill } from './filterRows.ts';
 import { icon } from './icons.ts';
 import type { Intents } from './intents.ts';
+import { t } from './l10n.ts';
 
 const NOTICE_ICONS = { information: 'info', warning: 'warning', error: 'error' } as const satisfies Record<
   Notice['severity'],
@@ -32,8 +34,8 @@ export function drillLine(drill: Drill, intents: Intents): TemplateResult {
   return html`<div class="notice">
     ${icon('filter', 'information')}
     <span>
-      Only documents of ${drill.label}.
-      <button class="link" @click=${() => intents.drill(null)}>Show All</button>
+      ${t('Only documents of {0}.', drill.label)}
+      <button class="link" @click=${() => intents.drill(null)}>${t('Show All')}</button>
     </span>
   </div>`;
 }
@@ -60,7 +62,7 @@ export function nothingShown(intents: Intents): TemplateResult {
     intents.setFilter('all');
   };
   return html`<div class="empty">
-    <p>No document of the sample is like that.</p>
-    <div class="buttons"><button class="primary" @click=${all}>Show All Documents</button></div>
+    <p>${t('No document of the sample is like that.')}</p>
+    <div class="buttons"><button class="primary" @click=${all}>${t('Show All Documents')}</button></div>
   </div>`;
 }

@@ -1,4 +1,5 @@
 /** One row of the grid: its document and the cells of the columns that can be seen. A template without state. */
+
 import type { TemplateResult } from 'lit';
 import { html } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
@@ -7,6 +8,7 @@ import type { CellPlace } from './cellView.ts';
 import type { PlacedColumn } from './columnLayout.ts';
 import { documentCell } from './documentCell.ts';
 import type { Intents } from './intents.ts';
+import { t } from './l10n.ts';
 import type { Look } from './look.ts';
 import { styled } from './styled.ts';
 import { documentTokens } from './words.ts';
@@ -52,7 +54,7 @@ export function gridRow(parts: RowParts): TemplateResult {
       role="rowheader"
       tabindex=${current === 0 ? '0' : '-1'}
       aria-colindex="1"
-      aria-label="Document ${row.row}, ${row.id}, ${documentTokens(row)}${cut ? ', cut' : ''}${row.pinned ? ', pinned' : ''}"
+      aria-label=${nameOf(parts)}
     >${documentCell(row, { opened, cut, text }, intents)}</div>
     ${repeat(
       cells,
@@ -71,4 +73,15 @@ export function gridRow(parts: RowParts): TemplateResult {
       ></rephrase-cell>`,
     )}
   </div>`;
+}
+
+/** "Document 2, web-2, ≈ 21 tok, cut". */
+function nameOf({ cut, row }: RowParts): string {
+  const facts = [
+    row.id,
+    documentTokens(row),
+    ...(cut ? [t('cut')] : []),
+    ...(row.pinned ? [t('pinned')] : []),
+  ];
+  return [t('Document {0}', row.row), ...facts].join(', ');
 }

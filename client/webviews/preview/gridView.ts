@@ -2,6 +2,7 @@
  * The grid: header row and document column that stay in place, the rows that can be seen, and the keyboard. Rows out
  * of sight have a height and no elements; the row that has the focus keeps its own.
  */
+
 import type { VirtualItem } from '@tanstack/lit-virtual';
 import type { PropertyValues, TemplateResult } from 'lit';
 import { html, nothing } from 'lit';
@@ -15,6 +16,7 @@ import type { PlacedColumn } from './columnLayout.ts';
 import { trackSizes } from './columnLayout.ts';
 import { ColumnSight } from './columnSight.ts';
 import type { ColumnPlace } from './columnView.ts';
+import { t } from './l10n.ts';
 import './columnView.ts';
 import { dragEdge } from './dragEdge.ts';
 import type { GridNames, Position } from './gridKeys.ts';
@@ -148,7 +150,7 @@ export class RephraseGrid extends LightElement {
           role="columnheader"
           tabindex=${this.#tabAt({ row: -1, column: 0 })}
           aria-colindex="1"
-        >Document<div
+        >${t('Document')}<div
           class="edge"
           @pointerdown=${(event: PointerEvent) =>
             dragEdge(event, this.documentWidth(), { width: (width) => intents.resizeDocuments(width) })}

@@ -1,58 +1,59 @@
 /** The keys of the page, as the list under `?` shows them. What they do stands in `keyActions.ts` and `previewApp.ts`. */
 import type { TemplateResult } from 'lit';
 import { html } from 'lit';
+import { t } from './l10n.ts';
 
 const GROUPS: readonly { readonly title: string; readonly keys: readonly (readonly [string, string])[] }[] = [
   {
-    title: 'Moving',
+    title: t('Moving'),
     keys: [
-      ['Arrows', 'Move between cells'],
-      ['Home, End', 'First, last column'],
-      ['Page Up, Page Down', 'Five documents up, down'],
-      ['Enter', 'Open or close a row; on a header, open the prompt'],
-      ['[ ]', 'Previous, next rollout'],
-      ['/', 'Find in documents and rephrasings'],
-      ['Escape', 'Close'],
+      [t('Arrows'), t('Move between cells')],
+      [t('Home, End'), t('First, last column')],
+      [t('Page Up, Page Down'), t('Five documents up, down')],
+      [t('Enter'), t('Open or close a row; on a header, open the prompt')],
+      ['[ ]', t('Previous, next rollout')],
+      ['/', t('Find in documents and rephrasings')],
+      [t('Escape'), t('Close')],
     ],
   },
   {
-    title: 'Cell',
+    title: t('Cell'),
     keys: [
-      ['r', 'Run again'],
-      ['s', 'Stop'],
-      ['e', 'Exact request'],
-      ['m', 'Mark as baseline'],
-      ['d', 'Compare inline'],
-      ['D', 'Compare in the diff editor'],
-      ['o', 'Open in an editor'],
-      ['y', 'Copy'],
-      ['1 to 5', 'Rate; the same again takes it back'],
-      ['n', 'Comment'],
-      ['c', 'Menu of the cell, column or document'],
+      ['r', t('Run again')],
+      ['s', t('Stop')],
+      ['e', t('Exact request')],
+      ['m', t('Mark as baseline')],
+      ['d', t('Compare inline')],
+      ['D', t('Compare in the diff editor')],
+      ['o', t('Open in an editor')],
+      ['y', t('Copy')],
+      [t('1 to 5'), t('Rate; the same again takes it back')],
+      ['n', t('Comment')],
+      ['c', t('Menu of the cell, column or document')],
     ],
   },
   {
-    title: 'Page',
+    title: t('Page'),
     keys: [
-      ['v', 'Text, Markdown, tokens'],
-      ['u', 'Summary'],
-      ['?', 'These keys'],
+      ['v', t('Text, Markdown, tokens')],
+      ['u', t('Summary')],
+      ['?', t('These keys')],
     ],
   },
   {
-    title: 'Column header',
+    title: t('Column header'),
     keys: [
-      ['Alt+← Alt+→', 'Move the column'],
-      ['Shift+← Shift+→', 'Narrower, wider; the documents too'],
-      ['p', 'Pin; on a document, to the sample'],
-      ['h', 'Hide'],
+      [t('Alt+← Alt+→'), t('Move the column')],
+      [t('Shift+← Shift+→'), t('Narrower, wider; the documents too')],
+      ['p', t('Pin; on a document, to the sample')],
+      ['h', t('Hide')],
     ],
   },
 ];
 
 export function keysDialog(): TemplateResult {
   return html`<dialog class="keys" closedby="any" aria-labelledby="keys-title">
-    <h2 id="keys-title">Keys</h2>
+    <h2 id="keys-title">${t('Keys')}</h2>
     <div class="columns">
       ${GROUPS.map(
         ({ keys, title }) => html`<section>

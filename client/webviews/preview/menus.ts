@@ -1,4 +1,5 @@
 /** What the page's menus hold: of a cell, a column, a document, and of the toolbar. Pure: states in, lines out. */
+
 import type { Controls, LiveMode } from '../controls.ts';
 import type { Tally } from '../judging.ts';
 import type { CellAddress, CellSnapshot, GridColumn, GridRow } from '../messages.ts';
@@ -6,9 +7,9 @@ import type { ColumnChoice } from './columnLayout.ts';
 import type { FilterName } from './filterRows.ts';
 import { FILTER_LABELS, FILTER_NAMES } from './filterRows.ts';
 import type { Intents } from './intents.ts';
+import { counted, t, whole } from './l10n.ts';
 import type { Menu, MenuItem } from './menuView.ts';
 import type { Baseline, Reading, ViewState } from './viewState.ts';
-import { whole } from './words.ts';
 
 export function cellMenu(
   address: CellAddress,
@@ -24,27 +25,27 @@ export function cellMenu(
     act,
   });
   return {
-    label: 'Cell',
+    label: t('Cell'),
     groups: [
       [
-        item('Copy as Markdown', '', () => intents.wish('copyMarkdown', address)),
-        item('Copy as cURL', '', () => intents.wish('copyCurl', address), false),
-        item('Copy as Python', '', () => intents.wish('copyPython', address), false),
-        item('Open in Editor', 'o', () => intents.openRephrasing(address)),
+        item(t('Copy as Markdown'), '', () => intents.wish('copyMarkdown', address)),
+        item(t('Copy as cURL'), '', () => intents.wish('copyCurl', address), false),
+        item(t('Copy as Python'), '', () => intents.wish('copyPython', address), false),
+        item(t('Open in Editor'), 'o', () => intents.openRephrasing(address)),
       ],
       [
-        item(isMarked ? 'Unmark' : 'Mark as Baseline', 'm', () => intents.mark(address), false),
-        item('Compare Inline', 'd', () => intents.compare(address)),
-        item('Compare in Diff Editor', 'D', () => intents.openDiff(address)),
+        item(isMarked ? t('Unmark') : t('Mark as Baseline'), 'm', () => intents.mark(address), false),
+        item(t('Compare Inline'), 'd', () => intents.compare(address)),
+        item(t('Compare in Diff Editor'), 'D', () => intents.openDiff(address)),
       ],
       [1, 2, 3, 4, 5].map((rating) => ({
-        label: `Rate ${rating}`,
+        label: t('Rate {0}', rating),
         detail: String(rating),
         checked: cell.rating === rating,
         disabled: wordless,
         act: () => intents.rate(address, rating),
       })),
-      [item(cell.comment === '' ? 'Comment…' : 'Edit Comment…', 'n', () => intents.comment(address))],
+      [item(cell.comment === '' ? t('Comment…') : t('Edit Comment…'), 'n', () => intents.comment(address))],
     ],
   };
 }
@@ -58,28 +59,28 @@ export function columnMenu(
 ): Menu {
   const { id } = column;
   return {
-    label: `Column ${column.prompt}`,
+    label: t('Column {0}', column.prompt),
     groups: [
-      [{ label: 'Open Prompt', detail: 'Enter', act: () => intents.openPrompt(id) }],
+      [{ label: t('Open Prompt'), detail: t('Enter'), act: () => intents.openPrompt(id) }],
       [
-        { label: choice.pinned ? 'Unpin' : 'Pin', detail: 'p', act: () => intents.pinColumn(id) },
-        { label: 'Hide', detail: 'h', act: () => intents.hideColumn(id) },
-        { label: 'Move Left', detail: 'Alt+←', act: () => intents.moveColumn(id, -1) },
-        { label: 'Move Right', detail: 'Alt+→', act: () => intents.moveColumn(id, 1) },
+        { label: choice.pinned ? t('Unpin') : t('Pin'), detail: 'p', act: () => intents.pinColumn(id) },
+        { label: t('Hide'), detail: 'h', act: () => intents.hideColumn(id) },
+        { label: t('Move Left'), detail: t('Alt+←'), act: () => intents.moveColumn(id, -1) },
+        { label: t('Move Right'), detail: t('Alt+→'), act: () => intents.moveColumn(id, 1) },
         {
-          label: 'Reset Width',
+          label: t('Reset Width'),
           disabled: choice.width === null,
           act: () => intents.resizeColumn(id, null),
         },
       ],
       versionItems(column, intents),
       others.map((other) => ({
-        label: `Compare with ${other.prompt}`,
+        label: t('Compare with {0}', other.prompt),
         detail: other.detail,
         act: () => intents.compareColumns(other.id, id),
       })),
       others.map((other) => ({
-        label: `Vote Blind against ${other.prompt}`,
+        label: t('Vote Blind against {0}', other.prompt),
         detail: votesBetween(id, other.id, tallies) ?? other.detail,
         act: () => intents.startVoting([id, other.id]),
       })),
@@ -89,11 +90,11 @@ export function columnMenu(
 
 /** A stored run's prompt has no other versions to be run beside it. */
 function versionItems({ id, stored, version }: GridColumn, intents: Intents): readonly MenuItem[] {
-  if (version !== null) return [{ label: 'End Comparison', act: () => intents.endComparison() }];
+  if (version !== null) return [{ label: t('End Comparison'), act: () => intents.endComparison() }];
   if (stored) return [];
   return [
-    { label: 'Compare with Last Commit', act: () => intents.compareVersion(id, 'commit') },
-    { label: 'Compare with Another File…', act: () => intents.compareVersion(id, 'file') },
+    { label: t('Compare with Last Commit'), act: () => intents.compareVersion(id, 'commit') },
+    { label: t('Compare with Another File…'), act: () => intents.compareVersion(id, 'file') },
   ];
 }
 
@@ -102,7 +103,12 @@ function votesBetween(id: string, other: string, tallies: readonly Tally[]): str
   const tally = tallies.find(({ columns }) => columns.includes(id) && columns.includes(other));
   if (!tally) return null;
   const [won, lost] = tally.columns[0] === id ? [tally.wins, tally.losses] : [tally.losses, tally.wins];
-  return `won ${whole(won)}, lost ${whole(lost)}, ${whole(tally.ties)} ${tally.ties === 1 ? 'tie' : 'ties'}`;
+  const figures = [whole(won), whole(lost), whole(tally.ties)] as const;
+  return counted(
+    tally.ties,
+    t('won {0}, lost {1}, {2} tie', ...figures),
+    t('won {0}, lost {1}, {2} ties', ...figures),
+  );
 }
 
 /** `cells` are those of the row that are shown and can be run. */
@@ -113,22 +119,22 @@ export function rowMenu(
   intents: Intents,
 ): Menu {
   return {
-    label: 'Document',
+    label: t('Document'),
     groups: [
       [
         {
-          label: opened ? 'Close Row' : 'Open Row in All Columns',
-          detail: 'Enter',
+          label: opened ? t('Close Row') : t('Open Row in All Columns'),
+          detail: t('Enter'),
           act: () => intents.toggleRow(key),
         },
-        { label: 'Open Document', detail: 'o', act: () => intents.openDocument(key) },
+        { label: t('Open Document'), detail: 'o', act: () => intents.openDocument(key) },
         ...(cells.length === 0
           ? []
-          : [{ label: 'Run Row Again', detail: 'r', act: () => intents.rerunCells(cells) }]),
+          : [{ label: t('Run Row Again'), detail: 'r', act: () => intents.rerunCells(cells) }]),
       ],
       [
         {
-          label: pinned ? 'Unpin from the Sample' : 'Pin to the Sample',
+          label: pinned ? t('Unpin from the Sample') : t('Pin to the Sample'),
           detail: 'p',
           act: () => intents.pin(key, !pinned),
         },
@@ -138,40 +144,40 @@ export function rowMenu(
 }
 
 const LIVE_LABELS: Readonly<Record<LiveMode, string>> = {
-  off: 'Run by hand',
-  save: 'Run on save',
-  pause: 'Run when typing pauses',
+  off: t('Run by hand'),
+  save: t('Run on save'),
+  pause: t('Run when typing pauses'),
 };
 
 export function liveMenu({ live }: Controls, intents: Intents): Menu {
   const modes: readonly LiveMode[] = ['off', 'save', 'pause'];
-  return { label: 'When to run', groups: [choices(modes, LIVE_LABELS, live, intents.setLive)] };
+  return { label: t('When to run'), groups: [choices(modes, LIVE_LABELS, live, intents.setLive)] };
 }
 
 export function filterMenu({ filter }: ViewState, hidden: number, intents: Intents): Menu {
-  const counted = hidden === 1 ? '1 hidden' : `${hidden} hidden`;
+  const hiddenText = t('{0} hidden', whole(hidden));
   return {
-    label: 'Show',
+    label: t('Show'),
     groups: [
       choices<FilterName>(FILTER_NAMES, FILTER_LABELS, filter, intents.setFilter),
       hidden === 0
         ? []
-        : [{ label: 'Show Hidden Columns', detail: counted, act: () => intents.showHiddenColumns() }],
+        : [{ label: t('Show Hidden Columns'), detail: hiddenText, act: () => intents.showHiddenColumns() }],
     ],
   };
 }
 
 const BASELINE_LABELS: Readonly<Record<Baseline, string>> = {
-  off: 'Compare nothing',
-  marked: 'With the marked cell or its column',
-  source: 'With the document',
-  previous: 'With the previous result',
+  off: t('Compare nothing'),
+  marked: t('With the marked cell or its column'),
+  source: t('With the document'),
+  previous: t('With the previous result'),
 };
 
 const READING_LABELS: Readonly<Record<Reading, string>> = {
-  text: 'Text as it is',
-  markdown: 'Rendered Markdown',
-  tokens: 'Tokens',
+  text: t('Text as it is'),
+  markdown: t('Rendered Markdown'),
+  tokens: t('Tokens'),
 };
 
 export function baselineMenu({ baseline, marked }: ViewState, intents: Intents): Menu {
@@ -179,15 +185,15 @@ export function baselineMenu({ baseline, marked }: ViewState, intents: Intents):
   const items = choices(all, BASELINE_LABELS, baseline, intents.setBaseline);
   const guarded = items.map((item, index) =>
     all[index] === 'marked' && marked === null
-      ? { ...item, disabled: true, detail: 'mark one with m' }
+      ? { ...item, disabled: true, detail: t('mark one with {0}', 'm') }
       : item,
   );
-  return { label: 'Compare', groups: [guarded] };
+  return { label: t('Compare'), groups: [guarded] };
 }
 
 export function readingMenu({ reading }: ViewState, intents: Intents): Menu {
   const all: readonly Reading[] = ['text', 'markdown', 'tokens'];
-  return { label: 'Read as', groups: [choices(all, READING_LABELS, reading, intents.setReading)] };
+  return { label: t('Read as'), groups: [choices(all, READING_LABELS, reading, intents.setReading)] };
 }
 
 /** What stands behind the three dots. `failed` are the cells that failed. */
@@ -197,36 +203,36 @@ export function moreMenu(
 ): Menu {
   const { failed, ran, summary } = parts;
   return {
-    label: 'More',
+    label: t('More'),
     groups: [
       [
-        { label: 'Run All Again', disabled: !ran, act: () => intents.run({ fresh: true }) },
+        { label: t('Run All Again'), disabled: !ran, act: () => intents.run({ fresh: true }) },
         {
-          label: 'Run Failed Again',
-          detail: failed.length === 0 ? '' : String(failed.length),
+          label: t('Run Failed Again'),
+          detail: failed.length === 0 ? '' : whole(failed.length),
           disabled: failed.length === 0,
           act: () => intents.rerunCells(failed),
         },
-        { label: 'Add Models or Parameters…', act: () => intents.addColumns() },
-        { label: 'Sample…', act: () => intents.showSampling() },
+        { label: t('Add Models or Parameters…'), act: () => intents.addColumns() },
+        { label: t('Sample…'), act: () => intents.showSampling() },
       ],
       [
-        { label: 'Find…', detail: '/', act: () => intents.find() },
+        { label: t('Find…'), detail: '/', act: () => intents.find() },
         {
-          label: summary ? 'Hide Summary' : 'Show Summary',
+          label: summary ? t('Hide Summary') : t('Show Summary'),
           detail: 'u',
           act: () => intents.toggleSummary(),
         },
       ],
       [
-        { label: 'History…', act: () => intents.showHistory() },
-        { label: 'Export as JSONL…', act: () => intents.exportAs('jsonl') },
-        { label: 'Export as Markdown…', act: () => intents.exportAs('markdown') },
-        { label: 'Export as HTML…', act: () => intents.exportAs('html') },
-        { label: 'Export Ratings…', act: () => intents.exportAs('ratings') },
-        { label: 'Export Preference Pairs…', act: () => intents.exportAs('preferences') },
+        { label: t('History…'), act: () => intents.showHistory() },
+        { label: t('Export as JSONL…'), act: () => intents.exportAs('jsonl') },
+        { label: t('Export as Markdown…'), act: () => intents.exportAs('markdown') },
+        { label: t('Export as HTML…'), act: () => intents.exportAs('html') },
+        { label: t('Export Ratings…'), act: () => intents.exportAs('ratings') },
+        { label: t('Export Preference Pairs…'), act: () => intents.exportAs('preferences') },
       ],
-      [{ label: 'Keys', detail: '?', act: () => intents.showKeys() }],
+      [{ label: t('Keys'), detail: '?', act: () => intents.showKeys() }],
     ],
   };
 }

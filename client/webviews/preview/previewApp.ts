@@ -1,4 +1,5 @@
 /** The page's one root: joins the model to its parts and turns intents into messages for the host. */
+
 import type { PropertyValues, TemplateResult } from 'lit';
 import { html, LitElement, nothing } from 'lit';
 import { state } from 'lit/decorators.js';
@@ -8,6 +9,7 @@ import { commentDialog, samplingDialog } from './dialogs.ts';
 import { drawer } from './drawer.ts';
 import { drawerStyles } from './drawerStyles.ts';
 import type { Drill } from './filterRows.ts';
+import { t } from './l10n.ts';
 import './finding/findBar.ts';
 import { Finder } from './finding/finder.ts';
 import { drillLine, emptyPage, nothingShown, noticeLine } from './frame.ts';
@@ -173,7 +175,7 @@ export class RephrasePreview extends LitElement {
     if (!voting) return this.#gridOf(shown);
     return html`<rephrase-voting
       role="region"
-      aria-label="Blind vote"
+      aria-label=${t('Blind vote')}
       .place=${{ voting, model: this.#model, rendered: this.#store.view.reading === 'markdown', intents: this.#intents }}
     ></rephrase-voting>`;
   }
@@ -221,7 +223,8 @@ export class RephrasePreview extends LitElement {
     const address = this.commented;
     const cell = address && this.#model.cell(address);
     if (!address || !cell) return commentDialog(null, () => undefined);
-    const name = `${this.#model.column(address.column)?.prompt ?? ''}, document ${this.#rowNumber(address.row)}`;
+    const prompt = this.#model.column(address.column)?.prompt ?? '';
+    const name = t('{0}, document {1}', prompt, this.#rowNumber(address.row));
     return commentDialog({ name, cell }, (comment) =>
       this.#post({ type: 'comment', cell: address, comment }),
     );

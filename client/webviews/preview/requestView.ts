@@ -1,4 +1,5 @@
 /** The drawer with the exact request of a cell: what was sent, where each value came from, what was cut. */
+
 import type { TemplateResult } from 'lit';
 import { html, nothing } from 'lit';
 import { property } from 'lit/decorators.js';
@@ -8,8 +9,8 @@ import { budgetBar } from './budgetBar.ts';
 import type { ShownRequest } from './gridModel.ts';
 import { icon } from './icons.ts';
 import type { Intents } from './intents.ts';
+import { characters, t, whole, withKey } from './l10n.ts';
 import { LightElement } from './lightElement.ts';
-import { whole } from './words.ts';
 
 /** What the drawer shows, and whom it talks to. */
 export interface RequestPlace {
@@ -39,45 +40,49 @@ export class RephraseRequest extends LightElement {
     const { cell, grid, intents, shown } = place;
     const column = grid?.columns.find(({ id }) => id === cell.column);
     const row = grid?.rows.find(({ key }) => key === cell.row);
-    const rollout = (column?.rollouts ?? 1) > 1 ? ` · rollout ${cell.rollout + 1}` : '';
+    const named = [column?.prompt ?? '', row?.row ?? '', cell.rollout + 1] as const;
+    const title =
+      (column?.rollouts ?? 1) > 1
+        ? t('Exact request: {0} · #{1} · rollout {2}', ...named)
+        : t('Exact request: {0} · #{1}', ...named);
     const request = shown?.request ?? null;
     return html`
       <div class="drawer-title">
-        <h2 tabindex="-1">Exact request: ${column?.prompt ?? ''} · #${row?.row ?? ''}${rollout}</h2>
-        ${request ? button('copy', 'Copy Body', () => intents.copyRequest(cell)) : nothing}
-        ${request ? button('go-to-file', 'Open Body in Editor', () => intents.openRequest(cell)) : nothing}
-        ${button('close', 'Close (Escape)', () => intents.closeDrawer())}
+        <h2 tabindex="-1">${title}</h2>
+        ${request ? button('copy', t('Copy Body'), () => intents.copyRequest(cell)) : nothing}
+        ${request ? button('go-to-file', t('Open Body in Editor'), () => intents.openRequest(cell)) : nothing}
+        ${button('close', withKey(t('Close'), t('Escape')), () => intents.closeDrawer())}
       </div>
-      <div class="drawer-body" tabindex="0" role="group" aria-label="Request">
+      <div class="drawer-body" tabindex="0" role="group" aria-label=${t('Request')}>
         ${request ? requestTemplate(request, place) : html`<p class="quiet">${shown ? NO_REQUEST : ''}</p>`}
       </div>
     `;
   }
 }
 
-const NO_REQUEST = 'No request can be built for this document. The cell says why.';
+const NO_REQUEST = t('No request can be built for this document. The cell says why.');
 
 function requestTemplate(request: ExactRequest, place: RequestPlace): TemplateResult {
   return html`
-    <p class="quiet">${request.state === 'sent' ? 'As it was sent.' : 'Not sent yet: this is what a run would send.'}</p>
+    <p class="quiet">${request.state === 'sent' ? t('As it was sent.') : t('Not sent yet: this is what a run would send.')}</p>
     ${request.budget ? budgetBar(request.budget, request.counter) : nothing}
     <dl>
       <dt>URL</dt>
       <dd class="code">POST ${request.url}</dd>
-      <dt>Fingerprint</dt>
-      <dd class="code" title="sha256 of the canonical JSON of the body; rows, stored results and jobs carry it.">
+      <dt>${t('Fingerprint')}</dt>
+      <dd class="code" title=${t('sha256 of the canonical JSON of the body; rows, stored results and jobs carry it.')}>
         ${request.fingerprint}
       </dd>
-      <dt>Document</dt>
+      <dt>${t('Document')}</dt>
       <dd>${documentText(request)}</dd>
       ${request.dataTrove ? html`<dt title=${DATATROVE_TITLE}>DataTrove</dt><dd>${request.dataTrove.verdict}</dd>` : nothing}
     </dl>
     ${request.pieces.length > 0 ? cutDocument(request) : nothing}
-    <h3>User message</h3>
+    <h3>${t('User message')}</h3>
     <div class="sheet" dir="auto" data-part="message">${request.rendered.slice(0, SHEET_CHARACTERS)}</div>
     ${beyond(request.rendered)}
     ${chatPromptPart(place)}
-    <h3>Body, key by key</h3>
+    <h3>${t('Body, key by key')}</h3>
     <table class="parameters">
       ${bodyEntries(request).map(
         ([key, value]) => html`<tr>
@@ -87,23 +92,24 @@ function requestTemplate(request: ExactRequest, place: RequestPlace): TemplateRe
         </tr>`,
       )}
     </table>
-    <h3>Body as sent</h3>
+    <h3>${t('Body as sent')}</h3>
     <pre class="sheet code" data-part="body">${request.body.slice(0, SHEET_CHARACTERS)}</pre>
     ${beyond(request.body)}
-    <p class="quiet">The preview streams: it adds stream and stream_options to this body and nothing else.</p>
+    <p class="quiet">${t('The preview streams: it adds stream and stream_options to this body and nothing else.')}</p>
   `;
 }
 
-const DATATROVE_TITLE =
-  'What DataTrove 0.10 would send: it cuts template and document together at (context − max_tokens) × 3 characters, at the last newline before that.';
+const DATATROVE_TITLE = t(
+  'What DataTrove 0.10 would send: it cuts template and document together at (context − max_tokens) × 3 characters, at the last newline before that.',
+);
 
 /** The document with what is not sent struck through. */
 function cutDocument({ pieces }: ExactRequest): TemplateResult {
-  return html`<h3>Document, what is cut struck through</h3>
+  return html`<h3>${t('Document, what is cut struck through')}</h3>
     <div class="sheet" dir="auto" data-part="document">${pieces.map(({ sent, text }) =>
       sent
         ? abridged(text)
-        : html`<del class="cut" title="Not sent: ${whole(text.length)} characters">${abridged(text)}</del>`,
+        : html`<del class="cut" title=${t('Not sent: {0}', characters(text.length))}>${abridged(text)}</del>`,
     )}</div>`;
 }
 
@@ -112,13 +118,13 @@ function abridged(text: string): string {
   if (text.length <= SHEET_CHARACTERS / 2) return text;
   const half = SHEET_CHARACTERS / 4;
   const left = text.length - 2 * half;
-  return `${text.slice(0, half)}\n… ${whole(left)} characters …\n${text.slice(-half)}`;
+  return `${text.slice(0, half)}\n… ${characters(left)} …\n${text.slice(-half)}`;
 }
 
 function beyond(text: string): TemplateResult | typeof nothing {
-  const characters = text.length - SHEET_CHARACTERS;
-  return characters > 0
-    ? html`<p class="quiet">${whole(characters)} more characters: open the body in an editor.</p>`
+  const left = text.length - SHEET_CHARACTERS;
+  return left > 0
+    ? html`<p class="quiet">${t('{0} more: open the body in an editor.', characters(left))}</p>`
     : nothing;
 }
 
@@ -126,26 +132,31 @@ function beyond(text: string): TemplateResult | typeof nothing {
 function chatPromptPart({ cell, chatPrompt, intents }: RequestPlace): TemplateResult {
   if (chatPrompt === null) {
     const ask = (): void => intents.wish('showChatPrompt', cell);
-    return html`<p><button class="link" @click=${ask}>Show the prompt with the model's chat template</button></p>`;
+    return html`<p><button class="link" @click=${ask}>${t("Show the prompt with the model's chat template")}</button></p>`;
   }
-  if (!chatPrompt.ok) return html`<h3>Chat prompt</h3><p class="quiet">${chatPrompt.message}</p>`;
-  const tokens = chatPrompt.tokens === null ? '' : `, ${whole(chatPrompt.tokens)} tokens`;
-  return html`<h3>Chat prompt (${chatPrompt.source}${tokens})</h3>
+  if (!chatPrompt.ok) return html`<h3>${t('Chat prompt')}</h3><p class="quiet">${chatPrompt.message}</p>`;
+  const { source, tokens } = chatPrompt;
+  const title =
+    tokens === null
+      ? t('Chat prompt ({0})', source)
+      : t('Chat prompt ({0}, {1} tokens)', source, whole(tokens));
+  return html`<h3>${title}</h3>
     <div class="sheet code" dir="auto" data-part="chat">${chatPrompt.text.slice(0, SHEET_CHARACTERS)}</div>
     ${beyond(chatPrompt.text)}`;
 }
 
 function documentText(request: ExactRequest): TemplateResult {
   const { budgetTokens, counter, documentCharacters, documentTokens, keptCharacters, truncated } = request;
+  const all = characters(documentCharacters);
   const kept = truncated
-    ? `Cut: ${whole(keptCharacters)} of ${whole(documentCharacters)} characters are sent`
-    : `Sent whole: ${whole(documentCharacters)} characters`;
-  const tokens = documentTokens === null ? '' : `, ${whole(documentTokens)} tokens before cutting`;
+    ? t('Cut: {0} of {1} are sent.', whole(keptCharacters), all)
+    : t('Sent whole: {0}.', all);
+  const tokens = documentTokens === null ? '' : t('It has {0} tokens before cutting.', whole(documentTokens));
   const budget =
     budgetTokens === null
-      ? ' No context window is known, so nothing is cut.'
-      : ` ${whole(budgetTokens)} tokens fit, counted by ${counter}.`;
-  return html`${truncated ? icon('cut', 'small warn') : nothing} ${kept}${tokens}.${budget}`;
+      ? t('No context window is known, so nothing is cut.')
+      : t('{0} tokens fit, counted by {1}.', whole(budgetTokens), counter);
+  return html`${truncated ? icon('cut', 'small warn') : nothing} ${[kept, tokens, budget].filter((part) => part !== '').join(' ')}`;
 }
 
 /** Top-level keys with short values; messages are shown apart. */

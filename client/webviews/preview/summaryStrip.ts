@@ -2,6 +2,7 @@
  * The summary below the headers, one line per figure: checks, measures with their spread, openings, near-duplicates.
  * Each figure says what it is on hover and opens its cells. Templates without state.
  */
+
 import type { TemplateResult } from 'lit';
 import { html, nothing, svg } from 'lit';
 import type { GridColumn } from '../messages.ts';
@@ -11,8 +12,9 @@ import type { PlacedColumn } from './columnLayout.ts';
 import { checkDrill, flagDrill, rangeDrill, rowsDrill } from './drills.ts';
 import type { GridModel } from './gridModel.ts';
 import type { Intents } from './intents.ts';
+import { characters, t, whole } from './l10n.ts';
 import { styled } from './styled.ts';
-import { measureText, percent, whole } from './words.ts';
+import { measureText, percent } from './words.ts';
 
 /** What the strip is drawn from. */
 export interface StripParts {
@@ -31,7 +33,7 @@ interface Line {
 export function summaryStrip(parts: StripParts): TemplateResult {
   const lines = linesOf(parts);
   const { columns, model } = parts;
-  return html`<div class="strip" role="rowgroup" aria-label="Summary">
+  return html`<div class="strip" role="rowgroup" aria-label=${t('Summary')}>
     ${lines.map(
       (line) => html`<div class="strip-row" role="row">
         <div role="rowheader" class="strip-name" title=${line.title}>${line.name}</div>
@@ -45,7 +47,7 @@ export function summaryStrip(parts: StripParts): TemplateResult {
         })}
       </div>`,
     )}
-    ${lines.length === 0 ? html`<div class="strip-row"><div class="strip-name quiet">Nothing finished yet</div></div>` : nothing}
+    ${lines.length === 0 ? html`<div class="strip-row"><div class="strip-name quiet">${t('Nothing finished yet')}</div></div>` : nothing}
   </div>`;
 }
 
@@ -73,15 +75,18 @@ function isTelling({ measures }: ColumnSummary, { id, kind }: MeasureLabel): boo
 
 function checkLine(name: string, intents: Intents): Line {
   return {
-    name: `Check: ${demandOf(name)}`,
-    title: `The check ${name} of the prompt: how many rephrasings pass it.`,
+    name: t('Check: {0}', demandOf(name)),
+    title: t('The check {0} of the prompt: how many rephrasings pass it.', name),
     figure: (column, { checks }) => {
       const check = checks.find((candidate) => candidate.name === name);
       if (!check) return nothing;
       const { failed, missing, passed } = check;
       const judged = passed + failed;
-      const unknown = missing === 0 ? '' : `, ${whole(missing)} without a verdict`;
-      const title = `${whole(passed)} of ${whole(judged)} pass${unknown}. Opens those that do not.`;
+      const figures = [whole(passed), whole(judged), whole(missing)] as const;
+      const title =
+        missing === 0
+          ? t('{0} of {1} pass. Opens those that do not.', ...figures)
+          : t('{0} of {1} pass, {2} without a verdict. Opens those that do not.', ...figures);
       return html`${share(judged === 0 ? 0 : passed / judged, failed > 0 ? 'warned' : '')}
         ${figureButton(`${whole(passed)}/${whole(judged)}`, title, failed > 0, () =>
           intents.drill(checkDrill(column, name)),
@@ -98,8 +103,7 @@ function flagLine(label: MeasureLabel, intents: Intents): Line {
       const found = measures.find(({ id }) => id === label.id);
       if (!found || found.mean === null) return missingFigure(found?.missing ?? 0);
       const count = Math.round(found.mean * found.n);
-      const interval = intervalText(found.low, found.high, percent);
-      const title = `${whole(count)} of ${whole(found.n)}${interval}${missingText(found.missing)}`;
+      const title = factsOf(t('{0} of {1}', whole(count), whole(found.n)), found, percent);
       return html`${share(found.mean, '')}
         ${figureButton(`${whole(count)} · ${percent(found.mean)}`, title, count > 0, () =>
           intents.drill(flagDrill(column, label)),
@@ -116,8 +120,7 @@ function numberLine(label: MeasureLabel, intents: Intents): Line {
     figure: (column, { measures }) => {
       const found = measures.find(({ id }) => id === label.id);
       if (!found || found.mean === null) return missingFigure(found?.missing ?? 0);
-      const interval = intervalText(found.low, found.high, shown);
-      const title = `Mean of ${whole(found.n)}: ${shown(found.mean)}${interval}${missingText(found.missing)}`;
+      const title = factsOf(t('Mean of {0}: {1}', whole(found.n), shown(found.mean)), found, shown);
       const { histogram } = found;
       return html`${histogram ? bars(column, label, histogram, intents) : nothing}
         <span class="figures" title=${title}>${shown(found.mean)}</span>`;
@@ -142,7 +145,12 @@ function bars(
     ${counts.map((count, index) => {
       const from = least + index * width;
       const to = index === counts.length - 1 ? greatest : from + width;
-      const said = `${measureText(label.unit, from)} to ${measureText(label.unit, to)}: ${whole(count)}`;
+      const said = t(
+        '{0} to {1}: {2}',
+        measureText(label.unit, from),
+        measureText(label.unit, to),
+        whole(count),
+      );
       const open = (): void =>
         intents.drill(rangeDrill(column, label, { from, to, last: index === counts.length - 1 }));
       return html`<button title=${said} aria-label="${label.label} ${said}" ?disabled=${count === 0} @click=${open}>
@@ -154,8 +162,8 @@ function bars(
 
 function openingsLine(): Line {
   return {
-    name: 'Same openings (hint)',
-    title: 'Share of the most common opening by its length in characters, from 100 rephrasings on.',
+    name: t('Same openings (hint)'),
+    title: t('Share of the most common opening by its length in characters, from 100 rephrasings on.'),
     figure: (_, { openings }) => (openings ? curve(openings) : nothing),
   };
 }
@@ -165,11 +173,13 @@ function curve({ curve: points, distinct, hint, n }: OpeningSummary): TemplateRe
   const at = (index: number, value: number): string =>
     `${(index / Math.max(1, points.length - 1)) * 72 + 4},${18 - value * 16}`;
   const said = points
-    .map(({ characters, opening, share: part }) => `${characters} characters: ${percent(part)} “${opening}”`)
+    .map(({ characters: length, opening, share: part }) =>
+      t('{0}: {1} “{2}”', characters(length), percent(part), opening),
+    )
     .join('\n');
   const last = points.at(-1);
-  return html`<span class="curve" title="${said}\n\n${whole(n)} rephrasings. ${hint}">
-      <svg viewBox="0 0 80 20" role="img" aria-label="Most common opening: ${said}">
+  return html`<span class="curve" title=${`${said}\n\n${t('{0} rephrasings.', whole(n))} ${hint}`}>
+      <svg viewBox="0 0 80 20" role="img" aria-label=${t('Most common opening: {0}', said)}>
         ${svg`<polyline points=${points.map(({ share: part }, index) => at(index, part)).join(' ')} />`}
         ${points.map(({ share: part }, index) => {
           const [x, y] = at(index, part).split(',');
@@ -177,23 +187,25 @@ function curve({ curve: points, distinct, hint, n }: OpeningSummary): TemplateRe
         })}
       </svg>
     </span>
-    <span class="figures" title="Distinct openings of 10 characters">
-      ${last ? percent(points[0]?.share ?? 0) : ''} · ${whole(distinct)} distinct
+    <span class="figures" title=${t('Distinct openings of 10 characters')}>
+      ${t('{0} · {1} distinct', last ? percent(points[0]?.share ?? 0) : '', whole(distinct))}
     </span>`;
 }
 
 function duplicatesLine(intents: Intents): Line {
   return {
-    name: 'Near-duplicates (hint)',
-    title: 'Rephrasings that are nearly the same although their documents differ, from 100 rephrasings on.',
+    name: t('Near-duplicates (hint)'),
+    title: t(
+      'Rephrasings that are nearly the same although their documents differ, from 100 rephrasings on.',
+    ),
     figure: (column, { nearDuplicates }) => {
       if (!nearDuplicates) return nothing;
       const { groups, n, share: part } = nearDuplicates;
       const rows = groups.flat();
-      const title = `${percent(part)} of ${whole(n)} repeat an earlier one. Opens the largest groups.`;
+      const title = t('{0} of {1} repeat an earlier one. Opens the largest groups.', percent(part), whole(n));
       return html`${share(part, '')}
         ${figureButton(percent(part), title, rows.length > 0, () =>
-          intents.drill(rowsDrill(column, rows, 'near-duplicates')),
+          intents.drill(rowsDrill(column, rows, t('near-duplicates'))),
         )}`;
     },
   };
@@ -212,15 +224,22 @@ function figureButton(text: string, title: string, opens: boolean, open: () => v
 function missingFigure(missing: number): TemplateResult | typeof nothing {
   return missing === 0
     ? nothing
-    : html`<span class="quiet figures" title="${whole(missing)} rephrasings have no figure">missing</span>`;
+    : html`<span class="quiet figures" title=${t('{0} rephrasings have no figure', whole(missing))}>${t('missing')}</span>`;
 }
 
-function missingText(missing: number): string {
-  return missing === 0 ? '' : `, ${whole(missing)} missing`;
-}
-
-function intervalText(low: number | null, high: number | null, shown: (value: number) => string): string {
-  return low === null || high === null ? '' : `, 95 % interval ${shown(low)} to ${shown(high)}`;
+/** "Mean of 18: 432 tok, 95 % interval 410 tok to 455 tok, 2 missing". */
+function factsOf(
+  figure: string,
+  {
+    high,
+    low,
+    missing,
+  }: { readonly low: number | null; readonly high: number | null; readonly missing: number },
+  shown: (value: number) => string,
+): string {
+  const interval =
+    low === null || high === null ? [] : [t('95 % interval {0} to {1}', shown(low), shown(high))];
+  return [figure, ...interval, ...(missing === 0 ? [] : [t('{0} missing', whole(missing))])].join(', ');
 }
 
 function aboutOf({ definition, source }: MeasureLabel): string {

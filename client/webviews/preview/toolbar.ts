@@ -1,4 +1,5 @@
 /** The line above the grid: run, sample, what is shown and how. A template without state. */
+
 import type { TemplateResult } from 'lit';
 import { html, nothing } from 'lit';
 import type { CellAddress } from '../messages.ts';
@@ -8,10 +9,11 @@ import { FILTER_LABELS } from './filterRows.ts';
 import type { GridModel } from './gridModel.ts';
 import { icon } from './icons.ts';
 import type { Intents } from './intents.ts';
+import { t, whole, withKey } from './l10n.ts';
 import { baselineMenu, filterMenu, liveMenu, moreMenu, readingMenu } from './menus.ts';
 import type { Menu } from './menuView.ts';
 import type { ViewState } from './viewState.ts';
-import { progressText, whole } from './words.ts';
+import { progressText } from './words.ts';
 
 /** What the toolbar is drawn from. */
 export interface ToolbarParts {
@@ -31,51 +33,51 @@ export function toolbar(parts: ToolbarParts): TemplateResult {
   const { intents, model } = parts;
   const { grid, progress } = model;
   const sample = grid?.sampleLabel ?? '';
-  return html`<div class="toolbar" role="toolbar" aria-label="Preview">
-    ${tool('play', 'Run', 'Run what is not answered yet', () => intents.run({ fresh: false }))}
-    ${tool('stop', 'Stop', 'Stop all requests', () => intents.stop(), !progress.running)}
+  return html`<div class="toolbar" role="toolbar" aria-label=${t('Preview')}>
+    ${tool('play', t('Run'), t('Run what is not answered yet'), () => intents.run({ fresh: false }))}
+    ${tool('stop', t('Stop'), t('Stop all requests'), () => intents.stop(), !progress.running)}
     ${live(parts)}
     ${
       sample === ''
         ? nothing
         : html`<span class="divider sample-divider"></span>
             <span class="sample">
-              <button class="tool figures" title="Sample: ${sample}" @click=${() => intents.showSampling()}>
+              <button class="tool figures" title=${t('Sample: {0}', sample)} @click=${() => intents.showSampling()}>
                 ${sample}
               </button>
             </span>`
     }
     ${grid && grid.rows.length > 0 ? viewTools(parts) : nothing}
     <span class="progress quiet figures">${progressText(progress)}</span>
-    ${picker('ellipsis', '', 'More', () => more(parts), intents)}
+    ${picker('ellipsis', '', t('More'), () => more(parts), intents)}
     ${progress.running ? html`<span class="bar"></span>` : nothing}
   </div>`;
 }
 
 function viewTools({ drill, hidden, intents, shown, total, view }: ToolbarParts): TemplateResult {
   const filtered = view.filter !== 'all' || drill !== null;
-  const show = filtered ? `${whole(shown)} of ${whole(total)}` : 'All';
+  const show = filtered ? t('{0} of {1}', whole(shown), whole(total)) : t('All');
   const baseline = {
-    off: 'Compare',
-    marked: 'vs marked',
-    source: 'vs document',
-    previous: 'vs previous',
+    off: t('Compare'),
+    marked: t('vs marked'),
+    source: t('vs document'),
+    previous: t('vs previous'),
   } as const;
-  const reading = { text: 'Text', markdown: 'Markdown', tokens: 'Tokens' } as const;
+  const reading = { text: t('Text'), markdown: 'Markdown', tokens: t('Tokens') } as const;
   return html`<span class="divider view-divider"></span>
     <span class="view">
-      ${picker('filter', show, `Show: ${FILTER_LABELS[view.filter]}`, () => filterMenu(view, hidden, intents), intents, filtered)}
-      ${picker('diff', baseline[view.baseline], 'Compare rephrasings', () => baselineMenu(view, intents), intents, view.baseline !== 'off')}
-      ${picker('book', reading[view.reading], 'Read as (v)', () => readingMenu(view, intents), intents, view.reading !== 'text')}
-      ${toggle('graph', 'Summary (u)', view.summary, () => intents.toggleSummary())}
+      ${picker('filter', show, t('Show: {0}', FILTER_LABELS[view.filter]), () => filterMenu(view, hidden, intents), intents, filtered)}
+      ${picker('diff', baseline[view.baseline], t('Compare rephrasings'), () => baselineMenu(view, intents), intents, view.baseline !== 'off')}
+      ${picker('book', reading[view.reading], withKey(t('Read as'), 'v'), () => readingMenu(view, intents), intents, view.reading !== 'text')}
+      ${toggle('graph', withKey(t('Summary'), 'u'), view.summary, () => intents.toggleSummary())}
     </span>`;
 }
 
 function live({ intents, model }: ToolbarParts): TemplateResult | typeof nothing {
   const { controls } = model;
   if (!controls) return nothing;
-  const label = { off: 'By hand', save: 'On save', pause: 'On pause' }[controls.live];
-  const title = 'When the preview runs by itself';
+  const label = { off: t('By hand'), save: t('On save'), pause: t('On pause') }[controls.live];
+  const title = t('When the preview runs by itself');
   return picker('sync', label, title, () => liveMenu(controls, intents), intents, controls.live !== 'off');
 }
 

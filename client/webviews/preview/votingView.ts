@@ -1,4 +1,5 @@
 /** Blind voting: two rephrasings of one document side by side, no names, judged by keyboard. Names come with the result. */
+
 import type { TemplateResult } from 'lit';
 import { html, nothing } from 'lit';
 import { property } from 'lit/decorators.js';
@@ -6,9 +7,10 @@ import type { Ballot, Tally, VoteChoice, Voting } from '../judging.ts';
 import type { GridModel } from './gridModel.ts';
 import { icon } from './icons.ts';
 import type { Intents } from './intents.ts';
+import { characters, counted, t, whole, withKey } from './l10n.ts';
 import { LightElement } from './lightElement.ts';
 import { renderMarkdown } from './reading/markdown.ts';
-import { columnTitle, percent, whole } from './words.ts';
+import { columnTitle, percent } from './words.ts';
 
 /** A vote under way, and whom it talks to. */
 export interface VotingPlace {
@@ -29,6 +31,10 @@ const CHOICES: Readonly<Record<string, VoteChoice>> = {
   s: 'skip',
 };
 
+type Side = 'left' | 'right';
+
+const SIDE_WORDS: Readonly<Record<Side, string>> = { left: t('Left'), right: t('Right') };
+
 /** Characters of each side that are laid out. */
 const SIDE_CHARACTERS = 100_000;
 
@@ -38,7 +44,7 @@ export class RephraseVoting extends LightElement {
   #answered: string | null = null;
   /** The ballot whose texts were shown from their beginning: only another one moves what is being read. */
   #atTop: string | null = null;
-  readonly #rendered = new Map<'Left' | 'Right', { readonly text: string; readonly node: HTMLElement }>();
+  readonly #rendered = new Map<Side, { readonly text: string; readonly node: HTMLElement }>();
 
   constructor() {
     super();
@@ -61,9 +67,9 @@ export class RephraseVoting extends LightElement {
     if (!this.place) return nothing;
     const { intents, voting } = this.place;
     return html`<div class="voting-title">
-        <h2>Blind vote</h2>
-        <span class="quiet figures" role="status">${whole(voting.done)} of ${whole(voting.total)} judged</span>
-        <button class="tool push" title="End the vote (Escape)" aria-label="End the vote" @click=${() => intents.endVoting()}>
+        <h2>${t('Blind vote')}</h2>
+        <span class="quiet figures" role="status">${t('{0} of {1} judged', whole(voting.done), whole(voting.total))}</span>
+        <button class="tool push" title=${withKey(t('End the vote'), t('Escape'))} aria-label=${t('End the vote')} @click=${() => intents.endVoting()}>
           ${icon('close')}
         </button>
       </div>
@@ -73,26 +79,26 @@ export class RephraseVoting extends LightElement {
   #ballot(ballot: Ballot): TemplateResult {
     const { model } = this.place as VotingPlace;
     const source = model.documentText(ballot.row);
-    return html`<div class="ballot" tabindex="0" role="group" aria-label="Which is better?">
+    return html`<div class="ballot" tabindex="0" role="group" aria-label=${t('Which is better?')}>
         <details class="aside source">
-          <summary>Document, ${whole(source.length)} characters</summary>
+          <summary>${t('Document, {0}', characters(source.length))}</summary>
           <div dir="auto">${source}</div>
         </details>
         <div class="sides">
-          ${this.#side('Left', ballot.left)} ${this.#side('Right', ballot.right)}
+          ${this.#side('left', ballot.left)} ${this.#side('right', ballot.right)}
         </div>
       </div>
       <div class="buttons">
-        ${this.#button('left', 'Left Is Better', '←')} ${this.#button('neither', 'As Good as Each Other', '↓')}
-        ${this.#button('right', 'Right Is Better', '→')} ${this.#button('skip', 'Skip', 's')}
+        ${this.#button('left', t('Left Is Better'), '←')} ${this.#button('neither', t('As Good as Each Other'), '↓')}
+        ${this.#button('right', t('Right Is Better'), '→')} ${this.#button('skip', t('Skip'), 's')}
       </div>`;
   }
 
-  #side(name: 'Left' | 'Right', text: string): TemplateResult {
+  #side(name: Side, text: string): TemplateResult {
     const { intents, rendered } = this.place as VotingPlace;
     const shown = text.slice(0, SIDE_CHARACTERS);
-    return html`<section class="side" aria-label=${name}>
-      <h3>${name}</h3>
+    return html`<section class="side" aria-label=${SIDE_WORDS[name]}>
+      <h3>${SIDE_WORDS[name]}</h3>
       ${
         rendered
           ? html`<div class="text markdown" dir="auto" tabindex="-1">${this.#markdown(name, shown, intents)}</div>`
@@ -102,7 +108,7 @@ export class RephraseVoting extends LightElement {
   }
 
   /** The same element as long as the text is the same. */
-  #markdown(name: 'Left' | 'Right', text: string, intents: Intents): HTMLElement {
+  #markdown(name: Side, text: string, intents: Intents): HTMLElement {
     const known = this.#rendered.get(name);
     if (known?.text === text) return known.node;
     const node = document.createElement('div');
@@ -138,15 +144,15 @@ export class RephraseVoting extends LightElement {
 /** Nothing sways a vote any more: now the names. */
 function result(voting: Voting, { intents, model }: VotingPlace): TemplateResult {
   const [first, second] = voting.columns.map((id) => columnTitle(model.column(id)));
-  return html`<div class="result" tabindex="0" role="group" aria-label="Result">
+  return html`<div class="result" tabindex="0" role="group" aria-label=${t('Result')}>
     ${
       voting.tally
         ? html`<p>${tallySentence(voting.tally, first ?? '', second ?? '')}</p>`
-        : html`<p>Nothing was judged.</p>`
+        : html`<p>${t('Nothing was judged.')}</p>`
     }
     <div class="buttons">
-      <button class="primary" @click=${() => intents.endVoting()}>Back to the Grid</button>
-      <button class="secondary" @click=${() => intents.exportAs('preferences')}>Export Preference Pairs…</button>
+      <button class="primary" @click=${() => intents.endVoting()}>${t('Back to the Grid')}</button>
+      <button class="secondary" @click=${() => intents.exportAs('preferences')}>${t('Export Preference Pairs…')}</button>
     </div>
   </div>`;
 }
@@ -157,9 +163,15 @@ function tallySentence(
   first: string,
   second: string,
 ): string {
-  const counts = `${first} won ${whole(wins)}, ${second} won ${whole(losses)}, ${whole(ties)} ${ties === 1 ? 'tie' : 'ties'}.`;
+  const figures = [first, whole(wins), second, whole(losses), whole(ties)] as const;
+  const counts = counted(
+    ties,
+    t('{0} won {1}, {2} won {3}, {4} tie.', ...figures),
+    t('{0} won {1}, {2} won {3}, {4} ties.', ...figures),
+  );
   if (rate === null || low === null || high === null) return counts;
-  return `${counts} ${first} is preferred in ${percent(rate)} (95 % interval ${percent(low)} to ${percent(high)}).`;
+  const shares = [percent(rate), percent(low), percent(high)] as const;
+  return `${counts} ${t('{0} is preferred in {1} (95 % interval {2} to {3}).', first, ...shares)}`;
 }
 
 customElements.define('rephrase-voting', RephraseVoting);

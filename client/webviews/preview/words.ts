@@ -1,59 +1,62 @@
 /** How the page words what it shows: numbers, states, names for screen readers. Pure. */
+
 import type { CellSnapshot, CellStatus, GridColumn, GridRow, Progress } from '../messages.ts';
 import type { MeasureLabel } from '../summaries.ts';
 import { faultOf } from './checkWords.ts';
 import type { IconName } from './codicons.ts';
 import type { ColumnStats } from './columnStats.ts';
+import { decimal, t, whole } from './l10n.ts';
 
 /** A state's word and icon. */
 export const STATUS: Readonly<Record<CellStatus, { readonly word: string; readonly icon: IconName }>> = {
-  waiting: { word: 'waiting', icon: 'circle-outline' },
-  queued: { word: 'queued', icon: 'watch' },
-  streaming: { word: 'streaming', icon: 'play' },
-  done: { word: 'done', icon: 'check' },
-  stored: { word: 'stored', icon: 'database' },
-  stale: { word: 'stale', icon: 'history' },
-  failed: { word: 'failed', icon: 'error' },
-  stopped: { word: 'stopped', icon: 'circle-slash' },
+  waiting: { word: t('waiting'), icon: 'circle-outline' },
+  queued: { word: t('queued'), icon: 'watch' },
+  streaming: { word: t('streaming'), icon: 'play' },
+  done: { word: t('done'), icon: 'check' },
+  stored: { word: t('stored'), icon: 'database' },
+  stale: { word: t('stale'), icon: 'history' },
+  failed: { word: t('failed'), icon: 'error' },
+  stopped: { word: t('stopped'), icon: 'circle-slash' },
 };
 
 /** What a state means, for a tooltip. */
 export const STATUS_MEANING: Readonly<Record<CellStatus, string>> = {
-  waiting: 'Not sent.',
-  queued: 'Sent; the server has not answered yet.',
-  streaming: 'Arriving.',
-  done: 'Generated in this run.',
-  stored: 'From the store: the same request was answered before.',
-  stale: 'What would be sent now is not what this answers. Run to update it.',
-  failed: 'The request failed.',
-  stopped: 'Stopped before it ended.',
+  waiting: t('Not sent.'),
+  queued: t('Sent; the server has not answered yet.'),
+  streaming: t('Arriving.'),
+  done: t('Generated in this run.'),
+  stored: t('From the store: the same request was answered before.'),
+  stale: t('What would be sent now is not what this answers. Run to update it.'),
+  failed: t('The request failed.'),
+  stopped: t('Stopped before it ended.'),
 };
-
-export function whole(value: number): string {
-  return Math.round(value).toLocaleString('en-US');
-}
 
 /** "×0.41"; two significant digits, so that ×0.04 and ×12 both read well. */
 export function ratio(value: number): string {
-  return `×${value.toLocaleString('en-US', { maximumSignificantDigits: 2 })}`;
+  return `×${decimal(value, { maximumSignificantDigits: 2 })}`;
 }
 
 /** "12 %", "0.4 %". */
 export function percent(share: number): string {
-  return `${(share * 100).toLocaleString('en-US', { maximumSignificantDigits: share < 0.1 ? 2 : 3 })} %`;
+  return t('{0} %', decimal(share * 100, { maximumSignificantDigits: share < 0.1 ? 2 : 3 }));
+}
+
+/** "432 tok": tokens, where there is little room. */
+function tok(count: number): string {
+  return t('{0} tok', whole(count));
 }
 
 /** A figure with its unit: "432 tok", "×0.41", "12 %", "3.5". */
 export function measureText(unit: MeasureLabel['unit'], value: number): string {
   switch (unit) {
     case 'tokens':
-      return `${whole(value)} tok`;
+      return tok(value);
     case 'ratio':
       return ratio(value);
     case 'share':
       return percent(value);
     case 'count':
-      return value.toLocaleString('en-US', { maximumFractionDigits: 1 });
+      return decimal(value, { maximumFractionDigits: 1 });
   }
 }
 
@@ -61,10 +64,7 @@ export function measureText(unit: MeasureLabel['unit'], value: number): string {
 export function differenceText(unit: MeasureLabel['unit'], value: number): string {
   const sign = value > 0 ? '+' : value < 0 ? '−' : '';
   const size = Math.abs(value);
-  const figure =
-    unit === 'ratio'
-      ? size.toLocaleString('en-US', { maximumSignificantDigits: 2 })
-      : measureText(unit, size);
+  const figure = unit === 'ratio' ? decimal(size, { maximumSignificantDigits: 2 }) : measureText(unit, size);
   return `${sign}${figure}`;
 }
 
@@ -82,19 +82,19 @@ export function versionOf({ prompt, version }: GridColumn): string | null {
 
 /** "432 tok", or "≈ 38 tok" while only pieces can be counted; null before any. */
 export function tokensText({ tokens }: CellSnapshot): string | null {
-  return tokens ? `${tokens.exact ? '' : '≈ '}${whole(tokens.count)} tok` : null;
+  return tokens ? `${tokens.exact ? '' : '≈ '}${tok(tokens.count)}` : null;
 }
 
 /** "71 tok/s"; null where that is not known. */
 export function paceText({ tokensPerSecond }: CellSnapshot): string | null {
-  return tokensPerSecond === null ? null : `${whole(tokensPerSecond)} tok/s`;
+  return tokensPerSecond === null ? null : t('{0} tok/s', whole(tokensPerSecond));
 }
 
 /** "18/20 · 432 tok · ×0.41". */
 export function statsLine({ done, total, meanTokens, lengthRatio }: ColumnStats): string {
   return [
     `${whole(done)}/${whole(total)}`,
-    meanTokens === null ? '' : `${whole(meanTokens)} tok`,
+    meanTokens === null ? '' : tok(meanTokens),
     lengthRatio === null ? '' : ratio(lengthRatio),
   ]
     .filter((figure) => figure !== '')
@@ -107,7 +107,7 @@ export function shortModel(model: string): string {
 }
 
 export function documentTokens({ tokens, approximate }: GridRow): string {
-  return `${approximate ? '≈ ' : ''}${whole(tokens)} tok`;
+  return `${approximate ? '≈ ' : ''}${tok(tokens)}`;
 }
 
 /** The name of a cell: "faq, SmolLM2-1.7B, document 4: done, 432 tok, stop". */
@@ -122,13 +122,13 @@ export function cellName(
     tokensText(cell),
     paceText(cell),
     cell.finishReason,
-    cell.truncated ? 'document cut' : null,
+    cell.truncated ? t('document cut') : null,
     ...failedChecks(cell).map(faultOf),
-    cell.rating === null ? null : `rated ${cell.rating} of 5`,
-    cell.comment === '' ? null : 'with a comment',
+    cell.rating === null ? null : t('rated {0} of 5', cell.rating),
+    cell.comment === '' ? null : t('with a comment'),
     rollouts,
   ].filter((fact) => fact !== null);
-  return `${column.prompt}, ${shortModel(column.model)}, document ${row.row}: ${facts.join(', ')}`;
+  return t('{0}, {1}, document {2}: {3}', column.prompt, shortModel(column.model), row.row, facts.join(', '));
 }
 
 /** "rollout 1 of 4: 3 done, 1 failed"; null where there is one. */
@@ -140,7 +140,7 @@ export function rolloutsText(rollouts: readonly CellSnapshot[], shown: number): 
     counts.set(word, (counts.get(word) ?? 0) + 1);
   }
   const summed = [...counts].map(([word, count]) => `${count} ${word}`).join(', ');
-  return `rollout ${shown + 1} of ${rollouts.length}: ${summed}`;
+  return t('rollout {0} of {1}: {2}', shown + 1, rollouts.length, summed);
 }
 
 /** Names of the checks that the rephrasing does not pass. */
@@ -152,21 +152,29 @@ export function failedChecks({ checks }: CellSnapshot): readonly string[] {
 export function progressText({ preparing, running, done, failed, stale, total }: Progress): string {
   if (preparing !== null) return PREPARING[preparing];
   if (total === 0) return '';
-  const counted = `${whole(done)} of ${whole(total)}`;
-  const lost = failed > 0 ? ` · ${whole(failed)} failed` : '';
-  const outdated = stale > 0 ? ` · ${whole(stale)} stale` : '';
-  return `${counted}${running ? '' : ' done'}${lost}${outdated}`;
+  const ended = running
+    ? t('{0} of {1}', whole(done), whole(total))
+    : t('{0} of {1} done', whole(done), whole(total));
+  const lost = failed > 0 ? [t('{0} failed', whole(failed))] : [];
+  const outdated = stale > 0 ? [t('{0} stale', whole(stale))] : [];
+  return [ended, ...lost, ...outdated].join(' · ');
 }
 
 /** What is announced when a run ends. */
 export function runEnded({ done, failed, total }: Progress): string {
-  const good = `${whole(done - failed)} of ${whole(total)} rephrasings done`;
-  const lost = failed > 0 ? `, ${whole(failed)} failed` : '';
-  return done < total ? `Run stopped: ${good}${lost}.` : `Run finished: ${good}${lost}.`;
+  const figures = [whole(done - failed), whole(total), whole(failed)] as const;
+  if (done < total) {
+    return failed > 0
+      ? t('Run stopped: {0} of {1} rephrasings done, {2} failed.', ...figures)
+      : t('Run stopped: {0} of {1} rephrasings done.', ...figures);
+  }
+  return failed > 0
+    ? t('Run finished: {0} of {1} rephrasings done, {2} failed.', ...figures)
+    : t('Run finished: {0} of {1} rephrasings done.', ...figures);
 }
 
 const PREPARING: Readonly<Record<NonNullable<Progress['preparing']>, string>> = {
-  prompts: 'Reading prompts…',
-  documents: 'Reading documents…',
-  models: 'Asking the endpoint for its models…',
+  prompts: t('Reading prompts…'),
+  documents: t('Reading documents…'),
+  models: t('Asking the endpoint for its models…'),
 };

@@ -1,10 +1,12 @@
 /**
  * Finds texts for people that stand in code as they are, and keys of those that go through `t` of `@vscode/l10n`. A text
  * is prose when it has words with a space between them, or one capitalised word, and stands where it reaches a person:
- * not in an import, a type, a log, a bug's message, a comparison, or a call that takes names of things.
+ * not in an import, a type, a log, a bug's message, a comparison, or a call that takes names of things. Templates of
+ * elements are read apart (`templateTexts.ts`).
  */
 import { type Node, visitorKeys } from 'oxc-parser';
 import { parseModule } from '../../architecture/syntaxTree.ts';
+import { templateTexts } from './templateTexts.ts';
 
 export interface BareText {
   readonly line: number;
@@ -22,9 +24,26 @@ export interface TextsOfModule {
   readonly keys: readonly string[];
 }
 
+/** A word beside what is put in: "{0} rows", "Job: {0}". */
+const PUT_TOGETHER =
+  /\b[A-Za-z]{2,}[:,]? ["“(]?\{\d+\}|\{\d+\}["”)]?[,:]? ["“(]?(?!(?:kB|MB|GB|ms)\b)[A-Za-z]{2,}/;
+/** Lengths and colours, which templates put together too. */
+const CSS = /^(?:--|color-mix|[a-z]+-[a-z]+: )/;
+/** Fields whose words a person reads, be they ever so short. */
+const READ_FIELDS = new Set([
+  'label',
+  'word',
+  'title',
+  'detail',
+  'placeholder',
+  'tooltip',
+  'message',
+  'words',
+]);
+
 /** Calls whose arguments are names of things, or are read by nobody but a developer. */
 const NOT_FOR_PEOPLE =
-  /^(?:executeCommand|registerCommand|registerCommands|createOutputChannel|asAbsolutePath|joinPath|findFiles|getConfiguration|affectsConfiguration|createFileSystemWatcher|registerWebviewPanelSerializer|registerCustomEditorProvider|registerTaskProvider|getExtension|info|warn|error|debug|trace|reportBug|startsWith|endsWith|includes|replace|replaceAll|split|join|localeCompare|toLocaleString|test|exec|match|get|update|parse|has|add|import|require)$/;
+  /^(?:executeCommand|registerCommand|registerCommands|createOutputChannel|asAbsolutePath|joinPath|findFiles|getConfiguration|affectsConfiguration|createFileSystemWatcher|registerWebviewPanelSerializer|registerCustomEditorProvider|registerTaskProvider|getExtension|info|warn|error|debug|trace|reportBug|startsWith|endsWith|includes|replace|replaceAll|split|join|localeCompare|toLocaleString|test|exec|match|get|update|parse|has|add|import|require|icon|tell|watch|styled|createElement|querySelector|getPropertyValue)$/;
 const NAMED_CLASSES = /^(?:ThemeIcon|ThemeColor|RelativePattern|RegExp|Error|TypeError|Set|URL)$/;
 const COMPARISONS = new Set(['===', '!==', '==', '!=', 'in']);
 
@@ -34,8 +53,13 @@ export function textsOf(file: string, source: string): TextsOfModule {
   const keys: string[] = [];
   const visit = (node: Node, above: readonly Node[]): void => {
     if (isTranslation(node)) keys.push(keyOf(node.arguments[0]) ?? '');
+    if (isElements(node)) {
+      const text = keyOf(node.quasi) ?? '';
+      for (const found of templateTexts(text))
+        bare.push({ line: lineAt(node.start), text: found, start: node.start, end: node.end, parts: [] });
+    }
     const text = keyOf(node);
-    if (text !== null && isProse(text) && isForPeople(node, above)) {
+    if (text !== null && isRead(text, node, above) && isForPeople(node, above)) {
       const parts =
         node.type === 'TemplateLiteral' ? node.expressions.map(({ start, end }) => ({ start, end })) : [];
       bare.push({ line: lineAt(node.start), text, start: node.start, end: node.end, parts });
@@ -51,6 +75,27 @@ export function textsOf(file: string, source: string): TextsOfModule {
   return { bare, keys };
 }
 
+/** Prose, or any word at all where a field or a template of words says that it is read. */
+function isRead(text: string, node: Node, above: readonly Node[]): boolean {
+  if (isProse(text)) return true;
+  const parent = above.at(-1);
+  const named =
+    parent?.type === 'Property' && parent.value === node && parent.key.type === 'Identifier'
+      ? READ_FIELDS.has(parent.key.name)
+      : false;
+  const unit = node.type === 'TemplateLiteral' && PUT_TOGETHER.test(text) && !CSS.test(text);
+  const words = text.replace(/\$\([a-z-]+\)|\{\d+\}/g, '');
+  return (named && /\p{L}{2,}/u.test(words) && !/^https?:/.test(words)) || unit;
+}
+
+function isElements(node: Node): node is Extract<Node, { type: 'TaggedTemplateExpression' }> {
+  return (
+    node.type === 'TaggedTemplateExpression' &&
+    node.tag.type === 'Identifier' &&
+    (node.tag.name === 'html' || node.tag.name === 'svg')
+  );
+}
+
 function isForPeople(node: Node, above: readonly Node[]): boolean {
   const parent = above.at(-1);
   if (!parent) return false;
@@ -61,7 +106,8 @@ function isForPeople(node: Node, above: readonly Node[]): boolean {
     const next = above[at + 1] ?? node;
     if (/^(?:Import|Export(?:All|Named)|TS(?!As|Satisfies|NonNull))/.test(each.type))
       return !/^ExportNamed/.test(each.type);
-    if (each.type === 'ThrowStatement' || each.type === 'TaggedTemplateExpression') return true;
+    if (each.type === 'ThrowStatement') return true;
+    if (each.type === 'TaggedTemplateExpression') return each.quasi === node || !isElements(each);
     if (each.type === 'SwitchCase' && each.test === next) return true;
     if (each.type === 'MemberExpression' && each.property === next) return true;
     if (each.type === 'NewExpression') return NAMED_CLASSES.test(nameOf(each.callee)) && each.callee !== next;
@@ -82,9 +128,10 @@ function holdsFunction(between: readonly Node[]): boolean {
 
 /** Two words, or one that a button or a heading would be. */
 function isProse(text: string): boolean {
-  const words = text.replace(/\{\d+\}/g, '').trim();
+  const words = text.replace(/\{\d+\}|\$\([a-z-]+\)/g, '').trim();
   if (
-    /^(?:https?:|hf:|command:|file:|\$\()/.test(words) ||
+    /^(?:https?:|hf:|command:|file:)/.test(words) ||
+    CSS.test(words) ||
     (/^[\w-]+$/.test(words) === false && /^[^a-zA-Z]*$/.test(words))
   )
     return false;
@@ -107,9 +154,8 @@ function keyOf(node: Node | undefined): string | null {
 
 function nameOf(callee: Node): string {
   if (callee.type === 'Identifier') return callee.name;
-  return callee.type === 'MemberExpression' && callee.property.type === 'Identifier'
-    ? callee.property.name
-    : '';
+  const named = callee.type === 'MemberExpression' ? callee.property : null;
+  return named?.type === 'Identifier' || named?.type === 'PrivateIdentifier' ? named.name : '';
 }
 
 function isNode(value: unknown): value is Node {

@@ -1,6 +1,8 @@
 /** The texts that the client says, as keys of its bundles. Run as a program it writes the English bundle. */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { MEASURES } from '../../../server/measures/measures.ts';
+import { OPENING_HINT } from '../../../server/measures/openingCollapse.ts';
 import { textsOf } from './bareTexts.ts';
 import { EXCEPTIONS } from './exceptions.ts';
 
@@ -10,16 +12,15 @@ if (import.meta.main) {
   writeFileSync('l10n/bundle.l10n.json', `${JSON.stringify(Object.fromEntries(entries), null, 2)}\n`);
 }
 
-/** Modules of the extension host's half of the client, without those that are exceptions as a whole. */
+/** Modules of the client, pages included, without those that are exceptions as a whole. */
 export function clientModules(): readonly string[] {
   const files = execFileSync('git', ['ls-files', 'client'], { encoding: 'utf8' }).trim().split('\n');
-  return files.filter(
-    (file) => file.endsWith('.ts') && !file.startsWith('client/webviews/') && !(file in EXCEPTIONS),
-  );
+  return files.filter((file) => file.endsWith('.ts') && existsSync(file) && !(file in EXCEPTIONS));
 }
 
-/** Sorted, each once. */
+/** Sorted, each once: what stands in `t`, and the constants that `measureTexts.ts` puts into it. */
 export function bundleKeys(): readonly string[] {
-  const keys = clientModules().flatMap((file) => textsOf(file, readFileSync(file, 'utf8')).keys);
-  return [...new Set(keys)].sort();
+  const written = clientModules().flatMap((file) => textsOf(file, readFileSync(file, 'utf8')).keys);
+  const measures = MEASURES.flatMap(({ label, definition, source }) => [label, definition, source]);
+  return [...new Set([...written, ...measures, OPENING_HINT])].filter((key) => key !== '').sort();
 }

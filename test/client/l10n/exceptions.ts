@@ -3,6 +3,7 @@
 /** Modules as a whole. */
 export const EXCEPTIONS: Readonly<Record<string, string>> = {
   'client/language/promptTemplates.ts': 'prompts to begin with: English is what the models are told',
+  'client/webviews/decoder.ts': 'what a message is not, for the log',
   'client/pageHtml.ts': 'the frame of a page, without a word',
   'client/preview/exportRun.ts': 'reports that go to other people, in one language',
   'client/preview/copyFormats.ts': 'code and Markdown for other programs',
@@ -16,5 +17,17 @@ export const FIXED_TEXTS: ReadonlySet<string> = new Set([
   'Python',
   'Hub',
   'Markdown',
+  'HTML',
+  'DataTrove',
+  'URL',
+  'POST {2}',
+  'finish_reason',
+  '{1} length',
+  'batch_…',
+  'HuggingFaceTB/SmolLM2-1.7B-Instruct',
+  'odc-by',
+  'cc-by-4.0',
+  'cc-by-sa-4.0',
+  'apache-2.0',
   '/{0}, before the run.md',
 ]);

@@ -26,6 +26,24 @@ describe('the client', () => {
     expect(Object.keys(EXCEPTIONS).filter((file) => !existsSync(file))).toEqual([]);
   });
 
+  test('says whole texts: no piece begins or ends in the middle of a sentence', () => {
+    expect(bundleKeys().filter((key) => /^[\s,;·]|[\s·]$/.test(key))).toEqual([]);
+  });
+
+  test('puts texts into t, and nothing computed but what the bundle takes from its place', () => {
+    const computed = clientModules().filter((file) =>
+      textsOf(file, readFileSync(file, 'utf8')).keys.includes(''),
+    );
+    expect(computed).toEqual(['client/measureTexts.ts', 'client/preview/columnSummaries.ts']);
+  });
+
+  test('has pages that take their texts from one module, which has them before any table is made', () => {
+    const pages = clientModules().filter((file) => file.startsWith('client/webviews/'));
+    const own = pages.filter((file) => readFileSync(file, 'utf8').includes("'@vscode/l10n'"));
+    expect(pages.length).toBeGreaterThan(50);
+    expect(own).toEqual(['client/webviews/preview/l10n.ts']);
+  });
+
   test('says what the bundle of English texts holds: npm run l10n writes it', () => {
     expect(Object.keys(JSON.parse(readFileSync('l10n/bundle.l10n.json', 'utf8')))).toEqual(bundleKeys());
   });
@@ -44,6 +62,19 @@ describe('the search', () => {
     ["t('{0} is in: {1}', name, 'a bare text')", ['a bare text']],
     ["commands.executeCommand('open it now', () => show('but this is read'))", ['but this is read']],
     ["const kind = 'front-matter';", []],
+    ["const look = { word: 'paused', icon: 'debug-pause' };", ['paused']],
+    ["const browse = { label: '$(folder) Browse…' };", ['$(folder) Browse…']],
+    [['line = `$', '{count} rows`;'].join(''), ['{0} rows']],
+    [['title = `Job: $', '{name}`;'].join(''), ['Job: {0}']],
+    [['size = `$', '{bytes} kB`;'].join(''), []],
+    [['this.#tell(`cell $', '{key}`);'].join(''), []],
+    ['html`<p class="quiet one">it waits</p>`', ['it waits']],
+    [['html`<p>$', "{t('it waits')}</p>`"].join(''), []],
+    [['html`<b>$', '{n}</b> left`'].join(''), ['left']],
+    ['html`<button title="Open Job" data-part="open job"></button>`', ['Open Job']],
+    [['html`<button aria-label="Row $', '{n}"></button>`'].join(''), ['Row {0}']],
+    [['html`<button title=$', "{on ? 'Turn it off' : t('On')}></button>`"].join(''), ['Turn it off']],
+    [['html`<input .value=$', '{text} class="a-b $', '{one}" />`'].join(''), []],
   ])('%s', (source, texts) => {
     expect(textsOf('x.ts', source).bare.map(({ text }) => text)).toEqual(texts);
   });

@@ -64,7 +64,7 @@ describe('the exact request', () => {
       y: (grid?.y ?? 0) + (grid?.height ?? 0),
     });
     expect((await parts.wordsOf('rephrase-request dd')).at(-1)).toBe(
-      'Cut: 18,432 of 30,000 characters are sent, 10,000 tokens before cutting. 5,632 tokens fit, counted by utf8-bytes/3.',
+      'Cut: 18,432 of 30,000 characters are sent. It has 10,000 tokens before cutting. 5,632 tokens fit, counted by utf8-bytes/3.',
     );
     await preview.screenshot('request-narrow');
   });

@@ -1,10 +1,11 @@
 /** The search line: what to find, how many places there are, and the way from one to the next. */
+
 import type { TemplateResult } from 'lit';
 import { html } from 'lit';
 import { property } from 'lit/decorators.js';
 import { icon } from '../icons.ts';
+import { t, whole, withKey } from '../l10n.ts';
 import { LightElement } from '../lightElement.ts';
-import { whole } from '../words.ts';
 
 /** What is searched for. */
 export interface Query {
@@ -37,8 +38,8 @@ export class RephraseFind extends LightElement {
       ${icon('search', 'small')}
       <input
         type="text"
-        aria-label="Find in documents and rephrasings"
-        placeholder="Find in documents and rephrasings"
+        aria-label=${t('Find in documents and rephrasings')}
+        placeholder=${t('Find in documents and rephrasings')}
         spellcheck="false"
         .value=${text}
         @input=${this.#typed}
@@ -46,19 +47,19 @@ export class RephraseFind extends LightElement {
       />
       <button
         class="tool ${matchCase ? 'active' : ''}"
-        title="Match case"
-        aria-label="Match case"
+        title=${t('Match case')}
+        aria-label=${t('Match case')}
         aria-pressed=${matchCase}
         @click=${() => this.onQuery({ text, matchCase: !matchCase })}
       >${icon('case-sensitive')}</button>
       <span class="figures quiet" role="status">${text === '' ? '' : count}</span>
-      <button class="tool" title="Previous (Shift+Enter)" aria-label="Previous" @click=${() => this.onStep(-1)}>
+      <button class="tool" title=${withKey(t('Previous'), t('Shift+Enter'))} aria-label=${t('Previous')} @click=${() => this.onStep(-1)}>
         ${icon('chevron-up')}
       </button>
-      <button class="tool" title="Next (Enter)" aria-label="Next" @click=${() => this.onStep(1)}>
+      <button class="tool" title=${withKey(t('Next'), t('Enter'))} aria-label=${t('Next')} @click=${() => this.onStep(1)}>
         ${icon('chevron-down')}
       </button>
-      <button class="tool" title="Close (Escape)" aria-label="Close" @click=${() => this.onClose()}>
+      <button class="tool" title=${withKey(t('Close'), t('Escape'))} aria-label=${t('Close')} @click=${() => this.onClose()}>
         ${icon('close')}
       </button>
     </div>`;
@@ -82,8 +83,8 @@ export class RephraseFind extends LightElement {
 }
 
 function countText({ at, of }: { readonly at: number; readonly of: number }): string {
-  if (of === 0) return 'Nothing found';
-  return at === 0 ? `${whole(of)} found` : `${whole(at)} of ${whole(of)}`;
+  if (of === 0) return t('Nothing found');
+  return at === 0 ? t('{0} found', whole(of)) : t('{0} of {1}', whole(at), whole(of));
 }
 
 customElements.define('rephrase-find', RephraseFind);

@@ -2,9 +2,11 @@
  * Markdown as elements. Built from the parser's tokens by `createElement` and `textContent` alone: no HTML of a
  * rephrasing is ever parsed, no image is loaded, and a link is a button that asks.
  */
+
 import katex from 'katex';
 import type { Token } from 'markdown-it';
 import MarkdownIt from 'markdown-it';
+import { t } from '../l10n.ts';
 import { MATH_DISPLAY, MATH_INLINE, mathRules } from './mathRules.ts';
 
 /** Characters that are rendered; what is longer is shown as text. */
@@ -60,7 +62,7 @@ class Writer {
     for (const token of tokens) {
       if (this.#made >= MOST_ELEMENTS) {
         this.root.append(
-          made('p', 'quiet', 'There is more than can be rendered; the text view shows all of it.'),
+          made('p', 'quiet', t('There is more than can be rendered; the text view shows all of it.')),
         );
         return false;
       }
@@ -108,7 +110,7 @@ class Writer {
       case 'fence':
         return made('pre', 'code', token.content);
       case 'image':
-        return made('span', 'image', `[image: ${token.content}]`);
+        return made('span', 'image', `[${t('image: {0}', token.content)}]`);
       case MATH_INLINE:
       case MATH_DISPLAY:
         return this.#formula(token);
@@ -131,7 +133,8 @@ class Writer {
 
   #formula({ content, type }: Token): HTMLElement {
     const display = type === MATH_DISPLAY;
-    const element = made('span', display ? 'formula display' : 'formula', content);
+    const element = made('span', 'formula', content);
+    element.classList.toggle('display', display);
     if (content.length > LONGEST_FORMULA || performance.now() > this.#until) return element;
     try {
       katex.render(content, element, {
