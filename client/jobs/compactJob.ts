@@ -18,6 +18,7 @@ export async function compactJob({ watch }: JobsHost, job: JobView): Promise<voi
       t('The journal of "{0}" takes {1}; compacting it would free nothing.', name, sizeText(bytes)),
     );
   }
+  const compactIt = t('Compact');
   const answer = await window.showWarningMessage(
     t('Compact the job "{0}"?', name),
     {
@@ -28,9 +29,9 @@ export async function compactJob({ watch }: JobsHost, job: JobView): Promise<voi
         sizeText(bytes),
       ),
     },
-    t('Compact'),
+    compactIt,
   );
-  if (answer !== 'Compact') return;
+  if (answer !== compactIt) return;
   try {
     const compacted = await withProgress(t('Compacting "{0}"', name), (signal, report) =>
       compact({

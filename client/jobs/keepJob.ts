@@ -4,8 +4,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { t } from '@vscode/l10n';
 import { commands, Uri, window } from 'vscode';
-import type { ExportFormat } from '../../server/batch/exportJob.ts';
-import { exportRows } from '../../server/batch/exportJob.ts';
+import { exportRows, formatOf } from '../../server/batch/exportJob.ts';
 import { outputFolderOf } from '../../server/batch/jobFolder.ts';
 import type { JobView } from '../../server/batch/jobReader.ts';
 import { isActive } from '../../server/batch/jobReader.ts';
@@ -19,8 +18,9 @@ import { placeOf } from './placeOf.ts';
 /** Reads the whole journal and every part, and says whether they prove what they should; nothing where it was stopped. */
 export async function verifyJob({ log }: JobsHost, job: JobView): Promise<void> {
   const { name } = job.manifest;
-  const verified = await withProgress(t('Verifying "{0}"', name), async (signal) => {
-    const done = await verify(job.folder, signal);
+  const verified = await withProgress(t('Verifying "{0}"', name), async (signal, report) => {
+    const onProgress = (lines: number, of: number): void => report(shareText(lines, of));
+    const done = await verify(job.folder, { signal, onProgress });
     return signal.aborted ? null : done;
   });
   if (verified === null) return;
@@ -51,8 +51,9 @@ export async function exportJob(_: JobsHost, job: JobView): Promise<void> {
     filters: { 'JSON Lines': ['jsonl', 'jsonl.zst'], Parquet: ['parquet'] },
   });
   if (!target) return;
-  const exported = await withProgress(t('Exporting "{0}"', name), async (signal) => {
-    const done = await exportRows(job.folder, target.fsPath, formatOf(target.fsPath), signal);
+  const exported = await withProgress(t('Exporting "{0}"', name), async (signal, report) => {
+    const onProgress = (rows: number, of: number): void => report(shareText(rows, of));
+    const done = await exportRows(job.folder, target.fsPath, formatOf(target.fsPath), { signal, onProgress });
     return signal.aborted && !done.ok ? null : done;
   });
   if (exported === null) return;
@@ -61,9 +62,8 @@ export async function exportJob(_: JobsHost, job: JobView): Promise<void> {
   return showNotice(t('{0} rows are in {1}.', thousands(exported.rows), placeOf(exported.output)), [reveal]);
 }
 
-function formatOf(path: string): ExportFormat {
-  if (/\.parquet$/i.test(path)) return 'parquet';
-  return /\.zst$/i.test(path) ? 'jsonl.zst' : 'jsonl';
+function shareText(rows: number, of: number): string {
+  return t('{0} of {1} rows', thousands(rows), thousands(of));
 }
 
 /** Shows the output folder where files are shown: in the explorer where it is part of the workspace. */

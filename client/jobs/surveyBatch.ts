@@ -2,7 +2,7 @@
 import { t } from '@vscode/l10n';
 import type { Survey } from '../../server/batch/surveyDataset.ts';
 import { surveyDataset } from '../../server/batch/surveyDataset.ts';
-import { noDocuments } from '../../server/documents/noDocuments.ts';
+import { noDocuments, onlyBadRows } from '../../server/documents/noDocuments.ts';
 import { openSource } from '../../server/documents/openSource.ts';
 import { SourceReadError } from '../../server/documents/source.ts';
 import { thousands } from '../numbers.ts';
@@ -30,6 +30,8 @@ export function surveyBatch({ plan, source }: Prepared, pilotDocuments: number):
       });
       if (signal.aborted) return null;
       if (survey.rows === 0) return { ok: false, message: noDocuments(placeOf(source), filter) };
+      if (survey.sample.length === 0 && survey.firstBad !== null)
+        return { ok: false, message: onlyBadRows(placeOf(source), survey.firstBad) };
       return { ok: true, survey };
     } catch (error) {
       if (error instanceof SourceReadError) return { ok: false, message: error.message };

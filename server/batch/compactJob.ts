@@ -127,7 +127,7 @@ async function compactLocked(
   for (const segment of fold.segments) await sealLeftOver(journal, segment);
   await removeUnfinished(journal);
   onProgress?.('verifying');
-  const verified = await verifyJob(folder, signal);
+  const verified = await verifyJob(folder, { signal });
   if (!verified.ok) return verified;
   const [problem] = verified.verification.problems;
   if (problem !== undefined) return { ok: false, message: `Nothing was compacted: ${problem}` };

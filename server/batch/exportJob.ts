@@ -11,9 +11,18 @@ import { parseLine, rowBytes } from './runner/journalLine.ts';
 import type { PartFile } from './runner/partFile.ts';
 import { createJsonlPart, createParquetPart } from './runner/partFile.ts';
 import { createRowFile } from './runner/rowFile.ts';
+import type { Reading } from './verifyJob.ts';
+import { REPORT_EVERY } from './verifyJob.ts';
 
 /** What a file of rows may be. */
-export type ExportFormat = 'jsonl' | 'jsonl.zst' | 'parquet';
+export const EXPORT_FORMATS = ['jsonl', 'jsonl.zst', 'parquet'] as const;
+export type ExportFormat = (typeof EXPORT_FORMATS)[number];
+
+/** The format that the name of a file says; JSON Lines for any other name. */
+export function formatOf(path: string): ExportFormat {
+  if (/\.parquet$/i.test(path)) return 'parquet';
+  return /\.zst$/i.test(path) ? 'jsonl.zst' : 'jsonl';
+}
 
 export type Exported =
   | { readonly ok: true; readonly rows: number; readonly output: string }
@@ -28,19 +37,21 @@ export async function exportRows(
   folder: string,
   output: string,
   format: ExportFormat = 'jsonl',
-  signal?: AbortSignal,
+  { signal, onProgress }: Reading = {},
 ): Promise<Exported> {
   const manifest = await readManifest(folder);
   if (!manifest.ok) return manifest;
   const path = resolve(output);
   const file = fileOf(path, format);
   const kept = createKeptRows(folder, manifest.value);
+  const units = manifest.value.input.documents * manifest.value.variants.length;
   let rows = 0;
   try {
     await visitCommitted(pathsOf(folder).journal, manifest.value.variants.length, ({ failed, bytes }) => {
       signal?.throwIfAborted();
       if (failed) return;
       rows += 1;
+      if (rows % REPORT_EVERY === 0) onProgress?.(rows, units);
       const row = rowBytes(bytes);
       if (!row) return addKept(kept, bytes, file);
       const json = row.toString().trimEnd();

@@ -76,7 +76,7 @@ export async function planPush(
     return fail(`Pushing needs a token that may write. Set HF_TOKEN, or log in with "hf auth login".`);
   if (isActive(job.phase))
     return fail(`The job "${job.manifest.name}" is still running. Push it when it has ended.`);
-  const verified = await verifyJob(job.folder, signal);
+  const verified = await verifyJob(job.folder, { signal });
   if (!verified.ok) return verified;
   const [problem, ...others] = verified.verification.problems;
   if (problem !== undefined) {

@@ -33,11 +33,21 @@ type Verified =
   | { readonly ok: true; readonly verification: Verification }
   | { readonly ok: false; readonly message: string };
 
+/** How a long read may be ended, and how far it is. */
+export interface Reading {
+  readonly signal?: AbortSignal | undefined;
+  /** Told now and then how many of the lines that the job selected were read. */
+  readonly onProgress?: ((lines: number, of: number) => void) | undefined;
+}
+
+/** Lines between two reports of progress. */
+export const REPORT_EVERY = 2000;
+
 /**
  * Reads the whole journal and every part once, side by side: memory does not grow with the job. Writes nothing. Ended by
  * `signal` it says so in its message.
  */
-export async function verifyJob(folder: string, signal?: AbortSignal): Promise<Verified> {
+export async function verifyJob(folder: string, { signal, onProgress }: Reading = {}): Promise<Verified> {
   const read = await readManifest(folder);
   if (!read.ok) return read;
   const manifest = read.value;
@@ -51,13 +61,18 @@ export async function verifyJob(folder: string, signal?: AbortSignal): Promise<V
   const parts = createPartsProof(output, manifest, own, problems);
   const proof = createProof(manifest, parts, problems);
   const { journal } = pathsOf(folder);
+  const units = manifest.input.documents * manifest.variants.length;
+  let lines = 0;
+  const onLine = (): void => {
+    lines += 1;
+    if (lines % REPORT_EVERY === 0) onProgress?.(lines, units);
+  };
   for (const segment of await segmentsIn(journal)) {
-    await readSegment(journal, segment, { proof, parts, problems, signal });
+    await readSegment(journal, segment, { proof, parts, problems, signal, onLine });
     if (!signal?.aborted) continue;
     await parts.close();
     return { ok: false, message: 'Verifying was stopped before its end.' };
   }
-  const units = manifest.input.documents * manifest.variants.length;
   const missing = missingUnits(manifest, proof, units, problems);
   if (own) await compareFailures(output, proof, own, problems);
   const { rows, failures } = proof;
@@ -118,17 +133,18 @@ function createProof(manifest: JobManifest, parts: PartsProof, problems: string[
   return proof;
 }
 
-interface Reading {
+interface SegmentReading {
   readonly proof: Proof;
   readonly parts: PartsProof;
   readonly problems: string[];
   readonly signal: AbortSignal | undefined;
+  readonly onLine: () => void;
 }
 
 async function readSegment(
   journal: string,
   segment: number,
-  { proof, parts, problems, signal }: Reading,
+  { proof, parts, problems, signal, onLine }: SegmentReading,
 ): Promise<void> {
   const index = await sealedIndex(journal, segment);
   const name = segmentName(segment);
@@ -139,6 +155,7 @@ async function readSegment(
     (bytes) => {
       if (signal?.aborted) return false;
       line += 1;
+      onLine();
       hash.update(bytes);
       if (line === 1 && parseReopening(bytes.toString()) !== null) {
         proof.reopen();

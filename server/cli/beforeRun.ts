@@ -4,7 +4,7 @@ import { executorOf } from '../batch/executors/executors.ts';
 import { subjectOf } from '../batch/executors/subject.ts';
 import type { Survey } from '../batch/surveyDataset.ts';
 import { surveyDataset } from '../batch/surveyDataset.ts';
-import { noDocuments } from '../documents/noDocuments.ts';
+import { noDocuments, onlyBadRows } from '../documents/noDocuments.ts';
 import { openSource } from '../documents/openSource.ts';
 import { SourceReadError } from '../documents/source.ts';
 import type { Credentials, EndpointAccess, ServedModel } from '../generation/endpoint.ts';
@@ -30,7 +30,7 @@ import { lacksEndpoint, withStandIns } from './standIns.ts';
 
 /** Options of the commands that may send a pilot. */
 export const PILOT_OPTIONS: Readonly<Record<string, OptionSpec>> = {
-  pilot: { type: 'string', value: 'N', help: 'documents of the pilot; 0 sends none' },
+  pilot: { type: 'string', value: 'N', least: 0, help: 'documents of the pilot; 0 sends none' },
 };
 
 /** What is known before a run. */
@@ -67,7 +67,7 @@ export async function beforeRun(
   { pilotDocuments, contact }: BeforeOptions,
 ): Promise<BeforeRun | null> {
   const own = await userEndpoints(args, io);
-  const asked = args.whole('pilot', 0);
+  const asked = args.whole('pilot');
   const alone = contact === 'for-a-pilot' && (await staysAlone(args, io, own, asked));
   const user = alone ? await withStandIns(planRequest(args, io), own) : own;
   const plan = await withExecutor(await planFrom(args, io, user, transport), args, io);
@@ -132,7 +132,10 @@ async function surveyOf(
       signal,
       onProgress: (rows) => line.show(`Counting documents: ${rows.toLocaleString('en')} rows`),
     });
-    if (survey.rows === 0 && !signal.aborted) throw new Misuse(noDocuments(source, filter));
+    if (signal.aborted) return survey;
+    if (survey.rows === 0) throw new Misuse(noDocuments(source, filter));
+    if (survey.sample.length === 0 && survey.firstBad !== null)
+      throw new Misuse(onlyBadRows(source, survey.firstBad));
     return survey;
   } catch (error) {
     if (error instanceof SourceReadError) throw new CannotGoOn(error.message);

@@ -3,11 +3,11 @@ import { hasOpenLaunch } from '../batch/executors/launchLog.ts';
 import { isActive } from '../batch/jobReader.ts';
 import { askRunner, SILENT } from './askRunner.ts';
 import type { Command } from './command.ts';
-import { EXIT } from './command.ts';
+import { EXIT, jsonText, wantsJson } from './command.ts';
 import { ENDPOINT_OPTIONS } from './endpointsFile.ts';
 import { FOLLOW_OPTIONS } from './followJob.ts';
 import { jobArgument } from './jobArgument.ts';
-import { endText } from './jobText.ts';
+import { endText, statusData } from './jobText.ts';
 import { TRUST_EXECUTOR_OPTIONS } from './ownSetupFile.ts';
 import { TRUST_OPTIONS } from './planArguments.ts';
 import { goOn } from './resumeCommand.ts';
@@ -27,7 +27,8 @@ started that ends it: the options are for that.`,
       return code === EXIT.interrupted ? EXIT.done : code;
     }
     if (!isActive(job.phase)) {
-      io.err(`The job is not running. ${endText(job)}`);
+      io.err('The job is not running.\n');
+      io.out(wantsJson(args) ? jsonText(statusData(job)) : endText(job));
       return EXIT.done;
     }
     const asked = await askRunner(job.folder, { command: 'cancel' }, ({ phase }) => !isActive(phase));
@@ -35,7 +36,7 @@ started that ends it: the options are for that.`,
       io.err(SILENT);
       return EXIT.problems;
     }
-    io.out(endText(asked.job));
+    io.out(wantsJson(args) ? jsonText(statusData(asked.job)) : endText(asked.job));
     return EXIT.done;
   },
 };

@@ -26,6 +26,8 @@ import type { Io } from './io.ts';
 import type { LocalFacts, ReadFiles } from './localFacts.ts';
 import { gatherLocalFacts, knownPrompt } from './localFacts.ts';
 
+const FORMATS = ['text', 'json', 'github', 'sarif'] as const;
+
 /** Checks prompts and experiments; sends nothing anywhere. */
 export const checkCommand: Command = {
   name: 'check',
@@ -36,7 +38,12 @@ working directory) those count that end in .rephrase.md, .rephrase.txt or .exper
 files below a folder named prompts. What an experiment names on this disk is looked at: prompts, the first rows of its
 dataset, and jobs in .rephrase/jobs. Exits with 1 when there is an error; warnings and hints leave it at 0.`,
   options: {
-    format: { type: 'string', value: 'FORMAT', help: 'text (default), json, github or sarif' },
+    format: {
+      type: 'string',
+      value: 'FORMAT',
+      choices: FORMATS,
+      help: 'text (default), json, github or sarif',
+    },
     level: {
       type: 'string',
       multiple: true,
@@ -45,14 +52,21 @@ dataset, and jobs in .rephrase/jobs. Exits with 1 when there is an error; warnin
     },
   },
   async run(args, io) {
-    const format = args.choice('format', ['text', 'json', 'github', 'sarif']);
+    const format = args.choice('format', FORMATS);
     const levels = levelsOf(args.texts('level'));
-    const files = await checkedFiles(args.positionals.length > 0 ? args.positionals : ['.'], levels, io);
+    const paths = args.positionals.length > 0 ? args.positionals : ['.'];
+    const files = await checkedFiles(paths, levels, io);
+    if (files.length === 0) throw new Misuse(nothingIn(paths));
     io.out(PROBLEM_FORMATS[format](files));
     const hasError = files.some(({ problems }) => problems.some(({ severity }) => severity === 'error'));
     return hasError ? EXIT.problems : EXIT.done;
   },
 };
+
+function nothingIn(paths: readonly string[]): string {
+  const where = paths.map((path) => (path === '.' ? 'this folder' : path)).join(', ');
+  return `There is no prompt and no experiment in ${where}. A file that is named itself counts, whatever it is called; "rephrase check --help" says which are found in folders.`;
+}
 
 const CODES = [...RULE_CODES, ...EXPERIMENT_CODES].map(([code]) => code);
 

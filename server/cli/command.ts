@@ -13,6 +13,10 @@ export interface OptionSpec {
   readonly multiple?: true;
   /** What stands for the value in the help: `FILE`. */
   readonly value?: string;
+  /** The only values it takes. */
+  readonly choices?: readonly string[];
+  /** It takes whole numbers from here on. */
+  readonly least?: number;
   readonly help: string;
 }
 
@@ -37,10 +41,25 @@ export interface Arguments {
   has(option: string): boolean;
   text(option: string): string | null;
   texts(option: string): readonly string[];
-  /** A whole number of at least `least`; null when not given. Throws `Misuse`. */
-  whole(option: string, least: number): number | null;
+  /** A whole number of at least what the option says; null when not given. */
+  whole(option: string): number | null;
   /** One of `choices`; the first when not given. Throws `Misuse`. */
   choice<T extends string>(option: string, choices: readonly [T, ...T[]]): T;
+}
+
+/** The option of the commands that report to people and to scripts. */
+export const FORMAT_OPTION: Readonly<Record<'format', OptionSpec>> = {
+  format: { type: 'string', value: 'FORMAT', choices: ['text', 'json'], help: 'text (default) or json' },
+};
+
+/** Whether a script reads the result. */
+export function wantsJson(args: Arguments): boolean {
+  return args.text('format') === 'json';
+}
+
+/** A value for scripts, as all commands write it. */
+export function jsonText(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
 }
 
 /** The command was called wrongly, or names what is not there: exit code 2. The message is for people. */
@@ -49,7 +68,7 @@ export class Misuse extends Error {}
 /** The world does not let the command do its work: exit code 1. The message is for people. */
 export class CannotGoOn extends Error {}
 
-/** Parses what follows a command's name. Throws `Misuse`. */
+/** Parses what follows a command's name, and checks it before anything is done. Throws `Misuse`. */
 export function parseArguments(command: Command, argv: readonly string[]): Arguments {
   const options: ParseArgsOptionsConfig = { help: { type: 'boolean', short: 'h' } };
   for (const [name, { type, multiple }] of Object.entries(command.options)) {
@@ -60,6 +79,12 @@ export function parseArguments(command: Command, argv: readonly string[]): Argum
     const value = values[option];
     return typeof value === 'string' ? value : null;
   };
+  for (const [name, { choices, least }] of Object.entries(command.options)) {
+    const written = text(name);
+    if (written === null || values['help'] === true) continue;
+    if (choices) oneOf(name, written, choices);
+    if (least !== undefined) wholeNumber(name, written, least);
+  }
   return {
     positionals,
     has: (option) => values[option] === true,
@@ -68,20 +93,25 @@ export function parseArguments(command: Command, argv: readonly string[]): Argum
       const value = values[option];
       return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
     },
-    whole(option, least) {
+    whole(option) {
       const written = text(option);
-      if (written === null) return null;
-      const number = Number(written);
-      if (/^\d+$/.test(written) && Number.isSafeInteger(number) && number >= least) return number;
-      throw new Misuse(`--${option} takes a whole number from ${least}, not "${written}".`);
+      return written === null ? null : wholeNumber(option, written, command.options[option]?.least ?? 0);
     },
-    choice(option, choices) {
-      const written = text(option) ?? choices[0];
-      const found = choices.find((choice) => choice === written);
-      if (found !== undefined) return found;
-      throw new Misuse(`--${option} takes ${choices.join(', ')}, not "${written}".`);
-    },
+    choice: (option, choices) => oneOf(option, text(option) ?? choices[0], choices),
   };
+}
+
+/** The number that stands behind `--option`. Throws `Misuse`. */
+export function wholeNumber(option: string, written: string, least: number): number {
+  const number = Number(written);
+  if (/^\d+$/.test(written) && Number.isSafeInteger(number) && number >= least) return number;
+  throw new Misuse(`--${option} takes a whole number from ${least}, not "${written}".`);
+}
+
+function oneOf<T extends string>(option: string, written: string, choices: readonly T[]): T {
+  const found = choices.find((choice) => choice === written);
+  if (found !== undefined) return found;
+  throw new Misuse(`--${option} takes ${choices.join(', ')}, not "${written}".`);
 }
 
 /** The one positional argument of a command that takes exactly one. Throws `Misuse`. */

@@ -3,7 +3,7 @@ import { PILOT_DOCUMENTS } from '../generation/runPilot.ts';
 import { createTransport } from '../generation/transport.ts';
 import { beforeRun, PILOT_OPTIONS } from './beforeRun.ts';
 import type { Command } from './command.ts';
-import { EXIT } from './command.ts';
+import { EXIT, FORMAT_OPTION, jsonText, wantsJson } from './command.ts';
 import { ENDPOINT_OPTIONS } from './endpointsFile.ts';
 import { EXECUTOR_OPTIONS } from './executorArgument.ts';
 import { PLAN_OPTIONS, TRUST_OPTIONS } from './planArguments.ts';
@@ -17,15 +17,15 @@ came back. With --pilot 0, or where no endpoint is set up, nobody is contacted, 
 and model stand in. GPUs and prices come from endpoints.yaml: gpus, pricePerGpuHour. Writes nothing.`,
   options: {
     ...PLAN_OPTIONS,
-    limit: { type: 'string', value: 'N', help: 'the first N rows only' },
+    limit: { type: 'string', value: 'N', least: 1, help: 'the first N rows only' },
     ...PILOT_OPTIONS,
     ...EXECUTOR_OPTIONS,
     ...ENDPOINT_OPTIONS,
     ...TRUST_OPTIONS,
-    format: { type: 'string', value: 'FORMAT', help: 'text (default) or json' },
+    ...FORMAT_OPTION,
   },
   async run(args, io) {
-    const format = args.choice('format', ['text', 'json']);
+    const json = wantsJson(args);
     const transport = createTransport();
     try {
       const before = await beforeRun(args, io, transport, {
@@ -33,7 +33,7 @@ and model stand in. GPUs and prices come from endpoints.yaml: gpus, pricePerGpuH
         contact: 'for-a-pilot',
       });
       if (before === null) return EXIT.interrupted;
-      io.out(format === 'json' ? `${JSON.stringify(before.data, null, 2)}\n` : before.text);
+      io.out(json ? jsonText(before.data) : before.text);
       return before.blocked ? EXIT.problems : EXIT.done;
     } finally {
       await transport.close();

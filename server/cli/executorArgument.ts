@@ -2,11 +2,10 @@
 import type { Subject } from '../batch/executors/executor.ts';
 import { executorOf } from '../batch/executors/executors.ts';
 import { withOwnSetup } from '../batch/executors/ownSetup.ts';
-import type { ExecutorKind } from '../experiment/executors/executorSetup.ts';
 import { EXECUTOR_KINDS } from '../experiment/executors/executorSetup.ts';
 import type { Plan } from '../generation/plan.ts';
 import type { Arguments, OptionSpec } from './command.ts';
-import { CannotGoOn, Misuse } from './command.ts';
+import { CannotGoOn } from './command.ts';
 import type { Io } from './io.ts';
 import { ownSetup, PYTHON_OPTION } from './ownSetupFile.ts';
 
@@ -14,15 +13,16 @@ export const EXECUTOR_OPTIONS: Readonly<Record<string, OptionSpec>> = {
   executor: {
     type: 'string',
     value: 'NAME',
+    choices: EXECUTOR_KINDS,
     help: `where the job runs, in the place of what the experiment says: ${EXECUTOR_KINDS.join(', ')}`,
   },
   ...PYTHON_OPTION,
 };
 
-/** The plan with what the arguments and the user's own files say of its executor. Throws `Misuse`. */
+/** The plan with what the arguments and the user's own files say of its executor. */
 export async function withExecutor(plan: Plan, args: Arguments, io: Io): Promise<Plan> {
   const { experiment } = plan;
-  const executor = kindFrom(args) ?? experiment.batch.executor;
+  const executor = EXECUTOR_KINDS.find((kind) => kind === args.text('executor')) ?? experiment.batch.executor;
   const batch = withOwnSetup({ ...experiment.batch, executor }, await ownSetup(args, io));
   return { ...plan, experiment: { ...experiment, batch } };
 }
@@ -33,12 +33,4 @@ export async function checkExecutor(subject: Subject, io: Io): Promise<void> {
     if (severity === 'error') throw new CannotGoOn(message);
     io.err(`${message}\n`);
   }
-}
-
-function kindFrom(args: Arguments): ExecutorKind | null {
-  const written = args.text('executor');
-  if (written === null) return null;
-  const kind = EXECUTOR_KINDS.find((each) => each === written);
-  if (kind) return kind;
-  throw new Misuse(`--executor takes ${EXECUTOR_KINDS.join(', ')}, not "${written}".`);
 }

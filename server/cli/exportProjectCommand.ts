@@ -19,7 +19,7 @@ export const exportProjectCommand: Command = {
   options: {
     output: { type: 'string', value: 'FOLDER', help: 'an empty folder, or one that does not exist yet' },
     ...PLAN_OPTIONS,
-    limit: { type: 'string', value: 'N', help: 'the first N rows only' },
+    limit: { type: 'string', value: 'N', least: 1, help: 'the first N rows only' },
     ...EXECUTOR_OPTIONS,
     ...ENDPOINT_OPTIONS,
     ...TRUST_OPTIONS,

@@ -10,9 +10,9 @@ import { isAlive } from '../batch/processMark.ts';
 import { runJob } from '../batch/runner/runJob.ts';
 import type { Credentials } from '../generation/endpoint.ts';
 import type { Arguments, OptionSpec } from './command.ts';
-import { EXIT } from './command.ts';
+import { EXIT, FORMAT_OPTION, jsonText, wantsJson } from './command.ts';
 import type { Io } from './io.ts';
-import { endText, exitCodeOf, statusData } from './jobText.ts';
+import { endText, exitCodeOf, pausedByLimit, statusData } from './jobText.ts';
 import { programMark } from './programMark.ts';
 import type { Progress } from './progress.ts';
 import { createProgress } from './progress.ts';
@@ -20,7 +20,7 @@ import { createProgress } from './progress.ts';
 /** Options of the commands that run a job. */
 export const FOLLOW_OPTIONS: Readonly<Record<string, OptionSpec>> = {
   foreground: { type: 'boolean', help: 'run in this process: Ctrl-C ends the run, which can be resumed' },
-  format: { type: 'string', value: 'FORMAT', help: 'text (default) or json: the final status as one object' },
+  format: { ...FORMAT_OPTION.format, help: 'text (default) or json: the final status as one object' },
 };
 
 /** A job to run. */
@@ -37,28 +37,27 @@ const POLL_MS = 300;
 
 /** Gives the exit code. */
 export async function runAndFollow(job: JobToRun, args: Arguments, io: Io): Promise<number> {
-  const format = args.choice('format', ['text', 'json']);
   const progress = createProgress(io);
   const run = args.has('foreground') ? runHere : runApart;
-  return sayEnd(await run(job, io, progress), format, progress, io);
+  const outcome = await run(job, io, progress);
+  progress.end();
+  return typeof outcome === 'number' ? outcome : sayOutcome(outcome, args, io);
 }
 
-function sayEnd(outcome: Outcome, format: 'text' | 'json', progress: Progress, io: Io): number {
-  progress.end();
-  if (typeof outcome === 'number') return outcome;
-  if (format === 'json') io.out(`${JSON.stringify(statusData(outcome), null, 2)}\n`);
-  else io.out(endText(outcome));
-  return exitCodeOf(outcome);
+/** How a job stands that nobody need wait for. Gives the exit code. */
+export function sayOutcome(job: JobView, args: Arguments, io: Io): number {
+  io.out(wantsJson(args) ? jsonText(statusData(job)) : endText(job));
+  return exitCodeOf(job);
 }
 
 /** Shows how a job goes that another process runs, as after Ctrl-C let it go. Gives the exit code. */
 export async function followRunning(job: JobView, args: Arguments, io: Io): Promise<number> {
-  const format = args.choice('format', ['text', 'json']);
   const { pid = 0, host = 'an unknown machine' } = job.state?.runner ?? {};
   io.err(`Process ${pid} on ${host} runs this job; following it.\n`);
   const progress = createProgress(io);
   const outcome = await followUntilEnd(job.folder, io, progress, async () => null);
-  return sayEnd(outcome, format, progress, io);
+  progress.end();
+  return typeof outcome === 'number' ? outcome : sayOutcome(outcome, args, io);
 }
 
 type Outcome = JobView | number;
@@ -69,7 +68,11 @@ async function runHere(
   progress: Progress,
 ): Promise<Outcome> {
   const interrupt = new AbortController();
-  const stopListening = io.onInterrupt(() => interrupt.abort());
+  const stopListening = io.onInterrupt(() => {
+    progress.end();
+    io.err('Ending: what is in flight gets a moment. Ctrl-C again ends at once.\n');
+    interrupt.abort();
+  });
   const ended = new AbortController();
   const showing = showUntil(folder, progress, ended.signal);
   const end = await runJob({
@@ -122,7 +125,7 @@ async function runApart(
 }
 
 /**
- * Polls the job until it is at work no more, or the user lets go. `doubtful` says why what stands in the folder is
+ * Polls the job until it is at work no more, has reached a limit that a person must look at, or the user lets go. `doubtful` says why what stands in the folder is
  * not to be taken for the run meant: `not yet`, or a last word.
  */
 async function followUntilEnd(
@@ -140,7 +143,7 @@ async function followUntilEnd(
       const doubt = await doubtful(seen);
       if (seen && doubt === null) {
         const job = judge(seen);
-        if (!isActive(job.phase)) return job;
+        if (!isActive(job.phase) || pausedByLimit(job)) return job;
         progress.show(job);
       } else if (doubt !== 'not yet') {
         io.err(doubt ?? `${folder} is gone.\n`);

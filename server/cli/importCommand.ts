@@ -4,7 +4,7 @@ import { importFolderName, importPrompts, importReport } from '../exchange/impor
 import { readSources } from '../exchangeFiles/readSources.ts';
 import { writeNew } from '../exchangeFiles/writeNew.ts';
 import type { Command } from './command.ts';
-import { CannotGoOn, EXIT, Misuse, onlyPositional } from './command.ts';
+import { CannotGoOn, EXIT, FORMAT_OPTION, jsonText, Misuse, onlyPositional, wantsJson } from './command.ts';
 
 /** Runs nothing of what it reads. Exit code 1 where something was not carried over as it stood. */
 export const importCommand: Command = {
@@ -21,11 +21,11 @@ a folder beside what was named; nothing is overwritten. The report says what was
       help: 'where the files go (default: <name>-imported beside FILE)',
     },
     'dry-run': { type: 'boolean', help: 'print the report, write nothing' },
-    format: { type: 'string', value: 'FORMAT', help: 'text (default) or json' },
+    ...FORMAT_OPTION,
   },
   async run(args, io) {
     const chosen = resolve(io.cwd, onlyPositional(args, 'FILE or FOLDER'));
-    const format = args.choice('format', ['text', 'json']);
+    const json = wantsJson(args);
     const found = await readSources(chosen);
     if (!found.ok) throw new Misuse(found.message);
     const outcome = importPrompts(found.sources, found.world);
@@ -38,11 +38,7 @@ a folder beside what was named; nothing is overwritten. The report says what was
       if (!written.ok) throw new CannotGoOn(written.message);
     }
     const shown = relative(io.cwd, folder) || '.';
-    io.out(
-      format === 'json'
-        ? `${JSON.stringify({ folder, ...outcome }, null, 2)}\n`
-        : importReport(outcome, shown),
-    );
+    io.out(json ? jsonText({ folder, ...outcome }) : importReport(outcome, shown));
     return outcome.files.length > 0 && outcome.notes.length === 0 ? EXIT.done : EXIT.problems;
   },
 };

@@ -1,10 +1,11 @@
 /** A job in words for a terminal, and as data for scripts. */
 import { join } from 'node:path';
 import type { Phase } from '../batch/job.ts';
+import { PAUSED_ON_REQUEST } from '../batch/job.ts';
 import { outputFolderOf } from '../batch/jobFolder.ts';
 import type { JobView } from '../batch/jobReader.ts';
 import { isActive } from '../batch/jobReader.ts';
-import { span } from '../generation/estimate/estimateText.ts';
+import { small, span } from '../generation/estimate/estimateText.ts';
 import { EXIT } from './command.ts';
 
 const NUMBERS = new Intl.NumberFormat('en-US', { maximumFractionDigits: 1 });
@@ -16,6 +17,8 @@ export function exitCodeOf({ phase, state }: JobView): number {
       return (state?.counters.failed ?? 0) > 0 ? EXIT.problems : EXIT.done;
     case 'stopped':
       return EXIT.stopped;
+    case 'paused':
+      return state?.reason === PAUSED_ON_REQUEST ? EXIT.done : EXIT.stopped;
     case 'failed':
       return EXIT.problems;
     case 'needs-key':
@@ -25,52 +28,89 @@ export function exitCodeOf({ phase, state }: JobView): number {
       return EXIT.interrupted;
     case 'starting':
     case 'running':
-    case 'paused':
     case 'finishing':
       return EXIT.done;
   }
 }
 
+/** Whether it holds still because a limit of its own was reached, in contrast to somebody's wish. */
+export function pausedByLimit({ phase, state }: JobView): boolean {
+  return phase === 'paused' && state !== null && state.reason !== PAUSED_ON_REQUEST;
+}
+
 /** One line of progress: `formats  62 %  ·  412 of 660 finished, 7 failed  ·  34.1/s  ·  2 min left`. */
 export function progressLine(job: JobView): string {
+  return joined(progressParts(job));
+}
+
+/** Pieces of a line, by what they are. */
+type Part = readonly [
+  kind: 'bar' | 'name' | 'counts' | 'phase' | 'rate' | 'tokens' | 'left' | 'reason',
+  text: string,
+];
+
+/** What a narrow terminal does without, first to last. */
+const DROPPED: readonly Part[0][] = ['tokens', 'rate', 'bar', 'counts'];
+
+function progressParts(job: JobView): readonly Part[] {
   const { phase, state, manifest } = job;
-  if (!state) return `${manifest.name}  ${phase}`;
+  if (!state) return [['name', `${manifest.name}  ${phase}`]];
   const { total, done, failed } = state.counters;
   const ended = done + failed;
-  const parts = [
-    `${manifest.name}  ${total === 0 ? 100 : Math.floor((ended * 100) / total)} %`,
-    `${NUMBERS.format(ended)} of ${NUMBERS.format(total)} finished${failed > 0 ? `, ${NUMBERS.format(failed)} failed` : ''}`,
-    ...(phase === 'running' ? [] : [phase]),
-    ...(phase === 'running' && state.unitsPerSecond !== null
-      ? [`${NUMBERS.format(state.unitsPerSecond)}/s`]
-      : []),
-    ...(phase === 'running' && state.tokensPerSecond
-      ? [`${NUMBERS.format(state.tokensPerSecond)} tok/s`]
-      : []),
-    ...(phase === 'running' && state.etaSeconds !== null ? [`${span(state.etaSeconds)} left`] : []),
-    ...(isActive(phase) && state.reason !== null ? [state.reason] : []),
+  const failures = failed > 0 ? `, ${NUMBERS.format(failed)} failed` : '';
+  const parts: Part[] = [
+    ['name', `${manifest.name}  ${total === 0 ? 100 : Math.floor((ended * 100) / total)} %`],
+    ['counts', `${NUMBERS.format(ended)} of ${NUMBERS.format(total)} finished${failures}`],
   ];
-  return parts.join('  ·  ');
+  if (phase === 'running') {
+    const { unitsPerSecond, tokensPerSecond, etaSeconds } = state;
+    if (unitsPerSecond !== null) parts.push(['rate', `${rate(unitsPerSecond)}/s`]);
+    if (tokensPerSecond) parts.push(['tokens', `${rate(tokensPerSecond)} tok/s`]);
+    if (etaSeconds !== null) parts.push(['left', `${span(etaSeconds)} left`]);
+  } else if (state.reason !== PAUSED_ON_REQUEST) parts.push(['phase', phase]);
+  if (isActive(phase) && state.reason !== null) parts.push(['reason', state.reason]);
+  return parts;
+}
+
+function joined(parts: readonly Part[]): string {
+  return parts.map(([, text]) => text).join('  ·  ');
+}
+
+/** A decimal of a large rate tells nobody anything. */
+function rate(perSecond: number): string {
+  return NUMBERS.format(perSecond < 100 ? perSecond : Math.round(perSecond));
 }
 
 const BAR_CELLS = 20;
 const EIGHTHS = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'];
 
-/** The same behind a bar, for a terminal: `█████▌               formats  27 %  ·  …`. */
-export function barLine(job: JobView): string {
+/** The same behind a bar, for a terminal: `█████▌               formats  27 %  ·  …`. Where that is narrow, what matters least goes. */
+export function barLine(job: JobView, width: number): string {
   const { total = 0, done = 0, failed = 0 } = job.state?.counters ?? {};
   const eighths = total === 0 ? 0 : Math.floor(((done + failed) / total) * BAR_CELLS * 8);
   const bar = '█'.repeat(Math.floor(eighths / 8)) + EIGHTHS[eighths % 8];
-  return `${bar.padEnd(BAR_CELLS, '░')}  ${progressLine(job)}`;
+  let parts = progressParts(job);
+  let start = `${bar.padEnd(BAR_CELLS, '░')}  `;
+  for (const kind of DROPPED) {
+    if (start.length + joined(parts).length <= width) break;
+    if (kind === 'bar') start = '';
+    else parts = parts.filter(([own]) => own !== kind);
+  }
+  return `${start}${joined(parts)}`;
 }
 
 /** How a job ended, and what to do next, in complete lines. */
 export function endText(job: JobView): string {
   const { folder, manifest, state, phase } = job;
-  const { total = 0, done = 0, failed = 0 } = state?.counters ?? {};
+  const { total, done, failed } = state?.counters ?? {
+    total: manifest.input.documents * manifest.variants.length,
+    done: 0,
+    failed: 0,
+  };
   const rows = `${NUMBERS.format(done)} of ${NUMBERS.format(total)} rows`;
   const failures = failed > 0 ? `, ${NUMBERS.format(failed)} failed` : '';
-  const lines = [`${PHASE_WORDS[phase]}: ${rows}${failures}.${state?.reason ? ` ${state.reason}` : ''}`];
+  const reason = state ? state.reason : phase === 'interrupted' ? 'No runner has begun it.' : null;
+  const lines = [`${PHASE_WORDS[phase]}: ${rows}${failures}.${reason ? ` ${reason}` : ''}`];
   if (done > 0) lines.push(`Output: ${outputFolderOf(folder, manifest)}`);
   if (failed > 0) lines.push(`Failures: ${join(outputFolderOf(folder, manifest), 'failures.jsonl')}`);
   if (phase !== 'done') lines.push(`To go on: rephrase resume ${folder}`);
@@ -79,7 +119,7 @@ export function endText(job: JobView): string {
 
 /** Everything about a job, in complete lines. */
 export function statusText(job: JobView): string {
-  const { manifest, state, folder } = job;
+  const { manifest, state, folder, phase } = job;
   const lines = [progressLine(job), `Folder: ${folder}`, `Documents: ${manifest.input.source}`];
   if (manifest.executor.kind !== 'local') lines.push(`Executor: ${manifest.executor.kind}`);
   for (const { id, model, endpoint } of manifest.variants)
@@ -88,10 +128,9 @@ export function statusText(job: JobView): string {
     const failures = Object.entries(state.counters.failures).sort(([, a], [, b]) => b - a);
     for (const [reason, count] of failures) lines.push(`Failed: ${NUMBERS.format(count)} ${reason}`);
     lines.push(`Tokens written: ${NUMBERS.format(state.counters.completionTokens)}`);
-    if (state.phase === 'running' && !state.remote)
-      lines.push(`In flight: ${state.inFlight} of ${state.limit}`);
-    if (state.spentGpuHours !== null) lines.push(`Spent: ${NUMBERS.format(state.spentGpuHours)} GPU-hours`);
-    if (isActive(job.phase)) lines.push(`Runner: process ${state.runner.pid} on ${state.runner.host}`);
+    if (phase === 'running' && !state.remote) lines.push(`In flight: ${state.inFlight} of ${state.limit}`);
+    if (state.spentGpuHours !== null) lines.push(`Spent: ${small(state.spentGpuHours)} GPU-hours`);
+    if (isActive(phase)) lines.push(`Runner: process ${state.runner.pid} on ${state.runner.host}`);
   }
   return `${lines.join('\n')}\n${isActive(job.phase) ? '' : endText(job)}`;
 }

@@ -57,20 +57,24 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
     return EXIT.done;
   }
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
-    (name === undefined ? io.err : io.out)(helpText(rest[0]));
+    const [topic] = rest;
+    const about = COMMANDS.find((candidate) => candidate.name === topic);
+    if (topic !== undefined && !about) return unknownCommand(topic, io);
+    (name === undefined ? io.err : io.out)(about ? helpOf(about) : HELP);
     return name === undefined ? EXIT.misuse : EXIT.done;
   }
   const command = COMMANDS.find((candidate) => candidate.name === name);
-  if (!command) {
-    const near = nearest(
-      name,
-      LISTED.map((listed) => listed.name),
-    );
-    const meant = near === null ? '' : ` Did you mean "${near}"?`;
-    io.err(`rephrase: There is no command "${name}".${meant} "rephrase --help" lists them.\n`);
-    return EXIT.misuse;
-  }
-  return runSafely(command, rest, io);
+  return command ? runSafely(command, rest, io) : unknownCommand(name, io);
+}
+
+function unknownCommand(name: string, io: Io): number {
+  const near = nearest(
+    name,
+    LISTED.map((listed) => listed.name),
+  );
+  const meant = near === null ? '' : ` Did you mean "${near}"?`;
+  io.err(`rephrase: There is no command "${name}".${meant} "rephrase --help" lists them.\n`);
+  return EXIT.misuse;
 }
 
 async function runSafely(command: Command, argv: readonly string[], io: Io): Promise<number> {
@@ -94,10 +98,7 @@ async function runSafely(command: Command, argv: readonly string[], io: Io): Pro
   }
 }
 
-function helpText(topic: string | undefined): string {
-  const command = COMMANDS.find(({ name }) => name === topic);
-  if (command) return helpOf(command);
-  return `Usage: rephrase COMMAND [arguments]
+const HELP = `Usage: rephrase COMMAND [arguments]
 
 Write, preview and run prompts that turn web documents into synthetic pretraining data.
 
@@ -108,4 +109,3 @@ ${columns(LISTED.map(({ name, summary }) => [name, summary]))}
 JOB is a job folder, or its name in .rephrase/jobs of the working directory.
 Exit codes: 0 done, 1 done with failures or problems found, 2 misuse, 3 stopped by a limit, 130 interrupted.
 `;
-}

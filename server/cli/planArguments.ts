@@ -92,7 +92,7 @@ export async function planFrom(
     loaded = await load(request, await withOnlyModels(named, user, io, transport), user, args, io);
   }
   if (!loaded.ok) throw new Misuse(`${loaded.failure.message}${hintFor(loaded.failure.reason)}`);
-  const limit = args.whole('limit', 1);
+  const limit = args.whole('limit');
   const { experiment } = loaded.plan;
   if (limit === null) return loaded.plan;
   return { ...loaded.plan, experiment: { ...experiment, documents: { ...experiment.documents, limit } } };

@@ -35,9 +35,7 @@ export function planSummary(planned: Planned): { readonly text: string; readonly
   const lines = [
     `${name}: ${count(variants.length, 'variant')} × ${count(survey.rows, 'document')} × ${count(rollouts, 'rollout')} = ${count(requests, 'request')}`,
     `Documents: ${source}, column "${experiment.documents.column}"`,
-    ...(survey.bad === null || survey.bad === 0
-      ? []
-      : [`${count(survey.bad, 'row')} cannot be read as documents, the first: ${survey.firstBad}`]),
+    ...badRowLines(survey),
     ...variants.map(({ id, model, endpoint, url, window }) =>
       planned.contacted
         ? `${id}: ${model} at ${url}, ${window === null ? 'window unknown, nothing is cut' : `window ${count(window, 'token')}`}`
@@ -68,6 +66,12 @@ export function planSummary(planned: Planned): { readonly text: string; readonly
       budget: budget && { gpuHours: budgetGpuHours, verdict: budget },
     },
   };
+}
+
+/** What a job will record as failed without sending it. */
+export function badRowLines({ bad, firstBad }: Survey): readonly string[] {
+  if (bad === null || bad === 0 || firstBad === null) return [];
+  return [`${count(bad, 'row')} cannot be read as documents, the first: ${firstBad}`];
 }
 
 const BUDGET_WORDS = {

@@ -14,17 +14,23 @@ export const practiceCommand: Command = {
   usage: '[options]',
   details: 'Listens on this machine only. The first line of its output is the URL.',
   options: {
-    port: { type: 'string', value: 'N', help: `the port (default: ${PRACTICE_PORT}; 0 takes a free one)` },
+    port: {
+      type: 'string',
+      value: 'N',
+      least: 0,
+      help: `the port (default: ${PRACTICE_PORT}; 0 takes a free one)`,
+    },
     'exit-when-idle': {
       type: 'string',
       value: 'MINUTES',
+      least: 1,
       help: 'end after so many minutes without a request',
     },
   },
   async run(args, io) {
     if (args.positionals.length > 0) throw new Misuse(`"${args.positionals.join(' ')}" is too much.`);
-    const port = args.whole('port', 0) ?? PRACTICE_PORT;
-    const idleMinutes = args.whole('exit-when-idle', 1);
+    const port = args.whole('port') ?? PRACTICE_PORT;
+    const idleMinutes = args.whole('exit-when-idle');
     const ended = Promise.withResolvers<void>();
     const idleExitMs = idleMinutes === null ? null : idleMinutes * MS_PER_MINUTE;
     const practice = await startPractice({ port, idleExitMs, onIdle: ended.resolve }).catch(

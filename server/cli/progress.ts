@@ -21,7 +21,8 @@ export function createLine(io: Io): Line {
   return {
     show(text) {
       if (!io.isTerminal) return;
-      const line = text.slice(0, Math.max(10, io.columns() - 1));
+      const width = Math.max(10, io.columns() - 1);
+      const line = text.length > width ? `${text.slice(0, width - 1)}…` : text;
       io.err(`\r${line.padEnd(shown.length)}`);
       shown = line;
     },
@@ -39,12 +40,15 @@ export function createProgress(io: Io): Progress {
   const line = createLine(io);
   let shownAt = Number.NEGATIVE_INFINITY;
   let phase: string | null = null;
+  let said: string | null = null;
   return {
     show(job) {
       const now = performance.now();
-      if (io.isTerminal) line.show(barLine(job));
+      if (io.isTerminal) line.show(barLine(job, io.columns() - 1));
       else if (job.phase !== phase || now - shownAt >= EVERY_MS) {
-        io.err(`${progressLine(job)}\n`);
+        const text = progressLine(job);
+        if (text !== said) io.err(`${text}\n`);
+        said = text;
         shownAt = now;
       }
       phase = job.phase;

@@ -4,7 +4,7 @@ import type { PushPlan } from '../batch/pushJob.ts';
 import { planPush, runPush } from '../batch/pushJob.ts';
 import { hubFromEnvironment } from '../documents/hub/hubAccess.ts';
 import type { Command } from './command.ts';
-import { CannotGoOn, EXIT, Misuse } from './command.ts';
+import { CannotGoOn, EXIT, FORMAT_OPTION, jsonText, Misuse, wantsJson } from './command.ts';
 import { count } from './count.ts';
 import { jobArgument } from './jobArgument.ts';
 
@@ -30,7 +30,7 @@ push that was stopped, or that broke off, goes on where it stood when it is run 
     },
     replace: { type: 'boolean', help: 'replace files of the dataset that are not from this job' },
     'dry-run': { type: 'boolean', help: 'say what would be sent, send nothing' },
-    format: { type: 'string', value: 'FORMAT', help: 'text (default) or json' },
+    ...FORMAT_OPTION,
   },
   async run(args, io) {
     const dataset = args.text('to');
@@ -38,7 +38,7 @@ push that was stopped, or that broke off, goes on where it stood when it is run 
     if (dataset === null) throw new Misuse('--to is missing: the dataset, as OWNER/NAME.');
     if (license !== null && !isLicense(license))
       throw new Misuse(`"${license}" is no licence as the Hub names them.`);
-    const json = args.choice('format', ['text', 'json']) === 'json';
+    const json = wantsJson(args);
     const job = await jobArgument(args, io);
     const source = args.text('source-dataset') ?? hubSourceOf(job.manifest.input.source);
     const access = hubFromEnvironment(io.env);
@@ -73,9 +73,7 @@ push that was stopped, or that broke off, goes on where it stood when it is run 
       }
       if (!pushed.ok) throw new CannotGoOn(pushed.message);
       io.out(
-        json
-          ? `${JSON.stringify(pushed.value, null, 2)}\n`
-          : `${count(pushed.value.files, 'file')} pushed: ${pushed.value.url}\n`,
+        json ? jsonText(pushed.value) : `${count(pushed.value.files, 'file')} pushed: ${pushed.value.url}\n`,
       );
       return EXIT.done;
     } finally {

@@ -19,7 +19,7 @@ import { approximateCounter } from '../generation/tokenCounter.ts';
 import { loadTokenizer } from '../generation/tokenizerCounter.ts';
 import type { JsonValue } from '../language/json.ts';
 import type { Arguments, Command } from './command.ts';
-import { EXIT, Misuse, onlyPositional } from './command.ts';
+import { EXIT, FORMAT_OPTION, jsonText, Misuse, onlyPositional, wantsJson } from './command.ts';
 import type { Io } from './io.ts';
 import { PLAN_OPTIONS, planRequest } from './planArguments.ts';
 
@@ -32,11 +32,17 @@ export const renderCommand: Command = {
 parameters are a sweep, the first set is rendered.`,
   options: {
     ...PLAN_OPTIONS,
-    row: { type: 'string', value: 'N', help: 'the row, counted from 0' },
-    window: { type: 'string', value: 'N', help: "the model's context in tokens; without it nothing is cut" },
+    row: { type: 'string', value: 'N', least: 0, help: 'the row, counted from 0' },
+    window: {
+      type: 'string',
+      value: 'N',
+      least: 1,
+      help: "the model's context in tokens; without it nothing is cut",
+    },
     cut: {
       type: 'string',
       value: 'WHERE',
+      choices: ['end', 'middle', 'skip'],
       help: 'end (default), middle or skip: what happens to a document that does not fit',
     },
     tokenizer: {
@@ -44,14 +50,14 @@ parameters are a sweep, the first set is rendered.`,
       value: 'FILE',
       help: "the model's tokenizer.json, which counts tokens exactly",
     },
-    format: { type: 'string', value: 'FORMAT', help: 'text (default) or json' },
+    ...FORMAT_OPTION,
   },
   async run(args, io) {
     onlyPositional(args, 'PROMPT');
-    const format = args.choice('format', ['text', 'json']);
+    const json = wantsJson(args);
     const tokenizer = args.text('tokenizer');
     const rule = {
-      window: args.whole('window', 1),
+      window: args.whole('window'),
       cut: args.choice('cut', ['end', 'middle', 'skip']),
       tokenizer: tokenizer === null ? null : resolve(io.cwd, tokenizer),
     };
@@ -61,11 +67,7 @@ parameters are a sweep, the first set is rendered.`,
     const body = model === null ? { ...request.body, model: null } : request.body;
     const fingerprint = model === null ? null : request.fingerprint;
     const { truncated } = request.truncation;
-    io.out(
-      format === 'json'
-        ? `${JSON.stringify({ body, fingerprint, truncated }, null, 2)}\n`
-        : asText(body, truncated),
-    );
+    io.out(json ? jsonText({ body, fingerprint, truncated }) : asText(body, truncated));
     return EXIT.done;
   },
 };
@@ -99,7 +101,7 @@ async function requestFor(
 
 async function documentAt(args: Arguments, io: Io): Promise<Document> {
   const path = args.text('source');
-  const wanted = args.whole('row', 0);
+  const wanted = args.whole('row');
   if (path === null || wanted === null) throw new Misuse('--source and --row say which document.');
   const choice = { column: args.text('column') ?? 'text', idColumn: args.text('id-column') ?? 'id' };
   const opened = await openSource(resolveSource(path, io.cwd), choice);

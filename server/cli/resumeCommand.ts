@@ -8,12 +8,11 @@ import { sendControl } from '../batch/sendControl.ts';
 import { originsOf } from '../generation/ownProfile.ts';
 import { askRunner, SILENT } from './askRunner.ts';
 import type { Arguments, Command } from './command.ts';
-import { EXIT, Misuse } from './command.ts';
+import { Misuse } from './command.ts';
 import { credentialsFor, ENDPOINT_OPTIONS, userEndpoints } from './endpointsFile.ts';
-import { FOLLOW_OPTIONS, followRunning, runAndFollow } from './followJob.ts';
+import { FOLLOW_OPTIONS, followRunning, runAndFollow, sayOutcome } from './followJob.ts';
 import type { Io } from './io.ts';
 import { jobArgument } from './jobArgument.ts';
-import { endText } from './jobText.ts';
 import { refuseForeign, TRUST_EXECUTOR_OPTIONS } from './ownSetupFile.ts';
 import { refuseUntrusted, TRUST_OPTIONS } from './planArguments.ts';
 
@@ -38,12 +37,10 @@ the same any more. --endpoint re-points an endpoint of the job, after its new ad
     ...FOLLOW_OPTIONS,
   },
   async run(args, io) {
+    const answers = args.texts('batch').map(batchAnswer);
     const job = await jobArgument(args, io);
-    for (const answer of args.texts('batch')) await sendControl(job.folder, batchAnswer(answer));
-    if (job.phase === 'done') {
-      io.out(endText(job));
-      return (job.state?.counters.failed ?? 0) > 0 ? EXIT.problems : EXIT.done;
-    }
+    for (const answer of answers) await sendControl(job.folder, answer);
+    if (job.phase === 'done') return sayOutcome(job, args, io);
     if (job.phase === 'paused') {
       const asked = await askRunner(job.folder, { command: 'resume' }, ({ phase }) => phase !== 'paused');
       if (asked.kind === 'ended') return goOn(asked.job, args, io);

@@ -1,13 +1,15 @@
 /** `rephrase retry`: opens the failed documents of a job again. */
+import type { JobView } from '../batch/jobReader.ts';
 import { isActive } from '../batch/jobReader.ts';
 import { sendControl } from '../batch/sendControl.ts';
 import { askRunner, SILENT } from './askRunner.ts';
 import type { Command } from './command.ts';
-import { EXIT } from './command.ts';
+import { EXIT, jsonText, wantsJson } from './command.ts';
 import { count } from './count.ts';
 import { ENDPOINT_OPTIONS } from './endpointsFile.ts';
 import { FOLLOW_OPTIONS, followRunning } from './followJob.ts';
 import { jobArgument } from './jobArgument.ts';
+import { statusData } from './jobText.ts';
 import { TRUST_EXECUTOR_OPTIONS } from './ownSetupFile.ts';
 import { TRUST_OPTIONS } from './planArguments.ts';
 import { goOn } from './resumeCommand.ts';
@@ -16,13 +18,15 @@ export const retryCommand: Command = {
   name: 'retry',
   summary: 'Try the failed documents of a job again, and follow it.',
   usage: 'JOB [options]',
-  details: 'What was written stays. A job that is done or stopped gets a runner again.',
+  details:
+    'What was written stays. A job that is done or stopped gets a runner again, and a paused one goes on.',
   options: { ...ENDPOINT_OPTIONS, ...TRUST_OPTIONS, ...TRUST_EXECUTOR_OPTIONS, ...FOLLOW_OPTIONS },
   async run(args, io) {
     const job = await jobArgument(args, io);
     const failed = job.state?.counters.failed ?? 0;
     if (failed === 0) {
       io.err('The job has no failed documents.\n');
+      if (wantsJson(args)) io.out(jsonText(statusData(job)));
       return EXIT.done;
     }
     io.err(`${count(failed, 'failed document')}: trying again.\n`);
@@ -31,9 +35,16 @@ export const retryCommand: Command = {
       return goOn(job, args, io);
     }
     const asked = await askRunner(job.folder, { command: 'retryFailed' });
-    if (asked.kind === 'acknowledged') return followRunning(job, args, io);
+    if (asked.kind === 'acknowledged') {
+      if (asked.job.phase === 'paused') await askRunner(job.folder, { command: 'resume' }, isNotPaused);
+      return followRunning(job, args, io);
+    }
     if (asked.kind === 'ended') return goOn(asked.job, args, io);
     io.err(SILENT);
     return EXIT.problems;
   },
 };
+
+function isNotPaused({ phase }: JobView): boolean {
+  return phase !== 'paused';
+}

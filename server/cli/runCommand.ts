@@ -19,6 +19,7 @@ import type { Io } from './io.ts';
 import { defaultJobsFolder, jobNamed } from './jobArgument.ts';
 import { ownJobsFile } from './ownSetupFile.ts';
 import { PLAN_OPTIONS, TRUST_OPTIONS } from './planArguments.ts';
+import { badRowLines } from './planSummary.ts';
 import { createLine } from './progress.ts';
 import { VERSION } from './version.ts';
 
@@ -33,7 +34,7 @@ Endpoints come from --endpoint and from endpoints.yaml in your configuration fol
   gpu: { url: "http://gpu-node-3:8000", model: HuggingFaceTB/SmolLM2-1.7B-Instruct, apiKeyEnv: GPU_KEY }`,
   options: {
     ...PLAN_OPTIONS,
-    limit: { type: 'string', value: 'N', help: 'the first N rows only' },
+    limit: { type: 'string', value: 'N', least: 1, help: 'the first N rows only' },
     ...ENDPOINT_OPTIONS,
     ...TRUST_OPTIONS,
     ...PILOT_OPTIONS,
@@ -98,6 +99,7 @@ async function newJob(
   stopListening();
   if (!created.ok) throw new Misuse(created.message);
   await rememberJob(ownJobsFile(io), created.folder);
+  for (const line of badRowLines(survey)) io.err(`${line}\n`);
   io.err(`${created.folder}\nExpected: ${estimateLines(estimate).join('; ')}.\n`);
   return created;
 }

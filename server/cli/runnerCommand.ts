@@ -19,11 +19,13 @@ export const runnerCommand: Command = {
     'credentials-fd': {
       type: 'string',
       value: 'N',
+      least: 3,
       help: 'read keys and headers by origin as JSON from this descriptor',
     },
     'commands-from': {
       type: 'string',
       value: 'BYTES',
+      least: 0,
       help: 'obey only what stands in control.ndjson from here on',
     },
     cancel: { type: 'boolean', help: 'end what an earlier runner started elsewhere, and stop there' },
@@ -34,14 +36,14 @@ export const runnerCommand: Command = {
     const interrupt = new AbortController();
     const stopListening = io.onInterrupt(() => interrupt.abort());
     const log = (text: string): void => io.out(`${new Date().toISOString()} ${terminalText(text)}\n`);
-    const credentialsFd = args.whole('credentials-fd', 3);
+    const credentialsFd = args.whole('credentials-fd');
     const credentials = credentialsFd === null ? {} : await readCredentials(credentialsFd);
     log(`Runner ${process.pid} works on ${folder}.`);
     const end = await runJob({
       folder,
       credentials,
       repointings: args.texts('endpoint').flatMap((text) => parseRepointing(text) ?? []),
-      commandsFrom: args.whole('commands-from', 0),
+      commandsFrom: args.whole('commands-from'),
       signal: interrupt.signal,
       whenPaused: 'wait',
       cancel: args.has('cancel'),

@@ -5,7 +5,7 @@ import { isActive } from '../batch/jobReader.ts';
 import { sendControl } from '../batch/sendControl.ts';
 import { askRunner, SILENT } from './askRunner.ts';
 import type { Arguments, Command } from './command.ts';
-import { EXIT, Misuse } from './command.ts';
+import { EXIT, Misuse, wholeNumber } from './command.ts';
 import { count } from './count.ts';
 import { jobArgument } from './jobArgument.ts';
 
@@ -47,11 +47,10 @@ export const setCommand: Command = {
 function requestsOf(args: Arguments): readonly ControlRequest[] {
   const requests: ControlRequest[] = [];
   const budget = args.text('budget');
-  if (args.text('concurrency') === 'auto') requests.push({ command: 'ceiling', concurrency: null });
-  else {
-    const concurrency = args.whole('concurrency', 1);
-    if (concurrency !== null) requests.push({ command: 'ceiling', concurrency });
-  }
+  const concurrency = args.text('concurrency');
+  if (concurrency === 'auto') requests.push({ command: 'ceiling', concurrency: null });
+  else if (concurrency !== null)
+    requests.push({ command: 'ceiling', concurrency: wholeNumber('concurrency', concurrency, 1) });
   if (budget === 'none') requests.push({ command: 'budget', gpuHours: null });
   else if (budget !== null) requests.push({ command: 'budget', gpuHours: hours(budget) });
   return requests;

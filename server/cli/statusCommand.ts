@@ -1,7 +1,7 @@
 /** `rephrase status`: one job in detail, or all jobs of the working directory. */
 import { listJobs } from '../batch/jobReader.ts';
 import type { Command } from './command.ts';
-import { EXIT } from './command.ts';
+import { EXIT, FORMAT_OPTION, jsonText, wantsJson } from './command.ts';
 import { defaultJobsFolder, jobArgument } from './jobArgument.ts';
 import { progressLine, statusData, statusText } from './jobText.ts';
 
@@ -9,16 +9,16 @@ export const statusCommand: Command = {
   name: 'status',
   summary: 'Say how a job stands; without JOB, list the jobs of the working directory.',
   usage: '[JOB] [--format json]',
-  options: { format: { type: 'string', value: 'FORMAT', help: 'text (default) or json' } },
+  options: FORMAT_OPTION,
   async run(args, io) {
-    const json = args.choice('format', ['text', 'json']) === 'json';
+    const json = wantsJson(args);
     if (args.positionals.length > 0) {
       const job = await jobArgument(args, io);
-      io.out(json ? `${JSON.stringify(statusData(job), null, 2)}\n` : statusText(job));
+      io.out(json ? jsonText(statusData(job)) : statusText(job));
       return EXIT.done;
     }
     const jobs = await listJobs(defaultJobsFolder(io));
-    if (json) io.out(`${JSON.stringify(jobs.map(statusData), null, 2)}\n`);
+    if (json) io.out(jsonText(jobs.map(statusData)));
     else for (const job of jobs) io.out(`${job.manifest.id}  ${job.phase}\n  ${progressLine(job)}\n`);
     if (jobs.length === 0) io.err(`There is no job in ${defaultJobsFolder(io)}.\n`);
     return EXIT.done;

@@ -1,9 +1,10 @@
 /** `rephrase verify`: proves from the journal that a job lost nothing and doubled nothing. */
 import { verifyJob } from '../batch/verifyJob.ts';
 import type { Command } from './command.ts';
-import { EXIT, Misuse } from './command.ts';
+import { EXIT, FORMAT_OPTION, jsonText, Misuse, wantsJson } from './command.ts';
 import { count } from './count.ts';
 import { jobArgument } from './jobArgument.ts';
+import { readStoppably } from './readStoppably.ts';
 
 const SHOWN = 20;
 
@@ -13,14 +14,14 @@ export const verifyCommand: Command = {
   usage: 'JOB [--format json]',
   details:
     'Reads the whole journal and every part, and compares them. Exits with 1 when something is not as it must be.',
-  options: { format: { type: 'string', value: 'FORMAT', help: 'text (default) or json' } },
+  options: FORMAT_OPTION,
   async run(args, io) {
-    const json = args.choice('format', ['text', 'json']) === 'json';
     const { folder } = await jobArgument(args, io);
-    const verified = await verifyJob(folder);
+    const verified = await readStoppably('Verifying', io, (reading) => verifyJob(folder, reading));
+    if (verified === null) return EXIT.interrupted;
     if (!verified.ok) throw new Misuse(verified.message);
     const { units, rows, failures, parts, problems } = verified.verification;
-    if (json) io.out(`${JSON.stringify({ folder, ...verified.verification }, null, 2)}\n`);
+    if (wantsJson(args)) io.out(jsonText({ folder, ...verified.verification }));
     else {
       const shown = problems.slice(0, SHOWN).map((problem) => `${problem}\n`);
       const more = problems.length > SHOWN ? `… and ${problems.length - SHOWN} more.\n` : '';

@@ -15,15 +15,17 @@ test('stopped while they read, verify says so and export writes no file', async 
   await run(job.folder);
   const target = await temporaryFolder();
   for (const format of ['jsonl', 'jsonl.zst', 'parquet'] as const) {
-    const exported = await exportRows(job.folder, join(target, 'rows'), format, stopAfter(5));
+    const exported = await exportRows(job.folder, join(target, 'rows'), format, { signal: stopAfter(5) });
     expect(exported).toMatchObject({ ok: false, message: expect.stringContaining('stopped') });
     expect(await readdir(target)).toEqual([]);
   }
-  expect(await verifyJob(job.folder, stopAfter(5))).toMatchObject({
+  expect(await verifyJob(job.folder, { signal: stopAfter(5) })).toMatchObject({
     ok: false,
     message: expect.stringContaining('stopped'),
   });
-  expect(await verifyJob(job.folder, stopAfter(1000))).toMatchObject({ verification: { problems: [] } });
+  expect(await verifyJob(job.folder, { signal: stopAfter(1000) })).toMatchObject({
+    verification: { problems: [] },
+  });
 });
 
 /** A signal that is aborted once it was looked at so often. */

@@ -122,6 +122,94 @@ describe('run', () => {
     expect(await interrupted).toMatchObject({ code: 130 });
   });
 
+  test('a job that pauses itself lets go of the terminal, says why, and exits with 3', {
+    timeout: 60_000,
+  }, async () => {
+    const failing = await serve(({ prompt }) =>
+      prompt.includes('Document 1')
+        ? { kind: 'status', status: 400, body: '{"error":{"message":"no"}}' }
+        : { kind: 'text', text: 'A FAQ.' },
+    );
+    const terminal = await workplace(40);
+    await terminal.write(
+      'stop.experiment.yaml',
+      'prompts: [faq.md]\ndocuments: { source: data.jsonl }\nbatch: { concurrency: 1, stop_if: { failed: 10%, after: 12 } }\n',
+    );
+    const stopped = await terminal.run('run', 'stop.experiment.yaml', '--endpoint', `gpu=${failing.url}`);
+    const folder = stopped.err.split('\n')[0] ?? '';
+    expect(stopped).toMatchObject({
+      code: 3,
+      out: expect.stringMatching(
+        /^Paused: \d+ of 40 rows, \d+ failed\. \d+ of \d+ documents failed .* stop_if allows; the last of them: .*\n(.*\n)*To go on: rephrase resume /,
+      ),
+    });
+    const paused = await terminal.run('pause', folder, '--format', 'json');
+    expect(JSON.parse(paused.out)).toMatchObject({ folder, phase: 'paused' });
+    const cancelled = await terminal.run('cancel', folder, '--format', 'json');
+    expect(JSON.parse(cancelled.out)).toMatchObject({ phase: 'cancelled' });
+    const again = await terminal.run('cancel', folder, '--format', 'json');
+    expect(again).toMatchObject({ code: 0, err: 'The job is not running.\n' });
+    expect(JSON.parse(again.out)).toMatchObject({ phase: 'cancelled' });
+  });
+
+  test('rows that are no documents are said before the run, and a dataset of nothing else is refused', async () => {
+    const server = await serve(fine);
+    const terminal = await workplace(3);
+    await terminal.write('mixed.jsonl', '{"text":"one"}\n{"body":"two"}\n');
+    const mixed = await terminal.run(
+      ...['run', 'faq.md', '--source', 'mixed.jsonl', '--endpoint', `gpu=${server.url}`, '--foreground'],
+    );
+    expect(mixed).toMatchObject({
+      code: 1,
+      err: expect.stringContaining(
+        '1 row cannot be read as documents, the first: mixed.jsonl line 2: no column "text" (it has body).\n',
+      ),
+    });
+    expect(await terminal.run(...runAt(server.url, '--column', 'body'))).toMatchObject({
+      code: 2,
+      out: '',
+      err: expect.stringMatching(
+        /No row of .*data\.jsonl that was looked at is a document, the first: data\.jsonl line 1: no column "body" \(it has id, text\)\. Say which column holds the text\.\n$/,
+      ),
+    });
+    expect(server.requests).toHaveLength(1);
+  });
+
+  test('results for scripts of what needs no runner, and formats from names', async () => {
+    const server = await serve(fine);
+    const terminal = await workplace(2);
+    const folder = (await terminal.run(...runAt(server.url, '--foreground'))).err.split('\n')[0] ?? '';
+    for (const command of ['resume', 'retry']) {
+      const { code, out } = await terminal.run(command, folder, '--format', 'json');
+      expect({ command, code, phase: JSON.parse(out).phase }).toEqual({ command, code: 0, phase: 'done' });
+    }
+    await terminal.run('export', folder, '--output', 'rows.parquet');
+    const magic = (await readFile(join(terminal.cwd, 'rows.parquet'))).subarray(0, 4).toString();
+    expect(magic).toBe('PAR1');
+    await terminal.run('export', folder, '--output', 'rows.parquet', '--format', 'jsonl');
+    expect((await readFile(join(terminal.cwd, 'rows.parquet'), 'utf8'))[0]).toBe('{');
+  });
+
+  test('an interrupt ends a verification and an export, and leaves no file', async () => {
+    const server = await serve(fine);
+    const terminal = await workplace(40);
+    const folder = (await terminal.run(...runAt(server.url, '--foreground'))).err.split('\n')[0] ?? '';
+    for (const [command, word] of [
+      [['verify', folder], 'Verifying'],
+      [['export', folder, '--output', 'rows.jsonl'], 'Exporting'],
+    ] as const) {
+      const running = terminal.run(...command);
+      while (!terminal.isListening()) await sleep(0);
+      terminal.interrupt();
+      expect(await running).toEqual({
+        code: 130,
+        out: '',
+        err: `${word} was stopped before its end; nothing was changed.\n`,
+      });
+    }
+    await expect(readFile(join(terminal.cwd, 'rows.jsonl'))).rejects.toThrow('ENOENT');
+  });
+
   test('a job keeps its estimate, and reads its documents once', async () => {
     const server = await serve(fine);
     const terminal = await workplace(30);
@@ -149,7 +237,7 @@ describe('run', () => {
     const folder = (await running).err.split('\n')[0] ?? '';
     expect(await terminal.run('pause', folder)).toMatchObject({
       code: 0,
-      out: expect.stringContaining('paused'),
+      out: expect.stringContaining('Paused on request.'),
     });
     const sent = server.requests.length;
     expect(await terminal.run('set', folder, '--concurrency', '8')).toMatchObject({

@@ -12,6 +12,8 @@ export interface Terminal {
   run(...argv: string[]): Promise<Ended>;
   /** Ctrl-C for the command that runs. */
   interrupt(): void;
+  /** Whether a command would obey it now. */
+  isListening(): boolean;
   write(path: string, text: string): Promise<string>;
 }
 
@@ -57,6 +59,7 @@ export async function openTerminal(
     interrupt: () => {
       for (const listener of listeners) listener();
     },
+    isListening: () => listeners.size > 0,
     async write(path, text) {
       const full = join(cwd, path);
       await mkdir(dirname(full), { recursive: true });
