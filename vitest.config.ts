@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { PATIENCE } from './test/host/patience.ts';
 
 export default defineConfig({
   test: {
@@ -6,6 +7,8 @@ export default defineConfig({
       'test/{language,experiment,exchange,measures,features,protocol,facts,documents,generation,batch,client,samples,security,architecture,cli,pictures,servers/{aimock,simulator}}/**/*.test.ts',
     ],
     pool: 'threads',
-    testTimeout: 20_000,
+    expect: { poll: { timeout: PATIENCE.stepMs } },
+    testTimeout: 2 * PATIENCE.stepMs,
+    hookTimeout: 2 * PATIENCE.stepMs,
   },
 });

@@ -3,8 +3,24 @@ export interface Counts {
   readonly passed: number;
   readonly failed: number;
   readonly skipped: number;
-  /** The names of tests that failed, for the summary; a failure that is no test (a linter's) has none. */
-  readonly failures: readonly string[];
+  /** What failed, for the summary. */
+  readonly failures: readonly Failure[];
+}
+
+/** A test or check that failed. */
+export interface Failure {
+  readonly name: string;
+  /** Where the test stands, from the repository's root; null where it is no test. */
+  readonly file: string | null;
+  /** The first line of its message; "" where the name says all. */
+  readonly message: string;
+  /** The picture of the window at that moment, from the repository's root; null where there is none. */
+  readonly picture: string | null;
+}
+
+/** A check that is no test, whose name says what is wrong. */
+export function failedCheck(name: string): Failure {
+  return { name, file: null, message: '', picture: null };
 }
 
 /** A check without tests of its own counts as one. */

@@ -1,7 +1,9 @@
 /** Counts tests in the report that vitest's JSON reporter writes. */
 import { readFile } from 'node:fs/promises';
 import { relative } from 'node:path';
-import type { Counts } from './counts.ts';
+import { stripVTControlCharacters } from 'node:util';
+import type { Counts, Failure } from './counts.ts';
+import { failedCheck } from './counts.ts';
 import { root } from './paths.ts';
 
 /**
@@ -24,12 +26,38 @@ export async function readVitestReport(path: string, exitCode: number): Promise<
 interface FileReport {
   readonly name: string;
   readonly status: string;
-  readonly assertionResults: readonly { readonly status: string; readonly fullName: string }[];
+  /** Why the file could not be loaded. */
+  readonly message?: string;
+  readonly assertionResults: readonly TestReport[];
 }
 
-function failuresOf(file: FileReport): readonly string[] {
+interface TestReport {
+  readonly status: string;
+  readonly fullName: string;
+  /** The stacks of its errors, each with its whole message. */
+  readonly failureMessages?: readonly string[];
+}
+
+function failuresOf(file: FileReport): readonly Failure[] {
   const path = relative(root, file.name);
   const tests = file.assertionResults.filter(({ status }) => status === 'failed');
-  if (tests.length > 0) return tests.map(({ fullName }) => `${path}: ${fullName}`);
-  return file.status === 'failed' ? [`${path} as a whole`] : [];
+  if (tests.length === 0 && file.status === 'failed') {
+    return [{ ...failedCheck('the file as a whole'), file: path, message: firstLine(file.message ?? '') }];
+  }
+  return tests.map(({ fullName, failureMessages = [] }) => {
+    const said = failureMessages.join('\n');
+    const picture = /^What the window showed: (.*)$/m.exec(said)?.[1] ?? null;
+    return { name: fullName, file: path, message: firstLine(said), picture };
+  });
 }
+
+/** Without colours, and no longer than a line of a report. */
+function firstLine(text: string): string {
+  const line =
+    stripVTControlCharacters(text)
+      .split('\n')
+      .find((each) => each.trim() !== '') ?? '';
+  return line.length > LONGEST ? `${line.slice(0, LONGEST)} …` : line;
+}
+
+const LONGEST = 200;

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { auditPackages } from './audit/auditPackages.ts';
 import { buildIfChanged } from './buildIfChanged.ts';
-import { type Counts, oneCheck, sumCounts } from './counts.ts';
+import { type Counts, failedCheck, oneCheck, sumCounts } from './counts.ts';
 import { reports } from './paths.ts';
 import { readVitestReport } from './readVitestReport.ts';
 import { runProcess } from './runProcess.ts';
@@ -92,7 +92,7 @@ async function main(): Promise<number> {
 
   console.log('\n── Summary');
   for (const [step, counts] of results) console.log(summaryLine(step, counts));
-  for (const name of total.failures) console.log(`✗ ${name}`);
+  for (const line of failureLines(results)) console.log(line);
   console.log(`${total.passed} passed, ${total.failed} failed`);
   return total.failed === 0 ? 0 : 1;
 }
@@ -108,14 +108,15 @@ async function runStep(step: Step, before: ReadonlyMap<Step, Counts>): Promise<C
   console.log(`\n── ${step.title} (${step.name})`);
   if (step.needsBuild && [...before].some(([{ name }, { failed }]) => name === 'build' && failed > 0)) {
     console.log('   not run: the build failed');
-    return oneCheck(false);
+    return { ...oneCheck(false), failures: [failedCheck('not run, because the build failed')] };
   }
   const start = performance.now();
   try {
     return await step.run();
   } catch (error) {
-    console.error(error instanceof Error ? error.message : error);
-    return oneCheck(false);
+    const message = error instanceof Error ? error.message : String(error);
+    console.error(message);
+    return { ...oneCheck(false), failures: [failedCheck(message.split('\n', 1).join())] };
   } finally {
     console.log(`   ${((performance.now() - start) / 1000).toFixed(1)} s`);
   }
@@ -124,6 +125,19 @@ async function runStep(step: Step, before: ReadonlyMap<Step, Counts>): Promise<C
 function summaryLine(step: Step, { passed, failed, skipped }: Counts): string {
   const parts = [`${passed} passed`, `${failed} failed`, ...(skipped > 0 ? [`${skipped} skipped`] : [])];
   return `${step.title.padEnd(24)}${parts.join(', ')}`;
+}
+
+/** Everything that failed, compactly: whoever sees only the end of the output can tell what it was. */
+function failureLines(results: ReadonlyMap<Step, Counts>): readonly string[] {
+  return [...results].flatMap(([step, { failed, failures }]) => [
+    ...failures.map(
+      ({ name, file, message, picture }) =>
+        `✗ ${step.name}${file === null ? '' : ` ${file}`}: ${name}` +
+        (message === '' ? '' : `\n  ${message}`) +
+        (picture === null ? '' : `\n  ${picture}`),
+    ),
+    ...(failed > failures.length ? [`✗ ${step.name}: what it printed above says why`] : []),
+  ]);
 }
 
 /** A program that succeeds counts as one test passed. */

@@ -1,6 +1,6 @@
 /** Packs the VSIX, looks into it, and starts the extension as somebody gets it who installs the file. */
 import { readdir, stat } from 'node:fs/promises';
-import { type Counts, oneCheck, sumCounts } from './counts.ts';
+import { type Counts, failedCheck, oneCheck, sumCounts } from './counts.ts';
 import { runSuite } from './runSuite.ts';
 import { installVsix } from './vsix/installVsix.ts';
 import { vsixFile } from './vsix/packVsix.ts';
@@ -29,7 +29,9 @@ export async function testPackage(): Promise<Counts> {
   const installed = await installVsix();
   const faults = [...(await sizeFaults(vsixFile)), ...(await contentFaults(installed))];
   const contents =
-    faults.length === 0 ? oneCheck(true) : { passed: 0, failed: faults.length, skipped: 0, failures: faults };
+    faults.length === 0
+      ? oneCheck(true)
+      : { passed: 0, failed: faults.length, skipped: 0, failures: faults.map(failedCheck) };
   return sumCounts([contents, await runSuite({ grep: 'activation', extension: installed })]);
 }
 

@@ -1,5 +1,6 @@
 import { defineConfig } from 'vitest/config';
 import { root } from './paths.ts';
+import { PATIENCE } from './patience.ts';
 
 export default defineConfig({
   test: {
@@ -10,10 +11,9 @@ export default defineConfig({
     // One window at a time: each brings a VS Code and a browser of its own.
     fileParallelism: false,
     maxWorkers: 1,
-    // For expect.poll: a window on a busy machine takes its time.
-    expect: { poll: { timeout: 30_000, interval: 100 } },
-    testTimeout: 120_000,
-    hookTimeout: 180_000,
-    teardownTimeout: 30_000,
+    expect: { poll: { timeout: PATIENCE.stepMs, interval: 100 } },
+    testTimeout: PATIENCE.testMs,
+    hookTimeout: PATIENCE.testMs,
+    teardownTimeout: PATIENCE.stepMs,
   },
 });

@@ -5,6 +5,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Counts } from '../counts.ts';
+import { failedCheck } from '../counts.ts';
 import { root } from '../paths.ts';
 import { runProcess } from '../runProcess.ts';
 import { packedBundles, packVsix } from '../vsix/packVsix.ts';
@@ -32,7 +33,12 @@ export async function auditPackages(): Promise<Counts> {
   for (const failure of failures) console.log(failure);
   console.log(`${packages.length} packages ship: ${countedLicences(packages)}.`);
   const failed = checks.filter((faults) => faults.length > 0).length;
-  return { passed: checks.length - failed, failed, skipped: advisories ? 0 : 1, failures };
+  return {
+    passed: checks.length - failed,
+    failed,
+    skipped: advisories ? 0 : 1,
+    failures: failures.map(failedCheck),
+  };
 }
 
 function strangers(packages: readonly ShippedPackage[]): readonly string[] {

@@ -2,25 +2,23 @@
 import { readFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { PATIENCE } from '../patience.ts';
 
 /** Runs inside the extension host: it may use its two arguments and globals, nothing from the test's scope. */
 export type Inside<A, R> = (vscode: typeof import('vscode'), argument: A) => R | PromiseLike<R>;
 
-const deadlineMs = 60_000;
-
 /**
- * Waits up to a minute for an extension host to answer at the socket that the file `pointer` names. Argument and result
+ * Waits for an extension host to answer at the socket that the file `pointer` names. Argument and result
  * travel as JSON; an error inside rejects with its stack.
  */
 export async function askBridge<A, R>(pointer: string, run: Inside<A, R>, argument: A): Promise<R> {
   const body = JSON.stringify({ source: run.toString(), argument });
-  const end = Date.now() + deadlineMs;
+  const end = performance.now() + PATIENCE.stepMs;
   for (;;) {
     const answer = await ask(pointer, body);
     if (answer.ok) return answer.value as R;
     if (answer.reached) throw new Error(`Inside the extension host: ${answer.message}`);
-    if (Date.now() > end)
-      throw new Error(`The test bridge did not answer within a minute: ${answer.message}`);
+    if (performance.now() > end) throw new Error(`The test bridge did not answer: ${answer.message}`);
     await sleep(50);
   }
 }

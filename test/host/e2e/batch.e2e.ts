@@ -9,8 +9,9 @@ import { readJob } from '../../../server/batch/jobReader.ts';
 import { openRows } from '../../../server/batch/readRows.ts';
 import type { Practice } from '../../../server/generation/practice/startPractice.ts';
 import { startPractice } from '../../../server/generation/practice/startPractice.ts';
+import { oneStory } from './oneStory.ts';
 import { openWindow, type RephraseWindow } from './openWindow.ts';
-import { shown } from './pageElements.ts';
+import { jobLines, shown } from './pageElements.ts';
 import type { SlowServer } from './slowServer.ts';
 import { startSlowServer } from './slowServer.ts';
 
@@ -57,9 +58,11 @@ afterAll(async () => {
 
 const dialog = () => window.page.locator('.monaco-dialog-box');
 const input = () => window.page.locator('.quick-input-widget input.input');
-const rows = () => window.page.locator('.pane-body .monaco-list-row');
+const rows = () => jobLines(window);
 
 describe('from a prompt', () => {
+  oneStory();
+
   test('shows what it will do before anything starts', async () => {
     await window.open('prompts/faq.rephrase.md');
     await window.runCommand('Rephrase: Start Batch…');
@@ -114,36 +117,37 @@ describe('from a prompt', () => {
     const started = window.notification('"faq" runs over 300 documents.');
     await started.getByRole('button', { name: 'Show Jobs' }).click();
     await expect.poll(() => rows().first().textContent()).toContain('faq');
-    const done = window.notification(`"faq" is done: ${DOCUMENTS} rephrasings.`);
-    await done.waitFor({ timeout: 90_000 });
+    const done = await window.told(`"faq" is done: ${DOCUMENTS} rephrasings.`);
     await window.screenshot('batch-done');
     await done.getByRole('button', { name: 'Open Output' }).click();
     await expect.poll(() => activeTab()).toContain('Output: faq');
-    await expect.poll(() => shown(window, 'rephrase-output .row'), { timeout: 30_000 }).toBe(20);
+    await expect.poll(() => shown(window, 'rephrase-output .row')).toBe(20);
     await window.screenshot('batch-output');
     await expectEveryDocumentOnce('faq');
   });
 });
 
 describe('an experiment', () => {
+  oneStory();
+
   test('whose endpoint wants a key asks for it, and the key stands nowhere in the job', async () => {
     await window.open('long.experiment.yaml');
     await window.runCommand('Rephrase: Start Batch…');
     await window.notification('(401)').getByRole('button', { name: 'Enter Key…' }).click();
     await expect.poll(() => input().getAttribute('type')).toBe('password');
     await window.enter(KEY);
-    slow.delayMs = 500;
+    slow.hold(DOCUMENTS - 20);
     await confirmLong();
     const { folder } = await newestJob('long');
     expect(await textsBelow(folder)).not.toContain(KEY);
   });
 
   test('is found again after the window was reloaded', async () => {
-    await expect.poll(() => rows().first().textContent(), { timeout: 30_000 }).toMatch(/long.*docs\/s/);
+    await expect.poll(() => rows().first().textContent()).toMatch(/long.*docs\/s/);
     await window.screenshot('batch-running');
     await window.reload();
     const item = window.page.locator('.statusbar-item', { hasText: /long \d+ %/ });
-    await item.waitFor({ timeout: 30_000 });
+    await item.waitFor();
     await window.screenshot('batch-reloaded');
     await item.click();
     await expect.poll(() => rows().first().textContent()).toContain('long');
@@ -152,30 +156,29 @@ describe('an experiment', () => {
   test('whose runner was killed is called interrupted, and resumes where it stood', async () => {
     const job = await newestJob('long');
     process.kill(job.state?.runner.pid ?? 0, 'SIGKILL');
-    const interrupted = window.notification('"long" was interrupted');
-    await interrupted.waitFor({ timeout: 30_000 });
+    const interrupted = await window.told('"long" was interrupted');
     await expect.poll(() => rows().first().textContent()).toMatch(/long.*interrupted/);
     await window.screenshot('batch-interrupted');
-    slow.delayMs = 0;
+    slow.release();
     await interrupted.getByRole('button', { name: 'Resume' }).click();
     await expectEveryDocumentOnce('long');
   });
 
   test('can be cancelled, and resumed from the palette', async () => {
-    slow.delayMs = 500;
+    slow.hold(DOCUMENTS - 20);
     await window.open('long.experiment.yaml');
     await window.runCommand('Rephrase: Start Batch…');
     await confirmLong();
-    await expect.poll(() => rows().first().textContent(), { timeout: 30_000 }).toMatch(/long.*docs\/s/);
+    await expect.poll(() => rows().first().textContent()).toMatch(/long.*docs\/s/);
     await window.runCommand('Rephrase: Cancel Job');
     await window.pick('long');
     await expect.poll(() => dialog().textContent()).toContain('Stop "long" before it is done?');
     await dialog().getByRole('button', { name: 'Cancel Job' }).click();
-    await window.notification('"long" was cancelled').waitFor({ timeout: 30_000 });
+    await window.told('"long" was cancelled');
     await expect.poll(() => rows().first().textContent()).toMatch(/long.*cancelled/);
     await window.setTheme('dark');
     await window.screenshot('batch-cancelled-dark');
-    slow.delayMs = 0;
+    slow.release();
     await window.runCommand('Rephrase: Resume Job');
     await window.pick('long');
     await expectEveryDocumentOnce('long');
@@ -183,7 +186,7 @@ describe('an experiment', () => {
   });
 
   test('that was interrupted while nobody looked is offered to be resumed, once', async () => {
-    slow.delayMs = 500;
+    slow.hold(DOCUMENTS - 20);
     await window.open('long.experiment.yaml');
     await window.runCommand('Rephrase: Start Batch…');
     await confirmLong();
@@ -196,13 +199,12 @@ describe('an experiment', () => {
     const reloaded = window.reload();
     process.kill(state?.runner.pid ?? 0, 'SIGKILL');
     await reloaded;
-    const offered = window.notification('"long" was interrupted');
-    await offered.waitFor();
+    const offered = await window.told('"long" was interrupted');
     await window.reload();
     const item = rows().filter({ hasText: 'interrupted' });
     await item.waitFor();
     expect(await offered.count()).toBe(0);
-    slow.delayMs = 0;
+    slow.release();
     await item.hover();
     await item.getByRole('button', { name: 'Resume Job' }).click();
     await expectEveryDocumentOnce('long');
@@ -211,7 +213,7 @@ describe('an experiment', () => {
   test('opens into its page, its variants, output and log', async () => {
     await rows().first().click();
     await expect.poll(() => activeTab()).toContain('Job: long');
-    await expect.poll(() => shown(window, 'rephrase-job .rows .row'), { timeout: 30_000 }).toBe(21);
+    await expect.poll(() => shown(window, 'rephrase-job .rows .row')).toBe(21);
     await window.screenshot('batch-job-page-dark');
     await rows().first().locator('.monaco-tl-twistie').click();
     await expect.poll(() => rows().nth(1).textContent()).toContain('faq × practice-rules-no-model');
@@ -219,7 +221,7 @@ describe('an experiment', () => {
     await window.screenshot('batch-done-dark');
     await rows().nth(1).click();
     await expect.poll(() => activeTab()).toContain('Output: long');
-    await expect.poll(() => shown(window, 'rephrase-output .row'), { timeout: 30_000 }).toBe(20);
+    await expect.poll(() => shown(window, 'rephrase-output .row')).toBe(20);
     await window.screenshot('batch-output-dark');
     await rows().filter({ hasText: 'Log' }).first().click();
     await expect.poll(() => activeTab()).toContain('runner.log');
@@ -230,7 +232,7 @@ describe('an experiment', () => {
 describe('a dataset that grew', () => {
   test('is done by a new job that takes over the rows whose requests are the same', async () => {
     await writeFile(join(window.folder, 'data/web.jsonl'), documents(DOCUMENTS + ADDED));
-    slow.delayMs = 0;
+    slow.release();
     const before = slow.posts;
     await window.open('long.experiment.yaml');
     await window.runCommand('Rephrase: New Job from This One…');
@@ -241,10 +243,8 @@ describe('a dataset that grew', () => {
     );
     await window.screenshot('batch-fork');
     await dialog().getByRole('button', { name: 'Start' }).click();
-    await window.notification(`${DOCUMENTS} rows were taken over.`).waitFor({ timeout: 60_000 });
-    await window
-      .notification(`"long" is done: ${DOCUMENTS + ADDED} rephrasings.`)
-      .waitFor({ timeout: 60_000 });
+    await window.told(`${DOCUMENTS} rows were taken over.`);
+    await window.told(`"long" is done: ${DOCUMENTS + ADDED} rephrasings.`);
     expect(slow.posts - before).toBe(ADDED);
     await expectEveryDocumentOnce('long', DOCUMENTS + ADDED);
   });
@@ -285,7 +285,7 @@ async function newestJob(name: string) {
 /** The output of the newest job of that name holds each document once, in every variant. */
 async function expectEveryDocumentOnce(name: string, count = DOCUMENTS): Promise<void> {
   const phase = async () => (await newestJob(name)).phase;
-  await expect.poll(phase, { timeout: 90_000 }).toBe('done');
+  await expect.poll(phase).toBe('done');
   const { folder, manifest } = await newestJob(name);
   for (const { id } of manifest.variants) {
     const opened = await openRows(join(folder, 'out', id));

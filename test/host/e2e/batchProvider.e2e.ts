@@ -10,13 +10,17 @@ import { readJob } from '../../../server/batch/jobReader.ts';
 import { verifyJob } from '../../../server/batch/verifyJob.ts';
 import { holdersOf } from '../../security/holdersOf.ts';
 import { type Simulator, startSimulator } from '../../servers/simulator/startSimulator.ts';
+import { oneStory } from './oneStory.ts';
 import { openWindow, type RephraseWindow } from './openWindow.ts';
+import { jobLines, shown } from './pageElements.ts';
 
 const KEY = 'sk-only-for-this-provider';
 const DOCUMENTS = 120;
 
 let provider: Simulator;
 let window: RephraseWindow;
+/** Lets the batches end. */
+let finish = (): void => undefined;
 
 beforeAll(async () => {
   provider = await startSimulator({
@@ -69,9 +73,12 @@ afterAll(async () => {
 });
 
 const dialog = () => window.page.locator('.monaco-dialog-box');
-const rows = () => window.page.locator('.pane-body .monaco-list-row');
+const rows = () => jobLines(window);
+
+oneStory();
 
 test('says where it will run before it starts', async () => {
+  finish = provider.batches.hold();
   await window.open('night.experiment.yaml');
   await window.runCommand('Rephrase: Start Batch…');
   await expect.poll(() => dialog().textContent()).toContain(`Run "night" over ${DOCUMENTS} documents?`);
@@ -81,17 +88,15 @@ test('says where it will run before it starts', async () => {
 });
 
 test('a key that the provider refuses is asked for, and the job goes on', async () => {
-  const waits = window.notification('"night" waits for a key');
-  await waits.waitFor({ timeout: 30_000 });
+  const waits = await window.told('"night" waits for a key');
   await window.screenshot('provider-needs-key');
   await waits.getByRole('button', { name: 'Resume' }).click();
   await window.enter(KEY);
-  await expect.poll(() => provider.batches.created.length, { timeout: 30_000 }).toBeGreaterThan(0);
+  await expect.poll(() => provider.batches.created.length).toBeGreaterThan(0);
 });
 
 test('a batch that may have been submitted is asked about, and leaving the question loses nothing', async () => {
-  const stopped = window.notification('lists no batches');
-  await stopped.waitFor({ timeout: 30_000 });
+  const stopped = await window.told('lists no batches');
   await stopped.getByRole('button', { name: 'Resume' }).click();
   const question = () => window.page.locator('.quick-input-widget');
   await expect.poll(() => question().textContent()).toContain('Was batch 1 of "night" submitted?');
@@ -109,24 +114,25 @@ test('a batch that may have been submitted is asked about, and leaving the quest
   await expect.poll(() => question().textContent()).toContain('That is the file.');
   await window.screenshot('provider-batch-id');
   await window.enter('batch_0');
-  await expect.poll(() => provider.batches.created.length, { timeout: 30_000 }).toBeGreaterThan(1);
+  await expect.poll(() => provider.batches.created.length).toBeGreaterThan(1);
 });
 
 test('the batches are followed in words, in the view and on the page', async () => {
   await window.runCommand('Rephrase: Focus on Jobs View');
   await expect
-    .poll(async () => (await job()).state?.remote?.detail ?? '', { timeout: 30_000 })
+    .poll(async () => (await job()).state?.remote?.detail ?? '')
     .toMatch(/batch(es)? .*in progress, [\d,]+ of 120 requests done/i);
   await rows().first().click();
-  await window.page.waitForTimeout(1500);
+  await expect.poll(() => shown(window, 'rephrase-job .facts')).toBe(1);
   await window.screenshot('provider-running');
   await window.setTheme('dark');
   await window.screenshot('provider-running-dark');
   await window.setTheme('light');
+  finish();
 });
 
 test('every document comes home once, failures are named, and nothing stays at the provider', async () => {
-  await expect.poll(async () => (await job()).phase, { timeout: 90_000 }).toBe('done');
+  await expect.poll(async () => (await job()).phase).toBe('done');
   await window.screenshot('provider-done');
   const { folder, state } = await job();
   const { done = 0, failed = 0 } = state?.counters ?? {};

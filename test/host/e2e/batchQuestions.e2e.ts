@@ -135,7 +135,7 @@ test('an untitled prompt runs as it stands, and cannot be named by an experiment
   expect(await picker().textContent()).not.toContain('Save as Experiment…');
   await window.page.keyboard.press('Escape');
   await dialog().getByRole('button', { name: 'Start' }).click();
-  await window.notification(/"Untitled-\d" is done: 2 rephrasings\./).waitFor({ timeout: 60_000 });
+  await window.told(/"Untitled-\d" is done: 2 rephrasings\./);
 });
 
 test('unsaved prompts are saved first', async () => {
@@ -153,6 +153,6 @@ test('unsaved prompts are saved first', async () => {
   await expect.poll(() => dialog().textContent()).toContain('prompts/faq.rephrase.md has unsaved changes.');
   await dialog().getByRole('button', { name: 'Save and Continue' }).click();
   await dialog().getByRole('button', { name: 'Start' }).click();
-  await window.notification('"faq" is done: 2 rephrasings.').waitFor({ timeout: 60_000 });
+  await window.told('"faq" is done: 2 rephrasings.');
   expect(await readFile(join(window.folder, 'prompts/faq.rephrase.md'), 'utf8')).toMatch(/^Carefully: /);
 });

@@ -11,8 +11,9 @@ import { readJob } from '../../../server/batch/jobReader.ts';
 import { verifyJob } from '../../../server/batch/verifyJob.ts';
 import type { Practice } from '../../../server/generation/practice/startPractice.ts';
 import { startPractice } from '../../../server/generation/practice/startPractice.ts';
+import { oneStory } from './oneStory.ts';
 import { openWindow, type RephraseWindow } from './openWindow.ts';
-import { frameWith, shown } from './pageElements.ts';
+import { frameWith, jobLines, shown } from './pageElements.ts';
 import type { SlowServer } from './slowServer.ts';
 import { startSlowServer } from './slowServer.ts';
 
@@ -69,35 +70,37 @@ function open(): Promise<RephraseWindow> {
 
 const dialog = () => window.page.locator('.monaco-dialog-box');
 const input = () => window.page.locator('.quick-input-widget input.input');
-const rows = () => window.page.locator('.pane-body .monaco-list-row');
+const rows = () => jobLines(window);
 const item = () => window.page.locator('.statusbar-item', { hasText: /long (< 1|\d+) %/ });
 
+oneStory();
+
 test('goes on when its window is closed for good, and another window finds it', async () => {
-  slow.delayMs = 250;
+  slow.hold(DOCUMENTS - 20);
   await start();
   await expect.poll(async () => (await newest()).state?.counters.done ?? 0).toBeGreaterThan(3);
   await window.close();
   const { state } = await newest();
   await expect
-    .poll(async () => (await newest()).state?.counters.done ?? 0, { timeout: 30_000 })
+    .poll(async () => (await newest()).state?.counters.done ?? 0)
     .toBeGreaterThan((state?.counters.done ?? 0) + 3);
   window = await open();
-  await item().waitFor({ timeout: 30_000 });
+  await item().waitFor();
   await item().click();
   await expect.poll(() => rows().first().textContent()).toMatch(/long.*docs\/s/);
 });
 
 test('its page opens at a click on a line that is older than the job, as on a busy machine', async () => {
   const before = (await newest()).state?.counters.done ?? 0;
-  await rows().first().locator('.label-name').evaluate(clickAfterBusy, 4_000);
+  await rows().first().locator('.label-name').evaluate(clickAfterBusy, 6_000);
   expect((await newest()).state?.counters.done).toBeGreaterThan(before);
-  await expect.poll(() => shown(window, 'rephrase-job'), { timeout: 60_000 }).toBe(1);
+  await expect.poll(() => shown(window, 'rephrase-job')).toBe(1);
   expect(await window.notification('not found').count()).toBe(0);
 });
 
 test('its page shows it at work, by charts, rows and words', async () => {
-  await expect.poll(() => shown(window, 'rephrase-job .rows .row'), { timeout: 30_000 }).toBeGreaterThan(3);
-  await expect.poll(() => shown(window, 'rephrase-job canvas'), { timeout: 30_000 }).toBe(5);
+  await expect.poll(() => shown(window, 'rephrase-job .rows .row')).toBeGreaterThan(3);
+  await expect.poll(() => shown(window, 'rephrase-job canvas')).toBe(5);
   await window.screenshot('job-page');
   await window.setTheme('dark');
   await window.screenshot('job-page-dark');
@@ -107,7 +110,7 @@ test('its page shows it at work, by charts, rows and words', async () => {
 test('is paused, gets another ceiling, goes on, and every document is written once', async () => {
   await window.runCommand('Rephrase: Pause Job');
   await window.pick('long');
-  await expect.poll(async () => (await newest()).phase, { timeout: 30_000 }).toBe('paused');
+  await expect.poll(async () => (await newest()).phase).toBe('paused');
   await expect.poll(() => rows().first().textContent()).toMatch(/long.*paused/);
   await window.screenshot('job-paused');
   await window.runCommand('Rephrase: Change Concurrency Ceiling…');
@@ -115,9 +118,9 @@ test('is paused, gets another ceiling, goes on, and every document is written on
   await window.enter('6');
   await window.runCommand('Rephrase: Resume Job');
   await window.pick('long');
-  await expect.poll(async () => (await newest()).state?.ceiling, { timeout: 30_000 }).toBe(6);
-  slow.delayMs = 20;
-  await window.notification(`"long" is done: ${DOCUMENTS} rephrasings.`).waitFor({ timeout: 60_000 });
+  await expect.poll(async () => (await newest()).state?.ceiling).toBe(6);
+  slow.release();
+  await window.told(`"long" is done: ${DOCUMENTS} rephrasings.`);
   await expectWhole();
 });
 
@@ -131,15 +134,15 @@ test('its Parquet parts open as a page, source beside rephrasing, measured on re
     },
     join(out, part ?? ''),
   );
-  await expect.poll(() => shown(window, 'rephrase-output .row'), { timeout: 30_000 }).toBe(20);
+  await expect.poll(() => shown(window, 'rephrase-output .row')).toBe(20);
   const frame = await frameWith(window, 'rephrase-output');
   await frame.getByRole('button', { name: 'Measure All Rows' }).click();
-  await expect.poll(() => frame.getByText(/^All \d+ rows$/).count(), { timeout: 60_000 }).toBe(1);
+  await expect.poll(() => frame.getByText(/^All \d+ rows$/).count()).toBe(1);
   await window.screenshot('output-part');
 });
 
 test('without its key it waits for one, and asks when it is resumed', async () => {
-  slow.delayMs = 250;
+  slow.hold(DOCUMENTS - 20);
   slow.key = KEY;
   await window.open('long.experiment.yaml');
   await window.runCommand('Rephrase: Start Batch…');
@@ -150,21 +153,20 @@ test('without its key it waits for one, and asks when it is resumed', async () =
   await cancel();
   await window.runCommand('Rephrase: Forget Key…');
   await window.pick(slow.origin);
-  await window.notification('is forgotten').waitFor();
+  await window.told('is forgotten');
   await window.runCommand('Rephrase: Resume Job');
   await window.pick('long');
-  const waits = window.notification('"long" waits for a key');
-  await waits.waitFor({ timeout: 30_000 });
+  const waits = await window.told('"long" waits for a key');
   await waits.getByRole('button', { name: 'Resume' }).click();
   await expect.poll(() => input().getAttribute('type')).toBe('password');
-  slow.delayMs = 0;
+  slow.release();
   await window.enter(KEY);
   await expectWhole();
   slow.key = null;
 });
 
 test('whose server has moved is sent where the profile says now, after asking', async () => {
-  slow.delayMs = 250;
+  slow.hold(DOCUMENTS - 20);
   await start();
   await expect.poll(async () => (await newest()).state?.counters.done ?? 0).toBeGreaterThan(3);
   await cancel();
@@ -192,7 +194,7 @@ test('once done is compacted: asked with what becomes free, and whole afterwards
   await expect.poll(() => dialog().textContent()).toContain('Compact the job "long"?');
   await window.screenshot('job-compact');
   await dialog().getByRole('button', { name: 'Compact' }).click();
-  await window.notification('"long" was verified and compacted').waitFor({ timeout: 30_000 });
+  await window.told('"long" was verified and compacted');
   expect(await journalBytes()).toBeLessThan(before);
   await expectWhole();
 });
@@ -218,7 +220,7 @@ async function cancel(): Promise<void> {
   await window.runCommand('Rephrase: Cancel Job');
   await window.pick('long');
   await dialog().getByRole('button', { name: 'Cancel Job' }).click();
-  await expect.poll(async () => (await newest()).phase, { timeout: 30_000 }).toBe('cancelled');
+  await expect.poll(async () => (await newest()).phase).toBe('cancelled');
 }
 
 async function newest(): Promise<JobView> {
@@ -240,7 +242,7 @@ async function journalBytes(): Promise<number> {
 
 /** Every document has its row exactly once, as the journal proves. */
 async function expectWhole(): Promise<void> {
-  await expect.poll(async () => (await newest()).phase, { timeout: 90_000 }).toBe('done');
+  await expect.poll(async () => (await newest()).phase).toBe('done');
   const verified = await verifyJob((await newest()).folder);
   expect(verified).toMatchObject({ ok: true, verification: { rows: DOCUMENTS, failures: 0, problems: [] } });
 }

@@ -21,7 +21,7 @@ test('commands that send or start are refused, however they are run', async () =
   await window.inside(async (vscode) => {
     void vscode.commands.executeCommand('rephrase.startBatch');
   });
-  await window.notification('sends no document anywhere and starts no job').waitFor();
+  await window.told('sends no document anywhere and starts no job');
 });
 
 test('the Jobs view says so', async () => {

@@ -57,7 +57,7 @@ beforeAll(async () => {
     machineSettings: { 'rephrase.endpoints': { lab: { url: server.origin, model: 'tiny-1b' } } },
     size: { width: 1500, height: 900 },
   });
-}, 180_000);
+});
 
 afterAll(async () => {
   await window?.close();
@@ -70,9 +70,7 @@ const labels = async () => (await tree().allInnerTexts()).map((text) => text.rep
 describe('the Test Explorer', () => {
   test('lists one test per prompt and check', async () => {
     await window.runCommand('Testing: Focus on Test Explorer View');
-    await expect
-      .poll(async () => (await labels()).join('\n'), { timeout: 60_000 })
-      .toContain('faq.rephrase.md');
+    await expect.poll(async () => (await labels()).join('\n')).toContain('faq.rephrase.md');
     await window.open('prompts/faq.rephrase.md');
     await window.runCommand('Test: Refresh Tests');
     await window.page.locator('.test-explorer-tree .monaco-list-row').first().click();
@@ -85,9 +83,7 @@ describe('the Test Explorer', () => {
   test('a run judges the sample and says what fails where', async () => {
     await window.runCommand('Test: Run All Tests');
     await expect
-      .poll(() => window.page.locator('.test-explorer-tree .codicon-testing-failed-icon').count(), {
-        timeout: 60_000,
-      })
+      .poll(() => window.page.locator('.test-explorer-tree .codicon-testing-failed-icon').count())
       .toBeGreaterThan(1);
     expect(asked).toBe(6);
     await expect.poll(() => window.page.locator('.codicon-testing-passed-icon').count()).toBeGreaterThan(0);
@@ -114,9 +110,7 @@ describe('the Test Explorer', () => {
     // A menu that has just opened takes no click yet.
     await window.page.getByRole('menuitem', { name: 'Preview Side by Side' }).hover();
     await window.page.keyboard.press('Enter');
-    await expect
-      .poll(() => window.page.getByRole('tab', { name: /^Preview: / }).count(), { timeout: 20_000 })
-      .toBe(1);
+    await expect.poll(() => window.page.getByRole('tab', { name: /^Preview: / }).count()).toBe(1);
     expect(asked).toBe(6);
   });
 });

@@ -49,7 +49,7 @@ const input = () => window.page.locator('.quick-input-widget');
 test('an experiment over Parquet: filtered rows, every language, the pinned document', async () => {
   await window.open('languages.experiment.yaml');
   await window.runCommand('Rephrase: Preview Side by Side');
-  await expect.poll(progress, { timeout: 60_000 }).toMatch(/^(\d+) of \1 done$/);
+  await expect.poll(progress).toMatch(/^(\d+) of \1 done$/);
   expect(await sampled()).toContain('documents.parquet');
   await window.screenshot('preview-parquet');
 });
@@ -58,8 +58,8 @@ test('the same over CSV', async () => {
   const path = join(window.folder, 'languages.experiment.yaml');
   await writeFile(path, (await readFile(path, 'utf8')).replace('documents.parquet\n', 'documents.csv\n'));
   await page().locator('.notice', { hasText: 'changed since this run' }).getByText('Run').click();
-  await expect.poll(sampled, { timeout: 60_000 }).toContain('documents.csv');
-  await expect.poll(progress, { timeout: 60_000 }).toMatch(/^(\d+) of \1 done$/);
+  await expect.poll(sampled).toContain('documents.csv');
+  await expect.poll(progress).toMatch(/^(\d+) of \1 done$/);
   await window.screenshot('preview-csv');
 });
 
@@ -82,10 +82,8 @@ test('datasets are offered with their formats and rows, and a pattern or the Hub
 
 test('a preview over the Hub reads what it needs and says which commit', async () => {
   await window.runCommand('Rephrase: Preview Side by Side');
-  await expect
-    .poll(sampled, { timeout: 60_000 })
-    .toContain('Sample 8 of 40 · seed 7 · lab/web/data/*.parquet');
-  await expect.poll(progress, { timeout: 60_000 }).toBe('8 of 8 done');
+  await expect.poll(sampled).toContain('Sample 8 of 40 · seed 7 · lab/web/data/*.parquet');
+  await expect.poll(progress).toBe('8 of 8 done');
   await window.screenshot('preview-hub');
   expect(
     hub.seen.some(({ where, authorization }) => where === 'storage' && authorization !== undefined),
@@ -100,7 +98,7 @@ test('a refused token says what to do', async () => {
   await window.open('prompts/table.rephrase.md');
   await window.runCommand('Rephrase: Preview Side by Side');
   const said = () => page().locator('.empty').textContent();
-  await expect.poll(said, { timeout: 60_000 }).toContain('Set HF_TOKEN');
+  await expect.poll(said).toContain('Set HF_TOKEN');
   await window.screenshot('preview-hub-refused');
   hub.fault = null;
 });

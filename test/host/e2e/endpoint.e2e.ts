@@ -63,7 +63,7 @@ describe('Add Endpoint', () => {
     await expect.poll(() => input().inputValue()).toBe('local');
     await window.screenshot('endpoint-alias');
     await window.enter('gpu');
-    await window.notification('Endpoint "gpu" was added').waitFor();
+    await window.told('Endpoint "gpu" was added');
     expect(await profiles()).toEqual({
       gpu: { url: `${origin}/v1/chat/completions`, model: 'lab/small-1B' },
     });
@@ -127,14 +127,14 @@ describe('Add Endpoint', () => {
     await window.pick('Name none');
     await expect.poll(() => input().inputValue()).not.toBe('');
     await window.enter('later');
-    await window.notification('Endpoint "later" was added').waitFor();
+    await window.told('Endpoint "later" was added');
     expect(await profiles()).toMatchObject({ later: { url: 'http://127.0.0.1:9' } });
   });
 });
 
 test('the practice endpoint is one command away', async () => {
   await window.runCommand('Rephrase: Use Practice Endpoint');
-  await window.notification('no model is behind it').waitFor();
+  await window.told('no model is behind it');
   expect(await profiles()).toMatchObject({ practice: { model: 'practice-rules-no-model' } });
   const selected = () =>
     window.inside((vscode) => vscode.workspace.getConfiguration('rephrase').get('endpoint'));

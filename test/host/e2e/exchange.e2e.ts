@@ -60,7 +60,7 @@ test('an import writes a folder of its own and shows its report', async () => {
         .then((names) => [...names].sort()),
     )
     .toEqual(['README.md', 'documents.jsonl', 'imported.experiment.yaml', 'prompts']);
-  await window.notification('prompts imported to').waitFor();
+  await window.told('prompts imported to');
   await window.screenshot('import');
   expect(await readFile(join(folder, 'README.md'), 'utf8')).toContain('## Not carried over as it stood');
 });
@@ -104,7 +104,7 @@ test('a push shows everything before it sends, and the dataset is there', async 
     .poll(() => Object.keys(hub.filesOf('lab/faq-of-rivers')).sort())
     .toEqual(['.gitattributes', 'README.md', expect.stringMatching(/\.parquet$/), 'manifest.json']);
   expect(hub.isPrivate('lab/faq-of-rivers')).toBe(true);
-  await window.notification('files of "test" are at').waitFor();
+  await window.told('files of "test" are at');
 });
 
 test('a snippet for pandas is in the clipboard', async () => {

@@ -1,6 +1,7 @@
 /**
  * A new user with a stopwatch: an empty profile, an empty folder, the packaged extension. What counts is what a person
- * does: each click and each accepted choice is one interaction, and time runs from the window's opening.
+ * does: each click and each accepted choice is one interaction. Time runs from the window's opening and is told, not
+ * judged: it is the machine's, and other programs', too.
  */
 import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:net';
@@ -10,7 +11,6 @@ import { SIMULATED_MODEL, type Simulator, startSimulator } from '../../servers/s
 import { endPractice } from './endPractice.ts';
 import { openWindow, type RephraseWindow } from './openWindow.ts';
 
-const WITHIN_SECONDS = 60;
 const INTERACTIONS = 5;
 
 const mark = randomUUID();
@@ -23,14 +23,14 @@ function stopwatch(window: RephraseWindow) {
       done.push(what);
       await run();
     },
-    /** Seconds since the page of the window began to load. */
-    async stop(name: string): Promise<{ readonly seconds: number; readonly interactions: number }> {
+    /** How many interactions there were; prints the seconds since the page of the window began to load. */
+    async stop(name: string): Promise<number> {
       const openedAt = await window.page.evaluate(() => performance.timeOrigin);
       const seconds = (Date.now() - openedAt) / 1000;
       console.info(
         `${name}: first side-by-side preview after ${seconds.toFixed(1)} s and ${done.length} interactions: ${done.join(', ')}.`,
       );
-      return { seconds, interactions: done.length };
+      return done.length;
     },
   };
 }
@@ -90,10 +90,9 @@ describe('without a server', () => {
     await window.screenshot('endpoint-none-found');
     await watch.act('choose the practice endpoint', () => practise.click());
     await sideBySide(window);
-    const { seconds, interactions } = await watch.stop('Practice endpoint');
+    const interactions = await watch.stop('Practice endpoint');
     await window.screenshot('first-minutes-practice');
     expect(interactions).toBeLessThanOrEqual(INTERACTIONS);
-    expect(seconds).toBeLessThan(WITHIN_SECONDS);
   });
 
   test('the walkthrough shows what is done by now', async () => {
@@ -129,10 +128,9 @@ describe('with a model server on this machine', () => {
     expect(await row.textContent()).toContain('vLLM · 8,192 tokens');
     await watch.act(`choose ${SIMULATED_MODEL}`, () => row.click());
     await sideBySide(window);
-    const { seconds, interactions } = await watch.stop('Found endpoint');
+    const interactions = await watch.stop('Found endpoint');
     await window.screenshot('first-minutes-found');
     expect(interactions).toBeLessThanOrEqual(INTERACTIONS);
-    expect(seconds).toBeLessThan(WITHIN_SECONDS);
     const profiles = () =>
       window.inside((vscode) => vscode.workspace.getConfiguration('rephrase').get('endpoints'));
     expect(await profiles()).toEqual({ vllm: { url: server.url, model: SIMULATED_MODEL } });

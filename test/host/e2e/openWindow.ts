@@ -56,7 +56,6 @@ export interface RephraseWindow extends Workbench {
 /** The windows that are open in this file: `failureScreenshots.ts` takes pictures of them. */
 export const openWindows: Set<RephraseWindow> = new Set();
 
-const deadlineMs = 60_000;
 const bridge = fileURLToPath(new URL('bridge', import.meta.url));
 
 /** Resolves when the extension host answers. `close` ends everything and removes the temporary folder. */
@@ -164,7 +163,7 @@ export async function expectCodes(
   codes: readonly string[],
 ): Promise<void> {
   const seen = async () => (await window.diagnostics(path)).map((found) => found.code);
-  await expect.poll(seen, { timeout: deadlineMs, interval: 200 }).toEqual(codes);
+  await expect.poll(seen).toEqual(codes);
 }
 
 async function writeWorkspace(folder: string, content: WindowOptions['workspace']): Promise<void> {

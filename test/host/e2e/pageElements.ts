@@ -1,5 +1,5 @@
-/** Elements of Rephrase's own pages, in whichever webview of a window they stand. */
-import type { Frame } from 'playwright-core';
+/** Elements of what Rephrase itself draws: of its pages, in whichever webview of a window they stand, and of its view. */
+import type { Frame, Locator } from 'playwright-core';
 import type { RephraseWindow } from './openWindow.ts';
 
 /** How many there are in all webviews together. */
@@ -12,6 +12,11 @@ export async function shown({ page }: RephraseWindow, selector: string): Promise
 export async function frameWith({ page }: RephraseWindow, selector: string): Promise<Frame> {
   for (const frame of page.frames()) if ((await countIn(frame, selector)) > 0) return frame;
   throw new Error(`No page has ${selector}.`);
+}
+
+/** The lines of the Jobs view, once it is shown; no other view's, such as a file's of the same name. */
+export function jobLines({ page }: RephraseWindow): Locator {
+  return page.locator('[id="workbench.view.extension.rephrase"] .monaco-list-row');
 }
 
 /** A frame may go while it is asked: then it has none. */

@@ -16,6 +16,7 @@ import { compress, headerOf, readPng, wholePng } from '../../pictures/png.ts';
 import { startSimulator } from '../../servers/simulator/startSimulator.ts';
 import { root } from '../paths.ts';
 import { openWindow, type RephraseWindow } from './openWindow.ts';
+import { jobLines } from './pageElements.ts';
 import type { SlowServer } from './slowServer.ts';
 import { startSlowServer } from './slowServer.ts';
 
@@ -89,7 +90,7 @@ test.runIf(ALL)('a prompt is changed and saved: what changed is asked again', as
   for (let frame = 0; frame < 16 && !((await progress())?.endsWith(' done') && frame > 6); frame++) {
     await take(220);
   }
-  await expect.poll(progress, { timeout: 60_000 }).toBe('16 of 16 done');
+  await expect.poll(progress).toBe('16 of 16 done');
   await take(2_500);
   await keep('preview-on-save', animate(frames));
   await window.page.setViewportSize(SIZE);
@@ -137,7 +138,7 @@ test.runIf(ALL)('a job at work', async () => {
   await window.runCommand('Rephrase: Start Batch…');
   await window.page.locator('.monaco-dialog-box').getByRole('button', { name: 'Start' }).click();
   await window.notification('"formats" runs over').getByRole('button', { name: 'Show Jobs' }).click();
-  const rows = window.page.locator('.pane-body .monaco-list-row');
+  const rows = jobLines(window);
   await expect.poll(() => rows.first().textContent()).toMatch(/formats.*docs\//);
   await closeEditors();
   await rows.first().locator('.monaco-tl-twistie').click();
@@ -159,7 +160,7 @@ async function openPreview(): Promise<void> {
     ['faq', 'table'].map((name) => join(window.folder, 'prompts', `${name}.rephrase.md`)),
   );
   const progress = () => window.webview().locator('.progress').textContent();
-  await expect.poll(progress, { timeout: 60_000 }).toBe('16 of 16 done');
+  await expect.poll(progress).toBe('16 of 16 done');
 }
 
 /** A part of the window, in CSS pixels. */

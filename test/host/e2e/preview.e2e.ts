@@ -117,8 +117,8 @@ describe('two prompts', () => {
     await expect.poll(async () => (await textOf(0)).length).toBeGreaterThan(left.length);
     await expect.poll(async () => (await textOf(1)).length).toBeGreaterThan(right.length);
     expect((await textOf(0)).startsWith(left)).toBe(true);
-    await expect.poll(progress, { timeout: 60_000 }).toBe('16 of 16 done');
-    expect(await states()).toEqual(Array(16).fill('done'));
+    await expect.poll(progress).toBe('16 of 16 done');
+    await expect.poll(states).toEqual(Array(16).fill('done'));
   });
 
   test('say what they are: documents, figures, and that no model is behind them', async () => {
@@ -238,7 +238,7 @@ describe('an edit that is not saved', () => {
     await typeIntoPrompt('Always answer in English. ');
     await expect.poll(progress).toBe('16 of 16 done · 8 stale');
     await page().getByRole('button', { name: 'Run', exact: true }).click();
-    await expect.poll(progress, { timeout: 60_000 }).toBe('16 of 16 done');
+    await expect.poll(progress).toBe('16 of 16 done');
     const sent = chats(counted).slice(before);
     expect(sent).toHaveLength(8);
     for (const { body } of sent) expect(body).toContain('Always answer in English.');
@@ -248,7 +248,7 @@ describe('an edit that is not saved', () => {
     await page().getByRole('button', { name: 'Run', exact: true }).click();
     await expect.poll(states).not.toContain('stale');
     expect(chats(counted)).toHaveLength(before + 8);
-    expect(await states()).toEqual(Array.from({ length: 8 }, () => ['stored', 'done']).flat());
+    await expect.poll(states).toEqual(Array.from({ length: 8 }, () => ['stored', 'done']).flat());
   });
 });
 
@@ -259,7 +259,7 @@ describe('a reload', () => {
     await window.reload();
     await cells().nth(15).waitFor();
     await expect.poll(states).toEqual(Array(16).fill('stored'));
-    expect(await cells().locator('.text').allTextContents()).toEqual(texts);
+    await expect.poll(() => cells().locator('.text').allTextContents()).toEqual(texts);
     expect(await page().locator('rephrase-cell .state').first().textContent()).toContain('stored');
     expect(counted.asked.length).toBe(before);
     await window.screenshot('preview-reloaded');

@@ -4,6 +4,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { endPractice } from './endPractice.ts';
+import { oneStory } from './oneStory.ts';
 import { openWindow, type RephraseWindow } from './openWindow.ts';
 
 const mark = randomUUID();
@@ -24,6 +25,8 @@ afterAll(async () => {
 const page = () => window.webview();
 const said = () => page().locator('.empty').textContent();
 
+oneStory();
+
 test('without an endpoint: add one, or practise', async () => {
   await window.open('prompts/faq.md');
   await window.runCommand('Rephrase: Preview Side by Side');
@@ -43,7 +46,7 @@ test('without documents: choose some', async () => {
 });
 
 test('then the grid fills by itself', async () => {
-  await expect.poll(() => page().locator('.progress').textContent(), { timeout: 60_000 }).toBe('3 of 3 done');
+  await expect.poll(() => page().locator('.progress').textContent()).toBe('3 of 3 done');
   expect((await page().locator('.notice').allTextContents()).join()).toContain('no model is behind it');
   await window.screenshot('preview-first-run');
 });
@@ -68,5 +71,5 @@ test('without a file in front: pick a prompt', async () => {
   await window.page.getByPlaceholder('A prompt, or an experiment with several').waitFor();
   await window.screenshot('preview-pick-prompt');
   await window.pick('prompts/faq.md');
-  await expect.poll(() => page().locator('.progress').textContent(), { timeout: 60_000 }).toBe('3 of 3 done');
+  await expect.poll(() => page().locator('.progress').textContent()).toBe('3 of 3 done');
 });

@@ -78,7 +78,7 @@ const choose = async (button: string, item: string): Promise<void> => {
 test('runs on save, asks only for what changed, and keeps what stood there', async () => {
   await window.open('prompts/faq.md');
   await window.runCommand('Rephrase: Preview Side by Side');
-  await expect.poll(progress, { timeout: 60_000 }).toBe('6 of 6 done');
+  await expect.poll(progress).toBe('6 of 6 done');
   const before = await texts();
   await choose('When the preview runs by itself', 'Run on save');
   await window.inside(async (vscode) => {
@@ -88,8 +88,8 @@ test('runs on save, asks only for what changed, and keeps what stood there', asy
     await editor?.edit((edit) => edit.insert(new vscode.Position(0, 0), 'Be thorough. '));
     await editor?.document.save();
   });
-  await expect.poll(async () => (await texts())[0], { timeout: 30_000 }).not.toBe(before[0]);
-  await expect.poll(progress, { timeout: 30_000 }).toBe('6 of 6 done');
+  await expect.poll(async () => (await texts())[0]).not.toBe(before[0]);
+  await expect.poll(progress).toBe('6 of 6 done');
   await choose('Compare rephrasings', 'With the previous result');
   await expect.poll(() => page().locator('rephrase-cell del.removed').count()).toBeGreaterThan(0);
   await window.setTheme('dark');
@@ -101,8 +101,8 @@ test('the last commit stands beside the working copy, with what changed and what
   await page().locator('rephrase-column').first().focus();
   await window.page.keyboard.press('c');
   await page().getByRole('menuitem', { name: 'Compare with Last Commit' }).click();
-  await page().locator('rephrase-comparison').waitFor({ timeout: 30_000 });
-  await expect.poll(progress, { timeout: 60_000 }).toBe('12 of 12 done');
+  await page().locator('rephrase-comparison').waitFor();
+  await expect.poll(progress).toBe('12 of 12 done');
   await expect.poll(() => page().locator('rephrase-comparison tr').count()).toBeGreaterThan(3);
   expect(await page().locator('rephrase-comparison .sheet').first().textContent()).toContain('Be thorough.');
   await window.screenshot('preview-last-commit');
@@ -149,24 +149,22 @@ test('values of a parameter are typed, and each is a column', async () => {
   await parameters.fill('temperature: 0.7, 1.0');
   await window.page.keyboard.press('Enter');
   await page().locator('rephrase-column', { hasText: 'temperature 0.7' }).first().waitFor();
-  await expect.poll(progress, { timeout: 60_000 }).toBe('24 of 24 done');
+  await expect.poll(progress).toBe('24 of 24 done');
   await window.screenshot('preview-parameters');
 });
 
 test('a rating is kept, and the run can be opened again from the history', async () => {
   await page().locator('rephrase-cell').first().focus();
   await window.page.keyboard.press('4');
-  await expect
-    .poll(() => page().locator('rephrase-cell').first().textContent(), { timeout: 10_000 })
-    .toMatch(/4/);
+  await expect.poll(() => page().locator('rephrase-cell').first().textContent()).toMatch(/4/);
   await window.runCommand('Rephrase: Preview History…');
   const entries = window.page.locator('.quick-input-list .monaco-list-row', { hasText: 'faq' });
-  await expect.poll(() => entries.count(), { timeout: 10_000 }).toBeGreaterThan(1);
+  await expect.poll(() => entries.count()).toBeGreaterThan(1);
   await window.screenshot('preview-history');
   const last = await entries.last().textContent();
   expect(last).toContain('faq');
   await entries.last().click();
-  await expect.poll(progress, { timeout: 20_000 }).toBe('6 of 6 done');
+  await expect.poll(progress).toBe('6 of 6 done');
   expect(await page().locator('rephrase-cell .content').first().getAttribute('class')).toContain('stored');
   await window.screenshot('preview-reopened');
 });
@@ -191,7 +189,7 @@ test('a document pinned in the preview of an experiment stands in the experiment
       const [uri] = await vscode.workspace.findFiles('sweep.experiment.yaml');
       return uri ? (await vscode.workspace.openTextDocument(uri)).getText() : '';
     });
-  await expect.poll(progress, { timeout: 60_000 }).toBe('2 of 2 done');
+  await expect.poll(progress).toBe('2 of 2 done');
   await page().locator('rephrase-cell').first().focus();
   await window.page.keyboard.press('ArrowLeft');
   await window.page.keyboard.press('p');

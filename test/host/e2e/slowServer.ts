@@ -8,6 +8,10 @@ export interface SlowServer {
   readonly origin: string;
   /** What an answer takes. */
   delayMs: number;
+  /** Lets a job begin and not end: answers take two seconds each, and after so many there is none. */
+  hold(most: number): void;
+  /** Answers everything, at once. */
+  release(): void;
   /** The key that is wanted; null for none. */
   key: string | null;
   /** Requests with a body so far. */
@@ -18,6 +22,11 @@ export interface SlowServer {
 /** Passes everything on to the practice endpoint at `port`. */
 export async function startSlowServer(port: number, key: string | null): Promise<SlowServer> {
   let posts = 0;
+  let most = Number.POSITIVE_INFINITY;
+  const waiting: (() => void)[] = [];
+  const letOn = (): void => {
+    for (; most > 0 && waiting.length > 0; most--) waiting.shift()?.();
+  };
   const server = createServer((asked, answer) => {
     const { method, url: path, headers } = asked;
     if (method === 'POST') posts += 1;
@@ -30,7 +39,11 @@ export async function startSlowServer(port: number, key: string | null): Promise
       response.pipe(answer);
     });
     onward.on('error', () => answer.destroy());
-    setTimeout(() => asked.pipe(onward), method === 'POST' ? slow.delayMs : 0);
+    if (method !== 'POST') return void asked.pipe(onward);
+    setTimeout(() => {
+      waiting.push(() => asked.pipe(onward));
+      letOn();
+    }, slow.delayMs);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -39,6 +52,15 @@ export async function startSlowServer(port: number, key: string | null): Promise
     origin,
     delayMs: 0,
     key,
+    hold(next) {
+      slow.delayMs = 2_000;
+      most = next;
+    },
+    release() {
+      slow.delayMs = 0;
+      most = Number.POSITIVE_INFINITY;
+      letOn();
+    },
     get posts() {
       return posts;
     },

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Practice } from '../../../server/generation/practice/startPractice.ts';
 import { startPractice } from '../../../server/generation/practice/startPractice.ts';
+import { oneStory } from './oneStory.ts';
 import { openWindow, type RephraseWindow } from './openWindow.ts';
 
 let window: RephraseWindow;
@@ -34,8 +35,10 @@ const listed = () =>
     (await vscode.tasks.fetchTasks({ type: 'rephrase' })).map(({ name }) => name),
   );
 
+oneStory();
+
 test('the list of tasks has what can be run, checked and verified', async () => {
-  expect(await listed()).toEqual(expect.arrayContaining(['check', 'run a.experiment.yaml']));
+  await expect.poll(listed).toEqual(expect.arrayContaining(['check', 'run a.experiment.yaml']));
 });
 
 test('check ends with the code of the command line', async () => {

@@ -66,7 +66,7 @@ async function hoverOver(text: RegExp, shows: string): Promise<void> {
       () => false,
     );
   };
-  await expect.poll(shown, { timeout: 30_000 }).toBe(true);
+  await expect.poll(shown).toBe(true);
 }
 
 test('the hint behind a prompt: tokens, share of the window, sampled documents that would be cut', async () => {

@@ -3,9 +3,9 @@
  * prints as mocha does and leaves the counts in the file REPHRASE_SUITE_REPORT.
  */
 import { readdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { format } from 'node:util';
-import type { Counts } from '../counts.ts';
+import type { Counts, Failure } from '../counts.ts';
 
 /** Stands before each line that mocha prints: VS Code mixes what tests print with what it says itself. */
 export const mochaMark = '┃';
@@ -21,10 +21,14 @@ export async function run(): Promise<void> {
   for (const file of readdirSync(__dirname).sort()) {
     if (file.endsWith('.test.cjs')) mocha.addFile(join(__dirname, file));
   }
-  const failures: string[] = [];
+  const failures: Failure[] = [];
   const stats = await new Promise<Mocha.Stats | undefined>((resolve) => {
     const runner = mocha.run(() => resolve(runner.stats));
-    runner.on('fail', (test) => failures.push(test.fullTitle()));
+    runner.on('fail', (test, error) => {
+      const [message = ''] = String(error).split('\n');
+      const file = `test/host/suite/${basename(test.file ?? '').replace(/cjs$/, 'ts')}`;
+      failures.push({ name: test.fullTitle(), file, message, picture: null });
+    });
   });
   const counts: Counts = {
     passed: stats?.passes ?? 0,

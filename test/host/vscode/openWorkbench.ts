@@ -3,6 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { chromium, type FrameLocator, type Locator, type Page } from 'playwright-core';
 import { screenshots } from '../paths.ts';
+import { PATIENCE } from '../patience.ts';
 import { chromiumFlags, findChromium } from './findChromium.ts';
 
 export interface Workbench {
@@ -16,6 +17,8 @@ export interface Workbench {
   enter(text: string): Promise<void>;
   /** The notification that shows `text`; click its buttons by `getByRole('button', …)`. */
   notification(text: string | RegExp): Locator;
+  /** The same once it was shown, from the list behind the bell where it has gone by itself meanwhile, as they do. */
+  told(text: string | RegExp): Promise<Locator>;
   /** The underlined spans of visible editors. They appear with the view: wait for them, do not count at once. */
   squiggles(severity: 'error' | 'warning' | 'info' | 'hint'): Locator;
   /** The document inside the webview whose tab or view is open; `index` where several are. */
@@ -35,8 +38,10 @@ export interface WorkbenchOptions {
   readonly prepare?: (page: Page) => Promise<void>;
 }
 
-const windowDeadlineMs = 60_000;
-const paletteDeadlineMs = 4_000;
+/** The first time that the palette is given to show a command; then it is opened again, and given twice as long. */
+const PALETTE_MS = 10_000;
+/** Notifications go by themselves after about so long. */
+const TOAST_MS = 15_000;
 
 /** Resolves when the workbench is drawn; extensions may still be starting. */
 export async function openWorkbench(url: string, options: WorkbenchOptions): Promise<Workbench> {
@@ -47,6 +52,7 @@ export async function openWorkbench(url: string, options: WorkbenchOptions): Pro
     viewport: options.size ?? { width: 1440, height: 900 },
     permissions: ['clipboard-read', 'clipboard-write'],
   });
+  context.setDefaultTimeout(PATIENCE.stepMs);
   const page = context.pages()[0] ?? (await context.newPage());
   await options.prepare?.(page);
   await page.goto(url);
@@ -56,7 +62,7 @@ export async function openWorkbench(url: string, options: WorkbenchOptions): Pro
     page,
     ...act,
     reload: async () => {
-      const loaded = page.waitForEvent('load', { timeout: windowDeadlineMs });
+      const loaded = page.waitForEvent('load');
       await act.runCommand('Developer: Reload Window');
       await loaded;
       await drawn(page);
@@ -66,33 +72,48 @@ export async function openWorkbench(url: string, options: WorkbenchOptions): Pro
 }
 
 async function drawn(page: Page): Promise<void> {
-  await page.locator('.monaco-workbench .part.statusbar').waitFor({ timeout: windowDeadlineMs });
+  await page.locator('.monaco-workbench .part.statusbar').waitFor();
 }
 
 function actions(page: Page): Omit<Workbench, 'page' | 'reload' | 'close'> {
   const picker = page.locator('.quick-input-widget');
   const input = picker.locator('input.input');
   const rows = picker.locator('.quick-input-list .monaco-list-row');
-  return {
-    runCommand: async (title) => {
-      const row = rows.filter({ hasText: title }).first();
-      for (let attempt = 1; ; attempt++) {
-        await page.keyboard.press('F1');
-        try {
-          await input.fill(`>${title}`, { timeout: paletteDeadlineMs });
-          return await row.click({ timeout: paletteDeadlineMs });
-        } catch (error) {
-          // The palette closes by itself when an editor that was just opened takes the focus.
-          if (attempt === 5) throw error;
-        }
+  const notification = (text: string | RegExp): Locator =>
+    page.locator('.notification-list-item').filter({ hasText: text });
+  const runCommand = async (title: string): Promise<void> => {
+    const row = rows.filter({ hasText: title }).first();
+    for (let timeout = PALETTE_MS; ; timeout *= 2) {
+      await page.keyboard.press('F1');
+      try {
+        await input.fill(`>${title}`, { timeout });
+        return await row.click({ timeout });
+      } catch (error) {
+        // The palette closes by itself when an editor that was just opened takes the focus.
+        if (timeout > PATIENCE.stepMs) throw error;
       }
-    },
+    }
+  };
+  return {
+    runCommand,
     pick: (text) => rows.filter({ hasText: text }).first().click(),
     enter: async (text) => {
       await input.fill(text);
       await input.press('Enter');
     },
-    notification: (text) => page.locator('.notification-list-item').filter({ hasText: text }),
+    notification,
+    told: async (text) => {
+      const item = notification(text).first();
+      for (let waited = 0; ; waited += TOAST_MS) {
+        try {
+          await item.waitFor({ timeout: TOAST_MS });
+          return item;
+        } catch (error) {
+          if (waited > PATIENCE.stepMs) throw error;
+          await runCommand('Notifications: Show Notifications');
+        }
+      }
+    },
     squiggles: (severity) => page.locator(`.monaco-editor .squiggly-${severity}`),
     webview: (index = 0) =>
       page.locator('iframe.webview.ready').nth(index).contentFrame().frameLocator('iframe#active-frame'),

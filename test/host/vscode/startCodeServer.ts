@@ -7,6 +7,7 @@ import { createWriteStream } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { PATIENCE } from '../patience.ts';
 import { serverMain } from './installCodeServer.ts';
 import { installExtensions } from './installExtensions.ts';
 
@@ -38,9 +39,7 @@ export interface CodeServer {
   close(): Promise<void>;
 }
 
-const startDeadlineMs = 60_000;
-
-/** Rejects with the server's last lines when it does not listen within a minute. Needs `installCodeServer` before. */
+/** Rejects with the server's last lines when it does not listen in time. Needs `installCodeServer` before. */
 export async function startCodeServer(options: CodeServerOptions): Promise<CodeServer> {
   const { data } = options;
   await mkdir(data, { recursive: true, mode: 0o700 });
@@ -111,7 +110,7 @@ function listeningPort(child: ChildProcess, logFile: string): Promise<number> {
       child.kill();
       reject(new Error(`VS Code's server ${reason}. Its last lines (${logFile}):\n${text.slice(-2000)}`));
     };
-    const timer = setTimeout(fail, startDeadlineMs, `did not listen within ${startDeadlineMs / 1000} s`);
+    const timer = setTimeout(fail, PATIENCE.stepMs, `did not listen within ${PATIENCE.stepMs / 1000} s`);
     const read = (chunk: unknown) => {
       log.write(chunk);
       if (text.length < 1_000_000) text += String(chunk);

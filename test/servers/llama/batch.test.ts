@@ -52,7 +52,7 @@ describe('a batch whose runner is killed twice', () => {
   let job: string;
   let rows: readonly Row[];
 
-  test('is resumed to its end', { timeout: 600_000 }, async () => {
+  test('is resumed to its end', async () => {
     const first = cli.start('run', 'formats.experiment.yaml', '--jobs-folder', jobs);
     job = await newestJob(jobs, 'formats');
     expect(surroundingsOf(await runnerOf(job))).not.toContain(KEY);
@@ -130,7 +130,7 @@ describe('a batch whose runner is killed twice', () => {
     expect(rows.filter(({ truncated }) => truncated).length).toBeGreaterThan(0);
   });
 
-  test('has fingerprints that render gives again', { timeout: 600_000 }, async () => {
+  test('has fingerprints that render gives again', async () => {
     const rendered = await renderAll(rows);
     const wrong = rows.filter(
       ({ fingerprint, truncated }, index) =>
@@ -168,7 +168,7 @@ describe('a batch whose runner is killed twice', () => {
 });
 
 describe('a batch that is cancelled', () => {
-  test('keeps what it committed and goes on when asked', { timeout: 600_000 }, async () => {
+  test('keeps what it committed and goes on when asked', async () => {
     const running = cli.start('run', 'long.experiment.yaml', '--jobs-folder', jobs);
     const job = await newestJob(jobs, 'long');
     await until(() => (stateOf(job)?.counters.done ?? 0) >= 20);

@@ -55,7 +55,7 @@ afterAll(async () => {
 test('every cell streams to its end, and what the page was told adds up', async () => {
   const { page, session } = open();
   await session.run({ fresh: false });
-  await expect.poll(() => page.progress?.running, { timeout: 50_000, interval: 100 }).toBe(false);
+  await expect.poll(() => page.progress?.running).toBe(false);
   session.showRows(page.grid?.rows.map(({ key }) => key) ?? []);
   const cells = [...page.cells.values()];
   expect(cells).toHaveLength(DOCUMENTS * 2);
@@ -95,7 +95,7 @@ test('stopping frees the server at once', async () => {
   await expect.poll(() => page.statuses.includes('streaming')).toBe(true);
   session.stop();
   expect(page.statuses.some((status) => status === 'streaming' || status === 'queued')).toBe(false);
-  await expect.poll(() => server.busySlots(), { timeout: 10_000 }).toBe(0);
+  await expect.poll(() => server.busySlots()).toBe(0);
   session.dispose();
 });
 

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import { PATIENCE } from '../../host/patience.ts';
 import { installLlama } from './installLlama.ts';
 import { TINY_MODEL, type TinyModel, tinyGguf } from './tinyGguf.ts';
 
@@ -31,7 +32,7 @@ export interface LlamaServer {
   close(): Promise<void>;
 }
 
-/** Resolves when `/health` says ok. Throws with the end of the server's log when it dies or is not up in 30 s. */
+/** Resolves when `/health` says ok. Throws with the end of the server's log when it dies or is not up in time. */
 export async function startLlamaServer(options: LlamaOptions = {}): Promise<LlamaServer> {
   const { slots = 4, window = 4096, alias = 'tiny-random' } = options;
   const command = await installLlama();
@@ -63,15 +64,16 @@ export async function startLlamaServer(options: LlamaOptions = {}): Promise<Llam
   }
 }
 
-const START_MS = 30_000;
-
 /** The address from the server's own log (it chose the port), once its health probe answers. */
 async function listening(child: ChildProcess): Promise<string> {
   const log: string[] = [];
   const address = new Promise<string>((resolve, reject) => {
     const fail = (why: string): void =>
       reject(new Error(`llama-server ${why}:\n${log.join('').slice(-4000)}`));
-    const timer = globalThis.setTimeout(() => fail(`was not up after ${START_MS / 1000} s`), START_MS);
+    const timer = globalThis.setTimeout(
+      () => fail(`was not up after ${PATIENCE.stepMs / 1000} s`),
+      PATIENCE.stepMs,
+    );
     const read = (chunk: Buffer): void => {
       log.push(chunk.toString('utf8'));
       const found = /listening on (http:\/\/[\d.]+:\d+)/.exec(log.join(''))?.[1];
@@ -93,12 +95,12 @@ async function listening(child: ChildProcess): Promise<string> {
 
 /** While it loads the model the server answers 503; a model of this size is loaded in well under a second. */
 async function healthy(url: string): Promise<void> {
-  const deadline = Date.now() + START_MS;
+  const deadline = performance.now() + PATIENCE.stepMs;
   for (;;) {
     const health = await fetch(`${url}/health`);
     if (health.ok) return;
     const said = await health.text();
-    if (health.status !== 503 || Date.now() > deadline)
+    if (health.status !== 503 || performance.now() > deadline)
       throw new Error(`/health answered ${health.status} ${said}`);
     await setTimeout(50);
   }

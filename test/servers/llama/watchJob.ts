@@ -2,6 +2,7 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import { PATIENCE } from '../../host/patience.ts';
 
 /** One commit, as far as these tests read it. */
 export interface JournalLine {
@@ -65,14 +66,13 @@ export function surroundingsOf(pid: number): string {
 
 /** Waits far longer than anything here takes on an idle machine, then throws. */
 export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-  const deadline = performance.now() + WAIT_MS;
+  const deadline = performance.now() + PATIENCE.stepMs;
   while (!(await condition())) {
-    if (performance.now() > deadline) throw new Error(`This did not happen within ${WAIT_MS / 1000} s.`);
+    if (performance.now() > deadline)
+      throw new Error(`This did not happen within ${PATIENCE.stepMs / 1000} s.`);
     await setTimeout(50);
   }
 }
-
-const WAIT_MS = 180_000;
 
 function isRunning(state: State | null): boolean {
   if (state?.phase !== 'running') return false;

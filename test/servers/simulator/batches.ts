@@ -75,6 +75,8 @@ export interface Batches {
   readonly created: readonly CreatedBatch[];
   /** How often a request was run, by its `custom_id`. */
   readonly ran: ReadonlyMap<string, number>;
+  /** From now on batches that are answered stay in progress, until the function given is called. */
+  hold(): () => void;
 }
 
 /** A file that was uploaded or came out of a batch. */
@@ -129,6 +131,7 @@ export function createBatches(
   const ran = new Map<string, number>();
   const late: (() => void)[] = [];
   let uploads = 0;
+  let held: Promise<void> = Promise.resolve();
   const store = (purpose: string, filename: string, content: string): StoredFile => {
     const file = { id: `file-${files.length}`, purpose, filename, content, deleted: false };
     files.push(file);
@@ -161,7 +164,7 @@ export function createBatches(
       ]);
     } else if (rules.wrongLine.includes(number)) {
       fail(batch, [{ code: 'invalid_request', message: 'This line is not a request.', line: 2 }]);
-    } else void runBatch({ served, rules, batch, input: file.content, store, ran });
+    } else void runBatch({ served, rules, batch, input: file.content, store, ran, held: () => held });
     await onStep('created', batch.id);
     if (rules.dropAnswer.includes(number)) response.destroy();
     else sendJson(response, 200, createdIn(rules.dialect, batchObject(batch, rules)));
@@ -208,6 +211,11 @@ export function createBatches(
     files,
     created: batches,
     ran,
+    hold() {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      held = promise;
+      return resolve;
+    },
     async answer(method, url, request, response) {
       const { pathname, searchParams } = new URL(url, 'http://simulator');
       const [kind, id = '', action = ''] = pathname.replace(/^\/v1\//, '').split('/');
@@ -242,10 +250,12 @@ interface Running {
   readonly input: string;
   readonly store: (purpose: string, filename: string, content: string) => StoredFile;
   readonly ran: Map<string, number>;
+  /** What a batch that is answered waits for. */
+  held(): Promise<void>;
 }
 
 /** Answers line by line until all are answered, the batch is cancelled, or its time is over. */
-async function runBatch({ served, rules, batch, input, store, ran }: Running): Promise<void> {
+async function runBatch({ served, rules, batch, input, store, ran, held }: Running): Promise<void> {
   const lines = input.split('\n').filter((line) => line.trim() !== '');
   batch.counts.total = lines.length;
   const output: string[] = [];
@@ -290,6 +300,7 @@ async function runBatch({ served, rules, batch, input, store, ran }: Running): P
     }),
   );
   clearTimeout(expiry);
+  await held();
   if (batch.status === 'in_progress') batch.status = 'finalizing';
   if (rules.finalizingMs > 0) await after(rules.finalizingMs);
   if (output.length > 0) batch.outputFile = store('batch_output', 'output.jsonl', shuffled(output)).id;

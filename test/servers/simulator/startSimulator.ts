@@ -47,7 +47,7 @@ export interface Simulator {
   readonly running: number;
   readonly waiting: number;
   /** What Files and Batches were used for. */
-  readonly batches: Pick<Batches, 'files' | 'created' | 'ran'>;
+  readonly batches: Pick<Batches, 'files' | 'created' | 'ran' | 'hold'>;
   /** The server gets faster, slower, wider or narrower. */
   setSpeed(speed: Partial<BatchingSpeed>): void;
   close(): Promise<void>;

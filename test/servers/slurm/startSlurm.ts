@@ -8,6 +8,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { hostname, tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import { PATIENCE } from '../../host/patience.ts';
 import { runTool } from '../llama/runTool.ts';
 import { freePorts } from './freePorts.ts';
 import { installSlurm, type SlurmPrograms } from './installSlurm.ts';
@@ -32,9 +33,8 @@ export interface SlurmCluster {
 }
 
 const NODES = 2;
-const START_MS = 60_000;
 
-/** Resolves when both nodes are idle. Throws with the ends of the logs where that takes more than a minute. */
+/** Resolves when both nodes are idle. Throws with the ends of the logs where that takes too long. */
 export async function startSlurm(): Promise<SlurmCluster> {
   const programs = await installSlurm();
   const folder = makeFolder();
@@ -53,14 +53,14 @@ export async function startSlurm(): Promise<SlurmCluster> {
     rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   };
   try {
-    await until(() => existsSync(join(folder, 'run/munge.socket')), START_MS);
+    await until(() => existsSync(join(folder, 'run/munge.socket')), PATIENCE.stepMs);
     daemons.start('slurmctld');
     for (const name of nodes) daemons.start(name);
     const idle = async (): Promise<boolean> => {
       const states = await command('sinfo', '-h', '-N', '-p', 'main', '-o', '%t').catch(() => '');
       return states.split('\n').filter((state) => state === 'idle').length === NODES;
     };
-    await until(idle, START_MS);
+    await until(idle, PATIENCE.stepMs);
   } catch (error) {
     const logs = ['munged', 'slurmctld', ...nodes.map((name) => `slurmd-${name}`)]
       .map((name) => `${name}:\n${tailOf(join(folder, 'log', `${name}.log`))}`)
@@ -84,7 +84,7 @@ export async function startSlurm(): Promise<SlurmCluster> {
       await command('scontrol', 'update', `nodename=${name}`, 'state=resume').catch(() => '');
       await until(
         async () => /idle|alloc|mix/.test(await command('sinfo', '-h', '-n', name, '-o', '%t')),
-        START_MS,
+        PATIENCE.stepMs,
       );
     },
     close,

@@ -5,11 +5,12 @@
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openRows } from '../../../server/batch/readRows.ts';
 import { verifyJob } from '../../../server/batch/verifyJob.ts';
+import { oneStory } from '../../host/e2e/oneStory.ts';
 import { openWindow, type RephraseWindow } from '../../host/e2e/openWindow.ts';
-import { frameWith, shown } from '../../host/e2e/pageElements.ts';
+import { frameWith, jobLines, shown } from '../../host/e2e/pageElements.ts';
 import { holdersOf } from '../../security/holdersOf.ts';
 import { installDatatrove } from '../datatrove/installDatatrove.ts';
 import { type LlamaServer, startLlamaServer } from '../llama/startLlamaServer.ts';
@@ -87,25 +88,22 @@ afterAll(async () => {
   await cluster?.close();
 });
 
-afterEach(async ({ task }) => {
-  if (task.result?.state === 'fail') await window.screenshot(`failed-cluster-${task.name.slice(0, 30)}`);
-});
-
 const dialog = () => window.page.locator('.monaco-dialog-box');
 const picker = () => window.page.locator('.quick-input-widget');
-const rows = () => window.page.locator('.pane-body .monaco-list-row');
+const rows = () => jobLines(window);
 const jobs = () => join(window.folder, '.rephrase/jobs');
 const tasks = async (): Promise<readonly string[]> =>
   (await cluster.command('squeue', '-h', '-r', '-o', '%T %N')).split('\n').filter((line) => line !== '');
 
 describe('2,000 documents, 13 % faults', () => {
+  oneStory();
   let job: string;
 
   test('are proposed to run here, and sent to the cluster by choice', async () => {
     await window.open('many.experiment.yaml');
     await window.runCommand('Rephrase: Start Batch…');
     await expect
-      .poll(() => dialog().textContent(), LONG)
+      .poll(() => dialog().textContent())
       .toContain('Where: On this machine. Proposed, because 2,000 requests take about');
     await window.screenshot('cluster-proposal');
     await dialog().getByRole('button', { name: 'More…' }).click();
@@ -113,7 +111,7 @@ describe('2,000 documents, 13 % faults', () => {
     await expect.poll(() => picker().textContent()).toContain('DataTrove on Slurm');
     await window.screenshot('cluster-where');
     await window.pick('DataTrove on Slurm');
-    await expect.poll(() => picker().textContent(), LONG).toContain('urgent');
+    await expect.poll(() => picker().textContent()).toContain('urgent');
     expect(await picker().textContent()).toMatch(/main.*the default.*2 nodes/);
     await window.screenshot('cluster-partitions');
     await window.page
@@ -133,10 +131,10 @@ describe('2,000 documents, 13 % faults', () => {
   test('show their ranks in the Jobs view and on the page, and the key is in no file while they run', async () => {
     await until(async () => (await tasks()).filter((task) => task.startsWith('RUNNING')).length === 4);
     await rows().filter({ hasText: 'many' }).first().click();
-    await expect.poll(() => shown(window, 'rephrase-job .facts'), LONG).toBe(1);
+    await expect.poll(() => shown(window, 'rephrase-job .facts')).toBe(1);
     const facts = async () =>
       (await frameWith(window, 'rephrase-job .facts')).locator('.facts').textContent();
-    await expect.poll(facts, LONG).toMatch(/Slurm\s*\d of 4 ranks run/);
+    await expect.poll(facts).toMatch(/Slurm\s*\d of 4 ranks run/);
     await rows().filter({ hasText: 'many' }).first().locator('.monaco-tl-twistie').click();
     await expect.poll(() => rows().nth(1).textContent()).toMatch(/Slurm.*ranks run/);
     await window.screenshot('cluster-running');
@@ -146,8 +144,9 @@ describe('2,000 documents, 13 % faults', () => {
     expect(holdersOf([KEY], [window.folder, cluster.folder])).toEqual([]);
   });
 
-  test('come home, each exactly once', { timeout: 240_000 }, async () => {
-    await window.notification('"many" is done: 2,000 rephrasings.').waitFor({ timeout: 200_000 });
+  test('come home, each exactly once', async () => {
+    await until(() => stateOf(job)?.phase === 'done');
+    await window.told('"many" is done: 2,000 rephrasings.');
     await window.screenshot('cluster-done');
     await expectEveryDocumentOnce(job, MANY);
     expect(simulator.requests).toBeGreaterThan(MANY * 1.1);
@@ -172,13 +171,11 @@ describe('2,000 documents, 13 % faults', () => {
 });
 
 describe('against llama-server', () => {
-  test('a lost node, a killed runner and a resume lose and double nothing', {
-    timeout: 240_000,
-  }, async () => {
+  test('a lost node, a killed runner and a resume lose and double nothing', async () => {
     await window.open('few.experiment.yaml');
     await window.runCommand('Rephrase: Start Batch…');
     await expect
-      .poll(() => dialog().textContent(), LONG)
+      .poll(() => dialog().textContent())
       .toContain('Where: DataTrove on Slurm, the default partition.');
     await dialog().getByRole('button', { name: 'Start' }).click();
     const job = await newestJob(jobs(), 'few');
@@ -188,12 +185,12 @@ describe('against llama-server', () => {
     await cluster.loseNode('n1');
     await until(async () => (await tasks()).some((task) => task.startsWith('PENDING')));
     process.kill(await runnerOf(job), 'SIGKILL');
-    const interrupted = window.notification('"few" was interrupted');
-    await interrupted.waitFor({ timeout: 30_000 });
+    const interrupted = await window.told('"few" was interrupted');
     await cluster.returnNode('n1');
     await interrupted.getByRole('button', { name: 'Resume' }).click();
 
-    await window.notification(`"few" is done: ${FEW} rephrasings.`).waitFor({ timeout: 200_000 });
+    await until(() => stateOf(job)?.phase === 'done');
+    await window.told(`"few" is done: ${FEW} rephrasings.`);
     await expectEveryDocumentOnce(job, FEW);
     const launches = readFileSync(join(job, 'executor/launches.ndjson'), 'utf8');
     expect(launches.match(/"intent":"submit"/g)).toHaveLength(1);
@@ -204,20 +201,17 @@ describe('against llama-server', () => {
 test('the project alone is written, and nothing is started', async () => {
   await window.open('few.experiment.yaml');
   await window.runCommand('Rephrase: Start Batch…');
-  await expect.poll(() => dialog().textContent(), LONG).toContain('Run "few"');
+  await expect.poll(() => dialog().textContent()).toContain('Run "few"');
   await dialog().getByRole('button', { name: 'More…' }).click();
   await window.pick('Export Project Only…');
   await expect.poll(() => picker().locator('input.input').inputValue()).toMatch(/few-project$/);
   await picker().getByRole('button', { name: 'OK' }).click();
-  const done = window.notification('The project of "few" stands in');
-  await done.waitFor({ timeout: 30_000 });
+  await window.told('The project of "few" stands in');
   await window.screenshot('cluster-exported');
   for (const name of ['launch.py', 'run.json', 'requirements.txt', 'README.md', 'environment.sh'])
     expect(existsSync(join(window.folder, 'few-project', name))).toBe(true);
   expect(await tasks()).toEqual([]);
 });
-
-const LONG = { timeout: 60_000 };
 
 async function expectEveryDocumentOnce(job: string, documents: number): Promise<void> {
   expect(stateOf(job)).toMatchObject({ phase: 'done', counters: { done: documents, failed: 0 } });
