@@ -3,8 +3,8 @@
  * VSIX ships; `--out=FOLDER` builds elsewhere.
  */
 import { copyFileSync, globSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { basename, dirname } from 'node:path';
-import type { BuildOptions, BuildResult, OutputFile, Plugin } from 'esbuild';
+import { basename, dirname, relative, resolve } from 'node:path';
+import type { BuildOptions, BuildResult, Metafile, Plugin } from 'esbuild';
 import { build, context, transform } from 'esbuild';
 import { projectTexts } from './server/batch/executors/datatrove/projectFiles.ts';
 
@@ -24,7 +24,11 @@ const node: BuildOptions = {
   platform: 'node',
   mainFields: ['module', 'main'],
   // A runner is one file that is copied alone, so that it carries the Python it writes.
-  define: { DATATROVE_PROJECT: JSON.stringify(await projectTexts()), 'import.meta.dirname': '__dirname' },
+  // As one string: an object would stand in the piece that every other one needs.
+  define: {
+    DATATROVE_PROJECT: JSON.stringify(JSON.stringify(await projectTexts())),
+    'import.meta.dirname': '__dirname',
+  },
 };
 
 /**
@@ -59,10 +63,8 @@ const inPieces: BuildOptions = {
   sourcemap: minify ? false : 'inline',
   external: ['vscode'],
   write: false,
-  plugins: [
-    whenUsed,
-    { name: 'common-js', setup: ({ onEnd }) => onEnd(({ outputFiles }) => writeCommonJs(outputFiles ?? [])) },
-  ],
+  metafile: true,
+  plugins: [whenUsed, { name: 'common-js', setup: ({ onEnd }) => onEnd(writeCommonJs) }],
 };
 
 const bundles: BuildOptions[] = [
@@ -137,9 +139,17 @@ function forgetOldPieces(): void {
   }
 }
 
-async function writeCommonJs(files: readonly OutputFile[]): Promise<void> {
+async function writeCommonJs({ outputFiles = [], metafile }: BuildResult): Promise<void> {
+  // A build that failed has said so.
+  if (!metafile) return;
+  const texts = new Map(outputFiles.map(({ path, text }) => [path, text]));
+  const { all, own } = startOf(metafile);
+  await writeStart(texts, all, own);
   await Promise.all(
-    files.map(async ({ path, text }) => {
+    [...texts].map(async ([path, text]) => {
+      if (path === resolve(out, 'extension.js')) return;
+      if (own.includes(path))
+        return write(path, `module.exports=require("../extension.cjs").${nameOf(path)};\n`);
       const { code, map } = await transform(text, {
         format: 'cjs',
         platform: 'node',
@@ -149,9 +159,85 @@ async function writeCommonJs(files: readonly OutputFile[]): Promise<void> {
         sourcefile: basename(path),
         supported: { 'dynamic-import': false },
       });
-      mkdirSync(dirname(path), { recursive: true });
-      writeFileSync(path, minify ? escaped(code) : `${code}//# sourceMappingURL=${basename(path)}.map\n`);
-      if (!minify) writeFileSync(`${path}.map`, map);
+      write(path, minify ? escaped(code) : `${code}//# sourceMappingURL=${basename(path)}.map\n`);
+      if (!minify) write(`${path}.map`, map);
     }),
   );
+}
+
+/**
+ * The pieces that the extension loads at once, and those of them that the language server never loads: these are the window's
+ * alone, and there must be one of each.
+ */
+function startOf({ outputs }: Metafile): {
+  readonly all: readonly string[];
+  readonly own: readonly string[];
+} {
+  const reached = (entry: string, always: boolean, seen: Set<string> = new Set()): ReadonlySet<string> => {
+    for (const { path, kind, external } of outputs[entry]?.imports ?? []) {
+      if (external || seen.has(path) || (always && kind !== 'import-statement')) continue;
+      seen.add(path);
+      reached(path, always, seen);
+    }
+    return seen;
+  };
+  const all = reached(relative('.', `${out}/extension.js`), true);
+  const server = reached(relative('.', `${out}/languageServer.js`), false);
+  const absolute = (paths: Iterable<string>): readonly string[] => [...paths].map((path) => resolve(path));
+  return { all: absolute(all), own: absolute([...all].filter((path) => !server.has(path))) };
+}
+
+/**
+ * `extension.cjs`: all that a window loads at its start in one file, which takes a third of the time of some thirty. Its name
+ * says `.cjs` because VS Code would import it otherwise, and wait for that behind every other extension. Pieces that are
+ * loaded later find in it what they share with it.
+ */
+async function writeStart(
+  texts: ReadonlyMap<string, string>,
+  all: readonly string[],
+  own: readonly string[],
+): Promise<void> {
+  const entry = resolve(out, 'extension.js');
+  const contents = [
+    `export { activate } from ${JSON.stringify(entry)};`,
+    ...own.map((path) => `export * as ${nameOf(path)} from ${JSON.stringify(path)};`),
+  ].join('\n');
+  const inMemory: Plugin = {
+    name: 'in-memory',
+    setup({ onResolve, onLoad }) {
+      onResolve({ filter: /^[./]/ }, ({ path, resolveDir, kind }) => {
+        const file = resolve(resolveDir, path);
+        const inside = kind === 'import-statement' && (file === entry || all.includes(file));
+        return inside
+          ? { path: file, namespace: 'piece' }
+          : { path: `./${relative(out, file)}`, external: true };
+      });
+      onLoad({ filter: /.*/, namespace: 'piece' }, ({ path }) => ({
+        contents: texts.get(path) ?? '',
+        resolveDir: dirname(path),
+      }));
+    },
+  };
+  const { outputFiles = [] } = await build({
+    ...shared,
+    platform: 'node',
+    format: 'cjs',
+    stdin: { contents, resolveDir: out },
+    outfile: `${out}/extension.cjs`,
+    external: ['vscode'],
+    supported: { 'dynamic-import': false },
+    write: false,
+    plugins: [inMemory],
+  });
+  for (const { path, text } of outputFiles) write(path, minify ? escaped(text) : text);
+}
+
+/** The name under which `extension.cjs` exports a piece. */
+function nameOf(path: string): string {
+  return basename(path, '.js').replace(/\W/g, '_');
+}
+
+function write(path: string, text: string): void {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, text);
 }

@@ -32,10 +32,10 @@ export function openRooms(context: ExtensionContext): void {
   const planning = late(async () => (await import('./planning.ts')).createPlanner(endpoints, language));
   const planner: PlanPort = { planFor: async (uris, wish) => (await planning.get()).planFor(uris, wish) };
   const preview = registerPreview(context, { endpoints, planner, language, log });
-  registerJobs(context, { endpoints, planner, preview, log });
+  const jobsView = registerJobs(context, { endpoints, planner, preview, log });
   registerTests(context, { preview, language });
   registerExchange(context, { planner, log });
-  registerSetup(context, { endpoints, log });
+  registerSetup(context, { endpoints, jobsView, log });
   context.subscriptions.push(
     ...registerCommands(log, {
       [COMMAND.showLog]: () => log.show(),

@@ -2,7 +2,7 @@
  * What the rooms of the client may ask of each other. They do not import one another: `main.ts` builds them and
  * hands these interfaces round.
  */
-import type { Event, Uri } from 'vscode';
+import type { Event, TreeView, Uri } from 'vscode';
 import type { Document } from '../server/documents/document.ts';
 import type { Completion } from '../server/generation/completion.ts';
 import type { Endpoint, EndpointAccess } from '../server/generation/endpoint.ts';
@@ -10,6 +10,9 @@ import type { Plan, PlanFailure } from '../server/generation/plan.ts';
 import type { ModelList } from '../server/generation/transport.ts';
 import type { Parameters } from '../server/language/prompt.ts';
 import type { Facts, PreviewFacts } from '../server/protocol/messages.ts';
+
+/** A view of the side bar, for those who work only while somebody looks. */
+export type ShownView = Pick<TreeView<unknown>, 'visible' | 'onDidChangeVisibility'>;
 
 /** The user's endpoints; implemented by `client/endpoints`. */
 export interface EndpointPort {

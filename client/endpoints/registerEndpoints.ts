@@ -9,20 +9,14 @@ import { registerCommands } from '../commands.ts';
 import { COMMAND } from '../ids.ts';
 import { late } from '../late.ts';
 import type { EndpointPort } from '../ports.ts';
-import { addEndpoint } from './addEndpoint.ts';
-import { enterKey } from './askKey.ts';
 import type { EndpointBook } from './endpointBook.ts';
 import { createEndpointBook } from './endpointBook.ts';
 import type { StatusScope } from './endpointStatus.ts';
 import { showEndpointStatus } from './endpointStatus.ts';
-import { forgetKey } from './forgetKey.ts';
 import { accessTo, createKeyStore } from './keys.ts';
 import { askToContact } from './permissions.ts';
 import type { PracticeHost } from './practice.ts';
-import { isPracticeProfile, revivePractice, usePractice } from './practiceProfile.ts';
 import { selectedEndpoint } from './profileSettings.ts';
-import { offerToUse, selectEndpoint } from './selectEndpoint.ts';
-import { testEndpoint } from './testEndpoint.ts';
 import { showTrouble } from './troubleStatusBar.ts';
 
 /** What `main.ts` gets: the port for the other rooms, and what it wires to the language room. */
@@ -56,6 +50,7 @@ export function registerEndpoints(
     profiles: () => book.profiles(),
     onDidChange: book.onDidChange,
     async access(endpoint) {
+      const { isPracticeProfile, revivePractice } = await import('./practiceProfile.ts');
       const own = isPracticeProfile(endpoint) ? await revivePractice(endpoint, practice, room.log) : endpoint;
       return accessTo(own, keys, process.env);
     },
@@ -69,7 +64,7 @@ export function registerEndpoints(
       if (health.state === 'answers') return { ok: true, models: health.models };
       return book.ask(await port.access(endpoint), signal);
     },
-    enterKey: (endpoint) => enterKey(endpoint, keys),
+    enterKey: async (endpoint) => (await import('./askKey.ts')).enterKey(endpoint, keys),
     onDidLearn: book.onDidLearn,
     facts: () => factsOf(book),
     showStatus: (files) => Disposable.from(showEndpointStatus(book, files), showTrouble(book, files)),
@@ -84,17 +79,22 @@ export function registerEndpoints(
         return findEndpoint({ book, keys, scope: scope() });
       },
       [COMMAND.addEndpoint]: async () => {
+        const { addEndpoint } = await import('./addEndpoint.ts');
+        const { offerToUse } = await import('./selectEndpoint.ts');
         const alias = await addEndpoint(book, keys);
         if (alias !== null) offerToUse(alias, scope());
         return alias !== null;
       },
-      [COMMAND.selectEndpoint]: () => selectEndpoint(book, scope()),
-      [COMMAND.testEndpoint]: (alias) => {
+      [COMMAND.selectEndpoint]: async () =>
+        (await import('./selectEndpoint.ts')).selectEndpoint(book, scope()),
+      [COMMAND.testEndpoint]: async (alias) => {
+        const { testEndpoint } = await import('./testEndpoint.ts');
         const named = book.profiles().find((profile) => profile.alias === alias);
         return testEndpoint({ book, endpoints: port }, named ?? selectedEndpoint(scope()));
       },
-      [COMMAND.forgetKey]: () => forgetKey(book.profiles(), keys),
-      [COMMAND.usePracticeEndpoint]: () => usePractice(practice, book, scope()),
+      [COMMAND.forgetKey]: async () => (await import('./forgetKey.ts')).forgetKey(book.profiles(), keys),
+      [COMMAND.usePracticeEndpoint]: async () =>
+        (await import('./practiceProfile.ts')).usePractice(practice, book, scope()),
     }),
   );
   return port;

@@ -7,7 +7,7 @@ import type { CommandId } from '../ids.ts';
 import { COMMAND, CONTEXT_KEY, SETTING, SETTINGS_SECTION } from '../ids.ts';
 import type { Late } from '../late.ts';
 import { late } from '../late.ts';
-import type { EndpointPort, PlanPort, PreviewPort } from '../ports.ts';
+import type { EndpointPort, PlanPort, PreviewPort, ShownView } from '../ports.ts';
 import { announceEnds } from './announceEnds.ts';
 import type { JobCommands } from './jobCommands.ts';
 import { showJobStatusBar } from './jobStatusBar.ts';
@@ -53,20 +53,24 @@ const LATE_COMMANDS: readonly CommandId[] = [
   COMMAND.deleteJob,
 ];
 
-/** Opens the room: looks at the job folders of the workspace once, and goes on looking while a job runs. */
-export function registerJobs(context: ExtensionContext, room: JobsRoom): void {
+/**
+ * Opens the room: looks at the job folders of the workspace once, and goes on looking while a job runs. Returns the view,
+ * for those who want to know when it is looked at.
+ */
+export function registerJobs(context: ExtensionContext, room: JobsRoom): ShownView {
   const watch = createJobWatch(allJobsFolders, room.log);
   const jobs = late(async () => {
     const { createJobCommands } = await import('./jobCommands.ts');
     return createJobCommands(context, room, watch);
   });
+  const tree = showJobTree(watch);
   const showHasJobs = () =>
     commands.executeCommand('setContext', CONTEXT_KEY.hasJobs, watch.jobs().length > 0);
   context.subscriptions.push(
     watch,
     { dispose: () => jobs.loaded()?.dispose() },
     ...bringBackPanels(jobs),
-    showJobTree(watch),
+    tree,
     showJobStatusBar(watch),
     registerJobTasks(context, watch),
     watch.onDidChange(({ listed }) => listed && showHasJobs()),
@@ -81,6 +85,7 @@ export function registerJobs(context: ExtensionContext, room: JobsRoom): void {
       ...Object.fromEntries(LATE_COMMANDS.map((id) => [id, lateHandler(jobs, id)])),
     }),
   );
+  return tree.view;
 }
 
 function lateHandler(jobs: Late<JobCommands>, id: CommandId): CommandHandler {

@@ -7,12 +7,12 @@ import type { ExecutorKind } from '../../server/experiment/executors/executorSet
 import { counted, thousands } from '../numbers.ts';
 
 /** What an executor is called, and what its parts are. */
-const NAMES: Readonly<Record<ExecutorKind, { readonly title: string; parts(count: number): string }>> = {
-  local: { title: t('This machine'), parts: (count) => t('{0} parts', thousands(count)) },
-  'datatrove-local': { title: 'DataTrove', parts: ranks },
-  slurm: { title: 'Slurm', parts: ranks },
+const NAMES: Readonly<Record<ExecutorKind, { title(): string; parts(count: number): string }>> = {
+  local: { title: () => t('This machine'), parts: (count) => t('{0} parts', thousands(count)) },
+  'datatrove-local': { title: () => 'DataTrove', parts: ranks },
+  slurm: { title: () => 'Slurm', parts: ranks },
   'openai-batch': {
-    title: t('Batch API'),
+    title: () => t('Batch API'),
     parts: (count) => counted(count, t('{0} batch', thousands(count)), t('{0} batches', thousands(count))),
   },
 };
@@ -23,7 +23,7 @@ function ranks(count: number): string {
 
 /** "Slurm", "Batch API". */
 export function executorName(kind: ExecutorKind): string {
-  return NAMES[kind].title;
+  return NAMES[kind].title();
 }
 
 /** True where the runner only follows what somebody else sends: it cannot pause it, nor narrow it. */

@@ -6,6 +6,8 @@ import { messageOf } from '../errors.ts';
 
 /** Follows the experiment files on disk. */
 export interface NamedPrompts extends Disposable {
+  /** Looks for those that are there already, once: a window without any text of this kind never searches its folders. */
+  look(): void;
   /** URIs as text; a new set after each change. */
   uris(): ReadonlySet<string>;
   readonly onDidChange: Event<void>;
@@ -16,7 +18,7 @@ const NOT_LOOKED_INTO = '**/{node_modules,.git,.rephrase}/**';
 /** More than anybody compares at a time; the others are simply not followed. */
 const MAX_EXPERIMENTS = 500;
 
-/** Starts looking; experiments found later are announced. Reads files, contacts no network. */
+/** Announces what it finds, at `look` and when files change. Reads files, contacts no network. */
 export function followNamedPrompts(log: LogOutputChannel): NamedPrompts {
   const named = new Map<string, readonly string[]>();
   const changed = new EventEmitter<void>();
@@ -38,12 +40,21 @@ export function followNamedPrompts(log: LogOutputChannel): NamedPrompts {
     if (named.delete(experiment.toString())) announce();
   };
 
-  workspace.findFiles(EXPERIMENTS, NOT_LOOKED_INTO, MAX_EXPERIMENTS).then(
-    (experiments) => Promise.all(experiments.map(read)),
-    (error: unknown) => log.warn(`Experiments could not be looked for: ${messageOf(error)}`),
-  );
+  const look = async (): Promise<void> => {
+    try {
+      const experiments = await workspace.findFiles(EXPERIMENTS, NOT_LOOKED_INTO, MAX_EXPERIMENTS);
+      await Promise.all(experiments.map(read));
+    } catch (error) {
+      log.warn(`Experiments could not be looked for: ${messageOf(error)}`);
+    }
+  };
+  let looked = false;
   const listeners = [watcher.onDidCreate(read), watcher.onDidChange(read), watcher.onDidDelete(forget)];
   return {
+    look() {
+      if (!looked) void look();
+      looked = true;
+    },
     uris: () => all,
     onDidChange: changed.event,
     dispose() {

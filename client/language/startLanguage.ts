@@ -16,16 +16,14 @@ import type {
 } from '../../server/protocol/messages.ts';
 import { FACTS_NOTIFICATION, SURE_PROMPTS_NOTIFICATION } from '../../server/protocol/messages.ts';
 import { registerCommands } from '../commands.ts';
-import { findOnlyDataset } from '../documents/findDatasets.ts';
 import { messageOf } from '../errors.ts';
 import { COMMAND, SETTING, SETTINGS_SECTION } from '../ids.ts';
 import type { LanguagePort } from '../ports.ts';
 import { readSettings } from '../settings.ts';
 import { followActiveEditor } from './followActiveEditor.ts';
 import { followNamedPrompts } from './namedPrompts.ts';
-import { newPrompt } from './newPrompt.ts';
 import type { PromptFiles, PromptFolder } from './promptFiles.ts';
-import { createPromptFiles } from './promptFiles.ts';
+import { createPromptFiles, EDITED_SCHEMES, PLAIN_LANGUAGES } from './promptFiles.ts';
 
 /** Starts following the window's documents. Returns at once; the server starts with the first document of ours. */
 export function startLanguage(
@@ -85,7 +83,7 @@ class Language implements LanguagePort, Disposable {
         }
       }),
       ...registerCommands(log, {
-        [COMMAND.newPrompt]: (request) => newPrompt(request),
+        [COMMAND.newPrompt]: async (request) => (await import('./newPrompt.ts')).newPrompt(request),
         [COMMAND.treatAsPrompt]: (target) => this.#optIn(target),
         [COMMAND.restartLanguageServer]: () => this.restart(),
       }),
@@ -154,6 +152,7 @@ class Language implements LanguagePort, Disposable {
   }
 
   #startFor(document: TextDocument): void {
+    if (mayBeNamed(document)) this.#named.look();
     if (this.#client || this.#disposed || !this.#wanted(document)) return;
     void this.#enqueue(() => this.#start());
   }
@@ -212,6 +211,7 @@ class Language implements LanguagePort, Disposable {
   }
 
   async #lookForDatasets(): Promise<void> {
+    const { findOnlyDataset } = await import('../documents/findDatasets.ts');
     const found = await Promise.all(
       (workspace.workspaceFolders ?? []).map(async (folder) => {
         const only = await findOnlyDataset(folder);
@@ -243,6 +243,13 @@ class Language implements LanguagePort, Disposable {
     });
     return this.#work;
   }
+}
+
+/** Texts that may be a prompt because an experiment says so, and experiments. */
+function mayBeNamed({ uri, languageId }: TextDocument): boolean {
+  if (!EDITED_SCHEMES.includes(uri.scheme)) return false;
+  const kind = fileKind(uri.path);
+  return kind === 'plain' ? PLAIN_LANGUAGES.includes(languageId) : kind !== 'excluded';
 }
 
 function promptFolders(): readonly PromptFolder[] {

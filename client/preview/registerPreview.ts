@@ -2,7 +2,6 @@
 import { t } from '@vscode/l10n';
 import type { ExtensionContext } from 'vscode';
 import { window } from 'vscode';
-import { chooseTargets } from '../chooseTargets.ts';
 import { registerCommands } from '../commands.ts';
 import { COMMAND } from '../ids.ts';
 import { late } from '../late.ts';
@@ -23,6 +22,7 @@ export function registerPreview(context: ExtensionContext, parts: PreviewParts):
     { dispose: () => previews.loaded()?.dispose() },
     ...registerCommands(parts.log, {
       [COMMAND.preview]: async (...args) => {
+        const { chooseTargets } = await import('../chooseTargets.ts');
         const targets = await chooseTargets(t('Preview Side by Side'), args);
         (await previews.get()).open(targets);
       },
@@ -35,6 +35,7 @@ export function registerPreview(context: ExtensionContext, parts: PreviewParts):
       },
       [COMMAND.previewHistory]: async () => (await previews.get()).showHistory(),
       [COMMAND.peek]: async (...args) => {
+        const { chooseTargets } = await import('../chooseTargets.ts');
         const [prompt] = await chooseTargets(t('Peek Rephrasings'), args);
         if (prompt) await (await previews.get()).peek(prompt);
       },

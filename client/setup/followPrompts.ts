@@ -1,13 +1,14 @@
 /** Whether the workspace has any prompt yet, for what the empty Jobs view offers. */
 import { commands, Disposable, workspace } from 'vscode';
 import { CONTEXT_KEY } from '../ids.ts';
+import type { ShownView } from '../ports.ts';
 import { readSettings } from '../settings.ts';
 
-/** Looks once now, and again when a text file appears while there is none. */
-export function followPrompts(): Disposable {
+/** Looks when the view is shown, and again when a text file appears while there is none. */
+export function followPrompts(view: ShownView): Disposable {
   let found = false;
   const look = async (): Promise<void> => {
-    if (found) return;
+    if (found || !view.visible) return;
     found = await hasPrompts();
     await commands.executeCommand('setContext', CONTEXT_KEY.hasPrompts, found);
   };
@@ -16,6 +17,7 @@ export function followPrompts(): Disposable {
   return Disposable.from(
     watcher,
     watcher.onDidCreate(look),
+    view.onDidChangeVisibility(look),
     workspace.onDidChangeWorkspaceFolders(() => {
       found = false;
       return look();

@@ -14,7 +14,7 @@ export async function buildIfChanged(): Promise<boolean> {
   const stamp = await hashFiles(sources);
   const last = await readFile(stampFile, 'utf8').catch(() => '');
   // Without its map it is what was packaged: the same program, but its stack traces say nothing.
-  if (last === stamp && existsSync(join(root, 'dist', 'extension.js.map'))) return true;
+  if (last === stamp && existsSync(join(root, 'dist', 'extension.cjs.map'))) return true;
   const end = await runProcess(process.execPath, ['esbuild.ts']);
   if (end.code !== 0) return false;
   await mkdir(dirname(stampFile), { recursive: true });

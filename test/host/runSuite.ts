@@ -81,7 +81,10 @@ async function bundleSuite(): Promise<void> {
     target: 'node22',
     mainFields: ['module', 'main'],
     external: ['vscode', 'mocha'],
-    define: { DATATROVE_PROJECT: JSON.stringify(await projectTexts()), 'import.meta.dirname': '__dirname' },
+    define: {
+      DATATROVE_PROJECT: JSON.stringify(JSON.stringify(await projectTexts())),
+      'import.meta.dirname': '__dirname',
+    },
     sourcemap: 'inline',
     logLevel: 'warning',
   });

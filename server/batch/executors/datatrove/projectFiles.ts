@@ -2,12 +2,13 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** Put in by the bundler: texts by file name. Absent where the sources run. */
-declare const DATATROVE_PROJECT: Readonly<Record<string, string>> | undefined;
+/** Put in by the bundler: `projectTexts` as JSON. Absent where the sources run. */
+declare const DATATROVE_PROJECT: string | undefined;
 
 /** Writes them into a folder that exists. */
 export async function copyProjectFiles(folder: string): Promise<void> {
-  const files = typeof DATATROVE_PROJECT === 'undefined' ? await projectTexts() : DATATROVE_PROJECT;
+  const files: Readonly<Record<string, string>> =
+    typeof DATATROVE_PROJECT === 'undefined' ? await projectTexts() : JSON.parse(DATATROVE_PROJECT);
   for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
 }
 
