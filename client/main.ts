@@ -32,7 +32,7 @@ export function openRooms(context: ExtensionContext): void {
   const planning = late(async () => (await import('./planning.ts')).createPlanner(endpoints, language));
   const planner: PlanPort = { planFor: async (uris, wish) => (await planning.get()).planFor(uris, wish) };
   const preview = registerPreview(context, { endpoints, planner, language, log });
-  const jobsView = registerJobs(context, { endpoints, planner, preview, log });
+  const jobsView = registerJobs(context, { endpoints, planner, preview, language, log });
   registerTests(context, { preview, language });
   registerExchange(context, { planner, log });
   registerSetup(context, { endpoints, jobsView, log });

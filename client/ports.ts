@@ -9,7 +9,7 @@ import type { Endpoint, EndpointAccess } from '../server/generation/endpoint.ts'
 import type { Plan, PlanFailure } from '../server/generation/plan.ts';
 import type { ModelList } from '../server/generation/transport.ts';
 import type { Parameters } from '../server/language/prompt.ts';
-import type { Facts, PreviewFacts } from '../server/protocol/messages.ts';
+import type { ClusterFacts, Facts, PreviewFacts } from '../server/protocol/messages.ts';
 
 /** A view of the side bar, for those who work only while somebody looks. */
 export type ShownView = Pick<TreeView<unknown>, 'visible' | 'onDidChangeVisibility'>;
@@ -123,5 +123,7 @@ export interface LanguagePort {
   pushFacts(facts: Pick<Facts, 'profiles' | 'endpoints'>): void;
   /** Remembers how a column of a preview ended, in the place of what was known of its prompt, endpoint and model. */
   learnPreview(preview: PreviewFacts): void;
+  /** Replaces what the server knows of the user's Slurm cluster. */
+  learnCluster(cluster: ClusterFacts): void;
   restart(): Promise<void>;
 }

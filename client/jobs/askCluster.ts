@@ -6,15 +6,16 @@ import type { ClusterOffer } from '../../server/batch/executors/slurm/askCluster
 import { showFailure, showNotice } from '../errors.ts';
 import { counted, thousands } from '../numbers.ts';
 import { BACK, CANCELLED, pickOne, waitFor } from '../steps.ts';
+import type { JobsHost } from './jobsHost.ts';
 import { readOwnSetup, writeSlurmDefaults } from './ownExecutors.ts';
 
 /** What was chosen of a cluster. */
 export type ClusterChoice = Pick<SlurmDefaults, 'partition' | 'account' | 'qos'>;
 
 /** "Rephrase: Ask Slurm Cluster…": the choice becomes what ranks ask for by default. */
-export async function chooseDefaults(): Promise<void> {
+export async function chooseDefaults(language: JobsHost['language']): Promise<void> {
   const { defaults } = readOwnSetup().slurm;
-  const choice = await chooseOnCluster(defaults);
+  const choice = await chooseOnCluster(defaults, language);
   if (!choice) return;
   await writeSlurmDefaults(choice);
   void showNotice(
@@ -22,8 +23,11 @@ export async function chooseDefaults(): Promise<void> {
   );
 }
 
-/** Null when the user left, or when the cluster did not answer, which is then said. */
-export async function chooseOnCluster(now: ClusterChoice): Promise<ClusterChoice | null> {
+/** Null when the user left, or when the cluster did not answer, which is then said. What it offers is told to `language`. */
+export async function chooseOnCluster(
+  now: ClusterChoice,
+  language: JobsHost['language'],
+): Promise<ClusterChoice | null> {
   const { slurm } = readOwnSetup();
   const title = 'Slurm';
   const { askCluster } = await import('../../server/batch/executors/slurm/askCluster.ts');
@@ -36,6 +40,7 @@ export async function chooseOnCluster(now: ClusterChoice): Promise<ClusterChoice
     await showFailure(answer.message);
     return null;
   }
+  language.learnCluster(answer.offer);
   const partition = await choose(
     title,
     t('Partition of the ranks'),

@@ -14,6 +14,7 @@ import { BACK, CANCELLED, pickOne } from '../steps.ts';
 import { choiceText, chooseOnCluster } from './askCluster.ts';
 import type { BatchDraft } from './batchDraft.ts';
 import { localEstimateOf, withBatch } from './batchDraft.ts';
+import type { JobsHost } from './jobsHost.ts';
 import { readOwnSetup } from './ownExecutors.ts';
 import type { Proposal } from './proposeExecutor.ts';
 import { proposeExecutor } from './proposeExecutor.ts';
@@ -47,7 +48,10 @@ interface Item extends QuickPickItem {
 }
 
 /** Lets the user choose an executor and, on a cluster, what its ranks ask for. Null when he left. */
-export async function chooseExecutor(draft: BatchDraft): Promise<BatchDraft | null> {
+export async function chooseExecutor(
+  { language }: Pick<JobsHost, 'language'>,
+  draft: BatchDraft,
+): Promise<BatchDraft | null> {
   const { batch } = draft.prepared.plan.experiment;
   const proposal = await proposalFor(draft);
   const items = EXECUTOR_KINDS.map((kind): Item => {
@@ -76,7 +80,7 @@ export async function chooseExecutor(draft: BatchDraft): Promise<BatchDraft | nu
   const next = withOwnSetup({ ...batch, executor: kind }, readOwnSetup());
   if (kind !== 'slurm') return withBatch(draft, next);
   const { slurm } = next.sections;
-  const choice = await chooseOnCluster(slurm);
+  const choice = await chooseOnCluster(slurm, language);
   const asked = choice ? { ...slurm, ...choice } : slurm;
   return withBatch(draft, { ...next, sections: { ...next.sections, slurm: asked } });
 }

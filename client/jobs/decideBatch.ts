@@ -158,7 +158,7 @@ async function more(host: JobsHost, draft: BatchDraft): Promise<BatchDraft | Mor
     title: t('Start Batch: {0}', plan.experiment.name),
     placeholder: t('What should be different?'),
     items: [
-      ...whereItems(draft),
+      ...whereItems(host, draft),
       ...fileItems(draft),
       ...reuseItems(host, draft),
       ...limitItems(host, draft),
@@ -168,12 +168,12 @@ async function more(host: JobsHost, draft: BatchDraft): Promise<BatchDraft | Mor
   return (await chosen.act()) ?? draft;
 }
 
-function whereItems(draft: BatchDraft): readonly Item[] {
+function whereItems(host: JobsHost, draft: BatchDraft): readonly Item[] {
   const { executor } = draft.prepared.plan.experiment.batch;
   const where: Item = {
     label: `$(server-environment) ${t('Where It Runs…')}`,
     description: executor,
-    act: () => chooseExecutor(draft),
+    act: () => chooseExecutor(host, draft),
   };
   const project: Item = {
     label: `$(file-code) ${t('Export Project Only…')}`,

@@ -65,7 +65,7 @@ export function createJobCommands(context: ExtensionContext, room: JobsRoom, wat
   const pages = createJobPages(context, watch, room.log);
   const handlers: Readonly<Partial<Record<CommandId, CommandHandler>>> = {
     [COMMAND.startBatch]: (...args) => startBatch(host, args),
-    [COMMAND.askCluster]: () => chooseDefaults(),
+    [COMMAND.askCluster]: () => chooseDefaults(room.language),
     ...jobHandlers({ ...host, pages, outputs }),
     [COMMAND.openOutput]: async (argument) => {
       const path = await chooseOutput(watch.jobs(), argument);

@@ -1,6 +1,6 @@
 /** What the commands of this room work with; built once by `registerJobs.ts`. */
 import type { LogOutputChannel } from 'vscode';
-import type { EndpointPort, PlanPort, PreviewPort } from '../ports.ts';
+import type { EndpointPort, LanguagePort, PlanPort, PreviewPort } from '../ports.ts';
 import type { BatchChoices } from './batchChoices.ts';
 import type { BatchReports } from './batchReports.ts';
 import type { JobWatch } from './jobWatch.ts';
@@ -10,6 +10,7 @@ export interface JobsHost {
   readonly endpoints: EndpointPort;
   readonly planner: PlanPort;
   readonly preview: PreviewPort;
+  readonly language: Pick<LanguagePort, 'learnCluster'>;
   readonly log: LogOutputChannel;
   readonly watch: JobWatch;
   readonly choices: BatchChoices;

@@ -7,7 +7,7 @@ import type { CommandId } from '../ids.ts';
 import { COMMAND, CONTEXT_KEY, SETTING, SETTINGS_SECTION } from '../ids.ts';
 import type { Late } from '../late.ts';
 import { late } from '../late.ts';
-import type { EndpointPort, PlanPort, PreviewPort, ShownView } from '../ports.ts';
+import type { EndpointPort, LanguagePort, PlanPort, PreviewPort, ShownView } from '../ports.ts';
 import { announceEnds } from './announceEnds.ts';
 import type { JobCommands } from './jobCommands.ts';
 import { showJobStatusBar } from './jobStatusBar.ts';
@@ -21,6 +21,7 @@ export interface JobsRoom {
   readonly endpoints: EndpointPort;
   readonly planner: PlanPort;
   readonly preview: PreviewPort;
+  readonly language: Pick<LanguagePort, 'learnCluster'>;
   readonly log: LogOutputChannel;
 }
 

@@ -8,6 +8,7 @@ import { EventEmitter, Uri, window, workspace } from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
 import { fileKind } from '../../server/language/fileKind.ts';
 import type {
+  ClusterFacts,
   Facts,
   FolderSettings,
   PreviewFacts,
@@ -47,7 +48,7 @@ class Language implements LanguagePort, Disposable {
   /** URIs of files that the user ran a command on. */
   readonly #optedIn = new Set<string>();
   #files: PromptFiles;
-  #facts: Facts = { profiles: null, endpoints: [], previews: [] };
+  #facts: Facts = { profiles: null, endpoints: [], previews: [], cluster: null };
   /** By folder, the only dataset there is, as a preview takes it where the settings name none. */
   #soleDatasets: ReadonlyMap<string, string> = new Map();
   #client: LanguageClient | null = null;
@@ -115,6 +116,11 @@ class Language implements LanguagePort, Disposable {
   learnPreview(preview: PreviewFacts): void {
     const others = this.#facts.previews.filter((known) => !isSameColumn(known, preview));
     this.#facts = { ...this.#facts, previews: [preview, ...others].slice(0, MAX_PREVIEWS) };
+    this.#notify(FACTS_NOTIFICATION, this.#facts);
+  }
+
+  learnCluster(cluster: ClusterFacts): void {
+    this.#facts = { ...this.#facts, cluster };
     this.#notify(FACTS_NOTIFICATION, this.#facts);
   }
 

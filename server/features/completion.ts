@@ -192,6 +192,9 @@ const KIND_OF_NAME: Readonly<Record<NamedThing, CompletionItemKind>> = {
   prompt: CompletionItemKind.File,
   dataset: CompletionItemKind.File,
   column: CompletionItemKind.Field,
+  partition: CompletionItemKind.Value,
+  account: CompletionItemKind.Value,
+  quality: CompletionItemKind.Value,
 };
 
 /** How much of a value stands behind the cursor: paths and model names hold more than words do. */

@@ -1,16 +1,24 @@
 /** Facts as a client pushes them, decoded: the door through which they come in. */
-import type { EndpointFacts, EndpointProfile, Facts, PreviewFacts } from '../protocol/messages.ts';
+import type {
+  ClusterFacts,
+  ClusterPartition,
+  EndpointFacts,
+  EndpointProfile,
+  Facts,
+  PreviewFacts,
+} from '../protocol/messages.ts';
 
 /** Nothing is known. */
-export const NO_FACTS: Facts = { profiles: null, endpoints: [], previews: [] };
+export const NO_FACTS: Facts = { profiles: null, endpoints: [], previews: [], cluster: null };
 
 /** Decodes facts from any client; an entry that says nothing is left out. Never throws. */
 export function decodeFacts(value: unknown): Facts {
-  const { profiles, endpoints, previews } = fieldsOf(value);
+  const { profiles, endpoints, previews, cluster } = fieldsOf(value);
   return {
     profiles: Array.isArray(profiles) ? profiles.flatMap(profileOf) : null,
     endpoints: listOf(endpoints).flatMap(endpointOf),
     previews: listOf(previews).flatMap(previewOf),
+    cluster: clusterOf(cluster),
   };
 }
 
@@ -67,6 +75,34 @@ function previewOf(value: unknown): readonly PreviewFacts[] {
       tokensPerSecond: numberOf(tokensPerSecond),
     },
   ];
+}
+
+/** Null where it says nothing of any partition, account or quality of service. */
+function clusterOf(value: unknown): ClusterFacts | null {
+  const { place, partitions, accounts, qualities } = fieldsOf(value);
+  const names = (list: unknown): readonly string[] => listOf(list).flatMap((name) => textOf(name) ?? []);
+  const offer: ClusterFacts = {
+    place: textOf(place) ?? 'the cluster',
+    partitions: listOf(partitions).flatMap(partitionOf),
+    accounts: names(accounts),
+    qualities: names(qualities),
+  };
+  return [offer.partitions, offer.accounts, offer.qualities].some(({ length }) => length > 0) ? offer : null;
+}
+
+function partitionOf(value: unknown): readonly ClusterPartition[] {
+  const { name, isDefault, isUp, timeLimit, nodes, gres } = fieldsOf(value);
+  const named = textOf(name);
+  if (named === null) return [];
+  const partition = {
+    name: named,
+    isDefault: isDefault === true,
+    isUp: isUp !== false,
+    timeLimit: textOf(timeLimit) ?? 'infinite',
+    nodes: numberOf(nodes) ?? 0,
+    gres: textOf(gres) ?? '',
+  };
+  return [partition];
 }
 
 /** A window of no tokens is none. */

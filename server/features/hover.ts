@@ -9,6 +9,7 @@ import { describeKey } from '../language/schema/describeKey.ts';
 import type { NamedThing } from '../language/schema/shape.ts';
 import { pointedAt } from '../language/schema/shapeAt.ts';
 import type { Span } from '../language/span.ts';
+import { describeCluster } from './describeCluster.ts';
 import { describeColumn, describeDataset, sampledValue } from './describeDataset.ts';
 import { describeEndpoint, describeModel } from './describeModel.ts';
 import { describePlaceholder } from './describePlaceholder.ts';
@@ -61,6 +62,10 @@ function describeName(
       return dataset && describeColumn(dataset, value);
     case 'prompt':
       return describePrompt(snapshot, value, knowledge);
+    case 'partition':
+    case 'account':
+    case 'quality':
+      return describeCluster(names, value, knowledge);
   }
 }
 

@@ -3,6 +3,7 @@
 import type { Choice, NamedThing } from '../language/schema/shape.ts';
 import type { YamlMap } from '../language/yaml/yamlNode.ts';
 import { entryOf } from '../language/yaml/yamlNode.ts';
+import { clusterNames, describeCluster } from './describeCluster.ts';
 import { describeColumn } from './describeDataset.ts';
 import { describeEndpoint, describeModel } from './describeModel.ts';
 import { describePrompt } from './describePrompt.ts';
@@ -41,6 +42,13 @@ export function namedChoices(
         doc: (dataset && describeColumn(dataset, name)) ?? '',
       }));
     }
+    case 'partition':
+    case 'account':
+    case 'quality':
+      return clusterNames(names, knowledge).map((name) => ({
+        value: name,
+        doc: describeCluster(names, name, knowledge) ?? '',
+      }));
     case 'prompt':
     case 'dataset': {
       const others = namedElsewhere(snapshot, offset);

@@ -46,6 +46,27 @@ export interface EndpointFacts {
   readonly models: readonly { readonly id: string; readonly window: number | null }[];
 }
 
+/** What a Slurm cluster offered when it was last asked, on one of the user's actions. */
+export interface ClusterFacts {
+  /** "this machine", or the host. */
+  readonly place: string;
+  readonly partitions: readonly ClusterPartition[];
+  /** Empty where the cluster keeps no accounts. */
+  readonly accounts: readonly string[];
+  readonly qualities: readonly string[];
+}
+
+export interface ClusterPartition {
+  readonly name: string;
+  readonly isDefault: boolean;
+  readonly isUp: boolean;
+  /** As Slurm writes it: `1-00:00:00`, `infinite`. */
+  readonly timeLimit: string;
+  readonly nodes: number;
+  /** As Slurm writes it, such as `gpu:h100:8`; empty where the nodes have none. */
+  readonly gres: string;
+}
+
 /** How one column of a preview ended when it was last run. */
 export interface PreviewFacts {
   readonly promptUri: string;
@@ -74,6 +95,8 @@ export interface Facts {
   readonly endpoints: readonly EndpointFacts[];
   /** The newest of each prompt, endpoint and model. */
   readonly previews: readonly PreviewFacts[];
+  /** Null where none was asked. */
+  readonly cluster: ClusterFacts | null;
 }
 
 /** Notification client → server: plain files that surely are prompts, because a person or an experiment says so. */

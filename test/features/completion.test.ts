@@ -2,6 +2,9 @@ import { describe, expect, test } from 'vitest';
 import type { CompletionItem } from 'vscode-languageserver-types';
 import { CompletionItemKind } from 'vscode-languageserver-types';
 import { completionsAt, wantsPaths } from '../../server/features/completion.ts';
+import { NO_FACTS } from '../../server/features/decodeFacts.ts';
+import { hoverAt } from '../../server/features/hover.ts';
+import { NO_KNOWLEDGE } from '../../server/features/knowledge.ts';
 import type { Snapshot } from '../../server/features/snapshot.ts';
 import { datasetOf, useOf } from '../language/knownWorld.ts';
 import { knowing } from './knownKnowledge.ts';
@@ -171,6 +174,45 @@ describe('experiments', () => {
     expect(inExperiment('models:\n  - endpoint: <|>')).toEqual(['gpu', 'hosted']);
     expect(inExperiment('models:\n  - { model: Sm<|> }')).toEqual(['SmolLM2', 'Qwen3']);
     expect(inExperiment('models: [<|>]')).toEqual(['SmolLM2', 'Qwen3']);
+  });
+
+  test('what the Slurm cluster offered when it was asked, its default partition first', () => {
+    const partition = {
+      isDefault: false,
+      isUp: true,
+      timeLimit: '1-00:00:00',
+      nodes: 12,
+      gres: 'gpu:h100:8',
+    };
+    const cluster = {
+      place: 'login-1',
+      partitions: [
+        { ...partition, name: 'gpu', isUp: false },
+        { ...partition, name: 'cpu', isDefault: true, timeLimit: 'infinite', nodes: 1, gres: '' },
+      ],
+      accounts: ['synth'],
+      qualities: ['normal', 'high'],
+    };
+    const asked = knowing({}, {}, { pushed: { ...NO_FACTS, cluster } });
+    const at = (marked: string, knowledge = asked) => {
+      const { snapshot, position } = cursorIn(marked, experimentOf);
+      return completionsAt(snapshot, position, knowledge).map(({ label }) => label);
+    };
+    expect(at('batch:\n  slurm:\n    partition: <|>')).toEqual(['cpu', 'gpu']);
+    expect(at('batch: { slurm: { account: <|> } }')).toEqual(['synth']);
+    expect(at('batch: { slurm: { qos: h<|> } }')).toEqual(['normal', 'high']);
+    expect(at('batch:\n  slurm:\n    partition: <|>', NO_KNOWLEDGE)).toEqual([]);
+    const hovered = (marked: string): string => {
+      const { snapshot, position } = cursorIn(marked, experimentOf);
+      return JSON.stringify(hoverAt(snapshot, position, asked)?.contents ?? null);
+    };
+    expect(hovered('batch: { slurm: { partition: g<|>pu } }')).toContain(
+      '**gpu** is a partition of your Slurm cluster at login-1. 12 nodes, at the most 1-00:00:00, `gpu:h100:8` on each. It takes no jobs at present.',
+    );
+    expect(hovered('batch: { slurm: { partition: c<|>pu } }')).toContain(
+      'The default. 1 node, no time limit.',
+    );
+    expect(hovered('batch: { slurm: { account: oth<|>er } }')).toBe('null');
   });
 
   test('the models of the endpoint that the same entry names', () => {

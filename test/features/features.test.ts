@@ -4,6 +4,7 @@ import { COMMAND } from '../../client/ids.ts';
 import { codeActionsAt } from '../../server/features/codeActions.ts';
 import { codeLensesOf } from '../../server/features/codeLens.ts';
 import { completionsAt, wantsPaths } from '../../server/features/completion.ts';
+import { NO_FACTS } from '../../server/features/decodeFacts.ts';
 import { diagnosticsOf } from '../../server/features/diagnostics.ts';
 import { hoverAt } from '../../server/features/hover.ts';
 import { inlayHintsIn } from '../../server/features/inlayHints.ts';
@@ -164,7 +165,7 @@ describe('hover', () => {
       tokensPerSecond: 71.4,
     };
     const { snapshot, position } = cursorIn('models: [m<|>]', experimentOf);
-    const pushed = { profiles: null, endpoints: [], previews: [preview] };
+    const pushed = { ...NO_FACTS, previews: [preview] };
     expect(
       JSON.stringify(hoverAt(snapshot, position, knowing({}, { jobs: [job] }, { pushed }))?.contents),
     ).toContain(
@@ -264,7 +265,7 @@ describe('how it went last', () => {
       meanTokens: 432,
       tokensPerSecond: null,
     };
-    const pushed = { profiles: null, endpoints: [], previews: [preview] };
+    const pushed = { ...NO_FACTS, previews: [preview] };
     expect(last(promptOf(text), knowing({ name: 'faq', jobs: [job] }, {}, { pushed }))).toBe(
       'faq: 18/20 ok, 432 tok',
     );

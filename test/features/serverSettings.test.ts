@@ -66,10 +66,13 @@ test('law: any facts decode, and what says nothing is left out', () => {
     profiles: [{ alias: 'gpu', window: 0 }, { model: 'm' }, 3],
     endpoints: [{ alias: 'gpu', models: [{ id: 'm', window: 8192 }, { id: '' }, null] }, {}],
     previews: [{ promptUri: 'file:///w/a.md', prompt: 'a', done: 'x', total: 2 }, { prompt: 'b' }],
+    cluster: { partitions: [{ name: 'gpu' }, { nodes: 3 }], accounts: ['a', 3], qualities: 'x' },
   };
   expect(decodeFacts(pushed)).toMatchObject({
     profiles: [{ alias: 'gpu', model: null, window: null, tokenizer: null }],
     endpoints: [{ alias: 'gpu', models: [{ id: 'm', window: 8192 }] }],
     previews: [{ prompt: 'a', done: 0, total: 2, meanTokens: null }],
+    cluster: { partitions: [{ name: 'gpu', isUp: true, nodes: 0 }], accounts: ['a'], qualities: [] },
   });
+  expect(decodeFacts({ cluster: { place: 'login-1', partitions: [3] } }).cluster).toBeNull();
 });

@@ -4,19 +4,32 @@
  */
 import { numberAt, objectAt, textAt } from '../../language/conformedValue.ts';
 import type { JsonObject } from '../../language/json.ts';
-import type { ObjectShape, Shape } from '../../language/schema/shape.ts';
+import type { ObjectShape } from '../../language/schema/shape.ts';
 import type { SlurmOptions } from './executorSetup.ts';
 import { DEFAULT_SECTIONS } from './executorSetup.ts';
-
-const TEXT: Shape = { kind: 'text' };
 
 export const SLURM: ObjectShape = {
   kind: 'object',
   unknown: 'drop',
   keys: [
-    { name: 'partition', doc: 'The partition of the ranks.', shape: TEXT, fallback: "the cluster's own" },
-    { name: 'account', doc: 'The account that is charged.', shape: TEXT, fallback: 'your own' },
-    { name: 'qos', doc: 'The quality of service.', shape: TEXT, fallback: 'none is asked for' },
+    {
+      name: 'partition',
+      doc: 'The partition of the ranks.',
+      shape: { kind: 'text', names: 'partition' },
+      fallback: "the cluster's own",
+    },
+    {
+      name: 'account',
+      doc: 'The account that is charged.',
+      shape: { kind: 'text', names: 'account' },
+      fallback: 'your own',
+    },
+    {
+      name: 'qos',
+      doc: 'The quality of service.',
+      shape: { kind: 'text', names: 'quality' },
+      fallback: 'none is asked for',
+    },
     {
       name: 'time',
       doc: 'Time limit of a rank as Slurm writes it, such as `20:00:00`. A rank that reaches it goes on where it was when it is requeued.',

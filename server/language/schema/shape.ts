@@ -28,7 +28,15 @@ export interface TextShape {
 }
 
 /** Things outside the file that a text may name. */
-export type NamedThing = 'endpoint' | 'model' | 'prompt' | 'dataset' | 'column';
+export type NamedThing =
+  | 'endpoint'
+  | 'model'
+  | 'prompt'
+  | 'dataset'
+  | 'column'
+  | 'partition'
+  | 'account'
+  | 'quality';
 
 /** One of a closed set of texts. */
 export interface Choice {
