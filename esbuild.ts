@@ -56,7 +56,11 @@ const whenUsed: Plugin = {
 const inPieces: BuildOptions = {
   ...node,
   format: 'esm',
-  entryPoints: { extension: 'client/extension.ts', languageServer: 'server/languageServer.ts' },
+  entryPoints: {
+    extension: 'client/extension.ts',
+    translate: 'client/translate.ts',
+    languageServer: 'server/languageServer.ts',
+  },
   outdir: out,
   chunkNames: 'pieces/[name]-[hash]',
   splitting: true,
@@ -147,7 +151,7 @@ async function writeCommonJs({ outputFiles = [], metafile }: BuildResult): Promi
   await writeStart(texts, all, own);
   await Promise.all(
     [...texts].map(async ([path, text]) => {
-      if (path === resolve(out, 'extension.js')) return;
+      if (/(?:extension|translate)\.js(?:\.map)?$/.test(basename(path))) return;
       if (own.includes(path))
         return write(path, `module.exports=require("../extension.cjs").${nameOf(path)};\n`);
       const { code, map } = await transform(text, {
@@ -198,7 +202,10 @@ async function writeStart(
   own: readonly string[],
 ): Promise<void> {
   const entry = resolve(out, 'extension.js');
+  const first = resolve(out, 'translate.js');
   const contents = [
+    // Among pieces, esbuild does not keep the order in which modules import each other.
+    `import ${JSON.stringify(first)};`,
     `export { activate } from ${JSON.stringify(entry)};`,
     ...own.map((path) => `export * as ${nameOf(path)} from ${JSON.stringify(path)};`),
   ].join('\n');
@@ -207,7 +214,7 @@ async function writeStart(
     setup({ onResolve, onLoad }) {
       onResolve({ filter: /^[./]/ }, ({ path, resolveDir, kind }) => {
         const file = resolve(resolveDir, path);
-        const inside = kind === 'import-statement' && (file === entry || all.includes(file));
+        const inside = kind === 'import-statement' && [entry, first, ...all].includes(file);
         return inside
           ? { path: file, namespace: 'piece' }
           : { path: `./${relative(out, file)}`, external: true };

@@ -1,7 +1,8 @@
 /** What a window loads at its start, read from the sources: little, and no text before the language is known. */
-import { readFileSync } from 'node:fs';
-import { posix } from 'node:path';
-import { type Node, visitorKeys } from 'oxc-parser';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, posix } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { readImports } from '../architecture/readImports.ts';
 import { parseModule } from '../architecture/syntaxTree.ts';
@@ -16,11 +17,16 @@ describe('the start of a window', () => {
     expect(own).toEqual(['@vscode/l10n', 'picomatch', 'vscode']);
   });
 
-  test('asks for no text while modules are loaded: the bundle of the language is handed over after that', () => {
-    expect(modules.flatMap((file) => textsAtLoading(file, readFileSync(file, 'utf8')))).toEqual([]);
-    expect(textsAtLoading('x.ts', "const A = { b: t('Now') }; const c = () => t('Later');")).toEqual([
-      'x.ts:1',
-    ]);
+  test('has the texts of the language before it makes tables of them', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'rephrase-start-'));
+    try {
+      execFileSync(process.execPath, ['esbuild.ts', `--out=${folder}`]);
+      const file = join(folder, 'extension.cjs');
+      const loaded = execFileSync(process.execPath, ['-e', LOAD, file], { encoding: 'utf8' });
+      expect(loaded).toBe('12.480');
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   test('never waits: VS Code requires the entry, and does not import it', () => {
@@ -49,23 +55,14 @@ function loadedFrom(entry: string): {
   return { modules: [...modules], packages: [...packages].sort() };
 }
 
-/** Calls of `t` that run when the module does, as places. */
-function textsAtLoading(file: string, source: string): readonly string[] {
-  const { program, lineAt } = parseModule(file, source);
-  const found: string[] = [];
-  const visit = (node: Node): void => {
-    if (/Function/.test(node.type) || node.type === 'MethodDefinition') return;
-    if (node.type === 'CallExpression' && node.callee.type === 'Identifier' && node.callee.name === 't')
-      found.push(`${file}:${lineAt(node.start)}`);
-    for (const key of visitorKeys[node.type] ?? []) {
-      const value: unknown = Reflect.get(node, key);
-      for (const child of Array.isArray(value) ? value : [value]) if (isNode(child)) visit(child);
-    }
-  };
-  visit(program);
-  return found;
-}
-
-function isNode(value: unknown): value is Node {
-  return typeof value === 'object' && value !== null && 'type' in value && typeof value.type === 'string';
-}
+/** A program that loads the bundle beside an editor that speaks German, and prints a number as the bundle writes it. */
+const LOAD = `
+  const { Module } = require('node:module');
+  const load = Module._load;
+  const any = new Proxy(function () {}, { get: () => any, construct: () => any });
+  const vscode = new Proxy({ l10n: { bundle: { en: 'de' } } }, { get: (own, name) => own[name] ?? any });
+  Module._load = (name, ...rest) => (name === 'vscode' ? vscode : load(name, ...rest));
+  const start = require(process.argv[1]);
+  const numbers = Object.values(start).find((piece) => 'thousands' in piece);
+  process.stdout.write(numbers.thousands(12480));
+`;
