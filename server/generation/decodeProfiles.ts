@@ -1,11 +1,13 @@
 /**
  * The user's endpoint profiles, decoded from whatever the setting `rephrase.endpoints` or the file `endpoints.yaml`
- * holds. A profile that cannot be used is left out and said why; the others go on working.
+ * holds. A profile that cannot be used is left out and said why; the others go on working, and what has no effect in them
+ * is said too.
  */
 import type { Endpoint, Replica } from './endpoint.ts';
 import { normaliseUrl } from './normaliseUrl.ts';
+import { profileFaults } from './profileFaults.ts';
 
-/** Why a profile is left out; `message` is a sentence for people. */
+/** Why a profile is left out, or what of it has no effect; `message` is a sentence for people. */
 export interface ProfileProblem {
   readonly alias: string;
   readonly message: string;
@@ -22,6 +24,8 @@ export function decodeProfiles(value: unknown): {
     const decoded = decodeProfile(alias, profile);
     if ('message' in decoded) problems.push(decoded);
     else endpoints.push(Object.freeze(decoded));
+    if (!('message' in decoded) && isRecord(profile))
+      problems.push(...profileFaults(alias, profile).map((message) => ({ alias, message })));
   }
   return { endpoints, problems };
 }

@@ -30,13 +30,15 @@ describe('endpoints', () => {
     const without = await openTerminal();
     await without.write(
       'config/endpoints.yaml',
-      `gpu: { url: "${server.url}", model: test-model, apiKeyEnv: KEY_OF_GPU }\n`,
+      `gpu: { url: "${server.url}", model: test-model, apiKeyEnv: KEY_OF_GPU, windw: 8192 }\n`,
     );
     await without.write('faq.md', 'FAQ [[DOCUMENT]]');
     await without.write('data.jsonl', '{"text":"a"}\n');
     expect(await without.run('run', 'faq.md', '--source', 'data.jsonl')).toMatchObject({
       code: 2,
-      err: expect.stringContaining('KEY_OF_GPU, which is not set'),
+      err: expect.stringMatching(
+        /"windw" is not a key .* Did you mean "window"\?\n[\s\S]*KEY_OF_GPU, which is not set/,
+      ),
     });
   });
 

@@ -8,6 +8,8 @@ import { aliasProblem, freeAlias, proposeAlias } from '../../client/endpoints/pr
 import { type Situation, troubleOf } from '../../client/endpoints/trouble.ts';
 import type { FailureReason } from '../../server/generation/completion.ts';
 import { decodeProfiles } from '../../server/generation/decodeProfiles.ts';
+import { PROFILE_KEYS } from '../../server/generation/profileFaults.ts';
+import { readManifest } from './readManifest.ts';
 import { endpoint } from './sampleJob.ts';
 
 describe('profiles', () => {
@@ -19,6 +21,28 @@ describe('profiles', () => {
     });
     expect(problems).toEqual([]);
     expect(endpoints.map(({ baseUrl }) => baseUrl)).toEqual(Array(3).fill('http://gpu:8000/v1'));
+  });
+
+  test('what has no effect is said: misspelt keys, keys of nothing, values of the wrong kind', () => {
+    const url = 'http://gpu:8000';
+    const said = (profile: object): readonly string[] =>
+      decodeProfiles({ gpu: { url, ...profile } }).problems.map(({ message }) => message);
+    expect(said({ apikeyenv: 'KEY', windw: 8192, colour: 'red', 'x-note': 'mine' })).toEqual([
+      'Endpoint "gpu": "apikeyenv" is not a key known here and has no effect. Did you mean "apiKeyEnv"?',
+      'Endpoint "gpu": "windw" is not a key known here and has no effect. Did you mean "window"?',
+      'Endpoint "gpu": "colour" is not a key known here and has no effect.',
+    ]);
+    expect(said({ window: '8k', gpus: 0, headers: { a: 1 }, pricePerMillionTokens: { input: 1 } })).toEqual([
+      'Endpoint "gpu": "window" takes a whole number above 0. What it says has no effect.',
+      'Endpoint "gpu": "gpus" takes a number above 0. What it says has no effect.',
+      'Endpoint "gpu": "headers" takes names with texts. What it says has no effect.',
+      'Endpoint "gpu": "pricePerMillionTokens" takes { input, output } in US dollars. What it says has no effect.',
+    ]);
+    expect(said({ model: null, replicas: [], pricePerGpuHour: 0, headers: {} })).toEqual([]);
+    const manifest = readManifest().contributes.configuration.properties['rephrase.endpoints'];
+    expect([...PROFILE_KEYS].sort()).toEqual(
+      Object.keys(manifest?.additionalProperties?.properties ?? {}).sort(),
+    );
   });
 
   test('what a profile says is taken, what has the wrong type is not', () => {

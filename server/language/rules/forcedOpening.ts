@@ -19,6 +19,10 @@ const DEMAND = [
 const QUOTED =
   /["\u201C\u201E`*]{1,2}([\p{L}'\u2019]{1,30}[ \t]+[^"\u201C\u201D`\r\n]{1,160}?)["\u201D\u201C`*]{1,2}/u;
 
+/** "Begin with “Here is …”": without an object it may be meant for a part, unless the words are those of an assistant. */
+const BARE =
+  /(?<![\p{L}'\u2019])(?:begin|start|open)[ \t]+(?:directly[ \t]+|always[ \t]+)?with(?:[ \t]+(?:the[ \t]+)?(?:words?|line|sentence|phrase))?:?[ \t]*["\u201C\u201E`*]{1,2}((?:here(?:['\u2019]s|[ \t]+(?:is|are))|sure|certainly|of course|below (?:is|are))\b[^"\u201C\u201D`\r\n]{0,160}?)["\u201D\u201C`*]{1,2}/giu;
+
 const FORBIDDEN = /\b(?:not|never|n['\u2019]t|avoid|without|no|instead|rather)\b[^.!?\r\n]{0,60}$/i;
 
 function check(sheet: Sheet): readonly Problem[] {
@@ -32,17 +36,26 @@ function check(sheet: Sheet): readonly Problem[] {
   );
   for (const match of body.matchAll(pattern)) {
     const [written, between = '', opening = ''] = match;
-    if (FORBIDDEN.test(body.slice(Math.max(0, match.index - 80), match.index))) continue;
     if (/\b(?:not|never|avoid|like|such|than|without)\b/i.test(between)) continue;
-    problems.push({
-      code: 'forced-opening',
-      severity: 'hint',
-      message: `Every rephrasing will open with "${shortened(opening)}", and that line becomes training text once per document (FinePhrase: 339 million). Leave it out, or cut it off the outputs before training.`,
-      span: { start: start + match.index, end: start + match.index + written.length },
-      fixes: [],
-    });
+    if (!isForbidden(body, match.index)) problems.push(problem(start + match.index, written, opening));
   }
+  for (const { 0: written, 1: opening = '', index } of body.matchAll(BARE))
+    if (!isForbidden(body, index)) problems.push(problem(start + index, written, opening));
   return problems;
+}
+
+function isForbidden(body: string, offset: number): boolean {
+  return FORBIDDEN.test(body.slice(Math.max(0, offset - 80), offset));
+}
+
+function problem(start: number, written: string, opening: string): Problem {
+  return {
+    code: 'forced-opening',
+    severity: 'hint',
+    message: `Every rephrasing will open with "${shortened(opening)}", and that line becomes training text once per document (FinePhrase: 339 million). Leave it out, or cut it off the outputs before training.`,
+    span: { start, end: start + written.length },
+    fixes: [],
+  };
 }
 
 function shortened(opening: string): string {

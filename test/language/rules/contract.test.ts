@@ -63,7 +63,20 @@ The first line should be \`Dear reader of this page\`.
 [[DOCUMENT]]`);
   });
 
+  test('the words of an assistant, whatever they open', () => {
+    expectProblems(`Rewrite the page. Begin with "Here is a FAQ:".
+                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^ hint forced-opening: will open with "Here is a FAQ:"
+Start with the words “Sure, here it comes”.
+^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ hint forced-opening
+
+[[DOCUMENT]]`);
+  });
+
   test.each([
+    'Do not begin with "Here is the FAQ".',
+    'Never start with "Sure".',
+    'For each question, begin with "What is".',
+    'Begin with the history of "Here is London", a radio programme.',
     'Begin each question with "Q and a number".',
     'Do not start your answer with "Here is the text".',
     'Never begin the response with a phrase like "Sure, here is".',
