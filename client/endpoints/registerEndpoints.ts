@@ -1,7 +1,7 @@
 /** The endpoints room on one page: what it gives to the other rooms, and its commands. */
 import { join } from 'node:path';
 import type { Event, ExtensionContext, LogOutputChannel } from 'vscode';
-import { Disposable, window, workspace } from 'vscode';
+import { Disposable, window } from 'vscode';
 import type { Endpoint } from '../../server/generation/endpoint.ts';
 import type { Transport } from '../../server/generation/transport.ts';
 import type { Facts } from '../../server/protocol/messages.ts';
@@ -9,6 +9,7 @@ import { registerCommands } from '../commands.ts';
 import { COMMAND } from '../ids.ts';
 import { late } from '../late.ts';
 import type { EndpointPort } from '../ports.ts';
+import { editorProxy } from '../proxy.ts';
 import type { EndpointBook } from './endpointBook.ts';
 import { createEndpointBook } from './endpointBook.ts';
 import type { StatusScope } from './endpointStatus.ts';
@@ -34,7 +35,7 @@ export function registerEndpoints(
   context: ExtensionContext,
   room: { readonly log: LogOutputChannel },
 ): EndpointsRoom {
-  const proxyUrl = workspace.getConfiguration('http').get<string>('proxy') || null;
+  const proxyUrl = editorProxy();
   const transport = late(async () => {
     const { createTransport } = await import('../../server/generation/transport.ts');
     return createTransport({ proxyUrl });

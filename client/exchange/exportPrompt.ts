@@ -18,6 +18,7 @@ import { messageOf, showFailure, showNotice } from '../errors.ts';
 import { COMMAND } from '../ids.ts';
 import type { PlanPort } from '../ports.ts';
 import { withProgress } from '../progress.ts';
+import { editorHub } from '../proxy.ts';
 import { askText, BACK, CANCELLED, pickOne } from '../steps.ts';
 import { targetsOf } from '../targets.ts';
 
@@ -47,7 +48,7 @@ export async function exportPrompt(planner: PlanPort, args: readonly unknown[]):
 async function save(plan: Plan, kind: PromptExport, limit: number | null): Promise<void> {
   const { label } = PROMPT_EXPORTS[kind];
   const stop = new AbortController();
-  const exported = await exportPlan(plan, kind, limit, stop.signal);
+  const exported = await exportPlan(plan, kind, limit, { signal: stop.signal, hub: editorHub() });
   if (!exported.ok) return showFailure(exported.message);
   const targets = await askWhere(exported.files, label);
   if (!targets) return;

@@ -6,6 +6,7 @@ import { commands, Uri, window } from 'vscode';
 import { exportProject } from '../../server/batch/exportProject.ts';
 import { showFailure, showNotice } from '../errors.ts';
 import { withProgress } from '../progress.ts';
+import { editorHub } from '../proxy.ts';
 import type { BatchDraft } from './batchDraft.ts';
 import { estimateOf } from './batchDraft.ts';
 
@@ -22,6 +23,7 @@ export async function exportDraft(draft: BatchDraft, home: Uri, version: string)
   const exported = await withProgress(t('Writing the project of "{0}"', name), (signal) =>
     exportProject({
       ...{ plan, source, served, survey },
+      hub: editorHub(),
       rephraseVersion: version,
       now: new Date(),
       estimate: estimateOf(draft),

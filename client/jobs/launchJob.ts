@@ -1,7 +1,6 @@
 /** Starts the runner of a job folder, with the credentials for its endpoints in hand. */
 
 import { t } from '@vscode/l10n';
-import { workspace } from 'vscode';
 import type { JobEndpoint } from '../../server/batch/job.ts';
 import { readState } from '../../server/batch/jobReader.ts';
 import { launchRunner } from '../../server/batch/launchRunner.ts';
@@ -9,6 +8,7 @@ import type { Credentials, EndpointAccess } from '../../server/generation/endpoi
 import { originsOf, ownProfile } from '../../server/generation/ownProfile.ts';
 import { messageOf, showFailure } from '../errors.ts';
 import type { EndpointPort } from '../ports.ts';
+import { editorProxy } from '../proxy.ts';
 import type { JobsHost } from './jobsHost.ts';
 import { profileFor } from './profileFor.ts';
 
@@ -33,7 +33,7 @@ export async function launchJob(
       cli: await host.runner(),
       cancel,
       // As the preview's requests; a workspace cannot set it.
-      proxyUrl: workspace.getConfiguration('http').get<string>('proxy') || null,
+      proxyUrl: editorProxy(),
       credentials: {
         ...(await replicaCredentials(host.endpoints, endpoints)),
         ...Object.fromEntries(

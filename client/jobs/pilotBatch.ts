@@ -1,6 +1,5 @@
 /** The pilot of a batch in the editor: with progress, to be stopped at any time, and its results for the preview. */
 import { t } from '@vscode/l10n';
-import { workspace } from 'vscode';
 import type { EndpointAccess } from '../../server/generation/endpoint.ts';
 import { planBudgets } from '../../server/generation/planBudgets.ts';
 import type { Pilot } from '../../server/generation/runPilot.ts';
@@ -9,6 +8,7 @@ import { createTransport } from '../../server/generation/transport.ts';
 import { thousands } from '../numbers.ts';
 import type { CanaryRequest, CanaryResult, EndpointPort } from '../ports.ts';
 import { withProgress } from '../progress.ts';
+import { editorProxy } from '../proxy.ts';
 import type { BatchDraft } from './batchDraft.ts';
 
 /** Sends the pilot documents; null when nothing was answered before the user stopped it. */
@@ -16,8 +16,7 @@ export async function pilotBatch(endpoints: EndpointPort, draft: BatchDraft): Pr
   const { plan } = draft.prepared;
   const accesses = new Map<string, EndpointAccess>();
   for (const [alias, endpoint] of plan.endpoints) accesses.set(alias, await endpoints.access(endpoint));
-  const proxyUrl = workspace.getConfiguration('http').get<string>('proxy') || null;
-  const transport = createTransport({ proxyUrl });
+  const transport = createTransport({ proxyUrl: editorProxy() });
   try {
     const pilot = await withProgress(t('Pilot of "{0}"', plan.experiment.name), (signal, report) =>
       runPilot({

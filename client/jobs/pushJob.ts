@@ -7,12 +7,12 @@ import type { JobView } from '../../server/batch/jobReader.ts';
 import type { PushPlan, PushTarget } from '../../server/batch/pushJob.ts';
 import { planPush, runPush } from '../../server/batch/pushJob.ts';
 import type { HubAccess } from '../../server/documents/hub/hubAccess.ts';
-import { hubFromEnvironment } from '../../server/documents/hub/hubAccess.ts';
 import { isDatasetName } from '../../server/documents/hub/hubDataset.ts';
 import { sizeText } from '../documents/datasetText.ts';
 import { showFailure, showNotice } from '../errors.ts';
 import { thousands } from '../numbers.ts';
 import { withProgress } from '../progress.ts';
+import { editorHub } from '../proxy.ts';
 import { askText, BACK, CANCELLED, pickOne } from '../steps.ts';
 import type { JobsHost } from './jobsHost.ts';
 
@@ -73,7 +73,7 @@ const VISIBILITY: readonly Item<boolean>[] = [
 async function askTarget(
   job: JobView,
 ): Promise<{ readonly target: PushTarget; readonly access: HubAccess } | null> {
-  const environment = hubFromEnvironment(process.env);
+  const environment = editorHub();
   const dataset = await askText({
     title: TITLE,
     step: { at: 1, of: 3 },

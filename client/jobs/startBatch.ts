@@ -23,6 +23,7 @@ import { isExperimentPath } from '../isExperimentPath.ts';
 import { reach } from '../milestones.ts';
 import { thousands } from '../numbers.ts';
 import { withProgress } from '../progress.ts';
+import { editorHub } from '../proxy.ts';
 import { askEndpoints } from './askEndpoints.ts';
 import type { BatchDraft } from './batchDraft.ts';
 import { estimateOf } from './batchDraft.ts';
@@ -145,6 +146,7 @@ async function takeOver(
       manifest,
       budgets: planBudgets(prepared.plan, served),
       from,
+      hub: editorHub(),
       signal,
       onProgress: (looked, taken) => report(t('{0} of {1}', thousands(taken), thousands(looked))),
     }),
@@ -180,6 +182,7 @@ function create(host: JobsHost, draft: BatchDraft, jobsFolder: string): Promise<
       plan,
       source,
       jobsFolder,
+      hub: editorHub(),
       served,
       rephraseVersion: host.version,
       now: new Date(),

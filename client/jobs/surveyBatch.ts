@@ -7,6 +7,7 @@ import { openSource } from '../../server/documents/openSource.ts';
 import { SourceReadError } from '../../server/documents/source.ts';
 import { thousands } from '../numbers.ts';
 import { withProgress } from '../progress.ts';
+import { editorHub } from '../proxy.ts';
 import { placeOf } from './placeOf.ts';
 import type { Prepared } from './preparePlan.ts';
 
@@ -19,7 +20,7 @@ export type Surveyed =
 export function surveyBatch({ plan, source }: Prepared, pilotDocuments: number): Promise<Surveyed | null> {
   const { column, idColumn, filter, limit, sample } = plan.experiment.documents;
   return withProgress(t('Counting the documents in {0}', placeOf(source)), async (signal, report) => {
-    const opened = await openSource(source, { column, idColumn }, { filter, signal });
+    const opened = await openSource(source, { column, idColumn }, { filter, signal, hub: editorHub() });
     if (!opened.ok) return { ok: false, message: opened.failure.message };
     try {
       const survey = await surveyDataset(opened.source, {

@@ -1,5 +1,6 @@
 /** Reads the documents of a preview. The last sample is kept while dataset and choice stay the same. */
 import { stat } from 'node:fs/promises';
+import type { HubAccess } from '../../server/documents/hub/hubAccess.ts';
 import { openSource } from '../../server/documents/openSource.ts';
 import type { Sample as Drawn } from '../../server/documents/sampleDocuments.ts';
 import { sampleDocuments } from '../../server/documents/sampleDocuments.ts';
@@ -35,12 +36,19 @@ const REMOTE_ROWS = 10_000;
 const LARGE_ROWS = 100_000;
 const LARGE_BYTES = 1e9;
 
-/** Makes a sampler that remembers its last sample, recognised by path, size and time of every file and the choice. */
-export function createDocumentSampler(): DocumentSampler {
+/** `hub` says how the Hub is reached. Makes a sampler that remembers its last sample, recognised by path, size and time of every file and the choice. */
+export function createDocumentSampler(hub?: () => HubAccess): DocumentSampler {
   let last: { readonly key: string; readonly sample: Sample } | null = null;
   return async (path, choice, signal) => {
     const { column, idColumn, filter, limit } = choice;
-    const opened = await openSource(path, { column, idColumn }, { filter, signal });
+    const opened = await openSource(
+      path,
+      { column, idColumn },
+      {
+        ...{ filter, signal },
+        ...(hub && { hub: hub() }),
+      },
+    );
     if (!opened.ok) return { ok: false, message: opened.failure.message };
     const states = await Promise.all(opened.source.files.map(stateOf));
     const key = JSON.stringify([opened.source.pinned, choice, states]);

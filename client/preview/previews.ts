@@ -15,6 +15,7 @@ import type {
   PlanPort,
   PreviewPort,
 } from '../ports.ts';
+import { editorHub } from '../proxy.ts';
 import { readSettings } from '../settings.ts';
 import { checkSample } from './checkSample.ts';
 import { systemClock } from './clock.ts';
@@ -240,7 +241,7 @@ export class Previews implements Disposable, PreviewPort {
           (added) => planner.planFor(uris, added),
           (source) => pinnedOf(workspaceState, source),
         ),
-      sample: createDocumentSampler(),
+      sample: createDocumentSampler(editorHub),
       served: createServedMemory(endpoints, globalState, log),
       access: (endpoint) => endpoints.access(endpoint),
       mayContact: async (origins) => first !== undefined && endpoints.mayContact(origins, first),

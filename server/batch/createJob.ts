@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
+import type { HubAccess } from '../documents/hub/hubAccess.ts';
 import { noDocuments } from '../documents/noDocuments.ts';
 import { openSource } from '../documents/openSource.ts';
 import type { ColumnChoice } from '../documents/source.ts';
@@ -27,6 +28,8 @@ export interface CreateJobOptions {
   readonly source: string;
   /** Folder that holds job folders; made when absent. */
   readonly jobsFolder: string;
+  /** Where `hf://` leads; without it what the environment says. */
+  readonly hub?: HubAccess;
   /** What each endpoint serves, by alias; an absent one is an endpoint that was not asked. */
   readonly served: ReadonlyMap<string, readonly ServedModel[]>;
   readonly rephraseVersion: string;
@@ -97,6 +100,7 @@ function frozen(variant: Plan['variants'][number], { plan, served }: CreateJobOp
 async function inputOf({
   plan,
   source,
+  hub,
   signal,
   survey,
 }: CreateJobOptions): Promise<
@@ -104,7 +108,7 @@ async function inputOf({
 > {
   const { column, idColumn, filter, limit } = plan.experiment.documents;
   const choice: ColumnChoice = { column, idColumn };
-  const opened = await openSource(source, choice, { filter });
+  const opened = await openSource(source, choice, { filter, ...(hub && { hub }) });
   if (!opened.ok) return { ok: false, message: opened.failure.message };
   try {
     const files = await opened.source.identity();

@@ -45,13 +45,15 @@ export async function exportRows(
   const file = fileOf(path, format);
   const kept = createKeptRows(folder, manifest.value);
   const units = manifest.value.input.documents * manifest.value.variants.length;
+  let lines = 0;
   let rows = 0;
   try {
     await visitCommitted(pathsOf(folder).journal, manifest.value.variants.length, ({ failed, bytes }) => {
       signal?.throwIfAborted();
+      lines += 1;
+      if (lines % REPORT_EVERY === 0) onProgress?.(lines, units);
       if (failed) return;
       rows += 1;
-      if (rows % REPORT_EVERY === 0) onProgress?.(rows, units);
       const row = rowBytes(bytes);
       if (!row) return addKept(kept, bytes, file);
       const json = row.toString().trimEnd();

@@ -5,6 +5,7 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Document } from '../documents/document.ts';
+import type { HubAccess } from '../documents/hub/hubAccess.ts';
 import { openSource } from '../documents/openSource.ts';
 import { SourceReadError } from '../documents/source.ts';
 import { buildRequest } from '../generation/buildRequest.ts';
@@ -30,6 +31,8 @@ export interface ReuseOptions {
   readonly budgets: ReadonlyMap<string, ContextBudget>;
   /** Folder of the older job. */
   readonly from: string;
+  /** Where `hf://` leads; without it what the environment says. */
+  readonly hub?: HubAccess;
   readonly signal?: AbortSignal;
   /** Told now and then how many units were looked at, and how many of them were taken over. */
   readonly onProgress?: (looked: number, reused: number) => void;
@@ -48,10 +51,14 @@ const REPORT_EVERY = 2_000;
  * by `signal` it keeps what it has: the runner does the rest. What was committed is synced when it returns.
  */
 export async function reuseRows(options: ReuseOptions): Promise<Reused> {
-  const { manifest, budgets, folder, signal, onProgress } = options;
+  const { manifest, budgets, folder, hub, signal, onProgress } = options;
   const older = await openOlder(options.from, signal);
   const { input } = manifest;
-  const opened = await openSource(input.source, input, { filter: input.filter, ...(signal && { signal }) });
+  const opened = await openSource(input.source, input, {
+    filter: input.filter,
+    ...(hub && { hub }),
+    ...(signal && { signal }),
+  });
   if (!opened.ok) {
     await older.close();
     return { ok: false, message: opened.failure.message };

@@ -51,7 +51,9 @@ export const exportPromptCommand: Command = {
       if (kind === 'datatrove' && plan.variants.some(({ model }) => model === SOME_MODEL))
         throw new Misuse('The command line needs the model. Name it with --model MODEL.');
       if (holdsDocuments(kind) && plan.source === null) throw new Misuse('Name the documents with --source.');
-      const exported = await exportPlan(plan, kind, args.whole('limit'), stop.signal);
+      const exported = await exportPlan(plan, kind, args.whole('limit'), {
+        signal: stop.signal,
+      });
       if (!exported.ok) throw new CannotGoOn(exported.message);
       await write(exported.files, args.text('output'), io);
       for (const remark of exported.remarks) io.err(`${remark}\n`);

@@ -9,6 +9,7 @@ import { pythonSnippet } from '../exchange/write/pythonSnippet.ts';
 import type { Variant } from '../experiment/variant.ts';
 import type { Plan } from '../generation/plan.ts';
 import { planBudgets } from '../generation/planBudgets.ts';
+import type { RequestReading } from '../generation/requestsOf.ts';
 import { requestsOf } from '../generation/requestsOf.ts';
 
 /** What prompts can be exported as, with what it is called and what it holds. */
@@ -53,7 +54,7 @@ export async function exportPlan(
   plan: Plan,
   kind: PromptExport,
   limit: number | null,
-  signal?: AbortSignal,
+  reading: RequestReading = {},
 ): Promise<PlanExport> {
   const remarks: string[] = [];
   const one = (path: string, exported: ExportedText): PlanExport => {
@@ -83,12 +84,12 @@ export async function exportPlan(
     case 'batch-jsonl':
       return {
         ok: true,
-        files: [{ path: 'requests.jsonl', pieces: batchLines(plan, limit, remarks, signal) }],
+        files: [{ path: 'requests.jsonl', pieces: batchLines(plan, limit, remarks, reading) }],
         remarks,
       };
     case 'promptfoo': {
       const requests: ExportedRequest[] = [];
-      for await (const request of plannedRequests(plan, limit ?? PROMPTFOO_DOCUMENTS, remarks, signal))
+      for await (const request of plannedRequests(plan, limit ?? PROMPTFOO_DOCUMENTS, remarks, reading))
         requests.push(request);
       return one(
         'promptfooconfig.yaml',
@@ -127,10 +128,10 @@ async function* batchLines(
   plan: Plan,
   limit: number | null,
   remarks: string[],
-  signal: AbortSignal | undefined,
+  reading: RequestReading,
 ): AsyncGenerator<string> {
   const ids = plan.variants.map(({ id }) => id);
-  for await (const request of plannedRequests(plan, limit, remarks, signal))
+  for await (const request of plannedRequests(plan, limit, remarks, reading))
     yield `${batchLine(request, ids)}\n`;
 }
 
@@ -138,7 +139,7 @@ async function* plannedRequests(
   plan: Plan,
   limit: number | null,
   remarks: string[],
-  signal: AbortSignal | undefined,
+  reading: RequestReading,
 ): AsyncGenerator<ExportedRequest> {
   if ([...planBudgets(plan, new Map()).values()].some(({ window }) => window === null)) {
     remarks.push(
@@ -146,7 +147,7 @@ async function* plannedRequests(
     );
   }
   let leftOut = 0;
-  for await (const planned of requestsOf(plan, limit, signal)) {
+  for await (const planned of requestsOf(plan, limit, reading)) {
     if (planned.kind === 'left-out') {
       leftOut += 1;
       if (leftOut <= SHOWN_REASONS) remarks.push(planned.message);

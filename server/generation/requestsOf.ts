@@ -1,6 +1,7 @@
 /** Every request that a plan would send, in the order of its documents: for looking at and for exporting. Sends nothing. */
 import type { Document } from '../documents/document.ts';
 import { openSource } from '../documents/openSource.ts';
+import type { SourceOptions } from '../documents/source.ts';
 import type { Variant } from '../experiment/variant.ts';
 import { buildRequest } from './buildRequest.ts';
 import type { Plan } from './plan.ts';
@@ -20,6 +21,9 @@ export type PlannedRequest =
     }
   | { readonly kind: 'left-out'; readonly message: string };
 
+/** How the documents are read. */
+export type RequestReading = Pick<SourceOptions, 'hub' | 'signal'>;
+
 /**
  * Requests of the first `limit` documents of the plan's source; windows are those that the experiment or a profile
  * states, as no server is asked. Opening may fail: then the one thing it gives says why.
@@ -27,7 +31,7 @@ export type PlannedRequest =
 export async function* requestsOf(
   plan: Plan,
   limit: number | null,
-  signal?: AbortSignal,
+  { signal, hub }: RequestReading = {},
 ): AsyncGenerator<PlannedRequest> {
   const { documents, rollouts } = plan.experiment;
   if (plan.source === null) {
@@ -36,6 +40,7 @@ export async function* requestsOf(
   }
   const opened = await openSource(plan.source, documents, {
     filter: documents.filter,
+    ...(hub && { hub }),
     ...(signal && { signal }),
   });
   if (!opened.ok) {

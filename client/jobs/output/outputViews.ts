@@ -13,6 +13,7 @@ import { reportBug, showFailure } from '../../errors.ts';
 import { MEASURE_TEXTS } from '../../measureTexts.ts';
 import { openLink } from '../../openLink.ts';
 import { pageHtml } from '../../pageHtml.ts';
+import { editorHub } from '../../proxy.ts';
 import type { OutputFilter, OutputPageMessage } from '../../webviews/outputContract.ts';
 import { decodeOutputPageMessage, decodeOutputPageState } from '../../webviews/outputContract.ts';
 import { placeOf } from '../placeOf.ts';
@@ -100,7 +101,7 @@ class OutputView {
     this.#browser = new OutputBrowser(output.reader, {
       prompts: output.prompts,
       open: async () => {
-        const opened = await openRows(output.path);
+        const opened = await openRows(output.path, editorHub());
         return opened.ok ? opened.reader : null;
       },
       post: (message) => void panel.webview.postMessage(message),
@@ -111,7 +112,7 @@ class OutputView {
 
   /** Fills a panel with the page of an output; null, which is then said, where there is none to read. */
   static async join(panel: WebviewPanel, path: string, parts: ViewParts): Promise<OutputView | null> {
-    const opened = await openRows(path);
+    const opened = await openRows(path, editorHub());
     if (!opened.ok) {
       void showFailure(opened.message);
       return null;

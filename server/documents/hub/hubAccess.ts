@@ -9,6 +9,8 @@ export interface HubAccess {
   readonly endpoint: string;
   /** Sent to the endpoint's own origin and nowhere else. */
   readonly token: string | null;
+  /** Replaces the proxies of the environment (`proxiesOf`); null where those decide. */
+  readonly proxyUrl?: string | null;
   /** Milliseconds before the first retry; each further one waits twice as long. 500 where it is absent. */
   readonly firstRetryMs?: number;
 }

@@ -5,6 +5,7 @@
 import { createReadStream } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import { EnvHttpProxyAgent, type Response, request as rawRequest, fetch as request } from 'undici';
+import { proxiesOf } from '../proxies.ts';
 import type { SourceFailure } from '../source.ts';
 import { SourceReadError } from '../source.ts';
 import type { HubAccess } from './hubAccess.ts';
@@ -71,7 +72,7 @@ export interface HubHttp {
 
 export function openHubHttp(access: HubAccess): HubHttp {
   const home = new URL(access.endpoint).origin;
-  const dispatcher = connections();
+  const dispatcher = connections(access.proxyUrl ?? null);
   return {
     async send(asked) {
       let { url } = asked;
@@ -105,13 +106,15 @@ export function openHubHttp(access: HubAccess): HubHttp {
   };
 }
 
-function connections(): EnvHttpProxyAgent {
+/** This machine is never reached through a proxy. */
+function connections(proxyUrl: string | null): EnvHttpProxyAgent {
   const { env } = process;
   const noProxy = [env['no_proxy'] ?? env['NO_PROXY'] ?? '', 'localhost', '127.0.0.1', '[::1]'];
   return new EnvHttpProxyAgent({
     headersTimeout: SILENCE_MS,
     bodyTimeout: SILENCE_MS,
     connect: { timeout: SILENCE_MS / 2 },
+    ...proxiesOf(proxyUrl),
     noProxy: noProxy.filter((host) => host !== '').join(','),
   });
 }
