@@ -1,7 +1,7 @@
 /** What is done with a job's folder and output as files: proving, copying, showing, removing. */
 
 import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { t } from '@vscode/l10n';
 import { commands, Uri, window } from 'vscode';
 import { exportRows, formatOf } from '../../server/batch/exportJob.ts';
@@ -12,6 +12,7 @@ import { verifyJob as verify } from '../../server/batch/verifyJob.ts';
 import { messageOf, showFailure, showNotice } from '../errors.ts';
 import { thousands } from '../numbers.ts';
 import { withProgress } from '../progress.ts';
+import { homeFor } from './jobsFolder.ts';
 import type { JobsHost } from './jobsHost.ts';
 import { placeOf } from './placeOf.ts';
 
@@ -27,13 +28,13 @@ export async function verifyJob({ log }: JobsHost, job: JobView): Promise<void> 
   if (!verified.ok) return showFailure(verified.message);
   const { rows, failures, parts, problems } = verified.verification;
   const counts = t(
-    '{0} rows, {1} failures, {2} parts',
+    'rows: {0}, failures: {1}, parts: {2}',
     thousands(rows),
     thousands(failures),
     thousands(parts),
   );
   const [first] = problems;
-  if (first === undefined) return showNotice(t('"{0}" is complete and whole: {1}.', name, counts));
+  if (first === undefined) return showNotice(t('"{0}" is complete and whole ({1}).', name, counts));
   for (const problem of problems) log.warn(`${name}: ${problem}`);
   const more = problems.length > 1 ? [t('And {0} more.', thousands(problems.length - 1))] : [];
   const showAll = { label: t('Show All'), run: () => log.show() };
@@ -47,7 +48,7 @@ export async function exportJob(_: JobsHost, job: JobView): Promise<void> {
   const target = await window.showSaveDialog({
     title: t('Export Rows'),
     saveLabel: t('Export'),
-    defaultUri: Uri.file(join(outputFolderOf(job.folder, job.manifest), '..', `${name}.jsonl`)),
+    defaultUri: Uri.file(join(exportFolder(job), `${name}.jsonl`)),
     filters: { 'JSON Lines': ['jsonl', 'jsonl.zst'], Parquet: ['parquet'] },
   });
   if (!target) return;
@@ -60,6 +61,12 @@ export async function exportJob(_: JobsHost, job: JobView): Promise<void> {
   if (!exported.ok) return showFailure(exported.message);
   const reveal = { label: t('Reveal'), run: () => commands.executeCommand('revealFileInOS', target) };
   return showNotice(t('{0} rows are in {1}.', thousands(exported.rows), placeOf(exported.output)), [reveal]);
+}
+
+/** Beside the output that the experiment names, else in the workspace: what stands in a job's folder is deleted with it. */
+function exportFolder({ folder, manifest }: JobView): string {
+  if (manifest.output !== null) return dirname(manifest.output);
+  return homeFor([])?.uri.fsPath ?? dirname(folder);
 }
 
 function shareText(rows: number, of: number): string {
