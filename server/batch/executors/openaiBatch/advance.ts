@@ -63,19 +63,25 @@ export async function advance(work: Advancing): Promise<Advanced> {
   const seen = new Map<number, RemoteBatch>();
   let trouble: string | null = null;
   let hasSubmitted = false;
+  const questions: Question[] = [];
   const isOpen = (file: LaunchFile): boolean => stageOf(work, file).stage === 'open';
   // Those that are open first: where one ended, there is room for another.
   const order = [...work.files.filter(isOpen), ...work.files.filter((file) => !isOpen(file))];
   for (const file of order) {
+    // Before a person has answered, nothing more is submitted; what else is to be asked is asked with it.
+    if (questions.length > 0 && stageOf(work, file).stage !== 'creating') continue;
     for (let going = !(hasSubmitted && isUnsent(work, file)); going; ) {
       hasSubmitted ||= isUnsent(work, file) && hasRoom(work, file);
       const step = await stepOf(work, file, seen);
       if (step.kind === 'stop') return { stop: step.stop, trouble: step.stop.reason, seen, hasSubmitted };
+      if (step.kind === 'ask') questions.push(step.question);
       if (step.kind === 'wait') trouble ??= step.trouble;
       going = step.kind === 'on';
     }
   }
-  return { stop: null, trouble, seen, hasSubmitted };
+  const reason = questions.length === 0 ? null : askPerson(questions);
+  const stop: Stop | null = reason === null ? null : { phase: 'stopped', reason };
+  return { stop, trouble: reason ?? trouble, seen, hasSubmitted };
 }
 
 function isUnsent(work: Advancing, file: LaunchFile): boolean {
@@ -86,7 +92,15 @@ function isUnsent(work: Advancing, file: LaunchFile): boolean {
 type Step =
   | { readonly kind: 'on' }
   | { readonly kind: 'wait'; readonly trouble: string | null }
+  | { readonly kind: 'ask'; readonly question: Question }
   | { readonly kind: 'stop'; readonly stop: Stop };
+
+/** What only a person can say of a file's batch; `wrong` is what was wrong with the answer before, a sentence or nothing. */
+interface Question {
+  readonly file: LaunchFile;
+  readonly fileId: string;
+  readonly wrong: string;
+}
 
 const ON: Step = { kind: 'on' };
 const WAIT: Step = { kind: 'wait', trouble: null };
@@ -204,9 +218,9 @@ async function answered(
   { fileId, answersBefore }: Extract<Stage, { readonly stage: 'creating' }>,
 ): Promise<Step> {
   const given = work.answers.get(fileId) ?? [];
-  const ask = async (words: string): Promise<Step> => {
+  const ask = async (wrong: string): Promise<Step> => {
     if (answersBefore !== given.length) await note(work, file, { note: 'asked', answers: given.length });
-    return { kind: 'stop', stop: { phase: 'stopped', reason: `${words}${askPerson(file, fileId)}` } };
+    return { kind: 'ask', question: { file, fileId, wrong } };
   };
   const answer = answersBefore === null ? undefined : given.slice(answersBefore).at(-1);
   if (answer === undefined) return ask('');
@@ -371,6 +385,16 @@ function notYet(failure: Failure, what: string): Step {
   return { kind: 'wait', trouble: `${what}: ${message}` };
 }
 
-function askPerson(file: LaunchFile, fileId: string): string {
-  return `The runner ended while it submitted batch ${file.number}, and this provider lists no batches: whether it runs there is not known, and submitting it again could cost its price twice. Look at the provider's page for a batch of the file ${fileId} (${file.name}). Then resume the job: the editor asks what you found; in a terminal it is "rephrase resume JOB --batch ${fileId}=ID", or "--batch ${fileId}=none" where there is none.`;
+/** All that is to be asked, in one go: a person looks at the provider's page once. */
+function askPerson(questions: readonly Question[]): string {
+  const [first, ...others] = questions;
+  if (!first) return '';
+  const wrong = questions.map((question) => question.wrong).join('');
+  const options = questions.map(({ fileId }) => `--batch ${fileId}=ID`).join(' ');
+  const files = questions.map(({ file, fileId }) => `${fileId} (${file.name})`).join(', ');
+  if (others.length === 0) {
+    return `${wrong}The runner ended while it submitted batch ${first.file.number}, and this provider lists no batches: whether it runs there is not known, and submitting it again could cost its price twice. Look at the provider's page for a batch of the file ${files}. Then resume the job: the editor asks what you found; in a terminal it is "rephrase resume JOB ${options}", or "--batch ${first.fileId}=none" where there is none.`;
+  }
+  const numbers = questions.map(({ file }) => file.number).join(', ');
+  return `${wrong}The runner ended while it submitted batches ${numbers}, and this provider lists no batches: whether they run there is not known, and submitting them again could cost their price twice. Look at the provider's page for batches of the files ${files}. Then resume the job: the editor asks what you found; in a terminal it is "rephrase resume JOB ${options}", with "none" in the place of an ID where there is no batch.`;
 }

@@ -230,6 +230,33 @@ describe('what a provider says', () => {
     expect(it.warned[0]).toContain('whatever it answered is lost');
   });
 
+  test('several batches that nobody knows of are asked about at once, and nothing is submitted meanwhile', async () => {
+    const it = world();
+    for (const number of [1, 3]) {
+      it.notes.push(
+        ...notes(number, [
+          { note: 'uploading' },
+          { note: 'uploaded', fileId: `file-${number}` },
+          { note: 'creating' },
+        ]),
+      );
+    }
+    const none: Failure = { reason: 'bad-response', status: 404, message: 'No list.', retryAfterMs: null };
+    const client = { ...clientOf(it), findBatch: async () => ({ ok: false, failure: none }) as const };
+    const work = { ...advancing(it), placeOf: () => ({ provider: PROVIDERS.openai, client }) };
+    const { stop } = await advance(work);
+    expect(stop?.phase).toBe('stopped');
+    expect(stop?.reason).toContain('while it submitted batches 1, 3,');
+    expect(stop?.reason).toContain('"rephrase resume JOB --batch file-1=ID --batch file-3=ID"');
+    expect(it.files).toEqual([]);
+    const answers = new Map([
+      ['file-1', [null]],
+      ['file-3', [null]],
+    ]);
+    await advance({ ...work, answers });
+    expect(it.batches.map(({ inputFileId }) => inputFileId).sort()).toEqual(['file-0', 'file-1', 'file-3']);
+  });
+
   test('while a job ends, nothing new is submitted', async () => {
     const it = world();
     await advance({ ...advancing(it), isEnding: true });
