@@ -14,11 +14,11 @@ import {
   PROMPTFOO_DOCUMENTS,
 } from '../../server/exchangeFiles/exportPlan.ts';
 import type { Plan } from '../../server/generation/plan.ts';
+import { editorHub } from '../documents/editorHub.ts';
 import { messageOf, showFailure, showNotice } from '../errors.ts';
 import { COMMAND } from '../ids.ts';
 import type { PlanPort } from '../ports.ts';
 import { withProgress } from '../progress.ts';
-import { editorHub } from '../proxy.ts';
 import { askText, BACK, CANCELLED, pickOne } from '../steps.ts';
 import { targetsOf } from '../targets.ts';
 

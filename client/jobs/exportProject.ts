@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { t } from '@vscode/l10n';
 import { commands, Uri, window } from 'vscode';
 import { exportProject } from '../../server/batch/exportProject.ts';
+import { editorHub } from '../documents/editorHub.ts';
 import { showFailure, showNotice } from '../errors.ts';
 import { withProgress } from '../progress.ts';
-import { editorHub } from '../proxy.ts';
 import type { BatchDraft } from './batchDraft.ts';
 import { estimateOf } from './batchDraft.ts';
 

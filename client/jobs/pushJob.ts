@@ -9,10 +9,10 @@ import { planPush, runPush } from '../../server/batch/pushJob.ts';
 import type { HubAccess } from '../../server/documents/hub/hubAccess.ts';
 import { isDatasetName } from '../../server/documents/hub/hubDataset.ts';
 import { sizeText } from '../documents/datasetText.ts';
+import { editorHub } from '../documents/editorHub.ts';
 import { showFailure, showNotice } from '../errors.ts';
 import { thousands } from '../numbers.ts';
 import { withProgress } from '../progress.ts';
-import { editorHub } from '../proxy.ts';
 import { askText, BACK, CANCELLED, pickOne } from '../steps.ts';
 import type { JobsHost } from './jobsHost.ts';
 

@@ -5,9 +5,9 @@ import { surveyDataset } from '../../server/batch/surveyDataset.ts';
 import { noDocuments, onlyBadRows } from '../../server/documents/noDocuments.ts';
 import { openSource } from '../../server/documents/openSource.ts';
 import { SourceReadError } from '../../server/documents/source.ts';
+import { editorHub } from '../documents/editorHub.ts';
 import { thousands } from '../numbers.ts';
 import { withProgress } from '../progress.ts';
-import { editorHub } from '../proxy.ts';
 import { placeOf } from './placeOf.ts';
 import type { Prepared } from './preparePlan.ts';
 

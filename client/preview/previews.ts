@@ -4,6 +4,7 @@ import type { Disposable, ExtensionContext, LogOutputChannel, WebviewPanel } fro
 import { Uri, ViewColumn, window, workspace } from 'vscode';
 import { createTransport } from '../../server/generation/transport.ts';
 import type { PreviewFacts } from '../../server/protocol/messages.ts';
+import { editorHub } from '../documents/editorHub.ts';
 import { messageOf, showFailure } from '../errors.ts';
 import { isExperimentPath } from '../isExperimentPath.ts';
 import { reach } from '../milestones.ts';
@@ -15,7 +16,6 @@ import type {
   PlanPort,
   PreviewPort,
 } from '../ports.ts';
-import { editorHub } from '../proxy.ts';
 import { readSettings } from '../settings.ts';
 import { checkSample } from './checkSample.ts';
 import { systemClock } from './clock.ts';
