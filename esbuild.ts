@@ -2,6 +2,7 @@
  * Bundles every process and page into `dist/`. `--watch` rebuilds on change; `--minify` is what the
  * VSIX ships; `--out=FOLDER` builds elsewhere.
  */
+import { createHash } from 'node:crypto';
 import { copyFileSync, globSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, relative, resolve } from 'node:path';
 import type { BuildOptions, BuildResult, Metafile, Plugin } from 'esbuild';
@@ -49,6 +50,9 @@ const whenUsed: Plugin = {
   },
 };
 
+/** Stands in the language server for what names the texts of all pieces, which is known when they are made. */
+const BUILD = '(build)';
+
 /**
  * What the window and the language server load, in pieces that they share and that are read when they are needed.
  * esbuild splits ES modules only: each piece is made CommonJS afterwards, which every VS Code and Node loads.
@@ -66,6 +70,7 @@ const inPieces: BuildOptions = {
   splitting: true,
   sourcemap: minify ? false : 'inline',
   external: ['vscode'],
+  define: { ...node.define, BUILD: JSON.stringify(BUILD) },
   write: false,
   metafile: true,
   plugins: [whenUsed, { name: 'common-js', setup: ({ onEnd }) => onEnd(writeCommonJs) }],
@@ -149,11 +154,11 @@ async function writeCommonJs({ outputFiles = [], metafile }: BuildResult): Promi
   const texts = new Map(outputFiles.map(({ path, text }) => [path, text]));
   const { all, own } = startOf(metafile);
   await writeStart(texts, all, own);
-  await Promise.all(
+  const written = await Promise.all(
     [...texts].map(async ([path, text]) => {
-      if (/(?:extension|translate)\.js(?:\.map)?$/.test(basename(path))) return;
+      if (/(?:extension|translate)\.js(?:\.map)?$/.test(basename(path))) return [];
       if (own.includes(path))
-        return write(path, `module.exports=require("../extension.cjs").${nameOf(path)};\n`);
+        return [{ path, code: `module.exports=require("../extension.cjs").${nameOf(path)};\n` }];
       const { code, map } = await transform(text, {
         format: 'cjs',
         platform: 'node',
@@ -163,10 +168,17 @@ async function writeCommonJs({ outputFiles = [], metafile }: BuildResult): Promi
         sourcefile: basename(path),
         supported: { 'dynamic-import': false },
       });
-      write(path, minify ? escaped(code) : `${code}//# sourceMappingURL=${basename(path)}.map\n`);
-      if (!minify) write(`${path}.map`, map);
+      if (minify) return [{ path, code: escaped(code) }];
+      return [
+        { path, code: `${code}//# sourceMappingURL=${basename(path)}.map\n` },
+        { path: `${path}.map`, code: map },
+      ];
     }),
   );
+  const hash = createHash('sha256');
+  for (const { code } of written.flat()) hash.update(code);
+  const build = hash.digest('hex').slice(0, 16);
+  for (const { path, code } of written.flat()) write(path, code.replace(BUILD, build));
 }
 
 /**

@@ -1,12 +1,15 @@
 #!/usr/bin/env node
 /**
- * The language server's process: decides how it talks, and loads the program so that Node keeps it compiled from one
- * start to the next. Everything else is `languageServer/program.ts`.
+ * The language server's process: decides how it talks, and loads the program so that it stays compiled from one start to
+ * the next. Everything else is `languageServer/program.ts`.
  */
-import { enableCompileCache } from 'node:module';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { takeCompiledPieces } from './languageServer/compiledPieces.ts';
 import { nodeTooOld } from './nodeTooOld.ts';
+
+/** Of the bundles, which `esbuild.ts` makes; there is none where this runs from its source. */
+declare const BUILD: string | undefined;
 
 const tooOld = nodeTooOld(process.versions.node);
 if (tooOld !== null) {
@@ -22,9 +25,14 @@ if (!process.argv.some((argument) => /^--(?:stdio|node-ipc|socket|pipe)\b/.test(
   }
   process.argv.push('--stdio');
 }
-// Where it may not be written, or NODE_DISABLE_COMPILE_CACHE is set, every start compiles anew.
-enableCompileCache(compiledFolder());
-import('./languageServer/program.ts');
+const pieces = join(import.meta.dirname, 'pieces');
+const keepCompiled =
+  typeof BUILD === 'undefined' || process.env['NODE_DISABLE_COMPILE_CACHE']
+    ? () => {}
+    : takeCompiledPieces({ pieces, kept: compiledFolder(), build: BUILD });
+void import('./languageServer/program.ts').then(({ warm }) => warm).then(keepCompiled);
+// What was loaded later, or where nobody opened anything.
+process.on('exit', keepCompiled);
 
 /** The folder that an editor names with `--compiled=FOLDER`, or one of this user's: never one that others may write. */
 function compiledFolder(): string {

@@ -59,6 +59,8 @@ const snapshots = new Map<string, Snapshot>();
 const surePrompts = new Set<string>();
 const registered = new Set<string>();
 const warmUp = createWarmUp();
+/** Resolves when what a key costs is compiled. */
+export const warm = warmUp.done;
 const localFiles = createLocalFiles(refreshDiagnostics);
 const fileSnapshots = createFileSnapshots(snapshotOf, refreshAll);
 const turns = new Turns();
@@ -340,7 +342,7 @@ function diagnose(uri: string): Diagnostic[] {
   const items = answer('diagnostics', snapshotOf(uri), [], (snapshot) =>
     diagnosticsOf(snapshot, gatherer.knowledgeOf(snapshot)),
   );
-  warmUp(fileKind(uri) === 'experiment' ? 'experiment' : 'prompt');
+  warmUp.after(fileKind(uri) === 'experiment' ? 'experiment' : 'prompt');
   return items;
 }
 

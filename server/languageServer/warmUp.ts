@@ -11,17 +11,29 @@ const TURNS = 40;
 const KEYS = 3;
 const PAUSE_MS = 8;
 
-/** Returns what to call after diagnostics of a kind of file; it returns at once, and works the first time only. */
-export function createWarmUp(): (kind: Snapshot['kind']) => void {
+/** Typing without anybody. */
+export interface WarmUp {
+  /** To be called after diagnostics of a kind of file; it returns at once, and works the first time only. */
+  after(kind: Snapshot['kind']): void;
+  /** Resolves when the first kind is done. */
+  readonly done: Promise<void>;
+}
+
+/** One for the process. */
+export function createWarmUp(): WarmUp {
   const begun = new Set<Snapshot['kind']>();
-  return (kind) => {
-    if (begun.has(kind)) return;
-    begun.add(kind);
-    type(kind, 0, null);
+  const { promise: done, resolve } = Promise.withResolvers<void>();
+  return {
+    done,
+    after(kind) {
+      if (begun.has(kind)) return;
+      begun.add(kind);
+      type(kind, 0, null, resolve);
+    },
   };
 }
 
-function type(kind: Snapshot['kind'], turn: number, before: Snapshot | null): void {
+function type(kind: Snapshot['kind'], turn: number, before: Snapshot | null, done: () => void): void {
   const step = (): void => {
     let snapshot = before;
     for (let version = turn * KEYS; version < (turn + 1) * KEYS; version++) {
@@ -32,7 +44,8 @@ function type(kind: Snapshot['kind'], turn: number, before: Snapshot | null): vo
           : experimentSnapshot({ uri: URI, version, text: EXPERIMENT + typed }, snapshot);
       diagnosticsOf(snapshot);
     }
-    if (turn + 1 < TURNS) type(kind, turn + 1, snapshot);
+    if (turn + 1 < TURNS) type(kind, turn + 1, snapshot, done);
+    else done();
   };
   setTimeout(step, PAUSE_MS).unref();
 }

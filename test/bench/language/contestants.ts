@@ -16,12 +16,7 @@ export interface Contestant {
 const SCHEMA = pathToFileURL(join(root, 'schemas', 'experiment.schema.json')).href;
 
 /** As `client/language/createClient.ts` starts it. */
-const SMALL_HEAP = [
-  '--max-semi-space-size=1',
-  '--initial-old-space-size=16',
-  '--heap-growing-percent=50',
-  '--v8-pool-size=1',
-];
+const SMALL_HEAP = ['--max-semi-space-size=1', '--max-old-space-size=1024', '--v8-pool-size=1'];
 
 /** This project's, as `npm run package` builds it and as the extension starts it, but over pipes. */
 export function ours(script: string, options: { readonly pull: boolean }): Contestant {
