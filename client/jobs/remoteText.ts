@@ -34,7 +34,8 @@ export function isElsewhere({ manifest }: JobView): boolean {
 /** Whether something can be ended: a runner, or what a runner that is gone has left at work elsewhere. */
 export function canCancel(job: JobView): boolean {
   if (isActive(job.phase)) return true;
-  return isElsewhere(job) && job.phase === 'interrupted' && job.state?.remote?.state !== 'ended';
+  const isLeft = job.phase === 'interrupted' || job.phase === 'failed';
+  return isElsewhere(job) && isLeft && job.state?.remote?.state !== 'ended';
 }
 
 /** "3 of 8 ranks run, 1 done, 2 failed"; what it says of itself where it has no parts yet; null where nothing. */

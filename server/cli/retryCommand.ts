@@ -34,11 +34,8 @@ export const retryCommand: Command = {
       await sendControl(job.folder, { command: 'retryFailed' });
       return goOn(job, args, io);
     }
-    const asked = await askRunner(job.folder, { command: 'retryFailed' });
-    if (asked.kind === 'acknowledged') {
-      if (asked.job.phase === 'paused') await askRunner(job.folder, { command: 'resume' }, isNotPaused);
-      return followRunning(job, args, io);
-    }
+    const asked = await askRunner(job.folder, { command: 'retryFailed' }, isNotPaused);
+    if (asked.kind === 'acknowledged') return followRunning(job, args, io);
     if (asked.kind === 'ended') return goOn(asked.job, args, io);
     io.err(SILENT);
     return EXIT.problems;

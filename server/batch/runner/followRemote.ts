@@ -173,10 +173,19 @@ async function endStopped({ executor, bench, job, log, given }: Course, launch: 
   if (!isMeant || bench.run.isLost()) return;
   if (log.isLaunched) {
     await executor.cancel(job, launch);
+    const { untaken } = bench.job;
+    if (untaken !== null) {
+      // The launch stays open, so that a later run takes what it has done.
+      bench.run.events.add({ kind: 'warning', message: `${NOT_TAKEN} ${untaken}` });
+      return;
+    }
     await executor.collect(job, launch);
   }
   await log.end();
 }
+
+const NOT_TAKEN =
+  'What ran elsewhere was ended. What it has done is not taken before its documents are there again and the job is resumed.';
 
 function isMissing(bench: Bench): boolean {
   return bench.committed.size < unitsOf(bench);

@@ -1,6 +1,7 @@
 /** Compares a frozen job with the world as it is now, and refuses to go on when it is another one. */
 import { openSource } from '../../documents/openSource.ts';
 import type { DocumentSource, FileIdentity } from '../../documents/source.ts';
+import { SourceReadError } from '../../documents/source.ts';
 import type { TokenizerLoader } from '../../generation/counterFor.ts';
 import { frozenCounter, tokenizerPath } from '../../generation/counterFor.ts';
 import type { Credentials, EndpointAccess } from '../../generation/endpoint.ts';
@@ -19,6 +20,8 @@ export interface PreparedJob {
   readonly access: readonly EndpointAccess[];
   /** One per variant of the manifest. */
   readonly budgets: readonly ContextBudget[];
+  /** Why no row can be taken: the documents or the recipes are not what they were. Only of a run that just ends what runs elsewhere. */
+  readonly untaken: string | null;
 }
 
 /** What preparing needs. */
@@ -29,6 +32,8 @@ export interface PrepareOptions {
   readonly credentials: Readonly<Record<string, Credentials>>;
   readonly repointings: readonly Repointing[];
   readonly transport: Transport;
+  /** What was started elsewhere is only to be ended, which needs no documents. */
+  readonly cancel?: boolean;
   readonly signal: AbortSignal;
 }
 
@@ -39,17 +44,8 @@ type Prepared =
 /** Opens the input, checks recipes and identity, and confirms what re-pointed endpoints serve. */
 export async function prepareJob(options: PrepareOptions): Promise<Prepared> {
   const { manifest } = options;
-  const budgets: ContextBudget[] = [];
-  const load = keepingTokenizers();
-  for (const variant of manifest.variants) {
-    const budget = await budgetOf(variant, manifest, load);
-    if (typeof budget === 'string') return refused(budget);
-    budgets.push(budget);
-  }
-  const opened = await openSource(manifest.input.source, manifest.input, { filter: manifest.input.filter });
-  if (!opened.ok) return refused(opened.failure.message);
-  const changed = inputChange(manifest.input.files, await opened.source.identity());
-  if (changed) return refused(changed);
+  const comparable = await compareWithManifest(manifest);
+  if (!comparable.ok && !options.cancel) return refused(comparable.message);
   const endpoints = await movedEndpoints(options);
   if (!endpoints.ok) return refused(endpoints.message);
   const addresses = endpoints.endpoints.flatMap((endpoint) => [
@@ -65,7 +61,42 @@ export async function prepareJob(options: PrepareOptions): Promise<Prepared> {
     const stop = moved ? await modelsMissing(moved, options) : null;
     if (stop) return { ok: false, stop };
   }
-  return { ok: true, job: { source: opened.source, access, budgets } };
+  const compared = comparable.ok
+    ? comparable
+    : { ...nothingToRead(manifest, comparable.message), budgets: [] };
+  return { ok: true, job: { ...compared, access, untaken: comparable.ok ? null : comparable.message } };
+}
+
+/** The documents and budgets, if both are what the job was made for. */
+async function compareWithManifest(
+  manifest: JobManifest,
+): Promise<
+  | ({ readonly ok: true } & Pick<PreparedJob, 'source' | 'budgets'>)
+  | { readonly ok: false; readonly message: string }
+> {
+  const budgets: ContextBudget[] = [];
+  const load = keepingTokenizers();
+  for (const variant of manifest.variants) {
+    const budget = await budgetOf(variant, manifest, load);
+    if (typeof budget === 'string') return { ok: false, message: budget };
+    budgets.push(budget);
+  }
+  const opened = await openSource(manifest.input.source, manifest.input, { filter: manifest.input.filter });
+  if (!opened.ok) return { ok: false, message: opened.failure.message };
+  const changed = inputChange(manifest.input.files, await opened.source.identity());
+  return changed === null ? { ok: true, source: opened.source, budgets } : { ok: false, message: changed };
+}
+
+/** Stands in for documents that are not there: whoever reads it after all is told why. */
+function nothingToRead({ input }: JobManifest, message: string): Pick<PreparedJob, 'source'> {
+  const refuse = (): never => {
+    throw new SourceReadError(message);
+  };
+  const source: DocumentSource = {
+    ...{ name: input.source, pinned: input.source, files: [], columnar: false },
+    ...{ rows: refuse, places: refuse, identity: refuse, count: refuse, describe: refuse },
+  };
+  return { source };
 }
 
 /** The frozen budget of a variant, or why its requests would not be the ones that the job was made for. */

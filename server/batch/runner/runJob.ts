@@ -6,6 +6,7 @@ import { stat } from 'node:fs/promises';
 import type { Credentials } from '../../generation/endpoint.ts';
 import { createTransport, type TransportOptions } from '../../generation/transport.ts';
 import type { executorOf } from '../executors/executors.ts';
+import { hasOpenLaunch } from '../executors/launchLog.ts';
 import type { JobManifest, JobState, Phase } from '../job.ts';
 import type { Repointing } from '../jobEndpoints.ts';
 import type { JobPaths } from '../jobFolder.ts';
@@ -173,11 +174,13 @@ async function runLocked(
     return { kind: 'refused', message: TAKEN_OVER };
   }
   const end = complete ? null : stop.stop;
-  enter(end?.phase ?? 'done', end?.reason ?? null);
+  const goesOn = end?.phase === 'failed' && (await hasOpenLaunch(options.folder)) ? ` ${GOES_ON}` : '';
+  enter(end?.phase ?? 'done', end ? `${end.reason}${goesOn}` : null);
   await giveBack(heartbeat, lock);
   return { kind: 'ended', state: status.state() };
 }
 
+const GOES_ON = 'What was started elsewhere goes on without it: cancel the job to end that.';
 const TAKEN_OVER = 'Another runner took the job over.';
 
 /** The heartbeat, and what it finds out: commands, a spent budget, a lost lock. */

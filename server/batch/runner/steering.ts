@@ -123,8 +123,15 @@ export function createSteering(options: SteeringOptions): Steering {
         case 'budget':
           status.budgetGpuHours = command.gpuHours;
           return true;
-        case 'retryFailed':
-          return reopen(command.id);
+        case 'retryFailed': {
+          const isReopened = await reopen(command.id);
+          // Who wants them tried again wants the job to go on.
+          if (isReopened && paused) {
+            wished = false;
+            goOn();
+          }
+          return isReopened;
+        }
         case 'batch':
           // The executor reads it where its question stands.
           return true;

@@ -1,5 +1,5 @@
 /** The course of a job that runs elsewhere: launches, crashes between any two steps, refusals, what a stop means. */
-import { appendFile, readFile } from 'node:fs/promises';
+import { appendFile, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { hasOpenLaunch } from '../../../server/batch/executors/launchLog.ts';
@@ -125,6 +125,27 @@ describe('a job that runs elsewhere', () => {
     expect(state.phase).toBe('cancelled');
     expect(far.steps).toEqual(['prepare 001', 'launch 001', 'cancel 001', 'collect 001']);
     expect(await hasOpenLaunch(job.folder)).toBe(false);
+  });
+
+  test('documents that went away do not keep what runs there from being ended, and its rows wait for them', async () => {
+    const job = await remoteJob(6);
+    const ended = new AbortController();
+    const far = farAway({ pace: 2, onStep: (step) => step === 'launch' && ended.abort() });
+    await runWith(job.folder, far, { signal: ended.signal });
+    await rename(job.source, `${job.source}.away`);
+    const lost = await runWith(job.folder, far);
+    expect(lost.phase).toBe('failed');
+    expect(lost.reason).toMatch(/^There is no file .* goes on without it: cancel the job to end that\.$/);
+    const cancelled = await runWith(job.folder, far, { cancel: true });
+    expect(cancelled.phase).toBe('cancelled');
+    expect(far.steps.slice(-1)).toEqual(['cancel 001']);
+    expect(await readFile(join(job.folder, 'events.ndjson'), 'utf8')).toContain(
+      'What it has done is not taken before its documents are there again',
+    );
+    await rename(`${job.source}.away`, job.source);
+    const state = await runWith(job.folder, far);
+    expect(state).toMatchObject({ phase: 'done', counters: { done: 6 } });
+    expect(far.steps.filter((step) => step.startsWith('launch '))).toHaveLength(1);
   });
 
   test('a step that gives up ends what runs there, and the job can be taken up again', async () => {
