@@ -29,13 +29,29 @@ export interface ImportOutcome {
   }[];
 }
 
-/** Imports files, each by what it is. Paths in the outcome are relative to one folder of its own. */
+/**
+ * Imports files, each by what it is. Paths in the outcome are relative to one folder of its own. A file that a configuration
+ * among them names belongs to that, and is no prompt of its own.
+ */
 export function importPrompts(sources: readonly SourceFile[], world: ImportWorld): ImportOutcome {
   const names = createFileNames();
-  const results = sources.map((source) => {
-    const format = formatOf(source);
-    return { source, format, imported: importOne(source, format, names, world) };
-  });
+  const named = new Set<string>();
+  const watched: ImportWorld = {
+    readBeside(source, path) {
+      const text = world.readBeside(source, path);
+      if (text !== null) named.add(pathBeside(source, path));
+      return text;
+    },
+  };
+  const importAll = (chosen: readonly SourceFile[]) =>
+    chosen.map((source) => {
+      const format = formatOf(source);
+      return { source, format, imported: importOne(source, format, names, watched) };
+    });
+  const isPrompt = (source: SourceFile): boolean => formatOf(source) === 'prompts';
+  const configured = importAll(sources.filter((source) => !isPrompt(source)));
+  const alone = sources.filter((source) => isPrompt(source) && !named.has(pathBeside('', source.path)));
+  const results = [...configured, ...importAll(alone)];
   return {
     files: results.flatMap(({ imported }) => imported.files),
     notes: results.flatMap(({ imported }) => imported.notes),
@@ -127,6 +143,16 @@ function importOne(
     case null:
       return { files: [], notes: [] };
   }
+}
+
+/** The path that `source` means by `path`, without "." and "..". */
+function pathBeside(source: string, path: string): string {
+  const steps = path.startsWith('/') ? [] : source.split('/').slice(0, -1);
+  for (const step of path.split('/')) {
+    if (step === '..') steps.pop();
+    else if (step !== '.' && step !== '') steps.push(step);
+  }
+  return steps.join('/');
 }
 
 function cell(text: string): string {

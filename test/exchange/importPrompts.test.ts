@@ -220,6 +220,24 @@ describe('a promptfoo configuration', () => {
   });
 });
 
+test('a file that a configuration names is imported with it, once, whichever comes first', () => {
+  const whole = ['promptfooconfig.yaml', 'prompts/faq.txt', 'prompts/other.txt'];
+  const texts = new Map([
+    ['promptfooconfig.yaml', source('promptfoo/promptfooconfig.yaml').text],
+    ['prompts/faq.txt', source('promptfoo/prompts/faq.txt').text],
+    ['prompts/other.txt', 'Write a table.\n\n{{article}}\n'],
+  ]);
+  for (const paths of [whole, whole.toReversed()]) {
+    const chosen = paths.map((path) => ({ path, text: texts.get(path) ?? '' }));
+    const outcome = importPrompts(chosen, { readBeside: (_source, path) => texts.get(path) ?? null });
+    const prompts = outcome.files.map(({ path }) => path).filter((path) => path.endsWith('.md'));
+    expect(prompts).toContain('prompts/faq.rephrase.md');
+    expect(prompts).toContain('prompts/other.rephrase.md');
+    expect(prompts.filter((path) => path.startsWith('prompts/faq'))).toHaveLength(2);
+    expect(outcome.sources.map(({ path }) => path)).not.toContain('prompts/faq.txt');
+  }
+});
+
 test('whatever is imported has a document and no problem worse than a warning', () => {
   const all = ['templates.py', 'run.yaml', 'summarise.prompt.yml', 'research/format/faq.md'];
   for (const { path, text } of [

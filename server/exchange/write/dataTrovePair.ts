@@ -21,7 +21,11 @@ export function dataTrovePair(variant: ExportedVariant): ExportedText {
   return {
     ok: true,
     text: `${JSON.stringify([variant.promptName, variant.template])}\n`,
-    remarks: remarksOn(variant, Object.keys(samplingOf(variant))),
+    remarks: [
+      ...(variant.system === null ? [] : ['The pair does not hold the system message.']),
+      ...(Object.keys(samplingOf(variant)).length === 0 ? [] : ['The pair does not hold the parameters.']),
+      CUTS,
+    ],
   };
 }
 
@@ -54,7 +58,10 @@ export function dataTroveCommand(variant: ExportedVariant, rollouts: number): Ex
     text: `${text}\n`,
     remarks: [
       'Add --input-dataset-name and --output-dataset-name. The script calls every template "default" in its paths.',
-      ...remarksOn({ ...variant, system: null }, left),
+      ...(left.length === 0
+        ? []
+        : [`generate_data.py has no option for these parameters: ${left.join(', ')}.`]),
+      CUTS,
     ],
   };
 }
@@ -68,13 +75,7 @@ function refusalOf({ promptName, template, dialect }: ExportedVariant): string |
     : `DataTrove fills [[DOCUMENT]] alone; ${others.map((name) => `[[${name}]]`).join(', ')} of ${promptName} would be sent as written.`;
 }
 
-function remarksOn(variant: ExportedVariant, left: readonly string[]): readonly string[] {
-  return [
-    ...(variant.system === null ? [] : ['The pair does not hold the system message.']),
-    ...(left.length === 0 ? [] : [`These parameters have no place there: ${left.join(', ')}.`]),
-    'DataTrove cuts prompt and document together; Rephrase cuts only the document.',
-  ];
-}
+const CUTS = 'DataTrove cuts prompt and document together; Rephrase cuts only the document.';
 
 function isPlain(value: JsonValue): boolean {
   return typeof value === 'number' || typeof value === 'string';
