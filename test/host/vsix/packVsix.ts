@@ -9,6 +9,7 @@ import { SAMPLE_FILES } from '../../../client/setup/sampleFiles.ts';
 import { cache, root } from '../paths.ts';
 import { runProcess } from '../runProcess.ts';
 import { hashFiles } from './hashFiles.ts';
+import { packedReadme } from './packedReadme.ts';
 import { noticesOf, shippedPackages } from './shippedPackages.ts';
 
 /** The bundles of the VSIX before they are packed. */
@@ -51,6 +52,7 @@ export async function packVsix(): Promise<string> {
   await mkdir(stage, { recursive: true });
   await run(root, process.execPath, ['esbuild.ts', '--minify', `--out=${join(stage, 'dist')}`]);
   for (const name of beside) await cp(join(root, name), join(stage, name), { recursive: true });
+  await writeFile(join(stage, 'README.md'), packedReadme(await readFile(join(root, 'README.md'), 'utf8')));
   await writeFile(
     join(stage, 'THIRD-PARTY-NOTICES.txt'),
     noticesOf(await shippedPackages(join(stage, 'dist'))),
