@@ -28,6 +28,30 @@ export async function replaceFile(path: string, data: string | Uint8Array): Prom
   await syncFolder(dirname(path));
 }
 
+/**
+ * The same; where a full disk has no room for a second file, the old one is written over, so that at least the last word
+ * stands there. A power failure in that moment may leave something unreadable: only for what readers can do without.
+ */
+export async function replaceOrOverwrite(path: string, text: string): Promise<void> {
+  try {
+    await replaceFile(path, text);
+  } catch (error) {
+    if (!isDiskFull(error)) throw error;
+    const handle = await open(path, 'r+');
+    try {
+      const { bytesWritten } = await handle.write(text, 0);
+      await handle.truncate(bytesWritten);
+    } finally {
+      await handle.close();
+    }
+  }
+}
+
+function isDiskFull(error: unknown): boolean {
+  const { code } = error as NodeJS.ErrnoException;
+  return code === 'ENOSPC' || code === 'EDQUOT';
+}
+
 /** Makes names created or renamed in a folder survive a power failure. Does nothing where folders cannot be synced. */
 export async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder, 'r').catch((error: unknown) => {

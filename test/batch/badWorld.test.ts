@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import type { JobState } from '../../server/batch/job.ts';
+import { readJob } from '../../server/batch/jobReader.ts';
 import { verifyJob } from '../../server/batch/verifyJob.ts';
 import { normaliseUrl } from '../../server/generation/normaliseUrl.ts';
 import type { Answer, ChatRequest } from '../servers/faultServer.ts';
@@ -26,6 +27,11 @@ test('a full disk stops the job; with room again it goes on', async (context) =>
   expect(full).toMatchObject({
     phase: 'failed',
     reason: expect.stringMatching(/cannot be written: ENOSPC.*Nothing committed is lost/),
+  });
+  // On the disk too, where others read it.
+  expect(await readJob(job.folder)).toMatchObject({
+    phase: 'failed',
+    state: { reason: expect.stringContaining('cannot be written: ENOSPC') },
   });
   const before = full.counters.done;
   expect(before).toBeGreaterThan(20);

@@ -1,6 +1,6 @@
 /** The runner's sign of life: once a second it writes the state, flushes events, obeys commands and checks its lock. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { replaceFile } from '../durableFile.ts';
+import { replaceOrOverwrite } from '../durableFile.ts';
 import type { ControlCommand } from '../job.ts';
 import type { JobPaths } from '../jobFolder.ts';
 import { readCommands } from '../readEvents.ts';
@@ -41,13 +41,18 @@ export function startHeartbeat(options: HeartbeatOptions): Heartbeat {
   let queue: Promise<void> = Promise.resolve();
   let troubled = false;
 
+  const trouble = (error: unknown): void => {
+    if (!troubled) options.onTrouble(error);
+    troubled = true;
+  };
   const beat = async (): Promise<void> => {
     if (!(await lock.isHeld())) {
       ended.abort();
       options.onLockLost();
       return;
     }
-    await options.onBeat();
+    // What cannot be written now must not keep the state from being: it says why.
+    await options.onBeat().catch(trouble);
     const { items, nextByte } = await readCommands(paths.folder, commandsFrom);
     commandsFrom = nextByte;
     for (const command of items) {
@@ -56,13 +61,10 @@ export function startHeartbeat(options: HeartbeatOptions): Heartbeat {
     }
     await events.flush();
     status.beat();
-    await replaceFile(paths.state, JSON.stringify(status.state()));
+    await replaceOrOverwrite(paths.state, JSON.stringify(status.state()));
   };
   const beatInTurn = (): Promise<void> => {
-    queue = queue.then(beat).catch((error: unknown) => {
-      if (!troubled) options.onTrouble(error);
-      troubled = true;
-    });
+    queue = queue.then(beat).catch(trouble);
     return queue;
   };
   const run = async (): Promise<void> => {

@@ -161,8 +161,11 @@ const LEFT_ELSEWHERE =
 
 /** Ends the run for something that no request can mend: the input breaks off, the disk refuses, a bug. */
 function fail(run: Run, error: unknown): void {
-  run.options.log(error instanceof Error ? (error.stack ?? error.message) : String(error));
-  run.stop.ask({ phase: 'failed', reason: reasonOf(error) }, run.tuning.graceMs);
+  const reason = reasonOf(error);
+  // Everything in flight meets the same full disk.
+  if (run.stop.stop?.reason !== reason)
+    run.options.log(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  run.stop.ask({ phase: 'failed', reason }, run.tuning.graceMs);
 }
 
 function reasonOf(error: unknown): string {
