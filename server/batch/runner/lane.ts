@@ -3,7 +3,7 @@
  * itself. An endpoint that does not answer is asked whether it is there, instead of using up every document's attempts.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Failure, Outcome } from '../../generation/completion.ts';
+import type { Completion, Failure, Outcome } from '../../generation/completion.ts';
 import type { EndpointAccess } from '../../generation/endpoint.ts';
 import type { Transport } from '../../generation/transport.ts';
 import type { JsonObject } from '../../language/json.ts';
@@ -60,6 +60,7 @@ export interface LaneOptions {
 
 /** The ceiling of `concurrency: auto` where the endpoint's profile states none. */
 const AUTO_CEILING = 2048;
+const CHARACTERS_PER_TOKEN = 4;
 
 export function createLane(options: LaneOptions): Lane {
   const { access, transport, signal, deadlineMs, onChange } = options;
@@ -85,7 +86,7 @@ export function createLane(options: LaneOptions): Lane {
     if (outcome.ok) {
       breaker.answered();
       options.onLatency(now - startedAt);
-      rule.succeeded(ticket, now, outcome.completion.usage?.completion_tokens ?? 1);
+      rule.succeeded(ticket, now, lengthOf(outcome.completion));
       return;
     }
     const { failure } = outcome;
@@ -171,6 +172,13 @@ function ruleFor({ concurrency, access }: LaneOptions): AdaptiveLimit {
   const ceiling = access.endpoint.concurrency;
   if (concurrency === 'auto') return createAdaptiveLimit(ceiling ?? AUTO_CEILING);
   return createFixedLimit(concurrency, ceiling ?? undefined);
+}
+
+/** Completion tokens; where the server does not count them, characters stand for them. */
+function lengthOf({ usage, text, reasoning }: Completion): number {
+  return (
+    usage?.completion_tokens ?? Math.ceil((text.length + (reasoning?.length ?? 0)) / CHARACTERS_PER_TOKEN)
+  );
 }
 
 /** What a failure says about the endpoint's capacity. */

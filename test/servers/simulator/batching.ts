@@ -41,6 +41,8 @@ export interface Batching {
   readonly cacheUsage: number;
   /** Completion tokens of the sequences that ended. */
   readonly tokensDone: number;
+  /** Completion tokens generated, those of sequences that still run included: the work of the server. */
+  readonly tokensMade: number;
   /** Adds a request; the result takes it out again, running or not. */
   add(sequence: Sequence, nowMs: number): () => void;
   /** Time of the next end, null when nothing runs. */
@@ -137,6 +139,13 @@ export function createBatching(initial: BatchingSpeed): Batching {
     get tokensDone() {
       return tokensDone;
     },
+    get tokensMade() {
+      const left = (entry: Entry): number => Math.min(entry.completionTokens, entry.endStep - steps);
+      return ends
+        .all()
+        .filter(({ state }) => state === 'running')
+        .reduce((made, entry) => made + entry.completionTokens - left(entry), tokensDone);
+    },
     add(sequence, nowMs) {
       advance(nowMs);
       const entry: Entry = { ...sequence, state: 'waiting', endStep: 0 };
@@ -158,6 +167,8 @@ export function createBatching(initial: BatchingSpeed): Batching {
 }
 
 interface Heap {
+  /** In no order. */
+  all(): readonly Entry[];
   first(): Entry | undefined;
   push(entry: Entry): void;
   pop(): Entry | undefined;
@@ -175,6 +186,7 @@ function createHeap(): Heap {
     items[b] = left;
   };
   return {
+    all: () => items,
     first: () => items[0],
     push(entry) {
       items.push(entry);
