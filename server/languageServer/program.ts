@@ -55,6 +55,8 @@ import { WorkspaceIndex } from './workspaceIndex.ts';
 
 const connection = connect();
 const documents = new TextDocuments(TextDocument);
+/** How the editor writes the URIs of open documents, where this program writes them otherwise: `(` is `%28` here. */
+const spelt = new Map<string, string>();
 const snapshots = new Map<string, Snapshot>();
 const surePrompts = new Set<string>();
 const registered = new Set<string>();
@@ -91,7 +93,7 @@ const gatherer = createGatherer({
 });
 const closedFiles = new ClosedFiles({
   index,
-  isOpen: (uri) => documents.get(uri) !== undefined,
+  isOpen: (uri) => documentAt(uri) !== undefined,
   knowledgeOf: (snapshot) => gatherer.knowledgeOfClosed(snapshot),
   settled: () => closedLookUps.settled(),
   turn: () => turns.turn(),
@@ -128,7 +130,7 @@ connection.onInitialize((params: InitializeParams): InitializeResult => {
   const { workspace, textDocument } = params.capabilities;
   state.settings = decodeServerSettings(params.initializationOptions);
   const alone = params.rootUri === null ? [] : [params.rootUri];
-  state.roots = params.workspaceFolders?.map(({ uri }) => uri) ?? alone;
+  state.roots = (params.workspaceFolders?.map(({ uri }) => uri) ?? alone).map(ownSpelling);
   state.pushes = textDocument?.diagnostic === undefined;
   state.canRefresh = workspace?.diagnostics?.refreshSupport === true;
   state.canRefreshLenses = workspace?.codeLens?.refreshSupport === true;
@@ -279,9 +281,14 @@ documents.onDidChangeContent(({ document: { uri } }) => {
   turns.message();
   if (state.pushes) push(uri);
 });
-documents.onDidOpen(() => closedFiles.filesChanged());
+documents.onDidOpen(({ document: { uri } }) => {
+  const own = ownSpelling(uri);
+  if (own !== uri) spelt.set(own, uri);
+  closedFiles.filesChanged();
+});
 documents.onDidClose(({ document }) => {
   snapshots.delete(document.uri);
+  spelt.delete(ownSpelling(document.uri));
   if (state.pushes) void connection.sendDiagnostics({ uri: document.uri, diagnostics: [] });
   closedFiles.filesChanged();
 });
@@ -290,21 +297,34 @@ connection.listen();
 
 /** The snapshot of an open document's present version; null for one that is not open or is none of ours. */
 function snapshotOf(uri: string): Snapshot | null {
-  const document = documents.get(uri);
+  const document = documentAt(uri);
   if (!document) return null;
-  const known = snapshots.get(uri);
+  const known = snapshots.get(document.uri);
   if (known?.version === document.version) return known;
   const snapshot = takeSnapshot(document, known ?? null);
-  if (snapshot) snapshots.set(uri, snapshot);
+  if (snapshot) snapshots.set(document.uri, snapshot);
   return snapshot;
 }
 
+function documentAt(uri: string): TextDocument | undefined {
+  return documents.get(uri) ?? documents.get(spelt.get(uri) ?? '');
+}
+
+/** The URI of a file as this program writes it: what says that two of them are one. */
+function ownSpelling(uri: string): string {
+  return uri.startsWith('file:') ? URI.parse(uri).toString() : uri;
+}
+
 function takeSnapshot(document: TextDocument, before: Snapshot | null): Snapshot | null {
-  const { uri, version } = document;
-  const at = { uri, version, text: document.getText() };
-  const kind = fileKind(URI.parse(uri).path);
+  const { version } = document;
+  const at = { uri: ownSpelling(document.uri), version, text: document.getText() };
+  const kind = fileKind(URI.parse(document.uri).path);
   if (kind === 'experiment') return experimentSnapshot(at, before);
-  const sure = kind === 'prompt' || surePrompts.has(uri) || document.languageId === 'rephrase';
+  const sure =
+    kind === 'prompt' ||
+    surePrompts.has(at.uri) ||
+    surePrompts.has(document.uri) ||
+    document.languageId === 'rephrase';
   return kind === 'excluded' && !sure ? null : promptSnapshot(at, { sure }, before);
 }
 

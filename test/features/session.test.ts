@@ -230,17 +230,18 @@ test('what stands on the disk around a prompt is known without an edit: hints, h
   mkdirSync(join(folder, 'prompts'));
   writeFileSync(join(folder, 'data.jsonl'), '{"text":"A river.","title":"Rivers"}\n{"text":"B"}\n');
   const text = '---\ninputs: { TITLE: { column: titel } }\n---\nAbout [[TITLE]]:\n[[DOCUMENT]]';
-  writeFileSync(join(folder, 'prompts', 'faq.md'), text);
+  writeFileSync(join(folder, 'prompts', 'faq (1).md'), text);
   const session = await startSession({
     workspace: { diagnostics: { refreshSupport: true }, inlayHint: { refreshSupport: true } },
   });
   const root = pathToFileURL(folder).href;
-  const prompt = `${root}/prompts/faq.md`;
+  // Written as Neovim and Node.js write it; VS Code would write %28 and %29.
+  const prompt = `${root}/prompts/faq%20(1).md`;
   const experiment = `${root}/a.experiment.yaml`;
   const settings = { folders: { [root]: {} } };
   await session.notify('workspace/didChangeConfiguration', { settings });
   await session.open(
-    'prompts: [prompts/faq.md]\ndocuments: { source: data.jsonl }\ncontext: { window: 8192 }\n',
+    'prompts: [prompts/faq (1).md]\ndocuments: { source: data.jsonl }\ncontext: { window: 8192 }\n',
     experiment,
     'yaml',
   );
@@ -265,6 +266,6 @@ test('what stands on the disk around a prompt is known without an edit: hints, h
     textDocument: { uri: experiment },
     position: { line: 0, character: 11 },
   });
-  expect(offered.map(({ label }) => label)).toEqual(['prompts/faq.md']);
+  expect(offered.map(({ label }) => label)).toEqual(['prompts/faq (1).md']);
   expect(session.logged).toEqual([]);
 }, 30_000);

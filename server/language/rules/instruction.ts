@@ -42,7 +42,7 @@ function countWords(text: string): number {
 }
 
 /** A body is instruction or it is not within its first pages; what follows only costs time. */
-const LOOKED_AT = 20_000;
+export const LOOKED_AT = 20_000;
 const LONGEST_FRAME = 200;
 
 const WORD =

@@ -1,6 +1,6 @@
 /** An instruction much longer than those that did best, which asks for a bigger model than they need. */
 import type { Problem } from '../problem.ts';
-import { instructionLines } from './instruction.ts';
+import { instructionLines, LOOKED_AT } from './instruction.ts';
 import type { Rule, Sheet } from './sheet.ts';
 
 export const longPrompt: Rule = { code: 'long-prompt', check };
@@ -14,11 +14,13 @@ function check(sheet: Sheet): readonly Problem[] {
   const words = lines.reduce((sum, line) => sum + line.words, 0);
   const [first] = lines;
   if (!first || words <= MOST_WORDS) return [];
+  const { start, end } = sheet.prompt.bodySpan;
+  const about = end - start > LOOKED_AT ? 'more than' : 'about';
   return [
     {
       code: 'long-prompt',
       severity: 'hint',
-      message: `This instruction has about ${words} words. The study's four best prompts (14.30 to 15.31, against 13.77 for plain web text) have 44 to 88, for which a model of about 1 B parameters is enough; the 430-word REWIRE prompt wants about 4 B.`,
+      message: `This instruction has ${about} ${words.toLocaleString('en-US')} words. The study's four best prompts (14.30 to 15.31, against 13.77 for plain web text) have 44 to 88, for which a model of about 1 B parameters is enough; the 430-word REWIRE prompt wants about 4 B.`,
       span: first.span,
       fixes: [],
     },

@@ -1,5 +1,7 @@
 /** What an instruction asks of the answer: nothing else, a fixed first line, a way out, more than a small model does. */
 import { describe, expect, test } from 'vitest';
+import { checkPrompt } from '../../../server/language/checkPrompt.ts';
+import { readPrompt } from '../../../server/language/readPrompt.ts';
 import { expectProblems, fixed } from '../markedText.ts';
 
 const LONG_ENOUGH =
@@ -125,5 +127,8 @@ ${sentence.repeat(15)}
 
 Document: [[DOCUMENT]]`);
     expectProblems(`${sentence.repeat(14)}\n\nDocument:\n[[DOCUMENT]]`);
+    const endless = `${sentence.repeat(5000)}\n\n[[DOCUMENT]]`;
+    const [problem] = checkPrompt(endless, readPrompt(endless), { sure: true });
+    expect(problem?.message).toMatch(/has more than 3,\d{3} words/);
   });
 });
