@@ -96,9 +96,7 @@ describe.each(['parquet', 'jsonl.zst'])('a job with parts of %s', (format) => {
   });
 });
 
-test('wherever the power goes, the journal folds, every row is read, and compacting again ends it', {
-  timeout: 60_000,
-}, async () => {
+test('wherever the power goes, the journal folds, every row is read, and compacting again ends it', async () => {
   const { job } = await finishedJob('jsonl.zst', 10);
   const before = await seen(job);
   const saved = `${job.folder}-saved`;

@@ -8,6 +8,8 @@ import { launchRunner } from '../../server/batch/launchRunner.ts';
 import { isAlive } from '../../server/batch/processMark.ts';
 import { sendControl } from '../../server/batch/sendControl.ts';
 import { verifyJob } from '../../server/batch/verifyJob.ts';
+import { until } from '../host/eventually.ts';
+import { PATIENCE } from '../host/patience.ts';
 import { holdersOf } from '../security/holdersOf.ts';
 import type { Answer } from '../servers/faultServer.ts';
 import { startFaultServer } from '../servers/faultServer.ts';
@@ -38,7 +40,7 @@ test.each([
   ['one with a short deadline, answers that never come', HASTY, [...FAULTS, { kind: 'hang' } as const]],
 ])(
   'kill -9, again and again, with every fault: %s',
-  { timeout: 60_000 + KILLS * 15_000 },
+  { timeout: PATIENCE.testMs + KILLS * 15_000 },
   async (_, cli, faults) => {
     const answered = new Map<number, number>();
     const server = await startFaultServer({
@@ -81,7 +83,7 @@ test.each([
       expect((await readJob(job.folder))?.phase).toBe('interrupted');
     }
     const { pid } = await launch();
-    await until(() => !isAlive(pid), 60_000 + DOCUMENTS * 10);
+    await until(() => !isAlive(pid));
 
     expect(await readJob(job.folder)).toMatchObject({
       phase: 'done',
@@ -97,9 +99,7 @@ test.each([
   },
 );
 
-test('a runner obeys cancel from another process, and SIGTERM leaves it resumable', {
-  timeout: 60_000,
-}, async () => {
+test('a runner obeys cancel from another process, and SIGTERM leaves it resumable', async () => {
   const server = await startFaultServer({
     answer: ({ prompt }) => ({ kind: 'text', text: `FAQ of ${documentNumber(prompt)}`, delayMs: 30 }),
   });
@@ -129,7 +129,7 @@ test('a runner obeys cancel from another process, and SIGTERM leaves it resumabl
     while ((await phase()) === 'starting') await sleep(5);
     expect(await phase()).toBe('running');
     await end(pid);
-    await until(() => !isAlive(pid), 20_000);
+    await until(() => !isAlive(pid));
     const seen = await readJob(job.folder);
     expect(seen?.phase).toBe(expected);
     expect(isActive(seen?.phase ?? 'running')).toBe(false);
@@ -142,12 +142,4 @@ function answeredAgain(answered: ReadonlyMap<number, number>): number {
   let again = 0;
   for (const times of answered.values()) again += times - 1;
   return again;
-}
-
-async function until(reached: () => boolean, longestMs = 20_000): Promise<void> {
-  const start = performance.now();
-  while (!reached()) {
-    if (performance.now() - start > longestMs) throw new Error('It did not happen in time.');
-    await sleep(5);
-  }
 }

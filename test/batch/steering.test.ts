@@ -7,6 +7,7 @@ import { readEvents, readSeries } from '../../server/batch/readEvents.ts';
 import type { RunEnd, Tuning } from '../../server/batch/runner/runJob.ts';
 import { sendControl } from '../../server/batch/sendControl.ts';
 import { verifyJob } from '../../server/batch/verifyJob.ts';
+import { eventually, until } from '../host/eventually.ts';
 import type { Answer, ChatRequest, FaultServer } from '../servers/faultServer.ts';
 import { serve } from '../servers/serve.ts';
 import type { FixtureOptions, JobFixture } from './jobFixture.ts';
@@ -201,15 +202,10 @@ async function start(
 }
 
 async function untilState(job: JobFixture, reached: (state: JobState) => boolean): Promise<JobState> {
-  for (let turns = 0; turns < 2000; turns++) {
-    const state = await readState(job.folder);
-    if (state && reached(state)) return state;
-    await sleep(5);
-  }
-  throw new Error(`It did not happen in time: ${JSON.stringify(await readState(job.folder))}`);
-}
-
-async function until(reached: () => boolean): Promise<void> {
-  for (let turns = 0; turns < 2000 && !reached(); turns++) await sleep(5);
-  expect(reached()).toBe(true);
+  const state = await eventually(
+    () => readState(job.folder),
+    (seen) => seen !== null && reached(seen),
+  );
+  if (!state) throw new Error('The job has no state.');
+  return state;
 }

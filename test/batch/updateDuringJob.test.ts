@@ -1,7 +1,6 @@
 /** An update of the extension while a job runs: the job keeps its program, and the next run says that it has another one. */
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { build } from 'esbuild';
 import { expect, onTestFinished, test } from 'vitest';
 import { keepRunner } from '../../client/jobs/runnerBundle.ts';
@@ -9,13 +8,12 @@ import { readJob } from '../../server/batch/jobReader.ts';
 import { launchRunner } from '../../server/batch/launchRunner.ts';
 import { isAlive } from '../../server/batch/processMark.ts';
 import { readEvents } from '../../server/batch/readEvents.ts';
+import { until } from '../host/eventually.ts';
 import { startFaultServer } from '../servers/faultServer.ts';
 import { makeJob } from './jobFixture.ts';
 import { temporaryFolder } from './temporaryFolder.ts';
 
-test('an updated program neither ends a job nor gets into it; a resume takes it and says so', {
-  timeout: 60_000,
-}, async () => {
+test('an updated program neither ends a job nor gets into it; a resume takes it and says so', async () => {
   const server = await startFaultServer({ answer: () => ({ kind: 'text', text: 'A FAQ.', delayMs: 20 }) });
   onTestFinished(() => server.close());
   const root = await temporaryFolder();
@@ -50,7 +48,7 @@ test('an updated program neither ends a job nor gets into it; a resume takes it 
 
   await writeFile(cli, `${code}\n// A later version.\n`);
   const second = await launch();
-  await until(() => !isAlive(second), 40_000);
+  await until(() => !isAlive(second));
   expect(await readJob(folder)).toMatchObject({ phase: 'done', state: { counters: { done: 300 } } });
   expect(await updates(folder)).toHaveLength(1);
 });
@@ -59,12 +57,4 @@ async function updates(folder: string): Promise<readonly string[]> {
   const { items } = await readEvents(folder, 0);
   const messages = items.map((event) => (event.kind === 'warning' ? event.message : ''));
   return messages.filter((message) => message.startsWith('Rephrase was updated'));
-}
-
-async function until(reached: () => boolean, longestMs = 20_000): Promise<void> {
-  const start = performance.now();
-  while (!reached()) {
-    if (performance.now() - start > longestMs) throw new Error('It did not happen in time.');
-    await sleep(5);
-  }
 }

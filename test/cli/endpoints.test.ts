@@ -9,9 +9,7 @@ import { openTerminal } from './terminal.ts';
 import { fine, runAt, workplace } from './workplace.ts';
 
 describe('endpoints', () => {
-  test('endpoints.yaml: the key comes from its variable and goes nowhere else', {
-    timeout: 60_000,
-  }, async () => {
+  test('endpoints.yaml: the key comes from its variable and goes nowhere else', async () => {
     const key = 'sk-cli-secret-1';
     const server = await serve((request) =>
       request.headers.authorization === `Bearer ${key}` ? fine() : { kind: 'status', status: 401 },

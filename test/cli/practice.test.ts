@@ -1,12 +1,12 @@
 /** The practice server, as the command line starts it. */
-import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
+import { until } from '../host/eventually.ts';
 import { openTerminal } from './terminal.ts';
 
 test('practice prints its URL first and serves until it is interrupted', async () => {
   const terminal = await openTerminal();
   const serving = terminal.run('practice', '--port', '0');
-  await sleep(300);
+  await until(terminal.isListening);
   terminal.interrupt();
   const { code, out, err } = await serving;
   expect(code).toBe(0);

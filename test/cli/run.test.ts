@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
+import { until } from '../host/eventually.ts';
 import type { Answer } from '../servers/faultServer.ts';
 import { serve } from '../servers/serve.ts';
 import { fine, runAt, workplace } from './workplace.ts';
@@ -53,10 +54,8 @@ describe('run', () => {
     expect(server.requests).toHaveLength(12);
   });
 
-  test('in a process of its own, followed until Ctrl-C lets go, then resumed', {
-    timeout: 60_000,
-  }, async () => {
-    let delayMs = 50;
+  test('in a process of its own, followed until Ctrl-C lets go, then resumed', async () => {
+    let delayMs = 250;
     const server = await serve(() => ({ kind: 'text', text: 'A FAQ.', delayMs }));
     const terminal = await workplace(400);
     await terminal.write(
@@ -72,7 +71,7 @@ describe('run', () => {
     const before = server.requests.length;
     while (server.requests.length < before + 3) await sleep(10);
     const followed = terminal.run('resume', folder);
-    await sleep(400);
+    await until(terminal.isListening);
     terminal.interrupt();
     expect(await followed).toMatchObject({
       code: 130,
@@ -91,9 +90,7 @@ describe('run', () => {
     expect(server.requests).toHaveLength(400);
   });
 
-  test('exit codes: failures 1, a limit 3, a missing key 2, an interrupt 130', {
-    timeout: 60_000,
-  }, async () => {
+  test('exit codes: failures 1, a limit 3, a missing key 2, an interrupt 130', async () => {
     const rejected: Answer = { kind: 'status', status: 400, body: '{"error":{"message":"no"}}' };
     const failing = await serve(() => rejected);
     const terminal = await workplace(40);
@@ -122,9 +119,7 @@ describe('run', () => {
     expect(await interrupted).toMatchObject({ code: 130 });
   });
 
-  test('a job that pauses itself lets go of the terminal, says why, and exits with 3', {
-    timeout: 60_000,
-  }, async () => {
+  test('a job that pauses itself lets go of the terminal, says why, and exits with 3', async () => {
     const failing = await serve(({ prompt }) =>
       prompt.includes('Document 1')
         ? { kind: 'status', status: 400, body: '{"error":{"message":"no"}}' }
@@ -219,12 +214,14 @@ describe('run', () => {
     expect(manifest.estimate).toMatchObject({ measured: false, requests: { likely: 30 } });
   });
 
-  test('pause, new limits, resume; then retry what failed', { timeout: 60_000 }, async () => {
+  test('pause, new limits, resume; then retry what failed', async () => {
     let broken = true;
+    // Slow until it is paused, which is to come before its end.
+    let delayMs = 250;
     const server = await serve(({ prompt }) =>
       broken && prompt.includes('Document 7:')
         ? { kind: 'status', status: 400, body: '{"error":{"message":"no"}}' }
-        : { kind: 'text', text: 'A FAQ.', delayMs: 40 },
+        : { kind: 'text', text: 'A FAQ.', delayMs },
     );
     const terminal = await workplace(200);
     await terminal.write(
@@ -239,6 +236,7 @@ describe('run', () => {
       code: 0,
       out: expect.stringContaining('Paused on request.'),
     });
+    delayMs = 40;
     const sent = server.requests.length;
     expect(await terminal.run('set', folder, '--concurrency', '8')).toMatchObject({
       code: 0,

@@ -110,7 +110,7 @@ test('a session: open, diagnose, edit, diagnose, complete, close', async () => {
   running.length = 0;
   expect(await session.stop()).toBe(0);
   expect(session.logged).toEqual([]);
-}, 30_000);
+});
 
 test('experiments by name, excluded files never', async () => {
   const session = await startSession();
@@ -121,7 +121,7 @@ test('experiments by name, excluded files never', async () => {
   expect(await codes('file:///w/a.experiment.yaml')).toEqual(['experiment-value']);
   expect(await codes('file:///w/prompts/README.md')).toEqual([]);
   expect(await codes('file:///w/a.rephrase.md')).toEqual(['placeholder-dialect']);
-}, 30_000);
+});
 
 test('a file becomes surely a prompt, and features are registered where no selector matched it', async () => {
   const session = await startSession({ workspace: { diagnostics: { refreshSupport: true } } });
@@ -140,7 +140,7 @@ test('a file becomes surely a prompt, and features are registered where no selec
       documentSelector: [{ scheme: 'file', pattern: '/w/my notes.txt' }],
     });
   }
-}, 30_000);
+});
 
 test('finds a way through files, and says why a name stays', async () => {
   const session = await startSession();
@@ -159,13 +159,13 @@ test('finds a way through files, and says why a name stays', async () => {
   await expect(session.ask('textDocument/prepareRename', at(3, 18))).rejects.toThrow('keeps its name');
   const symbols = await session.ask<{ name: string }[]>('textDocument/documentSymbol', at(0, 0));
   expect(symbols.map(({ name }) => name)).toEqual(['Front matter', '[[LANG]]', '[[DOCUMENT]]']);
-}, 30_000);
+});
 
 test('editors that name no transport mean their pipes', async () => {
   const session = await startSession({}, []);
   await session.open('Rewrite {text}');
   expect((await session.pull()).items.map(({ code }) => code)).toEqual(['placeholder-dialect']);
-}, 30_000);
+});
 
 test('a formatter is registered for files of ours alone, where the editor can say so', async () => {
   const session = await startSession({ textDocument: { formatting: { dynamicRegistration: true } } });
@@ -182,7 +182,7 @@ test('a formatter is registered for files of ours alone, where the editor can sa
   expect(await session.ask('textDocument/inlayHint', { ...document, range })).toMatchObject([
     { label: '≈ 3 tokens' },
   ]);
-}, 30_000);
+});
 
 test('facts and levels change what is said of an experiment, without an edit', async () => {
   const refreshSupport = true;
@@ -207,7 +207,7 @@ test('facts and levels change what is said of an experiment, without an edit', a
   await session.notify('workspace/didChangeConfiguration', { settings });
   await refreshed;
   expect(await codes()).toEqual(['endpoint-unknown']);
-}, 30_000);
+});
 
 test('the columns of a dataset are read in the background', async () => {
   const session = await startSession({ workspace: { diagnostics: { refreshSupport: true } } });
@@ -222,7 +222,7 @@ test('the columns of a dataset are read in the background', async () => {
     refreshed = session.refresh();
   }
   expect(await codes()).toEqual(['column-missing']);
-}, 30_000);
+});
 
 test('what stands on the disk around a prompt is known without an edit: hints, hovers, paths, problems', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'rephrase-session-'));
@@ -268,4 +268,4 @@ test('what stands on the disk around a prompt is known without an edit: hints, h
   });
   expect(offered.map(({ label }) => label)).toEqual(['prompts/faq (1).md']);
   expect(session.logged).toEqual([]);
-}, 30_000);
+});

@@ -99,7 +99,7 @@ test('files that nobody opened are diagnosed, and again when they change', async
   workspace.remove('a.rephrase.md');
   workspace.changed('a.rephrase.md', FileChangeType.Deleted);
   expect(await last).toEqual({ 'a.rephrase.md': [] });
-}, 30_000);
+});
 
 test('an experiment that nobody opened is checked against its dataset and its prompts', async () => {
   const row = (columns: object): string => `${JSON.stringify(columns)}\n`;
@@ -126,7 +126,7 @@ test('an experiment that nobody opened is checked against its dataset and its pr
     'x.experiment.yaml': ['column-missing'],
     'y.experiment.yaml': ['name-duplicate'],
   });
-}, 30_000);
+});
 
 test('an open file is left to its editor, and told of when it is closed', async () => {
   const workspace = await openWorkspace({ 'a.rephrase.md': 'Nothing.', 'b.rephrase.md': 'Nothing.' }, false);
@@ -135,7 +135,7 @@ test('an open file is left to its editor, and told of when it is closed', async 
   workspace.server.tell('textDocument/didClose', { textDocument: { uri: workspace.uri('a.rephrase.md') } });
   expect(Object.keys(await workspace.news())).toEqual(['a.rephrase.md']);
   expect(await workspace.news()).toEqual({});
-}, 30_000);
+});
 
 test('two prompts of one name are told of each other, though nobody opened them', async () => {
   const named = `---\nname: faq\n---\n${FINE}`;
@@ -144,7 +144,7 @@ test('two prompts of one name are told of each other, though nobody opened them'
     'a.rephrase.md': ['name-duplicate'],
     'b/c.rephrase.md': ['name-duplicate'],
   });
-}, 30_000);
+});
 
 test('symbols of the whole workspace, those of an open file as it stands in the editor', async () => {
   const workspace = await openWorkspace({
@@ -158,7 +158,7 @@ test('symbols of the whole workspace, those of an open file as it stands in the 
   expect(await names('')).toEqual(['formats', 'name', 'prompts', 'faq.md', '[[DOCUMENT]]']);
   await workspace.open('prompts/faq.md', `---\nname: questions\n---\n${FINE}`);
   expect(await names('quest')).toEqual(['questions']);
-}, 30_000);
+});
 
 const EXPERIMENT = `name: formats
 prompts: [prompts/a.rephrase.md, "prompts/b.rephrase.md"]
@@ -206,7 +206,7 @@ test('a column is found wherever prompts and experiments of one dataset name it 
     'prompts/b.rephrase.md: DOCUMENT',
     'x.experiment.yaml: body',
   ]);
-}, 30_000);
+});
 
 test('a prompt is found wherever an experiment names it', async () => {
   const { server, at, places } = await openRelated('x.experiment.yaml');
@@ -215,7 +215,7 @@ test('a prompt is found wherever an experiment names it', async () => {
     context: { includeDeclaration: true },
   });
   expect(places(found as never)).toEqual(['x.experiment.yaml: prompts/b.rephrase.md']);
-}, 30_000);
+});
 
 test('a renamed column is renamed in every file, and a placeholder that had its name gets an input', async () => {
   const { server, at, uri } = await openRelated('x.experiment.yaml');
@@ -231,7 +231,7 @@ test('a renamed column is renamed in every file, and a placeholder that had its 
     },
   });
   expect(Object.keys((edit as { changes: object }).changes)).toHaveLength(3);
-}, 30_000);
+});
 
 test('a moved prompt, folder or experiment keeps its names right', async () => {
   const { server, uri } = await openRelated('prompts/c.rephrase.md');
@@ -251,7 +251,7 @@ test('a moved prompt, folder or experiment keeps its names right', async () => {
     ['x.experiment.yaml', ['../prompts/a.rephrase.md', '../prompts/b.rephrase.md', '../data/web.jsonl']],
   ]);
   expect(await move('prompts/c.rephrase.md', 'prompts/d.rephrase.md')).toBeNull();
-}, 30_000);
+});
 
 test('an experiment that appears is known to symbols and to moves', async () => {
   const workspace = await openWorkspace({ 'prompts/a.rephrase.md': FINE });
@@ -265,7 +265,7 @@ test('an experiment that appears is known to symbols and to moves', async () => 
   expect(await workspace.server.ask('workspace/willRenameFiles', { files })).toMatchObject({
     changes: { [workspace.uri('new.experiment.yaml')]: [{ newText: 'texts/a.rephrase.md' }] },
   });
-}, 30_000);
+});
 
 test('an editor that does not ask for diagnostics is sent them', async () => {
   const server = new LspProcess({ command: [process.execPath, SERVER, '--stdio'], pull: false });
@@ -286,4 +286,4 @@ test('an editor that does not ask for diagnostics is sent them', async () => {
     contentChanges: [{ text: FINE }],
   });
   expect(await next(2)).toEqual([]);
-}, 30_000);
+});

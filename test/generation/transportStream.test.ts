@@ -4,7 +4,8 @@ import { delta, events, finish, json, raw, sse, whole } from '../servers/chatAns
 import { BODY, read, ScriptedEndpoints } from './scriptedEndpoints.ts';
 
 const transport = createTransport();
-const impatient = createTransport({ silenceMs: 100, modelsDeadlineMs: 100 });
+// Long enough for what a server says at once to arrive on a busy machine.
+const impatient = createTransport({ silenceMs: 1_000, modelsDeadlineMs: 100 });
 afterAll(() => Promise.all([transport.close(), impatient.close()]));
 
 const endpoints = new ScriptedEndpoints();

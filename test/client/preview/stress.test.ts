@@ -16,7 +16,6 @@ import { FakePage } from './fakePage.ts';
 import { documentOf, FAQ, FakeWorld } from './fakeWorld.ts';
 
 /** The test's own patience; far more than a busy machine takes. */
-const PATIENCE = { timeout: 60_000 };
 const TEST_MS = 120_000;
 const HELLO = event({ choices: [{ index: 0, delta: { content: 'Half a' } }] });
 
@@ -85,7 +84,7 @@ test('each fault has its own state and action, and the others go on', async () =
   prepare(Object.keys(FAULTS));
   await session.run({ fresh: false });
   // What lies unread in a socket when it breaks is lost, so the page must have it first.
-  await expect.poll(() => cell('dropped').text, PATIENCE).toBe('Half a');
+  await expect.poll(() => cell('dropped').text).toBe('Half a');
   for (const response of dropped) response.destroy();
   await over();
   expect(cell('fine')).toMatchObject({ status: 'done', text: 'Half a', tokens: { count: 2, exact: true } });
@@ -153,11 +152,11 @@ test('a queue at the server is a state of its own until the first token comes', 
   server = await startScriptedServer((response) => void waiting.push(response));
   prepare(['fine']);
   await session.run({ fresh: false });
-  await expect.poll(() => waiting.length, PATIENCE).toBe(1);
+  await expect.poll(() => waiting.length).toBe(1);
   expect(page.statuses).toEqual(['queued']);
   expect(page.cell('faq--m', 0).sentAt).not.toBeNull();
   stream(waiting[0] as ServerResponse).write(HELLO);
-  await expect.poll(() => page.statuses[0], PATIENCE).toBe('streaming');
+  await expect.poll(() => page.statuses[0]).toBe('streaming');
 });
 
 function cell(name: string): CellSnapshot {
@@ -183,7 +182,7 @@ async function ended(): Promise<void> {
 }
 
 async function over(): Promise<void> {
-  await expect.poll(() => page.progress?.running, PATIENCE).toBe(false);
+  await expect.poll(() => page.progress?.running).toBe(false);
 }
 
 function prepare(names: readonly string[], { atOnce = 100 } = {}): void {

@@ -16,7 +16,7 @@ import { openAlone } from './openAlone.ts';
 let opened: AlonePage<JobHostMessage, JobPageMessage>;
 beforeAll(async () => {
   opened = await openAlone('jobs', 'rephrase-job');
-}, 60_000);
+});
 afterAll(() => opened?.page.context().browser()?.close());
 
 const SERIES: readonly SeriesPoint[] = Array.from({ length: 200 }, (_, n) => ({

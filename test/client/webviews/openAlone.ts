@@ -5,6 +5,7 @@ import type { Page } from 'playwright-core';
 import { chromium } from 'playwright-core';
 import { pageHtml } from '../../../client/pageHtml.ts';
 import { screenshots } from '../../host/paths.ts';
+import { PATIENCE } from '../../host/patience.ts';
 import { chromiumFlags, findChromium } from '../../host/vscode/findChromium.ts';
 
 const ORIGIN = 'http://page.invalid';
@@ -32,7 +33,7 @@ export async function openAlone<Host, Own>(
 ): Promise<AlonePage<Host, Own>> {
   const browser = await chromium.launch({ executablePath: await findChromium(), args: [...chromiumFlags] });
   const page = await browser.newPage({ viewport: size });
-  page.setDefaultTimeout(5_000);
+  page.setDefaultTimeout(PATIENCE.stepMs);
   const faults: string[] = [];
   page.on('pageerror', (error) => faults.push(`error: ${error.message}`));
   page.on('console', (message) => {

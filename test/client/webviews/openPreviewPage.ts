@@ -10,6 +10,7 @@ import { pageHtml } from '../../../client/pageHtml.ts';
 import type { HostMessage, PageMessage } from '../../../client/webviews/messages.ts';
 import type { KeptState } from '../../../client/webviews/preview/viewState.ts';
 import { screenshots } from '../../host/paths.ts';
+import { PATIENCE } from '../../host/patience.ts';
 import { chromiumFlags, findChromium } from '../../host/vscode/findChromium.ts';
 
 const ORIGIN = 'http://preview.invalid';
@@ -49,7 +50,7 @@ export async function startBrowser(): Promise<{
     chromium.launch({ executablePath, args: [...chromiumFlags] }),
   ]);
   const page = await browser.newPage();
-  page.setDefaultTimeout(5_000);
+  page.setDefaultTimeout(PATIENCE.stepMs);
   const faults = gatherFaults(page);
   await serve(page, script, faults);
   await page.addInitScript(stubVsCode);

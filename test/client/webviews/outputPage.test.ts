@@ -15,7 +15,7 @@ import { openAlone } from './openAlone.ts';
 let opened: AlonePage<OutputHostMessage, OutputPageMessage>;
 beforeAll(async () => {
   opened = await openAlone('output', 'rephrase-output', { width: 1200, height: 900 });
-}, 60_000);
+});
 afterAll(() => opened?.page.context().browser()?.close());
 
 const HOSTILE = '<img src=x onerror=alert(1)> [click](javascript:alert(2)) <script>alert(3)</script>';

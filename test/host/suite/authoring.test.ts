@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import type { TextDocument } from 'vscode';
 import vscode from 'vscode';
+import { eventually } from '../eventually.ts';
 
 const folder = (): vscode.Uri => {
   const found = vscode.workspace.workspaceFolders?.[0]?.uri;
@@ -20,17 +21,6 @@ async function show(uri: vscode.Uri): Promise<TextDocument> {
   const document = await vscode.workspace.openTextDocument(uri);
   await vscode.window.showTextDocument(document);
   return document;
-}
-
-/** Waits for what VS Code does in its own time; fails with the last value seen. */
-async function eventually<T>(read: () => T | Thenable<T>, good: (value: T) => boolean): Promise<T> {
-  const deadline = Date.now() + 20_000;
-  while (true) {
-    const value = await read();
-    if (good(value)) return value;
-    if (Date.now() > deadline) throw new Error(`never came about; last seen: ${JSON.stringify(value)}`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
 }
 
 function codesOf(uri: vscode.Uri): string[] {

@@ -6,6 +6,7 @@ import { readdirSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { format } from 'node:util';
 import type { Counts, Failure } from '../counts.ts';
+import { PATIENCE } from '../patience.ts';
 
 /** Stands before each line that mocha prints: VS Code mixes what tests print with what it says itself. */
 export const mochaMark = '┃';
@@ -14,7 +15,11 @@ export const mochaMark = '┃';
 export async function run(): Promise<void> {
   const { default: Mocha } = await import('mocha');
   const grep = process.env['REPHRASE_SUITE_GREP'];
-  const mocha = new Mocha({ timeout: 60_000, color: false, ...(grep === undefined ? {} : { grep }) });
+  const mocha = new Mocha({
+    timeout: PATIENCE.testMs,
+    color: false,
+    ...(grep === undefined ? {} : { grep }),
+  });
   Mocha.reporters.Base.consoleLog = (...parts: unknown[]) => {
     for (const line of format(...parts).split('\n')) console.log(mochaMark + line);
   };

@@ -12,6 +12,7 @@ import { PRACTICE_MODEL } from '../../../server/generation/practice/practiceMode
 import type { Practice } from '../../../server/generation/practice/startPractice.ts';
 import { startPractice } from '../../../server/generation/practice/startPractice.ts';
 import { loadTokenizer } from '../../../server/generation/tokenizerCounter.ts';
+import { until } from '../eventually.ts';
 
 describe('jobs', () => {
   let practice: Practice;
@@ -72,11 +73,6 @@ describe('jobs', () => {
 
 function labels(): readonly string[] {
   return vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs.map(({ label }) => label));
-}
-
-async function until(holds: () => boolean): Promise<void> {
-  for (let n = 0; n < 200 && !holds(); n++) await new Promise((resolve) => setTimeout(resolve, 50));
-  assert.ok(holds(), `the tabs are ${labels().join(', ')}`);
 }
 
 /** A job of the first prompt of the samples over its documents. */

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import type { TextDocument } from 'vscode';
 import vscode from 'vscode';
+import { eventually } from '../eventually.ts';
 
 const PROMPT = `---
 name:   nav
@@ -28,15 +29,9 @@ async function show(path: string, text?: string): Promise<TextDocument> {
   return document;
 }
 
-/** Asks until the answer is good: the server may still be starting. Fails with the last answer. */
-async function eventually<T>(command: string, good: (answer: T) => boolean, ...args: unknown[]): Promise<T> {
-  const deadline = Date.now() + 20_000;
-  while (true) {
-    const answer = await vscode.commands.executeCommand<T>(command, ...args);
-    if (good(answer)) return answer;
-    if (Date.now() > deadline) throw new Error(`${command}: ${JSON.stringify(answer)}`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
+/** Asks until the answer is good: the server may still be starting. */
+function answered<T>(command: string, good: (answer: T) => boolean, ...args: unknown[]): Promise<T> {
+  return eventually(() => vscode.commands.executeCommand<T>(command, ...args), good);
 }
 
 const positionOf = (document: TextDocument, text: string): vscode.Position =>
@@ -51,7 +46,7 @@ describe('navigation', () => {
   it('finds, highlights and renames a placeholder with its input', async () => {
     const document = await show('nav.rephrase.md', PROMPT);
     const at = positionOf(document, '[[LANG]]');
-    const [definition] = await eventually<vscode.Location[]>(
+    const [definition] = await answered<vscode.Location[]>(
       'vscode.executeDefinitionProvider',
       (locations) => locations.length === 1,
       document.uri,
@@ -93,7 +88,7 @@ describe('navigation', () => {
 
   it('outlines, folds, hints and formats, the body left alone', async () => {
     const document = await show('shape.rephrase.md', PROMPT);
-    const symbols = await eventually<vscode.DocumentSymbol[] | undefined>(
+    const symbols = await answered<vscode.DocumentSymbol[] | undefined>(
       'vscode.executeDocumentSymbolProvider',
       (found) => (found?.length ?? 0) > 0,
       document.uri,
@@ -113,7 +108,7 @@ describe('navigation', () => {
       new vscode.Range(0, 0, document.lineCount, 0),
     );
     assert.match(String(hints[0]?.label), /^≈ \d+ tokens/);
-    await eventually<unknown>('editor.action.formatDocument', () =>
+    await answered<unknown>('editor.action.formatDocument', () =>
       document.getText().startsWith('---\nname: nav\n'),
     );
     assert.equal(document.getText(), PROMPT.replace('name:   nav', 'name: nav'));
@@ -124,7 +119,7 @@ describe('navigation', () => {
     const at = positionOf(document, 'prompts/');
     const textsOf = (range: vscode.SelectionRange | undefined): readonly string[] =>
       range ? [document.getText(range.range), ...textsOf(range.parent)] : [];
-    const [range] = await eventually<vscode.SelectionRange[]>(
+    const [range] = await answered<vscode.SelectionRange[]>(
       'vscode.executeSelectionRangeProvider',
       (found) => textsOf(found[0]).some((text) => text.startsWith('prompts:')),
       document.uri,
@@ -133,7 +128,7 @@ describe('navigation', () => {
     const texts = textsOf(range);
     assert.ok(texts.includes('prompts/faq.rephrase.md'), JSON.stringify(texts));
     assert.equal(texts.at(-1), document.getText());
-    await eventually<vscode.SymbolInformation[]>(
+    await answered<vscode.SymbolInformation[]>(
       'vscode.executeWorkspaceSymbolProvider',
       (found) =>
         found.some(({ name, location }) => name === 'formats' && location.uri.path === document.uri.path),
@@ -143,7 +138,7 @@ describe('navigation', () => {
 
   it('links an experiment to its files', async () => {
     const document = await show('formats.experiment.yaml');
-    const links = await eventually<vscode.DocumentLink[]>(
+    const links = await answered<vscode.DocumentLink[]>(
       'vscode.executeLinkProvider',
       (found) => found.length >= 5,
       document.uri,
@@ -156,7 +151,7 @@ describe('navigation', () => {
   it('leaves the outline, links and formatters of plain Markdown to VS Code', async () => {
     const text = '# Heading\n\nWrite a FAQ. Give only the FAQ, nothing else.\n\nDocument: [[DOCUMENT]]\n';
     const document = await show('prompts/plain.md', text);
-    await eventually<vscode.InlayHint[]>(
+    await answered<vscode.InlayHint[]>(
       'vscode.executeInlayHintProvider',
       (hints) => hints.length === 1,
       document.uri,

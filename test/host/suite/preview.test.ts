@@ -1,6 +1,7 @@
 /** The preview's command inside VS Code: what it is called with decides which panels there are. */
 import assert from 'node:assert/strict';
 import vscode from 'vscode';
+import { eventually } from '../eventually.ts';
 
 const folder = (): vscode.Uri => {
   const [first] = vscode.workspace.workspaceFolders ?? [];
@@ -24,11 +25,7 @@ async function preview(...args: readonly unknown[]): Promise<void> {
 }
 
 async function until(titles: readonly string[]): Promise<void> {
-  const end = Date.now() + 10_000;
-  while (Date.now() < end && previews().join() !== titles.join()) {
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  assert.deepEqual(previews(), titles);
+  await eventually(previews, (seen) => seen.join() === titles.join());
 }
 
 describe('Preview Side by Side', () => {

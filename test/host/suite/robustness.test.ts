@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import vscode from 'vscode';
+import { eventually } from '../eventually.ts';
 
 const BODY = 'Write a FAQ about this document. Give only the FAQ, nothing else.\n\nDocument: [[DOCUMENT]]\n';
 const fileAt = (path: string): vscode.Uri => {
@@ -13,17 +14,6 @@ const write = (path: string, text: string): Thenable<void> =>
   vscode.workspace.fs.writeFile(fileAt(path), new TextEncoder().encode(text));
 const codesAt = (path: string): readonly string[] =>
   vscode.languages.getDiagnostics(fileAt(path)).map(({ code }) => String(code));
-
-/** Waits until `good` holds of what `look` says; fails with the last answer. */
-async function eventually<T>(look: () => T | Thenable<T>, good: (seen: T) => boolean): Promise<T> {
-  const deadline = Date.now() + 30_000;
-  while (true) {
-    const seen = await look();
-    if (good(seen)) return seen;
-    if (Date.now() > deadline) throw new Error(`still ${JSON.stringify(seen)}`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}
 
 /** The language server's process among the children of this extension host. */
 function serverPid(): number | null {

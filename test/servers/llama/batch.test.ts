@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openRows } from '../../../server/batch/readRows.ts';
+import { until } from '../../host/eventually.ts';
 import { type CommandLine, commandLine } from './commandLine.ts';
 import { type LlamaServer, startLlamaServer } from './startLlamaServer.ts';
 import { type TrickyDocument, trickyDocuments } from './trickyDocuments.ts';
@@ -19,7 +20,6 @@ import {
   type State,
   stateOf,
   surroundingsOf,
-  until,
 } from './watchJob.ts';
 
 const KEY = 'key-7f3a9c-for-tests';

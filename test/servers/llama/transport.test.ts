@@ -82,6 +82,14 @@ describe('a stream', () => {
 });
 
 describe('stopping', () => {
+  /** What an answer to `endless` takes to its end on this machine now: who stops waits for a small part of it. */
+  let wholeMs: number;
+  beforeAll(async () => {
+    const start = performance.now();
+    await readToEnd(transport.stream(access, endless(), never()));
+    wholeMs = performance.now() - start;
+  });
+
   test('by signal frees the slot at once', async () => {
     const stop = new AbortController();
     const stream = transport.stream(access, endless(), stop.signal);
@@ -90,14 +98,14 @@ describe('stopping', () => {
     stop.abort();
     const { outcome } = await readToEnd(stream);
     expect(outcome).toMatchObject({ ok: false, failure: { reason: 'aborted' } });
-    expect(await untilIdle()).toBeLessThan(1000);
+    expect(await untilIdle()).toBeLessThan(wholeMs / 2);
   });
 
   test('by leaving the stream frees the slot at once', async () => {
     for await (const delta of transport.stream(access, endless(), never())) {
       if (delta.text.trim() !== '') break;
     }
-    expect(await untilIdle()).toBeLessThan(1000);
+    expect(await untilIdle()).toBeLessThan(wholeMs / 2);
   });
 
   test('takes a waiting request out of the queue', async () => {
@@ -109,7 +117,7 @@ describe('stopping', () => {
     stop.abort();
     expect((await waiting).outcome).toMatchObject({ ok: false, failure: { reason: 'aborted' } });
     await Promise.all(busy.map((stream) => readToEnd(stream)));
-    expect(await untilIdle()).toBeLessThan(1000);
+    expect(await untilIdle()).toBeLessThan(wholeMs / 2);
   });
 
   test('a whole answer that takes too long is a timeout', async () => {
@@ -182,7 +190,6 @@ function completionOf(outcome: Outcome): Extract<Outcome, { ok: true }>['complet
 async function untilIdle(): Promise<number> {
   const start = performance.now();
   while ((await server.busySlots()) > 0) {
-    if (performance.now() - start > 5000) break;
     await setTimeout(20);
   }
   return performance.now() - start;

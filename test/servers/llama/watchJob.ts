@@ -2,7 +2,7 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { PATIENCE } from '../../host/patience.ts';
+import { until } from '../../host/eventually.ts';
 
 /** One commit, as far as these tests read it. */
 export interface JournalLine {
@@ -62,16 +62,6 @@ export function surroundingsOf(pid: number): string {
     .map((name) => `/proc/${pid}/${name}`)
     .filter((path) => existsSync(path));
   return files.map((path) => readFileSync(path, 'utf8')).join('\n');
-}
-
-/** Waits far longer than anything here takes on an idle machine, then throws. */
-export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-  const deadline = performance.now() + PATIENCE.stepMs;
-  while (!(await condition())) {
-    if (performance.now() > deadline)
-      throw new Error(`This did not happen within ${PATIENCE.stepMs / 1000} s.`);
-    await setTimeout(50);
-  }
 }
 
 function isRunning(state: State | null): boolean {

@@ -1,18 +1,27 @@
-/** Ports of the loopback address that nobody listens on at this moment. */
+/**
+ * Ports of the loopback address that nobody listens on at this moment, from the range that systems give to nobody by
+ * themselves: a daemon may take its port late, or leave it for a while, and finds it free.
+ */
+import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
 
+const FIRST = 20_000;
+/** Where Linux begins with the ports of outgoing connections. */
+const END = 32_000;
+
 export async function freePorts(count: number): Promise<readonly number[]> {
-  const servers = await Promise.all(
-    Array.from({ length: count }, async () => {
-      const server = createServer();
-      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-      return server;
-    }),
-  );
-  const ports = servers.map((server) => {
-    const address = server.address();
-    return typeof address === 'object' && address !== null ? address.port : 0;
+  const ports = new Set<number>();
+  while (ports.size < count) {
+    const port = randomInt(FIRST, END);
+    if (await isFree(port)) ports.add(port);
+  }
+  return [...ports];
+}
+
+function isFree(port: number): Promise<boolean> {
+  const server = createServer();
+  return new Promise((resolve) => {
+    server.once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
   });
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return ports;
 }

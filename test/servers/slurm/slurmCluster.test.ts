@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { until } from '../llama/watchJob.ts';
+import { until } from '../../host/eventually.ts';
 import { type SlurmCluster, startSlurm } from './startSlurm.ts';
 
 let cluster: SlurmCluster;

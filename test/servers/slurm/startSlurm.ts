@@ -7,8 +7,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
-import { PATIENCE } from '../../host/patience.ts';
+import { until } from '../../host/eventually.ts';
 import { runTool } from '../llama/runTool.ts';
 import { freePorts } from './freePorts.ts';
 import { installSlurm, type SlurmPrograms } from './installSlurm.ts';
@@ -53,14 +52,14 @@ export async function startSlurm(): Promise<SlurmCluster> {
     rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   };
   try {
-    await until(() => existsSync(join(folder, 'run/munge.socket')), PATIENCE.stepMs);
+    await until(() => existsSync(join(folder, 'run/munge.socket')));
     daemons.start('slurmctld');
     for (const name of nodes) daemons.start(name);
     const idle = async (): Promise<boolean> => {
       const states = await command('sinfo', '-h', '-N', '-p', 'main', '-o', '%t').catch(() => '');
       return states.split('\n').filter((state) => state === 'idle').length === NODES;
     };
-    await until(idle, PATIENCE.stepMs);
+    await until(idle);
   } catch (error) {
     const logs = ['munged', 'slurmctld', ...nodes.map((name) => `slurmd-${name}`)]
       .map((name) => `${name}:\n${tailOf(join(folder, 'log', `${name}.log`))}`)
@@ -82,10 +81,7 @@ export async function startSlurm(): Promise<SlurmCluster> {
       daemons.start(name);
       // Registering may bring it back before it is asked to.
       await command('scontrol', 'update', `nodename=${name}`, 'state=resume').catch(() => '');
-      await until(
-        async () => /idle|alloc|mix/.test(await command('sinfo', '-h', '-n', name, '-o', '%t')),
-        PATIENCE.stepMs,
-      );
+      await until(async () => /idle|alloc|mix/.test(await command('sinfo', '-h', '-n', name, '-o', '%t')));
     },
     close,
   };
@@ -152,12 +148,4 @@ function startDaemons(programs: SlurmPrograms, folder: string, configuration: st
 
 function tailOf(path: string): string {
   return existsSync(path) ? readFileSync(path, 'utf8').slice(-2000) : '(no log)';
-}
-
-async function until(condition: () => boolean | Promise<boolean>, withinMs: number): Promise<void> {
-  const deadline = performance.now() + withinMs;
-  while (!(await condition())) {
-    if (performance.now() > deadline) throw new Error(`This did not happen within ${withinMs / 1000} s.`);
-    await setTimeout(100);
-  }
 }

@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 import { readJob } from '../../../../server/batch/jobReader.ts';
 import { launchRunner } from '../../../../server/batch/launchRunner.ts';
 import { isAlive } from '../../../../server/batch/processMark.ts';
+import { until } from '../../../host/eventually.ts';
 import { expectWhole, KEY, leftThere, type ProviderJob, providerJob, ranAgain } from './providerJob.ts';
 
 const CLI = resolve('server/cli.ts');
@@ -14,7 +15,7 @@ test.each([
   ['after an upload, before its answer', 'uploaded', 1],
   ['after a submission, before its answer', 'created', 1],
   ['after the first submission', 'created', 0],
-] as const)('kill -9 %s: every document is asked for once', { timeout: 60_000 }, async (_, step, nth) => {
+] as const)('kill -9 %s: every document is asked for once', async (_, step, nth) => {
   let pid = 0;
   let seen = 0;
   const it = await providerJob({
@@ -31,7 +32,7 @@ test.each([
   await until(() => seen > nth && !isAlive(pid));
   expect((await readJob(it.job.folder))?.phase).toBe('interrupted');
   pid = await launch(it);
-  await until(() => !isAlive(pid), 40_000);
+  await until(() => !isAlive(pid));
   expect(await readJob(it.job.folder)).toMatchObject({
     phase: 'done',
     state: { counters: { done: DOCUMENTS, failed: 0 } },
@@ -42,7 +43,7 @@ test.each([
   await expectWhole(it, DOCUMENTS);
 });
 
-test('kill -9 again and again while answers come home', { timeout: 90_000 }, async () => {
+test('kill -9 again and again while answers come home', async () => {
   const it = await providerJob({
     documents: 400,
     section: 'requests_per_file: 40',
@@ -56,7 +57,7 @@ test('kill -9 again and again while answers come home', { timeout: 90_000 }, asy
     await until(() => !isAlive(pid));
   }
   const pid = await launch(it);
-  await until(() => !isAlive(pid), 60_000);
+  await until(() => !isAlive(pid));
   expect(await readJob(it.job.folder)).toMatchObject({ phase: 'done', state: { counters: { done: 400 } } });
   // Of a first attempt a tenth fails, and nothing else is run again.
   expect(ranAgain(it)).toBeLessThan(80);
@@ -67,12 +68,4 @@ async function launch({ job, provider }: ProviderJob): Promise<number> {
   const credentials = { [provider.origin]: { key: KEY, headers: {} } };
   const { pid } = await launchRunner({ folder: job.folder, node: process.execPath, cli: CLI, credentials });
   return pid;
-}
-
-async function until(reached: () => boolean, longestMs = 20_000): Promise<void> {
-  const start = performance.now();
-  while (!reached()) {
-    if (performance.now() - start > longestMs) throw new Error('It did not happen in time.');
-    await sleep(5);
-  }
 }

@@ -5,6 +5,7 @@ import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { openQuestions } from '../../../../server/batch/executors/openaiBatch/openQuestions.ts';
 import { readState } from '../../../../server/batch/jobReader.ts';
 import { sendControl } from '../../../../server/batch/sendControl.ts';
+import { until } from '../../../host/eventually.ts';
 import { startScriptedServer } from '../../../servers/scriptedServer.ts';
 import type { Timing } from '../../../servers/simulator/simulation.ts';
 import { outputRows } from '../../jobFixture.ts';
@@ -343,11 +344,3 @@ describe('a job at a provider of the Batch API', () => {
 
 /** A server that answers four at a time, so that a batch is half done for a while. */
 const ONE_AFTER_THE_OTHER: Timing = { kind: 'batching', speed: { maxSequences: 4, stepMs: 4 } };
-
-async function until(reached: () => boolean | Promise<boolean>): Promise<void> {
-  const start = performance.now();
-  while (!(await reached())) {
-    if (performance.now() - start > 10_000) throw new Error('It did not happen in time.');
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-}
