@@ -1,5 +1,5 @@
 /** What the server's process knows of a whole workspace, over stdio and on a real disk. */
-import { mkdirSync, mkdtempSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, renameSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -23,7 +23,10 @@ async function openWorkspace(files: Readonly<Record<string, string>>, watches = 
   const root = mkdtempSync(join(tmpdir(), 'rephrase-'));
   const write = (path: string, text: string): string => {
     mkdirSync(dirname(join(root, path)), { recursive: true });
-    writeFileSync(join(root, path), text);
+    // At once: a server that is at it would report on half a file.
+    const half = join(root, '.half');
+    writeFileSync(half, text);
+    renameSync(half, join(root, path));
     return pathToFileURL(join(root, path)).href;
   };
   for (const [path, text] of Object.entries(files)) write(path, text);
