@@ -30,7 +30,12 @@ import { lacksEndpoint, withStandIns } from './standIns.ts';
 
 /** Options of the commands that may send a pilot. */
 export const PILOT_OPTIONS: Readonly<Record<string, OptionSpec>> = {
-  pilot: { type: 'string', value: 'N', least: 0, help: 'documents of the pilot; 0 sends none' },
+  pilot: {
+    type: 'string',
+    value: 'N',
+    least: 0,
+    help: 'documents of the pilot; 0 sends none (default: 16 for estimate, 0 for run)',
+  },
 };
 
 /** What is known before a run. */

@@ -122,25 +122,59 @@ export function onlyPositional(args: Arguments, name: string): string {
   return first;
 }
 
-/** The help of one command. */
-export function helpOf(command: Command): string {
+/** The help of one command, in lines of `width` characters at the most where words allow it. */
+export function helpOf(command: Command, width: number): string {
   const rows = Object.entries(command.options).map(([name, { value, help }]): [string, string] => [
     `--${name}${value ? ` ${value}` : ''}`,
     help,
   ]);
   const parts = [
     `Usage: rephrase ${command.name} ${command.usage}`.trimEnd(),
-    command.summary,
-    ...(command.details ? [command.details] : []),
-    ...(rows.length > 0 ? [`Options:\n${columns(rows)}`] : []),
+    wrapped(command.summary, width).join('\n'),
+    ...(command.details ? [flowed(command.details, width)] : []),
+    ...(rows.length > 0 ? [`Options:\n${columns(rows, width)}`] : []),
   ];
   return `${parts.join('\n\n')}\n`;
 }
 
-/** Two columns, the second aligned. */
-export function columns(rows: readonly (readonly [string, string])[]): string {
-  const width = Math.max(...rows.map(([left]) => left.length)) + 2;
-  return rows.map(([left, right]) => `  ${left.padEnd(width)}${right}`).join('\n');
+/** Two columns, the second aligned, and wrapped where `total` leaves it room. */
+export function columns(
+  rows: readonly (readonly [string, string])[],
+  total = Number.POSITIVE_INFINITY,
+): string {
+  const left = Math.max(...rows.map(([first]) => first.length)) + 2;
+  const indent = ' '.repeat(left + 2);
+  const room = Math.max(LEAST_COLUMN, total - indent.length);
+  return rows
+    .map(([first, second]) => `  ${first.padEnd(left)}${wrapped(second, room).join(`\n${indent}`)}`)
+    .join('\n');
+}
+
+/** A column that is narrower is harder to read than lines that the terminal breaks. */
+const LEAST_COLUMN = 30;
+
+/** Paragraphs newly broken for the width; those with indented lines (examples, tables) stay as they are. */
+function flowed(text: string, width: number): string {
+  if (width === Number.POSITIVE_INFINITY) return text;
+  return text
+    .split('\n\n')
+    .map((paragraph) =>
+      /^ /m.test(paragraph) ? paragraph : wrapped(paragraph.replaceAll('\n', ' '), width).join('\n'),
+    )
+    .join('\n\n');
+}
+
+/** Lines of `width` characters at the most where words allow it. */
+export function wrapped(text: string, width: number): readonly string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    if (line !== '' && line.length + 1 + word.length > width) {
+      lines.push(line);
+      line = word;
+    } else line = line === '' ? word : `${line} ${word}`;
+  }
+  return [...lines, line];
 }
 
 function parsed(

@@ -3,7 +3,7 @@ import { nearest } from '../language/nearest.ts';
 import { cancelCommand } from './cancelCommand.ts';
 import { checkCommand } from './checkCommand.ts';
 import type { Command } from './command.ts';
-import { CannotGoOn, columns, EXIT, helpOf, Misuse, parseArguments } from './command.ts';
+import { CannotGoOn, columns, EXIT, helpOf, Misuse, parseArguments, wrapped } from './command.ts';
 import { compactCommand } from './compactCommand.ts';
 import { estimateCommand } from './estimateCommand.ts';
 import { exportCommand } from './exportCommand.ts';
@@ -60,7 +60,7 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
     const [topic] = rest;
     const about = COMMANDS.find((candidate) => candidate.name === topic);
     if (topic !== undefined && !about) return unknownCommand(topic, io);
-    (name === undefined ? io.err : io.out)(about ? helpOf(about) : HELP);
+    (name === undefined ? io.err : io.out)(about ? helpOf(about, widthOf(io)) : helpText(widthOf(io)));
     return name === undefined ? EXIT.misuse : EXIT.done;
   }
   const command = COMMANDS.find((candidate) => candidate.name === name);
@@ -81,7 +81,7 @@ async function runSafely(command: Command, argv: readonly string[], io: Io): Pro
   try {
     const args = parseArguments(command, argv);
     if (args.has('help')) {
-      io.out(helpOf(command));
+      io.out(helpOf(command, widthOf(io)));
       return EXIT.done;
     }
     return await command.run(args, io);
@@ -98,14 +98,28 @@ async function runSafely(command: Command, argv: readonly string[], io: Io): Pro
   }
 }
 
-const HELP = `Usage: rephrase COMMAND [arguments]
+/** Of the terminal; without one nothing is broken anew. */
+function widthOf(io: Io): number {
+  return io.isTerminal ? io.columns() : Number.POSITIVE_INFINITY;
+}
 
-Write, preview and run prompts that turn web documents into synthetic pretraining data.
-
-Commands:
-${columns(LISTED.map(({ name, summary }) => [name, summary]))}
-
-"rephrase COMMAND --help" explains a command; --version prints the version.
-JOB is a job folder, or its name in .rephrase/jobs of the working directory.
-Exit codes: 0 done, 1 done with failures or problems found, 2 misuse, 3 stopped by a limit, 130 interrupted.
-`;
+function helpText(width: number): string {
+  const commands = columns(
+    LISTED.map(({ name, summary }) => [name, summary]),
+    width,
+  );
+  return [
+    'Usage: rephrase COMMAND [arguments]',
+    '',
+    'Write, preview and run prompts that turn web documents into synthetic pretraining data.',
+    '',
+    `Commands:\n${commands}`,
+    '',
+    '"rephrase COMMAND --help" explains a command; --version prints the version.',
+    'JOB is a job folder, or its name in .rephrase/jobs of the working directory.',
+    'Exit codes: 0 done, 1 done with failures or problems found, 2 misuse, 3 stopped by a limit, 130 interrupted.',
+    '',
+  ]
+    .map((text) => (text.startsWith('Commands:') ? text : wrapped(text, width).join('\n')))
+    .join('\n');
+}

@@ -41,6 +41,18 @@ describe('the frame', () => {
     }
   });
 
+  test('help fits the terminal, and keeps examples as they are', async () => {
+    const terminal = await openTerminal({ isTerminal: true });
+    for (const argv of [['--help'], ['run', '--help'], ['check', '--help']]) {
+      const { out } = await terminal.run(...argv);
+      const long = out.split('\n').filter((line) => line.length > 80 && !/^ {2}gpu:|^Usage/.test(line));
+      expect(long).toEqual([]);
+    }
+    const { out } = await terminal.run('run', '--help');
+    expect(out).toContain('\n  gpu: { url: "http://gpu-node-3:8000", model:');
+    expect(out).toMatch(/--python PATH .*\n {10,}\S/);
+  });
+
   test('the version is that of package.json', async () => {
     const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
     expect(VERSION).toBe(version);

@@ -88,7 +88,13 @@ async function saveAs(path: string): Promise<void> {
   await expect.poll(() => input.inputValue()).toContain(join(window.folder, 'test.jsonl'));
   await input.fill(path);
   await expect.poll(() => input.inputValue()).toBe(path);
-  await input.press('Enter');
+  // It heeds no key while it reads.
+  await expect
+    .poll(async () => {
+      if (await input.isVisible()) await input.press('Enter');
+      return input.isVisible();
+    })
+    .toBe(false);
 }
 
 /** The same job as if it had been over many documents, of which all but the first few failed. */
