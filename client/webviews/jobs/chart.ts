@@ -113,7 +113,7 @@ export class RephraseChart extends LightElement {
         {
           stroke: quiet,
           font,
-          size: 46,
+          size: (_, ticks) => Math.max(46, widest(ticks, font) + 16),
           grid,
           ticks: { show: false },
           space: 32,
@@ -154,6 +154,14 @@ function clock(seconds: number, spanSeconds: number): string {
   const time = new Date(seconds * 1000);
   const parts = [time.getHours(), time.getMinutes(), ...(spanSeconds < 300 ? [time.getSeconds()] : [])];
   return parts.map((part) => String(part).padStart(2, '0')).join(':');
+}
+
+/** CSS pixels that the longest of these labels takes: "1.2 M", "1,2 Mio.". */
+function widest(labels: readonly string[] | null, font: string): number {
+  const context = document.createElement('canvas').getContext('2d');
+  if (!context) return 0;
+  context.font = font;
+  return Math.max(0, ...(labels ?? []).map((label) => context.measureText(label).width));
 }
 
 function dataOf(times: readonly number[], lines: readonly ChartLine[]): uPlot.AlignedData {

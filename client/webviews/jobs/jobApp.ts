@@ -263,11 +263,13 @@ function chartsOf(points: readonly ChartPoint[]): readonly ChartData[] {
 function latestRow({ id, variant, source, text, figures, failure }: LatestRow): TemplateResult {
   return html`<div class="row" role="row">
     <div role="cell">
-      <div class="quiet id">${id}</div>
+      <div class="quiet id"><span class="name" title=${id}>${id}</span></div>
       <div class="text">${source}</div>
     </div>
     <div role="cell">
-      <div class="quiet id"><span>${variant}</span><span class="figures">${figures}</span></div>
+      <div class="quiet id">
+        <span class="name" title=${variant}>${variant}</span><span class="figures">${figures}</span>
+      </div>
       <div class="text ${failure === null ? '' : 'bad'}">${failure ?? text}</div>
     </div>
   </div>`;

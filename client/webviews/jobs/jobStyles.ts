@@ -131,6 +131,9 @@ export const jobStyles = css`
     gap: 12px 24px;
   }
   .chart {
+    display: flex;
+    flex-direction: column;
+    block-size: 100%;
     margin: 0;
     min-inline-size: 0;
   }
@@ -150,7 +153,9 @@ export const jobStyles = css`
     vertical-align: middle;
     background: var(--swatch);
   }
+  /* Beside one another the plots stand on one line, however long their captions are. */
   .plot {
+    margin-block-start: auto;
     block-size: 132px;
     overflow: hidden;
   }
@@ -242,10 +247,15 @@ export const jobStyles = css`
   }
   .id {
     display: flex;
+    flex-wrap: wrap;
     justify-content: space-between;
-    gap: 8px;
+    gap: 0 8px;
     font-size: 0.92em;
+  }
+  .name {
     overflow: hidden;
+    text-overflow: ellipsis;
+    white-space: nowrap;
   }
   .text {
     display: -webkit-box;

@@ -43,6 +43,7 @@ export function filterBar(bar: FilterBar): TemplateResult {
     <span class="place" title=${head.path}>${head.title}</span>
     <input
       type="search"
+      title=${t('Find in id, source and rephrasing')}
       placeholder=${t('Find in id, source, rephrasing')}
       aria-label=${t('Find in id, source and rephrasing')}
       .value=${filter.find}

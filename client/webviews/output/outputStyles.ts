@@ -57,6 +57,8 @@ export const outputStyles = css`
   }
   input[type='search'] {
     flex: 1 1 18ch;
+    max-inline-size: 60ch;
+    text-overflow: ellipsis;
   }
   input[type='number'] {
     inline-size: 9ch;
@@ -86,8 +88,9 @@ export const outputStyles = css`
   }
   .line {
     display: flex;
+    flex-wrap: wrap;
     justify-content: space-between;
-    gap: 8px;
+    gap: 0 8px;
     font-size: 0.92em;
   }
   .id {
@@ -176,6 +179,10 @@ export const outputStyles = css`
     text-align: start;
     padding: 1px 16px 1px 0;
     white-space: nowrap;
+  }
+  tbody th {
+    min-inline-size: 12ch;
+    white-space: normal;
   }
   thead th {
     color: var(--quiet);

@@ -26,7 +26,7 @@ function stateOf(cell: CellSnapshot): TemplateResult {
   const { word, icon: name } = STATUS[cell.status];
   return html`<span class="state" title=${meaningOf(cell)}>
     ${icon(name, `small ${TONES[cell.status] ?? ''}`)}
-    ${cell.status === 'done' ? nothing : html`<span>${sinceOf(cell) ?? word}</span>`}
+    ${cell.status === 'done' ? nothing : html`<span class="word">${sinceOf(cell) ?? word}</span>`}
     ${cell.truncated ? concern('cut', t('cut'), t('The document was cut to fit the context window.')) : nothing}
     ${failedChecks(cell).map((check) => concern('warning', faultOf(check), t('Does not pass the check {0}.', check)))}
     ${cell.rating === null ? nothing : html`<span class="rating" title=${t('Your rating, 1 to 5')}>${icon('star-full', 'small')} ${cell.rating}</span>`}
@@ -47,7 +47,8 @@ function figuresOf(cell: CellSnapshot): TemplateResult {
     { name: 'reason', shown: reason === null ? null : reasonOf(reason) },
   ].filter(({ shown }) => shown !== null);
   return html`<span class="figures">${known.map(
-    ({ name, shown }, index) => html`<span class=${name}>${index === 0 ? '' : ' · '}${shown}</span>`,
+    ({ name, shown }, index) =>
+      html`<span class=${name}>${index === 0 ? nothing : html`<span class="dot"> · </span>`}${shown}</span>`,
   )}</span>`;
 }
 
@@ -56,15 +57,17 @@ function reasonOf(reason: string): TemplateResult {
   const title = t(
     'finish_reason: the answer ends at the token limit, not where the model would have ended it.',
   );
-  return html`<span class="loud" title=${title}>${icon('warning', 'small warn')} length</span>`;
+  return html`<span class="loud" title=${title}>${icon('warning', 'small warn')} <span class="word">length</span></span>`;
 }
 
 function concern(name: IconName, word: string, title: string): TemplateResult {
   return html`<span class="concern" title=${title}>${icon(name, 'small warn')} ${word}</span>`;
 }
 
-function meaningOf({ finishedAt, firstTokenMs, status }: CellSnapshot): string {
+function meaningOf(cell: CellSnapshot): string {
+  const { finishedAt, firstTokenMs, status } = cell;
+  const since = sinceOf(cell);
   const first = firstTokenMs === null ? [] : [t('First token after {0} ms.', whole(firstTokenMs))];
   const when = finishedAt === null ? [] : [t('Ended {0}.', moment(finishedAt))];
-  return [STATUS_MEANING[status], ...first, ...when].join(' ');
+  return [...(since === null ? [] : [t('{0}.', since)]), STATUS_MEANING[status], ...first, ...when].join(' ');
 }

@@ -135,6 +135,15 @@ export const cellStyles = css`
     min-inline-size: 0;
     overflow: hidden;
   }
+  .footer .state > .word {
+    min-inline-size: 0;
+    overflow: hidden;
+    text-overflow: ellipsis;
+  }
+  .footer .rating,
+  .footer .state > .icon {
+    flex: none;
+  }
   .footer .concern {
     display: block;
     min-inline-size: 14px;
@@ -165,6 +174,18 @@ export const cellStyles = css`
   @container (max-width: 235px) {
     .footer .pace {
       display: none;
+    }
+    /* Where there is no room for all, what deserves a look stays. */
+    .footer:has(.concern) {
+      .tokens,
+      .dot,
+      .loud .word {
+        display: none;
+      }
+      .concern,
+      .rating {
+        margin-inline-start: 0;
+      }
     }
   }
   @container (max-width: 150px) {

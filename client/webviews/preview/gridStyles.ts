@@ -150,8 +150,8 @@ export const gridStyles = css`
     flex-wrap: wrap;
     column-gap: 10px;
     min-block-size: var(--line);
-    max-block-size: calc(3 * var(--line));
-    overflow: hidden;
+    max-block-size: calc(5 * var(--line));
+    overflow: hidden auto;
   }
   .concerns .concern {
     min-inline-size: 0;

@@ -34,9 +34,8 @@ export const panelStyles = css`
   rephrase-menu .label {
     flex: 1;
     min-inline-size: 0;
-    overflow: hidden;
-    text-overflow: ellipsis;
-    white-space: nowrap;
+    overflow-wrap: anywhere;
+    white-space: normal;
   }
   rephrase-menu button:hover:enabled {
     background: var(--vscode-list-hoverBackground, var(--vscode-toolbar-hoverBackground));

@@ -34,10 +34,14 @@ export const summaryStyles = css`
   }
   .strip-cell .figures {
     margin-inline-start: auto;
+    min-inline-size: 0;
+    overflow: hidden;
+    text-overflow: ellipsis;
+    white-space: nowrap;
   }
   .bars {
     display: inline-flex;
-    flex: 0 1 120px;
+    flex: 0 100 120px;
     align-items: flex-end;
     block-size: 20px;
     border-block-end: 1px solid var(--border);
@@ -63,8 +67,15 @@ export const summaryStyles = css`
   .bars button:focus-visible span {
     opacity: 1;
   }
+  /* The drawings give way to the figures. */
+  .share,
+  .bars,
+  .curve {
+    flex-shrink: 100;
+    min-inline-size: 32px;
+  }
   .share {
-    flex: 0 1 120px;
+    flex: 0 100 120px;
     block-size: 6px;
     border-radius: 3px;
     overflow: hidden;
@@ -82,7 +93,8 @@ export const summaryStyles = css`
   }
   .curve svg {
     display: block;
-    inline-size: 80px;
+    inline-size: 100%;
+    max-inline-size: 80px;
     block-size: 20px;
   }
   .curve polyline {

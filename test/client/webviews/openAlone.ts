@@ -19,6 +19,8 @@ export interface AlonePage<Host, Own> {
   readonly page: Page;
   send(...messages: readonly Host[]): Promise<void>;
   posted(): Promise<readonly Own[]>;
+  /** Everything the page was sent so far. */
+  heard(): Promise<readonly Host[]>;
   /** Violations of the policy, errors and requests to elsewhere, in words; a healthy page has none. */
   faults(): Promise<readonly string[]>;
   setTheme(theme: Theme): Promise<void>;
@@ -30,6 +32,8 @@ export async function openAlone<Host, Own>(
   name: 'jobs' | 'output',
   element: string,
   size = { width: 1100, height: 1000 },
+  /** Texts of another language than English. */
+  texts?: Readonly<Record<string, string>>,
 ): Promise<AlonePage<Host, Own>> {
   const browser = await chromium.launch({ executablePath: await findChromium(), args: [...chromiumFlags] });
   const page = await browser.newPage({ viewport: size });
@@ -39,9 +43,10 @@ export async function openAlone<Host, Own>(
   page.on('console', (message) => {
     if (message.type() === 'error') faults.push(`console: ${message.text()}`);
   });
-  await serve(page, name, element, faults);
+  await serve(page, name, element, { faults, texts });
   await page.addInitScript(() => {
-    const stub = { posted: [] as unknown[], violations: [] as string[] };
+    const stub = { posted: [] as unknown[], heard: [] as unknown[], violations: [] as string[] };
+    window.addEventListener('message', ({ data }) => stub.heard.push(data));
     document.addEventListener('securitypolicyviolation', ({ blockedURI, violatedDirective }) => {
       stub.violations.push(`policy: ${violatedDirective} ${blockedURI}`);
     });
@@ -55,7 +60,7 @@ export async function openAlone<Host, Own>(
     });
   });
   await page.goto(`${ORIGIN}/`);
-  const stubbed = <T>(of: 'posted' | 'violations'): Promise<T> =>
+  const stubbed = <T>(of: 'posted' | 'heard' | 'violations'): Promise<T> =>
     page.evaluate((key) => (window as unknown as { stub: Record<string, unknown> }).stub[key] as T, of);
   const setTheme = (theme: Theme): Promise<void> => applyTheme(page, theme);
   await setTheme('dark');
@@ -72,6 +77,7 @@ export async function openAlone<Host, Own>(
       );
     },
     posted: () => stubbed('posted'),
+    heard: () => stubbed('heard'),
     faults: async () => [...faults, ...(await stubbed<string[]>('violations'))],
     setTheme,
     screenshot: async (name) => {
@@ -80,7 +86,15 @@ export async function openAlone<Host, Own>(
   };
 }
 
-async function serve(page: Page, name: string, element: string, faults: string[]): Promise<void> {
+async function serve(
+  page: Page,
+  name: string,
+  element: string,
+  {
+    faults,
+    texts,
+  }: { readonly faults: string[]; readonly texts: Readonly<Record<string, string>> | undefined },
+): Promise<void> {
   const built = await build({
     entryPoints: [new URL(`client/webviews/${name}/page.ts`, root).pathname],
     bundle: true,
@@ -96,6 +110,7 @@ async function serve(page: Page, name: string, element: string, faults: string[]
     cspSource: ORIGIN,
     script: `${ORIGIN}/jobs.js`,
     codicons: `${ORIGIN}/codicon.css`,
+    texts,
   });
   const files: Readonly<Record<string, readonly [string, string | Buffer]>> = {
     '/': ['text/html', html],

@@ -24,6 +24,8 @@ export interface OpenOptions {
   readonly height?: number;
   /** What an earlier page left behind. */
   readonly state?: KeptState;
+  /** Texts of another language than English. */
+  readonly texts?: Readonly<Record<string, string>>;
 }
 
 export interface PreviewPage {
@@ -31,6 +33,8 @@ export interface PreviewPage {
   send(...messages: readonly HostMessage[]): Promise<void>;
   /** Everything the page posted so far. */
   posted(): Promise<readonly PageMessage[]>;
+  /** Everything the page was sent so far. */
+  heard(): Promise<readonly HostMessage[]>;
   /** What the page keeps. */
   kept(): Promise<KeptState | null>;
   /** Violations of the policy, errors and requests to elsewhere, in words; a healthy page has none. */
@@ -52,10 +56,14 @@ export async function startBrowser(): Promise<{
   const page = await browser.newPage();
   page.setDefaultTimeout(PATIENCE.stepMs);
   const faults = gatherFaults(page);
-  await serve(page, script, faults);
+  let texts: OpenOptions['texts'];
+  await serve(page, script, faults, () => texts);
   await page.addInitScript(stubVsCode);
   return {
-    open: (options = {}) => openPage(page, faults, options),
+    open: (options = {}) => {
+      texts = options.texts;
+      return openPage(page, faults, options);
+    },
     close: () => browser.close(),
   };
 }
@@ -93,6 +101,7 @@ async function openPage(
         await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
       }, messages),
     posted: () => page.evaluate(() => window.stub.posted),
+    heard: () => page.evaluate(() => window.stub.heard),
     kept: () => page.evaluate(() => window.stub.state),
     faults: async () => [...faults, ...(await page.evaluate(() => window.stub.violations))],
     setTheme,
@@ -116,7 +125,12 @@ function gatherFaults(page: Page): string[] {
 }
 
 /** Answers the page's own three files and reports every other request. */
-async function serve(page: Page, script: string, faults: string[]): Promise<void> {
+async function serve(
+  page: Page,
+  script: string,
+  faults: string[],
+  textsNow: () => OpenOptions['texts'],
+): Promise<void> {
   const codicons = new URL('node_modules/@vscode/codicons/dist/', root);
   await page.route('**/*', async (route) => {
     const { pathname, origin } = new URL(route.request().url());
@@ -134,6 +148,7 @@ async function serve(page: Page, script: string, faults: string[]): Promise<void
             cspSource: ORIGIN,
             script: `${ORIGIN}/preview.js`,
             codicons: `${ORIGIN}/codicon.css`,
+            texts: textsNow(),
           }),
         });
       case '/preview.js':
@@ -172,6 +187,7 @@ async function applyTheme(page: Page, theme: Theme): Promise<void> {
 
 interface Stub {
   readonly posted: PageMessage[];
+  readonly heard: HostMessage[];
   readonly violations: string[];
   state: KeptState | null;
 }
@@ -186,8 +202,9 @@ declare global {
 /** Runs in the page before its own script. */
 function stubVsCode(): void {
   const state = JSON.parse(decodeURIComponent(location.hash.slice(1)) || 'null') as KeptState | null;
-  const stub: Stub = { posted: [], violations: [], state };
+  const stub: Stub = { posted: [], heard: [], violations: [], state };
   window.stub = stub;
+  window.addEventListener('message', ({ data }: MessageEvent<HostMessage>) => stub.heard.push(data));
   document.addEventListener('securitypolicyviolation', ({ blockedURI, violatedDirective }) => {
     stub.violations.push(`policy: ${violatedDirective} ${blockedURI}`);
   });

@@ -57,6 +57,7 @@ export function pageUnderTest(): PageUnderTest {
     },
     send: (...messages) => page().send(...messages),
     posted: () => page().posted(),
+    heard: () => page().heard(),
     kept: () => page().kept(),
     faults,
     setTheme: (theme) => page().setTheme(theme),

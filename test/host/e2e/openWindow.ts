@@ -28,6 +28,8 @@ export interface WindowOptions {
   /** `empty`: no settings at all, as on the first day, with VS Code's own welcome and whatever else it shows. */
   readonly profile?: 'quiet' | 'empty';
   readonly size?: { readonly width: number; readonly height: number };
+  /** The editor's display language, with texts for it that this window's copy of the extension gets. */
+  readonly language?: { readonly tag: string; readonly texts?: Readonly<Record<string, string>> };
 }
 
 export interface Diagnosed {
@@ -70,6 +72,10 @@ export async function openWindow(options: WindowOptions): Promise<RephraseWindow
   await writeJson(join(data, 'user', 'User', 'settings.json'), { ...quiet, ...options.settings });
   await writeJson(join(data, 'user', 'Machine', 'settings.json'), options.machineSettings ?? {});
   await cp(installedExtensions, join(data, 'extensions'), { recursive: true });
+  const extension = (await unpackedFolder(join(data, 'extensions'))) ?? '';
+  const { language } = options;
+  if (language?.texts)
+    await writeJson(join(extension, 'l10n', `bundle.l10n.${language.tag}.json`), language.texts);
   const server = await startCodeServer({
     data,
     port: 0,
@@ -82,6 +88,11 @@ export async function openWindow(options: WindowOptions): Promise<RephraseWindow
   const workbench = await openWorkbench(windowUrl(server, { folder, token: null, payload: [] }), {
     profile: join(temporary, 'chromium'),
     ...(options.size === undefined ? {} : { size: options.size }),
+    ...(language && {
+      prepare: async (page) => {
+        await page.addInitScript(speak, language.tag);
+      },
+    }),
   });
   const close = async () => {
     openWindows.delete(window);
@@ -89,7 +100,6 @@ export async function openWindow(options: WindowOptions): Promise<RephraseWindow
     await server.close();
     await rm(temporary, { recursive: true, force: true, maxRetries: 5 });
   };
-  const extension = (await unpackedFolder(join(data, 'extensions'))) ?? '';
   const window = { ...withInside(workbench, folder, pointer, close), extension };
   openWindows.add(window);
   try {
@@ -100,6 +110,11 @@ export async function openWindow(options: WindowOptions): Promise<RephraseWindow
     throw error;
   }
   return window;
+}
+
+/** What a language pack would set before the workbench is loaded; the workbench's own texts stay English. */
+function speak(tag: string): void {
+  Object.assign(globalThis, { _VSCODE_NLS_LANGUAGE: tag });
 }
 
 function withInside(
