@@ -1,5 +1,6 @@
 /** The gallery of "New Prompt…" as lines of a list: each form with what was measured of it. Words only. */
 import { t } from '@vscode/l10n';
+import { thousands } from '../numbers.ts';
 import { type Evidence, PLAIN_WEB_SCORE, PROMPT_TEMPLATES, type PromptTemplate } from './promptTemplates.ts';
 
 /** A line; a heading has no template. */
@@ -47,13 +48,9 @@ function scores({ score, best }: Evidence): string {
 
 function costs({ tokens, sharePercent }: Evidence): readonly string[] {
   return [
-    ...(tokens ? [t('{0} to {1} tokens', whole(tokens[0]), whole(tokens[1]))] : []),
+    ...(tokens ? [t('{0} to {1} tokens', thousands(tokens[0]), thousands(tokens[1]))] : []),
     ...(sharePercent === null ? [] : [t('{0} % of the mix', sharePercent)]),
   ];
-}
-
-function whole(count: number): string {
-  return count.toLocaleString('en');
 }
 
 function heading(label: string): GalleryLine {

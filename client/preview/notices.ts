@@ -2,7 +2,7 @@
 import { t } from '@vscode/l10n';
 import type { PlanFailure } from '../../server/generation/plan.ts';
 import { PRACTICE_MODEL } from '../../server/generation/practice/practiceModel.ts';
-import { counted, thousands } from '../numbers.ts';
+import { counted, moment, thousands } from '../numbers.ts';
 import type { MendAction, Notice } from '../webviews/messages.ts';
 import type { Sample } from './documentSampler.ts';
 import type { PreviewColumn } from './previewGrid.ts';
@@ -35,8 +35,11 @@ export function changeNotice(changed: {
   readonly documents: boolean;
 }): Notice | null {
   if (!changed.columns && !changed.documents) return null;
-  const what = [changed.columns ? 'columns' : '', changed.documents ? 'documents' : ''].filter(Boolean);
-  const message = t('The {0} changed since this run.', what.join(' and the '));
+  const message = changed.columns
+    ? changed.documents
+      ? t('The columns and the documents changed since this run.')
+      : t('The columns changed since this run.')
+    : t('The documents changed since this run.');
   return { severity: 'information', message, action: MEND.run };
 }
 
@@ -53,7 +56,7 @@ export function failureNotice(failure: PlanFailure): Notice {
 
 /** What is shown is a stored run. */
 export function recordNotice(startedAt: number): Notice {
-  const when = new Date(startedAt).toLocaleString();
+  const when = moment(startedAt);
   const message = t('This is the preview of {0} as it was. Run shows the files as they are now.', when);
   return { severity: 'information', message, action: MEND.run };
 }

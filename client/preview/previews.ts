@@ -8,6 +8,7 @@ import { editorHub } from '../documents/editorHub.ts';
 import { messageOf, showFailure } from '../errors.ts';
 import { isExperimentPath } from '../isExperimentPath.ts';
 import { reach } from '../milestones.ts';
+import { moment } from '../numbers.ts';
 import type {
   CanaryRequest,
   CheckedSample,
@@ -140,7 +141,7 @@ export class Previews implements Disposable, PreviewPort {
     if (!choice) return;
     if (!run) return showFailure(t('This preview can no longer be read. Delete it from the list.'));
     if (choice.to === 'compare' && session) {
-      const label = new Date(run.header.startedAt).toLocaleString();
+      const label = moment(run.header.startedAt);
       session.wish = { ...session.wish, records: [...session.wish.records, { label, run }] };
       return session.run({ fresh: false });
     }

@@ -28,11 +28,19 @@ export async function chatPrompt(
   const asked = { model, messages, add_generation_prompt: true };
   const tokenized = await transport.ask(access, '/tokenize', asked, signal);
   const tokens = tokenized.ok ? decode(shape({ tokens: listOf(count) }), tokenized.value) : null;
-  if (!tokens?.ok) return { ok: false, message: cannot(alias, t('show its chat template')) };
+  if (!tokens?.ok)
+    return {
+      ok: false,
+      message: t('{0} does not show its chat template. vLLM and llama.cpp servers do.', alias),
+    };
   const ids = tokens.value.tokens;
   const detokenized = await transport.ask(access, '/detokenize', { model, tokens: ids }, signal);
   const whole = detokenized.ok ? decode(shape({ prompt: text }), detokenized.value) : null;
-  if (!whole?.ok) return { ok: false, message: cannot(alias, t('show its chat template')) };
+  if (!whole?.ok)
+    return {
+      ok: false,
+      message: t('{0} does not show its chat template. vLLM and llama.cpp servers do.', alias),
+    };
   return { ok: true, text: whole.value.prompt, tokens: ids.length, source: `${alias}, /tokenize` };
 }
 
@@ -55,14 +63,18 @@ export async function tokenView(
     return_token_strs: true,
   };
   const answer = await transport.ask(access, '/tokenize', asked, signal);
-  if (!answer.ok) return { ok: false, message: cannot(alias, t('cut texts into tokens')) };
+  if (!answer.ok)
+    return {
+      ok: false,
+      message: t('{0} does not cut texts into tokens. vLLM and llama.cpp servers do.', alias),
+    };
   const pieces = llamaPieces(answer.value) ?? vllmPieces(answer.value, content);
-  if (!pieces) return { ok: false, message: cannot(alias, t('cut texts into tokens')) };
+  if (!pieces)
+    return {
+      ok: false,
+      message: t('{0} does not cut texts into tokens. vLLM and llama.cpp servers do.', alias),
+    };
   return { ok: true, pieces, source };
-}
-
-function cannot(alias: string, what: string): string {
-  return t('{0} does not {1}. vLLM and llama.cpp servers do.', alias, what);
 }
 
 /** Pieces are texts, or bytes where a token holds part of a character only. */

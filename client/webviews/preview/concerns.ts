@@ -8,7 +8,7 @@ import type { ColumnStats } from './columnStats.ts';
 import type { CellState } from './drills.ts';
 import { checkDrill, flagDrill, stateDrill } from './drills.ts';
 import type { Drill } from './filterRows.ts';
-import { t, whole } from './l10n.ts';
+import { inSentence, t, whole } from './l10n.ts';
 
 export interface Concern {
   readonly icon: IconName;
@@ -72,7 +72,7 @@ function flags(
     const label = labels.find((candidate) => candidate.id === id);
     const count = Math.round((found?.mean ?? 0) * (found?.n ?? 0));
     return label && count > 0
-      ? [warning(`${whole(count)} ${label.label.toLowerCase()}`, flagDrill(column, label))]
+      ? [warning(`${whole(count)} ${inSentence(label.label)}`, flagDrill(column, label))]
       : [];
   });
 }

@@ -4,7 +4,7 @@ import type { CellSnapshot, GridColumn } from '../messages.ts';
 import type { MeasureLabel } from '../summaries.ts';
 import { faultOf } from './checkWords.ts';
 import type { Drill } from './filterRows.ts';
-import { t, whole } from './l10n.ts';
+import { inSentence, t, whole } from './l10n.ts';
 import { failedChecks, measureText } from './words.ts';
 
 /** What may be wrong with a cell whatever it says. */
@@ -40,7 +40,7 @@ export function checkDrill(column: GridColumn, name: string): Drill {
 /** Cells of which a flag is true. */
 export function flagDrill(column: GridColumn, { id, label }: MeasureLabel): Drill {
   return {
-    label: `${column.prompt} · ${label.toLowerCase()}`,
+    label: `${column.prompt} · ${inSentence(label)}`,
     column: column.id,
     matches: (cell) => figureOf(cell, id) === true,
   };
@@ -55,7 +55,7 @@ export function rangeDrill(
   const { from, last, to } = range;
   const between = t('{0} to {1}', measureText(measure.unit, from), measureText(measure.unit, to));
   return {
-    label: `${column.prompt} · ${measure.label.toLowerCase()} ${between}`,
+    label: `${column.prompt} · ${inSentence(measure.label)} ${between}`,
     column: column.id,
     matches: (cell) => {
       const value = figureOf(cell, measure.id);

@@ -15,6 +15,11 @@ export const LANGUAGE = t('en');
 
 const PLURALS = new Intl.PluralRules(LANGUAGE);
 
+/** A name within a sentence: English begins it small, other languages as it stands ("Tabelle lesbar"). */
+export function inSentence(name: string): string {
+  return LANGUAGE.startsWith('en') ? name.toLowerCase() : name;
+}
+
 /** The text for one, or the text for more, by the rules of the language: French says "0 document". */
 export function counted(count: number, one: string, other: string): string {
   return PLURALS.select(count) === 'one' ? one : other;

@@ -95,19 +95,33 @@ describe('the manifest', () => {
 });
 
 describe('translations', () => {
-  const files = globSync(['package.nls.*.json', 'l10n/bundle.l10n.*.json']);
+  const files = globSync(['package.nls.*.json', 'l10n/bundle.l10n.*.json']).sort();
+  const textsIn = (file: string): Readonly<Record<string, string>> => JSON.parse(readFileSync(file, 'utf8'));
+  const english = (file: string): Readonly<Record<string, string>> =>
+    file.startsWith('package') ? nls : Object.fromEntries(bundleKeys().map((key) => [key, key]));
 
-  test.each(files.length > 0 ? files : ['none'])('%s fits', (file) => {
-    if (file === 'none') return;
-    const english: Readonly<Record<string, string>> = file.startsWith('package')
-      ? nls
-      : Object.fromEntries(bundleKeys().map((key) => [key, key]));
-    const translated: Readonly<Record<string, string>> = JSON.parse(readFileSync(file, 'utf8'));
-    for (const [key, text] of Object.entries(translated)) {
-      expect(english[key], key).toBeDefined();
+  test('come in pairs, of the manifest and of the client', () => {
+    const tagsOf = (pattern: RegExp): readonly string[] =>
+      files.flatMap((file) => pattern.exec(file)?.slice(1) ?? []);
+    const tags = tagsOf(/bundle\.l10n\.(.+)\.json$/);
+    expect(tags).toContain('de');
+    expect(tagsOf(/package\.nls\.(.+)\.json$/)).toEqual(tags);
+  });
+
+  test.each(files)('%s has every text and no other: each new text is translated with it', (file) => {
+    expect(Object.keys(textsIn(file)).sort()).toEqual(Object.keys(english(file)).sort());
+  });
+
+  test.each(files)('%s keeps places, commands, code and icons', (file) => {
+    for (const [key, text] of Object.entries(textsIn(file))) {
       expect(text.trim(), key).not.toBe('');
-      expect(marksOf(text), key).toEqual(marksOf(english[key] ?? ''));
+      expect(marksOf(text), key).toEqual(marksOf(english(file)[key] ?? ''));
     }
+  });
+
+  test.each(files.filter((file) => file.startsWith('l10n')))('%s says which language it is', (file) => {
+    const tag = /bundle\.l10n\.(.+)\.json$/.exec(file)?.[1] ?? '';
+    expect(Intl.getCanonicalLocales(textsIn(file)['en'])).toEqual([tag]);
   });
 
   test('are in the package', () => {

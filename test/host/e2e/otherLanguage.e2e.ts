@@ -68,7 +68,7 @@ async function expectGood(): Promise<void> {
     return said.map((element) => element.textContent ?? '');
   });
   const names = ['practice rules no model lab preamble stop refusal documents jsonl'];
-  expect(await bareWords(frame, [theirs, names])).toEqual([]);
+  expect(await bareWords(frame, [theirs, names, window.folder])).toEqual([]);
   expect(await cutTexts(frame)).toEqual([]);
 }
 
