@@ -33,8 +33,9 @@ export const summaryStyles = css`
     border-inline-end: 1px solid var(--border);
   }
   .strip-cell .figures {
+    flex: none;
+    max-inline-size: calc(100% - 40px);
     margin-inline-start: auto;
-    min-inline-size: 0;
     overflow: hidden;
     text-overflow: ellipsis;
     white-space: nowrap;

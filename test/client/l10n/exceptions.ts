@@ -22,7 +22,7 @@ export const FIXED_TEXTS: ReadonlySet<string> = new Set([
   'URL',
   'POST {2}',
   'finish_reason',
-  '{1} length',
+  'length',
   'batch_…',
   'HuggingFaceTB/SmolLM2-1.7B-Instruct',
   'odc-by',
