@@ -3,9 +3,10 @@
  * It takes over a gigabyte to install, so it is a contestant only when asked for.
  */
 import { execFile, spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { createReadStream, existsSync } from 'node:fs';
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { SIMULATED_MODEL } from '../../servers/simulator/startSimulator.ts';
 import type { Contestant } from './contestants.ts';
@@ -63,13 +64,12 @@ function configuration(url: string): unknown {
   };
 }
 
+/** The file of documents is longer than a string may be. */
 async function tests(documents: string): Promise<string> {
-  const lines = (await readFile(documents, 'utf8')).split('\n').slice(0, DOCUMENTS);
-  return lines
-    .filter((line) => line !== '')
-    .map((line) => {
-      const { text } = JSON.parse(line) as { readonly text: string };
-      return JSON.stringify({ vars: { text } });
-    })
-    .join('\n');
+  const written: string[] = [];
+  for await (const line of createInterface({ input: createReadStream(documents) })) {
+    const { text } = JSON.parse(line) as { readonly text: string };
+    if (written.push(JSON.stringify({ vars: { text } })) === DOCUMENTS) break;
+  }
+  return written.join('\n');
 }
