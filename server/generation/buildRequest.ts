@@ -37,7 +37,10 @@ export function buildRequest(
   const truncation = truncateDocument(inputs.document, share.value, budget.cut, budget.counter);
   const refusal = refusalOf(truncation, inputs.document, budget, document.id);
   if (refusal) return refusal;
-  const filled = template.fill(inputs.others, keptText(inputs.document, truncation.kept));
+  const kept = keptText(inputs.document, truncation.kept);
+  const documentFrame = prepared.documentFrame(rollout);
+  if (documentFrame) return builtRequest(documentFrame, JSON.stringify(kept), truncation);
+  const filled = template.fill(inputs.others, kept);
   if (!filled.ok) return templateFailed(variant, document, filled.message);
   const content = filled.value.toWellFormed();
   const overfull = template.takesData ? overfullBy(content, variant.system, frame.sampling, budget) : 0;
@@ -45,7 +48,7 @@ export function buildRequest(
   return builtRequest(frame, JSON.stringify(content), truncation);
 }
 
-/** Keeps nothing of the content but the bytes: a batch waits for thousands of answers at a time. */
+/** Keeps nothing of the text but the bytes: a batch waits for thousands of answers at a time. */
 function builtRequest(frame: BodyFrame, escaped: string, truncation: Truncation): BuiltRequest {
   return sendable(frame.bytes(escaped), frame.fingerprint(escaped), truncation);
 }

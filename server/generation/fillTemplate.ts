@@ -23,6 +23,8 @@ export interface FillableTemplate {
   /** Everything that is sent beside the document, and how often the document stands in it. */
   instruction(others: Others): Filled<{ readonly text: string; readonly copies: number }>;
   fill(others: Others, document: string): Filled<string>;
+  /** What stands before and after the document, where the template is nothing but that: text, the document once, text. */
+  readonly around: { readonly before: string; readonly after: string } | null;
 }
 
 /** Makes a template ready. Never fails: a template with a fault says so when it is filled. */
@@ -44,7 +46,14 @@ function literal(template: Template): FillableTemplate {
       return { ok: true, value: { text: filled(others, ''), copies } };
     },
     fill: (others, document) => ({ ok: true, value: filled(others, document) }),
+    around: aroundDocument(template),
   };
+}
+
+function aroundDocument({ text, uses }: Template): FillableTemplate['around'] {
+  const [use, ...others] = uses;
+  if (use?.name !== DOCUMENT || others.length > 0) return null;
+  return { before: text.slice(0, use.span.start), after: text.slice(use.span.end) };
 }
 
 /** Stands for the document where only the instruction is of interest; no filter changes it. */
@@ -55,7 +64,14 @@ function jinja(template: Template): FillableTemplate {
   const names = placeholderNames(template);
   if (!made.ok) {
     const failed = { ok: false, message: made.message } as const;
-    return { names, isOptional: () => false, takesData: true, instruction: () => failed, fill: () => failed };
+    return {
+      names,
+      isOptional: () => false,
+      takesData: true,
+      instruction: () => failed,
+      fill: () => failed,
+      around: null,
+    };
   }
   const { compiled } = made;
   const fill = (others: Others, document: string): Filled<string> => {
@@ -73,5 +89,6 @@ function jinja(template: Template): FillableTemplate {
       return { ok: true, value: { text: parts.join(''), copies: parts.length - 1 } };
     },
     fill,
+    around: null,
   };
 }

@@ -18,13 +18,18 @@ export interface PreparedVariant {
   readonly rooms: WeakMap<ContextBudget, number | null>;
   /** The frame of a rollout (from 0); rollouts share one unless a seed tells them apart. */
   frame(rollout: number): BodyFrame;
+  /**
+   * The same frame with the template's text in it, to be filled with the document instead of the whole content; null
+   * where the template needs more than that. A batch then neither joins nor copies that text again.
+   */
+  documentFrame(rollout: number): BodyFrame | null;
 }
 
-/** The body of a request but for the content of its user message. */
+/** The body of a request but for the content of its user message, or for the document in it. */
 export interface BodyFrame {
   /** Parameters and extra body as they are sent. */
   readonly sampling: JsonObject;
-  /** The body's JSON in UTF-8, `escaped` being the JSON of the content, which is well-formed. */
+  /** The body's JSON in UTF-8, `escaped` being the JSON of what is missing, which is well-formed. */
   bytes(escaped: string): Uint8Array;
   /** sha256 of its canonical JSON (RFC 8785), hex. */
   fingerprint(escaped: string): string;
@@ -46,22 +51,32 @@ export function preparedVariant(variant: Variant): PreparedVariant {
 const PREPARED = new WeakMap<Variant, PreparedVariant>();
 
 function prepare(variant: Variant): PreparedVariant {
-  const frames = new Map<number, BodyFrame>();
+  const template = fillable(variant);
   const isSeeded = typeof samplingOf(variant, 0)['seed'] === 'number';
-  return {
-    template: fillable(variant),
-    rooms: new WeakMap(),
-    frame(rollout) {
+  const framesOf = (around: Surroundings): ((rollout: number) => BodyFrame) => {
+    const frames = new Map<number, BodyFrame>();
+    return (rollout) => {
       const key = isSeeded ? rollout : 0;
       let frame = frames.get(key);
       if (!frame) {
-        frame = createFrame(variant, samplingOf(variant, rollout));
+        frame = createFrame(variant, samplingOf(variant, rollout), around);
         frames.set(key, frame);
       }
       return frame;
-    },
+    };
+  };
+  const { around } = template;
+  return {
+    template,
+    rooms: new WeakMap(),
+    frame: framesOf({ before: '', after: '' }),
+    documentFrame:
+      around?.before.isWellFormed() && around.after.isWellFormed() ? framesOf(around) : () => null,
   };
 }
+
+/** Well-formed text of the content that stands around what is missing. */
+type Surroundings = NonNullable<FillableTemplate['around']>;
 
 /** Parameters and extra body as a rollout (from 0) sends them, in their order. */
 export function samplingOf(variant: Variant, rollout: number): JsonObject {
@@ -75,12 +90,12 @@ export function samplingOf(variant: Variant, rollout: number): JsonObject {
   );
 }
 
-function createFrame({ model, system }: Variant, sampling: JsonObject): BodyFrame {
+function createFrame({ model, system }: Variant, sampling: JsonObject, around: Surroundings): BodyFrame {
   const before: readonly JsonObject[] = system === null ? [] : [{ role: 'system', content: system }];
   const body = (content: string): JsonObject =>
     plainJson({ model, messages: [...before, { role: 'user', content }], ...sampling });
-  const sent = aroundContent((content) => JSON.stringify(body(content)));
-  const canonical = aroundContent((content) => canonicalize(body(content)) ?? '');
+  const sent = aroundContent((content) => JSON.stringify(body(content)), around);
+  const canonical = aroundContent((content) => canonicalize(body(content)) ?? '', around);
   let scratch = Buffer.alloc(0);
   return {
     sampling,
@@ -102,7 +117,7 @@ const MOST_SCRATCH_BYTES = 256 * 1024;
 /** UTF-8 bytes of one UTF-16 unit at the most. */
 const WIDEST = 3;
 
-/** The text around the JSON of the content. */
+/** The text around the JSON of what is missing, that without its quotation marks. */
 interface Around {
   sizeBytes(escaped: string): number;
   /** No text of its length is longer. */
@@ -112,19 +127,25 @@ interface Around {
 }
 
 /** `serialise` gives its text with the JSON of the content as it stands, once, whatever the content is. */
-function aroundContent(serialise: (content: string) => string): Around {
+function aroundContent(serialise: (content: string) => string, { before, after }: Surroundings): Around {
   // Longer than everything else, it stands nowhere else.
   const marker = 'x'.repeat(serialise('').length);
   const [first = '', last = ''] = serialise(marker).split(JSON.stringify(marker));
-  const [head, tail] = [Buffer.from(first), Buffer.from(last)];
+  const head = Buffer.from(`${first}${JSON.stringify(before).slice(0, -1)}`);
+  const tail = Buffer.from(`${JSON.stringify(after).slice(1)}${last}`);
   return {
-    sizeBytes: (escaped) => head.length + Buffer.byteLength(escaped) + tail.length,
+    sizeBytes: (escaped) => head.length + Buffer.byteLength(escaped) - QUOTES + tail.length,
     longestBytes: (escaped) => head.length + escaped.length * WIDEST + tail.length,
     write(escaped, into) {
       into.set(head, 0);
-      const end = head.length + into.write(escaped, head.length);
+      // Written with its quotation marks: the head's last byte goes over the first of them, the tail over the last.
+      const end = head.length - 1 + into.write(escaped, head.length - 1) - 1;
+      into[head.length - 1] = head[head.length - 1] ?? 0;
       into.set(tail, end);
       return into.subarray(0, end + tail.length);
     },
   };
 }
+
+/** Bytes of the quotation marks around a text in JSON. */
+const QUOTES = 2;

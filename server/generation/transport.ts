@@ -2,6 +2,7 @@
  * Sends requests and reads what comes back, streaming or whole. The only place that talks to endpoints, the same for
  * preview and batch: to a body from `buildRequest.ts` it adds `stream` and `stream_options` and nothing else.
  */
+import type { Dispatcher } from 'undici';
 import type { JsonObject } from '../language/json.ts';
 import type { Delta, Failure, Outcome } from './completion.ts';
 import type { EndpointAccess, ServedModel } from './endpoint.ts';
@@ -12,7 +13,7 @@ import type { Downloaded } from './wire/download.ts';
 import { endOf } from './wire/endOf.ts';
 import { failureOfError } from './wire/failures.ts';
 import { limitTime, type TimeLimit } from './wire/limitTime.ts';
-import { type Place, placeOf } from './wire/place.ts';
+import { type Place, placeOf, sentAt } from './wire/place.ts';
 import { DeadlinePassed, postWhole, type WholeAnswer } from './wire/postWhole.ts';
 import {
   bytesWorthReading,
@@ -141,8 +142,11 @@ async function* stream(
 
 /** What all chat requests to one endpoint share. */
 interface ChatPost {
-  readonly url: URL;
+  readonly place: Place;
   readonly headers: Headers;
+  readonly dispatcher: Dispatcher;
+  readonly origin: string;
+  readonly path: string;
 }
 
 /** A completion on its way, without what was sent. */
@@ -161,42 +165,46 @@ function complete(
   json: string | Uint8Array,
 ): Promise<Outcome> {
   const { access, again, signal, deadlineMs } = asking;
-  const place = placeOf(access, again);
-  const { url, headers } = chatPost(posts, access, place);
+  const { place: shared, headers, dispatcher, origin, path } = chatPost(connections, posts, access);
+  const place = sentAt(shared, again);
   if (!headers.ok) return Promise.resolve(headers);
-  if (url.origin !== access.endpoint.origin) return follow(connections, asking, place);
-  const answer = postWhole(connections.dispatcherFor(url), {
-    url,
+  if (origin !== access.endpoint.origin) return follow(connections, asking, place);
+  return postWhole(dispatcher, {
+    origin,
+    path,
     headers: headers.headers,
     json,
     signal,
     deadlineMs,
     mostBytes: bytesWorthReading,
-  });
-  return answered(answer, connections, asking, place);
+  }).then(
+    (answer) => (isRedirect(answer) ? follow(connections, asking, place) : completionOf(answer, place)),
+    (error: unknown) => ({
+      ok: false,
+      failure: endOf(error, place, signal, error instanceof DeadlinePassed),
+    }),
+  );
 }
 
-async function answered(
-  coming: Promise<WholeAnswer>,
+function isRedirect({ status }: WholeAnswer): boolean {
+  return status >= 300 && status < 400;
+}
+
+function chatPost(
   connections: Connections,
-  asking: Asking,
-  place: Place,
-): Promise<Outcome> {
-  try {
-    const answer = await coming;
-    if (answer.status < 300 || answer.status >= 400) return completionOf(answer, place);
-  } catch (error) {
-    return { ok: false, failure: endOf(error, place, asking.signal, error instanceof DeadlinePassed) };
-  }
-  return follow(connections, asking, place);
-}
-
-function chatPost(posts: WeakMap<EndpointAccess, ChatPost>, access: EndpointAccess, place: Place): ChatPost {
+  posts: WeakMap<EndpointAccess, ChatPost>,
+  access: EndpointAccess,
+): ChatPost {
   const known = posts.get(access);
   if (known) return known;
+  const url = new URL(`${access.endpoint.baseUrl}/chat/completions`);
+  const place = placeOf(access, null);
   const post: ChatPost = {
-    url: new URL(`${access.endpoint.baseUrl}/chat/completions`),
+    place,
     headers: headersOf(access, { accept: 'application/json', json: '' }, place),
+    dispatcher: connections.dispatcherFor(url),
+    origin: url.origin,
+    path: `${url.pathname}${url.search}`,
   };
   posts.set(access, post);
   return post;

@@ -43,6 +43,8 @@ export function truncateDocument(
 
 /** The text that is sent for the kept stretches. */
 export function keptText(text: string, kept: readonly Span[]): string {
+  const [first] = kept;
+  if (kept.length === 1 && first?.start === 0 && first.end === text.length) return text;
   return kept.map(({ start, end }) => text.slice(start, end)).join(GAP);
 }
 

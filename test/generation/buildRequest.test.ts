@@ -242,6 +242,20 @@ describe('the bytes of a request', () => {
     );
   });
 
+  it('are the same whatever of the template stands before and after the document', () => {
+    const around = anyText.map((text) => text.replaceAll('[', '('));
+    fc.assert(
+      fc.property(around, anyText, around, fc.option(anyText), (before, text, after, system) => {
+        const one = variant({ template: `${before}[[DOCUMENT]]${after}`, system });
+        const request = built(one, document(text));
+        const content = `${before}${text.toWellFormed()}${after}`.toWellFormed();
+        expect(userText(request.body)).toBe(content);
+        expect(Buffer.from(request.bytes).toString()).toBe(JSON.stringify(request.body));
+        expect(request.fingerprint).toBe(fingerprintOf(request.body));
+      }),
+    );
+  });
+
   it('of documents longer than memory is kept for them too', () => {
     const request = built(variant({}), document('é'.repeat(200_000)));
     expect(Buffer.from(request.bytes).toString()).toBe(JSON.stringify(request.body));

@@ -28,12 +28,18 @@ export function placeOf(
   body: JsonObject | (() => JsonObject) | null,
 ): Place {
   const { alias, baseUrl, headers } = endpoint;
-  return {
+  const place: Place = {
     name: alias === baseUrl ? baseUrl : `${alias} (${baseUrl})`,
     hasKey: key !== null,
     secrets: [...(key ? [key] : []), ...Object.values(headers).filter(({ length }) => length >= 8)],
-    sent: () => (body === null ? [] : textsSent(typeof body === 'function' ? body() : body)),
+    sent: () => [],
   };
+  return body === null ? place : sentAt(place, body);
+}
+
+/** The same place, for a request with that body. */
+export function sentAt({ name, hasKey, secrets }: Place, body: JsonObject | (() => JsonObject)): Place {
+  return { name, hasKey, secrets, sent: () => textsSent(typeof body === 'function' ? body() : body) };
 }
 
 /** One line of a server's words, short, without a full stop at its end, with "…" in place of secrets and of stretches of what was sent. */

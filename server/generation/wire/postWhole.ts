@@ -7,7 +7,9 @@ import { onAbort } from './onAbort.ts';
 
 /** What to send. The headers are those of the whole request. */
 export interface Post {
-  readonly url: URL;
+  readonly origin: string;
+  /** With its query. */
+  readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   /** The body's JSON, as text or in UTF-8. */
   readonly json: string | Uint8Array;
@@ -34,10 +36,10 @@ export function postWhole(dispatcher: Dispatcher, post: Post): Promise<WholeAnsw
   return new Promise((resolve, reject) => {
     if (post.signal.aborted) return reject(post.signal.reason);
     const exchange = new WholeExchange(post, resolve, reject);
-    const { url, headers, json } = post;
+    const { origin, path, headers, json } = post;
     const options: Dispatcher.DispatchOptions = {
-      origin: url.origin,
-      path: `${url.pathname}${url.search}`,
+      origin,
+      path,
       method: 'POST',
       headers,
       body: json,
