@@ -205,6 +205,7 @@ async function resume(
   const fold = await foldJournal(folder, VARIANTS);
   for (const segment of fold.segments) await sealLeftOver(folder, segment);
   const journal = createJournalWriter({
+    gatherMs: 1,
     folder,
     firstSegment: fold.nextSegment,
     segmentBytes: SEGMENT_BYTES,

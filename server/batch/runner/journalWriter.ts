@@ -17,8 +17,11 @@ import { createIndexBuilder } from './segmentIndex.ts';
 /** Segments are sealed past this size, so a part holds at the most about as much. */
 export const SEGMENT_BYTES = 64 * 1024 * 1024;
 
-/** Lines wait this long for others to share a sync with: what a crash may cost, and no request waits for it. */
-const GATHER_MS = 20;
+/**
+ * Lines wait this long for others to share a sync with: a fraction of what any answer takes, so that a crash costs little
+ * beside the requests in flight. No request waits for it.
+ */
+const GATHER_MS = 50;
 /** So many bytes go out at once. */
 const FULL_BATCH_BYTES = 1024 * 1024;
 
@@ -47,6 +50,8 @@ export interface JournalWriterOptions {
   /** Number of the first segment to create: never one that an earlier runner wrote to. */
   readonly firstSegment: number;
   readonly segmentBytes?: number;
+  /** How long lines wait for others to share a sync with. */
+  readonly gatherMs?: number;
   /** Called after a segment was sealed; not waited for. */
   readonly onSealed: (segment: number) => void;
 }
@@ -56,7 +61,7 @@ export function createJournalWriter(options: JournalWriterOptions): JournalWrite
   const segmentBytes = options.segmentBytes ?? SEGMENT_BYTES;
   const buffers = createBufferPool();
   const batches: Batch[] = [];
-  const gathering = createGathering();
+  const gathering = createGathering(options.gatherMs ?? GATHER_MS);
   let nextSegment = options.firstSegment;
   let segment: OpenSegment | null = null;
   let committing: Promise<void> | null = null;
@@ -207,7 +212,7 @@ interface Gathering {
   hurry(): void;
 }
 
-function createGathering(): Gathering {
+function createGathering(ms: number): Gathering {
   let wake: (() => void) | null = null;
   let hurried = false;
   const end = (): void => {
@@ -218,7 +223,7 @@ function createGathering(): Gathering {
     wait() {
       if (hurried) return Promise.resolve();
       return new Promise((resolve) => {
-        const timer = setTimeout(resolve, GATHER_MS);
+        const timer = setTimeout(resolve, ms);
         wake = () => {
           clearTimeout(timer);
           resolve();

@@ -100,13 +100,8 @@ export function createLane(options: LaneOptions): Lane {
     inFlight -= 1;
     onChange();
   };
-  const finish = async (
-    ticket: Ticket,
-    startedAt: number,
-    coming: Promise<Outcome>,
-  ): Promise<Sent | null> => {
+  const finish = (ticket: Ticket, startedAt: number, outcome: Outcome): Sent | null => {
     try {
-      const outcome = await coming;
       if (!outcome.ok && (outcome.failure.reason === 'aborted' || signal.aborted)) return null;
       end(ticket, outcome, startedAt);
       return { outcome, counts: outcome.ok || breaker.blames(outcome.failure, startedAt) };
@@ -137,7 +132,13 @@ export function createLane(options: LaneOptions): Lane {
     complete(bytes, again) {
       const startedAt = performance.now();
       const ticket = rule.started(startedAt, inFlight);
-      return finish(ticket, startedAt, transport.complete(access, bytes, { signal, deadlineMs, again }));
+      return transport.complete(access, bytes, { signal, deadlineMs, again }).then(
+        (outcome) => finish(ticket, startedAt, outcome),
+        (error: unknown) => {
+          giveBack();
+          throw error;
+        },
+      );
     },
     giveBack,
     setCeiling(ceiling) {

@@ -100,7 +100,7 @@ export function createParquetLeaf(place: LeafPlace): ParquetLeaf {
       nulls += 1;
     },
     rowEnded() {
-      if (values.bytes.length >= PAGE_BYTES) endPage();
+      if (values.sizeBytes >= PAGE_BYTES) endPage();
     },
     take(offset) {
       endPage();
@@ -215,6 +215,7 @@ function createLevels(): Levels {
 /** Values in Parquet's PLAIN encoding. */
 interface ValueBuffer {
   readonly bytes: Uint8Array;
+  readonly sizeBytes: number;
   addText(text: string): void;
   addInteger(value: number): void;
   addDouble(value: number): void;
@@ -242,6 +243,9 @@ function createValueBuffer(): ValueBuffer {
   return {
     get bytes() {
       return buffer.subarray(0, used);
+    },
+    get sizeBytes() {
+      return used;
     },
     addText(text) {
       reserve(4 + text.length * WIDEST);

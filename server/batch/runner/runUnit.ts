@@ -3,10 +3,10 @@ import type { Document } from '../../documents/document.ts';
 import { buildRequest } from '../../generation/buildRequest.ts';
 import type { Completion, Failure } from '../../generation/completion.ts';
 import { verdictOf } from '../../generation/completion.ts';
-import type { ContextBudget, Unsendable } from '../../generation/request.ts';
+import type { BuiltRequest, ContextBudget, Unsendable } from '../../generation/request.ts';
 import type { JsonObject } from '../../language/json.ts';
 import type { Check } from '../../measures/checks.ts';
-import type { FrozenVariant, OutputRow, UnitFailure } from '../job.ts';
+import type { FrozenVariant, OutputRow, UnitFailure, UnitKey } from '../job.ts';
 import type { Gate } from './gate.ts';
 import type { Lane, Sent } from './lane.ts';
 import type { Sent as SentRequest } from './outputRow.ts';
@@ -30,7 +30,7 @@ export interface UnitWorld {
   readonly policy: RetryPolicy;
   /** False when the job stopped while waiting. */
   readonly wait: (ms: number) => Promise<boolean>;
-  readonly onRetry: (failure: Failure, delayMs: number) => void;
+  readonly onRetry: (key: UnitKey, failure: Failure, delayMs: number) => void;
 }
 
 /** A unit's end. `dropped`: the job is stopping, and a later run does it again. `stop`: the job must stop for it. */
@@ -40,17 +40,25 @@ export type UnitResult =
   | { readonly kind: 'dropped' }
   | { readonly kind: 'stop'; readonly failure: Failure };
 
+/** One document in one variant. */
+export interface Unit {
+  readonly kind: UnitKind;
+  readonly key: UnitKey;
+  readonly document: Document;
+}
+
 /** Runs one unit. All rollouts are asked for at once, each in its own slot. */
-export async function runUnit(kind: UnitKind, document: Document, world: UnitWorld): Promise<UnitResult> {
+export function runUnit(unit: Unit, world: UnitWorld): Promise<UnitResult> {
   const fate: Fate = { ended: false, sent: null };
-  const results =
-    kind.rollouts === 1
-      ? [await runRollout(kind, document, 0, fate, world)]
-      : await Promise.all(
-          Array.from({ length: kind.rollouts }, (_, rollout) =>
-            runRollout(kind, document, rollout, fate, world),
-          ),
-        );
+  const { rollouts } = unit.kind;
+  if (rollouts === 1) {
+    return runRollout(unit, 0, fate, world).then((result) => resultOf(unit, [result], fate));
+  }
+  const running = Array.from({ length: rollouts }, (_, rollout) => runRollout(unit, rollout, fate, world));
+  return Promise.all(running).then((results) => resultOf(unit, results, fate));
+}
+
+function resultOf({ kind, document }: Unit, results: readonly RolloutResult[], fate: Fate): UnitResult {
   const completions: Completion[] = [];
   let worst: Exclude<RolloutResult, { readonly kind: 'completion' }> | null = null;
   for (const result of results) {
@@ -83,18 +91,12 @@ type RolloutResult =
 /** A stop outranks a failure, and a failure outranks the siblings it ended. */
 const RANK = { dropped: 0, failed: 1, stop: 2 } as const;
 
-async function runRollout(
-  kind: UnitKind,
-  document: Document,
-  rollout: number,
-  fate: Fate,
-  world: UnitWorld,
-): Promise<RolloutResult> {
+async function runRollout(unit: Unit, rollout: number, fate: Fate, world: UnitWorld): Promise<RolloutResult> {
   let attempts = 0;
   let unreached = 0;
   while (!fate.ended) {
-    const lane = await world.gate.enter(kind.lanes);
-    const sending = lane && send(lane, kind, document, rollout, fate);
+    const lane = await world.gate.enter(unit.kind.lanes);
+    const sending = lane && send(lane, unit, rollout, fate);
     if (!sending) break;
     if ('kind' in sending) {
       fate.ended = true;
@@ -113,21 +115,15 @@ async function runRollout(
       return { kind: 'failed', failure, attempts };
     }
     const delayMs = retryDelayMs(world.policy, Math.max(1, attempts, unreached), failure, Math.random());
-    world.onRetry(failure, delayMs);
+    world.onRetry(unit.key, failure, delayMs);
     if (!(await world.wait(delayMs))) break;
   }
   return { kind: 'dropped' };
 }
 
 /** Builds the request and sends it. Nothing of it is kept while the answer is waited for: it can be built again. */
-function send(
-  lane: Lane,
-  { variant, budget }: UnitKind,
-  document: Document,
-  rollout: number,
-  fate: Fate,
-): Promise<Sent | null> | Unsendable {
-  const request = buildRequest(variant, document, budget, rollout);
+function send(lane: Lane, unit: Unit, rollout: number, fate: Fate): Promise<Sent | null> | Unsendable {
+  const request = requestOf(unit, rollout);
   if (request.kind === 'unsendable') {
     lane.giveBack();
     return request;
@@ -135,16 +131,15 @@ function send(
   if (rollout === 0) {
     fate.sent = { fingerprint: request.fingerprint, truncated: request.truncation.truncated };
   }
-  return lane.complete(request.bytes, () => bodyAgain(variant, document, budget, rollout));
+  return lane.complete(request.bytes, () => bodyAgain(unit, rollout));
 }
 
-function bodyAgain(
-  variant: FrozenVariant,
-  document: Document,
-  budget: ContextBudget,
-  rollout: number,
-): JsonObject {
-  const request = buildRequest(variant, document, budget, rollout);
+function requestOf({ kind, document }: Unit, rollout: number): BuiltRequest | Unsendable {
+  return buildRequest(kind.variant, document, kind.budget, rollout);
+}
+
+function bodyAgain(unit: Unit, rollout: number): JsonObject {
+  const request = requestOf(unit, rollout);
   if (request.kind === 'unsendable') throw new Error('A request that was sent cannot be built again.');
   return request.body;
 }

@@ -6,38 +6,32 @@ import { basename } from 'node:path';
 import type { BadRow, SourceRow } from '../../documents/document.ts';
 import type { DocumentSource, RowAddress } from '../../documents/source.ts';
 import type { Failure } from '../../generation/completion.ts';
-import type { JobInput, UnitFailure, UnitKey } from '../job.ts';
+import type { JobInput, OutputRow, UnitFailure, UnitKey } from '../job.ts';
 import type { CommittedUnits } from './committedUnits.ts';
-import type { Gate } from './gate.ts';
 import { completionTokensOf, encodeFailure, encodeRow, type LineFacts } from './journalLine.ts';
 import type { JournalWriter } from './journalWriter.ts';
 import type { Lane } from './lane.ts';
 import type { PartsBuilder } from './partsBuilder.ts';
-import type { RetryPolicy } from './retryPolicy.ts';
-import { runUnit, type UnitKind, type UnitWorld } from './runUnit.ts';
+import { runUnit, type UnitKind, type UnitResult, type UnitWorld } from './runUnit.ts';
 
 /** The job around the units. */
-export interface UnitsOptions {
+export interface UnitsOptions extends UnitWorld {
   readonly source: DocumentSource;
   readonly input: JobInput;
   /** One per variant. */
   readonly kinds: readonly UnitKind[];
   readonly lanes: readonly Lane[];
-  readonly gate: Gate<Lane>;
   /** Kept up to date with every commit. */
   readonly committed: CommittedUnits;
   readonly journal: JournalWriter;
   readonly parts: PartsBuilder;
-  readonly policy: RetryPolicy;
   /** Aborted when nothing new may start. */
   readonly soft: AbortSignal;
-  readonly wait: UnitWorld['wait'];
   /** True once after failed units were opened again, so that the documents are gone through another time. */
   readonly takeReopened: () => boolean;
   /** A unit has its outcome; its line is not on disk yet. */
   readonly onOutcome: (facts: LineFacts, failure: UnitFailure | null) => void;
   readonly onCommit: (facts: LineFacts) => void;
-  readonly onRetry: (key: UnitKey, failure: Failure, delayMs: number) => void;
   /** A row that is no document, before it is recorded; false ends the reading. */
   readonly onBadRow: (bad: BadRow) => boolean;
   /** A failure for which the whole job must stop. */
@@ -86,7 +80,7 @@ async function startAll(options: UnitsOptions, open: OpenUnits): Promise<void> {
         if (committed.has(...key)) continue;
         if (open.isFull()) await open.room();
         if (soft.aborted) return;
-        open.start(sizeOf(row), () => runRow(kind, key, row, options));
+        void runRow(kind, key, row, options, open);
       }
     }
     if (place.fileOrdinal === last && place.row + 1 >= rows) return;
@@ -111,46 +105,61 @@ function committedForAll(
   return true;
 }
 
-/** One unit to its commit. */
-async function runRow(kind: UnitKind, key: UnitKey, row: SourceRow, options: UnitsOptions): Promise<void> {
-  if (row.kind === 'bad') {
-    const file = options.source.files[row.bad.fileOrdinal];
-    const id = `${file === undefined ? row.bad.fileOrdinal : basename(file)}:${row.bad.row}`;
-    return commitFailure(key, { id, reason: 'bad-row', message: row.bad.message, attempts: 0 }, options);
+/** One unit to its commit, open meanwhile. Never rejects. */
+async function runRow(
+  kind: UnitKind,
+  key: UnitKey,
+  row: SourceRow,
+  options: UnitsOptions,
+  open: OpenUnits,
+): Promise<void> {
+  const sizeBytes = sizeOf(row);
+  open.begin(sizeBytes);
+  try {
+    if (row.kind === 'bad') await commitFailure(key, badRow(row.bad, options), options);
+    else await commitResult(key, await runUnit({ kind, key, document: row.document }, options), options);
+  } catch (error) {
+    options.onError(error);
+  } finally {
+    open.end(sizeBytes);
   }
-  const result = await runUnit(kind, row.document, {
-    gate: options.gate,
-    policy: options.policy,
-    wait: options.wait,
-    onRetry: (failure, delayMs) => options.onRetry(key, failure, delayMs),
-  });
+}
+
+function badRow({ fileOrdinal, row, message }: BadRow, { source }: UnitsOptions): UnitFailure {
+  const file = source.files[fileOrdinal];
+  const id = `${file === undefined ? fileOrdinal : basename(file)}:${row}`;
+  return { id, reason: 'bad-row', message, attempts: 0 };
+}
+
+function commitResult(key: UnitKey, result: UnitResult, options: UnitsOptions): Promise<void> | undefined {
   switch (result.kind) {
-    case 'row': {
-      const { row } = result;
-      const completionTokens = completionTokensOf(row.rollout_results);
-      const facts = { key, completionTokens, failure: null };
-      options.onOutcome(facts, null);
-      const segment = await options.journal.append(encodeRow(key, Date.now(), row), facts);
-      const taken = options.parts.take(segment, key[2], { row, json: () => JSON.stringify(row) });
-      options.committed.add(...key, false);
-      options.onCommit(facts);
-      await taken;
-      return;
-    }
+    case 'row':
+      return commitRow(key, result.row, options);
     case 'failure':
       return commitFailure(key, result.failure, options);
     case 'stop':
-      return options.onStop(result.failure);
+      options.onStop(result.failure);
+      return undefined;
     case 'dropped':
-      return;
+      return undefined;
   }
+}
+
+async function commitRow(key: UnitKey, row: OutputRow, options: UnitsOptions): Promise<void> {
+  const facts = { key, completionTokens: completionTokensOf(row.rollout_results), failure: null };
+  options.onOutcome(facts, null);
+  const segment = await options.journal.append(encodeRow(key, Date.now(), row), facts);
+  const taken = options.parts.take(segment, key[2], { row, json: () => JSON.stringify(row) });
+  options.committed.add(key[0], key[1], key[2], false);
+  options.onCommit(facts);
+  await taken;
 }
 
 async function commitFailure(key: UnitKey, failure: UnitFailure, options: UnitsOptions): Promise<void> {
   const facts = { key, completionTokens: 0, failure: failure.reason };
   options.onOutcome(facts, failure);
   await options.journal.append(encodeFailure(key, Date.now(), failure), facts);
-  options.committed.add(...key, true);
+  options.committed.add(key[0], key[1], key[2], true);
   options.onCommit(facts);
 }
 
@@ -158,11 +167,12 @@ interface OpenUnits {
   isFull(): boolean;
   /** Resolves when another unit may start. */
   room(): Promise<void>;
-  start(sizeBytes: number, run: () => Promise<void>): void;
+  begin(sizeBytes: number): void;
+  end(sizeBytes: number): void;
   allEnded(): Promise<void>;
 }
 
-function createOpenUnits({ lanes, gate, journal, onError }: UnitsOptions): OpenUnits {
+function createOpenUnits({ lanes, gate, journal }: UnitsOptions): OpenUnits {
   let open = 0;
   let openBytes = 0;
   let wake: (() => void) | null = null;
@@ -184,21 +194,18 @@ function createOpenUnits({ lanes, gate, journal, onError }: UnitsOptions): OpenU
     wake = null;
     waiter?.();
   };
-  const end = (sizeBytes: number): void => {
-    open -= 1;
-    openBytes -= sizeBytes;
-    look();
-  };
   gate.onShorter(look);
   return {
     isFull,
     room: () => until(() => !isFull()),
-    start(sizeBytes, run) {
+    begin(sizeBytes) {
       open += 1;
       openBytes += sizeBytes;
-      run()
-        .catch(onError)
-        .finally(() => end(sizeBytes));
+    },
+    end(sizeBytes) {
+      open -= 1;
+      openBytes -= sizeBytes;
+      look();
     },
     allEnded: () => until(() => open === 0),
   };

@@ -17,12 +17,12 @@ const REFUSED_IN_A_ROW = 50;
  */
 export function limitAtOutcome({ stopIf }: JobManifest, { judged }: JobStatus): Limit {
   const { ended, failed, refusedInARow, last } = judged;
-  const which = last.map(({ id, reason }) => `${id} (${reason})`).join(', ');
+  const which = (): string => last.map(({ id, reason }) => `${id} (${reason})`).join(', ');
   if (refusedInARow >= REFUSED_IN_A_ROW)
-    return `The last ${refusedInARow} documents that were sent all failed, the latest of them: ${which}. Look at the failures and at the endpoint, then resume and retry them.`;
+    return `The last ${refusedInARow} documents that were sent all failed, the latest of them: ${which()}. Look at the failures and at the endpoint, then resume and retry them.`;
   if (!stopIf || ended < stopIf.after || failed <= stopIf.failedShare * ended) return null;
   const share = percent(failed / ended);
-  return `${failed} of ${ended} documents failed (${share}), more than the ${percent(stopIf.failedShare)} that stop_if allows; the last of them: ${which}. Look at the failures, then resume.`;
+  return `${failed} of ${ended} documents failed (${share}), more than the ${percent(stopIf.failedShare)} that stop_if allows; the last of them: ${which()}. Look at the failures, then resume.`;
 }
 
 /** At each heartbeat: the budget is spent. */
