@@ -1,9 +1,14 @@
-/** How long a resume takes to know what is committed: a journal of sealed segments is folded by its indexes. */
+/**
+ * How long a resume takes to know what is committed, and the memory that rows take in a job: a journal of sealed segments
+ * is folded by its indexes, and its rows are committed once more as a run does. The rows are simulated.
+ */
+import { execFile } from 'node:child_process';
 import { mkdtemp, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { indexName, segmentName } from '../../../server/batch/jobFolder.ts';
-import { foldJournal } from '../../../server/batch/runner/foldJournal.ts';
 import { createIndexBuilder } from '../../../server/batch/runner/segmentIndex.ts';
+import type { HeldRows } from './holdRows.ts';
 import { say, saysWhether } from './report.ts';
 
 /** Rows of a segment: 64 MiB of rows with 6.5 kB each. */
@@ -22,14 +27,23 @@ export async function measureResume(root: string, rows: number, targetSeconds: n
     await truncate(join(folder, segmentName(segment)), index.sizeBytes);
     await writeFile(join(folder, indexName(segment)), index.encode('0'.repeat(64)));
   }
-  const start = performance.now();
-  const fold = await foldJournal(folder, 1);
-  const seconds = (performance.now() - start) / 1000;
-  if (fold.committed.size !== rows) throw new Error('The fold is wrong.');
+  const held = await holdRows(folder, rows);
+  if (held.rows !== rows) throw new Error('The fold is wrong.');
   say(`\nResume of ${rows.toLocaleString('en')} rows`);
   saysWhether(
-    `${seconds.toFixed(2)} s to know what is committed`,
-    seconds <= targetSeconds,
+    `${held.foldSeconds.toFixed(2)} s to know what is committed`,
+    held.foldSeconds <= targetSeconds,
     `≤ ${targetSeconds} s`,
   );
+  const more = (megabytes: number): string => (megabytes - held.startMegabytes).toFixed(0);
+  say(
+    `    peak memory: ${more(held.foldMegabytes)} MB more for the fold, ${more(held.runMegabytes)} MB more once all rows were committed again`,
+  );
+}
+
+async function holdRows(folder: string, rows: number): Promise<HeldRows> {
+  const script = join(import.meta.dirname, 'holdRows.ts');
+  const args = [script, folder, ...[rows, SEGMENT_ROWS, ROW_BYTES].map(String)];
+  const { stdout } = await promisify(execFile)(process.execPath, args);
+  return JSON.parse(stdout) as HeldRows;
 }
