@@ -242,7 +242,7 @@ describe('a world that does not cooperate', () => {
   });
 
   test('the project is removed while it runs', async () => {
-    const { job } = await datatroveJob({
+    const { job, simulator } = await datatroveJob({
       documents: 300,
       experiment:
         'batch: { executor: datatrove-local, concurrency: 4, datatrove: { tasks: 1, chunk: 200 } }\n',
@@ -250,9 +250,12 @@ describe('a world that does not cooperate', () => {
     const running = stateAfter(job.folder, { tuning: TUNING });
     const pid = await launcherPid(job.folder);
     await unitsInCheckpoints(join(job.folder, 'executor', '001'), 30);
+    const answer = simulator.hold();
+    // The runner may see what there is, or not.
     await sleep(600);
     process.kill(-pid, 'SIGKILL');
     await rm(join(job.folder, 'executor', '001'), { recursive: true, force: true });
+    answer();
     expect(await running).toMatchObject({ phase: 'done', counters: { done: 300 } });
     expect(await verifyJob(job.folder)).toMatchObject({ verification: { rows: 300, problems: [] } });
   });
@@ -269,5 +272,7 @@ async function launchByHand(project: string): Promise<string> {
 /** A rank that a launcher has started. */
 async function rankOf(launcher: number): Promise<number> {
   const children = await readFile(`/proc/${launcher}/task/${launcher}/children`, 'utf8');
-  return Number(children.trim().split(' ')[0]);
+  const [first = ''] = children.trim().split(' ');
+  if (first === '') throw new Error('The launcher has no rank at work.');
+  return Number(first);
 }

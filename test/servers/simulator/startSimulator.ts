@@ -48,6 +48,8 @@ export interface Simulator {
   readonly waiting: number;
   /** What Files and Batches were used for. */
   readonly batches: Pick<Batches, 'files' | 'created' | 'ran' | 'hold'>;
+  /** From now on completions are asked for and not answered, until the function given is called. */
+  hold(): () => void;
   /** The server gets faster, slower, wider or narrower. */
   setSpeed(speed: Partial<BatchingSpeed>): void;
   close(): Promise<void>;
@@ -79,6 +81,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     totals: { requests: 0, completionTokens: 0, promptTokens: 0 },
   };
   const batches = createBatches(served, options.batches, options.onBatchStep);
+  let held: Promise<void> = Promise.resolve();
   const server = createServer((request, response) => {
     void route(request, response).catch(() => response.destroy());
   });
@@ -86,7 +89,9 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const route = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { method = 'GET', url = '/' } = request;
     if (url === '/v1/chat/completions' || url === '/v1/completions') {
-      return complete(served, await readBody(request), url, response);
+      const body = await readBody(request);
+      await held;
+      return complete(served, body, url, response);
     }
     if (url === '/metrics' && options.metrics === false) return sendError(response, 404, 'Not Found');
     if (await batches.answer(method, url, request, response)) return;
@@ -107,6 +112,11 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       return simulation.waiting;
     },
     batches,
+    hold() {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      held = promise;
+      return resolve;
+    },
     setSpeed: simulation.setSpeed,
     async close() {
       const closed = new Promise((resolve) => server.close(resolve));

@@ -145,6 +145,8 @@ describe('what would fail is said, and nothing is submitted', () => {
 
 describe('a job', () => {
   let job: string;
+  /** Lets the ranks have answers: until they are cancelled they are not to end. */
+  let answer: () => void;
 
   test('whose runner is killed while it submits is submitted once', async () => {
     const first = workspace.cli.start('run', 'plain.experiment.yaml', '--jobs-folder', 'jobs');
@@ -165,6 +167,7 @@ describe('a job', () => {
       'slow.experiment.yaml',
       experimentOf('slow', SIMULATED_MODEL, `${RANKS}, concurrency: 2`),
     );
+    answer = simulator.hold();
     const run = workspace.cli.start('run', 'slow.experiment.yaml', '--jobs-folder', 'jobs');
     job = await newestJob(workspace.jobs, 'slow');
     await until(async () => (await working()).length === 2);
@@ -182,6 +185,7 @@ describe('a job', () => {
     await run.end;
     expect(stateOf(job)?.phase).toBe('cancelled');
     expect(await working()).toEqual([]);
+    answer();
     await workspace.cli.succeed('resume', job, '--python', python);
     expect(stateOf(job)).toMatchObject({ phase: 'done', counters: { done: DOCUMENTS, failed: 0 } });
   });

@@ -99,6 +99,8 @@ const tasks = async (): Promise<readonly string[]> =>
 describe('2,000 documents, 13 % faults', () => {
   oneStory();
   let job: string;
+  /** Lets the ranks have answers: until they were looked at they are not to end. */
+  let answer: () => void;
 
   test('are proposed to run here, and sent to the cluster by choice', async () => {
     await window.open('many.experiment.yaml');
@@ -121,6 +123,7 @@ describe('2,000 documents, 13 % faults', () => {
       .click();
     await expect.poll(() => dialog().textContent()).toContain('Where: DataTrove on Slurm, partition main.');
     await window.screenshot('cluster-confirm');
+    answer = simulator.hold();
     await dialog().getByRole('button', { name: 'Start' }).click();
     await window
       .notification('"many" runs over 2,000 documents.')
@@ -143,6 +146,7 @@ describe('2,000 documents, 13 % faults', () => {
     await window.screenshot('cluster-running-dark');
     await window.setTheme('light');
     expect(holdersOf([KEY], [window.folder, cluster.folder])).toEqual([]);
+    answer();
   });
 
   test('come home, each exactly once', async () => {
