@@ -35,6 +35,13 @@ const ENDPOINT: Shape = {
   ],
 };
 
+const LOOSE_PARAMETERS: Elsewhere = {
+  names: PARAMETERS.keys.map(({ name }) => name),
+  says: 'belongs under parameters.',
+  severity: 'warning',
+  under: 'parameters',
+};
+
 const MODEL: Shape = {
   kind: 'either',
   choices: [
@@ -42,7 +49,7 @@ const MODEL: Shape = {
     {
       kind: 'object',
       unknown: 'drop',
-      elsewhere: [CREDENTIALS],
+      elsewhere: [CREDENTIALS, LOOSE_PARAMETERS],
       keys: [
         {
           name: 'model',

@@ -23,7 +23,7 @@ const QUOTED =
 const BARE =
   /(?<![\p{L}'\u2019])(?:begin|start|open)[ \t]+(?:directly[ \t]+|always[ \t]+)?with(?:[ \t]+(?:the[ \t]+)?(?:words?|line|sentence|phrase))?:?[ \t]*["\u201C\u201E`*]{1,2}((?:here(?:['\u2019]s|[ \t]+(?:is|are))|sure|certainly|of course|below (?:is|are))\b[^"\u201C\u201D`\r\n]{0,160}?)["\u201D\u201C`*]{1,2}/giu;
 
-const FORBIDDEN = /\b(?:not|never|n['\u2019]t|avoid|without|no|instead|rather)\b[^.!?\r\n]{0,60}$/i;
+const FORBIDDEN = /(?:\b(?:not|never|avoid|without|no|instead|rather)|n['\u2019]t)\b[^.!?\r\n]{0,60}$/i;
 
 function check(sheet: Sheet): readonly Problem[] {
   const { start, end } = sheet.prompt.bodySpan;

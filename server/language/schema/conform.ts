@@ -1,8 +1,10 @@
 /** Holds a value against its shape: problems at their places, and the value with what is wrong left out. */
+
 import type { JsonObject, JsonValue } from '../json.ts';
 import { nearest } from '../nearest.ts';
 import type { Fix, Problem, Severity } from '../problem.ts';
 import type { Span } from '../span.ts';
+import { writtenText } from '../yaml/writtenText.ts';
 import type { YamlEntry, YamlList, YamlMap, YamlNode } from '../yaml/yamlNode.ts';
 import { toJson } from '../yaml/yamlNode.ts';
 import { fits, isNothing, numberFits, outlineFits, textFits } from './fits.ts';
@@ -116,7 +118,7 @@ class Checker {
     const known = keysByName(shape);
     const meanings = node.entries.every(({ key }) => known.has(key)) ? NO_MEANINGS : meaningsOf(node, shape);
     for (const entry of node.entries) {
-      if (this.#refused(entry, shape.elsewhere)) continue;
+      if (this.#refused(entry, shape.elsewhere, node)) continue;
       const key = known.get(entry.key);
       if (key) {
         const value = this.#valueOf(entry, key);
@@ -183,11 +185,18 @@ class Checker {
   }
 
   /** Reports a key that belongs somewhere else; true if it did. */
-  #refused(entry: YamlEntry, elsewhere: readonly Elsewhere[] | undefined): boolean {
+  #refused(entry: YamlEntry, elsewhere: readonly Elsewhere[] | undefined, map?: YamlMap): boolean {
     const found = elsewhere && elsewhereByName(elsewhere).get(entry.key.toLowerCase().replaceAll('-', '_'));
-    if (found)
-      this.#report(found.severity, `"${entry.key}" ${found.says}`, entry.keySpan, [], this.#codes.unknownKey);
-    return found !== undefined;
+    if (!found) return false;
+    const fixes = map ? movingUnder(found, entry, map) : [];
+    this.#report(
+      found.severity,
+      `"${entry.key}" ${found.says}`,
+      entry.keySpan,
+      fixes,
+      this.#codes.unknownKey,
+    );
+    return true;
   }
 
   #unexpected(node: YamlNode, shape: Shape, name: string): undefined {
@@ -237,6 +246,19 @@ function meaningsOf(node: YamlMap, shape: ObjectShape): Meanings {
     if (meant !== null) meanings.set(entry, meant);
   }
   return meanings;
+}
+
+/** Only where nothing stands under that key yet, and for one alone: two would write the key twice. */
+function movingUnder({ under, names }: Elsewhere, entry: YamlEntry, map: YamlMap): readonly Fix[] {
+  const { key, keySpan, value } = entry;
+  if (under === undefined || value.kind !== 'scalar' || /[\r\n]/.test(value.source)) return [];
+  const others = map.entries.filter((other) => other !== entry);
+  if (value.source === '' || others.some((other) => other.key === under || names.includes(other.key)))
+    return [];
+  const written = typeof value.value === 'string' ? writtenText(value.value) : value.source;
+  const newText = `${under}: { ${key}: ${written} }`;
+  const span = { start: keySpan.start, end: value.span.end };
+  return [{ title: `Write it as ${newText}`, edits: [{ span, newText }], preferred: true }];
 }
 
 /** `x-…` is the author's own. */

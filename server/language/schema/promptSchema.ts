@@ -58,6 +58,18 @@ const ELSEWHERE: readonly Elsewhere[] = [
     severity: 'error',
   },
   {
+    names: PARAMETERS.keys.map(({ name }) => name),
+    says: 'belongs under parameters.',
+    severity: 'warning',
+    under: 'parameters',
+  },
+  {
+    names: ['form', 'checks'],
+    says: 'belongs under output.',
+    severity: 'warning',
+    under: 'output',
+  },
+  {
     names: ['model', 'models'],
     says: 'has no effect in a prompt: models are named in an experiment, or in the profile of an endpoint.',
     severity: 'warning',

@@ -133,6 +133,8 @@ export interface Elsewhere {
   /** Completes `"<key>" …`: "belongs in an experiment, under models." */
   readonly says: string;
   readonly severity: 'error' | 'warning';
+  /** The key beside it that they belong under, where they can be moved there. */
+  readonly under?: string;
 }
 
 /** A value, or a list of such values that are tried one by one. */

@@ -76,6 +76,8 @@ Start with the words “Sure, here it comes”.
 
   test.each([
     'Do not begin with "Here is the FAQ".',
+    'Don\'t begin with "Here is the FAQ".',
+    'You shouldn’t start your answer with "Here is the FAQ".',
     'Never start with "Sure".',
     'For each question, begin with "What is".',
     'Begin with the history of "Here is London", a radio programme.',

@@ -100,6 +100,21 @@ parameters: { temprature: 1, beam_width: 2 }
     );
   });
 
+  test('a parameter beside parameters belongs under them', () => {
+    expectProblems(`---
+temperature: 0.5
+^^^^^^^^^^^ warning front-matter-unknown-key: "temperature" belongs under parameters.
+form: faq
+^^^^ warning front-matter-unknown-key: "form" belongs under output.
+---
+[[DOCUMENT]]`);
+    const moved = (front: string): string =>
+      fixed(`---\n${front}\n---\n[[DOCUMENT]]`, 'front-matter-unknown-key');
+    expect(moved('temperature: 0.5 # warm')).toContain('---\nparameters: { temperature: 0.5 } # warm\n---');
+    expect(() => moved('temperature: 0.5\nparameters: { seed: 1 }')).toThrow();
+    expect(() => moved('temperature: 0.5\ntop_p: 0.9')).toThrow();
+  });
+
   test('credentials and endpoints are refused', () => {
     expectProblems(`---
 endpoint: https://example.org
@@ -161,6 +176,11 @@ ignore: [document-frist, front-matter-syntax]
     ['parameters: { temperature: "0.7" }', 'parameters: { temperature: 0.7 }'],
     ['output: { form: tabel }', 'output: { form: table }'],
     ['name: true', "name: 'true'"],
+    ['parameters: { max_tokens: 2_048 }', 'parameters: { max_tokens: 2048 }'],
+    ['parameters:\n  max_tokens: 2,048', 'parameters:\n  max_tokens: 2048'],
+    ['ignore: document-first', 'ignore: [document-first]'],
+    ['inputs: { DOCUMENT: body }', 'inputs: { DOCUMENT: { column: body } }'],
+    ['inputs:\n  DOCUMENT: "a, b"', 'inputs:\n  DOCUMENT: { column: "a, b" }'],
   ])('%s becomes %s', (before, after) => {
     expect(fixed(`---\n${before}\n---\n[[DOCUMENT]]`, 'front-matter-value')).toBe(
       `---\n${after}\n---\n[[DOCUMENT]]`,
