@@ -2,11 +2,12 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { readEvents } from '../../server/batch/readEvents.ts';
 import { holdersOf } from '../security/holdersOf.ts';
 import type { Answer } from '../servers/faultServer.ts';
 import { serve } from '../servers/serve.ts';
+import { SIMULATED_MODEL, startSimulator } from '../servers/simulator/startSimulator.ts';
 import { documentNumber, fine, makeJob, stateAfter } from './jobFixture.ts';
 import { temporaryFolder } from './temporaryFolder.ts';
 
@@ -37,6 +38,24 @@ describe('faults', () => {
     const server = await serve((request) => (request.earlier === 0 ? { kind: 'hang' } : fine(request)));
     const job = await makeJob({ root: await temporaryFolder(), url: server.url, documents: 4 });
     expect((await stateAfter(job.folder, { tuning: { deadlineMs: 700 } })).counters.done).toBe(4);
+  });
+
+  test('an answer that drips in too slowly ends by the deadline and is tried again', async () => {
+    const server = await startSimulator({
+      timing: { kind: 'constant', latencyMs: 0 },
+      faults: { seed: 1, shares: { 'slow-drip': 1 } },
+    });
+    onTestFinished(() => server.close());
+    const endpoint = { model: SIMULATED_MODEL };
+    const job = await makeJob({
+      root: await temporaryFolder(),
+      url: server.url,
+      documents: 4,
+      endpoint,
+    });
+    const state = await stateAfter(job.folder, { tuning: { deadlineMs: 700 } });
+    expect(state.counters).toMatchObject({ done: 4, failed: 0 });
+    expect(server.requests).toBe(8);
   });
 
   test('what stays broken is recorded after its attempts, and the job is done', async () => {
