@@ -77,7 +77,6 @@ describe('experiment-value', () => {
     expect(fixed(`${SOUND}context: { cut: ende }\n`)).toBe(`${SOUND}context: { cut: end }\n`);
     expect(fixed(SOUND.replace('[a.md]', 'a.md'))).toBe(SOUND);
     expect(fixed(SOUND.replace('[a.md]', '"a, b.md"'))).toBe(SOUND.replace('a.md', '"a, b.md"'));
-    expect(fixed(SOUND.replace('{ source: d.jsonl }', 'd.jsonl'))).toBe(SOUND);
     const model = `${SOUND}models:\n  - model: m\n    temperature: 0.5\n`;
     expect(fixed(model)).toBe(model.replace('temperature: 0.5', 'parameters: { temperature: 0.5 }'));
   });
