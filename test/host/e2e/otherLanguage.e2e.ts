@@ -4,49 +4,35 @@
  */
 import { join } from 'node:path';
 import type { Frame } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type { Practice } from '../../../server/generation/practice/startPractice.ts';
 import { startPractice } from '../../../server/generation/practice/startPractice.ts';
 import { pseudo, pseudoBundle } from '../../client/l10n/pseudoTexts.ts';
 import { bareWords, cutTexts } from '../../client/webviews/faultyTexts.ts';
 import { root } from '../paths.ts';
-import { openWindow, type RephraseWindow } from './openWindow.ts';
+import { openWindow, type RephraseWindow, type WindowOptions } from './openWindow.ts';
 
-let window: RephraseWindow;
+let window: RephraseWindow | null = null;
 let practice: Practice;
 
 beforeAll(async () => {
   practice = await startPractice({ port: 0, idleExitMs: null });
-  window = await openWindow({
-    workspace: join(root, 'samples'),
-    settings: { 'rephrase.endpoint': 'lab' },
-    machineSettings: {
-      'rephrase.endpoints': {
-        lab: { url: `http://127.0.0.1:${practice.port}`, model: 'practice-rules-no-model' },
-      },
-    },
-    language: { tag: 'qps-ploc', texts: pseudoBundle() },
-  });
 });
 
-afterAll(async () => {
+afterEach(async () => {
   await window?.close();
-  await practice?.close();
+  window = null;
 });
+
+afterAll(() => practice?.close());
 
 test('the preview speaks the language of the window, wide and narrow, dark and light', async () => {
-  await window.open('prompts/faq.rephrase.md');
-  await window.inside(
-    async (vscode, files: readonly string[]) => {
-      const uris = files.map((file) => vscode.Uri.file(file));
-      await vscode.commands.executeCommand('rephrase.preview', uris[0], uris);
-    },
-    ['faq', 'table'].map((name) => join(window.folder, 'prompts', `${name}.rephrase.md`)),
-  );
+  const texts = pseudoBundle();
+  window = await previewIn({ tag: 'qps-ploc', texts });
   const page = window.webview();
   const done = pseudo('{0} of {1} done').replace('{0}', '16').replace('{1}', '16');
   await expect.poll(() => page.locator('.progress').textContent(), { timeout: 60_000 }).toBe(done);
-  expect(await page.locator('html').getAttribute('lang')).toBe('de');
+  expect(await page.locator('html').getAttribute('lang')).toBe(texts['en']);
   await page.getByRole('button', { name: pseudo('Summary') }).click();
   await page.locator('.strip').waitFor();
   for (const theme of ['dark', 'light'] as const) {
@@ -54,26 +40,58 @@ test('the preview speaks the language of the window, wide and narrow, dark and l
     for (const width of [1440, 1000]) {
       await window.page.setViewportSize({ width, height: 900 });
       await window.screenshot(`pseudo-preview-${theme}-${width}`);
-      await expectGood();
+      await expectGood(window);
     }
   }
 });
 
+test('German comes with the package', async () => {
+  window = await previewIn({ tag: 'de' });
+  const progress = window.webview().locator('.progress');
+  await expect.poll(() => progress.textContent(), { timeout: 60_000 }).toBe('16 von 16 fertig');
+  expect(await window.inside((vscode) => vscode.env.language)).toBe('de');
+  await window.webview().getByRole('button', { name: 'Zusammenfassung' }).click();
+  await window.screenshot('german-preview');
+});
+
+/** A window in this language, with two prompts side by side. */
+async function previewIn(language: NonNullable<WindowOptions['language']>): Promise<RephraseWindow> {
+  const opened = await openWindow({
+    workspace: join(root, 'samples'),
+    settings: { 'rephrase.endpoint': 'lab' },
+    machineSettings: {
+      'rephrase.endpoints': {
+        lab: { url: `http://127.0.0.1:${practice.port}`, model: 'practice-rules-no-model' },
+      },
+    },
+    language,
+  });
+  await opened.open('prompts/faq.rephrase.md');
+  await opened.inside(
+    async (vscode, files: readonly string[]) => {
+      const uris = files.map((file) => vscode.Uri.file(file));
+      await vscode.commands.executeCommand('rephrase.preview', uris[0], uris);
+    },
+    ['faq', 'table'].map((name) => join(opened.folder, 'prompts', `${name}.rephrase.md`)),
+  );
+  return opened;
+}
+
 /** What models and datasets say is not the page's, nor what names things: prompts, models, endpoints, columns. */
-async function expectGood(): Promise<void> {
-  const frame = await pageFrame();
+async function expectGood(opened: RephraseWindow): Promise<void> {
+  const frame = await pageFrame(opened);
   const theirs = await frame.evaluate(() => {
     const shadow = document.querySelector('rephrase-preview')?.shadowRoot;
     const said = [...(shadow?.querySelectorAll('.text, .name, .model, .document .shrink, .sample') ?? [])];
     return said.map((element) => element.textContent ?? '');
   });
   const names = ['practice rules no model lab preamble stop refusal documents jsonl'];
-  expect(await bareWords(frame, [theirs, names, window.folder])).toEqual([]);
+  expect(await bareWords(frame, [theirs, names, opened.folder])).toEqual([]);
   expect(await cutTexts(frame)).toEqual([]);
 }
 
-async function pageFrame(): Promise<Frame> {
-  const handle = await window.page.locator('iframe.webview.ready').first().elementHandle();
+async function pageFrame(opened: RephraseWindow): Promise<Frame> {
+  const handle = await opened.page.locator('iframe.webview.ready').first().elementHandle();
   const outer = await handle?.contentFrame();
   const inner = await (await outer?.$('iframe#active-frame'))?.contentFrame();
   if (!inner) throw new Error('The preview has no page.');
