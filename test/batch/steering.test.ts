@@ -104,6 +104,26 @@ test('a spent budget pauses, and a larger one goes on by itself', async () => {
   expect(await running).toMatchObject({ state: { phase: 'done', budgetGpuHours: 5 } });
 });
 
+test('a budget that was raised while nobody ran the job holds from the first moment of the next run', async () => {
+  const experiment = 'batch: { concurrency: 2, budget: { gpu_hours: 0.00001 } }\n';
+  const held = holding(20);
+  const server = await serve(held.answer);
+  const job = await makeJob({
+    root: await temporaryFolder(),
+    url: server.url,
+    documents: 60,
+    experiment,
+    endpoint: { gpus: 1 },
+  });
+  const running = run(job.folder, { tuning: { beatMs: 15, graceMs: 0 } });
+  expect(await running).toMatchObject({
+    state: { phase: 'stopped', reason: expect.stringContaining('The budget') },
+  });
+  held.release();
+  await sendControl(job.folder, { command: 'budget', gpuHours: 5 });
+  expect(await stateAfter(job.folder)).toMatchObject({ phase: 'done', budgetGpuHours: 5 });
+});
+
 test('failed units are tried again: while running, and when asked of a job that has ended', async () => {
   const failing = new Set([3, 5, 8]);
   const held = holding(20);

@@ -121,7 +121,7 @@ async function follow(course: Course, launch: Launch): Promise<RemoteProgress | 
   let restUntil = 0;
   let completeAt: number | null = null;
   while (!stop.stop) {
-    if (steering.takeReopened()) await launch.note(IGNORED);
+    if (await steering.takeReopened()) await launch.note(IGNORED);
     const progress = await executor.poll(job, launch);
     if (stop.stop) break;
     show(course, launch, progress);

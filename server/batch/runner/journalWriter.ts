@@ -32,8 +32,11 @@ export interface JournalWriter {
    * it rejects, and so does every later call: what a disk did with unsynced bytes cannot be known, only a new fold tells.
    */
   append(line: string, facts: LineFacts): Promise<number>;
-  /** Begins a segment that opens all failed units of the earlier ones again. Resolves once that is on disk. */
-  reopen(id: string): Promise<void>;
+  /**
+   * Begins a segment that opens all failed units of the earlier ones again. Calls `opened` once that is on disk and before any
+   * line that follows it counts as committed; then resolves.
+   */
+  reopen(id: string, opened: () => void): Promise<void>;
   /** The segment that `reopen` began last; null before. */
   readonly reopenedAt: number | null;
   /** Bytes handed over and not yet on disk; the runner reads no further while they pile up. */
@@ -79,7 +82,10 @@ export function createJournalWriter(options: JournalWriterOptions): JournalWrite
     if (group[0]?.opening !== null && segment) await seal(segment);
     segment ??= await openSegment(options.folder, nextSegment++);
     await segment.commit(group);
-    for (const batch of group) batch.resolve(segment.number);
+    for (const batch of group) {
+      batch.opening?.opened();
+      batch.resolve(segment.number);
+    }
     if (segment.index.sizeBytes >= segmentBytes) await seal(segment);
   };
   /** Runs as long as lines wait. Never rejects: each batch carries its own outcome. */
@@ -135,9 +141,9 @@ export function createJournalWriter(options: JournalWriterOptions): JournalWrite
       start();
       return batch.committed;
     },
-    async reopen(id) {
+    async reopen(id, opened) {
       if (broken) throw broken;
-      const batch = newBatch(buffers.take(), id);
+      const batch = newBatch(buffers.take(), { id, opened });
       waitingBytes += batch.lines.add(encodeReopening(id, Date.now()));
       batches.push(batch);
       gathering.end();
@@ -181,11 +187,16 @@ export async function sealLeftOver(folder: string, segment: FoldedSegment): Prom
 interface Batch {
   readonly lines: LineBuffer;
   readonly facts: LineFacts[];
-  /** Id of the command where the batch opens failed units again; it then begins a segment. */
-  readonly opening: string | null;
+  /** The command where the batch opens failed units again; it then begins a segment. */
+  readonly opening: Opening | null;
   readonly committed: Promise<number>;
   readonly resolve: (segment: number) => void;
   readonly reject: (error: unknown) => void;
+}
+
+interface Opening {
+  readonly id: string;
+  opened(): void;
 }
 
 interface OpenSegment {
@@ -197,7 +208,7 @@ interface OpenSegment {
   abandon(): Promise<void>;
 }
 
-function newBatch(lines: LineBuffer, opening: string | null): Batch {
+function newBatch(lines: LineBuffer, opening: Opening | null): Batch {
   const { promise, resolve, reject } = Promise.withResolvers<number>();
   promise.catch(() => undefined);
   return { lines, facts: [], opening, committed: promise, resolve, reject };
@@ -265,7 +276,7 @@ async function openSegment(folder: string, number: number): Promise<OpenSegment>
       for (const { lines, facts, opening } of group) {
         hash.update(lines.bytes);
         let position = 0;
-        if (opening !== null) index.open({ reopen: opening, lengthBytes: lines.lengths[position++] ?? 0 });
+        if (opening !== null) index.open({ reopen: opening.id, lengthBytes: lines.lengths[position++] ?? 0 });
         for (const fact of facts) index.add(fact, false, lines.lengths[position++] ?? 0);
       }
     },

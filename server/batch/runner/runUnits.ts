@@ -27,8 +27,8 @@ export interface UnitsOptions extends UnitWorld {
   readonly parts: PartsBuilder;
   /** Aborted when nothing new may start. */
   readonly soft: AbortSignal;
-  /** True once after failed units were opened again, so that the documents are gone through another time. */
-  readonly takeReopened: () => boolean;
+  /** True once after failed units were opened again, so that the documents are gone through another time. After false none are. */
+  readonly takeReopened: () => Promise<boolean>;
   /** A unit has its outcome; its line is not on disk yet. */
   readonly onOutcome: (facts: LineFacts, failure: UnitFailure | null) => void;
   readonly onCommit: (facts: LineFacts) => void;
@@ -57,7 +57,7 @@ export async function runUnits(options: UnitsOptions): Promise<void> {
     do {
       await startAll(options, open);
       await open.allEnded();
-    } while (options.takeReopened() && !options.soft.aborted);
+    } while ((await options.takeReopened()) && !options.soft.aborted);
   } catch (error) {
     options.onError(error);
   }

@@ -6,6 +6,7 @@ import type { CommittedUnits } from './committedUnits.ts';
 import type { JobStatus } from './jobStatus.ts';
 import type { JournalWriter } from './journalWriter.ts';
 import type { Lane } from './lane.ts';
+import { limitAtBeat } from './stopRules.ts';
 import type { StopSwitch } from './stopSwitch.ts';
 
 /** What is steered once documents are being sent. */
@@ -24,12 +25,12 @@ export interface Steering {
   end(): void;
   /** Obeys; false where there is nothing to obey with, as after the last document. */
   obey(command: ControlCommand): Promise<boolean>;
-  /** Pauses for a limit, or stops where nobody waits. */
+  /** Pauses for a limit, or stops where nobody waits. Before anything is sent it is too early: settings may be on their way. */
   limit(limit: 'stop-if' | 'budget', reason: string): void;
-  /** The budget holds again: goes on where the pause was for it. */
+  /** The budget holds again: goes on where the pause was for it, and nobody asked for one since. */
   lift(): void;
-  /** True once after failed units were opened again. */
-  takeReopened(): boolean;
+  /** True once after failed units were opened again; waits for those that are being opened. */
+  takeReopened(): Promise<boolean>;
 }
 
 /** What steering works with. */
@@ -57,6 +58,7 @@ export function createSteering(options: SteeringOptions): Steering {
   let paused: { readonly why: Why; readonly ended: AbortController } | null = null;
   let wished = false;
   let reopened = false;
+  let reopening: Promise<boolean> = Promise.resolve(false);
 
   const pause = (reason: string, why: Why): void => {
     if (paused || stop.stop) return;
@@ -86,17 +88,21 @@ export function createSteering(options: SteeringOptions): Steering {
   };
   const reopen = async (id: string): Promise<boolean> => {
     if (!steered) return false;
-    await steered.journal.reopen(id);
-    steered.committed.reopenFailed();
-    status.reopened();
-    status.forgive();
-    reopened = true;
+    const { journal, committed } = steered;
+    await journal.reopen(id, () => {
+      committed.reopenFailed();
+      status.reopened();
+      status.forgive();
+      reopened = true;
+    });
     return true;
   };
   return {
     begin(begun) {
       steered = begun;
       for (const lane of begun.lanes) lane.setCeiling(status.ceiling);
+      const spent = limitAtBeat(status);
+      if (spent !== null) pause(spent, 'budget');
       if (wished) pause(PAUSED_ON_REQUEST, 'request');
     },
     end() {
@@ -124,7 +130,8 @@ export function createSteering(options: SteeringOptions): Steering {
           status.budgetGpuHours = command.gpuHours;
           return true;
         case 'retryFailed': {
-          const isReopened = await reopen(command.id);
+          reopening = reopen(command.id);
+          const isReopened = await reopening;
           // Who wants them tried again wants the job to go on.
           if (isReopened && paused) {
             wished = false;
@@ -137,11 +144,18 @@ export function createSteering(options: SteeringOptions): Steering {
           return true;
       }
     },
-    limit: (limit, reason) => pause(reason, limit),
-    lift() {
-      if (paused?.why === 'budget') goOn();
+    limit(limit, reason) {
+      if (steered) pause(reason, limit);
     },
-    takeReopened() {
+    lift() {
+      if (paused?.why !== 'budget') return;
+      if (!wished) return goOn();
+      paused = { ...paused, why: 'request' };
+      enter('paused', PAUSED_ON_REQUEST);
+    },
+    async takeReopened() {
+      // A journal that cannot be written ends the run by itself.
+      await reopening.catch(() => false);
       const was = reopened;
       reopened = false;
       return was;

@@ -45,7 +45,11 @@ async function sendAll(bench: Bench): Promise<void> {
     policy: tuning.policy,
     soft: stop.soft,
     wait: (ms) => sleep(ms, true, { signal: stop.soft }).catch(() => false),
-    takeReopened: steering.takeReopened,
+    async takeReopened() {
+      const isOpen = await steering.takeReopened();
+      if (!isOpen) steering.end();
+      return isOpen;
+    },
     onOutcome(facts, failure) {
       status.ended(facts, failure);
       const limit = limitAtOutcome(manifest, status);
