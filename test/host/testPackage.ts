@@ -17,6 +17,7 @@ const expectedContent = [
   'docs',
   'l10n',
   'package.json',
+  'package.nls.de.json',
   'package.nls.json',
   'readme.md',
   'samples',
