@@ -112,6 +112,41 @@ test('a session: open, diagnose, edit, diagnose, complete, close', async () => {
   expect(session.logged).toEqual([]);
 });
 
+test('a feature that throws answers nothing, is logged, and takes nothing else with it', async () => {
+  const session = await startSession();
+  await session.open('Rewrite {text} for [[LANG]]: [[DOCUMENT]]');
+  const textDocument = { uri: URI };
+  // No client of LSP sends such places: they make each feature throw, as a bug in it would.
+  const place = {
+    textDocument,
+    position: null,
+    positions: [null],
+    range: null,
+    context: null,
+    options: null,
+  };
+  const positioned = [
+    'hover',
+    'completion',
+    'definition',
+    'references',
+    'documentHighlight',
+    'prepareRename',
+  ];
+  const ranged = ['codeAction', 'inlayHint', 'selectionRange'];
+  for (const method of [...positioned, ...ranged]) {
+    const failures = session.logged.length;
+    const answer = await session.ask<unknown>(`textDocument/${method}`, place);
+    expect({ method, answer: Array.isArray(answer) ? answer.length : answer }).toEqual({
+      method,
+      answer: expect.toBeOneOf([0, null]),
+    });
+    expect(session.logged.length, method).toBeGreaterThan(failures);
+  }
+  expect(session.logged[0]).toMatch(/^hover of file:\/\/\/w\/prompts\/faq.md failed: TypeError/);
+  expect((await session.pull()).items.map(({ code }) => code)).toContain('placeholder-dialect');
+});
+
 test('experiments by name, excluded files never', async () => {
   const session = await startSession();
   await session.open('name: x', 'file:///w/a.experiment.yaml', 'yaml');
