@@ -13,7 +13,7 @@ import { DEFAULT_SAMPLE } from '../server/experiment/experiment.ts';
 import { keepingTokenizers } from '../server/generation/keepingTokenizers.ts';
 import type { PlanRequest, PlanWorld } from '../server/generation/loadPlan.ts';
 import { loadPlan } from '../server/generation/loadPlan.ts';
-import { findOnlyDataset } from './documents/findDatasets.ts';
+import { findObviousDataset } from './documents/findDatasets.ts';
 import { isExperimentPath } from './isExperimentPath.ts';
 import type { EndpointPort, LanguagePort, PlanPort, PlanWish } from './ports.ts';
 import { readSettings } from './settings.ts';
@@ -83,10 +83,14 @@ async function defaultSource(
   if (documents !== null) {
     return { source: resolveSource(documents, folder?.uri.fsPath ?? dirname(pathOf(scope))), notice: null };
   }
-  const only = folder ? await findOnlyDataset(folder) : null;
-  if (!only) return { source: null, notice: null };
-  const name = workspace.asRelativePath(only, false);
-  return { source: only.fsPath, notice: t('{0} is used: it is the only dataset in this folder.', name) };
+  const found = folder ? await findObviousDataset(folder, scope) : null;
+  if (!folder || !found) return { source: null, notice: null };
+  const name = workspace.asRelativePath(found.uri, false);
+  const notice =
+    found.folder.path === folder.uri.path
+      ? t('{0} is used: it is the only dataset in this folder.', name)
+      : t('{0} is used: it is the only dataset in {1}.', name, workspace.asRelativePath(found.folder, false));
+  return { source: found.uri.fsPath, notice };
 }
 
 /** The folder of a file; an untitled buffer counts to the only folder there is. */

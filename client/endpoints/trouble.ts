@@ -24,11 +24,13 @@ export interface Situation {
   readonly health: Health;
   /** The dataset that the settings name, as written, where nothing stands there. */
   readonly missingDocuments: string | null;
+  /** The settings name no dataset, and the folder has none, or several of which none is the one. */
+  readonly noDocuments: boolean;
 }
 
 /** The first thing to mend; null where nothing is known to be wrong. What was never tried is not wrong. */
 export function troubleOf(situation: Situation): Trouble | null {
-  const { alias, endpoint, health, missingDocuments, trusted } = situation;
+  const { alias, endpoint, health, missingDocuments, noDocuments, trusted } = situation;
   if (!trusted) {
     return trouble(
       t('restricted mode'),
@@ -61,9 +63,16 @@ export function troubleOf(situation: Situation): Trouble | null {
       command: COMMAND.findEndpoint,
     });
   }
+  const choose = { command: COMMAND.chooseDocuments };
+  if (noDocuments) {
+    const what = t(
+      'No documents are chosen for the prompts of this folder, so there is nothing to rephrase.',
+    );
+    return trouble(t('no documents'), what, t('Choose documents'), choose);
+  }
   if (missingDocuments === null) return null;
   const what = t('The settings name {0} as the documents, and nothing is there.', missingDocuments);
-  return trouble(t('documents not found'), what, t('Choose documents'), { command: COMMAND.chooseDocuments });
+  return trouble(t('documents not found'), what, t('Choose documents'), choose);
 }
 
 function trouble(

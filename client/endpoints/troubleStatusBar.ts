@@ -45,6 +45,8 @@ export function showTrouble(book: EndpointBook, scope: StatusScope): Disposable 
     scope.onDidChange(show),
     window.onDidChangeActiveTextEditor(show),
     workspace.onDidGrantWorkspaceTrust(show),
+    // Files may have been put there meanwhile.
+    window.onDidChangeWindowState(({ focused }) => focused && show()),
     workspace.onDidChangeConfiguration((event) => event.affectsConfiguration('rephrase') && show()),
   );
 }
@@ -60,7 +62,17 @@ async function situationOf(book: EndpointBook, uri: Uri): Promise<Situation> {
     alias,
     health: endpoint ? book.healthOf(endpoint) : { state: 'untested' },
     missingDocuments: documents !== null && !own && (await isMissing(documents, uri)) ? documents : null,
+    noDocuments: documents === null && !own && !(await hasObviousDataset(uri)),
   };
+}
+
+async function hasObviousDataset(uri: Uri): Promise<boolean> {
+  const folder =
+    workspace.getWorkspaceFolder(uri) ??
+    (uri.scheme === 'untitled' ? workspace.workspaceFolders?.[0] : undefined);
+  // Looked for with the first prompt: most windows have none.
+  const { findObviousDataset } = await import('../documents/findDatasets.ts');
+  return folder !== undefined && (await findObviousDataset(folder, uri)) !== null;
 }
 
 async function isMissing(documents: string, uri: Uri): Promise<boolean> {

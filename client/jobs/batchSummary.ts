@@ -63,6 +63,11 @@ export function batchQuestion({ plan, documents }: BatchFacts): string {
   return t('Run "{0}" over {1}?', plan.experiment.name, documentsText(documents));
 }
 
+/** Whether the question holds an estimate: the study says nothing about rules on this machine. */
+export function holdsEstimate({ pilot, practice }: BatchFacts): boolean {
+  return !practice || pilot !== null;
+}
+
 /** What decides about the run, below the question. Everything else stands in `batchReport`. */
 export function batchDetail(facts: BatchFacts): string {
   const shown = warnings(facts);
@@ -70,9 +75,9 @@ export function batchDetail(facts: BatchFacts): string {
   return [
     [arithmetic(facts), ...variantLines(facts.plan, SHOWN_VARIANTS)].join('\n'),
     facts.pilot?.failures ?? '',
-    facts.practice && facts.pilot === null
-      ? ''
-      : [`${estimateHeading(facts)}:`, ...briefLines(facts.estimate), ...budgetLines(facts)].join('\n'),
+    holdsEstimate(facts)
+      ? [`${estimateHeading(facts)}:`, ...briefLines(facts.estimate), ...budgetLines(facts)].join('\n')
+      : '',
     [
       `${t('Documents: {0}.', facts.sourceName)} ${contextLine(facts)}`,
       whereLine(facts),

@@ -13,6 +13,7 @@ import { PRACTICE_MODEL } from '../../server/generation/practice/practiceModel.t
 import type { Pilot } from '../../server/generation/runPilot.ts';
 import { showFailure } from '../errors.ts';
 import { isExperimentPath } from '../isExperimentPath.ts';
+import { reach } from '../milestones.ts';
 import { thousands } from '../numbers.ts';
 import { BACK, CANCELLED, pickOne } from '../steps.ts';
 import type { Served } from './askEndpoints.ts';
@@ -21,7 +22,7 @@ import { askBudget, askCeiling, askPilotDocuments } from './askLimits.ts';
 import type { BatchDraft } from './batchDraft.ts';
 import { estimateOf, withLimits } from './batchDraft.ts';
 import type { BatchFacts, Wish } from './batchSummary.ts';
-import { batchDetail, batchQuestion, wishesFor } from './batchSummary.ts';
+import { batchDetail, batchQuestion, holdsEstimate, wishesFor } from './batchSummary.ts';
 import type { WhereItRuns } from './chooseExecutor.ts';
 import { chooseExecutor, whereItRuns } from './chooseExecutor.ts';
 import type { JobsHost } from './jobsHost.ts';
@@ -126,6 +127,7 @@ async function ask(draft: BatchDraft, jobsFolder: string): Promise<Wish | null> 
     canary: t('Look at the Pilot'),
     more: t('More…'),
   };
+  if (holdsEstimate(facts)) reach('estimated');
   const wishes = wishesFor(facts.pilot, draft.survey.rows >= WORTH_A_PILOT * draft.survey.sample.length);
   const answer = await window.showInformationMessage(
     batchQuestion(facts),

@@ -21,7 +21,6 @@ import { editorHub } from '../documents/editorHub.ts';
 import { showFailure, showNotice } from '../errors.ts';
 import { VIEW } from '../ids.ts';
 import { isExperimentPath } from '../isExperimentPath.ts';
-import { reach } from '../milestones.ts';
 import { thousands } from '../numbers.ts';
 import { withProgress } from '../progress.ts';
 import { askEndpoints } from './askEndpoints.ts';
@@ -65,8 +64,6 @@ export async function startBatch(
   if (!drafted) return;
   const draft = reuse === null ? drafted : { ...drafted, reuse };
   const jobsFolder = jobsFolderOf(home);
-  // The question says what the run would take.
-  reach('estimated');
   const decision = await decideBatch(host, draft, jobsFolder);
   if (!decision) return;
   host.choices.remember(decision.draft);

@@ -29,7 +29,7 @@ export class Sample implements Disposable {
 
   /** Copies into the open folder; without one, asks where to, and opens it there. */
   async open(): Promise<void> {
-    if (!workspace.isTrusted) return this.#openWhenTrusted();
+    if (!workspace.isTrusted) return this.#whenTrusted(() => commands.executeCommand(COMMAND.openSample));
     const open = workspace.workspaceFolders?.[0]?.uri ?? null;
     const parent = open ?? (await chooseParent());
     if (!parent) return;
@@ -37,7 +37,8 @@ export class Sample implements Disposable {
     await copySample(Uri.joinPath(this.#context.extensionUri, 'samples'), folder);
     if (open) return this.#show(folder);
     await this.#context.globalState.update(AWAITED, folder.toString());
-    await commands.executeCommand('vscode.openFolder', folder);
+    // There is nothing in this window that another one would have to be opened for.
+    await commands.executeCommand('vscode.openFolder', folder, { forceReuseWindow: true });
   }
 
   /** Shows the sample in the window that was opened for it. */
@@ -46,7 +47,7 @@ export class Sample implements Disposable {
     if (!folder || this.#context.globalState.get(AWAITED) !== folder.uri.toString()) return;
     await this.#context.globalState.update(AWAITED, undefined);
     if (workspace.isTrusted) await this.#show(folder.uri);
-    else await window.showTextDocument(experimentIn(folder.uri), { preview: false });
+    else await this.#whenTrusted(() => this.#show(folder.uri));
   }
 
   dispose(): void {
@@ -62,13 +63,13 @@ export class Sample implements Disposable {
   }
 
   /** Leads to where the folder is trusted, and goes on from there. */
-  async #openWhenTrusted(): Promise<void> {
+  async #whenTrusted(next: () => Thenable<unknown>): Promise<void> {
     this.#waiting.dispose();
     this.#waiting = workspace.onDidGrantWorkspaceTrust(async () => {
       this.#waiting.dispose();
       // The question may stand above the editors, where it would hide the sample.
       await commands.executeCommand('workbench.action.closeActiveEditor');
-      await commands.executeCommand(COMMAND.openSample);
+      await next();
     });
     void showNotice(
       t('The sample opens once this folder is trusted: a preview sends documents to an endpoint.'),

@@ -181,7 +181,8 @@ export const ROOMS: readonly Room[] = [
     packages: ['node:', ...PURE_PACKAGES],
   },
   { path: 'client', rooms: CLIENT_ROOM, packages: ['vscode', 'node:', '@vscode/l10n'] },
-  { path: 'client/extension.ts', rooms: ['client/main.ts'], packages: ['vscode', '@vscode/l10n'] },
+  { path: 'client/extension.ts', rooms: ['client/main.ts', 'client/translate.ts'], packages: ['vscode'] },
+  { path: 'client/translate.ts', rooms: [], packages: ['vscode', '@vscode/l10n'] },
   {
     path: 'client/main.ts',
     rooms: [

@@ -214,6 +214,7 @@ describe('what is wrong', () => {
     alias: null,
     health: { state: 'untested' },
     missingDocuments: null,
+    noDocuments: false,
   };
   const said = (situation: Partial<Situation>) => {
     const trouble = troubleOf({ ...fine, ...situation });
@@ -245,6 +246,8 @@ describe('what is wrong', () => {
     expect(said({ missingDocuments: 'data/web.jsonl' })).toBe(
       'documents not found → rephrase.chooseDocuments',
     );
+    expect(said({ noDocuments: true })).toBe('no documents → rephrase.chooseDocuments');
+    expect(said({ endpoint: null, noDocuments: true })).toBe('no endpoint → rephrase.findEndpoint');
   });
 });
 

@@ -15,8 +15,8 @@ import { installedExtensions, unpackedFolder } from '../vsix/installVsix.ts';
 import { askBridge, type Inside } from './askBridge.ts';
 
 export interface WindowOptions {
-  /** Files of the workspace by path, or the path of a folder to copy. */
-  readonly workspace: Readonly<Record<string, string>> | string;
+  /** Files of the workspace by path, or the path of a folder to copy; null opens no folder. */
+  readonly workspace: Readonly<Record<string, string>> | string | null;
   /** `always` (where left out) switches workspace trust off; `ask` opens the folder in restricted mode. */
   readonly trust?: 'ask' | 'always';
   /** Settings of the user, over the quiet ones. */
@@ -41,7 +41,7 @@ export interface Diagnosed {
 }
 
 export interface RephraseWindow extends Workbench {
-  /** The workspace folder; also read and write its files from the test. */
+  /** The workspace folder, empty and not open where there is none; also read and write its files from the test. */
   readonly folder: string;
   /** Where VS Code unpacked the VSIX that this window runs. */
   readonly extension: string;
@@ -85,7 +85,8 @@ export async function openWindow(options: WindowOptions): Promise<RephraseWindow
     testDriver: false,
     env: { ...options.env, REPHRASE_BRIDGE: pointer },
   });
-  const workbench = await openWorkbench(windowUrl(server, { folder, token: null, payload: [] }), {
+  const shown = options.workspace === null ? null : folder;
+  const workbench = await openWorkbench(windowUrl(server, { folder: shown, token: null, payload: [] }), {
     profile: join(temporary, 'chromium'),
     ...(options.size === undefined ? {} : { size: options.size }),
     ...(language && {
@@ -183,6 +184,7 @@ export async function expectCodes(
 
 async function writeWorkspace(folder: string, content: WindowOptions['workspace']): Promise<void> {
   await mkdir(folder, { recursive: true });
+  if (content === null) return;
   if (typeof content === 'string') return cp(content, folder, { recursive: true });
   for (const [path, text] of Object.entries(content)) {
     await mkdir(dirname(join(folder, path)), { recursive: true });

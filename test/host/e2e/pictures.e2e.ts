@@ -2,11 +2,12 @@
  * The README's pictures, taken in the real window as a newcomer sees it, so that they stay true. They land in
  * `.cache/screenshots`; `npm run pictures` takes all of them and puts them into `docs/pictures`.
  */
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Locator } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { SAMPLE_FILES } from '../../../client/setup/sampleFiles.ts';
 import type { Practice } from '../../../server/generation/practice/startPractice.ts';
 import { startPractice } from '../../../server/generation/practice/startPractice.ts';
 import { OLLAMA } from '../../generation/discovery/recordedAnswers.ts';
@@ -34,7 +35,7 @@ beforeAll(async () => {
   practice = await startPractice({ port: 0, idleExitMs: null });
   slow = await startSlowServer(practice.port, null);
   window = await openWindow({
-    workspace: join(root, 'samples'),
+    workspace: await sampleWorkspace(),
     machineSettings: {
       'rephrase.endpoints': { practice: { url: slow.url, model: 'practice-rules-no-model', concurrency: 3 } },
     },
@@ -122,7 +123,9 @@ test.runIf(ALL)('a problem with its fix', async () => {
   await window.inside(async (vscode) => {
     await vscode.commands.executeCommand('workbench.action.closeSidebar');
   });
-  await window.open('broken/foreign-dialect-bracket.rephrase.md');
+  const file = 'prompts/rewrite.rephrase.md';
+  await writeFile(join(window.folder, file), await readSample('broken/foreign-dialect-bracket.rephrase.md'));
+  await window.open(file);
   const mark = window.squiggles('error').first();
   await mark.waitFor();
   await mark.hover({ position: { x: 10, y: 8 }, force: true });
@@ -148,6 +151,18 @@ test.runIf(ALL)('a job at work', async () => {
   await sleep(40_000);
   await inThemes('job');
 });
+
+/** What "Open a Sample" brings: the prompts that are broken on purpose would fill the status bar with errors. */
+async function sampleWorkspace(): Promise<Readonly<Record<string, string>>> {
+  const files = [...SAMPLE_FILES, '.vscode/settings.json'];
+  return Object.fromEntries(
+    await Promise.all(files.map(async (file) => [file, await readSample(file)] as const)),
+  );
+}
+
+function readSample(file: string): Promise<string> {
+  return readFile(join(root, 'samples', file), 'utf8');
+}
 
 async function openPreview(): Promise<void> {
   await window.open('prompts/faq.rephrase.md');

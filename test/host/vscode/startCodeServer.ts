@@ -60,17 +60,18 @@ export async function startCodeServer(options: CodeServerOptions): Promise<CodeS
   return { port, origin: `http://127.0.0.1:${port}`, ended, close: () => end(child, ended) };
 }
 
-/** The address of a window on `folder`; the page sets its own cookie from the token and drops it from the address. */
+/** The address of a window on `folder`, or on none; the page sets its own cookie from the token and drops it from the address. */
 export function windowUrl(
   server: CodeServer,
   options: {
-    readonly folder: string;
+    readonly folder: string | null;
     readonly token: string | null;
     readonly payload: readonly (readonly string[])[];
   },
 ): string {
   const url = new URL(server.origin);
-  url.searchParams.set('folder', options.folder);
+  if (options.folder === null) url.searchParams.set('ew', 'true');
+  else url.searchParams.set('folder', options.folder);
   if (options.token !== null) url.searchParams.set('tkn', options.token);
   if (options.payload.length > 0) url.searchParams.set('payload', JSON.stringify(options.payload));
   return url.href;
