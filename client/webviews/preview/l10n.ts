@@ -11,7 +11,7 @@ if (given !== '') config({ contents: given });
 export { t };
 
 /** The language of the texts, of which each bundle says its own; numbers and times are written as it is usual there. */
-export const LANGUAGE = t('en');
+const LANGUAGE = t('en');
 
 const PLURALS = new Intl.PluralRules(LANGUAGE);
 

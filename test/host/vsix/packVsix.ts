@@ -3,6 +3,7 @@
  * running from nor the record of the last build change. `npm run package` runs it.
  */
 import { createHash } from 'node:crypto';
+import { globSync } from 'node:fs';
 import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SAMPLE_FILES } from '../../../client/setup/sampleFiles.ts';
@@ -21,7 +22,7 @@ export const vsixFile = join(root, 'dist', 'rephrase.vsix');
 const beside = [
   '.vscodeignore',
   'package.json',
-  'package.nls.json',
+  ...globSync('package.nls*.json', { cwd: root }),
   'l10n',
   'README.md',
   'CHANGELOG.md',
