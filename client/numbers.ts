@@ -3,13 +3,15 @@ import { t } from '@vscode/l10n';
 
 /** Each bundle of texts says its own language, so that sentences and the figures in them are never of two. */
 const LANGUAGE = t('en');
-const WHOLE = new Intl.NumberFormat(LANGUAGE, { maximumFractionDigits: 0 });
-const PLURALS = new Intl.PluralRules(LANGUAGE);
-const MOMENT = new Intl.DateTimeFormat(LANGUAGE, { dateStyle: 'medium', timeStyle: 'medium' });
+const whole = once(() => new Intl.NumberFormat(LANGUAGE, { maximumFractionDigits: 0 }));
+const plurals = once(() => new Intl.PluralRules(LANGUAGE));
+const momentFormat = once(
+  () => new Intl.DateTimeFormat(LANGUAGE, { dateStyle: 'medium', timeStyle: 'medium' }),
+);
 
 /** "12,480". */
 export function thousands(count: number): string {
-  return WHOLE.format(count);
+  return whole().format(count);
 }
 
 /** "3.5", "0.25", with so many digits as `digits` says. */
@@ -25,7 +27,7 @@ export function decimal(
 
 /** The text for one, or the text for more, by the rules of the language. */
 export function counted(count: number, one: string, other: string): string {
-  return PLURALS.select(count) === 'one' ? one : other;
+  return plurals().select(count) === 'one' ? one : other;
 }
 
 /** "4,096 or 8,192". */
@@ -35,7 +37,7 @@ export function either(items: readonly string[]): string {
 
 /** "Nov 22, 2026, 6:15:04 PM"; `at` in milliseconds since 1970. */
 export function moment(at: number): string {
-  return MOMENT.format(at);
+  return momentFormat().format(at);
 }
 
 /** A day in the words of the language: "Monday", "Nov 3". */
@@ -44,4 +46,13 @@ export function dayText(
   parts: Pick<Intl.DateTimeFormatOptions, 'weekday' | 'day' | 'month' | 'year'>,
 ): string {
   return at.toLocaleDateString(LANGUAGE, parts);
+}
+
+/** Made with the first use: together these take a window's start more time than all the rest that is loaded. */
+function once<T extends object>(make: () => T): () => T {
+  let made: T | null = null;
+  return () => {
+    made ??= make();
+    return made;
+  };
 }

@@ -18,13 +18,13 @@ describe('the start of a window', () => {
     expect(own).toEqual(['@vscode/l10n', 'fastest-levenshtein', 'picomatch', 'vscode']);
   });
 
-  test('has the texts of the language before it makes tables of them', () => {
+  test('has the texts of the language before it makes tables of them, and makes no formatter before one is used', () => {
     const folder = mkdtempSync(join(tmpdir(), 'rephrase-start-'));
     try {
       execFileSync(process.execPath, ['esbuild.ts', `--out=${folder}`]);
       const file = join(folder, 'extension.cjs');
       const loaded = execFileSync(process.execPath, ['-e', LOAD, file], { encoding: 'utf8' });
-      expect(loaded).toBe('12.480');
+      expect(loaded).toBe('0 formatters, 12.480');
     } finally {
       rmSync(folder, { recursive: true });
     }
@@ -62,8 +62,11 @@ const LOAD = `
   const load = Module._load;
   const any = new Proxy(function () {}, { get: () => any, construct: () => any });
   const vscode = new Proxy({ l10n: { bundle: { en: 'de' } } }, { get: (own, name) => own[name] ?? any });
+  let made = 0;
+  for (const name of ['NumberFormat', 'PluralRules', 'DateTimeFormat'])
+    Intl[name] = new Proxy(Intl[name], { construct: (kind, args) => (made++, new kind(...args)) });
   Module._load = (name, ...rest) => (name === 'vscode' ? vscode : load(name, ...rest));
   const start = require(process.argv[1]);
   const numbers = Object.values(start).find((piece) => 'thousands' in piece);
-  process.stdout.write(numbers.thousands(12480));
+  process.stdout.write(made + ' formatters, ' + numbers.thousands(12480));
 `;
