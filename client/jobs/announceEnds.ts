@@ -11,6 +11,7 @@ import { COMMAND } from '../ids.ts';
 import type { JobNode } from './jobNodes.ts';
 import { countersOf, endText } from './jobText.ts';
 import type { JobWatch } from './jobWatch.ts';
+import { pauseHelp } from './pauseHelp.ts';
 
 /**
  * Announces ends until disposed, and jobs that were found interrupted: each interruption once, also over reloads,
@@ -47,13 +48,28 @@ async function announcePause(job: JobView): Promise<void> {
   const reason = job.state?.reason ?? null;
   if (reason === null || reason === PAUSED_ON_REQUEST) return;
   const node: JobNode = { kind: 'job', folder: job.folder };
-  const mend = (label: string, command: CommandId): Mend => ({
+  const mend = (label: string, command: CommandId, of: JobNode = node): Mend => ({
     label,
-    run: () => commands.executeCommand(command, node),
+    run: () => commands.executeCommand(command, of),
   });
+  const { folder } = job;
+  const help = pauseHelp(job);
+  // What was reached comes first: resuming without a look meets it again.
+  const first =
+    help?.kind === 'budget'
+      ? [mend(t('Change Budget…'), COMMAND.changeBudget)]
+      : help?.kind === 'failures'
+        ? [
+            mend(t('Show Failures'), COMMAND.openJobOutput, {
+              kind: 'failures',
+              folder,
+              reason: help.reason,
+            }),
+          ]
+        : [];
   await showWarning(`${t('"{0}" paused.', job.manifest.name)} ${reason}`, [
+    ...first,
     mend(t('Resume'), COMMAND.resumeJob),
-    mend(t('Change Budget…'), COMMAND.changeBudget),
     mend(t('Open Job'), COMMAND.openJob),
   ]);
 }

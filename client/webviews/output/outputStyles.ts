@@ -42,7 +42,7 @@ export const outputStyles = css`
     background: var(--vscode-input-background, transparent);
     border: 1px solid var(--vscode-input-border, var(--border));
     border-radius: 3px;
-    max-inline-size: 30ch;
+    max-inline-size: min(30ch, 100%);
   }
   select {
     color: var(--vscode-dropdown-foreground, inherit);
