@@ -63,7 +63,7 @@ async function runRounds(
   rounds: number,
 ): Promise<ReadonlyMap<EntryName, readonly SessionTimes[]>> {
   const times = new Map<EntryName, SessionTimes[]>();
-  // Once unmeasured: files come from the disk's cache then, and this server's program from Node's.
+  // Once unmeasured: files come from the disk's cache then, and this server takes what it compiled.
   for (const { contestant, document } of Object.values(all)) {
     await runSession(contestant, document, { keystrokes: 2, requests: 1 });
   }
