@@ -46,7 +46,8 @@ function timesOf(rounds: readonly ReadonlyMap<string, number>[], name: string): 
 }
 
 function medianOf(sorted: readonly number[]): number {
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+  const [lower, upper] = [sorted[(sorted.length - 1) >> 1], sorted[sorted.length >> 1]];
+  return lower === undefined || upper === undefined ? Number.NaN : Math.round((lower + upper) / 2);
 }
 
 /** Milliseconds by the id of each extension that a new window activated. */
