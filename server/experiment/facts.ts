@@ -21,6 +21,8 @@ export interface ExperimentFacts extends EndpointKnowledge {
   readonly output: string | null;
   /** Earlier jobs of the workspace. */
   readonly jobs: readonly JobFact[];
+  /** Paths of prompts that it might name, as it would write them. Gathered when it is read, which costs something. */
+  readonly nearPrompts: readonly string[];
 }
 
 /** What is known of the user's endpoints. */
@@ -63,4 +65,5 @@ export const NO_EXPERIMENT_FACTS: ExperimentFacts = {
   models: new Map(),
   output: null,
   jobs: [],
+  nearPrompts: [],
 };

@@ -87,7 +87,7 @@ function afterMoves(uri: string, moves: readonly Move[]): string {
 }
 
 /** The way from a folder to a file, as POSIX writes it. */
-function relativePath(folder: string, file: string): string {
+export function relativePath(folder: string, file: string): string {
   const from = folder.split('/').filter((part) => part !== '');
   const to = file.split('/').filter((part) => part !== '');
   let shared = 0;

@@ -3,7 +3,7 @@
  * background by now. Asking never waits; what is not known yet is looked up and announced.
  */
 import { join, relative, resolve, sep } from 'node:path';
-import { URI } from 'vscode-uri';
+import { URI, Utils } from 'vscode-uri';
 import type { Experiment } from '../experiment/experiment.ts';
 import { DEFAULT_SAMPLE } from '../experiment/experiment.ts';
 import type { EndpointKnowledge, ExperimentFacts, KnownPrompt } from '../experiment/facts.ts';
@@ -11,6 +11,7 @@ import { NO_EXPERIMENT_FACTS } from '../experiment/facts.ts';
 import { defaultUse, promptUse } from '../experiment/promptUse.ts';
 import type { DatasetChoice } from '../facts/readDataset.ts';
 import type { Knowledge, NearFile } from '../features/knowledge.ts';
+import { relativePath } from '../features/movedPaths.ts';
 import type { NamedFile } from '../features/namedFiles.ts';
 import { namedFilesOf } from '../features/namedFiles.ts';
 import type { SettingsAt } from '../features/serverSettings.ts';
@@ -54,6 +55,8 @@ export interface References {
   experimentsNaming(promptUri: string): readonly string[];
   /** The prompts whose front matter gives them this name, by URI. */
   promptsNamed(name: string): readonly string[];
+  /** The prompts of the workspace, by URI; of very many only some. */
+  prompts(): readonly string[];
 }
 
 /** Puts knowledge together. */
@@ -168,6 +171,10 @@ export function createGatherer(world: World): Gatherer {
       dataset: datasetOf(snapshot, at, lookUps),
       output: outputOf(snapshot),
       jobs: jobsOf(snapshot.uri, at, lookUps),
+      get nearPrompts() {
+        const folder = Utils.dirname(URI.parse(snapshot.uri)).path;
+        return world.references.prompts().map((other) => relativePath(folder, URI.parse(other).path));
+      },
     };
   };
 

@@ -40,6 +40,9 @@ const BEGIN_MS = 3000;
 /** Longer files are no prompts and no experiments. */
 const MAX_BYTES = 2 * 1024 * 1024;
 
+/** Prompts among which the one that was meant is looked for. */
+const MOST_OFFERED = 2000;
+
 export class WorkspaceIndex implements References, FileSnapshots {
   readonly #world: IndexedWorld;
   #files = new Map<string, IndexedFile>();
@@ -131,6 +134,16 @@ export class WorkspaceIndex implements References, FileSnapshots {
     const names = (snapshot: Snapshot): boolean =>
       snapshot.kind === 'experiment' && namedFilesOf(snapshot).some(({ uri }) => uri === promptUri);
     return this.#openOrClosed(names, this.#naming.get(promptUri));
+  }
+
+  prompts(): readonly string[] {
+    this.begin();
+    const uris: string[] = [];
+    for (const { uri, kind } of this.#files.values()) {
+      if (uris.length >= MOST_OFFERED) break;
+      if (kind === 'prompt') uris.push(uri);
+    }
+    return uris;
   }
 
   promptsNamed(name: string): readonly string[] {

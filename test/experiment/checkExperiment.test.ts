@@ -41,6 +41,22 @@ describe('prompt-not-found and source-not-found', () => {
     ]);
   });
 
+  test('a prompt of nearly that path is meant', () => {
+    const named = 'prompts: [prompts/fqa.md, "x.md"]\ndocuments: { source: d.jsonl }\n';
+    const facts = {
+      files: new Map([
+        ['prompts/fqa.md', 'missing'],
+        ['x.md', 'missing'],
+      ] as const),
+      nearPrompts: ['prompts/table.md', 'prompts/faq.md'],
+    };
+    expect(fixed(named, facts)).toBe(named.replace('fqa', 'faq'));
+    expect(fixed(named, { ...facts, nearPrompts: ['prompts/fq #a.md'] })).toBe(
+      named.replace('prompts/fqa.md', '"prompts/fq #a.md"'),
+    );
+    expect(fixed(named, { ...facts, nearPrompts: [] })).toBe('no fix');
+  });
+
   test('nothing is said of what nobody looked at', () => expect(check(text, {})).toEqual([]));
 
   test.each(['hf://datasets/x/y', 'https://h/x.jsonl', 'data/*.jsonl', 'data/part-{0,1}.jsonl'])(

@@ -1,6 +1,7 @@
 /** What a rule of experiments is: it looks at the file and at what is known of the world around it. */
 import type { Fix, Problem } from '../../language/problem.ts';
 import type { RuleCode } from '../../language/rules/codes.ts';
+import { textInQuotes, writtenText } from '../../language/yaml/writtenText.ts';
 import type { YamlNode, YamlScalar } from '../../language/yaml/yamlNode.ts';
 import type { ExperimentCode } from '../codes.ts';
 import type { Experiment } from '../experiment.ts';
@@ -22,9 +23,9 @@ export interface ExperimentSheet {
 
 /** Puts another word in the place of a scalar, quoted as it was. */
 export function replaceScalar(node: YamlScalar, word: string): Fix {
-  const quote = /^["']/.exec(node.source)?.[0] ?? '';
-  const plain = quote !== '' || /^[\w./][\w./@+-]*$/.test(word);
-  const newText = plain ? `${quote}${word}${quote}` : JSON.stringify(word);
+  const quote = /^["']/.exec(node.source)?.[0];
+  const inside = quote === '"' || quote === "'" ? textInQuotes(word, quote) : null;
+  const newText = inside === null ? writtenText(word) : `${quote}${inside}${quote}`;
   return {
     title: `Replace ${node.value} with ${word}`,
     edits: [{ span: node.span, newText }],
