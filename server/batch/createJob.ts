@@ -8,6 +8,7 @@ import { noDocuments } from '../documents/noDocuments.ts';
 import { openSource } from '../documents/openSource.ts';
 import type { ColumnChoice } from '../documents/source.ts';
 import { SourceReadError } from '../documents/source.ts';
+import { wouldFind } from '../documents/sourceFiles.ts';
 import { setupOf } from '../experiment/executors/executorSetup.ts';
 import { budgetFor } from '../generation/contextBudget.ts';
 import type { Endpoint, ServedModel } from '../generation/endpoint.ts';
@@ -17,7 +18,7 @@ import { recipeOf } from '../generation/recipe.ts';
 import { countRows } from './countRows.ts';
 import { replaceFile, syncFolder } from './durableFile.ts';
 import type { FrozenVariant, JobInput, JobManifest } from './job.ts';
-import { jobId, outputFolderOf, ownFolderOf, pathsOf } from './jobFolder.ts';
+import { jobId, outputFolderOf, ownFolderOf, partName, pathsOf } from './jobFolder.ts';
 import { emptyOutputManifest, readOutputManifest, writeOutputManifest } from './outputManifest.ts';
 import type { Survey } from './surveyDataset.ts';
 
@@ -75,7 +76,7 @@ export async function createJob(options: CreateJobOptions): Promise<CreatedJob> 
     executor: setupOf(experiment.batch.executor, experiment.batch.sections),
     estimate: options.estimate ?? null,
   };
-  const taken = output === null ? null : await outputProblem(output);
+  const taken = output === null ? null : (readAgain(manifest, output) ?? (await outputProblem(output)));
   if (taken) return { ok: false, message: taken };
   return { ok: true, folder: await writeFolder(options.jobsFolder, manifest), manifest };
 }
@@ -124,6 +125,15 @@ async function inputOf({
     if (error instanceof SourceReadError) return { ok: false, message: error.message };
     throw error;
   }
+}
+
+/** Output among the documents would be other input to every later run, and no resume goes on with another input. */
+function readAgain({ input, variants, partFormat }: JobManifest, output: string): string | null {
+  const parts = variants.map(({ id }) => partName(id, 0, partFormat));
+  const written = ['manifest.json', 'failures.jsonl', ...parts].map((name) => join(output, name));
+  const read = written.find((path) => wouldFind(input.source, path));
+  if (read === undefined) return null;
+  return `The job would write ${read}, which ${input.source} reads as documents. Name another folder under batch.output, or write a narrower pattern.`;
 }
 
 /** An output folder belongs to one job for good: parts of two would be taken for one dataset. Files of other people stay. */

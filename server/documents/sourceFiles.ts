@@ -1,8 +1,9 @@
 /** From what the user wrote to the files it means, in the order of reading. */
 import { constants } from 'node:fs';
 import { access, readdir, stat } from 'node:fs/promises';
-import { basename, isAbsolute, join, resolve, sep } from 'node:path';
+import { basename, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import picomatch from 'picomatch';
+import { isAddress } from '../language/isAddress.ts';
 import type { DataFile } from './dataFile.ts';
 import { FORMAT_NAMES, formatOf } from './fileFormat.ts';
 import { localFile } from './localFile.ts';
@@ -49,6 +50,15 @@ export function matching(paths: readonly string[], pattern: string): readonly st
     .sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
 }
 
+/** Whether a pattern on this machine's disk would find a file at a path, were it there. A path that names one file finds no other. */
+export function wouldFind(spec: string, path: string): boolean {
+  if (!isPattern(spec) || isAddress(spec)) return false;
+  const { base, pattern } = patternOf(resolve(spec));
+  const below = relative(base === '' ? sep : base, resolve(path)).split(sep);
+  if (below.some((step) => step === '' || step.startsWith('.'))) return false;
+  return matching([below.join('/')], pattern).length > 0;
+}
+
 /** Why a pattern found nothing. */
 export function nothingMatches(spec: string): SourceFailure {
   return {
@@ -70,8 +80,7 @@ export function tooMany(spec: string): SourceFailure {
 }
 
 async function findMatching(spec: string, path: string, signal?: AbortSignal): Promise<FoundFiles> {
-  const { base } = picomatch.scan(path.split(sep).join('/'));
-  const pattern = path.split(sep).join('/').slice(base.length).replace(/^\//, '');
+  const { base, pattern } = patternOf(path);
   const below = await filesBelow(base === '' ? sep : base, pattern, signal);
   if (below === null) return { ok: false, failure: tooMany(spec) };
   const names = matching(below, pattern);
@@ -81,6 +90,13 @@ async function findMatching(spec: string, path: string, signal?: AbortSignal): P
     if (failure) return { ok: false, failure };
   }
   return { ok: true, files: names.map((name) => localFile(join(base, name), name)), pinned: spec };
+}
+
+/** The folder that a pattern begins below, and the rest. */
+function patternOf(path: string): { readonly base: string; readonly pattern: string } {
+  const slashed = path.split(sep).join('/');
+  const { base } = picomatch.scan(slashed);
+  return { base, pattern: slashed.slice(base.length).replace(/^\//, '') };
 }
 
 /** Paths below a folder, with slashes, as deep as the pattern can reach; null when there are far too many. */

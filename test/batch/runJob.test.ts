@@ -1,5 +1,5 @@
 /** A run in which all goes well: every document has its row, and nothing is lost or doubled. */
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { createJob } from '../../server/batch/createJob.ts';
@@ -153,6 +153,22 @@ test('an output folder belongs to one job', async () => {
   expect(await readFile(join(root, 'out', 'faq', 'manifest.json'), 'utf8')).toContain(job.manifest.id);
   await expect(makeJob(options)).rejects.toThrow(/already holds the output of job/);
 });
+
+test.each([
+  ['{ source: "*.jsonl" }', '.', 'failures.jsonl'],
+  ['{ source: "{data.jsonl,**/part-*.parquet}" }', 'out', 'part-00000'],
+])(
+  'output that %s would read is refused: no resume would find the same input',
+  async (dataset, output, named) => {
+    const root = join(await temporaryFolder(), 'project');
+    await mkdir(root);
+    const options = { root, url: 'http://127.0.0.1:9', documents: 3, dataset };
+    await makeJob({ ...options, experiment: 'batch: { output: ../elsewhere }\n' });
+    await expect(makeJob({ ...options, experiment: `batch: { output: ${output} }\n` })).rejects.toThrow(
+      named,
+    );
+  },
+);
 
 test.each(['{"mine": true}', 'not even JSON'])(
   'a manifest.json of somebody else is not replaced',
