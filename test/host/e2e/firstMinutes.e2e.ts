@@ -4,7 +4,9 @@
  * judged: it is the machine's, and other programs', too.
  */
 import { randomUUID } from 'node:crypto';
+import { readdir } from 'node:fs/promises';
 import { createServer } from 'node:net';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { USUAL_PORTS } from '../../../server/generation/discovery/findServers.ts';
 import { SIMULATED_MODEL, type Simulator, startSimulator } from '../../servers/simulator/startSimulator.ts';
@@ -95,14 +97,44 @@ describe('without a server', () => {
     expect(interactions).toBeLessThanOrEqual(INTERACTIONS);
   });
 
-  test('the walkthrough shows what is done by now', async () => {
+  const STEPS = [
+    'Find your endpoint',
+    'Open a sample',
+    'Preview side by side',
+    'Compare',
+    'Estimate',
+    'Run the batch',
+  ];
+  const expectTicked = async (ticked: readonly string[]): Promise<void> => {
     await window.runCommand('Rephrase: Get Started');
     const step = (name: string) => window.page.locator('.getting-started-step').filter({ hasText: name });
-    for (const name of ['Find your endpoint', 'Open a sample', 'Preview side by side']) {
-      await expect.poll(() => step(name).locator('.codicon.complete').count()).toBe(1);
+    for (const name of STEPS) {
+      const count = () => step(name).locator('.codicon.complete').count();
+      await expect.poll(count, { message: name }).toBe(ticked.includes(name) ? 1 : 0);
     }
-    await expect.poll(() => step('Run the batch').locator('.codicon.complete').count()).toBe(0);
+  };
+  const first = STEPS.slice(0, 3);
+
+  test('the walkthrough shows what is done by now', async () => {
+    await expectTicked(first);
     await window.screenshot('walkthrough');
+  });
+
+  test('a pilot ticks the estimate, a job the last step', async () => {
+    const dialog = window.page.locator('.monaco-dialog-box');
+    await window.runCommand('Rephrase: Start Batch…');
+    await window.pick('first.experiment.yaml');
+    await dialog.getByRole('button', { name: 'Run Pilot' }).click();
+    await expect.poll(() => dialog.textContent()).toContain('Estimate from a pilot');
+    await window.screenshot('walkthrough-estimate');
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    await expectTicked([...first, 'Estimate']);
+    await window.runCommand('Rephrase: Start Batch…');
+    await window.pick('first.experiment.yaml');
+    await dialog.getByRole('button', { name: 'Start' }).click();
+    await window.notification('is done: 80 rephrasings').waitFor();
+    await expectTicked([...first, 'Estimate', 'Run the batch']);
+    await window.screenshot('walkthrough-done');
   });
 });
 
@@ -134,6 +166,50 @@ describe('with a model server on this machine', () => {
     const profiles = () =>
       window.inside((vscode) => vscode.workspace.getConfiguration('rephrase').get('endpoints'));
     expect(await profiles()).toEqual({ vllm: { url: server.url, model: SIMULATED_MODEL } });
+  });
+});
+
+describe('without a folder', () => {
+  let window: RephraseWindow;
+  beforeAll(async () => {
+    window = await openWindow({
+      workspace: null,
+      profile: 'empty',
+      trust: 'ask',
+      env: { REPHRASE_TEST_MARK: mark },
+    });
+  });
+  afterAll(async () => {
+    await window?.close();
+    await endPractice(mark);
+  });
+
+  test('the sample asks where to be put, opens there, and goes on once that folder is trusted', async () => {
+    const { page } = window;
+    await page.locator('.activitybar').getByRole('tab', { name: 'Rephrase' }).click();
+    const sample = page.locator('.pane-body').getByRole('button', { name: 'Open a Sample' });
+    await sample.waitFor();
+    await window.screenshot('first-minutes-no-folder');
+    await sample.click();
+    const input = page.locator('.quick-input-widget input.input');
+    await expect.poll(() => input.inputValue()).not.toBe('');
+    await input.fill(`${window.folder}/`);
+    await window.screenshot('first-minutes-where');
+    const opened = page.waitForURL((url) => url.href.includes('rephrase-sample'));
+    await page.locator('.quick-input-widget').getByRole('button', { name: 'Put the Sample Here' }).click();
+    await opened;
+    const trust = page.locator('.workspace-trust-editor').getByRole('button', { name: 'Trust', exact: true });
+    await trust.waitFor();
+    await window.screenshot('first-minutes-trust');
+    await trust.click();
+    const practise = found(window, 'Use Practice Endpoint');
+    await practise.waitFor();
+    await practise.click();
+    await sideBySide(window);
+    await window.screenshot('first-minutes-no-folder-done');
+    expect((await readdir(join(window.folder, 'rephrase-sample'))).sort()).toEqual(
+      expect.arrayContaining(['data', 'first.experiment.yaml', 'formats.experiment.yaml', 'prompts']),
+    );
   });
 });
 
