@@ -4,7 +4,7 @@ import { constants } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
-const APPENDING = constants.O_APPEND | constants.O_CREAT | constants.O_WRONLY | constants.O_NOFOLLOW;
+const APPENDING = constants.O_APPEND | constants.O_CREAT | constants.O_RDWR | constants.O_NOFOLLOW;
 
 /**
  * Replaces a file in one step: readers see the old text or the new, also after a power failure. Throws what the file
@@ -68,11 +68,20 @@ export async function syncFolder(folder: string): Promise<void> {
   }
 }
 
-/** Appends one JSON value as a line, in a single write, so that lines of several writers do not mix. Follows no link. */
+/**
+ * Appends one JSON value as a line, in a single write, so that lines of several writers do not mix. A line that a full disk or
+ * a killed writer left unfinished is closed first: what was asked is never lost in it. Follows no link.
+ */
 export async function appendJsonLine(path: string, value: unknown): Promise<void> {
   const handle = await open(path, APPENDING);
   try {
-    await handle.write(`${JSON.stringify(value)}\n`);
+    const { size } = await handle.stat();
+    const last = Buffer.alloc(1, '\n');
+    if (size > 0) await handle.read(last, 0, 1, size - 1);
+    const line = Buffer.from(`${last.toString() === '\n' ? '' : '\n'}${JSON.stringify(value)}\n`);
+    const { bytesWritten } = await handle.write(line);
+    if (bytesWritten < line.length)
+      throw new Error(`${path} could be written only in part: is the disk full?`);
   } finally {
     await handle.close();
   }

@@ -11,12 +11,22 @@ import { jobEndpoints, parseRepointing } from '../../server/batch/jobEndpoints.t
 import { jobId, pathsOf } from '../../server/batch/jobFolder.ts';
 import { createPhaseJudge, listJobs, readJob } from '../../server/batch/jobReader.ts';
 import { processTableMark, startOf } from '../../server/batch/processMark.ts';
-import { readEvents } from '../../server/batch/readEvents.ts';
+import { readCommands, readEvents } from '../../server/batch/readEvents.ts';
 import { createEventLog } from '../../server/batch/runner/eventLog.ts';
 import { outputRow } from '../../server/batch/runner/outputRow.ts';
+import { sendControl } from '../../server/batch/sendControl.ts';
 import type { Document } from '../../server/documents/document.ts';
 import { makeJob } from './jobFixture.ts';
 import { temporaryFolder } from './temporaryFolder.ts';
+
+test('a command is read, whatever a killed or hindered writer left before it', async () => {
+  const { folder } = await someJob();
+  await sendControl(folder, { command: 'pause' });
+  await appendFile(pathsOf(folder).control, '{"id":"torn","comm');
+  await sendControl(folder, { command: 'cancel' });
+  const { items } = await readCommands(folder, 0);
+  expect(items.map(({ command }) => command)).toEqual(['pause', 'cancel']);
+});
 
 describe('decoding', () => {
   test('gives a manifest back as it was written', async () => {
