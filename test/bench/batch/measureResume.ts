@@ -1,6 +1,6 @@
 /**
- * How long a resume takes to know what is committed, and the memory that rows take in a job: a journal of sealed segments
- * is folded by its indexes, and its rows are committed once more as a run does. The rows are simulated.
+ * How long a resume takes to know what is committed, and the memory that its rows take: a journal of sealed segments is
+ * folded by its indexes. The rows are simulated.
  */
 import { execFile } from 'node:child_process';
 import { mkdtemp, truncate, writeFile } from 'node:fs/promises';
@@ -27,7 +27,7 @@ export async function measureResume(root: string, rows: number, targetSeconds: n
     await truncate(join(folder, segmentName(segment)), index.sizeBytes);
     await writeFile(join(folder, indexName(segment)), index.encode('0'.repeat(64)));
   }
-  const held = await holdRows(folder, rows);
+  const held = await holdRows(folder);
   if (held.rows !== rows) throw new Error('The fold is wrong.');
   say(`\nResume of ${rows.toLocaleString('en')} rows`);
   saysWhether(
@@ -35,15 +35,12 @@ export async function measureResume(root: string, rows: number, targetSeconds: n
     held.foldSeconds <= targetSeconds,
     `≤ ${targetSeconds} s`,
   );
-  const more = (megabytes: number): string => (megabytes - held.startMegabytes).toFixed(0);
-  say(
-    `    peak memory: ${more(held.foldMegabytes)} MB more for the fold, ${more(held.runMegabytes)} MB more once all rows were committed again`,
-  );
+  say(`    peak of the process that folds them ${held.peakMegabytes.toFixed(0)} MB`);
 }
 
-async function holdRows(folder: string, rows: number): Promise<HeldRows> {
+async function holdRows(folder: string): Promise<HeldRows> {
   const script = join(import.meta.dirname, 'holdRows.ts');
-  const args = [script, folder, ...[rows, SEGMENT_ROWS, ROW_BYTES].map(String)];
+  const args = [script, folder];
   const { stdout } = await promisify(execFile)(process.execPath, args);
   return JSON.parse(stdout) as HeldRows;
 }
