@@ -146,7 +146,7 @@ describe('an experiment', () => {
     await expect.poll(() => rows().first().textContent()).toMatch(/long.*docs\/s/);
     await window.screenshot('batch-running');
     await window.reload();
-    const item = window.page.locator('.statusbar-item', { hasText: /long \d+ %/ });
+    const item = window.page.locator('.statusbar-item', { hasText: /long (< 1|\d+) %/ });
     await item.waitFor();
     await window.screenshot('batch-reloaded');
     await item.click();
