@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { endPractice } from './endPractice.ts';
 import { openWindow, type RephraseWindow } from './openWindow.ts';
@@ -139,6 +140,69 @@ test('the practice endpoint is one command away', async () => {
   const selected = () =>
     window.inside((vscode) => vscode.workspace.getConfiguration('rephrase').get('endpoint'));
   await expect.poll(selected).toBe('practice');
+});
+
+describe('Find Endpoint on another host', () => {
+  /** An address of this machine that is not the loopback; its loopback where it has no other. */
+  const host =
+    Object.values(networkInterfaces())
+      .flat()
+      .find((each) => each?.family === 'IPv4' && !each.internal)?.address ?? '127.0.0.1';
+  const asked: string[] = [];
+  let far: Server;
+  let port: number;
+  beforeAll(async () => {
+    far = createServer((request, response) => {
+      asked.push(`${request.method} ${request.url}`);
+      const served = request.url === '/v1/models';
+      response.writeHead(served ? 200 : 404, { 'content-type': 'application/json' });
+      response.end(
+        JSON.stringify({
+          object: 'list',
+          data: [{ id: 'lab/far-1B', max_model_len: 4096, owned_by: 'vllm' }],
+        }),
+      );
+    });
+    await new Promise<void>((resolve) => far.listen(0, host, resolve));
+    port = (far.address() as AddressInfo).port;
+  });
+  afterAll(() => far?.close());
+
+  test('asks which one, and says what is no host', async () => {
+    await window.runCommand('Rephrase: Find Endpoint…');
+    await window.pick('Look on Another Host…');
+    await expect.poll(() => input().getAttribute('placeholder')).toBe('gpu-node or gpu-node:8000');
+    await input().fill('not a host');
+    const message = window.page.locator('.quick-input-widget .quick-input-message');
+    await expect.poll(() => message.textContent()).toContain('Type a host name or an address');
+    await window.screenshot('endpoint-another-host');
+  });
+
+  test('looks there, at the port that was named, and sends nothing but questions', async () => {
+    await window.enter(`${host}:${port}`);
+    const row = window.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: 'lab/far-1B' });
+    await row.waitFor();
+    expect(await row.textContent()).toContain(`http://${host}:${port}/v1`);
+    await window.screenshot('endpoint-found-elsewhere');
+    await row.click();
+    await window.notification(`http://${host}:${port}/v1 is used from now on, with lab/far-1B`).waitFor();
+    expect(Object.values((await profiles()) ?? {})).toContainEqual({
+      url: `http://${host}:${port}/v1`,
+      model: 'lab/far-1B',
+    });
+    expect(asked).toContain('GET /v1/models');
+    expect(asked.filter((line) => !line.startsWith('GET '))).toEqual([]);
+  });
+
+  test('says so where nothing answers', async () => {
+    await window.runCommand('Rephrase: Find Endpoint…');
+    await window.pick('Look on Another Host…');
+    await window.enter(`${host}:9`);
+    await expect.poll(() => input().getAttribute('placeholder')).toContain('No model server answers on');
+    await window.screenshot('endpoint-nothing-elsewhere');
+    await input().press('Escape');
+    await input().waitFor({ state: 'hidden' });
+  });
 });
 
 test('no key stands in any settings', async () => {

@@ -1,6 +1,6 @@
 /** A prompt begun by "New Prompt…" as a person begins it, and what stands around a prompt that is open. */
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { root } from '../paths.ts';
@@ -49,6 +49,27 @@ test('the status bar says that there is no endpoint, and a click looks for one',
   await input().getByText('Find Endpoint').waitFor();
   await input().locator('.monaco-list-row').filter({ hasText: 'Look on Another Host' }).waitFor();
   await window.screenshot('trouble-status');
+  await window.page.keyboard.press('Escape');
+});
+
+test('with an endpoint but no documents it says that, and a click leads to them', async () => {
+  await rm(join(window.folder, 'data'), { recursive: true });
+  await window.inside(async (vscode) => {
+    const settings = vscode.workspace.getConfiguration('rephrase');
+    const profiles = { gpu: { url: 'http://127.0.0.1:9', model: 'lab/small-1B' } };
+    await settings.update('endpoints', profiles, vscode.ConfigurationTarget.Global);
+  });
+  const item = window.page.locator('[id="status.rephrase.trouble"], [id$="rephrase.trouble"]').first();
+  await expect.poll(() => item.textContent()).toContain('Rephrase: documents not found');
+  await window.inside(async (vscode) => {
+    const settings = vscode.workspace.getConfiguration('rephrase');
+    await settings.update('documents', undefined, vscode.ConfigurationTarget.Workspace);
+  });
+  await expect.poll(() => item.textContent()).toContain('Rephrase: no documents');
+  await window.screenshot('trouble-no-documents');
+  await item.click();
+  await expect.poll(() => input().locator('input').first().inputValue()).toContain(window.folder);
+  await window.screenshot('trouble-choose-documents');
   await window.page.keyboard.press('Escape');
 });
 

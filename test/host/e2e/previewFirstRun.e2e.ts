@@ -1,6 +1,6 @@
 /** The first preview of somebody who has neither endpoint nor documents: each time one button leads on. */
 import { randomUUID } from 'node:crypto';
-import { writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { endPractice } from './endPractice.ts';
@@ -72,4 +72,27 @@ test('without a file in front: pick a prompt', async () => {
   await window.screenshot('preview-pick-prompt');
   await window.pick('prompts/faq.md');
   await expect.poll(() => page().locator('.progress').textContent()).toBe('3 of 3 done');
+});
+
+test('a project in a folder of its own brings its documents along', async () => {
+  await window.inside(async (vscode) => {
+    const settings = vscode.workspace.getConfiguration('rephrase');
+    await settings.update('documents', undefined, vscode.ConfigurationTarget.Workspace);
+  });
+  const project = join(window.folder, 'later');
+  await mkdir(join(project, 'prompts'), { recursive: true });
+  await mkdir(join(project, 'data'));
+  await writeFile(join(project, 'prompts', 'list.md'), 'Rewrite the document as a list.\n\n[[DOCUMENT]]\n');
+  const rows = [0, 1].map((row) =>
+    JSON.stringify({ id: `own-${row}`, text: `The mill stands by stream ${row}.` }),
+  );
+  await writeFile(join(project, 'data', 'own.jsonl'), `${rows.join('\n')}\n`);
+  await window.runCommand('View: Close All Editors');
+  await window.open('later/prompts/list.md');
+  await window.runCommand('Rephrase: Preview Side by Side');
+  await expect.poll(() => page().locator('.progress').textContent()).toBe('2 of 2 done');
+  const notices = () => page().locator('.notice').allTextContents();
+  expect((await notices()).join()).toContain(
+    'later/data/own.jsonl is used: it is the only dataset in later.',
+  );
 });
