@@ -7,8 +7,8 @@ import { readManifest } from './jobReader.ts';
 import type { KeptRows } from './keptRows.ts';
 import { createKeptRows } from './keptRows.ts';
 import type { OpenedRows, ReadRow, RowChoice, RowPage } from './readRows.ts';
-import { sealedIndex, segmentsIn } from './runner/foldJournal.ts';
-import { parseLine } from './runner/journalLine.ts';
+import { openingOf, sealedIndex, segmentsIn } from './runner/foldJournal.ts';
+import { parseLine, parseReopening } from './runner/journalLine.ts';
 import { scanLines } from './runner/scanLines.ts';
 import type { IndexEntry } from './runner/segmentIndex.ts';
 
@@ -18,17 +18,28 @@ export async function jobRows(folder: string): Promise<OpenedRows> {
   if (!read.ok) return read;
   const manifest = read.value;
   const kept = createKeptRows(folder, manifest);
+  const opened: Opened = { manifest, journal: pathsOf(folder).journal, kept, reopened: 0, looked: 1 };
   return {
     ok: true,
     reader: {
       path: folder,
       kind: 'job',
       variants: manifest.variants.map(({ id }) => id),
-      page: (cursor, limit, choice, signal) =>
-        readPage(folder, manifest, kept, createPage(cursor, limit, choice, signal)),
+      page: (cursor, limit, choice, signal) => readPage(opened, createPage(cursor, limit, choice, signal)),
       close: kept.close,
     },
   };
+}
+
+/** An opened job. */
+interface Opened {
+  readonly manifest: JobManifest;
+  readonly journal: string;
+  readonly kept: KeptRows;
+  /** Failures of segments before this one were opened again, and are no more. */
+  reopened: number;
+  /** From this segment on it is not known yet whether it opened any. */
+  looked: number;
 }
 
 const PAGE_BYTES = 16 * 1024 * 1024;
@@ -63,27 +74,32 @@ function createPage(
   return page;
 }
 
-async function readPage(folder: string, manifest: JobManifest, kept: KeptRows, page: Page): Promise<RowPage> {
-  const { journal } = pathsOf(folder);
-  for (const segment of await segmentsIn(journal)) {
+async function readPage(job: Opened, page: Page): Promise<RowPage> {
+  const segments = await segmentsIn(job.journal);
+  if (page.choice.kind !== 'rows') await lookForReopenings(job, segments);
+  for (const segment of segments) {
     if (segment < page.segment) continue;
     if (segment > page.segment) {
       page.segment = segment;
       page.line = 0;
     }
-    await readSegment(journal, manifest, kept, page);
+    await readSegment(job, page);
     if (page.isFull()) break;
   }
   return { rows: page.rows, next: `${page.segment}:${page.line}`, atEnd: !page.isFull() };
 }
 
+/** The newest segment is looked at again: its first line may not be there yet. */
+async function lookForReopenings(job: Opened, segments: readonly number[]): Promise<void> {
+  for (const segment of segments) {
+    if (segment < job.looked) continue;
+    if (await openingOf(job.journal, segment)) job.reopened = segment;
+    job.looked = segment;
+  }
+}
+
 /** Takes lines of the page's segment until the page is full. What the choice leaves out is not parsed where an index tells. */
-async function readSegment(
-  journal: string,
-  manifest: JobManifest,
-  kept: KeptRows,
-  page: Page,
-): Promise<void> {
+async function readSegment({ manifest, journal, kept, reopened }: Opened, page: Page): Promise<void> {
   const take = (line: JournalLine, sizeBytes: number): undefined => {
     const row = readRowOf(line, manifest);
     page.bytes += sizeBytes;
@@ -96,14 +112,15 @@ async function readSegment(
   await scanLines(
     join(journal, segmentName(page.segment)),
     (bytes) => {
-      const isWanted = wanted?.next().value ?? true;
       number += 1;
+      const isOpening = number === 1 && parseReopening(bytes.toString()) !== null;
+      const isWanted = !isOpening && (wanted?.next().value ?? true);
       if (number <= first) return;
       if (page.isFull()) return false;
       const line = isWanted ? parseLine(bytes.toString()) : null;
       if (isWanted && !line) return false;
       page.line = number;
-      if (!line) return;
+      if (!line || ('failure' in line && page.segment < reopened)) return;
       if (!('kept' in line)) return take(line, bytes.length);
       const { key, at } = line;
       return kept.rowOf(line.kept).then((row) => take({ key, at, row }, row.text.length));

@@ -1,10 +1,12 @@
 /** Pages over outputs: every row once, the choice kept to, a running job gone on with, and other people's files. */
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { zstdCompressSync } from 'node:zlib';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { pathsOf } from '../../server/batch/jobFolder.ts';
 import type { ReadRow, RowChoice, RowsReader } from '../../server/batch/readRows.ts';
 import { openRows } from '../../server/batch/readRows.ts';
+import { sendControl } from '../../server/batch/sendControl.ts';
 import { startFaultServer } from '../servers/faultServer.ts';
 import { documentNumber, documentText, makeJob, stateAfter } from './jobFixture.ts';
 import { temporaryFolder } from './temporaryFolder.ts';
@@ -51,6 +53,31 @@ describe('a job', () => {
     await stateAfter(job.folder);
     expect((await reader.page(before.next, 100, { kind: 'all' })).rows).toHaveLength(10);
   });
+});
+
+test('a job whose failures were asked for again shows what came of it, sealed or not', async () => {
+  let refuses = true;
+  const server = await startFaultServer({
+    answer: ({ prompt }) =>
+      refuses && documentNumber(prompt) % 2 === 0
+        ? { kind: 'status', status: 400 }
+        : { kind: 'text', text: `FAQ of ${documentNumber(prompt)}` },
+  });
+  onTestFinished(() => server.close());
+  const job = await makeJob({ root: await temporaryFolder(), url: server.url, documents: 6 });
+  await stateAfter(job.folder);
+  refuses = false;
+  await sendControl(job.folder, { command: 'retryFailed' });
+  await stateAfter(job.folder);
+  const { journal } = pathsOf(job.folder);
+  for (const step of ['sealed', 'open']) {
+    const reader = await open(job.folder);
+    const rows = await everything(reader, { kind: 'rows' }, 2);
+    expect(rows.map(({ id }) => id).sort(), step).toEqual([0, 1, 2, 3, 4, 5].map((n) => `doc-${n}`));
+    expect(await everything(reader, { kind: 'failures' }, 2), step).toEqual([]);
+    await reader.close();
+    for (const name of await readdir(journal)) if (name.endsWith('.index')) await rm(join(journal, name));
+  }
 });
 
 describe('files that DataTrove wrote', () => {

@@ -76,13 +76,17 @@ export async function foldJournal(folder: string, variants: number): Promise<Jou
 /** The first line of a segment, where it opens failed units again. */
 export async function openingOf(folder: string, number: number): Promise<SegmentOpening | null> {
   let opening: SegmentOpening | null = null;
-  await scanLines(join(folder, segmentName(number)), (bytes) => {
-    const reopen = bytes.length < 200 ? parseReopening(bytes.toString()) : null;
+  const visit = (bytes: Buffer): boolean => {
+    const reopen = parseReopening(bytes.toString());
     if (reopen !== null) opening = { reopen, lengthBytes: bytes.length };
     return false;
-  });
+  };
+  await scanLines(join(folder, segmentName(number)), visit, MOST_OPENING_BYTES);
   return opening;
 }
+
+/** A longer line opens nothing. */
+const MOST_OPENING_BYTES = 200;
 
 interface Folded {
   readonly segment: FoldedSegment;
