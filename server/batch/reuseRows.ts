@@ -144,7 +144,7 @@ async function openOlder(folder: string, signal: AbortSignal | undefined): Promi
   for (const segment of await segmentsIn(journal)) {
     if (signal?.aborted) break;
     await scanLines(join(journal, segmentName(segment)), (bytes, offset) => {
-      const fingerprint = /"fingerprint":"([0-9a-f]{64})"/.exec(bytes.toString('latin1'))?.[1];
+      const fingerprint = fingerprintIn(bytes);
       if (fingerprint) places.set(shortened(fingerprint), segment * OFFSETS + offset);
       return undefined;
     });
@@ -171,6 +171,18 @@ async function openOlder(folder: string, signal: AbortSignal | undefined): Promi
       await kept?.close();
     },
   };
+}
+
+const FINGERPRINT = '"fingerprint":"';
+const HEX_DIGITS = 64;
+
+/** The row's own is the last: what its document's columns hold stands before it. Within a text its quotes were escaped. */
+function fingerprintIn(line: Buffer): string | null {
+  const at = line.lastIndexOf(FINGERPRINT);
+  if (at === -1) return null;
+  const start = at + FINGERPRINT.length;
+  const found = line.toString('latin1', start, start + HEX_DIGITS + 1);
+  return /^[0-9a-f]{64}"$/.test(found) ? found.slice(0, HEX_DIGITS) : null;
 }
 
 /** 48 bits of a fingerprint: what is found by them is compared whole. */

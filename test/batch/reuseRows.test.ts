@@ -67,6 +67,18 @@ test('failures are not taken over', async () => {
   });
 });
 
+test('rows of documents that carry a fingerprint of their own are taken over too', async () => {
+  const server = await serve();
+  const root = await temporaryFolder();
+  const lines = Array.from({ length: 5 }, (_, n) =>
+    JSON.stringify({ id: `doc-${n}`, text: documentText(n), meta: { fingerprint: 'a'.repeat(64) } }),
+  );
+  const old = await makeJob({ root, url: server.url, lines, documents: 5, prompts: { 'faq.md': FAQ } });
+  await run(old.folder);
+  const fork = await forkOf(root, server, { lines, prompts: { 'faq.md': FAQ } });
+  expect(await fork.reuse(old.folder)).toEqual({ ok: true, reused: 5 });
+});
+
 async function serve(fails: (prompt: string) => boolean = () => false): Promise<FaultServer> {
   const server = await startFaultServer({
     answer: ({ prompt }) =>
