@@ -37,6 +37,8 @@ export interface PushPlan {
   readonly dataset: string;
   /** Whether the dataset is made by the push. */
   readonly isNew: boolean;
+  /** The dataset's newest commit, as it was looked at; null for a new one. */
+  readonly commit: string | null;
   readonly isPrivate: boolean;
   readonly files: readonly LocalFile[];
   /** Of those, what stands there already as it is. */
@@ -108,6 +110,7 @@ export async function runPush(
     if (plan.isNew) await dataset.create(plan.isPrivate, signal);
     const state = await dataset.state(signal);
     if (!state) return fail(`${plan.url} is not there, or the token may not see it.`);
+    if (plan.commit !== null && state.commit !== plan.commit) return fail(CHANGED);
     let { commit } = state;
     for (let start = 0; start < waiting.length; start += FILES_PER_COMMIT) {
       signal?.throwIfAborted();
@@ -150,6 +153,7 @@ async function compare(
     url: dataset.url,
     dataset: target.dataset,
     isNew: state === null,
+    commit: state?.commit ?? null,
     isPrivate: state?.isPrivate ?? target.isPrivate,
     files,
     unchanged,
@@ -220,13 +224,11 @@ async function guarded<T>(work: () => Promise<Result<T>>, signal?: AbortSignal):
     if (signal?.aborted) return fail('The push was stopped. The next one goes on from there.');
     if (!(error instanceof HubRefusal)) throw error;
     const changed = error.status === 409 || error.status === 412;
-    return fail(
-      changed
-        ? 'The dataset was changed by somebody else meanwhile. Push again to look at it anew.'
-        : `${error.message} What arrived is kept; push again to go on.`,
-    );
+    return fail(changed ? CHANGED : `${error.message} What arrived is kept; push again to go on.`);
   }
 }
+
+const CHANGED = 'The dataset was changed by somebody else meanwhile. Push again to look at it anew.';
 
 function fail(message: string): { readonly ok: false; readonly message: string } {
   return { ok: false, message };

@@ -176,6 +176,23 @@ describe('a push', () => {
   });
 });
 
+test.each([true, false])(
+  'what came between the plan and the word is not written over, new %j',
+  async (isNew) => {
+    const job = await finishedJob();
+    const { hub, access } = await hubWith();
+    if (!isNew) hub.put('lab/river-faq', { 'notes.md': 'Empty so far' });
+    const plan = await planned(job, access);
+    expect(plan).toMatchObject({ isNew, foreign: [] });
+    hub.put('lab/river-faq', { 'README.md': '# Mine' });
+    expect(await runPush(plan, access)).toEqual({
+      ok: false,
+      message: expect.stringContaining('changed by somebody else'),
+    });
+    expect(hub.filesOf('lab/river-faq')['README.md']?.toString()).toBe('# Mine');
+  },
+);
+
 describe('nothing is sent', () => {
   test.each(['river', '../x/y', 'a/b/c', 'a/..', 'a/b--c', 'a b/c'])('to %j', async (dataset) => {
     const job = await finishedJob();
