@@ -1,5 +1,5 @@
 /** From what the user wrote to the files it means, in the order of reading. */
-import { constants } from 'node:fs';
+import { constants, existsSync } from 'node:fs';
 import { access, readdir, stat } from 'node:fs/promises';
 import { basename, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import picomatch from 'picomatch';
@@ -92,11 +92,18 @@ async function findMatching(spec: string, path: string, signal?: AbortSignal): P
   return { ok: true, files: names.map((name) => localFile(join(base, name), name)), pinned: spec };
 }
 
-/** The folder that a pattern begins below, and the rest. */
+/**
+ * The folder that a pattern begins below, and the rest. A folder that is there under the very name stands for itself,
+ * whatever is in it: "data (v2)", "[new]".
+ */
 function patternOf(path: string): { readonly base: string; readonly pattern: string } {
-  const slashed = path.split(sep).join('/');
-  const { base } = picomatch.scan(slashed);
-  return { base, pattern: slashed.slice(base.length).replace(/^\//, '') };
+  const steps = path.split(sep);
+  let plain = 0;
+  while (plain < steps.length - 1) {
+    if (isPattern(steps[plain] ?? '') && !existsSync(steps.slice(0, plain + 1).join(sep))) break;
+    plain += 1;
+  }
+  return { base: steps.slice(0, plain).join(sep), pattern: steps.slice(plain).join('/') };
 }
 
 /** Paths below a folder, with slashes, as deep as the pattern can reach; null when there are far too many. */

@@ -6,6 +6,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import type { SourceRow } from '../../server/documents/document.ts';
 import { openSource } from '../../server/documents/openSource.ts';
 import { type DocumentSource, SourceReadError } from '../../server/documents/source.ts';
+import { wouldFind } from '../../server/documents/sourceFiles.ts';
 import { collect } from './collect.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'rephrase-source-'));
@@ -179,6 +180,22 @@ describe('openSource', () => {
   it('takes a path with the letters of a pattern for the file it names', async () => {
     const rows = await rowsOf('part[1].jsonl', lines({ text: 'one' }));
     expect(rows).toHaveLength(1);
+  });
+
+  it('reads a pattern below folders whose names look like patterns', async () => {
+    const below = join(folder, 'My data (v2) [new] {a}');
+    mkdirSync(join(below, 'part (1)'), { recursive: true });
+    writeFileSync(join(below, 'part (1)', 'a.jsonl'), lines({ text: 'one' }));
+    writeFileSync(join(below, 'b.jsonl'), lines({ text: 'two' }));
+    for (const pattern of ['**/*.jsonl', '{b,part (1)/*}.jsonl']) {
+      const opened = await openSource(join(below, pattern), COLUMNS);
+      if (!opened.ok) throw new Error(opened.failure.message);
+      expect(opened.source.files).toContain(join(below, 'b.jsonl'));
+    }
+    const inside = await openSource(join(below, 'part (1)', '*.jsonl'), COLUMNS);
+    expect(inside.ok && inside.source.files).toEqual([join(below, 'part (1)', 'a.jsonl')]);
+    expect(wouldFind(join(below, '*.jsonl'), join(below, 'c.jsonl'))).toBe(true);
+    expect(wouldFind(join(below, '*.jsonl'), join(folder, 'c.jsonl'))).toBe(false);
   });
 
   it('yields only rows that the filter lets through, with the numbers they have', async () => {
