@@ -22,13 +22,16 @@ export interface ConvertedBody {
 export type ForeignDialect = 'auto' | 'jinja';
 
 /** Converts a body. Never fails: what is not understood stays as text, and is said. */
-export function convertBody(body: string, dialect: ForeignDialect): ConvertedBody {
+export function convertBody(written: string, dialect: ForeignDialect): ConvertedBody {
+  const body = written.replace(/^\uFEFF/, '');
   if (scanTemplate(body).uses.some(({ name }) => name === DOCUMENT)) return asItStands(body);
   const scan = scanJinja(body);
   const hasTags = scan.segments.some(({ kind }) => kind !== 'text');
   if (hasTags && (dialect === 'jinja' || body.includes('{%'))) return fromJinja(body, scan);
   const python = fromPython(body);
   if (python) return python;
+  const isCode = scan.segments.some(({ kind }) => kind === 'code');
+  if (isCode && scan.faults.length === 0) return fromJinja(body, scan);
   const replaced = fromLookalikes(body);
   if (replaced) return replaced;
   if (hasTags && scan.faults.length === 0) return fromJinja(body, scan);
@@ -63,9 +66,12 @@ const DOCUMENT_NAMES = [
 
 /** The name that stands for the document; null where none does. */
 function documentAmong(names: readonly string[]): string | null {
+  return knownDocument(names) ?? (names.length === 1 ? (names[0] ?? null) : null);
+}
+
+function knownDocument(names: readonly string[]): string | undefined {
   const known = DOCUMENT_NAMES.find((name) => names.some((one) => one.toLowerCase() === name));
-  const found = names.find((one) => one.toLowerCase() === known);
-  return found ?? (names.length === 1 ? (names[0] ?? null) : null);
+  return known === undefined ? undefined : names.find((one) => one.toLowerCase() === known);
 }
 
 type Scan = ReturnType<typeof scanJinja>;
@@ -96,34 +102,37 @@ function fromJinja(body: string, { segments, uses, faults }: Scan): ConvertedBod
   };
 }
 
-const FIELD = /\{([A-Za-z_]\w{0,40}|0|)(?:![rsa])?\}/g;
+/** What str.format makes something of, from left to right: doubled braces, and fields of a name or a number alone. */
+const PIECE = /\{\{|\}\}|\{([A-Za-z_]\w{0,40}|0|)(?:![rsa])?\}/g;
+/** A field with an index, an attribute or a format. */
+const FURTHER_FIELD = /\{[A-Za-z_]\w{0,40}(?:[.[:!][^{}\s]{1,60})\}/g;
 
 /** Python's format fields: believed where one of them is surely the document. */
 function fromPython(body: string): ConvertedBody | null {
-  const single = body.replace(/\{\{|\}\}/g, '\0\0');
-  const fields = [...single.matchAll(FIELD)];
-  const names = [...new Set(fields.map((match) => match[1] ?? ''))];
+  const pieces = [...body.matchAll(PIECE)];
+  const names = [...new Set(pieces.flatMap(([, name]) => (name === undefined ? [] : [name])))];
   const [only, ...others] = names;
   // A field without a name, or with a number, takes whatever is given: alone it is the document.
   const positional = others.length === 0 && (only === '' || only === '0') ? only : undefined;
-  const document = positional ?? names.find((name) => DOCUMENT_NAMES.includes(name.toLowerCase()));
+  const document = positional ?? knownDocument(names);
   if (document === undefined) return null;
-  const edits = fields.map((match) => ({
-    span: { start: match.index, end: match.index + match[0].length },
-    newText: `[[${nameFor(match[1] ?? '', document)}]]`,
+  const edits = pieces.map(({ index, 0: written, 1: name }) => ({
+    span: { start: index, end: index + written.length },
+    newText: name === undefined ? written.slice(0, 1) : `[[${nameFor(name, document)}]]`,
   }));
-  const doubled = [...body.matchAll(/\{\{|\}\}/g)].map((match) => ({
-    span: { start: match.index, end: match.index + 2 },
-    newText: match[0][0] ?? '',
-  }));
+  const further = [...new Set(body.replace(PIECE, ' ').match(FURTHER_FIELD))];
   return {
-    body: replaceAll(
-      body,
-      [...edits, ...doubled].sort((a, b) => a.span.start - b.span.start),
-    ),
+    body: replaceAll(body, edits),
     template: 'literal',
     inputs: positional === undefined ? inputsOf(names, document) : {},
-    remarks: doubled.length > 0 ? ['Doubled braces became single ones, as str.format makes them.'] : [],
+    remarks: [
+      ...(pieces.some(([, name]) => name === undefined)
+        ? ['Doubled braces became single ones, as str.format makes them.']
+        : []),
+      ...(further.length > 0
+        ? [`It is sent as it stands, where str.format would fill it: ${further.join(', ')}.`]
+        : []),
+    ],
   };
 }
 

@@ -253,6 +253,75 @@ test('whatever is imported has a document and no problem worse than a warning', 
   }
 });
 
+/** The only prompt that a text becomes, and what was said about it. */
+function importedText(path: string, text: string): { readonly prompt: Prompt; readonly notes: string } {
+  const outcome = importPrompts([{ path, text }], { readBeside: () => null });
+  const [file] = outcome.files;
+  if (!file) throw new Error(said(outcome));
+  return { prompt: readPrompt(file.text), notes: said(outcome) };
+}
+
+describe('nothing is lost in silence', () => {
+  test('a byte order mark is never sent', () => {
+    const { prompt } = importedText('a.txt', '\uFEFFOf {title}:\n\n{text}');
+    expect(prompt.template.text).toBe('Of [[TITLE]]:\n\n[[DOCUMENT]]');
+  });
+
+  test('a field beside doubled braces is a field, as in str.format', () => {
+    const { prompt, notes } = importedText('a.txt', 'Answer {{"source": {text}}} and {{{text}}}.');
+    expect(prompt.template.text).toBe('Answer {"source": [[DOCUMENT]]} and {[[DOCUMENT]]}.');
+    expect(notes).toContain('Doubled braces');
+  });
+
+  test('a field that is more than a name stays, and is said', () => {
+    const { prompt, notes } = importedText('a.txt', '{meta[title]} {rank:>3} {text}');
+    expect(prompt.template.text).toBe('{meta[title]} {rank:>3} [[DOCUMENT]]');
+    expect(notes).toContain('{meta[title]}, {rank:>3}');
+  });
+
+  test('of several names the likeliest is the document, wherever it stands', () => {
+    const { prompt } = importedText('a.txt', '{context}\n\n{text}');
+    expect(prompt.template.text).toBe('[[CONTEXT]]\n\n[[DOCUMENT]]');
+  });
+
+  test('a filter keeps its meaning', () => {
+    const { prompt } = importedText('a.txt', '{{ text | upper }} of {{ title }}');
+    expect(prompt.template.dialect).toBe('jinja');
+    expect(prompt.template.text).toBe('{{ document | upper }} of {{ title }}');
+    expect(prompt.header.inputs).toEqual({ TITLE: 'title' });
+  });
+
+  test.each([
+    ['from elsewhere', '"system": SYSTEM', 'system message was left out: it is SYSTEM'],
+    ['computed', '"system": f"You are {who}"', 'system message was left out: it is an f-string'],
+    ['with a field', '"system": "You read {text}"', 'system message has placeholders'],
+    ['of another role', '"assistant": "Sure:"', 'mean nothing here and were left out: assistant'],
+  ])('a system message or more that Python has, %s', (_name, entry, says) => {
+    const { notes } = importedText('a.py', `PROMPTS = {"faq": {${entry}, "user": "Rewrite {text}"}}`);
+    expect(notes).toContain(says);
+  });
+
+  test('Python without a system message says nothing of one', () => {
+    const { notes } = importedText('a.py', 'PROMPTS = {"faq": {"system": None, "user": "Rewrite {text}"}}');
+    expect(notes).toBe('');
+  });
+
+  test('a system prompt of a DataTrove configuration', () => {
+    const text = 'prompt_template: [faq, "Write a FAQ of [[DOCUMENT]]"]\nrun: {system_prompt: Be exact.}\n';
+    expect(importedText('run.yaml', text).notes).toContain('run.system_prompt');
+    const flat = 'prompt_template: [faq, "Write a FAQ of [[DOCUMENT]]"]\nsystem_prompt: Be exact.\n';
+    expect(importedText('run.yaml', flat).notes).toContain('system_prompt');
+  });
+
+  test('messages that are no prompt, and what the answer was to begin with', () => {
+    const text =
+      'messages:\n- {role: system, content: [{type: image}]}\n- {role: user, content: "Do {{input}}"}\n- {role: assistant, content: "Sure:"}\n';
+    const { notes } = importedText('a.prompt.yml', text);
+    expect(notes).toContain('A system message that is no text was left out.');
+    expect(notes).toContain('1 other message was left out');
+  });
+});
+
 test('names are unique and stay below the folder, whatever they are', () => {
   const text =
     'PROMPTS = {"../../etc/passwd": "a [[DOCUMENT]]", "A b": "b [[DOCUMENT]]", "a-B": "c [[DOCUMENT]]", "": "d [[DOCUMENT]]"}';

@@ -21,13 +21,16 @@ export function chatParts(value: unknown): ChatParts | null {
   const systems = messages.filter(({ role }) => role === 'system' || role === 'developer');
   const others = messages.length - systems.length - 1;
   return {
-    system: systems.map(({ text }) => text ?? '').join('\n\n') || null,
+    system: systems.flatMap(({ text }) => text ?? []).join('\n\n') || null,
     user,
     remarks: [
+      ...(systems.some(({ text }) => text === null)
+        ? ['A system message that is no text was left out.']
+        : []),
       ...(systems.length > 1 ? ['Its system messages became one.'] : []),
       ...(others > 0
         ? [
-            `${others} earlier ${others === 1 ? 'message was' : 'messages were'} left out: a prompt is one user message. None of the best prompts of the study shows examples.`,
+            `${others} other ${others === 1 ? 'message was' : 'messages were'} left out: a prompt is one user message. None of the best prompts of the study shows examples.`,
           ]
         : []),
     ],

@@ -13,6 +13,7 @@ interface Pair {
 /** A key under which templates stand. */
 const KEY = /prompt|template/i;
 const MOST_PAIRS = 1000;
+const DEEPEST = 20;
 
 /** The pairs of a configuration, in order; empty where there is none. */
 export function templatePairs(value: unknown): readonly Pair[] {
@@ -27,16 +28,15 @@ export function importDataTroveYaml({ path }: SourceFile, value: unknown, names:
     promptFile({ folder: '', name, body: template, dialect: 'auto' }, path, names),
   );
   const others = isMapping(value) ? Object.keys(value).filter((key) => !KEY.test(key)) : [];
-  const left: ImportNote[] =
-    others.length === 0
+  const note = (about: string | null, message: string): ImportNote => ({ file: path, about, message });
+  const left = [
+    ...(others.length === 0
       ? []
-      : [
-          {
-            file: path,
-            about: null,
-            message: `Only its templates were taken, nothing else of: ${others.join(', ')}.`,
-          },
-        ];
+      : [note(null, `Only its templates were taken, nothing else of: ${others.join(', ')}.`)]),
+    ...systemsIn(value, '', 0).map((key) =>
+      note(key, 'It was left out: write it as "system" above the prompts that are sent with it.'),
+    ),
+  ];
   return {
     files: written.map(({ file }) => file),
     notes: [...written.flatMap(({ notes }) => notes), ...left],
@@ -44,7 +44,7 @@ export function importDataTroveYaml({ path }: SourceFile, value: unknown, names:
 }
 
 function collect(value: unknown, named: boolean, into: Pair[], depth: number): void {
-  if (depth > 20 || into.length >= MOST_PAIRS) return;
+  if (depth > DEEPEST || into.length >= MOST_PAIRS) return;
   const pair = named ? pairOf(value) : null;
   if (pair) into.push(pair);
   else if (Array.isArray(value)) for (const item of value) collect(item, named, into, depth + 1);
@@ -55,6 +55,16 @@ function collect(value: unknown, named: boolean, into: Pair[], depth: number): v
       else collect(item, named || KEY.test(key), into, depth + 1);
     }
   }
+}
+
+/** Paths of keys that hold a system message. */
+function systemsIn(value: unknown, above: string, depth: number): readonly string[] {
+  if (depth > DEEPEST || !isMapping(value)) return [];
+  return Object.entries(value).flatMap(([key, item]) => {
+    const isSystem =
+      /^system(?:_?(?:prompt|message))?$/i.test(key) && typeof item === 'string' && item !== '';
+    return isSystem ? [`${above}${key}`] : systemsIn(item, `${above}${key}.`, depth + 1);
+  });
 }
 
 function pairOf(value: unknown): Pair | null {

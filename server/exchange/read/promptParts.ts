@@ -52,7 +52,7 @@ export function promptFile(
 
 /** A system message is sent as it stands: nothing fills it. */
 function systemRemarks(system: string | null): readonly string[] {
-  return system !== null && /\{\{|\{%|\[\[[A-Z]/.test(system)
+  return system !== null && /\{\{|\{%|\[\[[A-Z]|\{[A-Za-z_]\w{0,40}\}/.test(system)
     ? ['Its system message has placeholders; system messages are sent as they stand.']
     : [];
 }

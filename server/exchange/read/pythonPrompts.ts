@@ -32,8 +32,8 @@ export function importPythonPrompts({ path, text }: SourceFile, names: FileNames
         continue;
       }
       const remarks = /\\N\{[A-Z]/.test(parts.body)
-        ? ['Characters that it names as \\N{…} stand as they were written.']
-        : [];
+        ? [...parts.remarks, 'Characters that it names as \\N{…} stand as they were written.']
+        : parts.remarks;
       const written = promptFile({ folder, name, ...parts, dialect: 'auto', remarks }, path, names);
       files.push(written.file);
       notes.push(...written.notes);
@@ -59,22 +59,52 @@ function isDictionaryOfPrompts({ value }: PythonAssignment): boolean {
 const TEMPLATE_KEYS = ['template', 'prompt', 'user', 'user_prompt', 'text'];
 const SYSTEM_KEYS = ['system', 'system_prompt'];
 
+/** A prompt of a dictionary. */
+interface PythonPrompt {
+  readonly body: string;
+  readonly system: string | null;
+  readonly remarks: readonly string[];
+}
+
 /** A text, or a dictionary with one for each role; else what is in the way, completing "it …". */
-function partsOf(value: PythonValue): { readonly body: string; readonly system: string | null } | string {
+function partsOf(value: PythonValue): PythonPrompt | string {
   switch (value.kind) {
     case 'text':
-      return { body: value.text, system: null };
+      return { body: value.text, system: null, remarks: [] };
     case 'unknown':
       return value.why;
     case 'list':
       return 'is a list';
     case 'dict': {
-      const under = (keys: readonly string[]): PythonValue | undefined =>
-        value.entries.find(([key]) => keys.includes(key))?.[1];
-      const body = under(TEMPLATE_KEYS);
+      const under = (keys: readonly string[]) => value.entries.find(([key]) => keys.includes(key));
+      const template = under(TEMPLATE_KEYS);
       const system = under(SYSTEM_KEYS);
-      if (body?.kind !== 'text') return 'has no template';
-      return { body: body.text, system: system?.kind === 'text' ? system.text : null };
+      if (template?.[1].kind !== 'text') return 'has no template';
+      const left = value.entries
+        .filter((entry) => entry !== template && entry !== system)
+        .map(([key]) => key);
+      return {
+        body: template[1].text,
+        system: system?.[1].kind === 'text' ? system[1].text : null,
+        remarks: [
+          ...(system ? systemLeftOut(system[1]) : []),
+          ...(left.length > 0
+            ? [`These entries mean nothing here and were left out: ${left.join(', ')}.`]
+            : []),
+        ],
+      };
     }
+  }
+}
+
+function systemLeftOut(system: PythonValue): readonly string[] {
+  switch (system.kind) {
+    case 'text':
+      return [];
+    case 'unknown':
+      return system.why.startsWith('is None,') ? [] : [`Its system message was left out: it ${system.why}.`];
+    case 'list':
+    case 'dict':
+      return ['Its system message was left out: it is no text.'];
   }
 }
