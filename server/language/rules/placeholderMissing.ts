@@ -1,4 +1,5 @@
 /** The silent killer: a prompt without the document. An error only where the file surely is a prompt. */
+import { readTags } from '../jinja/readTags.ts';
 import { lineEndOf } from '../lineIndex.ts';
 import type { Problem } from '../problem.ts';
 import { DOCUMENT, placeholderOf } from '../template.ts';
@@ -25,13 +26,23 @@ function check(sheet: Sheet): readonly Problem[] {
         ? `This prompt has no ${placeholder} placeholder${empty ? ' and no text' : ''}, so the model would be sent no document. Add one where the document belongs.`
         : `If this is a prompt, it needs a ${placeholder} placeholder where the document belongs.`,
       span: firstLineOf(sheet),
-      fixes: [
-        {
-          title: `Add ${placeholder} at the end`,
-          edits: [{ span: { start: end, end }, newText }],
-          preferred: sure,
-        },
-      ],
+      fixes: endsInsideTag(sheet)
+        ? []
+        : [
+            {
+              title: `Add ${placeholder} at the end`,
+              edits: [{ span: { start: end, end }, newText }],
+              preferred: sure,
+            },
+          ],
     },
   ];
+}
+
+/** A Jinja tag without an end takes in whatever is added behind it; it is a problem of its own, to be mended first. */
+function endsInsideTag({ text, prompt }: Sheet): boolean {
+  if (prompt.template.dialect !== 'jinja') return false;
+  const { start, end } = prompt.bodySpan;
+  const last = readTags(text.slice(start, end)).at(-1);
+  return last !== undefined && last.fault !== null && last.span.end === end - start;
 }

@@ -100,6 +100,17 @@ Document: {{ document }}`));
     expectProblems(`${FRONT}Write about {{ title }}.
 ^^^^^^^^^^^^^^^^^^^^^^^^ error placeholder-missing: no {{ document }}`));
 
+  test.each(['{#', '{# so', '{{ title', '{{ "a', '{{ [', '{% if', '{{', '{% raw'])(
+    'without the document, behind “%s” no fix is offered that the open tag would take in',
+    (open) => {
+      const text = `${FRONT}Write about it. ${open}`;
+      const missing = checkPrompt(text, readPrompt(text), { sure: true }).find(
+        ({ code }) => code === 'placeholder-missing',
+      );
+      expect(missing?.fixes).toEqual([]);
+    },
+  );
+
   test('what a template names itself is no input', () => {
     const { template } = readPrompt(
       `${FRONT}{% set a = title %}{% for b, c in pairs.items() %}{{ a }}{{ b }}{{ c }}{{ loop.last }}{% endfor %}{{ Document["x"] }}`,
