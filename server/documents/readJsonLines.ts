@@ -1,7 +1,7 @@
 /** JSON Lines → rows. Each line with content is a row. */
 
 import { isObject } from '../language/columnAt.ts';
-import type { JsonValue } from '../language/json.ts';
+import type { JsonObject, JsonValue } from '../language/json.ts';
 import { plainJson } from '../language/plainJson.ts';
 import type { RawRow } from './rawRow.ts';
 import type { Line } from './readLines.ts';
@@ -12,7 +12,8 @@ const MAY_BE_HALF = /\\u[dD][89a-fA-F]/;
 
 /**
  * Rows before `firstRow` are counted, not parsed, and so are all when no column is asked for. Rows of one chunk come
- * together and are parsed one by one, as in `readLines`; their texts are well-formed. Memory: a chunk and the longest line.
+ * together and are parsed one by one, as in `readLines`; their texts are well-formed, and integers beyond what JSON holds
+ * exactly become text, as those of Parquet do. Memory: a chunk and the longest line.
  */
 export async function* readJsonLines(
   chunks: AsyncIterable<Buffer>,
@@ -44,5 +45,32 @@ function rowOf(line: Line): RawRow {
     return { ok: false, number, message: 'not valid JSON' };
   }
   if (!isObject(value)) return { ok: false, number, message: 'not a JSON object' };
-  return { ok: true, number, value: MAY_BE_HALF.test(line.text) ? plainJson(value) : value };
+  const nature = { isRounded: false, isDeep: false };
+  look(value, 0, nature);
+  if (nature.isDeep) return { ok: false, number, message: `nested deeper than ${DEEPEST} levels` };
+  const exact = nature.isRounded ? (JSON.parse(line.text, asWritten) as JsonObject) : value;
+  return { ok: true, number, value: MAY_BE_HALF.test(line.text) ? plainJson(exact) : exact };
+}
+
+/** Whoever writes JSON comes to the end of the stack some thousand levels down. */
+const DEEPEST = 500;
+
+/** Looks for integers that lost digits, and for what is nested too deep. */
+function look(value: JsonValue, depth: number, into: { isRounded: boolean; isDeep: boolean }): void {
+  if (typeof value === 'number') into.isRounded ||= isBeyondExact(value);
+  if (typeof value !== 'object' || value === null) return;
+  into.isDeep ||= depth > DEEPEST;
+  if (into.isDeep) return;
+  if (Array.isArray(value)) for (const item of value) look(item, depth + 1, into);
+  else for (const item of Object.values(value)) look(item, depth + 1, into);
+}
+
+function isBeyondExact(value: unknown): boolean {
+  return Number.isInteger(value) && !Number.isSafeInteger(value);
+}
+
+/** A reviver that gives integers beyond what JSON holds exactly as text, digit for digit. */
+function asWritten(_key: string, value: unknown, context?: { readonly source?: string }): unknown {
+  const { source = '' } = context ?? {};
+  return isBeyondExact(value) && /^-?\d+$/.test(source) ? source : value;
 }

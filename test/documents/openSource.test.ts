@@ -27,9 +27,23 @@ describe('openSource', () => {
     ]);
   });
 
-  it('makes an id for an integer that JavaScript cannot hold', async () => {
-    const rows = await rowsOf('big.jsonl', Buffer.from('{"id": 9007199254740993, "text": "x"}'));
-    expect(rows).toMatchObject([{ document: { id: 'big.jsonl:0' } }]);
+  it('keeps every digit of integers that JavaScript cannot hold, as text', async () => {
+    const line =
+      '{"id": 9007199254740993, "text": "x 9007199254740993", "of": [{"n": -12345678901234567890, "__proto__": 9007199254740995}], "exact": 9007199254740991, "large": 1e300, "half": 0.5}';
+    const [row] = await rowsOf('big.jsonl', Buffer.from(line));
+    expect(row?.kind === 'document' && JSON.stringify(row.document.columns)).toBe(
+      '{"id":"9007199254740993","of":[{"n":"-12345678901234567890","__proto__":"9007199254740995"}],"exact":9007199254740991,"large":1e+300,"half":0.5}',
+    );
+    expect(row).toMatchObject({ document: { id: '9007199254740993', text: 'x 9007199254740993' } });
+  });
+
+  it('reports a row that is nested too deep to be written again', async () => {
+    const deep = `${'['.repeat(20_000)}${']'.repeat(20_000)}`;
+    const rows = await rowsOf('deep.jsonl', Buffer.from(`{"text": "a", "x": ${deep}}\n{"text": "b"}\n`));
+    expect(rows.map((row) => (row.kind === 'bad' ? row.bad.message : row.document.text))).toEqual([
+      'deep.jsonl line 1: nested deeper than 500 levels.',
+      'b',
+    ]);
   });
 
   it('counts rows, not lines: blank lines have no row number', async () => {
