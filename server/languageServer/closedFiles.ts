@@ -26,6 +26,8 @@ export interface CheckedWorld {
 const CHUNK = 200;
 /** The result id of a file without problems. */
 const CLEAN = 'clean';
+/** The result id of a file that shows nobody knows what; no report has it. */
+const UNKNOWN = 'unknown';
 
 /** Checks closed files again and again; remembers what it found by a hash alone. */
 export class ClosedFiles {
@@ -33,6 +35,8 @@ export class ClosedFiles {
   readonly #found = new Map<string, { readonly id: string; readonly generation: number }>();
   #generation = 0;
   #changed = Promise.withResolvers<void>();
+  /** Closed since they were last reported: their editors may show anything, whatever was reported before. */
+  #justClosed = new Set<string>();
 
   constructor(world: CheckedWorld) {
     this.#world = world;
@@ -44,13 +48,19 @@ export class ClosedFiles {
     this.filesChanged();
   }
 
-  /** Files were created, changed, deleted, opened or closed: who waits for news has some. */
+  /** The next pass reports this file, even where it has no problems or is gone. */
+  fileClosed(uri: string): void {
+    this.#justClosed.add(uri);
+    this.filesChanged();
+  }
+
+  /** Files were created, changed, deleted or opened: who waits for news has some. */
   filesChanged(): void {
     this.#changed.resolve();
     this.#changed = Promise.withResolvers();
   }
 
-  /** The next call of `worldChanged` or `filesChanged`. */
+  /** The next call of `worldChanged`, `fileClosed` or `filesChanged`. */
   get news(): Promise<void> {
     return this.#changed.promise;
   }
@@ -64,9 +74,22 @@ export class ClosedFiles {
     report: (items: readonly WorkspaceDocumentDiagnosticReport[]) => void,
     signal: AbortSignal,
   ): Promise<boolean> {
-    const passing = this.#pass(previous, report, signal);
+    const passing = this.#passAll(previous, report, signal);
     this.#world.index.readBy(passing);
     return passing;
+  }
+
+  async #passAll(
+    previous: ReadonlyMap<string, string>,
+    report: (items: readonly WorkspaceDocumentDiagnosticReport[]) => void,
+    signal: AbortSignal,
+  ): Promise<boolean> {
+    const closed = this.#justClosed;
+    this.#justClosed = new Set();
+    const shown = new Map([...previous, ...[...closed].map((uri) => [uri, UNKNOWN] as const)]);
+    const any = await this.#pass(shown, report, signal);
+    if (signal.aborted) for (const uri of closed) this.#justClosed.add(uri);
+    return any;
   }
 
   async #pass(

@@ -287,10 +287,11 @@ documents.onDidOpen(({ document: { uri } }) => {
   closedFiles.filesChanged();
 });
 documents.onDidClose(({ document }) => {
+  const own = ownSpelling(document.uri);
   snapshots.delete(document.uri);
-  spelt.delete(ownSpelling(document.uri));
+  spelt.delete(own);
   if (state.pushes) void connection.sendDiagnostics({ uri: document.uri, diagnostics: [] });
-  closedFiles.filesChanged();
+  closedFiles.fileClosed(own);
 });
 documents.listen(connection);
 connection.listen();

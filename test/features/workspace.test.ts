@@ -140,6 +140,26 @@ test('an open file is left to its editor, and told of when it is closed', async 
   expect(await workspace.news()).toEqual({});
 });
 
+test('a file is told of when it is closed though nothing is wrong with it on disk: its editor may have shown otherwise', async () => {
+  const workspace = await openWorkspace({ 'a.rephrase.md': FINE }, false);
+  expect(await workspace.news()).toEqual({});
+  await workspace.open('a.rephrase.md', 'Nothing.');
+  expect(await workspace.news()).toEqual({});
+  workspace.server.tell('textDocument/didClose', { textDocument: { uri: workspace.uri('a.rephrase.md') } });
+  expect(await workspace.news()).toEqual({ 'a.rephrase.md': [] });
+  expect(await workspace.news()).toEqual({});
+});
+
+test('a file that was deleted while it was open is told of when it is closed', async () => {
+  const workspace = await openWorkspace({ 'a.rephrase.md': 'Nothing.' });
+  await workspace.open('a.rephrase.md', 'Nothing.');
+  const next = workspace.news();
+  workspace.remove('a.rephrase.md');
+  workspace.changed('a.rephrase.md', FileChangeType.Deleted);
+  workspace.server.tell('textDocument/didClose', { textDocument: { uri: workspace.uri('a.rephrase.md') } });
+  expect(await next).toEqual({ 'a.rephrase.md': [] });
+});
+
 test('two prompts of one name are told of each other, though nobody opened them', async () => {
   const named = `---\nname: faq\n---\n${FINE}`;
   const workspace = await openWorkspace({ 'a.rephrase.md': named, 'b/c.rephrase.md': named });
