@@ -199,6 +199,52 @@ print(json.dumps([texts(source) for source in json.load(sys.stdin)]))`,
   );
 });
 
+test('what a request decides itself is not overridden by extra_body, in no export', () => {
+  const variant = { ...PLAIN, extraBody: { model: 'other', messages: [], stream: true, min_p: 0.1 } };
+  const messages = [{ role: 'user', content: 'x' }];
+  const body = { model: 'org/m', messages };
+  const promptfoo = promptfooConfig([{ variant, document: 'd', row: 0, rollout: 0, body }], () => null);
+  const config: unknown = promptfoo.ok && parse(promptfoo.text).providers[0].config;
+  expect(config).toEqual({ temperature: 0.7, max_tokens: 100, passthrough: { min_p: 0.1 } });
+  const command = dataTroveCommand(variant, 1);
+  expect(command.ok && command.remarks.join()).toContain('these parameters: min_p.');
+  const program = pythonSnippet(variant, null, 'text');
+  expect(program.ok && program.text).toContain('extra_body={"min_p": 0.1}');
+});
+
+test('the Python program fills nested columns as Rephrase does, and sends nothing where there is no value', () => {
+  const exported = pythonSnippet(
+    {
+      ...PLAIN,
+      template: '[[TITLE]] [[TAGS]] [[N]] [[DOCUMENT]]',
+      inputs: { TITLE: 'meta.title', TAGS: 'a.b', N: 'n' },
+    },
+    null,
+    'body.text',
+  );
+  if (!exported.ok) throw new Error(exported.message);
+  const rows = [
+    { meta: { title: '[[DOCUMENT]]' }, 'a.b': ['ä', null], n: true, body: { text: 'One' } },
+    { meta: { title: null }, 'a.b': 1, n: 2, body: { text: 'Two' } },
+    { meta: {}, 'a.b': 1, n: 2, body: { text: 'Three' } },
+  ];
+  const program = exported.text
+    .replace('from openai import OpenAI', '')
+    .replace(/if __name__[\s\S]*/, 'print(json.dumps([request_for(row) for row in json.load(sys.stdin)]))');
+  const printed = execFileSync('python3', ['-c', program], { input: JSON.stringify(rows), encoding: 'utf8' });
+  expect(JSON.parse(printed)).toEqual([
+    {
+      model: 'org/m',
+      messages: [{ role: 'user', content: '[[DOCUMENT]] ["ä",null] true One' }],
+      temperature: 0.7,
+      max_tokens: 100,
+      extra_body: { min_p: 0.1 },
+    },
+    null,
+    null,
+  ]);
+});
+
 test('a plain template is the template, and says what it does not hold', () => {
   const exported = plainTemplate({ ...PLAIN, system: 'Be exact.' });
   expect(exported).toMatchObject({ ok: true, text: `${PLAIN.template}\n` });

@@ -261,6 +261,23 @@ function importedText(path: string, text: string): { readonly prompt: Prompt; re
   return { prompt: readPrompt(file.text), notes: said(outcome) };
 }
 
+test.each([
+  'https://me:hidden@gpu.example/v1',
+  'https://hidden@gpu.example/v1',
+  'https://gpu.example/v1?api_key=hidden',
+  'https://gpu.example/v1#hidden',
+])('credentials within the address of a provider are carried nowhere: %s', (url) => {
+  const text = JSON.stringify({
+    prompts: ['Write {{text}}'],
+    providers: [{ id: 'openai:chat:m', config: { apiBaseUrl: url } }, url],
+  });
+  const outcome = importPrompts([{ path: 'c.json', text }], { readBeside: () => null });
+  expect(JSON.stringify(outcome)).not.toContain('hidden');
+  expect(said(outcome)).toContain('Credentials are never carried over');
+  const experiment = outcome.files.find(({ path }) => path.endsWith('.yaml'))?.text ?? '';
+  expect(experiment).toContain('url: https://gpu.example/v1\n');
+});
+
 describe('nothing is lost in silence', () => {
   test('a byte order mark is never sent', () => {
     const { prompt } = importedText('a.txt', '\uFEFFOf {title}:\n\n{text}');
@@ -311,6 +328,17 @@ describe('nothing is lost in silence', () => {
     expect(importedText('run.yaml', text).notes).toContain('run.system_prompt');
     const flat = 'prompt_template: [faq, "Write a FAQ of [[DOCUMENT]]"]\nsystem_prompt: Be exact.\n';
     expect(importedText('run.yaml', flat).notes).toContain('system_prompt');
+  });
+
+  test('more tests than are taken', () => {
+    const numbers = Array.from({ length: 101 }, (_, n) => n);
+    const text = JSON.stringify({
+      prompts: ['Write {{text}} {{n}}'],
+      providers: ['openai:chat:m'],
+      tests: [{ vars: { text: numbers.map(String), n: numbers } }],
+    });
+    const outcome = importPrompts([{ path: 'c.json', text }], { readBeside: () => null });
+    expect(said(outcome)).toContain('Only the first 10,000');
   });
 
   test('messages that are no prompt, and what the answer was to begin with', () => {

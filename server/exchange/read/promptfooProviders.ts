@@ -18,6 +18,7 @@ const PARAMETERS = [
 ];
 const ADDRESSES = ['apiBaseUrl', 'baseUrl', 'base_url', 'url'];
 const SECRETS = /key|token|secret|password|header|auth/i;
+const CREDENTIALS = 'Credentials are never carried over. Add the endpoint with "Rephrase: Add Endpoint…".';
 /** The second word of a provider's name, where it says how the model is asked. */
 const MODES = new Set(['chat', 'completion', 'responses', 'messages', 'text-generation', 'chat-completion']);
 
@@ -56,19 +57,21 @@ function modelOf(
 ): readonly Model[] {
   const model = modelName(id);
   if (model === null) {
-    remark(place, `${id} is no model behind an OpenAI-compatible server and was left out.`);
+    remark(
+      place,
+      `${withoutCredentials(id)} is no model behind an OpenAI-compatible server and was left out.`,
+    );
     return [];
   }
   const parameters: Record<string, JsonValue> = {};
   let url: string | null = null;
   for (const [key, value] of Object.entries(config)) {
     if (PARAMETERS.includes(key)) parameters[key] = value as JsonValue;
-    else if (ADDRESSES.includes(key) && typeof value === 'string' && !value.includes('{{')) url = value;
-    else if (SECRETS.test(key)) {
-      remark(
-        `${place}.config.${key}`,
-        'Credentials are never carried over. Add the endpoint with "Rephrase: Add Endpoint…".',
-      );
+    else if (ADDRESSES.includes(key) && typeof value === 'string' && !value.includes('{{')) {
+      url = withoutCredentials(value);
+      if (url !== value) remark(`${place}.config.${key}`, CREDENTIALS);
+    } else if (SECRETS.test(key)) {
+      remark(`${place}.config.${key}`, CREDENTIALS);
     } else remark(`${place}.config.${key}`, 'It is not known here and was left out.');
   }
   if (url === null) {
@@ -76,6 +79,11 @@ function modelOf(
   }
   const more: JsonObject = Object.keys(parameters).length > 0 ? { parameters } : {};
   return [{ model, ...(url !== null && { endpoint: { url } }), ...more }];
+}
+
+/** An address without user name, password, query and fragment, any of which may be a key. */
+function withoutCredentials(address: string): string {
+  return address.replace(/[?#].*$/s, '').replace(/(\/\/)[^/]*@/, '$1');
 }
 
 /** "openai:chat:org/model" → "org/model"; null for programs, addresses and files. */

@@ -32,8 +32,11 @@ export function importTests(written: unknown, defaults: unknown, remark: Remark)
     const id = textOf(test, 'description') ?? `test-${index + 1}`;
     const variables = { ...mapOf(shared['vars']), ...mapOf(test['vars']) };
     const plain = withoutFiles(variables, `tests[${index}]`, remark);
-    for (const row of combinations(plain)) {
-      if (rows.length < MOST_ROWS && Object.keys(row).length > 0) rows.push({ id, ...row });
+    for (const row of combinations(plain)) if (Object.keys(row).length > 0) rows.push({ id, ...row });
+    if (rows.length > MOST_ROWS) {
+      remark('tests', 'Only the first 10,000 documents that they come to were taken.');
+      rows.length = MOST_ROWS;
+      break;
     }
   }
   countAssertions(shared, assertions);
@@ -82,7 +85,9 @@ function combinations(variables: Readonly<Record<string, JsonValue>>): readonly 
   let rows: JsonObject[] = [{}];
   for (const [name, value] of Object.entries(variables)) {
     const choices: readonly JsonValue[] = Array.isArray(value) ? value : [value];
-    rows = rows.flatMap((row) => choices.map((choice) => ({ ...row, [name]: choice }))).slice(0, MOST_ROWS);
+    rows = rows
+      .flatMap((row) => choices.map((choice) => ({ ...row, [name]: choice })))
+      .slice(0, MOST_ROWS + 1);
   }
   return rows;
 }

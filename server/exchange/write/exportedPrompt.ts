@@ -36,7 +36,11 @@ export const OPENAI_PARAMETERS: readonly string[] = [
   'stop',
 ];
 
+/** What a request decides itself, so that neither parameters nor extra body can. */
+const RESERVED: readonly string[] = ['model', 'messages', 'stream', 'stream_options'];
+
 /** Parameters and extra body in one, as a request has them; an extra key replaces a parameter. */
 export function samplingOf({ parameters, extraBody }: ExportedVariant): JsonObject {
-  return { ...parameters, ...extraBody };
+  const written = Object.entries({ ...parameters, ...extraBody });
+  return Object.fromEntries(written.filter(([key]) => !RESERVED.includes(key)));
 }

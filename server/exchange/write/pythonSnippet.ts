@@ -4,9 +4,6 @@ import { DOCUMENT } from '../../language/template.ts';
 import type { ExportedText, ExportedVariant } from './exportedPrompt.ts';
 import { OPENAI_PARAMETERS, samplingOf } from './exportedPrompt.ts';
 
-/** What the variant decides itself. */
-const RESERVED = ['model', 'messages', 'stream', 'stream_options'];
-
 /** The program. Its `request_for` gives the arguments of one request; documents that are too long are not cut. */
 export function pythonSnippet(
   variant: ExportedVariant,
@@ -19,7 +16,7 @@ export function pythonSnippet(
       message: `${variant.promptName} is a Jinja template, which Python's Jinja2 fills otherwise. Export its requests as JSON Lines.`,
     };
   }
-  const sampling = Object.entries(samplingOf(variant)).filter(([key]) => !RESERVED.includes(key));
+  const sampling = Object.entries(samplingOf(variant));
   const named = sampling.filter(([key]) => OPENAI_PARAMETERS.includes(key));
   const extra = Object.fromEntries(sampling.filter(([key]) => !OPENAI_PARAMETERS.includes(key)));
   const columns = { [DOCUMENT]: textColumn, ...variant.inputs };
@@ -46,12 +43,28 @@ export function pythonSnippet(
     '    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))',
     '',
     '',
+    'def column_of(row, name):',
+    '    """A column, nested ones by dot, unless one is called just so; None where there is none."""',
+    '    if name in row:',
+    '        return row[name]',
+    '    value = row',
+    '    for key in name.split("."):',
+    '        value = value.get(key) if isinstance(value, dict) else None',
+    '    return value',
+    '',
+    '',
+    'PLACEHOLDER = re.compile(r"\\[\\[([A-Z][A-Z0-9_]*)\\]\\]")',
+    '',
+    '',
     'def fill(row):',
     '    """All placeholders in one pass: text inside a document is never replaced."""',
-    '    return re.sub(r"\\[\\[([A-Z][A-Z0-9_]*)\\]\\]", lambda found: text_of(row[COLUMNS[found[1]]]), TEMPLATE)',
+    '    return PLACEHOLDER.sub(lambda found: text_of(column_of(row, COLUMNS[found[1]])), TEMPLATE)',
     '',
     '',
     'def request_for(row, rollout=0):',
+    '    """None where the row has no value for a placeholder: then nothing is sent."""',
+    '    if any(column_of(row, COLUMNS[name]) is None for name in PLACEHOLDER.findall(TEMPLATE)):',
+    '        return None',
     '    return dict(',
     `        model=${python(variant.model)},`,
     '        messages=[',
@@ -71,7 +84,11 @@ export function pythonSnippet(
       ? '    client = OpenAI()  # OPENAI_BASE_URL and OPENAI_API_KEY say where'
       : `    client = OpenAI(base_url=os.environ.get("OPENAI_BASE_URL", ${python(baseUrl)}), api_key=os.environ.get("OPENAI_API_KEY", "none"))`,
     '    for line in open(sys.argv[1], encoding="utf-8"):',
-    '        completion = client.chat.completions.create(**request_for(json.loads(line)))',
+    '        request = request_for(json.loads(line))',
+    '        if request is None:',
+    '            print("null")',
+    '            continue',
+    '        completion = client.chat.completions.create(**request)',
     '        print(json.dumps(completion.choices[0].message.content, ensure_ascii=False))',
   ];
   return {
