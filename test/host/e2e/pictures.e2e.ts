@@ -2,7 +2,7 @@
  * The README's pictures, taken in the real window as a newcomer sees it, so that they stay true. They land in
  * `.cache/screenshots`; `npm run pictures` takes all of them and puts them into `docs/pictures`.
  */
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Locator } from 'playwright-core';
@@ -102,6 +102,8 @@ test.runIf(ALL)('model servers found on this machine', async () => {
     await startSimulator({ port: 8000, model: 'HuggingFaceTB/SmolLM2-1.7B-Instruct' }),
     await startRecordedServer(OLLAMA, 11434),
   ];
+  // Nothing shines through the rounded corners of the list.
+  await closeEditors();
   await window.runCommand('Rephrase: Find Endpoint…');
   await row('SmolLM2-1.7B-Instruct').waitFor();
   await window.page.mouse.move(720, 805);
@@ -132,11 +134,15 @@ test.runIf(ALL)('a problem with its fix', async () => {
   const hover = window.page.locator('.monaco-hover').filter({ hasText: 'placeholder' }).first();
   await hover.waitFor();
   await inThemes('problem', { x: 52, y: 36, width: 1090, height: 130 });
+  await rm(join(window.folder, file));
 });
 
 test.runIf(ALL)('a job at work', async () => {
   slow.delayMs = 1500;
   await closeEditors();
+  await expect
+    .poll(() => window.page.locator('[id="status.problems"]').textContent())
+    .toMatch(/^\s*0\s*0\s*$/);
   await window.open('formats.experiment.yaml');
   await window.runCommand('Rephrase: Start Batch…');
   await window.page.locator('.monaco-dialog-box').getByRole('button', { name: 'Start' }).click();
