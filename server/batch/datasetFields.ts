@@ -25,11 +25,19 @@ export function withFields(card: string, { license, source }: CardFields): strin
     ...(license === null ? [] : [`license: ${license}`]),
     ...(source === null ? [] : [`source_datasets: [${JSON.stringify(source)}]`]),
   ];
-  const header = /^---\n([\s\S]*?\n)?---\n/.exec(card);
+  const header = /^\uFEFF?---[ \t]*\r?\n([\s\S]*?\r?\n)?---[ \t]*(?:\r?\n|$)/.exec(card);
   if (!header) return `---\n${added.map((line) => `${line}\n`).join('')}---\n\n${card}`;
   const names = added.map((line) => line.slice(0, line.indexOf(':')));
-  const kept = (header[1] ?? '')
-    .split('\n')
-    .filter((line) => !names.some((name) => line.startsWith(`${name}:`)));
+  const kept = withoutEntries((header[1] ?? '').split(/\r?\n/), names);
   return `---\n${added.map((line) => `${line}\n`).join('')}${kept.join('\n')}---\n${card.slice(header[0].length)}`;
+}
+
+/** Lines of YAML without the entries of these names; an entry goes on while lines are indented, or items of a list. */
+function withoutEntries(lines: readonly string[], names: readonly string[]): readonly string[] {
+  let isLeftOut = false;
+  return lines.filter((line) => {
+    const goesOn = /^(?:[ \t]|-(?:[ \t]|$))/.test(line);
+    if (!goesOn) isLeftOut = names.some((name) => line.startsWith(`${name}:`));
+    return !isLeftOut;
+  });
 }

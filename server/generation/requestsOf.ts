@@ -48,10 +48,12 @@ export async function* requestsOf(
     return;
   }
   const budgets = planBudgets(plan, new Map());
-  const most = Math.min(limit ?? Number.POSITIVE_INFINITY, documents.limit ?? Number.POSITIVE_INFINITY);
+  // As in a batch, the experiment's own limit counts rows that are no documents too.
+  let rowsLeft = documents.limit ?? Number.POSITIVE_INFINITY;
   let row = 0;
   for await (const found of opened.source.rows(signal)) {
-    if (row >= most) return;
+    if (rowsLeft <= 0 || (limit !== null && row >= limit)) return;
+    rowsLeft -= 1;
     if (found.kind === 'bad') {
       yield { kind: 'left-out', message: found.bad.message };
       continue;

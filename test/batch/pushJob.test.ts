@@ -260,3 +260,12 @@ test('a card of one’s own goes as it is, with the fields', async () => {
     '---\nsource_datasets: ["a/b"]\n---\n\n# Bare\n',
   );
 });
+
+test('fields take the place of those written over several lines, whatever the line ends', () => {
+  const card =
+    '---\nlanguage:\n- en\nsource_datasets:\n- original\n- other\nlicense:\n  - mit\ntags: [a]\n---\n# Mine\n';
+  const fields = { license: 'odc-by', source: 'a/b' };
+  const mended = '---\nlicense: odc-by\nsource_datasets: ["a/b"]\nlanguage:\n- en\ntags: [a]\n---\n# Mine\n';
+  expect(withFields(card, fields)).toBe(mended);
+  expect(withFields(card.replaceAll('\n', '\r\n'), fields)).toBe(mended.replace('# Mine\n', '# Mine\r\n'));
+});
