@@ -98,7 +98,8 @@ export class RephraseChart extends LightElement {
       height: HEIGHT,
       legend: { show: false },
       cursor: { sync: { key: SYNC }, drag: { x: false, y: false }, y: false },
-      padding: [6, 6, 0, 0],
+      // On the right, half of a time: its label stands centred below the last tick.
+      padding: [6, Math.ceil(widest(['00:00:00'], font) / 2), 0, 0],
       scales: { y: { range: (_, __, most) => [0, most > 0 ? most * 1.08 : 1] } },
       axes: [
         {
