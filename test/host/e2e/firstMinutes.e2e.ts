@@ -134,6 +134,22 @@ describe('without a server', () => {
     await dialog.getByRole('button', { name: 'Start' }).click();
     await window.notification('is done: 80 rephrasings').waitFor();
     await expectTicked([...first, 'Estimate', 'Run the batch']);
+  });
+
+  test('two prompts compared from its button tick the last one', async () => {
+    const { page } = window;
+    const step = page.locator('.getting-started-step').filter({ hasText: 'Compare' });
+    await step.click();
+    await step.getByRole('button', { name: 'Compare…' }).click();
+    const input = page.locator('.quick-input-widget');
+    const title = () => input.locator('.quick-input-title').textContent();
+    await expect.poll(title).toBe('Compare: Prompts');
+    for (const prompt of ['faq', 'table']) await found(window, `${prompt}.rephrase.md`).click();
+    await input.getByRole('button', { name: 'OK' }).click();
+    await expect.poll(title).toBe('Compare: Models and Parameters');
+    await found(window, 'practice').waitFor();
+    await page.keyboard.press('Enter');
+    await expectTicked(STEPS);
     await window.screenshot('walkthrough-done');
   });
 });
