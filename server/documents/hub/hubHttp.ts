@@ -3,6 +3,7 @@
  * passes by itself is tried again.
  */
 import { createReadStream } from 'node:fs';
+import { Readable } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
 import { EnvHttpProxyAgent, type Response, request as rawRequest, fetch as request } from 'undici';
 import { proxiesOf } from '../proxies.ts';
@@ -177,14 +178,14 @@ async function putOf(
   { url, file, start, end, onBytes, signal }: HubUpload,
   dispatcher: EnvHttpProxyAgent,
 ): Promise<string | null> {
-  // An empty range has no last byte.
-  const body = end > start ? createReadStream(file, { start, end: end - 1 }) : Buffer.alloc(0);
   let sent = 0;
-  if (!Buffer.isBuffer(body)) {
-    body.on('data', (chunk) => {
+  // Read only as it is asked for: what flows before the connection stands is lost.
+  async function* pieces(): AsyncGenerator<Buffer> {
+    for await (const chunk of createReadStream(file, { start, end: end - 1 }) as AsyncIterable<Buffer>) {
       sent += chunk.length;
       onBytes(chunk.length);
-    });
+      yield chunk;
+    }
   }
   try {
     const {
@@ -193,7 +194,8 @@ async function putOf(
       body: answer,
     } = await rawRequest(url, {
       method: 'PUT',
-      body,
+      // An empty range has no last byte.
+      body: end > start ? Readable.from(pieces(), { objectMode: false }) : Buffer.alloc(0),
       headers: { 'content-length': String(end - start) },
       dispatcher,
       ...(signal && { signal }),
