@@ -54,6 +54,7 @@ export function readInPieces(
   let span = { start: offset, end: offset };
   for (const [start, end] of cuts(source, KEY_LINE)) {
     const text = source.slice(start, end);
+    if (!standsAlone(text, 0)) return null;
     const read = longList(text, offset + start, placed) ?? placed(text, offset + start, 0);
     const map = read?.placed.node;
     if (!read || map?.kind !== 'map') return null;
@@ -71,8 +72,8 @@ export function readInPieces(
 
 /** A key of the outermost map, alone at the start of its line. */
 const KEY_LINE = /[A-Za-z_][\w-]*:(?=[ \t\r\n]|$)/y;
-/** What reaches beyond its piece: anchors, aliases, tags, directives, marks between documents. */
-const FAR_REACHING = /(?:^|[\s,[{(:])[&*!]|^(?:---|\.\.\.|%)/m;
+/** What reaches beyond its piece: anchors, aliases, tags, directives, marks between documents, tabs at the start of a line. */
+const FAR_REACHING = /(?:^|[\s,[{(:])[&*!]|^(?:---|\.\.\.|%| *\t)/m;
 
 /** Whether what stands at one place of the text may change what another place means, as an anchor does. */
 export function reachesFar(text: string): boolean {
@@ -104,6 +105,7 @@ function longList(
     const item = text.slice(first + start, first + end);
     // A comment behind the last item belongs to the list or to what is around it, as its indentation says.
     if (first + end === text.length && /^[ \t]*#/m.test(item)) return null;
+    if (!standsAlone(item, (head[2] ?? '').length)) return null;
     const read = placed(item, offset + first + start, 1);
     const list = read?.placed.node;
     if (!read || list?.kind !== 'list') return null;
@@ -125,6 +127,26 @@ function mapOf(key: string, offset: number, value: YamlNode): YamlNode {
     flow: false,
   };
 }
+
+/**
+ * Whether only the first line of a piece stands as far left as `indent`, so that none goes on in the next piece or belongs to
+ * what is around it, and no comment so far left parts what is in it: the parser may take that for an end. Of the outermost map
+ * dashes and closing brackets may stand there too, as they may belong to a key's value.
+ */
+function standsAlone(text: string, indent: number): boolean {
+  let atMargin = 0;
+  let commented = false;
+  for (const [, spaces = '', first = ''] of text.matchAll(LINE)) {
+    const isLeft = spaces.length <= indent;
+    if (first === '#') commented ||= isLeft;
+    else if (!isLeft && commented) return false;
+    else if (isLeft && !(indent === 0 && '-]}'.includes(first))) atMargin++;
+  }
+  return atMargin === 1;
+}
+
+/** The spaces before a line, and its first character. */
+const LINE = /^( *)([^\s])/gm;
 
 function itemLine(indent: number): RegExp {
   return new RegExp(` {${indent}}-[ \\t]`, 'y');

@@ -329,6 +329,19 @@ describe('an edit inside a value or a comment', () => {
 });
 
 describe('any edits', () => {
+  test.each([
+    ['a word behind a comment under a key', 'name:\n#name: faq\n a comment\nnote: >-\n  folded\n'],
+    [
+      'a word behind a comment in a list',
+      `list:\n  - a: ${'x'.repeat(300)}\n  - b:\n  #name: faq\n     word\n  - c: >-\n      folded\n`,
+    ],
+    ['a tab alone on its line', 'empty:\n\t\nend: v'],
+  ])('in pieces and whole it is the same: %s', (_case, yaml) => {
+    const span = { start: 0, end: yaml.length };
+    const before = readYaml('', { start: 0, end: 0 }, BOUNDS);
+    expect(said(readYaml(yaml, span, BOUNDS, before))).toEqual(said(readWhole(yaml, span, BOUNDS.code)));
+  });
+
   test('what is read after each is what would be read for the first time', () => {
     fc.assert(
       fc.property(edited, ([first, edits, head]) => {
