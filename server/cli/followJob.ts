@@ -125,8 +125,8 @@ async function runApart(
 }
 
 /**
- * Polls the job until it is at work no more, has reached a limit that a person must look at, or the user lets go. `doubtful` says why what stands in the folder is
- * not to be taken for the run meant: `not yet`, or a last word.
+ * Polls the job until it is at work no more, has reached a limit that a person must look at, or the user lets go.
+ * `doubtful` says why what stands in the folder is not to be taken for the run meant: `not yet`, or a last word.
  */
 async function followUntilEnd(
   folder: string,
@@ -137,13 +137,14 @@ async function followUntilEnd(
   const letGo = new AbortController();
   const stopListening = io.onInterrupt(() => letGo.abort());
   const judge = createPhaseJudge();
+  const holdsStill = createStillness();
   try {
     while (!letGo.signal.aborted) {
       const seen = await readJob(folder);
       const doubt = await doubtful(seen);
       if (seen && doubt === null) {
         const job = judge(seen);
-        if (!isActive(job.phase) || pausedByLimit(job)) return job;
+        if (!isActive(job.phase) || holdsStill(job)) return job;
         progress.show(job);
       } else if (doubt !== 'not yet') {
         io.err(doubt ?? `${folder} is gone.\n`);
@@ -159,6 +160,18 @@ async function followUntilEnd(
   } finally {
     stopListening();
   }
+}
+
+/** Judges look by look whether a limit of its own paused the job and all that was in flight then has been counted. */
+function createStillness(): (job: JobView) => boolean {
+  let emptyAt: number | null = null;
+  return (job) => {
+    const { inFlight = 0, runner } = job.state ?? {};
+    if (!pausedByLimit(job) || inFlight > 0) emptyAt = null;
+    else emptyAt ??= runner?.heartbeat ?? 0;
+    // The last answers are committed between one heartbeat and the next.
+    return emptyAt !== null && (runner?.heartbeat ?? 0) > emptyAt;
+  };
 }
 
 async function textFrom(path: string, start: number): Promise<string> {

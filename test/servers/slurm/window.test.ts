@@ -198,7 +198,7 @@ describe('against llama-server', () => {
     await window.told(`"few" is done: ${FEW} rephrasings.`);
     await expectEveryDocumentOnce(job, FEW);
     const launches = readFileSync(join(job, 'executor/launches.ndjson'), 'utf8');
-    expect(launches.match(/"intent":"submit"/g)).toHaveLength(1);
+    expectOneSubmissionPerLaunch(launches);
     expect(await tasks()).toEqual([]);
   });
 });
@@ -217,6 +217,14 @@ test('the project alone is written, and nothing is started', async () => {
     expect(existsSync(join(window.folder, 'few-project', name))).toBe(true);
   expect(await tasks()).toEqual([]);
 });
+
+/** Where ranks were lost with documents at hand, a second launch may follow the end of the first. */
+function expectOneSubmissionPerLaunch(log: string): void {
+  const steps = [...log.matchAll(/"intent":"submit"|"step":"(?:begun|ended)"/g)].map(([said]) => said);
+  const one = ['"step":"begun"', '"intent":"submit"', '"step":"ended"'];
+  expect(steps.length).toBeGreaterThan(0);
+  expect(steps).toEqual(steps.map((_step, n) => one[n % one.length]));
+}
 
 async function expectEveryDocumentOnce(job: string, documents: number): Promise<void> {
   expect(stateOf(job)).toMatchObject({ phase: 'done', counters: { done: documents, failed: 0 } });
