@@ -4,12 +4,13 @@
  */
 import type { Event, TreeView, Uri } from 'vscode';
 import type { Document } from '../server/documents/document.ts';
+import type { ClusterOffer } from '../server/experiment/executors/clusterOffer.ts';
 import type { Completion } from '../server/generation/completion.ts';
 import type { Endpoint, EndpointAccess } from '../server/generation/endpoint.ts';
 import type { Plan, PlanFailure } from '../server/generation/plan.ts';
 import type { ModelList } from '../server/generation/transport.ts';
 import type { Parameters } from '../server/language/prompt.ts';
-import type { ClusterFacts, Facts, PreviewFacts } from '../server/protocol/messages.ts';
+import type { Facts, PreviewFacts } from '../server/protocol/messages.ts';
 
 /** A view of the side bar, for those who work only while somebody looks. */
 export type ShownView = Pick<TreeView<unknown>, 'visible' | 'onDidChangeVisibility'>;
@@ -124,6 +125,6 @@ export interface LanguagePort {
   /** Remembers how a column of a preview ended, in the place of what was known of its prompt, endpoint and model. */
   learnPreview(preview: PreviewFacts): void;
   /** Replaces what the server knows of the user's Slurm cluster. */
-  learnCluster(cluster: ClusterFacts): void;
+  learnCluster(cluster: ClusterOffer): void;
   restart(): Promise<void>;
 }

@@ -2,7 +2,7 @@
 import { t } from '@vscode/l10n';
 import type { QuickPickItem } from 'vscode';
 import type { SlurmDefaults } from '../../server/batch/executors/ownSetup.ts';
-import type { ClusterOffer } from '../../server/batch/executors/slurm/askCluster.ts';
+import type { ClusterOffer } from '../../server/experiment/executors/clusterOffer.ts';
 import { showFailure, showNotice } from '../errors.ts';
 import { counted, thousands } from '../numbers.ts';
 import { BACK, CANCELLED, pickOne, waitFor } from '../steps.ts';

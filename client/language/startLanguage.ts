@@ -6,9 +6,9 @@ import { t } from '@vscode/l10n';
 import type { Disposable, ExtensionContext, LogOutputChannel, TextDocument } from 'vscode';
 import { EventEmitter, Uri, window, workspace } from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
+import type { ClusterOffer } from '../../server/experiment/executors/clusterOffer.ts';
 import { fileKind } from '../../server/language/fileKind.ts';
 import type {
-  ClusterFacts,
   Facts,
   FolderSettings,
   PreviewFacts,
@@ -119,7 +119,7 @@ class Language implements LanguagePort, Disposable {
     this.#notify(FACTS_NOTIFICATION, this.#facts);
   }
 
-  learnCluster(cluster: ClusterFacts): void {
+  learnCluster(cluster: ClusterOffer): void {
     this.#facts = { ...this.#facts, cluster };
     this.#notify(FACTS_NOTIFICATION, this.#facts);
   }

@@ -1,12 +1,6 @@
 /** Facts as a client pushes them, decoded: the door through which they come in. */
-import type {
-  ClusterFacts,
-  ClusterPartition,
-  EndpointFacts,
-  EndpointProfile,
-  Facts,
-  PreviewFacts,
-} from '../protocol/messages.ts';
+import type { ClusterOffer, ClusterPartition } from '../experiment/executors/clusterOffer.ts';
+import type { EndpointFacts, EndpointProfile, Facts, PreviewFacts } from '../protocol/messages.ts';
 
 /** Nothing is known. */
 export const NO_FACTS: Facts = { profiles: null, endpoints: [], previews: [], cluster: null };
@@ -78,10 +72,10 @@ function previewOf(value: unknown): readonly PreviewFacts[] {
 }
 
 /** Null where it says nothing of any partition, account or quality of service. */
-function clusterOf(value: unknown): ClusterFacts | null {
+function clusterOf(value: unknown): ClusterOffer | null {
   const { place, partitions, accounts, qualities } = fieldsOf(value);
   const names = (list: unknown): readonly string[] => listOf(list).flatMap((name) => textOf(name) ?? []);
-  const offer: ClusterFacts = {
+  const offer: ClusterOffer = {
     place: textOf(place) ?? 'the cluster',
     partitions: listOf(partitions).flatMap(partitionOf),
     accounts: names(accounts),

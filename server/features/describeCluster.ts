@@ -1,5 +1,5 @@
 /** What a Slurm cluster offers, in Markdown: one of its partitions, accounts or qualities of service. */
-import type { ClusterPartition } from '../protocol/messages.ts';
+import type { ClusterPartition } from '../experiment/executors/clusterOffer.ts';
 import type { Knowledge } from './knowledge.ts';
 
 /** The three things an experiment names of a cluster. */

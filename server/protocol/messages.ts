@@ -1,4 +1,5 @@
 /** The contract between the client and the language server beyond LSP itself. Plain data; no logic. */
+import type { ClusterOffer } from '../experiment/executors/clusterOffer.ts';
 
 /** Passed as `initializationOptions` and again in `workspace/didChangeConfiguration` when it changed. */
 export interface ServerSettings extends FolderSettings {
@@ -46,27 +47,6 @@ export interface EndpointFacts {
   readonly models: readonly { readonly id: string; readonly window: number | null }[];
 }
 
-/** What a Slurm cluster offered when it was last asked, on one of the user's actions. */
-export interface ClusterFacts {
-  /** "this machine", or the host. */
-  readonly place: string;
-  readonly partitions: readonly ClusterPartition[];
-  /** Empty where the cluster keeps no accounts. */
-  readonly accounts: readonly string[];
-  readonly qualities: readonly string[];
-}
-
-export interface ClusterPartition {
-  readonly name: string;
-  readonly isDefault: boolean;
-  readonly isUp: boolean;
-  /** As Slurm writes it: `1-00:00:00`, `infinite`. */
-  readonly timeLimit: string;
-  readonly nodes: number;
-  /** As Slurm writes it, such as `gpu:h100:8`; empty where the nodes have none. */
-  readonly gres: string;
-}
-
 /** How one column of a preview ended when it was last run. */
 export interface PreviewFacts {
   readonly promptUri: string;
@@ -96,7 +76,7 @@ export interface Facts {
   /** The newest of each prompt, endpoint and model. */
   readonly previews: readonly PreviewFacts[];
   /** Null where none was asked. */
-  readonly cluster: ClusterFacts | null;
+  readonly cluster: ClusterOffer | null;
 }
 
 /** Notification client → server: plain files that surely are prompts, because a person or an experiment says so. */

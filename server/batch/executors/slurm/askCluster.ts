@@ -1,27 +1,8 @@
 /** What a cluster offers its user: partitions, and accounts and qualities of service where there is accounting. */
+import type { ClusterOffer, ClusterPartition } from '../../../experiment/executors/clusterOffer.ts';
 import type { OwnSlurm } from '../ownSetup.ts';
 import type { CommandPlace } from './commandPlace.ts';
 import { isHostAlias, sshHost, thisMachine } from './commandPlace.ts';
-
-export interface ClusterOffer {
-  /** "this machine", or the host. */
-  readonly place: string;
-  readonly partitions: readonly Partition[];
-  /** Empty where the cluster keeps no accounts. */
-  readonly accounts: readonly string[];
-  readonly qualities: readonly string[];
-}
-
-export interface Partition {
-  readonly name: string;
-  readonly isDefault: boolean;
-  readonly isUp: boolean;
-  /** As Slurm writes it: `1-00:00:00`, `infinite`. */
-  readonly timeLimit: string;
-  readonly nodes: number;
-  /** As Slurm writes it, such as `gpu:h100:8`; empty where the nodes have none. */
-  readonly gres: string;
-}
 
 export type ClusterAnswer =
   | { readonly ok: true; readonly offer: ClusterOffer }
@@ -45,8 +26,8 @@ export async function askCluster(
 }
 
 /** One for each name: sinfo writes a line for each kind of node of a partition. */
-export function readPartitions(text: string): readonly Partition[] {
-  const partitions = new Map<string, Partition>();
+export function readPartitions(text: string): readonly ClusterPartition[] {
+  const partitions = new Map<string, ClusterPartition>();
   for (const line of text.split('\n')) {
     const [named = '', state = '', timeLimit = '', count = '', gres = ''] = line
       .split('|')
