@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { root } from '../paths.ts';
+import { cursorBehind, editorText, revertEditor } from './activeEditor.ts';
 import { expectCodes, openWindow, type RephraseWindow } from './openWindow.ts';
 
 let window: RephraseWindow;
@@ -12,24 +13,8 @@ beforeAll(async () => {
 
 afterAll(() => window?.close());
 
-/** Puts the cursor behind the first occurrence of `text`, and waits until the window shows it there. */
-async function cursorBehind(text: string): Promise<void> {
-  await window.page.locator('.editor-instance .view-lines').first().click();
-  const { line, character } = await window.inside((vscode, wanted: string) => {
-    const editor = vscode.window.activeTextEditor;
-    if (!editor) throw new Error('no editor is active');
-    const at = editor.document.positionAt(editor.document.getText().indexOf(wanted) + wanted.length);
-    editor.selection = new vscode.Selection(at, at);
-    return { line: at.line, character: at.character };
-  }, text);
-  await statusItem(`Ln ${line + 1}, Col ${character + 1}`).waitFor();
-}
-
-const text = () => window.inside((vscode) => vscode.window.activeTextEditor?.document.getText() ?? '');
-const revert = () =>
-  window.inside(async (vscode) => {
-    await vscode.commands.executeCommand('workbench.action.files.revert');
-  });
+const text = () => editorText(window);
+const revert = () => revertEditor(window);
 const statusItem = (text: string) => window.page.locator('.statusbar-item').filter({ hasText: text });
 const suggestion = (label: string) =>
   window.page.locator('.suggest-widget .monaco-list-row').filter({ hasText: label }).first();
@@ -37,7 +22,7 @@ const suggestion = (label: string) =>
 test('a foreign dialect is underlined, and the light bulb converts it', async () => {
   await window.open('broken/foreign-dialect-text.rephrase.md');
   await window.squiggles('error').first().waitFor();
-  await cursorBehind('{tex');
+  await cursorBehind(window, '{tex');
   await window.runCommand('Quick Fix...');
   const fix = window.page
     .locator('.action-widget .monaco-list-row')
@@ -52,7 +37,7 @@ test('a foreign dialect is underlined, and the light bulb converts it', async ()
 
 test('keys are offered where they are missing, with their meaning', async () => {
   await window.open('prompts/faq.rephrase.md');
-  await cursorBehind('  max_tokens: 2048');
+  await cursorBehind(window, '  max_tokens: 2048');
   await window.page.keyboard.press('Enter');
   await window.page.keyboard.type('min');
   await window.page.keyboard.press('Control+Space');
@@ -65,7 +50,7 @@ test('keys are offered where they are missing, with their meaning', async () => 
 
 test('placeholders are offered after two brackets and replace what is typed', async () => {
   await window.open('prompts/tutorial.md');
-  await cursorBehind('nothing else.');
+  await cursorBehind(window, 'nothing else.');
   await window.page.keyboard.type(' Mind ');
   await window.page.keyboard.type('[[');
   await suggestion('[[DOCUMENT]]').waitFor();

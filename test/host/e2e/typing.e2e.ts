@@ -3,6 +3,7 @@ import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { cursorBehind, editorText, revertEditor } from './activeEditor.ts';
 import { openWindow, type RephraseWindow } from './openWindow.ts';
 
 const FAQ = `---
@@ -46,27 +47,8 @@ async function program(name: string, line: string): Promise<void> {
   await chmod(join(programs, name), 0o755);
 }
 
-/** Puts the cursor behind the first occurrence of `text`. */
-async function cursorBehind(text: string): Promise<void> {
-  await window.page.locator('.editor-instance .view-lines').first().click();
-  const { line, character } = await window.inside((vscode, wanted: string) => {
-    const editor = vscode.window.activeTextEditor;
-    if (!editor) throw new Error('no editor is active');
-    const at = editor.document.positionAt(editor.document.getText().indexOf(wanted) + wanted.length);
-    editor.selection = new vscode.Selection(at, at);
-    return { line: at.line, character: at.character };
-  }, text);
-  await window.page
-    .locator('.statusbar-item')
-    .filter({ hasText: `Ln ${line + 1}, Col ${character + 1}` })
-    .waitFor();
-}
-
-const text = () => window.inside((vscode) => vscode.window.activeTextEditor?.document.getText() ?? '');
-const revert = () =>
-  window.inside(async (vscode) => {
-    await vscode.commands.executeCommand('workbench.action.files.revert');
-  });
+const text = () => editorText(window);
+const revert = () => revertEditor(window);
 const press = (key: string) => window.page.keyboard.press(key);
 const type = (words: string) => window.page.keyboard.type(words);
 const rows = () => window.page.locator('.suggest-widget.visible .monaco-list-row');
@@ -75,7 +57,7 @@ const labels = async () =>
 
 test('the text of a prompt is written without suggestions in the way', async () => {
   await window.open('prompts/faq.rephrase.md');
-  await cursorBehind('dates and figures.');
+  await cursorBehind(window, 'dates and figures.');
   // Words of this file, names of keys and of snippets: none of them is offered, or Enter would take it.
   await type(' Keep the document and the parameters of the prompt');
   await press('Enter');
@@ -86,7 +68,7 @@ test('the text of a prompt is written without suggestions in the way', async () 
 
 test('behind a key that was chosen, what may follow is offered at once', async () => {
   await window.open('prompts/faq.rephrase.md');
-  await cursorBehind('name: faq');
+  await cursorBehind(window, 'name: faq');
   await press('Enter');
   await type('out');
   await expect.poll(labels).toEqual(['output', 'output: form and checks']);
@@ -103,7 +85,7 @@ test('behind a key that was chosen, what may follow is offered at once', async (
 
 test('paths are offered behind a dash, but for those that stand there, in quotes where YAML needs them', async () => {
   await window.open('formats.experiment.yaml');
-  await cursorBehind('prompts/faq.rephrase.md');
+  await cursorBehind(window, 'prompts/faq.rephrase.md');
   await press('Enter');
   await type('- ');
   await expect.poll(labels).toEqual(['prompts/new #2.rephrase.md']);
@@ -123,7 +105,7 @@ test('once the Slurm cluster was asked, its partitions complete the experiment',
   await window.pick('high');
   await window.notification('Ranks ask for partition gpu').waitFor();
   await window.open('formats.experiment.yaml');
-  await cursorBehind('source: web.jsonl');
+  await cursorBehind(window, 'source: web.jsonl');
   await press('Enter');
   await press('Home');
   await type('batch: { executor: slurm, slurm: { partition: ');

@@ -7,6 +7,7 @@ import type { Practice } from '../../../server/generation/practice/startPractice
 import { startPractice } from '../../../server/generation/practice/startPractice.ts';
 import { jobIn } from '../../client/sampleJob.ts';
 import { root } from '../paths.ts';
+import { cursorBehind, editorText, revertEditor } from './activeEditor.ts';
 import { expectCodes, openWindow, type RephraseWindow } from './openWindow.ts';
 
 let window: RephraseWindow;
@@ -36,23 +37,7 @@ const inEditor = (text: string) =>
   window.page.locator('.editor-instance .view-lines').filter({ hasText: text }).first();
 const suggestion = (label: string) =>
   window.page.locator('.suggest-widget .monaco-list-row').filter({ hasText: label }).first();
-const revert = () =>
-  window.inside(async (vscode) => {
-    await vscode.commands.executeCommand('workbench.action.files.revert');
-  });
-
-/** Puts the cursor behind the first occurrence of `text`, and the focus into the editor. */
-async function cursorBehind(text: string): Promise<void> {
-  await window.page.locator('.editor-instance .view-lines').first().click();
-  const place = await window.inside((vscode, wanted: string) => {
-    const editor = vscode.window.activeTextEditor;
-    if (!editor) throw new Error('no editor is active');
-    const at = editor.document.positionAt(editor.document.getText().indexOf(wanted) + wanted.length);
-    editor.selection = new vscode.Selection(at, at);
-    return `Ln ${at.line + 1}, Col ${at.character + 1}`;
-  }, text);
-  await window.page.locator('.statusbar-item').filter({ hasText: place }).waitFor();
-}
+const revert = () => revertEditor(window);
 
 /** Rests the pointer on a word until its hover is there: a repaint that falls between takes the first one away. */
 async function hoverOver(text: RegExp, shows: string): Promise<void> {
@@ -92,14 +77,14 @@ test.each(['dark', 'light'] as const)('a placeholder shows a value of the sample
 test('a column of the dataset becomes a declared placeholder', async () => {
   await window.setTheme('dark');
   await window.open('prompts/faq.rephrase.md');
-  await cursorBehind('nothing else.');
+  await cursorBehind(window, 'nothing else.');
   await window.page.keyboard.type(' About ');
   await window.page.keyboard.type('[[TI');
   await suggestion('[[TITLE]]').waitFor();
   await window.page.keyboard.press('Control+Space');
   await window.screenshot('world-columns');
   await window.page.keyboard.press('Enter');
-  const text = () => window.inside((vscode) => vscode.window.activeTextEditor?.document.getText() ?? '');
+  const text = () => editorText(window);
   await expect.poll(text).toContain('nothing else. About [[TITLE]]');
   await expect.poll(text).toContain('inputs: { TITLE: { column: title } }');
   await revert();
@@ -111,7 +96,7 @@ test('an experiment: paths, models and columns are offered; dataset and model ex
     'name: new\nprompts:\n  - \ndocuments:\n  source: data/documents.jsonl\nmodels:\n  - { endpoint: gpu, model: HuggingFaceTB/SmolLM2-1.7B-Instruct }\n',
   );
   await window.open('new.experiment.yaml');
-  await cursorBehind('  - ');
+  await cursorBehind(window, '  - ');
   await window.page.keyboard.press('Control+Space');
   await suggestion('prompts/faq.rephrase.md').waitFor();
   await window.screenshot('world-paths');
