@@ -6,20 +6,20 @@ import { describe, expect, test } from 'vitest';
 import { readEvents } from '../../server/batch/readEvents.ts';
 import { sendControl } from '../../server/batch/sendControl.ts';
 import { verifyJob } from '../../server/batch/verifyJob.ts';
-import type { Answer } from '../servers/faultServer.ts';
+import type { Answer, ChatRequest } from '../servers/faultServer.ts';
 import { serve } from '../servers/serve.ts';
 import { documentText, fine, makeJob, outputRows, run, stateAfter } from './jobFixture.ts';
 import { temporaryFolder } from './temporaryFolder.ts';
 
+const slow =
+  (delayMs: number) =>
+  (request: ChatRequest): Answer =>
+    ({ ...fine(request), delayMs }) as Answer;
+const refusing = (): Answer => ({ kind: 'status', status: 400, body: '{"error":{"message":"no"}}' });
+
 describe('stopping and resuming', () => {
   test('cancel is acknowledged; a later run ignores it and finishes with nothing doubled', async () => {
-    const server = await serve((request) => ({ ...fine(request), delayMs: 20 }) as Answer);
-    const job = await makeJob({
-      root: await temporaryFolder(),
-      url: server.url,
-      documents: 200,
-      experiment: 'batch: { concurrency: 4 }\n',
-    });
+    const { server, job } = await jobAt(slow(20), 200, '{ concurrency: 4 }');
     const running = stateAfter(job.folder);
     while (server.requests.length < 20) await sleep(5);
     await sendControl(job.folder, { command: 'cancel' });
@@ -38,13 +38,7 @@ describe('stopping and resuming', () => {
   });
 
   test('a signal interrupts; what is in flight is finished first', async () => {
-    const server = await serve((request) => ({ ...fine(request), delayMs: 30 }) as Answer);
-    const job = await makeJob({
-      root: await temporaryFolder(),
-      url: server.url,
-      documents: 40,
-      experiment: 'batch: { concurrency: 2 }\n',
-    });
+    const { server, job } = await jobAt(slow(30), 40, '{ concurrency: 2 }');
     const signal = new AbortController();
     const running = stateAfter(job.folder, { signal: signal.signal });
     while (server.requests.length < 4) await sleep(5);
@@ -55,13 +49,7 @@ describe('stopping and resuming', () => {
   });
 
   test('stop_if stops on the failures of this run', async () => {
-    const server = await serve(() => ({ kind: 'status', status: 400, body: '{"error":{"message":"no"}}' }));
-    const job = await makeJob({
-      root: await temporaryFolder(),
-      url: server.url,
-      documents: 100,
-      experiment: 'batch: { concurrency: 1, stop_if: { failed: 50%, after: 10 } }\n',
-    });
+    const { job } = await jobAt(refusing, 100, '{ concurrency: 1, stop_if: { failed: 50%, after: 10 } }');
     const state = await stateAfter(job.folder);
     expect(state.phase).toBe('stopped');
     expect(state.reason).toContain('stop_if');
@@ -70,13 +58,7 @@ describe('stopping and resuming', () => {
   });
 
   test('a server that only refuses does not get the whole dataset', async () => {
-    const server = await serve(() => ({ kind: 'status', status: 400, body: '{"error":{"message":"no"}}' }));
-    const job = await makeJob({
-      root: await temporaryFolder(),
-      url: server.url,
-      documents: 300,
-      experiment: 'batch: { concurrency: 4 }\n',
-    });
+    const { job } = await jobAt(refusing, 300, '{ concurrency: 4 }');
     const state = await stateAfter(job.folder);
     expect(state).toMatchObject({ phase: 'stopped', reason: expect.stringContaining('all failed') });
     expect(state.counters.failed).toBeLessThan(100);
@@ -126,26 +108,14 @@ describe('stopping and resuming', () => {
   });
 
   test('two runners at once: one runs, the other is refused', async () => {
-    const server = await serve((request) => ({ ...fine(request), delayMs: 20 }) as Answer);
-    const job = await makeJob({
-      root: await temporaryFolder(),
-      url: server.url,
-      documents: 60,
-      experiment: 'batch: { concurrency: 2 }\n',
-    });
+    const { server, job } = await jobAt(slow(20), 60, '{ concurrency: 2 }');
     const ends = await Promise.all([run(job.folder), run(job.folder)]);
     expect(ends.map(({ kind }) => kind).sort()).toEqual(['ended', 'refused']);
     expect(server.requests).toHaveLength(60);
   });
 
   test('a runner whose lock is taken stops at once and writes nothing more', async () => {
-    const server = await serve((request) => ({ ...fine(request), delayMs: 20 }) as Answer);
-    const job = await makeJob({
-      root: await temporaryFolder(),
-      url: server.url,
-      documents: 60,
-      experiment: 'batch: { concurrency: 2 }\n',
-    });
+    const { server, job } = await jobAt(slow(20), 60, '{ concurrency: 2 }');
     const running = run(job.folder);
     while (server.requests.length < 10) await sleep(5);
     await writeFile(
@@ -155,3 +125,11 @@ describe('stopping and resuming', () => {
     expect(await running).toMatchObject({ kind: 'refused' });
   });
 });
+
+/** A job and the server that answers it so; `batch` as experiments write it. */
+async function jobAt(answer: (request: ChatRequest) => Answer, documents: number, batch: string) {
+  const server = await serve(answer);
+  const experiment = `batch: ${batch}\n`;
+  const job = await makeJob({ root: await temporaryFolder(), url: server.url, documents, experiment });
+  return { server, job };
+}
