@@ -183,7 +183,8 @@ async function writeCommonJs({ outputFiles = [], metafile }: BuildResult): Promi
 
 /**
  * The pieces that the extension loads at once, and those of them that the language server never loads: these are the window's
- * alone, and there must be one of each.
+ * alone, and there must be one of each. The piece that holds the texts of a language is neither: both processes load it, and
+ * a window that had a second one of it would say there what no language was told.
  */
 function startOf({ outputs }: Metafile): {
   readonly all: readonly string[];
@@ -199,8 +200,12 @@ function startOf({ outputs }: Metafile): {
   };
   const all = reached(relative('.', `${out}/extension.js`), true);
   const server = reached(relative('.', `${out}/languageServer.js`), false);
+  const texts = reached(relative('.', `${out}/translate.js`), true);
   const absolute = (paths: Iterable<string>): readonly string[] => [...paths].map((path) => resolve(path));
-  return { all: absolute(all), own: absolute([...all].filter((path) => !server.has(path))) };
+  return {
+    all: absolute([...all].filter((path) => !texts.has(path) || !server.has(path))),
+    own: absolute([...all].filter((path) => !server.has(path))),
+  };
 }
 
 /**

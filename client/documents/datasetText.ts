@@ -1,7 +1,7 @@
 /** A dataset file in a few words: its size, its format, and how many rows it holds as far as it tells. */
 import { t } from '@vscode/l10n';
 import type { FileFormat } from '../../server/documents/fileFormat.ts';
-import { counted, thousands } from '../numbers.ts';
+import { counted, thousands } from '../../server/language/numbers.ts';
 
 /** What is known of a file without reading it. */
 export interface FileFacts {

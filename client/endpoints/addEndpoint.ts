@@ -10,7 +10,7 @@ import { bareEndpoint } from '../../server/generation/bareEndpoint.ts';
 import type { Failure } from '../../server/generation/completion.ts';
 import type { Endpoint, ServedModel } from '../../server/generation/endpoint.ts';
 import { normaliseUrl } from '../../server/generation/normaliseUrl.ts';
-import { thousands } from '../numbers.ts';
+import { thousands } from '../../server/language/numbers.ts';
 import type { Answer, Verdict } from '../steps.ts';
 import { askText, BACK, CANCELLED, pickOne, waitFor } from '../steps.ts';
 import { askKey } from './askKey.ts';

@@ -16,9 +16,9 @@ import {
 } from '../../server/generation/discovery/findServers.ts';
 import { HOSTED_PROVIDERS, type HostedProvider } from '../../server/generation/discovery/hostedProviders.ts';
 import { isLoopbackHost } from '../../server/generation/hosts.ts';
+import { counted } from '../../server/language/numbers.ts';
 import { showNotice } from '../errors.ts';
 import { COMMAND } from '../ids.ts';
-import { counted } from '../numbers.ts';
 import { askText, BACK, CANCELLED, pickOne, waitFor } from '../steps.ts';
 import { type AddressKnown, addEndpoint } from './addEndpoint.ts';
 import type { EndpointBook } from './endpointBook.ts';

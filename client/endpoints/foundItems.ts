@@ -1,7 +1,7 @@
 /** What was found on a machine, as lines of a list: one for each model, and one for a server that lists none. Words only. */
 import { t } from '@vscode/l10n';
 import { type FoundServer, nameOf } from '../../server/generation/discovery/findServers.ts';
-import { thousands } from '../numbers.ts';
+import { thousands } from '../../server/language/numbers.ts';
 
 /** What choosing a line does. */
 export type FoundChoice =

@@ -2,7 +2,7 @@
 import { t } from '@vscode/l10n';
 import type { Failure } from '../../server/generation/completion.ts';
 import type { Endpoint, ServedModel } from '../../server/generation/endpoint.ts';
-import { counted, thousands } from '../numbers.ts';
+import { counted, thousands } from '../../server/language/numbers.ts';
 
 /** Nothing is contacted to find this out: an endpoint is `untested` until a person's action talks to it. */
 export type Health =

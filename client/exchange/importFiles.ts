@@ -7,8 +7,8 @@ import { commands, Uri, WorkspaceEdit, window, workspace } from 'vscode';
 import type { ImportOutcome } from '../../server/exchange/importPrompts.ts';
 import { importFolderName, importPrompts, importReport } from '../../server/exchange/importPrompts.ts';
 import { readSources } from '../../server/exchangeFiles/readSources.ts';
+import { counted, thousands } from '../../server/language/numbers.ts';
 import { showFailure, showNotice } from '../errors.ts';
-import { counted, thousands } from '../numbers.ts';
 import { BACK, CANCELLED, pickOne } from '../steps.ts';
 
 /** Imports the file or folder that the command was run on, or asks for one. Nothing that is there is changed. */

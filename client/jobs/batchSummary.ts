@@ -6,7 +6,7 @@ import type { Estimate } from '../../server/generation/estimate.ts';
 import { againstBudget } from '../../server/generation/estimate.ts';
 import type { Plan } from '../../server/generation/plan.ts';
 import type { JsonValue } from '../../server/language/json.ts';
-import { counted, decimal, either, thousands } from '../numbers.ts';
+import { counted, decimal, either, thousands } from '../../server/language/numbers.ts';
 import type { WhereItRuns } from './chooseExecutor.ts';
 
 /** What the summary is made from. */

@@ -7,7 +7,7 @@ import { t } from '@vscode/l10n';
 import type { FrozenVariant } from '../../server/batch/job.ts';
 import type { JobView } from '../../server/batch/jobReader.ts';
 import type { OutputManifest } from '../../server/batch/outputManifest.ts';
-import { thousands } from '../numbers.ts';
+import { thousands } from '../../server/language/numbers.ts';
 import { countersOf, reasonWords } from './jobText.ts';
 import { executorName, remoteWords } from './remoteText.ts';
 

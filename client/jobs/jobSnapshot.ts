@@ -5,7 +5,7 @@ import type { JobView } from '../../server/batch/jobReader.ts';
 import { isActive } from '../../server/batch/jobReader.ts';
 import type { OutputManifest } from '../../server/batch/outputManifest.ts';
 import { amount, estimateLines, small, span } from '../../server/generation/estimate/estimateText.ts';
-import { decimal, moment, thousands } from '../numbers.ts';
+import { decimal, moment, thousands } from '../../server/language/numbers.ts';
 import type { JobFact, JobSnapshot, Tone } from '../webviews/jobContract.ts';
 import { etaRange } from './etaRange.ts';
 import { jobActions } from './jobActions.ts';

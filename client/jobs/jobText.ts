@@ -4,7 +4,7 @@ import type { Counters, Phase } from '../../server/batch/job.ts';
 import type { JobView } from '../../server/batch/jobReader.ts';
 import { isActive } from '../../server/batch/jobReader.ts';
 import { span } from '../../server/generation/estimate/estimateText.ts';
-import { counted, decimal, thousands } from '../numbers.ts';
+import { counted, decimal, thousands } from '../../server/language/numbers.ts';
 import { executorName } from './remoteText.ts';
 
 /** How a phase looks: codicon, theme colour, and the word for it. */

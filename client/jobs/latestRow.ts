@@ -1,7 +1,7 @@
 /** A committed line as the job page lists it: cut to what a look needs. Plain data in, plain data out. */
 import { t } from '@vscode/l10n';
 import type { JobManifest, JournalLine, OutputRow } from '../../server/batch/job.ts';
-import { thousands } from '../numbers.ts';
+import { thousands } from '../../server/language/numbers.ts';
 import type { LatestRow } from '../webviews/jobContract.ts';
 import { variantLabel } from './jobNodes.ts';
 import { reasonWords } from './jobText.ts';

@@ -5,7 +5,7 @@ import { planBudgets } from '../../server/generation/planBudgets.ts';
 import type { Pilot } from '../../server/generation/runPilot.ts';
 import { runPilot } from '../../server/generation/runPilot.ts';
 import { createTransport } from '../../server/generation/transport.ts';
-import { thousands } from '../numbers.ts';
+import { thousands } from '../../server/language/numbers.ts';
 import type { CanaryRequest, CanaryResult, EndpointPort } from '../ports.ts';
 import { withProgress } from '../progress.ts';
 import { editorProxy } from '../proxy.ts';

@@ -3,9 +3,9 @@ import { t } from '@vscode/l10n';
 import type { Uri } from 'vscode';
 import { commands, window, workspace } from 'vscode';
 import type { Plan, PlanFailure } from '../../server/generation/plan.ts';
+import { counted } from '../../server/language/numbers.ts';
 import type { Mend } from '../errors.ts';
 import { COMMAND } from '../ids.ts';
-import { counted } from '../numbers.ts';
 import type { PlanPort } from '../ports.ts';
 import { withoutLinks } from '../withoutLinks.ts';
 

@@ -3,7 +3,7 @@ import { t } from '@vscode/l10n';
 import type { ExecutorKind } from '../../server/experiment/executors/executorSetup.ts';
 import { span } from '../../server/generation/estimate/estimateText.ts';
 import type { Range } from '../../server/generation/estimate/range.ts';
-import { counted, thousands } from '../numbers.ts';
+import { counted, thousands } from '../../server/language/numbers.ts';
 
 /** What the choice depends on. */
 export interface BatchSize {

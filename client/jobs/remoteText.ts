@@ -4,7 +4,7 @@ import type { RemoteState } from '../../server/batch/job.ts';
 import type { JobView } from '../../server/batch/jobReader.ts';
 import { isActive } from '../../server/batch/jobReader.ts';
 import type { ExecutorKind } from '../../server/experiment/executors/executorSetup.ts';
-import { counted, thousands } from '../numbers.ts';
+import { counted, thousands } from '../../server/language/numbers.ts';
 
 /** What an executor is called, and what its parts are. */
 const NAMES: Readonly<Record<ExecutorKind, { title(): string; parts(count: number): string }>> = {

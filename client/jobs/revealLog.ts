@@ -7,8 +7,8 @@ import type { QuickPickItem } from 'vscode';
 import { Uri, window, workspace } from 'vscode';
 import { pathsOf } from '../../server/batch/jobFolder.ts';
 import type { JobView } from '../../server/batch/jobReader.ts';
+import { thousands } from '../../server/language/numbers.ts';
 import { showNotice } from '../errors.ts';
-import { thousands } from '../numbers.ts';
 import { BACK, CANCELLED, pickOne } from '../steps.ts';
 import { agoText } from './jobText.ts';
 

@@ -1,6 +1,6 @@
 /** The gallery of "New Prompt…" as lines of a list: each form with what was measured of it. Words only. */
 import { t } from '@vscode/l10n';
-import { thousands } from '../numbers.ts';
+import { thousands } from '../../server/language/numbers.ts';
 import { type Evidence, PLAIN_WEB_SCORE, PROMPT_TEMPLATES, type PromptTemplate } from './promptTemplates.ts';
 
 /** A line; a heading has no template. */

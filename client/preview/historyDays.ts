@@ -1,6 +1,6 @@
 /** When a preview was run, as a list says it: under a heading for its day or month, with its time. Pure. */
 import { t } from '@vscode/l10n';
-import { dayText } from '../numbers.ts';
+import { dayText } from '../../server/language/numbers.ts';
 
 /** "Today", "Yesterday", the day's name within a week, else the month. `now` and `at` are milliseconds; days are local. */
 export function dayHeading(at: number, now: number): string {

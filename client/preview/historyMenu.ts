@@ -2,7 +2,7 @@
 import { t } from '@vscode/l10n';
 import type { QuickInputButton, QuickPickItem } from 'vscode';
 import { QuickPickItemKind, ThemeIcon, window } from 'vscode';
-import { decimal, thousands } from '../numbers.ts';
+import { decimal, thousands } from '../../server/language/numbers.ts';
 import { promptLabel } from './describeGrid.ts';
 import { dayHeading, timeWords } from './historyDays.ts';
 import type { RunEntry, RunHistory } from './runHistory.ts';

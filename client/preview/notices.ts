@@ -2,7 +2,7 @@
 import { t } from '@vscode/l10n';
 import type { PlanFailure } from '../../server/generation/plan.ts';
 import { PRACTICE_MODEL } from '../../server/generation/practice/practiceModel.ts';
-import { counted, moment, thousands } from '../numbers.ts';
+import { counted, moment, thousands } from '../../server/language/numbers.ts';
 import type { MendAction, Notice } from '../webviews/messages.ts';
 import type { Sample } from './documentSampler.ts';
 import type { PreviewColumn } from './previewGrid.ts';

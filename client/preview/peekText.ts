@@ -1,6 +1,6 @@
 /** One sampled document's rephrasings as a text to read in the editor. Text in, text out. */
 import { t } from '@vscode/l10n';
-import { thousands } from '../numbers.ts';
+import { thousands } from '../../server/language/numbers.ts';
 import { columnDetail } from './describeGrid.ts';
 import type { PlacedCell } from './previewGrid.ts';
 

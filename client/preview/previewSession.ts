@@ -4,7 +4,7 @@
  */
 import { t } from '@vscode/l10n';
 import type { PlanFailure } from '../../server/generation/plan.ts';
-import { counted } from '../numbers.ts';
+import { counted } from '../../server/language/numbers.ts';
 import type { CellAddress, GridSnapshot, HostMessage, Progress } from '../webviews/messages.ts';
 import type { ColumnSummary } from '../webviews/summaries.ts';
 import { CellRunner } from './cellRunner.ts';

@@ -3,12 +3,12 @@ import { t } from '@vscode/l10n';
 import type { Disposable, ExtensionContext, LogOutputChannel, WebviewPanel } from 'vscode';
 import { Uri, ViewColumn, window, workspace } from 'vscode';
 import { createTransport } from '../../server/generation/transport.ts';
+import { moment } from '../../server/language/numbers.ts';
 import type { PreviewFacts } from '../../server/protocol/messages.ts';
 import { editorHub } from '../documents/editorHub.ts';
 import { messageOf, showFailure } from '../errors.ts';
 import { isExperimentPath } from '../isExperimentPath.ts';
 import { reach } from '../milestones.ts';
-import { moment } from '../numbers.ts';
 import type {
   CanaryRequest,
   CheckedSample,

@@ -5,7 +5,7 @@ import type { BuiltRequest } from '../../server/generation/request.ts';
 import { keptText } from '../../server/generation/truncateDocument.ts';
 import { dataTroveCut } from '../../server/language/dataTroveCut.ts';
 import { CHAT_TEMPLATE_TOKENS, completionTokens } from '../../server/language/documentRoom.ts';
-import { thousands } from '../numbers.ts';
+import { thousands } from '../../server/language/numbers.ts';
 import type { DataTroveCut, TokenBudget } from '../webviews/exactRequest.ts';
 import type { PreviewCell } from './previewCell.ts';
 import type { PreviewColumn } from './previewGrid.ts';

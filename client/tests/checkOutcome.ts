@@ -1,6 +1,6 @@
 /** What a judged sample says of one check of the prompt, in words for the Test Explorer. */
 import { t } from '@vscode/l10n';
-import { counted, decimal, thousands } from '../numbers.ts';
+import { counted, decimal, thousands } from '../../server/language/numbers.ts';
 import type { CheckedRephrasing, CheckedSample } from '../ports.ts';
 import type { PromptCheck } from './promptChecks.ts';
 

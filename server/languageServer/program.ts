@@ -48,6 +48,7 @@ import { FILE_OPERATIONS, serveAcrossFiles } from './serveAcrossFiles.ts';
 import type { Ask } from './serveNavigation.ts';
 import { NAVIGATION } from './serveNavigation.ts';
 import { serveWorkspaceDiagnostics } from './serveWorkspaceDiagnostics.ts';
+import { speak } from './speak.ts';
 import { Turns } from './turns.ts';
 import { createWarmUp } from './warmUp.ts';
 import type { SearchedFolder } from './workspaceFiles.ts';
@@ -127,6 +128,7 @@ const state: {
 const NAMED_FILES = '**/*.{md,markdown,txt,yaml,yml,jsonl,csv,tsv,parquet,gz,zst}';
 
 connection.onInitialize((params: InitializeParams): InitializeResult => {
+  speak(params.locale ?? 'en');
   const { workspace, textDocument } = params.capabilities;
   state.settings = decodeServerSettings(params.initializationOptions);
   const alone = params.rootUri === null ? [] : [params.rootUri];

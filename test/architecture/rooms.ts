@@ -23,6 +23,8 @@ export interface Room {
 const LANGUAGE = ['server/language', 'server/experiment'];
 /** Pure libraries without dependencies on a platform. */
 const PURE_PACKAGES = ['yaml', 'fastest-levenshtein'];
+/** What people read goes through its `t`; which language that is, the entries of processes say. */
+const TEXTS = '@vscode/l10n';
 /**
  * What a room of the client may know: contracts and readers of the server's rooms and the client's own ports and
  * tables. Not other rooms of the client (`main.ts` hands ports round), not the runner, not the process entries.
@@ -46,14 +48,14 @@ export const ROOMS: readonly Room[] = [
   {
     path: 'server/language',
     rooms: [],
-    packages: [...PURE_PACKAGES, '@huggingface/jinja'],
+    packages: [...PURE_PACKAGES, '@huggingface/jinja', TEXTS],
     pure: true,
     synchronous: true,
   },
   {
     path: 'server/experiment',
     rooms: ['server/language'],
-    packages: PURE_PACKAGES,
+    packages: [...PURE_PACKAGES, TEXTS],
     pure: true,
     synchronous: true,
   },
@@ -74,7 +76,7 @@ export const ROOMS: readonly Room[] = [
   {
     path: 'server/features',
     rooms: [...LANGUAGE, 'server/protocol'],
-    packages: ['vscode-languageserver-types', 'vscode-languageserver-textdocument', 'vscode-uri'],
+    packages: ['vscode-languageserver-types', 'vscode-languageserver-textdocument', 'vscode-uri', TEXTS],
     pure: true,
     synchronous: true,
   },
@@ -91,6 +93,7 @@ export const ROOMS: readonly Room[] = [
     rooms: LANGUAGE,
     packages: [
       'node:',
+      TEXTS,
       'undici',
       'picomatch',
       'hyparquet',
@@ -102,7 +105,7 @@ export const ROOMS: readonly Room[] = [
   {
     path: 'server/generation',
     rooms: [...LANGUAGE, 'server/documents'],
-    packages: ['node:', 'undici', 'eventsource-parser', 'canonicalize', '@huggingface/tokenizers'],
+    packages: ['node:', TEXTS, 'undici', 'eventsource-parser', 'canonicalize', '@huggingface/tokenizers'],
   },
   {
     path: 'server/batch',
@@ -114,7 +117,7 @@ export const ROOMS: readonly Room[] = [
       'server/batch/runner',
       'server/batch/executors',
     ],
-    packages: ['node:'],
+    packages: ['node:', TEXTS],
   },
   {
     path: 'server/batch/executors',
@@ -126,7 +129,7 @@ export const ROOMS: readonly Room[] = [
       'server/batch',
       'server/batch/runner',
     ],
-    packages: ['node:', 'hyparquet'],
+    packages: ['node:', TEXTS, 'hyparquet'],
   },
   {
     path: 'server/batch/runner',
@@ -138,12 +141,12 @@ export const ROOMS: readonly Room[] = [
       'server/batch',
       'server/batch/executors',
     ],
-    packages: ['node:', 'hyparquet', 'hyparquet-writer', 'hyparquet-writer/*'],
+    packages: ['node:', TEXTS, 'hyparquet', 'hyparquet-writer', 'hyparquet-writer/*'],
   },
   {
     path: 'server/facts',
     rooms: [...LANGUAGE, 'server/documents', 'server/batch'],
-    packages: ['node:'],
+    packages: ['node:', TEXTS],
   },
   { path: 'server/nodeTooOld.ts', rooms: [], packages: [] },
   {
@@ -156,6 +159,7 @@ export const ROOMS: readonly Room[] = [
     rooms: [...LANGUAGE, 'server/features', 'server/protocol', 'server/facts'],
     packages: [
       'node:',
+      TEXTS,
       'vscode-languageserver',
       'vscode-languageserver/*',
       'vscode-languageserver-textdocument',
@@ -180,9 +184,9 @@ export const ROOMS: readonly Room[] = [
     ],
     packages: ['node:', ...PURE_PACKAGES],
   },
-  { path: 'client', rooms: CLIENT_ROOM, packages: ['vscode', 'node:', '@vscode/l10n'] },
+  { path: 'client', rooms: CLIENT_ROOM, packages: ['vscode', 'node:', TEXTS] },
   { path: 'client/extension.ts', rooms: ['client/main.ts', 'client/translate.ts'], packages: ['vscode'] },
-  { path: 'client/translate.ts', rooms: [], packages: ['vscode', '@vscode/l10n'] },
+  { path: 'client/translate.ts', rooms: [], packages: ['vscode', TEXTS] },
   {
     path: 'client/main.ts',
     rooms: [
@@ -195,33 +199,26 @@ export const ROOMS: readonly Room[] = [
       'client/tests',
       'client/setup',
     ],
-    packages: ['vscode', 'node:', '@vscode/l10n'],
+    packages: ['vscode', 'node:', TEXTS],
   },
   {
     path: 'client/language',
     rooms: CLIENT_ROOM,
-    packages: [
-      'vscode',
-      'node:',
-      '@vscode/l10n',
-      'vscode-languageclient',
-      'vscode-languageclient/*',
-      'picomatch',
-    ],
+    packages: ['vscode', 'node:', TEXTS, 'vscode-languageclient', 'vscode-languageclient/*', 'picomatch'],
   },
-  { path: 'client/exchange', rooms: CLIENT_ROOM, packages: ['vscode', 'node:', '@vscode/l10n'] },
-  { path: 'client/endpoints', rooms: CLIENT_ROOM, packages: ['vscode', 'node:', '@vscode/l10n'] },
+  { path: 'client/exchange', rooms: CLIENT_ROOM, packages: ['vscode', 'node:', TEXTS] },
+  { path: 'client/endpoints', rooms: CLIENT_ROOM, packages: ['vscode', 'node:', TEXTS] },
   {
     path: 'client/preview',
     rooms: [...CLIENT_ROOM, 'client/webviews'],
-    packages: ['vscode', 'node:', '@vscode/l10n'],
+    packages: ['vscode', 'node:', TEXTS],
   },
-  { path: 'client/tests', rooms: CLIENT_ROOM, packages: ['vscode', 'node:', '@vscode/l10n'] },
-  { path: 'client/setup', rooms: CLIENT_ROOM, packages: ['vscode', 'node:', '@vscode/l10n'] },
+  { path: 'client/tests', rooms: CLIENT_ROOM, packages: ['vscode', 'node:', TEXTS] },
+  { path: 'client/setup', rooms: CLIENT_ROOM, packages: ['vscode', 'node:', TEXTS] },
   {
     path: 'client/jobs',
     rooms: [...CLIENT_ROOM, 'client/webviews'],
-    packages: ['vscode', 'node:', '@vscode/l10n'],
+    packages: ['vscode', 'node:', TEXTS],
   },
   { path: 'client/webviews', rooms: [], typesOf: ['server/measures'], packages: [], pure: true },
   {
@@ -229,7 +226,7 @@ export const ROOMS: readonly Room[] = [
     path: 'client/webviews/preview',
     rooms: ['client/webviews'],
     typesOf: ['server/measures'],
-    packages: [...PAGE_PACKAGES, '@vscode/l10n'],
+    packages: [...PAGE_PACKAGES, TEXTS],
   },
   {
     path: 'client/webviews/output',

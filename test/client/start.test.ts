@@ -1,6 +1,6 @@
 /** What a window loads at its start, read from the sources: little, and no text before the language is known. */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, posix } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -23,8 +23,14 @@ describe('the start of a window', () => {
     try {
       execFileSync(process.execPath, ['esbuild.ts', `--out=${folder}`]);
       const file = join(folder, 'extension.cjs');
-      const loaded = execFileSync(process.execPath, ['-e', LOAD, file], { encoding: 'utf8' });
+      const bundles = [file, ...globSync(join(folder, 'pieces', '*.js'))];
+      const holding = (text: string): readonly string[] =>
+        bundles.filter((each) => readFileSync(each, 'utf8').includes(text));
+      const numbers = holding('thousands: () =>').find((each) => each !== file) ?? '';
+      const loaded = execFileSync(process.execPath, ['-e', LOAD, file, numbers], { encoding: 'utf8' });
       expect(loaded).toBe('0 formatters, 12.480');
+      // A second one would speak English, whatever the first was told.
+      expect(holding(LANGUAGE_KEPT)).toHaveLength(1);
     } finally {
       rmSync(folder, { recursive: true });
     }
@@ -56,6 +62,9 @@ function loadedFrom(entry: string): {
   return { modules: [...modules], packages: [...packages].sort() };
 }
 
+/** Stands in `@vscode/l10n` and nowhere else. */
+const LANGUAGE_KEPT = 'Unsupported protocol';
+
 /** A program that loads the bundle beside an editor that speaks German, and prints a number as the bundle writes it. */
 const LOAD = `
   const { Module } = require('node:module');
@@ -66,7 +75,8 @@ const LOAD = `
   for (const name of ['NumberFormat', 'PluralRules', 'DateTimeFormat'])
     Intl[name] = new Proxy(Intl[name], { construct: (kind, args) => (made++, new kind(...args)) });
   Module._load = (name, ...rest) => (name === 'vscode' ? vscode : load(name, ...rest));
-  const start = require(process.argv[1]);
-  const numbers = Object.values(start).find((piece) => 'thousands' in piece);
-  process.stdout.write(made + ' formatters, ' + numbers.thousands(12480));
+  require(process.argv[1]);
+  const before = made;
+  const numbers = require(process.argv[2]);
+  process.stdout.write(before + ' formatters, ' + numbers.thousands(12480));
 `;

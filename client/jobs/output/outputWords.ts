@@ -2,12 +2,12 @@
 import { t } from '@vscode/l10n';
 import type { ReadRow } from '../../../server/batch/readRows.ts';
 import type { JsonValue } from '../../../server/language/json.ts';
+import { decimal, thousands } from '../../../server/language/numbers.ts';
 import type { MeasureValue, Unit } from '../../../server/measures/measure.ts';
 import { measureAll } from '../../../server/measures/measures.ts';
 import type { MeasureSummary } from '../../../server/measures/summarise.ts';
 import type { MeasureText } from '../../measureTexts.ts';
 import { MEASURE_TEXTS } from '../../measureTexts.ts';
-import { decimal, thousands } from '../../numbers.ts';
 import type { OutputMeasures, OutputRowView } from '../../webviews/outputContract.ts';
 import { reasonWords } from '../jobText.ts';
 import type { RowPrompts } from './outputPrompts.ts';

@@ -3,12 +3,13 @@
 import { CHAT_TEMPLATE_TOKENS } from '../documentRoom.ts';
 import type { CountedPrompt, Fit } from '../fit.ts';
 import { tightestFit } from '../fit.ts';
+import { thousands } from '../numbers.ts';
 import type { Fix, Problem } from '../problem.ts';
 import type { PromptUse } from '../promptFacts.ts';
 import type { YamlNode, YamlScalar } from '../yaml/yamlNode.ts';
 import { entryOf } from '../yaml/yamlNode.ts';
 import type { CountedSheet, FactRule } from './factRule.ts';
-import { inExperiment, mildest, thousands } from './factRule.ts';
+import { inExperiment, mildest } from './factRule.ts';
 import { firstLineOf } from './sheet.ts';
 
 /** An error: the request builder refuses every document. Silent without a window. */

@@ -7,11 +7,12 @@ import { codePoints } from '../approximateTokens.ts';
 import type { SampledText } from '../datasetFact.ts';
 import type { CountedPrompt } from '../fit.ts';
 import { tightestFit } from '../fit.ts';
+import { thousands } from '../numbers.ts';
 import type { PromptUse } from '../promptFacts.ts';
 import { DOCUMENT } from '../template.ts';
 import { documentColumn } from './documentsTruncated.ts';
 import type { FactRule, Judgement } from './factRule.ts';
-import { inExperiment, mildest, someOf, thousands } from './factRule.ts';
+import { inExperiment, mildest, someOf } from './factRule.ts';
 import { instructionWords } from './instruction.ts';
 
 /**

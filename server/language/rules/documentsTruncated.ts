@@ -2,11 +2,12 @@
 import type { SampledText } from '../datasetFact.ts';
 import type { CountedPrompt, Fit } from '../fit.ts';
 import { tightestFit } from '../fit.ts';
+import { thousands } from '../numbers.ts';
 import type { Severity } from '../problem.ts';
 import type { PromptUse } from '../promptFacts.ts';
 import { DOCUMENT } from '../template.ts';
 import type { FactRule } from './factRule.ts';
-import { inExperiment, mildest, thousands } from './factRule.ts';
+import { inExperiment, mildest } from './factRule.ts';
 
 /** Silent without a window, a sample, or room for any document: that is `context-exceeded`. */
 export const documentsTruncated: FactRule = {

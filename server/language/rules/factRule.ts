@@ -1,5 +1,6 @@
 /** What a rule is that needs to know the world around a prompt: datasets, windows, experiments, jobs. */
 import type { CountedPrompt } from '../fit.ts';
+import { thousands } from '../numbers.ts';
 import type { Problem } from '../problem.ts';
 import type { PromptFacts, PromptUse } from '../promptFacts.ts';
 import type { RuleCode } from './codes.ts';
@@ -33,11 +34,6 @@ export function mildest<T extends object>(
     if (found !== null && (!best || badness(found) < badness(best.found))) best = { use, found };
   }
   return best;
-}
-
-/** A count as people read it. */
-export function thousands(count: number): string {
-  return count.toLocaleString('en-US');
 }
 
 /** " (formats.experiment.yaml)", or nothing where the settings decide. */

@@ -1,4 +1,5 @@
 /** An instruction much longer than those that did best, which asks for a bigger model than they need. */
+import { thousands } from '../numbers.ts';
 import type { Problem } from '../problem.ts';
 import { instructionLines, LOOKED_AT } from './instruction.ts';
 import type { Rule, Sheet } from './sheet.ts';
@@ -20,7 +21,7 @@ function check(sheet: Sheet): readonly Problem[] {
     {
       code: 'long-prompt',
       severity: 'hint',
-      message: `This instruction has ${about} ${words.toLocaleString('en-US')} words. The study's four best prompts (14.30 to 15.31, against 13.77 for plain web text) have 44 to 88, for which a model of about 1 B parameters is enough; the 430-word REWIRE prompt wants about 4 B.`,
+      message: `This instruction has ${about} ${thousands(words)} words. The study's four best prompts (14.30 to 15.31, against 13.77 for plain web text) have 44 to 88, for which a model of about 1 B parameters is enough; the 430-word REWIRE prompt wants about 4 B.`,
       span: first.span,
       fixes: [],
     },

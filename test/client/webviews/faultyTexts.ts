@@ -1,6 +1,6 @@
 /** What is wrong with the texts of a page that speaks the pseudo language: words outside of it, and texts that are cut off. */
 import type { Frame, Page } from 'playwright-core';
-import { outsideBrackets } from '../l10n/pseudoTexts.ts';
+import { outsideBrackets } from '../../l10n/pseudoTexts.ts';
 
 /** Names that are the same in every language. */
 const NAMES = ['POST', 'URL', 'DataTrove', 'Markdown', 'finish_reason', 'length', 'Rephrase', 'ms'];

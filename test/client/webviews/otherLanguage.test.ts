@@ -2,7 +2,7 @@
  * The pages in a language with longer texts: everything they say is in it, and nothing of it is cut off, wide and narrow.
  */
 import { describe, expect, test } from 'vitest';
-import { pseudoBundle } from '../l10n/pseudoTexts.ts';
+import { pseudoBundle } from '../../l10n/pseudoTexts.ts';
 import { bareWords, cutTexts } from './faultyTexts.ts';
 import { partsOf } from './pageParts.ts';
 import { pageUnderTest } from './pageUnderTest.ts';

@@ -1,6 +1,6 @@
 /** The pages of jobs and of outputs in a language with longer texts: nothing is left in English, nothing is cut off. */
 import { expect, test } from 'vitest';
-import { pseudoBundle } from '../l10n/pseudoTexts.ts';
+import { pseudoBundle } from '../../l10n/pseudoTexts.ts';
 import { axeFaults } from './axeFaults.ts';
 import { bareWords, cutTexts } from './faultyTexts.ts';
 import { openAlone } from './openAlone.ts';

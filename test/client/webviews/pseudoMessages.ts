@@ -2,7 +2,7 @@
 import type { JobHostMessage, JobSnapshot } from '../../../client/webviews/jobContract.ts';
 import { JOB_ACTIONS } from '../../../client/webviews/jobContract.ts';
 import type { OutputHostMessage, OutputRowView } from '../../../client/webviews/outputContract.ts';
-import { pseudo } from '../l10n/pseudoTexts.ts';
+import { pseudo } from '../../l10n/pseudoTexts.ts';
 
 const JOB: JobSnapshot = {
   folder: '/w/.rephrase/jobs/1',

@@ -7,8 +7,8 @@ import type { Frame } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type { Practice } from '../../../server/generation/practice/startPractice.ts';
 import { startPractice } from '../../../server/generation/practice/startPractice.ts';
-import { pseudo, pseudoBundle } from '../../client/l10n/pseudoTexts.ts';
 import { bareWords, cutTexts } from '../../client/webviews/faultyTexts.ts';
+import { pseudo, pseudoBundle } from '../../l10n/pseudoTexts.ts';
 import { root } from '../paths.ts';
 import { openWindow, type RephraseWindow, type WindowOptions } from './openWindow.ts';
 

@@ -1,4 +1,4 @@
-/** What of the client is not translated, with the reason. */
+/** What is not translated of rooms that are, with the reason. */
 
 /** Modules as a whole. */
 export const EXCEPTIONS: Readonly<Record<string, string>> = {

@@ -5,7 +5,7 @@
  * elements are read apart (`templateTexts.ts`).
  */
 import { type Node, visitorKeys } from 'oxc-parser';
-import { parseModule } from '../../architecture/syntaxTree.ts';
+import { parseModule } from '../architecture/syntaxTree.ts';
 import { templateTexts } from './templateTexts.ts';
 
 export interface BareText {
