@@ -1,12 +1,11 @@
 /** The practice server, as the command line starts it. */
 import { expect, test } from 'vitest';
-import { until } from '../host/eventually.ts';
 import { openTerminal } from './terminal.ts';
 
 test('practice prints its URL first and serves until it is interrupted', async () => {
   const terminal = await openTerminal();
   const serving = terminal.run('practice', '--port', '0');
-  await until(terminal.isListening);
+  await terminal.listening();
   terminal.interrupt();
   const { code, out, err } = await serving;
   expect(code).toBe(0);

@@ -3,7 +3,6 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
-import { until } from '../host/eventually.ts';
 import type { Answer } from '../servers/faultServer.ts';
 import { serve } from '../servers/serve.ts';
 import { fine, runAt, workplace } from './workplace.ts';
@@ -71,7 +70,7 @@ describe('run', () => {
     const before = server.requests.length;
     while (server.requests.length < before + 3) await sleep(10);
     const followed = terminal.run('resume', folder);
-    await until(terminal.isListening);
+    await terminal.listening();
     terminal.interrupt();
     expect(await followed).toMatchObject({
       code: 130,
@@ -194,7 +193,7 @@ describe('run', () => {
       [['export', folder, '--output', 'rows.jsonl'], 'Exporting'],
     ] as const) {
       const running = terminal.run(...command);
-      while (!terminal.isListening()) await sleep(0);
+      await terminal.listening();
       terminal.interrupt();
       expect(await running).toEqual({
         code: 130,

@@ -12,8 +12,8 @@ export interface Terminal {
   run(...argv: string[]): Promise<Ended>;
   /** Ctrl-C for the command that runs. */
   interrupt(): void;
-  /** Whether a command would obey it now. */
-  isListening(): boolean;
+  /** Comes as soon as a command obeys it, before that command goes on. */
+  listening(): Promise<void>;
   write(path: string, text: string): Promise<string>;
 }
 
@@ -30,6 +30,7 @@ export async function openTerminal(
   const cwd = await mkdtemp(join(tmpdir(), 'rephrase-cli-'));
   onTestFinished(() => rm(cwd, { recursive: true, force: true }));
   const listeners = new Set<() => void>();
+  const waiting = new Set<() => void>();
   return {
     cwd,
     async run(...argv) {
@@ -49,6 +50,8 @@ export async function openTerminal(
         columns: () => 80,
         onInterrupt(listener) {
           listeners.add(listener);
+          for (const tell of waiting) tell();
+          waiting.clear();
           return () => listeners.delete(listener);
         },
         program: { node: process.execPath, cli: resolve('server/cli.ts') },
@@ -59,7 +62,7 @@ export async function openTerminal(
     interrupt: () => {
       for (const listener of listeners) listener();
     },
-    isListening: () => listeners.size > 0,
+    listening: () => (listeners.size > 0 ? Promise.resolve() : new Promise((tell) => waiting.add(tell))),
     async write(path, text) {
       const full = join(cwd, path);
       await mkdir(dirname(full), { recursive: true });
