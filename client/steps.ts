@@ -1,8 +1,9 @@
 /**
  * One question at a time, in VS Code's own input boxes and lists, with a way back. A flow is a loop over steps: each
- * answer is a value, `BACK` or `CANCELLED`.
+ * answer is a value, `BACK` or `CANCELLED`. Every question of Rephrase is asked here, and stays until it is answered or
+ * left by Escape: pages take the focus when they like, and what was answered must not go with it.
  */
-import type { Disposable, QuickInput, QuickPickItem } from 'vscode';
+import type { Disposable, QuickInput, QuickInputButton, QuickPickItem } from 'vscode';
 import { InputBoxValidationSeverity, QuickInputButtons, window } from 'vscode';
 
 /** The user pressed the back button. */
@@ -26,13 +27,13 @@ export interface Verdict {
   readonly message: string;
 }
 
-/** Asks for a line of text. */
+/** Asks for a line of text; what is judged, and given in the end, has no space around it. */
 export function askText(
   question: Question & {
     readonly prompt: string;
     readonly value?: string;
     readonly password?: true;
-    judge(value: string): Verdict | null;
+    judge(value: string): Verdict | null | PromiseLike<Verdict | null>;
   },
 ): Promise<Answer<string>> {
   const box = window.createInputBox();
@@ -41,19 +42,23 @@ export function askText(
     value: question.value ?? '',
     password: question.password ?? false,
   });
-  const judge = (): Verdict | null => {
-    const verdict = question.judge(box.value.trim());
-    box.validationMessage = verdict
-      ? { message: verdict.message, severity: SEVERITIES[verdict.kind] }
-      : undefined;
-    return verdict;
+  const judge = async (): Promise<{ readonly text: string; readonly accepted: boolean }> => {
+    const text = box.value.trim();
+    const verdict = await question.judge(text);
+    const unchanged = box.value.trim() === text;
+    if (unchanged)
+      box.validationMessage = verdict
+        ? { message: verdict.message, severity: SEVERITIES[verdict.kind] }
+        : undefined;
+    return { text, accepted: unchanged && verdict?.kind !== 'error' };
   };
   // An empty box is no mistake yet; it is judged when it is accepted.
-  if (box.value !== '') judge();
+  if (box.value !== '') void judge();
   return answerOf(box, question, (answer) => [
     box.onDidChangeValue(judge),
-    box.onDidAccept(() => {
-      if (judge()?.kind !== 'error') answer(box.value.trim());
+    box.onDidAccept(async () => {
+      const { text, accepted } = await judge();
+      if (accepted) answer(text);
     }),
   ]);
 }
@@ -71,6 +76,56 @@ export function pickOne<T extends QuickPickItem>(
       if (chosen) answer(chosen);
     }),
   ]);
+}
+
+/** Asks to choose any number of several items, none included; those that are `picked` are ticked already. */
+export function pickSeveral<T extends QuickPickItem>(
+  question: Question & { readonly items: readonly T[] },
+): Promise<Answer<readonly T[]>> {
+  const list = window.createQuickPick<T>();
+  const { items } = question;
+  Object.assign(list, { items, canSelectMany: true, matchOnDescription: true, matchOnDetail: true });
+  list.selectedItems = items.filter(({ picked }) => picked);
+  return answerOf(list, question, (answer) => [list.onDidAccept(() => answer(list.selectedItems))]);
+}
+
+/** What stands in a list that fills itself, and what its items and their buttons lead to; null leads nowhere. */
+export interface KeptList<T extends QuickPickItem, R> {
+  items(): Promise<readonly T[]>;
+  /** The placeholder where there are none. */
+  readonly none: string;
+  chosen(item: T): R | null;
+  /** After null the items are asked for again. */
+  pressed(button: QuickInputButton, item: T): Promise<R | null>;
+}
+
+/** Shows what is kept somewhere, to choose one or to press a button on it. */
+export function pickKept<T extends QuickPickItem, R>(
+  question: Question & KeptList<T, R>,
+): Promise<Answer<R>> {
+  const list = window.createQuickPick<T>();
+  Object.assign(list, { matchOnDescription: true, matchOnDetail: true });
+  const fill = async (): Promise<void> => {
+    list.busy = true;
+    list.items = await question.items();
+    if (list.items.length === 0) list.placeholder = question.none;
+    list.busy = false;
+  };
+  return answerOf<R>(list, question, (answer) => {
+    void fill();
+    return [
+      list.onDidAccept(() => {
+        const [item] = list.selectedItems;
+        const chosen = item ? question.chosen(item) : null;
+        if (chosen !== null) answer(chosen);
+      }),
+      list.onDidTriggerItemButton(async ({ button, item }) => {
+        const led = await question.pressed(button, item);
+        if (led === null) await fill();
+        else answer(led);
+      }),
+    ];
+  });
 }
 
 /** Shows that something is under way, in the place of the next question; leaving it aborts the work's signal. */
@@ -113,7 +168,7 @@ function answerOf<T>(
   input.step = question.step?.at;
   input.totalSteps = question.step?.of;
   input.placeholder = question.placeholder;
-  // A look at another window, to copy a URL, must not end the flow.
+  // Neither a look at another window, to copy a URL, nor a page that takes the focus ends the flow.
   input.ignoreFocusOut = true;
   if (question.back) input.buttons = [QuickInputButtons.Back];
   return new Promise((resolve) => {

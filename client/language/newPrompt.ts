@@ -3,6 +3,7 @@ import { t } from '@vscode/l10n';
 import type { WorkspaceFolder } from 'vscode';
 import { QuickPickItemKind, Selection, Uri, window, workspace } from 'vscode';
 import { pathSafe } from '../../server/language/pathSafe.ts';
+import { askText, BACK, CANCELLED, pickOne } from '../steps.ts';
 import { withoutLinks } from '../withoutLinks.ts';
 import { GALLERY_NOTE, galleryLines } from './promptGallery.ts';
 import type { PromptTemplate } from './promptTemplates.ts';
@@ -34,25 +35,23 @@ async function chooseTemplate(): Promise<PromptTemplate | null> {
   const items = galleryLines().map((line) =>
     line.template === null ? { ...line, kind: QuickPickItemKind.Separator } : line,
   );
-  const chosen = await window.showQuickPick(items, {
-    title: t('New Prompt'),
-    placeHolder: GALLERY_NOTE,
-    matchOnDetail: true,
-  });
-  return chosen?.template ?? null;
+  const chosen = await pickOne({ title: t('New Prompt'), placeholder: GALLERY_NOTE, items });
+  return chosen === BACK || chosen === CANCELLED ? null : chosen.template;
 }
 
 /** Undefined when the question was dismissed. */
 async function askName(folder: Uri, { name }: PromptTemplate): Promise<string | undefined> {
-  return window.showInputBox({
+  const answer = await askText({
     title: t('New Prompt'),
     prompt: t('The name of the file in {0}; empty for an untitled one.', workspace.asRelativePath(folder)),
     value: await freeName(folder, name),
-    validateInput: (value) => {
+    judge: async (value) => {
       if (value === '') return null;
-      return pathSafe(value) === value ? faultOf(fileIn(folder, value)) : notAName(value);
+      const message = pathSafe(value) === value ? await faultOf(fileIn(folder, value)) : notAName(value);
+      return message === null ? null : { kind: 'error', message };
     },
   });
+  return answer === BACK || answer === CANCELLED ? undefined : answer;
 }
 
 /** `name`, or the first of `name-2`, `name-3`, … that no file has. */

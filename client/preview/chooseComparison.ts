@@ -1,11 +1,13 @@
 /** Asks what stands side by side: which prompts, which models at which endpoints, which values of parameters. */
 import { t } from '@vscode/l10n';
 import type { QuickPickItem, Uri } from 'vscode';
-import { InputBoxValidationSeverity, window, workspace } from 'vscode';
+import { workspace } from 'vscode';
 import { readParameters } from '../../server/language/readParameters.ts';
 import { findTargets } from '../findTargets.ts';
 import { isExperimentPath } from '../isExperimentPath.ts';
 import type { EndpointPort } from '../ports.ts';
+import type { Answer } from '../steps.ts';
+import { askText, BACK, CANCELLED, pickSeveral, waitFor } from '../steps.ts';
 import { targetsOf } from '../targets.ts';
 import type { ModelPick } from '../webviews/controls.ts';
 import type { ColumnWish } from './gridWish.ts';
@@ -27,55 +29,75 @@ interface ParametersItem extends QuickPickItem {
   readonly pick: null;
 }
 
-/** Prompts first, then models; null when one of the questions was dismissed. What the command was run on is chosen already. */
+/** Prompts first, then models; null when one of the questions was left. What the command was run on is chosen already. */
 export async function chooseComparison(
   endpoints: Pick<EndpointPort, 'profiles' | 'servedModels'>,
   args: readonly unknown[],
 ): Promise<{ readonly uris: readonly Uri[]; readonly added: ColumnWish } | null> {
   const given = targetsOf(args);
   const experiment = given.find(({ path }) => isExperimentPath(path));
-  const uris = experiment ? [experiment] : await choosePrompts(given);
-  if (uris === null || uris.length === 0) return null;
-  const added = await chooseColumns(endpoints, NO_WISH);
-  return added && { uris, added };
+  if (experiment) {
+    const added = await chooseColumns(endpoints, NO_WISH);
+    return added && { uris: [experiment], added };
+  }
+  const known = [...given, ...(await findTargets())];
+  for (let chosen = given; ; ) {
+    const uris = await askPrompts(known, chosen);
+    if (uris === BACK || uris === CANCELLED || uris.length === 0) return null;
+    const added = await askColumns(endpoints, NO_WISH, { back: true });
+    if (added === CANCELLED) return null;
+    if (added !== BACK) return { uris, added };
+    chosen = uris;
+  }
 }
 
-/** Models and parameters; null when one of the questions was dismissed. `chosen` is what was answered before. */
+/** Models and parameters; null when one of the questions was left. `chosen` is what was answered before. */
 export async function chooseColumns(
   endpoints: Pick<EndpointPort, 'profiles' | 'servedModels'>,
   chosen: ColumnWish,
 ): Promise<ColumnWish | null> {
-  const picked = await window.showQuickPick<ModelItem | ParametersItem>(
-    [parametersItem(chosen.parameters), ...(await modelItems(endpoints, chosen.models))],
-    {
-      title: t('Compare: Models and Parameters'),
-      placeHolder: t('Each model is a column for each prompt; none chosen means the default'),
-      canPickMany: true,
-      matchOnDescription: true,
-    },
-  );
-  if (!picked) return null;
-  const models = picked.flatMap(({ pick }) => pick ?? []);
-  if (!picked.some(({ pick }) => pick === null)) return { models, parameters: '' };
-  const parameters = await askParameters(chosen.parameters);
-  return parameters === null ? null : { models, parameters };
+  const added = await askColumns(endpoints, chosen, {});
+  return added === BACK || added === CANCELLED ? null : added;
 }
 
-/** Null when dismissed. */
-async function askParameters(before: string): Promise<string | null> {
-  const typed = await window.showInputBox({
+async function askColumns(
+  endpoints: Pick<EndpointPort, 'profiles' | 'servedModels'>,
+  chosen: ColumnWish,
+  { back }: { readonly back?: true },
+): Promise<Answer<ColumnWish>> {
+  const question = { title: t('Compare: Models and Parameters'), ...(back && { back }) };
+  const served = await waitFor({ ...question, doing: t('Asking the endpoints for their models') }, (signal) =>
+    servedPicks(endpoints, signal),
+  );
+  if (served === BACK || served === CANCELLED) return served;
+  for (let { models, parameters } = chosen; ; ) {
+    const picked = await pickSeveral<ModelItem | ParametersItem>({
+      ...question,
+      placeholder: t('Each model is a column for each prompt; none chosen means the default'),
+      items: [parametersItem(parameters), ...modelItems(served, models)],
+    });
+    if (picked === BACK || picked === CANCELLED) return picked;
+    models = picked.flatMap(({ pick }) => pick ?? []);
+    if (!picked.some(({ pick }) => pick === null)) return { models, parameters: '' };
+    const typed = await askParameters(parameters);
+    if (typed === CANCELLED) return CANCELLED;
+    if (typed !== BACK) return { models, parameters: typed };
+  }
+}
+
+function askParameters(before: string): Promise<Answer<string>> {
+  return askText({
     title: t('Compare: Parameters'),
+    back: true,
     prompt: t('Each value is a column, and replaces what the prompt or the experiment says.'),
-    placeHolder: 'temperature: 0.7, 1.0; max_tokens: 1024',
+    placeholder: 'temperature: 0.7, 1.0; max_tokens: 1024',
     value: before,
-    ignoreFocusOut: true,
-    validateInput: (value) => {
+    judge: (value) => {
       const read = readParameters(value);
-      if (!read.ok) return { message: read.message, severity: InputBoxValidationSeverity.Error };
-      return read.advice && { message: read.advice, severity: InputBoxValidationSeverity.Warning };
+      if (!read.ok) return { kind: 'error', message: read.message };
+      return read.advice === null ? null : { kind: 'warning', message: read.advice };
     },
   });
-  return typed === undefined ? null : typed.trim();
 }
 
 function parametersItem(before: string): ParametersItem {
@@ -87,42 +109,49 @@ function parametersItem(before: string): ParametersItem {
   };
 }
 
-async function choosePrompts(given: readonly Uri[]): Promise<readonly Uri[] | null> {
-  const known = new Map([...given, ...(await findTargets())].map((uri) => [uri.toString(), uri]));
-  const chosen = new Set(given.map((uri) => uri.toString()));
-  const besides = new Set(given.map(folderOf));
+/** What is chosen stands first, then what lies beside it. */
+async function askPrompts(targets: readonly Uri[], chosen: readonly Uri[]): Promise<Answer<readonly Uri[]>> {
+  const known = new Map(targets.map((uri) => [uri.toString(), uri]));
+  const ticked = new Set(chosen.map((uri) => uri.toString()));
+  const besides = new Set(chosen.map(folderOf));
   const rank = ({ picked, uri }: PromptItem): number => (picked ? 0 : besides.has(folderOf(uri)) ? 1 : 2);
   const items = [...known.values()]
     .filter(({ path }) => !isExperimentPath(path))
     .map((uri): PromptItem => {
-      return { label: workspace.asRelativePath(uri), picked: chosen.has(uri.toString()), uri };
+      return { label: workspace.asRelativePath(uri), picked: ticked.has(uri.toString()), uri };
     })
     .sort((a, b) => rank(a) - rank(b) || a.label.localeCompare(b.label));
-  const picked = await window.showQuickPick(items, {
+  const picked = await pickSeveral({
     title: t('Compare: Prompts'),
-    placeHolder: t('Prompts to see side by side'),
-    canPickMany: true,
+    placeholder: t('Prompts to see side by side'),
+    items,
   });
-  return picked ? picked.map(({ uri }) => uri) : null;
+  return picked === BACK || picked === CANCELLED ? picked : picked.map(({ uri }) => uri);
 }
 
 function folderOf({ path }: Uri): string {
   return path.slice(0, path.lastIndexOf('/'));
 }
 
-async function modelItems(
+/** Every model that can be chosen: those of the profiles and those that their servers serve. */
+async function servedPicks(
   endpoints: Pick<EndpointPort, 'profiles' | 'servedModels'>,
-  chosen: readonly ModelPick[],
-): Promise<readonly ModelItem[]> {
+  signal: AbortSignal,
+): Promise<readonly ModelPick[]> {
+  const enough = AbortSignal.any([signal, AbortSignal.timeout(PATIENCE_MS)]);
   const listed = await Promise.all(
     endpoints.profiles().map(async (endpoint) => {
-      const answer = await endpoints.servedModels(endpoint, AbortSignal.timeout(PATIENCE_MS));
+      const answer = await endpoints.servedModels(endpoint, enough);
       const served = answer.ok ? answer.models.map(({ id }) => id) : [];
       const models = new Set([...(endpoint.model === null ? [] : [endpoint.model]), ...served]);
       return [...models].map((model) => ({ endpoint: endpoint.alias, model }));
     }),
   );
-  return listed.flat().map((pick) => ({
+  return listed.flat();
+}
+
+function modelItems(served: readonly ModelPick[], chosen: readonly ModelPick[]): readonly ModelItem[] {
+  return served.map((pick) => ({
     label: pick.model,
     description: pick.endpoint,
     picked: chosen.some(({ endpoint, model }) => endpoint === pick.endpoint && model === pick.model),

@@ -1,8 +1,9 @@
 /** The list of stored previews: one opens, is put beside what is shown, or is deleted. */
 import { t } from '@vscode/l10n';
 import type { QuickInputButton, QuickPickItem } from 'vscode';
-import { QuickPickItemKind, ThemeIcon, window } from 'vscode';
+import { QuickPickItemKind, ThemeIcon } from 'vscode';
 import { decimal, thousands } from '../../server/language/numbers.ts';
+import { BACK, CANCELLED, pickKept } from '../steps.ts';
 import { promptLabel } from './describeGrid.ts';
 import { dayHeading, timeWords } from './historyDays.ts';
 import type { RunEntry, RunHistory } from './runHistory.ts';
@@ -29,37 +30,20 @@ export async function chooseRun(
   history: RunHistory,
   options: { readonly comparable: boolean },
 ): Promise<HistoryChoice | null> {
-  const picker = window.createQuickPick<Item>();
-  picker.title = t('Preview History');
-  picker.placeholder = t('A preview to open as it was');
-  picker.matchOnDescription = true;
-  picker.matchOnDetail = true;
-  picker.busy = true;
-  const refill = async (): Promise<void> => {
-    const entries = await history.list();
-    picker.items = itemsOf(entries, options.comparable, Date.now());
-    if (entries.length === 0) picker.placeholder = t('No preview was run in this workspace yet.');
-    picker.busy = false;
-  };
-  return new Promise((resolve) => {
-    const end = (choice: HistoryChoice | null): void => {
-      resolve(choice);
-      picker.dispose();
-    };
-    picker.onDidAccept(() => {
-      const [item] = picker.selectedItems;
-      if (item && item.id !== null) end({ id: item.id, to: 'open' });
-    });
-    picker.onDidTriggerItemButton(async ({ button, item }) => {
-      if (item.id === null) return;
-      if (button === COMPARE) return end({ id: item.id, to: 'compare' });
-      await history.remove(item.id);
-      await refill();
-    });
-    picker.onDidHide(() => end(null));
-    picker.show();
-    void refill();
+  const answer = await pickKept<Item, HistoryChoice>({
+    title: t('Preview History'),
+    placeholder: t('A preview to open as it was'),
+    none: t('No preview was run in this workspace yet.'),
+    items: async () => itemsOf(await history.list(), options.comparable, Date.now()),
+    chosen: ({ id }) => (id === null ? null : { id, to: 'open' }),
+    pressed: async (button, { id }) => {
+      if (id === null) return null;
+      if (button === COMPARE) return { id, to: 'compare' };
+      await history.remove(id);
+      return null;
+    },
   });
+  return answer === BACK || answer === CANCELLED ? null : answer;
 }
 
 /** Newest first, under headings for their days. */

@@ -3,11 +3,12 @@
 import { basename } from 'node:path';
 import { t } from '@vscode/l10n';
 import type { QuickPickItem } from 'vscode';
-import { extensions, Uri, window, workspace } from 'vscode';
+import { extensions, Uri, workspace } from 'vscode';
 import { nameOfFile } from '../../server/language/nameOfFile.ts';
 import { showFailure } from '../errors.ts';
 import { findTargets } from '../findTargets.ts';
 import { isExperimentPath } from '../isExperimentPath.ts';
+import { BACK, CANCELLED, pickOne } from '../steps.ts';
 import type { VersionChoice } from '../webviews/messages.ts';
 import type { PromptVersion } from './gridWish.ts';
 
@@ -90,11 +91,12 @@ async function otherFile(path: string): Promise<PromptVersion | null> {
     await showFailure(t('There is no other prompt in this workspace to compare {0} with.', basename(path)));
     return null;
   }
-  const chosen = await window.showQuickPick(items, {
+  const chosen = await pickOne({
     title: t('Compare {0} with', basename(path)),
-    placeHolder: t('The prompt that stands for the earlier version'),
+    placeholder: t('The prompt that stands for the earlier version'),
+    items,
   });
-  if (!chosen) return null;
+  if (chosen === BACK || chosen === CANCELLED) return null;
   const document = await workspace.openTextDocument(chosen.uri);
   return { path, label: nameOfFile(chosen.uri.path), text: document.getText() };
 }

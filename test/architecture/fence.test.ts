@@ -175,6 +175,12 @@ describe('planted faults', () => {
     ['unreadable', 'server/cli.ts', 'import { from'],
     ['no-room', 'server/newcomer/planted.ts', 'export const newcomer = 1;'],
     ['module-state', 'client/planted.ts', 'export let current = 0;'],
+    ['question', 'client/jobs/planted.ts', 'export const planted = () => window.showQuickPick([]);'],
+    [
+      'question',
+      'client/planted.ts',
+      `import { window } from 'vscode';\nexport const box = window['createInputBox'];`,
+    ],
     // Pure rooms: no clock, no chance, nothing of the platform.
     ...[
       ...['Date.now()', 'new Date()', 'Date()', `Date['now']()`, 'Math.random()', '[1].sort(Math.random)'],
@@ -207,6 +213,7 @@ describe('planted faults', () => {
       platform: true,
       waiting: true,
       'module-state': true,
+      question: true,
     };
     expect([...new Set(planted.map(([rule]) => rule))].sort()).toEqual(Object.keys(rules).sort());
   });

@@ -23,7 +23,8 @@ export type FaultRule =
   | 'computed'
   | 'platform'
   | 'waiting'
-  | 'module-state';
+  | 'module-state'
+  | 'question';
 
 /** A module, judged: its faults, and its edges to other files of the house as a proof of what was seen. */
 export interface Judgement {
@@ -53,9 +54,12 @@ export function judgeModule(file: string, text: string): Judgement {
     add(1, { rule: 'unreadable', message: `This file cannot be judged: ${tree.error}` });
   if (!room) add(1, { rule: 'no-room', message: 'This file is in no room: enter its folder in rooms.ts.' });
   for (const found of imports) add(found.line, room && judgeImport(file, room, found));
-  for (const use of readUses(tree)) add(use.line, room && judgeUse(room, use));
+  for (const use of readUses(tree)) add(use.line, room && judgeUse(file, room, use));
   return { faults, edges: local, packages };
 }
+
+/** The one file that asks people in the editor's lists and boxes. */
+const QUESTIONS_FILE = 'client/steps.ts';
 
 type Broken = Pick<Fault, 'rule' | 'message'>;
 
@@ -80,7 +84,7 @@ function judgeRoom(room: Room, target: string, typeOnly: boolean): Broken | null
   return { rule: 'types-only', message: `${room.path} may take types alone from ${target}.` };
 }
 
-function judgeUse(room: Room, { kind, what }: UseFound): Broken | null {
+function judgeUse(file: string, room: Room, { kind, what }: UseFound): Broken | null {
   switch (kind) {
     case 'platform':
       return room.pure
@@ -90,6 +94,13 @@ function judgeUse(room: Room, { kind, what }: UseFound): Broken | null {
       return room.synchronous ? { rule: 'waiting', message: `${room.path} never waits: no ${what}.` } : null;
     case 'module-state':
       return { rule: 'module-state', message: `State that outlives a call (${what}) needs an owner.` };
+    case 'question':
+      return file === QUESTIONS_FILE
+        ? null
+        : {
+            rule: 'question',
+            message: `${QUESTIONS_FILE} asks every question, so that none is lost: no ${what}.`,
+          };
   }
 }
 

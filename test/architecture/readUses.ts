@@ -1,10 +1,10 @@
-/** What a module uses without importing it: the platform's clock, randomness and globals, waiting, and state. */
+/** What a module uses without importing it: the platform's clock, randomness and globals, waiting, state, and questions. */
 import type { Node } from 'oxc-parser';
 import { literalText, type Place, type SyntaxTree, walk } from './syntaxTree.ts';
 
 /** Something that a rule may forbid, in words: `Date.now`, `await`, `module-level let`. */
 export interface UseFound {
-  readonly kind: 'platform' | 'waiting' | 'module-state';
+  readonly kind: 'platform' | 'waiting' | 'module-state' | 'question';
   readonly what: string;
   /** From 1. */
   readonly line: number;
@@ -19,6 +19,8 @@ export function readUses({ program, lineAt }: SyntaxTree): readonly UseFound[] {
     if (platform !== null) found.push({ kind: 'platform', what: platform, line });
     const waiting = waitingUse(node);
     if (waiting !== null) found.push({ kind: 'waiting', what: waiting, line });
+    const name = nameOf(node) ?? literalText(node);
+    if (name !== null && QUESTIONS.has(name)) found.push({ kind: 'question', what: name, line });
     const atTop = place.parent.type === 'Program' || place.parent.type === 'ExportNamedDeclaration';
     if (node.type === 'VariableDeclaration' && node.kind !== 'const' && !node.declare && atTop) {
       found.push({ kind: 'module-state', what: `module-level ${node.kind}`, line });
@@ -26,6 +28,9 @@ export function readUses({ program, lineAt }: SyntaxTree): readonly UseFound[] {
   });
   return found;
 }
+
+/** What the editor asks people with, and what goes away when another part of the window takes the focus. */
+const QUESTIONS = new Set(['showQuickPick', 'createQuickPick', 'showInputBox', 'createInputBox']);
 
 /** Names a pure room does not even give to things of its own, so that no scopes need to be followed. */
 const PLATFORM_NAMES = new Set([

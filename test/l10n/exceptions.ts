@@ -25,6 +25,7 @@ export const FIXED_TEXTS: ReadonlySet<string> = new Set([
   'length',
   'batch_…',
   'HuggingFaceTB/SmolLM2-1.7B-Instruct',
+  'temperature: 0.7, 1.0; max_tokens: 1024',
   'odc-by',
   'cc-by-4.0',
   'cc-by-sa-4.0',
