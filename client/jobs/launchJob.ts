@@ -4,6 +4,7 @@ import { t } from '@vscode/l10n';
 import type { JobEndpoint } from '../../server/batch/job.ts';
 import { readState } from '../../server/batch/jobReader.ts';
 import { launchRunner } from '../../server/batch/launchRunner.ts';
+import { credentialName } from '../../server/generation/credentialsOf.ts';
 import type { Credentials, EndpointAccess } from '../../server/generation/endpoint.ts';
 import { originsOf, ownProfile } from '../../server/generation/ownProfile.ts';
 import { messageOf, showFailure } from '../errors.ts';
@@ -37,7 +38,13 @@ export async function launchJob(
       credentials: {
         ...(await replicaCredentials(host.endpoints, endpoints)),
         ...Object.fromEntries(
-          accesses.map(({ endpoint: { origin, headers }, key }) => [origin, { key, headers }]),
+          accesses.flatMap(({ endpoint, key }) => {
+            const own = { key, headers: endpoint.headers };
+            return [
+              [endpoint.origin, own],
+              [credentialName(endpoint), own],
+            ];
+          }),
         ),
       },
       endpoints: movedAmong(known, accesses).map(({ alias, baseUrl }) => `${alias}=${baseUrl}`),

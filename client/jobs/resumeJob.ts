@@ -58,8 +58,9 @@ async function mayRun({ ownJobs }: JobsHost, { folder, manifest }: JobView): Pro
 async function addressNow(host: JobsHost, endpoint: JobEndpoint): Promise<JobEndpoint | null> {
   const profile = host.endpoints.profiles().find(({ alias }) => alias === endpoint.alias);
   if (!profile || profile.baseUrl === endpoint.baseUrl) return endpoint;
-  const move = t('Use {0}', profile.origin);
-  const stay = t('Use {0}', endpoint.origin);
+  // Behind one gateway the addresses differ in their paths alone.
+  const move = t('Use {0}', profile.baseUrl);
+  const stay = t('Use {0}', endpoint.baseUrl);
   const answer = await window.showInformationMessage(
     t('Endpoint "{0}" listens elsewhere than this job knows.', endpoint.alias),
     {

@@ -16,7 +16,7 @@ export interface LaunchOptions {
   readonly node: string;
   /** Path of `cli.js`. */
   readonly cli: string;
-  /** By origin. They go through a pipe: never into arguments, the environment or a file. */
+  /** As `credentialsOf` finds them. They go through a pipe: never into arguments, the environment or a file. */
   readonly credentials: Readonly<Record<string, Credentials>>;
   /** `ALIAS=URL` for each endpoint that moved. */
   readonly endpoints?: readonly string[];

@@ -7,6 +7,7 @@ import { surveyDataset } from '../batch/surveyDataset.ts';
 import { noDocuments, onlyBadRows } from '../documents/noDocuments.ts';
 import { openSource } from '../documents/openSource.ts';
 import { SourceReadError } from '../documents/source.ts';
+import { credentialsOf } from '../generation/credentialsOf.ts';
 import type { Credentials, EndpointAccess, ServedModel } from '../generation/endpoint.ts';
 import { exactly } from '../generation/estimate/range.ts';
 import type { Estimate } from '../generation/estimate.ts';
@@ -161,7 +162,7 @@ function pilotOf(
 ): Promise<Pilot> {
   const accesses = new Map(
     [...plan.endpoints].map(([alias, endpoint]): [string, EndpointAccess] => {
-      const own = credentials[endpoint.origin];
+      const own = credentialsOf(credentials, endpoint);
       return [
         alias,
         { endpoint: { ...endpoint, headers: own?.headers ?? endpoint.headers }, key: own?.key ?? null },

@@ -4,10 +4,11 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseRepointing } from '../batch/jobEndpoints.ts';
 import { bareEndpoint } from '../generation/bareEndpoint.ts';
+import { credentialName } from '../generation/credentialsOf.ts';
 import { decodeProfiles } from '../generation/decodeProfiles.ts';
 import type { Credentials, Endpoint } from '../generation/endpoint.ts';
 import { normaliseUrl } from '../generation/normaliseUrl.ts';
-import { originsOf, ownProfile } from '../generation/ownProfile.ts';
+import { originsOf, ownProfile, ownProfileOf } from '../generation/ownProfile.ts';
 import { readYaml } from '../language/yaml/readYaml.ts';
 import { toJson } from '../language/yaml/yamlNode.ts';
 import type { Arguments, OptionSpec } from './command.ts';
@@ -48,27 +49,33 @@ export async function userEndpoints(args: Arguments, io: Io): Promise<UserEndpoi
 }
 
 /**
- * Credentials by origin for those endpoints and their replicas: headers of the user's own profiles, keys from the variables they name. Where a job or an
- * experiment names a variable, that counts for nothing. Throws `Misuse` for a variable that is not set.
+ * Credentials for those endpoints and their replicas, as `credentialsOf` finds them: headers of the user's own profiles, keys
+ * from the variables they name. Where a job or an experiment names a variable, that counts for nothing. Throws `Misuse` for a
+ * variable that is not set.
  */
 export function credentialsFor(
-  needed: readonly Pick<Endpoint, 'origin' | 'replicas'>[],
+  needed: readonly Pick<Endpoint, 'alias' | 'baseUrl' | 'origin' | 'replicas'>[],
   user: UserEndpoints,
   io: Io,
 ): Readonly<Record<string, Credentials>> {
   const credentials: Record<string, Credentials> = {};
-  for (const origin of needed.flatMap(originsOf)) {
-    const own = ownProfile(origin, user.endpoints);
-    if (!own) continue;
-    const key = own.apiKeyEnv === null ? null : io.env[own.apiKeyEnv];
-    if (key === undefined || key === '') {
-      throw new Misuse(
-        `Endpoint "${own.alias}" takes its key from the environment variable ${own.apiKeyEnv}, which is not set.`,
-      );
+  for (const endpoint of needed) {
+    const own = ownProfileOf(endpoint, user.endpoints);
+    if (own) credentials[credentialName(endpoint)] = credentialsIn(own, io);
+    for (const origin of originsOf(endpoint)) {
+      const there = origin === endpoint.origin ? own : ownProfile(origin, user.endpoints);
+      if (there) credentials[origin] ??= credentialsIn(there, io);
     }
-    credentials[origin] = { key, headers: own.headers };
   }
   return credentials;
+}
+
+function credentialsIn({ alias, apiKeyEnv, headers }: Endpoint, io: Io): Credentials {
+  const key = apiKeyEnv === null ? null : io.env[apiKeyEnv];
+  if (key !== undefined && key !== '') return { key, headers };
+  throw new Misuse(
+    `Endpoint "${alias}" takes its key from the environment variable ${apiKeyEnv}, which is not set.`,
+  );
 }
 
 async function profilesIn(path: string, io: Io): Promise<readonly Endpoint[]> {

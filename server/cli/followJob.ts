@@ -26,7 +26,7 @@ export const FOLLOW_OPTIONS: Readonly<Record<string, OptionSpec>> = {
 /** A job to run. */
 export interface JobToRun {
   readonly folder: string;
-  /** By origin. */
+  /** As `credentialsOf` finds them. */
   readonly credentials: Readonly<Record<string, Credentials>>;
   readonly repointings: readonly Repointing[];
   /** Only ends what an earlier runner started elsewhere. */

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { resolveSource } from '../documents/resolveSource.ts';
 import { DEFAULT_SAMPLE } from '../experiment/experiment.ts';
+import { credentialsOf } from '../generation/credentialsOf.ts';
 import type { Endpoint, ServedModel } from '../generation/endpoint.ts';
 import { isLoopbackHost } from '../generation/hosts.ts';
 import type { PlanRequest } from '../generation/loadPlan.ts';
@@ -190,7 +191,7 @@ async function modelsOf(
   io: Io,
   transport: Transport,
 ): Promise<readonly ServedModel[]> {
-  const key = credentialsFor([endpoint], user, io)[endpoint.origin]?.key ?? null;
+  const key = credentialsOf(credentialsFor([endpoint], user, io), endpoint)?.key ?? null;
   const listed = await transport.listModels({ endpoint, key }, new AbortController().signal);
   if (!listed.ok) throw new CannotGoOn(listed.failure.message);
   return listed.models;

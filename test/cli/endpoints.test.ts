@@ -73,6 +73,27 @@ describe('endpoints', () => {
     expect(keys).toEqual([new Set([`Bearer ${key}`]), new Set([`Bearer ${key}`]), new Set([undefined])]);
   });
 
+  test('two profiles of one server: each model is asked for with the key and the headers of its own', async () => {
+    const server = await startFaultServer({ answer: fine, models: ['a', 'b'] });
+    onTestFinished(() => server.close());
+    const terminal = await workplace(4, { KEY_OF_A: 'sk-cli-secret-a', KEY_OF_B: 'sk-cli-secret-b' });
+    const profile = (name: string): string =>
+      `${name.toLowerCase()}: { url: "${server.url}", model: ${name.toLowerCase()}, apiKeyEnv: KEY_OF_${name}, headers: { x-team: ${name} } }\n`;
+    await terminal.write('config/endpoints.yaml', profile('A') + profile('B'));
+    const models = 'models: [{ model: a, endpoint: a }, { model: b, endpoint: b }]';
+    await terminal.write(
+      'both.experiment.yaml',
+      `prompts: [faq.md]\ndocuments: { source: data.jsonl }\n${models}\n`,
+    );
+    expect(await terminal.run('run', 'both.experiment.yaml', '--pilot', '1')).toMatchObject({ code: 0 });
+    const sent = server.requests.filter(({ body }) => body['model'] !== undefined);
+    const said = sent.map(({ body, headers }) =>
+      [body['model'], headers.authorization, headers['x-team']].join(' '),
+    );
+    expect(said).toHaveLength(2 * (4 + 1));
+    expect(new Set(said)).toEqual(new Set(['a Bearer sk-cli-secret-a A', 'b Bearer sk-cli-secret-b B']));
+  });
+
   test('an address that only an experiment names needs --trust-origin', async () => {
     const terminal = await workplace(3);
     const models = 'models: [{ model: m, endpoint: { url: "https://gpu.example.com/v1" } }]';

@@ -4,6 +4,7 @@ import type { DocumentSource, FileIdentity } from '../../documents/source.ts';
 import { SourceReadError } from '../../documents/source.ts';
 import type { TokenizerLoader } from '../../generation/counterFor.ts';
 import { frozenCounter, tokenizerPath } from '../../generation/counterFor.ts';
+import { credentialsOf } from '../../generation/credentialsOf.ts';
 import type { Credentials, EndpointAccess } from '../../generation/endpoint.ts';
 import { keepingTokenizers } from '../../generation/keepingTokenizers.ts';
 import { recipeOf } from '../../generation/recipe.ts';
@@ -28,7 +29,7 @@ export interface PreparedJob {
 export interface PrepareOptions {
   readonly folder: string;
   readonly manifest: JobManifest;
-  /** By origin. */
+  /** As `credentialsOf` finds them. */
   readonly credentials: Readonly<Record<string, Credentials>>;
   readonly repointings: readonly Repointing[];
   readonly transport: Transport;
@@ -52,10 +53,10 @@ export async function prepareJob(options: PrepareOptions): Promise<Prepared> {
     endpoint,
     ...(endpoint.replicas ?? []).map((replica) => ({ ...endpoint, ...replica })),
   ]);
-  const access = addresses.map((endpoint) => ({
-    endpoint: { ...endpoint, headers: options.credentials[endpoint.origin]?.headers ?? {} },
-    key: options.credentials[endpoint.origin]?.key ?? null,
-  }));
+  const access = addresses.map((endpoint) => {
+    const own = credentialsOf(options.credentials, endpoint);
+    return { endpoint: { ...endpoint, headers: own?.headers ?? {} }, key: own?.key ?? null };
+  });
   for (const { alias } of options.repointings) {
     const moved = access.find(({ endpoint }) => endpoint.alias === alias);
     const stop = moved ? await modelsMissing(moved, options) : null;

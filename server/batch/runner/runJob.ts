@@ -32,7 +32,7 @@ import { messageOf, workThrough } from './workThrough.ts';
 /** What a run is given. */
 export interface RunOptions {
   readonly folder: string;
-  /** By origin; kept in memory only. */
+  /** As `credentialsOf` finds them; kept in memory only. */
   readonly credentials: Readonly<Record<string, Credentials>>;
   readonly repointings: readonly Repointing[];
   /** Bytes of `control.ndjson` that this run must not obey; null for all that stands there now. */
