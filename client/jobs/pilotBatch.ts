@@ -4,6 +4,7 @@ import type { EndpointAccess } from '../../server/generation/endpoint.ts';
 import { planBudgets } from '../../server/generation/planBudgets.ts';
 import type { Pilot } from '../../server/generation/runPilot.ts';
 import { runPilot } from '../../server/generation/runPilot.ts';
+import { serverOf } from '../../server/generation/serverOf.ts';
 import { createTransport } from '../../server/generation/transport.ts';
 import { thousands } from '../../server/language/numbers.ts';
 import type { CanaryRequest, CanaryResult, EndpointPort } from '../ports.ts';
@@ -39,9 +40,10 @@ export async function pilotBatch(endpoints: EndpointPort, draft: BatchDraft): Pr
 export function canaryOf({ uris, survey, pilot, prepared }: BatchDraft): CanaryRequest {
   const results = (pilot?.answers ?? []).flatMap(
     ({ variant, request, outcome, latencyMs }): CanaryResult[] => {
-      const origin = prepared.plan.endpoints.get(variant.endpoint)?.origin;
-      if (!outcome.ok || origin === undefined) return [];
+      const endpoint = prepared.plan.endpoints.get(variant.endpoint);
+      if (!outcome.ok || !endpoint) return [];
       const { fingerprint } = request;
+      const origin = serverOf(endpoint);
       return [{ fingerprint, origin, rollout: 0, completion: outcome.completion, seconds: latencyMs / 1000 }];
     },
   );

@@ -1,5 +1,7 @@
 /** What is, or was, sent for one rollout of a cell. The request is built when somebody looks at it, once. */
+import type { Endpoint } from '../../server/generation/endpoint.ts';
 import type { BuiltRequest, Unsendable } from '../../server/generation/request.ts';
+import { serverOf } from '../../server/generation/serverOf.ts';
 
 /** What a stored run remembers of a request without its body. */
 export interface Known {
@@ -8,17 +10,29 @@ export interface Known {
 }
 
 export class Asking {
-  /** Scheme, host and port of the endpoint. */
+  /** Who is asked, as `serverOf` says it. */
   readonly origin: string;
+  #endpoint: Endpoint;
   readonly #build: () => BuiltRequest | Unsendable;
   #known: Known | null;
   #built: BuiltRequest | Unsendable | null = null;
 
   /** What is known already spares the building until the request itself is wanted. */
-  constructor(origin: string, build: () => BuiltRequest | Unsendable, known: Known | null = null) {
-    this.origin = origin;
+  constructor(endpoint: Endpoint, build: () => BuiltRequest | Unsendable, known: Known | null = null) {
+    this.#endpoint = endpoint;
+    this.origin = serverOf(endpoint);
     this.#build = build;
     this.#known = known;
+  }
+
+  /** Where it is sent: a request never goes to another server than it was made for. */
+  get endpoint(): Endpoint {
+    return this.#endpoint;
+  }
+
+  /** The same request to the same server, by the profile as it is now. */
+  goBy(endpoint: Endpoint): void {
+    this.#endpoint = endpoint;
   }
 
   get request(): BuiltRequest | Unsendable {

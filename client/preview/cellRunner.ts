@@ -166,7 +166,7 @@ export class CellRunner {
       cell.refuse({ message: blocked.message, actions: mendFailure(blocked, column.variant) });
       return null;
     }
-    const access = await this.#world.access(column.endpoint);
+    const access = await this.#world.access(asking.endpoint);
     let outcome = await this.#receive(task, asking, access);
     // A kept-alive connection may be closed at the very moment it is used again: nothing was answered, so ask again.
     if (outcome && !outcome.ok && outcome.failure.reason === 'dropped' && cell.pace().pieces === 0) {

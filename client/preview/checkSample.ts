@@ -19,8 +19,12 @@ export async function checkSample(
   signal: AbortSignal,
 ): Promise<CheckedSample> {
   const ended = Promise.withResolvers<PreviewGrid | null>();
-  signal.addEventListener('abort', () => ended.resolve(null), { once: true });
   const session = new PreviewSession(uris, names, worldWith(ended.resolve));
+  const stop = (): void => {
+    ended.resolve(null);
+    session.stop();
+  };
+  signal.addEventListener('abort', stop, { once: true });
   try {
     await session.run({ fresh: false });
     const { empty, notices } = session.snapshot;
@@ -34,6 +38,7 @@ export async function checkSample(
     }
     return { ok: true, rephrasings: cells.map(rephrasingOf) };
   } finally {
+    signal.removeEventListener('abort', stop);
     session.dispose();
   }
 }

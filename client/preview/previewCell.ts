@@ -157,7 +157,8 @@ export class PreviewCell {
 
   /** The prompt, the model or the budget changed. Content stays; a cell without any shows what is wrong now. */
   want(wanted: Asking): void {
-    this.#wanted = this.#wanted.equals(wanted) ? this.#wanted : wanted;
+    if (this.#wanted.equals(wanted)) this.#wanted.goBy(wanted.endpoint);
+    else this.#wanted = wanted;
     this.#orphaned = false;
     if (this.#asked === null && this.#phase === 'failed') this.#clear('waiting');
   }

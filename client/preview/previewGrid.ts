@@ -135,7 +135,7 @@ export function wantedFor(
   document: Document,
   rollout: number,
 ): Asking {
-  return new Asking(endpoint.origin, () => buildRequest(variant, document, budget, rollout));
+  return new Asking(endpoint, () => buildRequest(variant, document, budget, rollout));
 }
 
 /** Shows at once that nothing can be sent, where that is so and no earlier content stands there. */

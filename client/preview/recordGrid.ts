@@ -114,7 +114,7 @@ function cellsOf(
       const address = { column: variant.id, row, rollout };
       const known = kept.get(cellKey(address)) ?? null;
       const build = () => buildRequest(variant, document, budget, rollout);
-      const asking = new Asking(endpoint.origin, build, known);
+      const asking = new Asking(endpoint, build, known);
       const cell = new PreviewCell(address, document, { measured, judged }, asking);
       if (known?.result) cell.restore(asking, known.result, known.figures);
       else if (known?.error) cell.refuse({ message: known.error, actions: [] });

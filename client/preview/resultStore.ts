@@ -1,6 +1,6 @@
 /**
  * Finished generations on disk, one JSON file each, found again by what was asked and whom: the fingerprint of the
- * request, the origin of the endpoint and the rollout. Failures are not kept. Holds no key and no header.
+ * request, the server that was asked and the rollout. Failures are not kept. Holds no key and no header.
  */
 
 import { createHash, randomUUID } from 'node:crypto';
@@ -14,7 +14,7 @@ import { count, decode, nullable, number, shape, text } from '../webviews/decode
 /** What a result is found by. */
 export interface ResultKey {
   readonly fingerprint: string;
-  /** Origin of the endpoint that was asked. */
+  /** Who was asked, as `serverOf` says it. */
   readonly origin: string;
   readonly rollout: number;
 }

@@ -62,6 +62,14 @@ describe('a judged sample', () => {
     expect(openings[1]).toBe('');
   });
 
+  test('sends nothing that was not sent when it was stopped', async () => {
+    const judged = check();
+    abort.abort();
+    expect((await judged).ok).toBe(false);
+    await settled();
+    expect(world.sent).toEqual([]);
+  });
+
   test('is answered from the store where that has the answers', async () => {
     const first = check();
     await settled();
