@@ -4,7 +4,7 @@
  */
 
 import { readFile } from 'node:fs/promises';
-import { basename, dirname, isAbsolute, relative, resolve, sep } from 'node:path';
+import { dirname, isAbsolute, relative, sep } from 'node:path';
 import { t } from '@vscode/l10n';
 import type { Uri, WorkspaceFolder } from 'vscode';
 import { workspace } from 'vscode';
@@ -15,6 +15,7 @@ import type { PlanRequest, PlanWorld } from '../server/generation/loadPlan.ts';
 import { loadPlan } from '../server/generation/loadPlan.ts';
 import { findObviousDataset } from './documents/findDatasets.ts';
 import { isExperimentPath } from './isExperimentPath.ts';
+import { planPath, uriAt } from './planPath.ts';
 import type { EndpointPort, LanguagePort, PlanPort, PlanWish } from './ports.ts';
 import { readSettings } from './settings.ts';
 
@@ -48,9 +49,9 @@ export function createPlanner(endpoints: EndpointPort, language: LanguagePort): 
 /** An experiment among the files is the plan; prompts alone are planned together. */
 function requestFor(uris: readonly Uri[], first: Uri, { models, parameters }: PlanWish): PlanRequest {
   const experiment = uris.find(({ path }) => isExperimentPath(path));
-  if (experiment) return { kind: 'experiment', path: pathOf(experiment), models, parameters };
+  if (experiment) return { kind: 'experiment', path: planPath(experiment), models, parameters };
   const { sample } = readSettings(first);
-  const baseFolder = folderOf(first)?.uri.fsPath ?? dirname(pathOf(first));
+  const baseFolder = folderOf(first)?.uri.fsPath ?? dirname(planPath(first));
   return {
     kind: 'prompts',
     models,
@@ -70,7 +71,7 @@ function requestFor(uris: readonly Uri[], first: Uri, { models, parameters }: Pl
 
 /** As an experiment in `baseFolder` would write it: jobs then name their prompts alike on every machine. */
 function writtenPath(uri: Uri, baseFolder: string): string {
-  const path = pathOf(uri);
+  const path = planPath(uri);
   const below = relative(baseFolder, path);
   return below.startsWith('..') || isAbsolute(below) ? path : below.split(sep).join('/');
 }
@@ -81,7 +82,7 @@ async function defaultSource(
   const folder = folderOf(scope);
   const { documents } = readSettings(scope);
   if (documents !== null) {
-    return { source: resolveSource(documents, folder?.uri.fsPath ?? dirname(pathOf(scope))), notice: null };
+    return { source: resolveSource(documents, folder?.uri.fsPath ?? dirname(planPath(scope))), notice: null };
   }
   const found = folder ? await findObviousDataset(folder, scope) : null;
   if (!folder || !found) return { source: null, notice: null };
@@ -101,14 +102,9 @@ function folderOf(uri: Uri): WorkspaceFolder | undefined {
   );
 }
 
-/** Where a file is on disk; an untitled buffer goes by its name, at the root, where no file of that name is read. */
-function pathOf(uri: Uri): string {
-  return uri.scheme === 'file' ? uri.fsPath : resolve('/', uri.scheme, basename(uri.path));
-}
-
 /** The text of an open editor, else of the file, else null. */
 async function readOpenText(path: string, asked: readonly Uri[]): Promise<string | null> {
-  const uri = asked.find((candidate) => pathOf(candidate) === path)?.toString();
+  const uri = uriAt(path, asked)?.toString();
   const open = workspace.textDocuments.find(
     (document) =>
       document.uri.toString() === uri || (document.uri.scheme === 'file' && document.uri.fsPath === path),

@@ -6,6 +6,7 @@ import type { Plan, PlanFailure } from '../../server/generation/plan.ts';
 import { counted } from '../../server/language/numbers.ts';
 import type { Mend } from '../errors.ts';
 import { COMMAND } from '../ids.ts';
+import { uriAt } from '../planPath.ts';
 import type { PlanPort } from '../ports.ts';
 import { withoutLinks } from '../withoutLinks.ts';
 
@@ -91,6 +92,5 @@ async function choose({ message }: PlanFailure, mends: readonly Mend[]): Promise
 }
 
 async function openFile(path: string, uris: readonly Uri[]): Promise<void> {
-  const known = uris.find((uri) => uri.fsPath === path);
-  await window.showTextDocument(known ?? (await workspace.openTextDocument(path)).uri);
+  await window.showTextDocument(uriAt(path, uris) ?? (await workspace.openTextDocument(path)).uri);
 }

@@ -6,6 +6,7 @@
 import { appendFile, mkdir, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { t } from '@vscode/l10n';
+import { counted, thousands } from '../../server/language/numbers.ts';
 import type { JudgedRephrasing, Rating, Vote } from '../../server/measures/judgements.ts';
 import type { Decoder } from '../webviews/decoder.ts';
 import { count, decode, flag, nullable, number, oneOf, shape, tagged, text } from '../webviews/decoder.ts';
@@ -48,6 +49,8 @@ export class JudgementBook {
   readonly #path: string;
   readonly #warn: (message: string) => void;
   #loading: Promise<void> | null = null;
+  /** The file does not end with a whole line: a full disk, or a crash. */
+  #isTorn = false;
   /** By the rephrasing, the newest. */
   readonly #ratings = new Map<string, Rating & { readonly rephrasing: JudgedResult }>();
   /** By the pair, the newest. */
@@ -96,7 +99,11 @@ export class JudgementBook {
   async #add(line: Line): Promise<void> {
     await this.ready();
     await mkdir(dirname(this.#path), { recursive: true });
-    await appendFile(this.#path, `${JSON.stringify(line)}\n`, { mode: 0o600 });
+    // A line that was cut off is closed first, so that it spoils no other.
+    const start = this.#isTorn ? '\n' : '';
+    this.#isTorn = true;
+    await appendFile(this.#path, `${start}${JSON.stringify(line)}\n`, { mode: 0o600 });
+    this.#isTorn = false;
     this.#take(line);
   }
 
@@ -107,14 +114,22 @@ export class JudgementBook {
 
   async #load(): Promise<void> {
     let damaged = 0;
-    for (const written of (await this.#read()).split('\n')) {
+    const text = await this.#read();
+    this.#isTorn = text !== '' && !text.endsWith('\n');
+    for (const written of text.split('\n')) {
       if (written === '') continue;
       const decoded = decodeLine(written);
       if (decoded) this.#take(decoded);
       else damaged += 1;
     }
     if (damaged > 0)
-      this.#warn(t('{0} lines of {1} cannot be read and are passed over.', damaged, this.#path));
+      this.#warn(
+        counted(
+          damaged,
+          t('{0} line of {1} cannot be read and is passed over.', thousands(damaged), this.#path),
+          t('{0} lines of {1} cannot be read and are passed over.', thousands(damaged), this.#path),
+        ),
+      );
   }
 
   async #read(): Promise<string> {

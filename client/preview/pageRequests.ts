@@ -6,6 +6,7 @@ import type { Endpoint } from '../../server/generation/endpoint.ts';
 import type { Transport } from '../../server/generation/transport.ts';
 import { COMMAND } from '../ids.ts';
 import { openLink } from '../openLink.ts';
+import { planPath, uriAt } from '../planPath.ts';
 import type { EndpointPort } from '../ports.ts';
 import type { CellAddress, CellWish, DiffSide, MendName, PageMessage } from '../webviews/messages.ts';
 import { chooseColumns } from './chooseComparison.ts';
@@ -261,7 +262,7 @@ export class PageRequests {
   /** Opens a file as it was previewed: an untitled buffer stays one. */
   async #openFile(path: string): Promise<void> {
     const { uris, viewColumn } = this.#parts;
-    const uri = uris.find(({ fsPath }) => fsPath === path) ?? Address.file(path);
+    const uri = uriAt(path, uris) ?? Address.file(path);
     const document = await workspace.openTextDocument(uri);
     await window.showTextDocument(document, { viewColumn: columnBesides(viewColumn()) });
   }
@@ -312,6 +313,7 @@ export class PageRequests {
   }
 
   #firstPath(): string {
-    return this.#parts.uris[0]?.fsPath ?? '';
+    const [first] = this.#parts.uris;
+    return first ? planPath(first) : '';
   }
 }

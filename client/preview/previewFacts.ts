@@ -1,6 +1,7 @@
 /** What the language features are told of a run that ended: one line of figures per column. */
 import { Uri } from 'vscode';
 import type { PreviewFacts } from '../../server/protocol/messages.ts';
+import { uriAt } from '../planPath.ts';
 import type { PreviewCell } from './previewCell.ts';
 import type { PreviewColumn, PreviewGrid } from './previewGrid.ts';
 
@@ -19,7 +20,7 @@ function factsOf(
   uris: readonly Uri[],
 ): PreviewFacts {
   const finished = cells.flatMap(({ result }) => result ?? []);
-  const uri = uris.find(({ fsPath }) => fsPath === promptPath) ?? Uri.file(promptPath);
+  const uri = uriAt(promptPath, uris) ?? Uri.file(promptPath);
   return {
     promptUri: uri.toString(),
     prompt: variant.promptName,

@@ -45,6 +45,20 @@ test('a rating and a comment are shown, kept, and there again after a restart', 
   expect(await readFile(path, 'utf8')).not.toContain('secret');
 });
 
+test('a line that was cut off spoils no later judgement', async () => {
+  await judging.judge(FAQ_0, { rating: 4 });
+  await appendFile(path, '{"type":"rating","rephr');
+  open();
+  await session.restore();
+  await settled();
+  await judging.judge(FAQ_0, { rating: 2 });
+  open();
+  await session.restore();
+  await settled();
+  expect(page.cell(FAQ_COLUMN, 0)).toMatchObject({ rating: 2 });
+  expect(warned.at(-1)).toBe(`1 line of ${path} cannot be read and is passed over.`);
+});
+
 test('another prompt’s rephrasing has no rating, and the old one has it back with its prompt', async () => {
   const before = world.texts.get(FAQ) ?? '';
   await judging.judge(FAQ_0, { rating: 5 });
