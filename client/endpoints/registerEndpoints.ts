@@ -35,10 +35,9 @@ export function registerEndpoints(
   context: ExtensionContext,
   room: { readonly log: LogOutputChannel },
 ): EndpointsRoom {
-  const proxyUrl = editorProxy();
   const transport = late(async () => {
-    const { createTransport } = await import('../../server/generation/transport.ts');
-    return createTransport({ proxyUrl });
+    const { editorTransport } = await import('../editorTransport.ts');
+    return editorTransport(editorProxy);
   });
   const listModels: Transport['listModels'] = async (access, signal) =>
     (await transport.get()).listModels(access, signal);

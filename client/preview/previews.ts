@@ -2,10 +2,10 @@
 import { t } from '@vscode/l10n';
 import type { Disposable, ExtensionContext, LogOutputChannel, WebviewPanel } from 'vscode';
 import { Uri, ViewColumn, window, workspace } from 'vscode';
-import { createTransport } from '../../server/generation/transport.ts';
 import { moment } from '../../server/language/numbers.ts';
 import type { PreviewFacts } from '../../server/protocol/messages.ts';
 import { editorHub } from '../documents/editorHub.ts';
+import { editorTransport } from '../editorTransport.ts';
 import { messageOf, showFailure } from '../errors.ts';
 import { isExperimentPath } from '../isExperimentPath.ts';
 import { reach } from '../milestones.ts';
@@ -17,6 +17,7 @@ import type {
   PlanPort,
   PreviewPort,
 } from '../ports.ts';
+import { editorProxy } from '../proxy.ts';
 import { readSettings } from '../settings.ts';
 import { checkSample } from './checkSample.ts';
 import { systemClock } from './clock.ts';
@@ -63,7 +64,7 @@ export class Previews implements Disposable, PreviewPort {
   readonly #parts: PreviewParts;
   readonly #documents = new VirtualDocuments();
   readonly #peek = new RephrasingPeek((uris) => this.#worldOf(uris));
-  readonly #transport = createTransport();
+  readonly #transport = editorTransport(editorProxy);
   readonly #store: ResultStore;
   readonly #judgements: JudgementBook;
   readonly #history: RunHistory;
