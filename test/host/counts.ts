@@ -5,6 +5,8 @@ export interface Counts {
   readonly skipped: number;
   /** What failed, for the summary. */
   readonly failures: readonly Failure[];
+  /** What passed only when it was tried again, with what it said the first time; counted as passed. */
+  readonly secondTries: readonly Failure[];
 }
 
 /** A test or check that failed. */
@@ -25,11 +27,18 @@ export function failedCheck(name: string): Failure {
 
 /** A check without tests of its own counts as one. */
 export function oneCheck(good: boolean): Counts {
-  return { passed: good ? 1 : 0, failed: good ? 0 : 1, skipped: 0, failures: [] };
+  return { passed: good ? 1 : 0, failed: good ? 0 : 1, skipped: 0, failures: [], secondTries: [] };
 }
 
 export function sumCounts(all: readonly Counts[]): Counts {
   const total = (key: 'passed' | 'failed' | 'skipped') => all.reduce((sum, counts) => sum + counts[key], 0);
   const failures = all.flatMap((counts) => counts.failures);
-  return { passed: total('passed'), failed: total('failed'), skipped: total('skipped'), failures };
+  const secondTries = all.flatMap((counts) => counts.secondTries);
+  return {
+    passed: total('passed'),
+    failed: total('failed'),
+    skipped: total('skipped'),
+    failures,
+    secondTries,
+  };
 }

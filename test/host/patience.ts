@@ -8,3 +8,9 @@ export const PATIENCE = {
   /** For a whole test, which waits for several things. */
   testMs: 900_000,
 } as const;
+
+/**
+ * How often a test that drives a window is tried again: once where nobody looks, for a window is the work of many
+ * programs at once. `npm test` names each test that needed it.
+ */
+export const WINDOW_RETRIES = process.env['CI'] ? 1 : 0;

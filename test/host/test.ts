@@ -11,7 +11,8 @@ import { auditPackages } from './audit/auditPackages.ts';
 import { buildIfChanged } from './buildIfChanged.ts';
 import { type Counts, failedCheck, oneCheck, sumCounts } from './counts.ts';
 import { reports } from './paths.ts';
-import { readVitestReport } from './readVitestReport.ts';
+import { readVitestReport } from './report/readVitestReport.ts';
+import { summaryLines } from './report/summaryLines.ts';
 import { runProcess } from './runProcess.ts';
 import { runSuite } from './runSuite.ts';
 import { testPackage } from './testPackage.ts';
@@ -92,7 +93,8 @@ async function main(): Promise<number> {
 
   console.log('\n── Summary');
   for (const [step, counts] of results) console.log(summaryLine(step, counts));
-  for (const line of failureLines(results)) console.log(line);
+  const counted = [...results].map(([{ name }, counts]) => ({ name, counts }));
+  for (const line of summaryLines(counted)) console.log(line);
   console.log(`${total.passed} passed, ${total.failed} failed`);
   return total.failed === 0 ? 0 : 1;
 }
@@ -125,19 +127,6 @@ async function runStep(step: Step, before: ReadonlyMap<Step, Counts>): Promise<C
 function summaryLine(step: Step, { passed, failed, skipped }: Counts): string {
   const parts = [`${passed} passed`, `${failed} failed`, ...(skipped > 0 ? [`${skipped} skipped`] : [])];
   return `${step.title.padEnd(24)}${parts.join(', ')}`;
-}
-
-/** Everything that failed, compactly: whoever sees only the end of the output can tell what it was. */
-function failureLines(results: ReadonlyMap<Step, Counts>): readonly string[] {
-  return [...results].flatMap(([step, { failed, failures }]) => [
-    ...failures.map(
-      ({ name, file, message, picture }) =>
-        `✗ ${step.name}${file === null ? '' : ` ${file}`}: ${name}` +
-        (message === '' ? '' : `\n  ${message}`) +
-        (picture === null ? '' : `\n  ${picture}`),
-    ),
-    ...(failed > failures.length ? [`✗ ${step.name}: what it printed above says why`] : []),
-  ]);
 }
 
 /** A program that succeeds counts as one test passed. */

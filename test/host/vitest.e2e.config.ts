@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 import { root } from './paths.ts';
-import { PATIENCE } from './patience.ts';
+import { PATIENCE, WINDOW_RETRIES } from './patience.ts';
 
 export default defineConfig({
   test: {
@@ -12,6 +12,7 @@ export default defineConfig({
     fileParallelism: false,
     maxWorkers: 1,
     expect: { poll: { timeout: PATIENCE.stepMs, interval: 100 } },
+    retry: WINDOW_RETRIES,
     testTimeout: PATIENCE.testMs,
     hookTimeout: PATIENCE.testMs,
     teardownTimeout: PATIENCE.stepMs,

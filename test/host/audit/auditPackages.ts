@@ -35,6 +35,7 @@ export async function auditPackages(): Promise<Counts> {
     failed,
     skipped: advisories ? 0 : 1,
     failures: failures.map(failedCheck),
+    secondTries: [],
   };
 }
 

@@ -1,4 +1,6 @@
 /** The active text editor of a window, as a person's hands and eyes have it. */
+import type { Locator } from 'playwright-core';
+import { expect } from 'vitest';
 import type { RephraseWindow } from './openWindow.ts';
 
 /** Puts the cursor behind the first occurrence of `text` and the focus into the editor; waits until the window shows it there. */
@@ -24,4 +26,43 @@ export async function revertEditor(window: RephraseWindow): Promise<void> {
   await window.inside(async (vscode) => {
     await vscode.commands.executeCommand('workbench.action.files.revert');
   });
+}
+
+/** Types into the active editor, wherever the focus is. */
+export async function typeInEditor(window: RephraseWindow, text: string): Promise<void> {
+  await hands(window).pressSequentially(text);
+}
+
+/** Presses a key in the active editor, wherever the focus is. */
+export async function pressInEditor(window: RephraseWindow, key: string): Promise<void> {
+  await hands(window).press(key);
+}
+
+/** Rests the pointer on a word until its hover is there: a repaint that falls between takes the first one away. */
+export async function hoverOver(window: RephraseWindow, text: RegExp, shows: string): Promise<void> {
+  const word = window.page
+    .locator('.editor-instance .view-line span > span')
+    .filter({ hasText: text })
+    .first();
+  const hover = window.page.locator('.monaco-hover:visible').filter({ hasText: shows });
+  const shown = async (): Promise<boolean> => {
+    await window.page.mouse.move(2, 2);
+    await word.hover();
+    return hover.waitFor({ timeout: HOVER_MS }).then(
+      () => true,
+      () => false,
+    );
+  };
+  await expect.poll(shown).toBe(true);
+}
+
+/** What a hover is given before the pointer is rested again. */
+const HOVER_MS = 4_000;
+
+/** Where an editor takes keys. */
+function hands({ page }: RephraseWindow): Locator {
+  return page
+    .locator('.editor-group-container.active .editor-instance')
+    .locator('.native-edit-context, textarea.inputarea')
+    .first();
 }

@@ -2,7 +2,14 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { root } from '../paths.ts';
-import { cursorBehind, editorText, revertEditor } from './activeEditor.ts';
+import {
+  cursorBehind,
+  editorText,
+  hoverOver,
+  pressInEditor,
+  revertEditor,
+  typeInEditor,
+} from './activeEditor.ts';
 import { expectCodes, openWindow, type RephraseWindow } from './openWindow.ts';
 
 let window: RephraseWindow;
@@ -38,12 +45,12 @@ test('a foreign dialect is underlined, and the light bulb converts it', async ()
 test('keys are offered where they are missing, with their meaning', async () => {
   await window.open('prompts/faq.rephrase.md');
   await cursorBehind(window, '  max_tokens: 2048');
-  await window.page.keyboard.press('Enter');
-  await window.page.keyboard.type('min');
-  await window.page.keyboard.press('Control+Space');
+  await pressInEditor(window, 'Enter');
+  await typeInEditor(window, 'min');
+  await pressInEditor(window, 'Control+Space');
   await suggestion('min_p').waitFor();
   await window.screenshot('authoring-completion');
-  await window.page.keyboard.press('Enter');
+  await pressInEditor(window, 'Enter');
   await expect.poll(text).toContain('  max_tokens: 2048\n  min_p: ');
   await revert();
 });
@@ -51,10 +58,10 @@ test('keys are offered where they are missing, with their meaning', async () => 
 test('placeholders are offered after two brackets and replace what is typed', async () => {
   await window.open('prompts/tutorial.md');
   await cursorBehind(window, 'nothing else.');
-  await window.page.keyboard.type(' Mind ');
-  await window.page.keyboard.type('[[');
+  await typeInEditor(window, ' Mind ');
+  await typeInEditor(window, '[[');
   await suggestion('[[DOCUMENT]]').waitFor();
-  await window.page.keyboard.press('Enter');
+  await pressInEditor(window, 'Enter');
   await expect.poll(text).toContain('nothing else. Mind [[DOCUMENT]]\n');
   await revert();
 });
@@ -62,18 +69,9 @@ test('placeholders are offered after two brackets and replace what is typed', as
 test('a key explains itself, in a dark window and a light one', async () => {
   await window.open('prompts/table.rephrase.md');
   await window.page.locator('.codelens-decoration').first().waitFor();
-  const key = window.page
-    .locator('.view-line span')
-    .filter({ hasText: /^temperature$/ })
-    .first();
   for (const theme of ['dark', 'light'] as const) {
     await window.setTheme(theme);
-    await window.page.mouse.move(2, 2);
-    await key.hover();
-    await window.page
-      .locator('.monaco-hover:visible')
-      .filter({ hasText: 'How freely the next token is drawn' })
-      .waitFor();
+    await hoverOver(window, /^temperature$/, 'How freely the next token is drawn');
     await window.screenshot(`authoring-hover-${theme}`);
   }
 });

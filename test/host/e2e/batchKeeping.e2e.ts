@@ -46,13 +46,13 @@ afterAll(async () => {
 });
 
 test('a finished job is proven and exported from its page', async () => {
-  await expect.poll(() => shown(window, 'rephrase-job .rows .row'), { timeout: 60_000 }).toBeGreaterThan(3);
+  await expect.poll(() => shown(window, 'rephrase-job .rows .row')).toBeGreaterThan(3);
   await press('Verify');
-  await window.notification('"test" is complete and whole (rows: 12, failures: 0, parts: 1).').waitFor();
+  await window.told('"test" is complete and whole (rows: 12, failures: 0, parts: 1).');
   await window.screenshot('job-verified');
   await press('Export…');
   await saveAs(join(outside, 'rows.parquet'));
-  await window.notification('12 rows are in').waitFor();
+  await window.told('12 rows are in');
   expect((await readFile(join(outside, 'rows.parquet'))).subarray(0, 4).toString()).toBe('PAR1');
 });
 
@@ -60,20 +60,20 @@ test('verifying a long job says how far it is, and stops on request', async () =
   await makeLong(small);
   await press('Verify');
   const working = window.notification('Verifying "test"');
-  await expect.poll(() => working.textContent(), { timeout: 60_000 }).toMatch(/[\d,]+ of 1,500,000 rows/);
+  await expect.poll(() => working.textContent()).toMatch(/[\d,]+ of 1,500,000 rows/);
   await window.screenshot('job-verifying');
   await working.getByRole('button', { name: 'Cancel' }).click();
-  await expect.poll(() => window.notification('"test"').count()).toBe(0);
+  await expect.poll(() => working.count()).toBe(0);
 });
 
 test('exporting a long job says how far it is, and stops without leaving a file', async () => {
   await press('Export…');
   await saveAs(join(outside, 'stopped.jsonl'));
   const working = window.notification('Exporting "test"');
-  await expect.poll(() => working.textContent(), { timeout: 60_000 }).toMatch(/[\d,]+ of 1,500,000 rows/);
+  await expect.poll(() => working.textContent()).toMatch(/[\d,]+ of 1,500,000 rows/);
   await window.screenshot('job-exporting');
   await working.getByRole('button', { name: 'Cancel' }).click();
-  await expect.poll(() => window.notification('"test"').count()).toBe(0);
+  await expect.poll(() => working.count()).toBe(0);
   expect((await readdir(outside)).filter((name) => name.startsWith('stopped'))).toEqual([]);
 });
 

@@ -101,14 +101,14 @@ test('a batch that may have been submitted is asked about, and leaving the quest
   const question = () => window.page.locator('.quick-input-widget');
   await expect.poll(() => question().textContent()).toContain('Was batch 1 of "night" submitted?');
   await window.screenshot('provider-was-it-submitted');
-  await window.page.keyboard.press('Escape');
+  await window.leave();
   expect((await job()).phase).toBe('stopped');
   await window.runCommand('Rephrase: Resume Job');
   await expect.poll(() => question().textContent()).toContain('stopped · ');
-  await window.page.keyboard.press('Enter');
+  await window.accept();
   await expect.poll(() => question().textContent()).toContain('Was batch 1 of "night" submitted?');
   expect(await question().textContent()).toMatch(/file-0 · rephrase-.*\.jsonl/);
-  await window.page.keyboard.press('Enter');
+  await window.accept();
   await expect.poll(() => question().textContent()).toContain('The id of the batch of the file file-0');
   await window.enter('file-0');
   await expect.poll(() => question().textContent()).toContain('That is the file.');

@@ -71,7 +71,7 @@ test('nothing is asked of a server that only the workspace names before the user
 test('without an endpoint and with two datasets it asks for both, then says what it will do', async () => {
   await window.open('prompts/faq.rephrase.md');
   await window.runCommand('Rephrase: Start Batch…');
-  const missing = window.notification('No endpoint is set up.');
+  const missing = await window.told('No endpoint is set up.');
   await missing.getByRole('button', { name: 'Use Practice Endpoint' }).click();
   await expect.poll(() => picker().textContent()).toContain('Choose Documents');
   await expect.poll(() => picker().textContent()).toMatch(/a\.jsonl.*2 rows.*b\.jsonl.*1 row/);
@@ -82,6 +82,10 @@ test('without an endpoint and with two datasets it asks for both, then says what
 });
 
 test('instead of starting, the experiment can be saved and looked at', async () => {
+  if ((await dialog().count()) === 0) {
+    await window.open('prompts/faq.rephrase.md');
+    await window.runCommand('Rephrase: Start Batch…');
+  }
   await dialog().getByRole('button', { name: 'More…' }).click();
   await window.pick('Save as Experiment…');
   const name = () => picker().locator('input.input').inputValue();
@@ -133,7 +137,7 @@ test('an untitled prompt runs as it stands, and cannot be named by an experiment
   await dialog().getByRole('button', { name: 'More…' }).click();
   await expect.poll(() => picker().textContent()).toContain('Dry Run');
   expect(await picker().textContent()).not.toContain('Save as Experiment…');
-  await window.page.keyboard.press('Escape');
+  await window.leave();
   await dialog().getByRole('button', { name: 'Start' }).click();
   await window.told(/"Untitled-\d" is done: 2 rephrasings\./);
 });

@@ -74,7 +74,7 @@ test('datasets are offered with their formats and rows, and a pattern or the Hub
   await input().getByText('Write hf://datasets/<owner>/<name>/<path or pattern>').waitFor();
   await window.screenshot('choose-documents-name');
   await name.fill('hf://datasets/lab/web/data/*.parquet');
-  await window.page.keyboard.press('Enter');
+  await name.press('Enter');
   const setting = () =>
     window.inside((vscode) => vscode.workspace.getConfiguration('rephrase').get<string>('documents') ?? '');
   await expect.poll(setting).toBe('hf://datasets/lab/web/data/*.parquet');

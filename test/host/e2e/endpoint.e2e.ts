@@ -44,7 +44,7 @@ const profiles = () =>
 
 describe('Add Endpoint', () => {
   test('says what is wrong with an address while it is typed, and where requests will go', async () => {
-    await window.runCommand('Rephrase: Add Endpoint…');
+    await askUrl();
     await input().fill('not a url at all');
     const message = window.page.locator('.quick-input-widget .quick-input-message');
     await expect.poll(() => message.textContent()).not.toContain('Requests go to');
@@ -54,7 +54,8 @@ describe('Add Endpoint', () => {
   });
 
   test('asks for the key that the server wants, then for model and name', async () => {
-    await input().press('Enter');
+    await askUrl();
+    await window.enter(`${origin}/v1/chat/completions`);
     await expect.poll(() => dialog().textContent()).toContain(`${origin} asks for a key.`);
     await window.screenshot('endpoint-key-wanted');
     await dialog().getByRole('button', { name: 'Enter Key…' }).click();
@@ -96,8 +97,7 @@ describe('Add Endpoint', () => {
     await window.screenshot('endpoint-replace');
     await dialog().getByRole('button', { name: 'Cancel' }).click();
     await expect.poll(() => input().inputValue()).toBe('gpu');
-    await input().press('Escape');
-    await input().waitFor({ state: 'hidden' });
+    await window.leave();
   });
 
   test('can be stopped while a server keeps it waiting', async () => {
@@ -110,8 +110,7 @@ describe('Add Endpoint', () => {
     await window.screenshot('endpoint-waiting');
     await window.page.locator('.quick-input-titlebar .codicon-quick-input-back').click();
     await expect.poll(() => input().inputValue()).toBe(address);
-    await input().press('Escape');
-    await input().waitFor({ state: 'hidden' });
+    await window.leave();
     silent.closeAllConnections();
     silent.close();
   });
@@ -169,9 +168,7 @@ describe('Find Endpoint on another host', () => {
   afterAll(() => far?.close());
 
   test('asks which one, and says what is no host', async () => {
-    await window.runCommand('Rephrase: Find Endpoint…');
-    await window.pick('Look on Another Host…');
-    await expect.poll(() => input().getAttribute('placeholder')).toBe('gpu-node or gpu-node:8000');
+    await askHost();
     await input().fill('not a host');
     const message = window.page.locator('.quick-input-widget .quick-input-message');
     await expect.poll(() => message.textContent()).toContain('Type a host name or an address');
@@ -179,13 +176,14 @@ describe('Find Endpoint on another host', () => {
   });
 
   test('looks there, at the port that was named, and sends nothing but questions', async () => {
+    await askHost();
     await window.enter(`${host}:${port}`);
     const row = window.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: 'lab/far-1B' });
     await row.waitFor();
     expect(await row.textContent()).toContain(`http://${host}:${port}/v1`);
     await window.screenshot('endpoint-found-elsewhere');
     await row.click();
-    await window.notification(`http://${host}:${port}/v1 is used from now on, with lab/far-1B`).waitFor();
+    await window.told(`http://${host}:${port}/v1 is used from now on, with lab/far-1B`);
     expect(Object.values((await profiles()) ?? {})).toContainEqual({
       url: `http://${host}:${port}/v1`,
       model: 'lab/far-1B',
@@ -195,15 +193,28 @@ describe('Find Endpoint on another host', () => {
   });
 
   test('says so where nothing answers', async () => {
-    await window.runCommand('Rephrase: Find Endpoint…');
-    await window.pick('Look on Another Host…');
+    await askHost();
     await window.enter(`${host}:9`);
     await expect.poll(() => input().getAttribute('placeholder')).toContain('No model server answers on');
     await window.screenshot('endpoint-nothing-elsewhere');
-    await input().press('Escape');
-    await input().waitFor({ state: 'hidden' });
+    await window.leave();
   });
 });
+
+/** The first question of Add Endpoint…; it is there already where the test before ended with it. */
+async function askUrl(): Promise<void> {
+  if (!(await input().isVisible())) await window.runCommand('Rephrase: Add Endpoint…');
+  await expect.poll(() => input().getAttribute('placeholder')).toBe('http://gpu-node:8000');
+}
+
+/** The question for another host; it is there already where the test before ended with it. */
+async function askHost(): Promise<void> {
+  if (!(await input().isVisible())) {
+    await window.runCommand('Rephrase: Find Endpoint…');
+    await window.pick('Look on Another Host…');
+  }
+  await expect.poll(() => input().getAttribute('placeholder')).toBe('gpu-node or gpu-node:8000');
+}
 
 test('no key stands in any settings', async () => {
   const settings = await window.inside((vscode) =>

@@ -8,6 +8,7 @@ import { makeJob, stateAfter } from '../../batch/jobFixture.ts';
 import { startFaultServer } from '../../servers/faultServer.ts';
 import type { WritableHub } from '../../servers/hub/startWritableHub.ts';
 import { startWritableHub } from '../../servers/hub/startWritableHub.ts';
+import { pressInEditor } from './activeEditor.ts';
 import { openWindow, type RephraseWindow } from './openWindow.ts';
 
 const PUBLISHED = resolve('test/exchange/published');
@@ -72,7 +73,7 @@ test('an export writes the requests that would be sent', async () => {
   await window.screenshot('export');
   await window.pick('Batch JSON Lines');
   await expect.poll(() => picker().textContent()).toContain('How many documents?');
-  await window.page.keyboard.press('Enter');
+  await window.accept();
   await expect.poll(() => picker().locator('input.input').inputValue()).toContain('requests.jsonl');
   await picker().getByRole('button', { name: 'OK' }).click();
   const path = join(window.folder, 'requests.jsonl');
@@ -128,6 +129,6 @@ test('one undo takes an import back', async () => {
   const folder = 'promptfoo/promptfooconfig-imported';
   await window.open(`${folder}/prompts/faq.rephrase.md`);
   await window.page.locator('.editor-instance .view-lines').first().click();
-  await window.page.keyboard.press('Control+Z');
+  await pressInEditor(window, 'Control+Z');
   await expect.poll(() => readdir(join(window.folder, folder, 'prompts')).catch(() => [])).toEqual([]);
 });

@@ -132,7 +132,7 @@ describe('without a server', () => {
     await window.runCommand('Rephrase: Start Batch…');
     await window.pick('first.experiment.yaml');
     await dialog.getByRole('button', { name: 'Start' }).click();
-    await window.notification('is done: 80 rephrasings').waitFor();
+    await window.told('is done: 80 rephrasings');
     await expectTicked([...first, 'Estimate', 'Run the batch']);
   });
 
@@ -150,7 +150,7 @@ describe('without a server', () => {
     await input.getByRole('button', { name: 'OK' }).click();
     await expect.poll(title).toBe('Compare: Models and Parameters');
     await found(window, 'practice').waitFor();
-    await input.locator('input.input').press('Enter');
+    await window.accept();
     await expectTicked(STEPS);
     await window.screenshot('walkthrough-done');
   });

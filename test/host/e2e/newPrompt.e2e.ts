@@ -29,7 +29,7 @@ test('a form is chosen, a name that is taken is refused, and the file opens read
   await window.screenshot('new-prompt-name');
   await name.fill('questions');
   await input().getByText('exists already').waitFor({ state: 'hidden' });
-  await window.page.keyboard.press('Enter');
+  await name.press('Enter');
   const file = join(window.folder, 'prompts', 'questions.rephrase.md');
   await expect.poll(() => existsSync(file)).toBe(true);
   expect(await readFile(file, 'utf8')).toContain('form: faq');
@@ -49,7 +49,7 @@ test('the status bar says that there is no endpoint, and a click looks for one',
   await input().getByText('Find Endpoint').waitFor();
   await input().locator('.monaco-list-row').filter({ hasText: 'Look on Another Host' }).waitFor();
   await window.screenshot('trouble-status');
-  await window.page.keyboard.press('Escape');
+  await window.leave();
 });
 
 test('with an endpoint but no documents it says that, and a click leads to them', async () => {
@@ -70,7 +70,7 @@ test('with an endpoint but no documents it says that, and a click leads to them'
   await item.click();
   await expect.poll(() => input().locator('input').first().inputValue()).toContain(window.folder);
   await window.screenshot('trouble-choose-documents');
-  await window.page.keyboard.press('Escape');
+  await window.leave();
 });
 
 test('the outline shows the front matter and the placeholders', async () => {
@@ -78,7 +78,7 @@ test('the outline shows the front matter and the placeholders', async () => {
   await window.runCommand('Go to Symbol in Editor...');
   await input().locator('.monaco-list-row').filter({ hasText: 'Front matter' }).first().waitFor();
   await window.screenshot('outline');
-  await window.page.keyboard.type('DOCUMENT');
+  await input().locator('input').first().pressSequentially('DOCUMENT');
   await input().locator('.monaco-list-row').filter({ hasText: '[[DOCUMENT]]' }).waitFor();
-  await window.page.keyboard.press('Escape');
+  await window.leave();
 });

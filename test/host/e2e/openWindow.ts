@@ -151,6 +151,13 @@ function withInside(
       );
       await drawn.waitFor();
     },
+    putAway: async () => {
+      await workbench.putAway();
+      await inside(async (vscode) => {
+        await vscode.commands.executeCommand('notifications.hideList');
+        await vscode.commands.executeCommand('notifications.hideToasts');
+      });
+    },
     reload: async () => {
       await rm(pointer, { force: true });
       await workbench.reload();

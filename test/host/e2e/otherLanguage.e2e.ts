@@ -31,7 +31,7 @@ test('the preview speaks the language of the window, wide and narrow, dark and l
   window = await previewIn({ tag: 'qps-ploc', texts });
   const page = window.webview();
   const done = pseudo('{0} of {1} done').replace('{0}', '16').replace('{1}', '16');
-  await expect.poll(() => page.locator('.progress').textContent(), { timeout: 60_000 }).toBe(done);
+  await expect.poll(() => page.locator('.progress').textContent()).toBe(done);
   expect(await page.locator('html').getAttribute('lang')).toBe(texts['en']);
   await page.getByRole('button', { name: pseudo('Summary') }).click();
   await page.locator('.strip').waitFor();
@@ -48,7 +48,7 @@ test('the preview speaks the language of the window, wide and narrow, dark and l
 test('German comes with the package', async () => {
   window = await previewIn({ tag: 'de' });
   const progress = window.webview().locator('.progress');
-  await expect.poll(() => progress.textContent(), { timeout: 60_000 }).toBe('16 von 16 fertig');
+  await expect.poll(() => progress.textContent()).toBe('16 von 16 fertig');
   expect(await window.inside((vscode) => vscode.env.language)).toBe('de');
   await window.webview().getByRole('button', { name: 'Zusammenfassung' }).click();
   await window.screenshot('german-preview');

@@ -72,13 +72,15 @@ describe('peeking', () => {
     expect(await rows.count()).toBeGreaterThanOrEqual(4);
     await window.setTheme('dark');
     await window.screenshot('peek-dark');
-    await window.page.keyboard.press('F4');
+    await peek().locator('.ref-tree .monaco-list').press('F4');
     await expect.poll(shown).toContain('In the hills.');
     expect(asked).toBe(4);
   });
 
   test('a second peek is answered from the store', async () => {
-    await window.page.keyboard.press('Escape');
+    await window.inside(async (vscode) => {
+      await vscode.commands.executeCommand('closeReferenceSearch');
+    });
     await expect.poll(() => peek().count()).toBe(0);
     await window.open('prompts/faq.rephrase.md');
     await window.runCommand('Rephrase: Peek Rephrasings');

@@ -108,7 +108,7 @@ test.runIf(ALL)('model servers found on this machine', async () => {
   await row('SmolLM2-1.7B-Instruct').waitFor();
   await window.page.mouse.move(720, 805);
   await inThemes('endpoint-found', window.page.locator('.quick-input-widget'));
-  await window.page.keyboard.press('Escape');
+  await window.leave();
   await Promise.all(servers.map((server) => server.close()));
 });
 
@@ -117,7 +117,7 @@ test.runIf(ALL)('the gallery of New Prompt', async () => {
   await row('Maths problem').waitFor();
   await window.page.mouse.move(720, 805);
   await inThemes('new-prompt', window.page.locator('.quick-input-widget'));
-  await window.page.keyboard.press('Escape');
+  await window.leave();
 });
 
 test.runIf(ALL)('a problem with its fix', async () => {
@@ -146,7 +146,7 @@ test.runIf(ALL)('a job at work', async () => {
   await window.open('formats.experiment.yaml');
   await window.runCommand('Rephrase: Start Batch…');
   await window.page.locator('.monaco-dialog-box').getByRole('button', { name: 'Start' }).click();
-  await window.notification('"formats" runs over').getByRole('button', { name: 'Show Jobs' }).click();
+  await (await window.told('"formats" runs over')).getByRole('button', { name: 'Show Jobs' }).click();
   const rows = jobLines(window);
   await expect.poll(() => rows.first().textContent()).toMatch(/formats.*docs\//);
   await closeEditors();

@@ -103,10 +103,8 @@ describe('two prompts', () => {
     await window.runCommand('View: Show Explorer');
     await inExplorer('faq.rephrase.md').click();
     await inExplorer('table.rephrase.md').click({ modifiers: ['ControlOrMeta'] });
-    await inExplorer('table.rephrase.md').click({ button: 'right' });
-    // A menu that has just opened passes over clicks.
-    await window.page.locator('.monaco-menu').getByText('Preview Side by Side', { exact: true }).hover();
-    await window.page.keyboard.press('Enter');
+    const menu = () => inExplorer('table.rephrase.md').click({ button: 'right' });
+    await window.chooseFromMenu(menu, 'Preview Side by Side');
     await cells().nth(15).waitFor();
     const firstRow = async () => (await states()).slice(0, 2);
     await expect.poll(firstRow).toEqual(['streaming', 'streaming']);
@@ -156,8 +154,7 @@ describe('two prompts', () => {
 
 describe('the exact request', () => {
   test('is the one the command line renders, and the one the server got', async () => {
-    await cells().nth(1).focus();
-    await window.page.keyboard.press('e');
+    await cells().nth(1).press('e');
     const drawer = page().getByRole('region', { name: 'Exact request' });
     const body: unknown = JSON.parse((await drawer.locator('[data-part=body]').textContent()) ?? '');
     const fingerprint = ((await drawer.locator('dd').nth(1).textContent()) ?? '').trim();
@@ -267,8 +264,7 @@ describe('a reload', () => {
 
   test('leaves a preview that works: one cell runs again', async () => {
     const before = chats(counted).length;
-    await cells().first().focus();
-    await window.page.keyboard.press('r');
+    await cells().first().press('r');
     await expect.poll(async () => (await states())[0]).toBe('done');
     expect(chats(counted)).toHaveLength(before + 1);
   });
@@ -303,8 +299,7 @@ describe('an endpoint that does not do as asked', () => {
   });
 
   test('one cell is stopped, then all of them', async () => {
-    await cells().first().focus();
-    await window.page.keyboard.press('s');
+    await cells().first().press('s');
     await expect.poll(async () => (await states())[0]).toBe('stopped');
     expect(await textOf(0)).toBe('A river is');
     expect((await states()).filter((state) => state === 'streaming')).toHaveLength(3);

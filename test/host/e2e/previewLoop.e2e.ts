@@ -98,8 +98,7 @@ test('runs on save, asks only for what changed, and keeps what stood there', asy
 });
 
 test('the last commit stands beside the working copy, with what changed and what that did', async () => {
-  await page().locator('rephrase-column').first().focus();
-  await window.page.keyboard.press('c');
+  await page().locator('rephrase-column').first().press('c');
   await page().getByRole('menuitem', { name: 'Compare with Last Commit' }).click();
   await page().locator('rephrase-comparison').waitFor();
   await expect.poll(progress).toBe('12 of 12 done');
@@ -112,8 +111,7 @@ test('the last commit stands beside the working copy, with what changed and what
 });
 
 test('a blind vote is cast by keyboard and names its columns only at the end', async () => {
-  await page().locator('rephrase-column').first().focus();
-  await window.page.keyboard.press('c');
+  await page().locator('rephrase-column').first().press('c');
   await page()
     .getByRole('menuitem', { name: /^Vote Blind against/ })
     .first()
@@ -123,12 +121,12 @@ test('a blind vote is cast by keyboard and names its columns only at the end', a
   await window.screenshot('preview-vote');
   for (let n = 0; n < 6; n++) {
     expect(await voting.locator('[role=status]').textContent()).toContain(`${n} of 6`);
-    await window.page.keyboard.press(n % 2 === 0 ? 'ArrowLeft' : 'ArrowRight');
+    await voting.press(n % 2 === 0 ? 'ArrowLeft' : 'ArrowRight');
     await expect.poll(() => voting.locator('[role=status]').textContent()).toContain(`${n + 1} of 6`);
   }
   expect(await voting.locator('.result').textContent()).toContain('preferred in');
   await window.screenshot('preview-vote-result');
-  await window.page.keyboard.press('Escape');
+  await voting.press('Escape');
   await voting.waitFor({ state: 'detached' });
 });
 
@@ -137,7 +135,7 @@ test('values of a parameter are typed, and each is a column', async () => {
   const picker = window.page.locator('.quick-input-widget');
   await picker.locator('.monaco-list-row', { hasText: 'Parameters…' }).click();
   await window.screenshot('preview-add-columns');
-  await window.page.keyboard.press('Enter');
+  await window.accept();
   await picker.getByText('Each value is a column').waitFor();
   const parameters = picker.locator('input.input');
   await parameters.fill('temperature: 0.7, 3');
@@ -147,15 +145,14 @@ test('values of a parameter are typed, and each is a column', async () => {
     .waitFor();
   await window.screenshot('preview-parameters-refused');
   await parameters.fill('temperature: 0.7, 1.0');
-  await window.page.keyboard.press('Enter');
+  await parameters.press('Enter');
   await page().locator('rephrase-column', { hasText: 'temperature 0.7' }).first().waitFor();
   await expect.poll(progress).toBe('24 of 24 done');
   await window.screenshot('preview-parameters');
 });
 
 test('a rating is kept, and the run can be opened again from the history', async () => {
-  await page().locator('rephrase-cell').first().focus();
-  await window.page.keyboard.press('4');
+  await page().locator('rephrase-cell').first().press('4');
   await expect.poll(() => page().locator('rephrase-cell').first().textContent()).toMatch(/4/);
   await window.runCommand('Rephrase: Preview History…');
   const entries = window.page.locator('.quick-input-list .monaco-list-row', { hasText: 'faq' });
@@ -171,8 +168,7 @@ test('a rating is kept, and the run can be opened again from the history', async
 
 test('requests are copied without the key', async () => {
   const copied = async (item: string): Promise<string> => {
-    await page().locator('rephrase-cell').first().focus();
-    await window.page.keyboard.press('c');
+    await page().locator('rephrase-cell').first().press('c');
     await page().getByRole('menuitem', { name: item }).click();
     return window.inside(async (vscode) => vscode.env.clipboard.readText());
   };
@@ -190,13 +186,12 @@ test('a document pinned in the preview of an experiment stands in the experiment
       return uri ? (await vscode.workspace.openTextDocument(uri)).getText() : '';
     });
   await expect.poll(progress).toBe('2 of 2 done');
-  await page().locator('rephrase-cell').first().focus();
-  await window.page.keyboard.press('ArrowLeft');
-  await window.page.keyboard.press('p');
+  await page().locator('rephrase-cell').first().press('ArrowLeft');
+  await page().locator('[role=rowheader]').first().press('p');
   await expect.poll(experiment).toMatch(/sample: \{ size: 2, pinned: \[web-\d+\] \} # few/);
   await page().locator('[title="Pinned to the sample"]').waitFor();
   await window.screenshot('preview-pinned');
-  await window.page.keyboard.press('p');
+  await page().locator('[role=rowheader]').first().press('p');
   await expect.poll(experiment).toContain('pinned: [] } # few');
 });
 

@@ -8,7 +8,7 @@ export interface SlowServer {
   readonly origin: string;
   /** What an answer takes. */
   delayMs: number;
-  /** Lets a job begin and not end: answers take a second each, and after so many there is none. */
+  /** Lets a job begin and not end: answers take two seconds each, and after so many there is none. */
   hold(most: number): void;
   /** Answers everything, at once. */
   release(): void;
@@ -53,7 +53,7 @@ export async function startSlowServer(port: number, key: string | null): Promise
     delayMs: 0,
     key,
     hold(next) {
-      slow.delayMs = 1_000;
+      slow.delayMs = 2_000;
       most = next;
     },
     release() {

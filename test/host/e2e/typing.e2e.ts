@@ -3,7 +3,7 @@ import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { cursorBehind, editorText, revertEditor } from './activeEditor.ts';
+import { cursorBehind, editorText, pressInEditor, revertEditor, typeInEditor } from './activeEditor.ts';
 import { openWindow, type RephraseWindow } from './openWindow.ts';
 
 const FAQ = `---
@@ -49,8 +49,8 @@ async function program(name: string, line: string): Promise<void> {
 
 const text = () => editorText(window);
 const revert = () => revertEditor(window);
-const press = (key: string) => window.page.keyboard.press(key);
-const type = (words: string) => window.page.keyboard.type(words);
+const press = (key: string) => pressInEditor(window, key);
+const type = (words: string) => typeInEditor(window, words);
 const rows = () => window.page.locator('.suggest-widget.visible .monaco-list-row');
 const labels = async () =>
   (await rows().locator('.label-name').allTextContents()).map((label) => label.trim());
@@ -103,7 +103,7 @@ test('once the Slurm cluster was asked, its partitions complete the experiment',
   await window.pick('gpu');
   await window.pick('synth');
   await window.pick('high');
-  await window.notification('Ranks ask for partition gpu').waitFor();
+  await window.told('Ranks ask for partition gpu');
   await window.open('formats.experiment.yaml');
   await cursorBehind(window, 'source: web.jsonl');
   await press('Enter');

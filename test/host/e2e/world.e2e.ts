@@ -7,7 +7,14 @@ import type { Practice } from '../../../server/generation/practice/startPractice
 import { startPractice } from '../../../server/generation/practice/startPractice.ts';
 import { jobIn } from '../../client/sampleJob.ts';
 import { root } from '../paths.ts';
-import { cursorBehind, editorText, revertEditor } from './activeEditor.ts';
+import {
+  cursorBehind,
+  editorText,
+  hoverOver,
+  pressInEditor,
+  revertEditor,
+  typeInEditor,
+} from './activeEditor.ts';
 import { expectCodes, openWindow, type RephraseWindow } from './openWindow.ts';
 
 let window: RephraseWindow;
@@ -39,21 +46,6 @@ const suggestion = (label: string) =>
   window.page.locator('.suggest-widget .monaco-list-row').filter({ hasText: label }).first();
 const revert = () => revertEditor(window);
 
-/** Rests the pointer on a word until its hover is there: a repaint that falls between takes the first one away. */
-async function hoverOver(text: RegExp, shows: string): Promise<void> {
-  const word = window.page.locator('.editor-instance .view-line span > span').filter({ hasText: text });
-  const hover = window.page.locator('.monaco-hover:visible').filter({ hasText: shows });
-  const shown = async (): Promise<boolean> => {
-    await window.page.mouse.move(2, 2);
-    await word.first().hover();
-    return hover.waitFor({ timeout: 4000 }).then(
-      () => true,
-      () => false,
-    );
-  };
-  await expect.poll(shown).toBe(true);
-}
-
 test('the hint behind a prompt: tokens, share of the window, sampled documents that would be cut', async () => {
   const prompt = 'Write a table of the facts in this page, nothing else.\n\nDocument: [[DOCUMENT]]\n';
   await writeFile(join(window.folder, 'prompts', 'facts.md'), prompt);
@@ -70,7 +62,7 @@ test('the hint behind a prompt: tokens, share of the window, sampled documents t
 test.each(['dark', 'light'] as const)('a placeholder shows a value of the sample: %s', async (theme) => {
   await window.setTheme(theme);
   await window.open('prompts/math.md');
-  await hoverOver(/DOCUMENT/, 'sampled documents');
+  await hoverOver(window, /DOCUMENT/, 'sampled documents');
   await window.screenshot(`world-placeholder-${theme}`);
 });
 
@@ -78,12 +70,12 @@ test('a column of the dataset becomes a declared placeholder', async () => {
   await window.setTheme('dark');
   await window.open('prompts/faq.rephrase.md');
   await cursorBehind(window, 'nothing else.');
-  await window.page.keyboard.type(' About ');
-  await window.page.keyboard.type('[[TI');
+  await typeInEditor(window, ' About ');
+  await typeInEditor(window, '[[TI');
   await suggestion('[[TITLE]]').waitFor();
-  await window.page.keyboard.press('Control+Space');
+  await pressInEditor(window, 'Control+Space');
   await window.screenshot('world-columns');
-  await window.page.keyboard.press('Enter');
+  await pressInEditor(window, 'Enter');
   const text = () => editorText(window);
   await expect.poll(text).toContain('nothing else. About [[TITLE]]');
   await expect.poll(text).toContain('inputs: { TITLE: { column: title } }');
@@ -97,14 +89,14 @@ test('an experiment: paths, models and columns are offered; dataset and model ex
   );
   await window.open('new.experiment.yaml');
   await cursorBehind(window, '  - ');
-  await window.page.keyboard.press('Control+Space');
+  await pressInEditor(window, 'Control+Space');
   await suggestion('prompts/faq.rephrase.md').waitFor();
   await window.screenshot('world-paths');
-  await window.page.keyboard.press('Enter');
+  await pressInEditor(window, 'Enter');
   await expectCodes(window, 'new.experiment.yaml', []);
-  await hoverOver(/data\/documents\.jsonl/, '40 rows');
+  await hoverOver(window, /data\/documents\.jsonl/, '40 rows');
   await window.screenshot('world-dataset');
-  await hoverOver(/SmolLM2/, 'About 1.7 B parameters');
+  await hoverOver(window, /SmolLM2/, 'About 1.7 B parameters');
   await window.screenshot('world-model');
   await revert();
 });

@@ -40,6 +40,7 @@ export async function run(): Promise<void> {
     failed: stats?.failures ?? 1,
     skipped: stats?.pending ?? 0,
     failures,
+    secondTries: [],
   };
   const report = process.env['REPHRASE_SUITE_REPORT'];
   if (report !== undefined) writeFileSync(report, JSON.stringify(counts));

@@ -2,6 +2,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { chromium, type FrameLocator, type Locator, type Page } from 'playwright-core';
+import { until } from '../eventually.ts';
 import { screenshots } from '../paths.ts';
 import { PATIENCE } from '../patience.ts';
 import { chromiumFlags, findChromium } from './findChromium.ts';
@@ -13,8 +14,16 @@ export interface Workbench {
   runCommand(title: string): Promise<void>;
   /** Chooses the row of the open quick pick that shows `text`. */
   pick(text: string): Promise<void>;
-  /** Types into the open quick pick or input box and accepts. */
+  /** Types into the open input box, once a list that was just answered has made way for it, and accepts. */
   enter(text: string): Promise<void>;
+  /** Presses Enter in the open quick pick or input box, wherever the focus is. */
+  accept(): Promise<void>;
+  /** Leaves the open quick pick or input box by Escape, wherever the focus is. */
+  leave(): Promise<void>;
+  /** Chooses a row of the menu that `open` opens; again where the menu went before that, as menus do with the focus. */
+  chooseFromMenu(open: () => Promise<void>, text: string): Promise<void>;
+  /** Closes questions, dialogs and menus that stand open, and hides notifications, which stay behind the bell. */
+  putAway(): Promise<void>;
   /** The notification that shows `text`; click its buttons by `getByRole('button', …)`. */
   notification(text: string | RegExp): Locator;
   /** The same once it was shown, from the list behind the bell where it has gone by itself meanwhile, as they do. */
@@ -40,6 +49,8 @@ export interface WorkbenchOptions {
 
 /** The first time that the palette is given to show a command; then it is opened again, and given twice as long. */
 const PALETTE_MS = 10_000;
+/** The first time that a menu is given to stay and take its choice; then twice as long. */
+const MENU_MS = 10_000;
 /** Notifications go by themselves after about so long. */
 const TOAST_MS = 15_000;
 
@@ -78,7 +89,12 @@ async function drawn(page: Page): Promise<void> {
 function actions(page: Page): Omit<Workbench, 'page' | 'reload' | 'close'> {
   const picker = page.locator('.quick-input-widget');
   const input = picker.locator('input.input');
-  const rows = picker.locator('.quick-input-list .monaco-list-row');
+  const list = picker.locator('.quick-input-list');
+  const rows = list.locator('.monaco-list-row');
+  const menu = page.locator('.monaco-menu');
+  const inTheWay = page.locator(
+    '.quick-input-widget:visible, .monaco-dialog-box:visible, .monaco-menu:visible',
+  );
   const notification = (text: string | RegExp): Locator =>
     page.locator('.notification-list-item').filter({ hasText: text });
   const runCommand = async (title: string): Promise<void> => {
@@ -98,9 +114,37 @@ function actions(page: Page): Omit<Workbench, 'page' | 'reload' | 'close'> {
     runCommand,
     pick: (text) => rows.filter({ hasText: text }).first().click(),
     enter: async (text) => {
+      await list.waitFor({ state: 'hidden' });
       await input.fill(text);
       await input.press('Enter');
     },
+    accept: () => input.press('Enter'),
+    leave: async () => {
+      await input.press('Escape');
+      await picker.waitFor({ state: 'hidden' });
+    },
+    chooseFromMenu: async (open, text) => {
+      const item = menu.getByRole('menuitem', { name: text, exact: true });
+      for (let timeout = MENU_MS; ; timeout *= 2) {
+        await open();
+        try {
+          // A menu that has just opened passes over clicks.
+          await item.hover({ timeout });
+          await item.press('Enter', { timeout });
+          return await menu.first().waitFor({ state: 'hidden', timeout });
+        } catch (error) {
+          if (timeout > PATIENCE.stepMs) throw error;
+          await page.keyboard.press('Escape');
+        }
+      }
+    },
+    putAway: () =>
+      until(async () => {
+        if ((await inTheWay.count()) === 0) return true;
+        if (await input.isVisible()) await input.press('Escape', { timeout: MENU_MS }).catch(() => undefined);
+        else await page.keyboard.press('Escape');
+        return (await inTheWay.count()) === 0;
+      }),
     notification,
     told: async (text) => {
       const item = notification(text).first();

@@ -12,6 +12,7 @@ import { oneStory } from '../../host/e2e/oneStory.ts';
 import { openWindow, type RephraseWindow } from '../../host/e2e/openWindow.ts';
 import { frameWith, jobLines, shown } from '../../host/e2e/pageElements.ts';
 import { until } from '../../host/eventually.ts';
+import { WINDOW_RETRIES } from '../../host/patience.ts';
 import { holdersOf } from '../../security/holdersOf.ts';
 import { installDatatrove } from '../datatrove/installDatatrove.ts';
 import { type LlamaServer, startLlamaServer } from '../llama/startLlamaServer.ts';
@@ -96,7 +97,7 @@ const jobs = () => join(window.folder, '.rephrase/jobs');
 const tasks = async (): Promise<readonly string[]> =>
   (await cluster.command('squeue', '-h', '-r', '-o', '%T %N')).split('\n').filter((line) => line !== '');
 
-describe('2,000 documents, 13 % faults', () => {
+describe('2,000 documents, 13 % faults', { retry: WINDOW_RETRIES }, () => {
   oneStory();
   let job: string;
   /** Lets the ranks have answers: until they were looked at they are not to end. */
@@ -125,10 +126,8 @@ describe('2,000 documents, 13 % faults', () => {
     await window.screenshot('cluster-confirm');
     answer = simulator.hold();
     await dialog().getByRole('button', { name: 'Start' }).click();
-    await window
-      .notification('"many" runs over 2,000 documents.')
-      .getByRole('button', { name: 'Show Jobs' })
-      .click();
+    const started = await window.told('"many" runs over 2,000 documents.');
+    await started.getByRole('button', { name: 'Show Jobs' }).click();
     job = await newestJob(jobs(), 'many');
   });
 
@@ -175,7 +174,7 @@ describe('2,000 documents, 13 % faults', () => {
   });
 });
 
-describe('against llama-server', () => {
+describe('against llama-server', { retry: WINDOW_RETRIES }, () => {
   test('a lost node, a killed runner and a resume lose and double nothing', async () => {
     await window.open('few.experiment.yaml');
     await window.runCommand('Rephrase: Start Batch…');
@@ -203,7 +202,7 @@ describe('against llama-server', () => {
   });
 });
 
-test('the project alone is written, and nothing is started', async () => {
+test('the project alone is written, and nothing is started', { retry: WINDOW_RETRIES }, async () => {
   await window.open('few.experiment.yaml');
   await window.runCommand('Rephrase: Start Batch…');
   await expect.poll(() => dialog().textContent()).toContain('Run "few"');
