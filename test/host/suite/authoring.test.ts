@@ -90,12 +90,12 @@ describe('authoring', () => {
     const range = vscode.languages.getDiagnostics(document.uri)[0]?.range;
     assert.ok(range);
     assert.equal(document.getText(range), '{text}');
-    const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(
-      'vscode.executeCodeActionProvider',
-      document.uri,
-      range,
+    const wanted = 'Replace {text} with [[DOCUMENT]]';
+    const actions = await eventually(
+      () => actionsAt(document.uri, range),
+      (offered) => offered.some(({ title }) => title === wanted),
     );
-    const fix = actions.find(({ title }) => title === 'Replace {text} with [[DOCUMENT]]');
+    const fix = actions.find(({ title }) => title === wanted);
     assert.ok(fix?.edit && fix.isPreferred);
     assert.ok(await vscode.workspace.applyEdit(fix.edit));
     assert.match(document.getText(), /Document: \[\[DOCUMENT\]\]/);
@@ -113,8 +113,7 @@ describe('authoring', () => {
     const at = dialects[0]?.range;
     const offered = (kind: string | undefined, expected: string): Promise<readonly string[]> =>
       eventually<readonly string[]>(
-        // VS Code cancels a request while other extensions still register their actions.
-        () => titlesOfActions(document.uri, at, kind).catch(() => []),
+        async () => (await actionsAt(document.uri, at, kind)).map(({ title }) => title),
         (titles) => titles.includes(expected),
       );
     await offered(undefined, 'Fix all 3 problems of kind placeholder-dialect');
@@ -265,16 +264,20 @@ describe('authoring', () => {
   });
 });
 
-async function titlesOfActions(
+/** None where VS Code cancels the request, as it does while other extensions still register their actions. */
+async function actionsAt(
   uri: vscode.Uri,
   range: vscode.Range | undefined,
-  kind: string | undefined,
-): Promise<readonly string[]> {
-  const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(
+  kind?: string,
+): Promise<readonly vscode.CodeAction[]> {
+  const asked = vscode.commands.executeCommand<vscode.CodeAction[]>(
     'vscode.executeCodeActionProvider',
     uri,
     range,
     kind,
   );
-  return actions.map(({ title }) => title);
+  return asked.then(
+    (actions) => actions,
+    () => [],
+  );
 }

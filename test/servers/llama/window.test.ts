@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openWindow, type RephraseWindow } from '../../host/e2e/openWindow.ts';
+import { WINDOW_RETRIES } from '../../host/patience.ts';
 import { type LlamaServer, startLlamaServer } from './startLlamaServer.ts';
 
 let server: LlamaServer;
@@ -28,7 +29,7 @@ afterAll(async () => {
   await server?.close();
 });
 
-test('streams side by side, with tokens, rate and finish_reason', async () => {
+test('streams side by side, with tokens, rate and finish_reason', { retry: WINDOW_RETRIES }, async () => {
   await window.inside(
     async (vscode, file: string) => {
       await vscode.commands.executeCommand('rephrase.preview', vscode.Uri.file(file));
