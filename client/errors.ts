@@ -2,9 +2,11 @@
  * How failures reach a person: a message that says what happened, to which thing and what to do, with buttons that
  * do it. Bugs are logged with their stack and lead to the log.
  */
+
 import { t } from '@vscode/l10n';
 import type { LogOutputChannel } from 'vscode';
 import { window } from 'vscode';
+import { retold } from './retold.ts';
 import { withoutLinks } from './withoutLinks.ts';
 
 /** A button below a message, with what it does. */
@@ -13,10 +15,10 @@ export interface Mend {
   run(): unknown;
 }
 
-/** Shows an error with its buttons; resolves once the user chose or dismissed it and the choice has run. */
+/** Shows an error with its buttons; resolves once the user chose or dismissed it and the choice has run. Sentences of ours that were kept in English are retold. */
 export async function showFailure(message: string, mends: readonly Mend[] = []): Promise<void> {
   await runChosen(
-    await window.showErrorMessage(withoutLinks(message), ...mends.map(({ label }) => label)),
+    await window.showErrorMessage(withoutLinks(retold(message)), ...mends.map(({ label }) => label)),
     mends,
   );
 }
@@ -24,7 +26,7 @@ export async function showFailure(message: string, mends: readonly Mend[] = []):
 /** As `showFailure`, for something that went wrong elsewhere and can be taken up again. */
 export async function showWarning(message: string, mends: readonly Mend[]): Promise<void> {
   await runChosen(
-    await window.showWarningMessage(withoutLinks(message), ...mends.map(({ label }) => label)),
+    await window.showWarningMessage(withoutLinks(retold(message)), ...mends.map(({ label }) => label)),
     mends,
   );
 }
@@ -32,7 +34,7 @@ export async function showWarning(message: string, mends: readonly Mend[]): Prom
 /** As `showFailure`, for something that needs no mending but should be seen. */
 export async function showNotice(message: string, mends: readonly Mend[] = []): Promise<void> {
   await runChosen(
-    await window.showInformationMessage(withoutLinks(message), ...mends.map(({ label }) => label)),
+    await window.showInformationMessage(withoutLinks(retold(message)), ...mends.map(({ label }) => label)),
     mends,
   );
 }

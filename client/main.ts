@@ -1,6 +1,7 @@
 /** Builds the rooms and hands each what it needs. Wiring only. */
+
 import type { ExtensionContext } from 'vscode';
-import { Uri, window } from 'vscode';
+import { l10n, Uri, window } from 'vscode';
 import { registerCommands } from './commands.ts';
 import { registerEndpoints } from './endpoints/registerEndpoints.ts';
 import { registerExchange } from './exchange/registerExchange.ts';
@@ -10,11 +11,13 @@ import { startLanguage } from './language/startLanguage.ts';
 import { late } from './late.ts';
 import type { PlanPort } from './ports.ts';
 import { registerPreview } from './preview/registerPreview.ts';
+import { knowTexts } from './retold.ts';
 import { registerSetup } from './setup/registerSetup.ts';
 import { registerTests } from './tests/registerTests.ts';
 
 /** Called once; what the rooms hold ends with `context`. */
 export function openRooms(context: ExtensionContext): void {
+  knowTexts(Object.keys(l10n.bundle ?? {}));
   const log = window.createOutputChannel('Rephrase', { log: true });
   context.subscriptions.push(log);
   const endpoints = registerEndpoints(context, { log });

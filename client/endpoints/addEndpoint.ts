@@ -11,6 +11,7 @@ import type { Failure } from '../../server/generation/completion.ts';
 import type { Endpoint, ServedModel } from '../../server/generation/endpoint.ts';
 import { normaliseUrl } from '../../server/generation/normaliseUrl.ts';
 import { thousands } from '../../server/language/numbers.ts';
+import { retold } from '../retold.ts';
 import type { Answer, Verdict } from '../steps.ts';
 import { askText, BACK, CANCELLED, pickOne, waitFor } from '../steps.ts';
 import { askKey } from './askKey.ts';
@@ -137,11 +138,19 @@ const ENTER_KEY: Next = { next: 'key', title: t('Enter Key…') };
 function askWhatNext(endpoint: Endpoint, key: string | null, failure: Failure): Thenable<Next | undefined> {
   if (failure.reason !== 'unauthorised') {
     const message = t('{0} could not be used.', endpoint.origin);
-    return window.showWarningMessage(message, { modal: true, detail: failure.message }, EDIT, RETRY, SAVE);
+    return window.showWarningMessage(
+      message,
+      { modal: true, detail: retold(failure.message) },
+      EDIT,
+      RETRY,
+      SAVE,
+    );
   }
   const message = `${endpoint.origin} ${key === null ? t('asks for a key.') : t('refuses the key.')}`;
   const detail =
-    key === null ? t('The key is kept in this editor’s secret storage, never in settings.') : failure.message;
+    key === null
+      ? t('The key is kept in this editor’s secret storage, never in settings.')
+      : retold(failure.message);
   return window.showWarningMessage(message, { modal: true, detail }, ENTER_KEY, EDIT, SAVE);
 }
 

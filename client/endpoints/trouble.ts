@@ -1,7 +1,9 @@
 /** What keeps the open prompt or experiment from being previewed, as far as it is known, and what mends it. Words only. */
+
 import { t } from '@vscode/l10n';
 import type { Endpoint } from '../../server/generation/endpoint.ts';
 import { COMMAND } from '../ids.ts';
+import { retold } from '../retold.ts';
 import { type Health, healthText } from './health.ts';
 
 /** One thing that is wrong, with the command that mends it. */
@@ -54,7 +56,7 @@ export function troubleOf(situation: Situation): Trouble | null {
   if (health.state === 'fails') {
     const { detail } = healthText(endpoint, health);
     const test = { command: COMMAND.testEndpoint, arguments: [endpoint.alias], severity: 'error' } as const;
-    return trouble(`${endpoint.alias}: ${detail}`, health.failure.message, t('Test it again'), test);
+    return trouble(`${endpoint.alias}: ${detail}`, retold(health.failure.message), t('Test it again'), test);
   }
   const told = healthText(endpoint, health);
   if (told.severity === 'warning') {

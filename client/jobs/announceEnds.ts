@@ -1,4 +1,5 @@
 /** Says when a job that was seen running ends, however it ends, with what can be done next. */
+
 import { t } from '@vscode/l10n';
 import type { Disposable, Memento } from 'vscode';
 import { commands, workspace } from 'vscode';
@@ -8,6 +9,7 @@ import type { Mend } from '../errors.ts';
 import { showFailure, showNotice, showWarning } from '../errors.ts';
 import type { CommandId } from '../ids.ts';
 import { COMMAND } from '../ids.ts';
+import { retold } from '../retold.ts';
 import type { JobNode } from './jobNodes.ts';
 import { countersOf, endText } from './jobText.ts';
 import type { JobWatch } from './jobWatch.ts';
@@ -67,7 +69,7 @@ async function announcePause(job: JobView): Promise<void> {
             }),
           ]
         : [];
-  await showWarning(`${t('"{0}" paused.', job.manifest.name)} ${reason}`, [
+  await showWarning(`${t('"{0}" paused.', job.manifest.name)} ${retold(reason)}`, [
     ...first,
     mend(t('Resume'), COMMAND.resumeJob),
     mend(t('Open Job'), COMMAND.openJob),

@@ -1,4 +1,5 @@
 /** What the endpoints of a batch serve: asked before anything is started, with the user's help where one refuses. */
+
 import { t } from '@vscode/l10n';
 import { window } from 'vscode';
 import type { Failure } from '../../server/generation/completion.ts';
@@ -6,6 +7,7 @@ import type { Endpoint, ServedModel } from '../../server/generation/endpoint.ts'
 import type { Plan } from '../../server/generation/plan.ts';
 import type { EndpointPort } from '../ports.ts';
 import { withProgress } from '../progress.ts';
+import { retold } from '../retold.ts';
 import { withoutLinks } from '../withoutLinks.ts';
 
 /** Models by alias. */
@@ -52,7 +54,7 @@ async function mend(endpoints: EndpointPort, endpoint: Endpoint, failure: Failur
   const enterKey = t('Enter Key…');
   const retry = t('Retry');
   const choice = await window.showErrorMessage(
-    withoutLinks(failure.message),
+    withoutLinks(retold(failure.message)),
     ...(failure.reason === 'unauthorised' ? [enterKey, retry] : [retry]),
   );
   return choice === enterKey ? endpoints.enterKey(endpoint) : choice === retry;

@@ -1,4 +1,5 @@
 /** What a batch is about to do, in sentences, before anything is sent. Plain data in, text out. */
+
 import { t } from '@vscode/l10n';
 import type { Variant } from '../../server/experiment/variant.ts';
 import { briefLines, estimateLines } from '../../server/generation/estimate/estimateText.ts';
@@ -7,6 +8,7 @@ import { againstBudget } from '../../server/generation/estimate.ts';
 import type { Plan } from '../../server/generation/plan.ts';
 import type { JsonValue } from '../../server/language/json.ts';
 import { counted, decimal, either, thousands } from '../../server/language/numbers.ts';
+import { retold } from '../retold.ts';
 import type { WhereItRuns } from './chooseExecutor.ts';
 
 /** What the summary is made from. */
@@ -119,7 +121,7 @@ export function batchReport(facts: BatchFacts): string {
     bullets(estimateLines(facts.estimate)),
     ...budgetLines(facts),
     t('## Assumptions'),
-    bullets(assumptions),
+    bullets(assumptions.map(retold)),
     ...warnings(facts),
     t('The job goes on when the window closes.'),
   ]

@@ -33,13 +33,13 @@ export async function whereItRuns(draft: BatchDraft): Promise<WhereItRuns> {
   const proposal = await proposalFor(draft);
   const executor = executorOf(batch.executor);
   const problems = await executor.validate(subjectOf(draft.prepared.plan, draft.survey.rows));
-  const said = (severity: 'error' | 'warning'): readonly string[] =>
+  const wordsOf = (severity: 'error' | 'warning'): readonly string[] =>
     problems.filter((problem) => problem.severity === severity).map(({ message }) => message);
   return {
     words: executorWords(batch),
     proposal: { ...proposal, words: titleOf(proposal.kind), isTaken: proposal.kind === batch.executor },
-    errors: said('error'),
-    warnings: said('warning'),
+    errors: wordsOf('error'),
+    warnings: wordsOf('warning'),
   };
 }
 
@@ -57,7 +57,7 @@ export async function chooseExecutor(
   const items = EXECUTOR_KINDS.map((kind): Item => {
     const remarks = [
       kind === batch.executor ? t('as it stands') : '',
-      kind === proposal.kind ? 'proposed' : '',
+      kind === proposal.kind ? t('proposed') : '',
     ];
     return {
       label: titleOf(kind),

@@ -15,6 +15,7 @@ import { thousands } from '../../server/language/numbers.ts';
 import { showFailure } from '../errors.ts';
 import { isExperimentPath } from '../isExperimentPath.ts';
 import { reach } from '../milestones.ts';
+import { retold } from '../retold.ts';
 import { BACK, CANCELLED, pickOne } from '../steps.ts';
 import type { Served } from './askEndpoints.ts';
 import { unlistedModels } from './askEndpoints.ts';
@@ -102,11 +103,12 @@ export async function factsOf(
 
 function pilotFacts(pilot: Pilot, documents: number): BatchFacts['pilot'] {
   const all = [...pilot.variants.values()];
+  const failures = pilotFailures(pilot);
   return {
     documents,
     answered: all.reduce((sum, variant) => sum + variant.answered, 0),
     failed: all.reduce((sum, variant) => sum + variant.failed, 0),
-    failures: pilotFailures(pilot),
+    failures: failures && retold(failures),
   };
 }
 
@@ -144,7 +146,7 @@ async function ask(draft: BatchDraft, jobsFolder: string): Promise<Wish | null> 
 async function withPilot({ endpoints }: JobsHost, draft: BatchDraft): Promise<BatchDraft> {
   const pilot = await pilotBatch(endpoints, draft);
   if (pilot?.blocked) {
-    await showFailure(t('The pilot was stopped, as the batch would be: {0}', pilot.blocked.message));
+    await showFailure(t('The pilot was stopped, as the batch would be: {0}', retold(pilot.blocked.message)));
   }
   return pilot ? { ...draft, pilot } : draft;
 }

@@ -1,4 +1,5 @@
 /** A job as its page shows it. Plain data in, plain data out. */
+
 import { t } from '@vscode/l10n';
 import type { JobState, SeriesPoint, UnitFailure } from '../../server/batch/job.ts';
 import type { JobView } from '../../server/batch/jobReader.ts';
@@ -6,12 +7,13 @@ import { isActive } from '../../server/batch/jobReader.ts';
 import type { OutputManifest } from '../../server/batch/outputManifest.ts';
 import { amount, estimateLines, small, span } from '../../server/generation/estimate/estimateText.ts';
 import { decimal, moment, thousands } from '../../server/language/numbers.ts';
+import { retold } from '../retold.ts';
 import type { JobFact, JobSnapshot, Tone } from '../webviews/jobContract.ts';
 import { etaRange } from './etaRange.ts';
 import { jobActions } from './jobActions.ts';
 import { variantLabel } from './jobNodes.ts';
 import { countersOf, percentText, phaseLook, rateText, reasonWords } from './jobText.ts';
-import { executorName, isElsewhere, remoteWords } from './remoteText.ts';
+import { executorName, isElsewhere, remoteStateWord, remoteWords } from './remoteText.ts';
 
 /** What a snapshot is made from. */
 export interface SnapshotParts {
@@ -32,7 +34,7 @@ export function jobSnapshot(parts: SnapshotParts): JobSnapshot {
     folder: job.folder,
     name: manifest.name,
     phase: { word: look.word, tone: toneOf(look.color) },
-    reason: state?.reason ?? null,
+    reason: state?.reason ? retold(state.reason) : null,
     done: total === 0 ? 1 : done / total,
     failed: total === 0 ? 0 : failed / total,
     progress: progressOf(job, series),
@@ -53,10 +55,10 @@ export function jobSnapshot(parts: SnapshotParts): JobSnapshot {
         reason,
         label: reasonWords(reason),
         count,
-        examples: (examples.get(reason) ?? []).map(({ id, message }) => ({ id, message })),
+        examples: (examples.get(reason) ?? []).map(({ id, message }) => ({ id, message: retold(message) })),
       })),
     actions: jobActions(job),
-    estimate: estimate && { lines: estimateLines(estimate), assumptions: estimate.assumptions },
+    estimate: estimate && { lines: estimateLines(estimate), assumptions: estimate.assumptions.map(retold) },
     live: isActive(phase),
   };
 }
@@ -100,8 +102,8 @@ function factsOf(job: JobView, series: readonly SeriesPoint[]): readonly JobFact
   const add = (label: string, value: string, detail = ''): void => void facts.push({ label, value, detail });
   if (!state) return facts;
   if (state.remote) {
-    const words = remoteWords(state.remote) ?? state.remote.state;
-    add(executorName(manifest.executor.kind), words, state.remote.detail ?? '');
+    const words = remoteWords(state.remote) ?? remoteStateWord(state.remote.state);
+    add(executorName(manifest.executor.kind), words, retold(state.remote.detail ?? ''));
   }
   if (phase === 'running' && !isElsewhere(job)) {
     const ceiling =
@@ -181,5 +183,5 @@ function endpointOf(alias: string, url: string, { state, phase }: JobView): JobS
   const words = [t('{0} of {1} in flight', thousands(now.inFlight), thousands(now.limit)), ...queue].join(
     ' · ',
   );
-  return { alias, url, words, trouble: now.trouble };
+  return { alias, url, words, trouble: now.trouble && retold(now.trouble) };
 }

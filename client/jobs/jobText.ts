@@ -1,11 +1,15 @@
 /** A job in a few words: what the view, the status bar and notifications say about it. Plain data in, text out. */
+
 import { t } from '@vscode/l10n';
 import type { Counters, Phase } from '../../server/batch/job.ts';
 import type { JobView } from '../../server/batch/jobReader.ts';
 import { isActive } from '../../server/batch/jobReader.ts';
+import type { FailureReason } from '../../server/generation/completion.ts';
 import { span } from '../../server/generation/estimate/estimateText.ts';
+import type { Unsendable } from '../../server/generation/request.ts';
 import { counted, decimal, thousands } from '../../server/language/numbers.ts';
-import { executorName } from './remoteText.ts';
+import { retold } from '../retold.ts';
+import { executorName, remoteStateWord } from './remoteText.ts';
 
 /** How a phase looks: codicon, theme colour, and the word for it. */
 export interface PhaseLook {
@@ -77,7 +81,9 @@ function remoteOf({ state, manifest }: JobView): string | null {
   if (!state?.remote || rateText(state.unitsPerSecond) !== null) return null;
   const name = executorName(manifest.executor.kind);
   const { state: remoteState, unitsDone } = state.remote;
-  return unitsDone ? t('{0}: {1} answered', name, thousands(unitsDone)) : `${name} ${remoteState}`;
+  return unitsDone
+    ? t('{0}: {1} answered', name, thousands(unitsDone))
+    : `${name} ${remoteStateWord(remoteState)}`;
 }
 
 /** One line for screen readers, everything said in words. */
@@ -103,7 +109,7 @@ export function endText(view: JobView): string {
   const lost = failed > 0 ? [t('{0} failed', thousands(failed))] : [];
   const all = [rephrasings(done), ...lost].join(', ');
   const so = [t('{0} of {1} are written', rephrasings(done), thousands(total)), ...lost].join(', ');
-  const reason = view.state?.reason ? [view.state.reason] : [];
+  const reason = view.state?.reason ? [retold(view.state.reason)] : [];
   switch (view.phase) {
     case 'done':
       return t('"{0}" is done: {1}.', name, all);
@@ -161,8 +167,44 @@ export function countersOf({ state, manifest }: JobView): Counters {
   return state?.counters ?? { total, done: 0, failed: 0, completionTokens: 0, failures: {} };
 }
 
-/** "context exceeded" of `context-exceeded`. */
+/** "context exceeded" of `context-exceeded`; a reason that this version does not know as it is written. */
 export function reasonWords(reason: string): string {
+  switch (reason as FailureReason | Unsendable['reason'] | 'bad-row') {
+    case 'unreachable':
+      return t('unreachable');
+    case 'timeout':
+      return t('timeout');
+    case 'dropped':
+      return t('dropped');
+    case 'rate-limited':
+      return t('rate limited');
+    case 'server-error':
+      return t('server error');
+    case 'unauthorised':
+      return t('unauthorised');
+    case 'model-not-found':
+      return t('model not found');
+    case 'context-exceeded':
+      return t('context exceeded');
+    case 'rejected':
+      return t('rejected');
+    case 'redirected':
+      return t('redirected');
+    case 'bad-response':
+      return t('bad response');
+    case 'aborted':
+      return t('aborted');
+    case 'column-missing':
+      return t('column missing');
+    case 'document-skipped':
+      return t('document skipped');
+    case 'prompt-exceeds-window':
+      return t('prompt exceeds window');
+    case 'template-failed':
+      return t('template failed');
+    case 'bad-row':
+      return t('bad row');
+  }
   return reason.replaceAll('-', ' ');
 }
 

@@ -1,4 +1,5 @@
 /** The Jobs view: draws what the watch saw. Nothing is read here but the output manifest of a job that is opened. */
+
 import { t } from '@vscode/l10n';
 import type { Command, Disposable, TreeDataProvider, TreeView } from 'vscode';
 import {
@@ -17,6 +18,7 @@ import { isActive } from '../../server/batch/jobReader.ts';
 import { readOutputManifest } from '../../server/batch/outputManifest.ts';
 import { counted, moment, thousands } from '../../server/language/numbers.ts';
 import { COMMAND, VIEW } from '../ids.ts';
+import { retold } from '../retold.ts';
 import type { JobNode } from './jobNodes.ts';
 import { childrenOf, childText, nodeId } from './jobNodes.ts';
 import { countersOf, jobAccessibleLabel, jobDescription, jobLabel, phaseLook } from './jobText.ts';
@@ -152,7 +154,7 @@ function jobTooltip(job: JobView): MarkdownString {
   const { manifest, state, phase } = job;
   const { done, failed, total } = countersOf(job);
   const lines = [
-    `${phaseLook(phase).word}${state?.reason ? `: ${state.reason}` : ''}`,
+    `${phaseLook(phase).word}${state?.reason ? `: ${retold(state.reason)}` : ''}`,
     [
       t('{0} of {1} rephrasings', thousands(done), thousands(total)),
       ...(failed > 0 ? [t('{0} failed', thousands(failed))] : []),

@@ -1,7 +1,9 @@
 /** A committed line as the job page lists it: cut to what a look needs. Plain data in, plain data out. */
+
 import { t } from '@vscode/l10n';
 import type { JobManifest, JournalLine, OutputRow } from '../../server/batch/job.ts';
 import { thousands } from '../../server/language/numbers.ts';
+import { retold } from '../retold.ts';
 import type { LatestRow } from '../webviews/jobContract.ts';
 import { variantLabel } from './jobNodes.ts';
 import { reasonWords } from './jobText.ts';
@@ -15,7 +17,15 @@ export function latestRow(line: JournalLine, { variants }: JobManifest): LatestR
   const variant = known ? variantLabel(known) : '';
   if ('failure' in line) {
     const { id, reason, message } = line.failure;
-    return { place, id, variant, source: '', text: '', figures: reasonWords(reason), failure: message };
+    return {
+      place,
+      id,
+      variant,
+      source: '',
+      text: '',
+      figures: reasonWords(reason),
+      failure: retold(message),
+    };
   }
   const { row } = line;
   return {

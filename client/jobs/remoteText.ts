@@ -40,7 +40,7 @@ export function canCancel(job: JobView): boolean {
 
 /** "3 of 8 ranks run, 1 done, 2 failed"; what it says of itself where it has no parts yet; null where nothing. */
 export function remoteWords({ executor, tasks, state }: RemoteState): string | null {
-  if (!tasks) return state === 'ended' ? null : state;
+  if (!tasks) return state === 'ended' ? null : remoteStateWord(state);
   const { total, running, done, failed } = tasks;
   const all = NAMES[executor].parts(total);
   const finished = thousands(done);
@@ -49,5 +49,19 @@ export function remoteWords({ executor, tasks, state }: RemoteState): string | n
     done > 0 ? (running > 0 ? t('{0} done', finished) : t('{0} of {1} done', finished, all)) : '',
     failed > 0 ? t('{0} failed', thousands(failed)) : '',
   ].filter((part) => part !== '');
-  return parts.length === 0 ? `${all} ${state}` : parts.join(', ');
+  return parts.length === 0 ? `${all} ${remoteStateWord(state)}` : parts.join(', ');
+}
+
+/** What a launch is doing, as one word. */
+export function remoteStateWord(state: RemoteState['state']): string {
+  switch (state) {
+    case 'preparing':
+      return t('preparing');
+    case 'queued':
+      return t('queued');
+    case 'running':
+      return t('running');
+    case 'ended':
+      return t('ended');
+  }
 }

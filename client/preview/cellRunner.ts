@@ -1,9 +1,11 @@
 /** Sends cells and takes in what comes back. Knows lanes, transport, store and feed; what to send it is told. */
+
 import { t } from '@vscode/l10n';
 import type { Failure, Outcome } from '../../server/generation/completion.ts';
 import { verdictOf } from '../../server/generation/completion.ts';
 import type { Endpoint, EndpointAccess } from '../../server/generation/endpoint.ts';
 import type { Transport } from '../../server/generation/transport.ts';
+import { said } from '../../server/language/said.ts';
 import type { CellAddress } from '../webviews/messages.ts';
 import type { Asking } from './asking.ts';
 import type { Clock } from './clock.ts';
@@ -146,7 +148,7 @@ export class CellRunner {
     } catch (error) {
       this.#world.log.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
       if (this.#isCurrent(task)) {
-        const message = t('Rephrase failed here in a way it should not. The log says where.');
+        const message = said('Rephrase failed here in a way it should not. The log says where.');
         cell.fail({ message, actions: [{ label: t('Show Log'), action: 'showLog' }] });
       }
     }

@@ -1,7 +1,9 @@
 /** A preview without a panel: the sample of files, answered from the store or by the endpoint, and what their checks say. */
+
 import { t } from '@vscode/l10n';
 import { decodeChecks } from '../../server/measures/checks.ts';
 import type { CheckedRephrasing, CheckedSample } from '../ports.ts';
+import { retold } from '../retold.ts';
 import { columnDetail } from './describeGrid.ts';
 import type { PreviewWorld } from './loadGrid.ts';
 import type { PlacedCell, PreviewGrid } from './previewGrid.ts';
@@ -55,7 +57,7 @@ function rephrasingOf({ cell, column }: PlacedCell): CheckedRephrasing {
     variant: `${column.variant.model} · ${columnDetail(column)}`,
     rollout: cell.address.rollout,
     opening: openingOf(cell.text),
-    error: cell.error?.message ?? null,
+    error: cell.error && retold(cell.error.message),
     verdicts: verdicts.map(({ passed }, index) => {
       const id = checks[index]?.measure;
       return { passed, value: cell.figures?.measures.find((measure) => measure.id === id)?.value ?? null };

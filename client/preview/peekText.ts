@@ -1,6 +1,8 @@
 /** One sampled document's rephrasings as a text to read in the editor. Text in, text out. */
+
 import { t } from '@vscode/l10n';
 import { thousands } from '../../server/language/numbers.ts';
+import { retold } from '../retold.ts';
 import { columnDetail } from './describeGrid.ts';
 import type { PlacedCell } from './previewGrid.ts';
 
@@ -39,6 +41,6 @@ function stateOf(cell: PlacedCell['cell']): readonly string[] {
     case 'stopped':
       return [t('stopped')];
     case 'failed':
-      return [cell.error?.message ?? t('failed')];
+      return [cell.error ? retold(cell.error.message) : t('failed')];
   }
 }

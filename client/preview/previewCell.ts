@@ -2,8 +2,10 @@
  * One rollout of a cell of a running preview: what would be sent for it now, what its text answers, and where it
  * stands. It knows no endpoint and no page; the runner moves it on and the feed shows its snapshots.
  */
+
 import type { Document } from '../../server/documents/document.ts';
 import type { Completion, Delta } from '../../server/generation/completion.ts';
+import { retold } from '../retold.ts';
 import type {
   CellAddress,
   CellSnapshot,
@@ -301,7 +303,7 @@ export class PreviewCell {
       previous: this.#shownPrevious(held),
       sentAt: this.#timing.sentAt,
       finishedAt: this.#result?.finishedAt ?? null,
-      error: this.#error,
+      error: this.#error && { ...this.#error, message: retold(this.#error.message) },
     };
   }
 

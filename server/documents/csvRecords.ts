@@ -10,7 +10,7 @@ export interface CsvRecord {
   /** Whether a quote may enclose a field of it. */
   readonly quoted: boolean;
   /** Why it ends with its line for want of a better place, or even before; null for a whole record. */
-  readonly flaw: 'a quote in it is never closed' | 'too long' | null;
+  readonly flaw: 'open-quote' | 'too-long' | null;
 }
 
 const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
@@ -61,7 +61,7 @@ export class CsvRecords {
     if (end !== null) return this.#take(end, null);
     const open = this.#bytes.length - this.#start;
     if (this.#inQuotes && (this.#isEnd || open > this.#maxBytes)) return this.#giveUp();
-    if (open > this.#maxBytes) return this.#break('too long');
+    if (open > this.#maxBytes) return this.#break('too-long');
     return this.#isEnd && open > 0 ? this.#take(this.#bytes.length, null) : null;
   }
 
@@ -123,7 +123,7 @@ export class CsvRecords {
   /** Ends the record with the line it began on. */
   #giveUp(): CsvRecord {
     const newline = this.#bytes.indexOf(NEWLINE, this.#start);
-    const flaw = 'a quote in it is never closed';
+    const flaw = 'open-quote';
     return newline === -1 ? this.#break(flaw) : this.#take(newline, flaw);
   }
 

@@ -1,14 +1,19 @@
 /** A dataset without a document, in words. */
+import { t } from '@vscode/l10n';
 import type { RowFilter } from '../experiment/experiment.ts';
 
 /** Completes nothing: a sentence. With a filter it is the filter that lets nothing through. */
 export function noDocuments(source: string, filter: RowFilter | null): string {
-  if (filter === null) return `${source} holds no documents.`;
+  if (filter === null) return t('{0} holds no documents.', source);
   const columns = Object.keys(filter).join(', ');
-  return `No row of ${source} meets the conditions on ${columns}. Check documents.filter.`;
+  return t('No row of {0} meets the conditions on {1}. Check documents.filter.', source, columns);
 }
 
 /** Why a batch over rows of which none is a document makes no sense: most often the column is another one. */
 export function onlyBadRows(source: string, firstBad: string): string {
-  return `No row of ${source} that was looked at is a document, the first: ${firstBad} Say which column holds the text.`;
+  return t(
+    'No row of {0} that was looked at is a document, the first: {1} Say which column holds the text.',
+    source,
+    firstBad,
+  );
 }

@@ -1,4 +1,5 @@
 /** Opens a dataset: one file, a pattern of them, or files on the Hub, in any of the formats. */
+import { t } from '@vscode/l10n';
 import type { RowFilter } from '../experiment/experiment.ts';
 import { isAddress } from '../language/isAddress.ts';
 import type { DataFile } from './dataFile.ts';
@@ -9,7 +10,7 @@ import { formatOf } from './fileFormat.ts';
 import { hubFromEnvironment } from './hub/hubAccess.ts';
 import { matchesFilter } from './matchesFilter.ts';
 import type { RawRow } from './rawRow.ts';
-import { placeOf, readFile, readHeader } from './readFile.ts';
+import { readFile, readHeader, rowSentence } from './readFile.ts';
 import type {
   ColumnChoice,
   DocumentSource,
@@ -60,7 +61,10 @@ async function findFiles(spec: string, options: SourceOptions): Promise<FoundFil
     const { findHubFiles } = await import('./hub/findHubFiles.ts');
     return findHubFiles(spec, options.hub ?? hubFromEnvironment(process.env), options.signal);
   }
-  const message = `${spec} cannot be read. Name a file, a pattern, or hf://datasets/<owner>/<name>/<path>.`;
+  const message = t(
+    '{0} cannot be read. Name a file, a pattern, or hf://datasets/<owner>/<name>/<path>.',
+    spec,
+  );
   return { ok: false, failure: { reason: 'unsupported-format', message } };
 }
 
@@ -127,7 +131,7 @@ function rowOf(
 ): SourceRow {
   const decoded = raw.ok ? decodeRow(raw.value, columns, place) : raw;
   if (decoded.ok) return { kind: 'document', document: decoded.document };
-  const message = `${file.name} ${placeOf(file, raw.number)}: ${decoded.message}.`;
+  const message = rowSentence(file, raw.number, decoded.message);
   return { kind: 'bad', bad: { fileOrdinal: place.fileOrdinal, row: place.row, message } };
 }
 

@@ -1,4 +1,5 @@
 /** One file → its rows, by its format. */
+import { t } from '@vscode/l10n';
 import type { DataFile } from './dataFile.ts';
 import { decompress } from './decompress.ts';
 import type { FileFormat } from './fileFormat.ts';
@@ -47,9 +48,17 @@ export async function readHeader(file: DataFile, signal?: AbortSignal): Promise<
   return describeParquet(file, signal);
 }
 
-/** How a row of the file is called in messages: "line 7", or "row 6" where files have no lines. */
-export function placeOf(file: DataFile, number: number): string {
-  return `${knownFormat(file).format === 'parquet' ? 'row' : 'line'} ${number}`;
+/** What is wrong with a row, which is called by its line, or by its number where files have no lines. */
+export function rowSentence(file: DataFile, number: number, flaw: string): string {
+  return knownFormat(file).format === 'parquet'
+    ? t('{0} row {1}: {2}.', file.name, number, flaw)
+    : t('{0} line {1}: {2}.', file.name, number, flaw);
+}
+
+function brokenOff(file: DataFile, last: number, why: string): string {
+  return knownFormat(file).format === 'parquet'
+    ? t('{0} cannot be read beyond row {1}: {2}. Check that the file is complete.', file.name, last, why)
+    : t('{0} cannot be read beyond line {1}: {2}. Check that the file is complete.', file.name, last, why);
 }
 
 async function rowsOf(
@@ -97,8 +106,5 @@ function knownFormat(file: DataFile): FileFormat {
 function breakOff(error: unknown, file: DataFile, last: number): unknown {
   if (error instanceof SourceReadError && error.cause === undefined) return error;
   if (!(error instanceof Error) || !(error instanceof SourceReadError || 'code' in error)) return error;
-  return new SourceReadError(
-    `${file.name} cannot be read beyond ${placeOf(file, last)}: ${error.message.replace(/\.$/, '')}. Check that the file is complete.`,
-    { cause: error },
-  );
+  return new SourceReadError(brokenOff(file, last, error.message.replace(/\.$/, '')), { cause: error });
 }

@@ -1,7 +1,9 @@
 /** From what the user wrote to the files it means, in the order of reading. */
+
 import { constants, existsSync } from 'node:fs';
 import { access, readdir, stat } from 'node:fs/promises';
 import { basename, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { t } from '@vscode/l10n';
 import picomatch from 'picomatch';
 import { isAddress } from '../language/isAddress.ts';
 import type { DataFile } from './dataFile.ts';
@@ -63,19 +65,23 @@ export function wouldFind(spec: string, path: string): boolean {
 export function nothingMatches(spec: string): SourceFailure {
   return {
     reason: 'not-found',
-    message: `No dataset file matches ${spec}. Datasets are ${FORMAT_NAMES}; check the pattern.`,
+    message: t('No dataset file matches {0}. Datasets are {1}; check the pattern.', spec, FORMAT_NAMES),
   };
 }
 
 export function unsupported(path: string): string {
-  return `${path} is no dataset that can be read. Use ${FORMAT_NAMES}.`;
+  return t('{0} is no dataset that can be read. Use {1}.', path, FORMAT_NAMES);
 }
 
 /** More matches than are one dataset. */
 export function tooMany(spec: string): SourceFailure {
   return {
     reason: 'unreadable',
-    message: `More than ${MOST_FILES.toLocaleString('en')} files stand below ${spec}. Write a narrower pattern.`,
+    message: t(
+      'More than {0} files stand below {1}. Write a narrower pattern.',
+      MOST_FILES.toLocaleString('en'),
+      spec,
+    ),
   };
 }
 
@@ -137,16 +143,19 @@ async function accessFailure(path: string, spec: string): Promise<SourceFailure 
     const example = `${isAbsolute(spec) ? spec : `./${spec}`}/*.parquet`.replace(/\/+/g, '/');
     return {
       reason: 'unreadable',
-      message: `${path} is not a file. Name a file in it, or a pattern such as ${example}.`,
+      message: t('{0} is not a file. Name a file in it, or a pattern such as {1}.', path, example),
     };
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : null;
     if (code === 'ENOENT' || code === 'ENOTDIR') {
-      return { reason: 'not-found', message: `There is no file ${path}. Check the path of the documents.` };
+      return {
+        reason: 'not-found',
+        message: t('There is no file {0}. Check the path of the documents.', path),
+      };
     }
     return {
       reason: 'unreadable',
-      message: `${path} cannot be read (${String(code)}). Check its permissions.`,
+      message: t('{0} cannot be read ({1}). Check its permissions.', path, String(code)),
     };
   }
 }

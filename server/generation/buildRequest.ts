@@ -5,6 +5,7 @@ import type { Variant } from '../experiment/variant.ts';
 import { columnAt, isObject } from '../language/columnAt.ts';
 import { documentRoom } from '../language/documentRoom.ts';
 import type { JsonObject, JsonValue } from '../language/json.ts';
+import { said } from '../language/said.ts';
 import { DOCUMENT, placeholderOf } from '../language/template.ts';
 import type { FillableTemplate, Filled } from './fillTemplate.ts';
 import { type BodyFrame, type PreparedVariant, preparedVariant } from './preparedVariant.ts';
@@ -86,8 +87,13 @@ function inputsOf(template: FillableTemplate, variant: Variant, document: Docume
         reason: 'column-missing',
         message:
           column === undefined
-            ? `${placeholder} has no column to take its value from. Name one under inputs.`
-            : `Document ${document.id} has no value in column "${column}", which ${placeholder} takes its value from.`,
+            ? said('{0} has no column to take its value from. Name one under inputs.', placeholder)
+            : said(
+                'Document {0} has no value in column "{1}", which {2} takes its value from.',
+                document.id,
+                column,
+                placeholder,
+              ),
       };
     }
     if (name === DOCUMENT) text = String(value);
@@ -152,7 +158,12 @@ function overfullRefusal({ promptName }: Variant, { id }: Document, tokens: numb
   return {
     kind: 'unsendable',
     reason: 'prompt-exceeds-window',
-    message: `The template of ${promptName} makes ${tokens} tokens more of document ${id} than the window holds. Place the document once, or lower max_tokens.`,
+    message: said(
+      'The template of {0} makes {1} tokens more of document {2} than the window holds. Place the document once, or lower max_tokens.',
+      promptName,
+      tokens,
+      id,
+    ),
   };
 }
 
@@ -160,7 +171,7 @@ function templateFailed({ promptName }: Variant, { id }: Document, message: stri
   return {
     kind: 'unsendable',
     reason: 'template-failed',
-    message: `The template of ${promptName} gives no text for document ${id}. ${message}`,
+    message: said('The template of {0} gives no text for document {1}. {2}', promptName, id, message),
   };
 }
 
@@ -174,21 +185,34 @@ function refusalOf(
     return {
       kind: 'unsendable',
       reason: 'prompt-exceeds-window',
-      message: `The prompt and its completion limit fill the window of ${window} tokens, so no room is left for a document. Lower max_tokens, shorten the prompt, or state a larger window.`,
+      message: said(
+        'The prompt and its completion limit fill the window of {0} tokens, so no room is left for a document. Lower max_tokens, shorten the prompt, or state a larger window.',
+        window,
+      ),
     };
   }
   if (truncation.truncated && cut === 'skip') {
     return {
       kind: 'unsendable',
       reason: 'document-skipped',
-      message: `Document ${id} has ${truncation.documentTokens} tokens, ${truncation.budgetTokens} fit, and the experiment skips documents that do not fit.`,
+      message: said(
+        'Document {0} has {1} tokens, {2} fit, and the experiment skips documents that do not fit.',
+        id,
+        String(truncation.documentTokens),
+        String(truncation.budgetTokens),
+      ),
     };
   }
   if (text !== '' && truncation.kept.every(({ start, end }) => start === end)) {
     return {
       kind: 'unsendable',
       reason: 'prompt-exceeds-window',
-      message: `The prompt and its completion limit leave ${truncation.budgetTokens} of ${window} tokens, too few for any of document ${id}. Lower max_tokens, shorten the prompt, or state a larger window.`,
+      message: said(
+        'The prompt and its completion limit leave {0} of {1} tokens, too few for any of document {2}. Lower max_tokens, shorten the prompt, or state a larger window.',
+        String(truncation.budgetTokens),
+        String(window),
+        id,
+      ),
     };
   }
   return null;

@@ -3,6 +3,7 @@
  * holds. A profile that cannot be used is left out and said why; the others go on working, and what has no effect in them
  * is said too.
  */
+import { t } from '@vscode/l10n';
 import type { Endpoint, Replica } from './endpoint.ts';
 import { normaliseUrl } from './normaliseUrl.ts';
 import { profileFaults } from './profileFaults.ts';
@@ -33,7 +34,7 @@ export function decodeProfiles(value: unknown): {
 function decodeProfile(alias: string, profile: unknown): Endpoint | ProfileProblem {
   const url = isRecord(profile) ? profile['url'] : undefined;
   if (!isRecord(profile) || typeof url !== 'string' || url.trim() === '') {
-    return { alias, message: `Endpoint "${alias}" has no "url". Write where its server listens.` };
+    return { alias, message: t('Endpoint "{0}" has no "url". Write where its server listens.', alias) };
   }
   const normal = normaliseUrl(url);
   if (!normal.ok) return { alias, message: `Endpoint "${alias}": ${normal.message}` };

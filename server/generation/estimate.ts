@@ -2,7 +2,9 @@
  * What a run will take: counts and what a pilot measured, else the field's figures, to tokens, GPU-hours, time and
  * money. Always ranges, always with their assumptions in words. Pure: no clock, no disk, no endpoint.
  */
+
 import type { OutputForm } from '../language/prompt.ts';
+import { said } from '../language/said.ts';
 import type { TokenPrices } from './endpoint.ts';
 import { knownLength } from './estimate/knownLengths.ts';
 import { knownThroughput } from './estimate/knownThroughput.ts';
@@ -78,7 +80,7 @@ export interface Estimate {
   readonly dollars: Range | null;
   /** Whether lengths and speed were measured rather than assumed, for every variant. */
   readonly measured: boolean;
-  /** Sentences, what matters most first; never empty. */
+  /** Sentences in English (`said`), what matters most first; never empty. */
   readonly assumptions: readonly string[];
 }
 
@@ -114,13 +116,16 @@ export function againstBudget(
 }
 
 const NOTHING = exactly(0);
-const DIFFERENT = 'Queues, other users of an endpoint and failed requests that are sent again come on top.';
+const DIFFERENT = said(
+  'Queues, other users of an endpoint and failed requests that are sent again come on top.',
+);
 
 /** Guesses: what its rules write depends on the document alone. */
 const PRACTICE_TOKENS: Range = { low: 20, likely: 80, high: 400 };
 const PRACTICE_SPEED: Range = { low: 1_000, likely: 10_000, high: 100_000 };
-const PRACTICE_WORDS =
-  'The practice endpoint has no model and no GPU: what it takes tells nothing of what a model would.';
+const PRACTICE_WORDS = said(
+  'The practice endpoint has no model and no GPU: what it takes tells nothing of what a model would.',
+);
 
 /** A pilot is shorter than a run: for the lower end it may have been lucky by this share. */
 const LUCKY = 0.7;
@@ -171,15 +176,40 @@ function lengthOf({ pilot, promptName, form, model, maxTokens }: VariantLoad, pr
   const seen = pilot?.completionTokens ?? null;
   if (seen !== null) {
     const range = capped(around(seen), maxTokens);
-    const answers = seen.n === 1 ? 'one answer' : `${shown(seen.n)} answers`;
-    const words = `${name}: ${shown(seen.mean)} completion tokens per rephrasing in the pilot (${answers}), taken as ${shownRange(range)}.`;
+    const words =
+      seen.n === 1
+        ? said(
+            '{0}: {1} completion tokens per rephrasing in the pilot (one answer), taken as {2}.',
+            name,
+            shown(seen.mean),
+            shownRange(range),
+          )
+        : said(
+            '{0}: {1} completion tokens per rephrasing in the pilot ({2} answers), taken as {3}.',
+            name,
+            shown(seen.mean),
+            shown(seen.n),
+            shownRange(range),
+          );
     return { range, measured: true, words };
   }
   if (practice) return { range: PRACTICE_TOKENS, measured: false, words: PRACTICE_WORDS };
   const known = knownLength(promptName, form);
   const range = capped(known.tokens, maxTokens);
-  const why = pilot === null ? 'Without a pilot' : 'Without token counts from the server';
-  const words = `${name}: ${why.toLowerCase()}, ${shownRange(range)} completion tokens per rephrasing are assumed: ${known.origin}.`;
+  const words =
+    pilot === null
+      ? said(
+          '{0}: without a pilot, {1} completion tokens per rephrasing are assumed: {2}.',
+          name,
+          shownRange(range),
+          known.origin,
+        )
+      : said(
+          '{0}: without token counts from the server, {1} completion tokens per rephrasing are assumed: {2}.',
+          name,
+          shownRange(range),
+          known.origin,
+        );
   return { range, measured: false, words };
 }
 
@@ -190,7 +220,19 @@ function speedOf({ model }: VariantLoad, endpoint: EndpointLoad | undefined): Fi
   if (pilot === null || pilot.tokensPerSecond < SLOWEST) {
     if (endpoint?.practice) return { range: PRACTICE_SPEED, measured: false, words: PRACTICE_WORDS };
     const range = times(known.perGpu, exactly(gpus));
-    const words = `Without a pilot, ${shownRange(range)} tokens/s are assumed: ${known.origin}${gpus === 1 ? '' : `, times ${shown(gpus)}`}, up to six times slower in real runs.`;
+    const words =
+      gpus === 1
+        ? said(
+            'Without a pilot, {0} tokens/s are assumed: {1}, up to six times slower in real runs.',
+            shownRange(range),
+            known.origin,
+          )
+        : said(
+            'Without a pilot, {0} tokens/s are assumed: {1}, times {2}, up to six times slower in real runs.',
+            shownRange(range),
+            known.origin,
+            shown(gpus),
+          );
     return { range, measured: false, words };
   }
   const { tokensPerSecond, inFlight } = pilot;
@@ -200,7 +242,13 @@ function speedOf({ model }: VariantLoad, endpoint: EndpointLoad | undefined): Fi
   const best = Math.max(tokensPerSecond, Math.min(tokensPerSecond * room, tuned));
   const range = rangeOf(tokensPerSecond * LUCKY, Math.max(tokensPerSecond, best / SLOWER_THAN_BEST), best);
   const name = endpoint?.alias ?? model;
-  const words = `Endpoint "${name}": ${shown(tokensPerSecond)} tokens/s in the pilot with ${shown(inFlight)} in flight; a run with more in flight may reach ${shown(best)}.`;
+  const words = said(
+    'Endpoint "{0}": {1} tokens/s in the pilot with {2} in flight; a run with more in flight may reach {3}.',
+    name,
+    shown(tokensPerSecond),
+    shown(inFlight),
+    shown(best),
+  );
   return { range, measured: true, words };
 }
 
@@ -221,10 +269,10 @@ function shareOf(endpoint: EndpointLoad, loads: readonly Load[]): Share {
   const gpuHours = times(seconds, exactly((gpus ?? 1) / 3600));
   const words: string[] = [];
   if (gpus === null)
-    words.push(`Endpoint "${alias}" does not say how many GPUs it has: it is counted as one.`);
+    words.push(said('Endpoint "{0}" does not say how many GPUs it has: it is counted as one.', alias));
   if (pricePerGpuHour === null)
-    words.push(`Endpoint "${alias}" has no price per GPU-hour, so that no sum is given.`);
-  else words.push(`Endpoint "${alias}" costs ${shown(pricePerGpuHour)} $ per GPU-hour.`);
+    words.push(said('Endpoint "{0}" has no price per GPU-hour, so that no sum is given.', alias));
+  else words.push(said('Endpoint "{0}" costs {1} $ per GPU-hour.', alias, shown(pricePerGpuHour)));
   const dollars = pricePerGpuHour === null ? null : times(gpuHours, exactly(pricePerGpuHour));
   return { seconds, gpuHours, dollars, words };
 }
@@ -235,9 +283,14 @@ function paidByToken(alias: string, prices: TokenPrices, loads: readonly Load[])
   const written = loads.map(({ completionTokens }) => completionTokens).reduce(plus, NOTHING);
   const read = sumOfKnown(loads.map(({ promptTokens }) => promptTokens));
   const words = [
-    `Endpoint "${alias}" costs ${shown(input)} $ per million prompt tokens and ${shown(output)} $ per million completion tokens.`,
+    said(
+      'Endpoint "{0}" costs {1} $ per million prompt tokens and {2} $ per million completion tokens.',
+      alias,
+      shown(input),
+      shown(output),
+    ),
     ...(read === null
-      ? ['Without a pilot the length of the prompts is not known, so that no sum is given.']
+      ? [said('Without a pilot the length of the prompts is not known, so that no sum is given.')]
       : []),
   ];
   const cost = (tokens: Range, price: number): Range => times(tokens, exactly(price / 1e6));
@@ -249,7 +302,12 @@ function failureWords({ promptName, pilot }: VariantLoad): readonly string[] {
   if (pilot === null || pilot.failed === 0) return [];
   const all = pilot.answered + pilot.failed;
   return [
-    `${promptName}: ${shown(pilot.failed)} of ${shown(all)} pilot requests failed; failed documents are counted here as if they were answered.`,
+    said(
+      '{0}: {1} of {2} pilot requests failed; failed documents are counted here as if they were answered.',
+      promptName,
+      shown(pilot.failed),
+      shown(all),
+    ),
   ];
 }
 
@@ -276,7 +334,7 @@ function sumOfKnown(sums: readonly (Range | null)[]): Range | null {
 }
 
 function shownRange({ low, high }: Range): string {
-  return shown(low) === shown(high) ? shown(low) : `${shown(low)} to ${shown(high)}`;
+  return shown(low) === shown(high) ? shown(low) : said('{0} to {1}', shown(low), shown(high));
 }
 
 /** Whole from 10 on, otherwise two digits. */

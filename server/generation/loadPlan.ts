@@ -1,5 +1,7 @@
 /** From an experiment file, or from prompts alone, to a plan. Reads the files named and looks endpoints up; sends nothing. */
+
 import { basename, dirname, isAbsolute, resolve } from 'node:path';
+import { t } from '@vscode/l10n';
 import { resolveSource } from '../documents/resolveSource.ts';
 import type { ContextRule, EndpointChoice, Experiment, ModelChoice } from '../experiment/experiment.ts';
 import { DEFAULT_BATCH, DEFAULT_CONTEXT } from '../experiment/experiment.ts';
@@ -103,7 +105,10 @@ async function planOf(request: PlanRequest, world: PlanWorld): Promise<Plan> {
     throw new NoPlan(
       'no-model',
       path,
-      `No model is named for endpoint "${open.endpoint}". Name one in the experiment's models, or in the endpoint's profile.`,
+      t(
+        'No model is named for endpoint "{0}". Name one in the experiment\'s models, or in the endpoint\'s profile.',
+        open.endpoint,
+      ),
     );
   }
   const context = contextOf(experiment.context, baseFolder);
@@ -196,7 +201,11 @@ async function promptOf(written: string, baseFolder: string, world: PlanWorld): 
     throw new NoPlan(
       'prompt-invalid',
       path,
-      `${basename(path)} has no ${placeholderOf(DOCUMENT, prompt.template.dialect)} placeholder, so no document would be sent. Add one where the document belongs.`,
+      t(
+        '{0} has no {1} placeholder, so no document would be sent. Add one where the document belongs.',
+        basename(path),
+        placeholderOf(DOCUMENT, prompt.template.dialect),
+      ),
     );
   }
   const compiled = prompt.template.dialect === 'jinja' ? compileJinja(prompt.template) : null;
@@ -213,12 +222,16 @@ function endpointOf(
   if (choice && 'url' in choice) return { endpoint: inlineEndpoint(choice.url, path, world), byUrl: true };
   const alias = choice?.alias ?? world.defaultAlias ?? world.endpoints[0]?.alias ?? null;
   if (alias === null) {
-    throw new NoPlan('no-endpoint', path, 'No endpoint is set up. Add one, or use the practice endpoint.');
+    throw new NoPlan('no-endpoint', path, t('No endpoint is set up. Add one, or use the practice endpoint.'));
   }
   const endpoint = world.endpoints.find((profile) => profile.alias === alias);
   if (!endpoint) {
-    const known = world.endpoints.map((profile) => profile.alias).join(', ') || 'none';
-    throw new NoPlan('endpoint-unknown', path, `Endpoint "${alias}" is not among your endpoints (${known}).`);
+    const known = world.endpoints.map((profile) => profile.alias).join(', ');
+    const why =
+      known === ''
+        ? t('Endpoint "{0}" is not among your endpoints (none).', alias)
+        : t('Endpoint "{0}" is not among your endpoints ({1}).', alias, known);
+    throw new NoPlan('endpoint-unknown', path, why);
   }
   return { endpoint, byUrl: false };
 }
@@ -257,10 +270,10 @@ function nameOfSeveral(paths: readonly string[]): string {
 }
 
 function notFound(path: string): NoPlan {
-  return new NoPlan('file-not-found', path, `There is no file ${path}, or it cannot be read.`);
+  return new NoPlan('file-not-found', path, t('There is no file {0}, or it cannot be read.', path));
 }
 
 function firstError(path: string, problems: readonly Problem[]): string {
   const problem = problems.find(({ severity }) => severity === 'error') ?? problems[0];
-  return `${basename(path)}: ${problem?.message ?? 'it cannot be read.'}`;
+  return `${basename(path)}: ${problem?.message ?? t('it cannot be read.')}`;
 }

@@ -1,4 +1,5 @@
 /** What people write for a server's address → the one base URL that requests are sent under. */
+import { t } from '@vscode/l10n';
 import { isPrivateHost } from './hosts.ts';
 
 /** Paths of the protocol that people copy along with the address. */
@@ -21,7 +22,10 @@ export function normaliseUrl(
   | { readonly ok: false; readonly message: string } {
   const written = text.trim();
   if (written === '')
-    return { ok: false, message: 'Enter the address of the server, for example http://localhost:8000/v1.' };
+    return {
+      ok: false,
+      message: t('Enter the address of the server, for example http://localhost:8000/v1.'),
+    };
   const url = parse(written);
   if (!url) return { ok: false, message: notAnAddress(written) };
   const refusal = refusalOf(url);
@@ -41,13 +45,15 @@ function parse(written: string): URL | null {
 
 function refusalOf(url: URL): string | null {
   if (url.username !== '' || url.password !== '') {
-    return 'The address holds a user name or password. Leave it out and give the key when asked for it.';
+    return t('The address holds a user name or password. Leave it out and give the key when asked for it.');
   }
   if (url.protocol !== 'http:' && url.protocol !== 'https:') {
-    return `An endpoint is reached by http or https, not by ${url.protocol.slice(0, -1)}.`;
+    return t('An endpoint is reached by http or https, not by {0}.', url.protocol.slice(0, -1));
   }
   if (url.search !== '' || url.hash !== '') {
-    return 'The address ends in a query or fragment. Leave out everything from "?" or "#" on; a key is asked for apart.';
+    return t(
+      'The address ends in a query or fragment. Leave out everything from "?" or "#" on; a key is asked for apart.',
+    );
   }
   return null;
 }
@@ -60,6 +66,7 @@ function basePath(pathname: string): string {
 
 /** Shows what was written only where it can hardly be a key or hold one. */
 function notAnAddress(written: string): string {
-  const shown = written.length <= 60 && !/[@?#]/.test(written) ? `"${written}" is` : 'This is';
-  return `${shown} not the address of a server. Write one like http://localhost:8000/v1.`;
+  return written.length <= 60 && !/[@?#]/.test(written)
+    ? t('"{0}" is not the address of a server. Write one like http://localhost:8000/v1.', written)
+    : t('This is not the address of a server. Write one like http://localhost:8000/v1.');
 }

@@ -1,4 +1,5 @@
 /** What a profile says that has no effect: keys that nobody reads, and values that are of the wrong kind for their key. */
+import { t } from '@vscode/l10n';
 import { nearest } from '../language/nearest.ts';
 
 /** Sentences for people; empty for a profile of which everything counts. Keys of one's own begin with `x-`. */
@@ -7,22 +8,25 @@ export function profileFaults(alias: string, profile: Readonly<Record<string, un
     const known = Object.hasOwn(KEYS, key) ? KEYS[key] : undefined;
     if (!known) return key.startsWith('x-') ? [] : [unknownKey(alias, key)];
     if (value === null || value === undefined || known.takes(value)) return [];
-    return [`Endpoint "${alias}": "${key}" takes ${known.says}. What it says has no effect.`];
+    return [t('Endpoint "{0}": "{1}" takes {2}. What it says has no effect.', alias, key, known.says())];
   });
 }
 
 interface Known {
   takes(value: unknown): boolean;
   /** Completes "takes …". */
-  readonly says: string;
+  says(): string;
 }
 
-const TEXT: Known = { takes: (value) => typeof value === 'string' && value.trim() !== '', says: 'text' };
+const TEXT: Known = {
+  takes: (value) => typeof value === 'string' && value.trim() !== '',
+  says: () => t('text'),
+};
 const WHOLE: Known = {
   takes: (value) => Number.isInteger(value) && Number(value) > 0,
-  says: 'a whole number above 0',
+  says: () => t('a whole number above 0'),
 };
-const PRICE: Known = { takes: isPrice, says: 'a number of US dollars' };
+const PRICE: Known = { takes: isPrice, says: () => t('a number of US dollars') };
 
 const KEYS: Readonly<Record<string, Known>> = {
   url: TEXT,
@@ -30,14 +34,14 @@ const KEYS: Readonly<Record<string, Known>> = {
   headers: {
     takes: (value) =>
       Object.values(recordOf(value) ?? { '': null }).every((text) => typeof text === 'string'),
-    says: 'names with texts',
+    says: () => t('names with texts'),
   },
-  replicas: { takes: Array.isArray, says: 'a list of addresses' },
+  replicas: { takes: Array.isArray, says: () => t('a list of addresses') },
   apiKeyEnv: TEXT,
   tokenizer: TEXT,
   window: WHOLE,
   concurrency: WHOLE,
-  gpus: { takes: (value) => isPrice(value) && value !== 0, says: 'a number above 0' },
+  gpus: { takes: (value) => isPrice(value) && value !== 0, says: () => t('a number above 0') },
   pricePerGpuHour: PRICE,
   batchApi: TEXT,
   pricePerMillionTokens: {
@@ -45,7 +49,7 @@ const KEYS: Readonly<Record<string, Known>> = {
       const { input, output, ...others } = recordOf(value) ?? {};
       return isPrice(input) && isPrice(output) && Object.keys(others).length === 0;
     },
-    says: '{ input, output } in US dollars',
+    says: () => t('{ input, output } in US dollars'),
   },
 };
 
@@ -54,8 +58,14 @@ export const PROFILE_KEYS: readonly string[] = Object.keys(KEYS);
 
 function unknownKey(alias: string, key: string): string {
   const meant = nearest(key, PROFILE_KEYS);
-  const advice = meant === null ? '' : ` Did you mean "${meant}"?`;
-  return `Endpoint "${alias}": "${key}" is not a key known here and has no effect.${advice}`;
+  return meant === null
+    ? t('Endpoint "{0}": "{1}" is not a key known here and has no effect.', alias, key)
+    : t(
+        'Endpoint "{0}": "{1}" is not a key known here and has no effect. Did you mean "{2}"?',
+        alias,
+        key,
+        meant,
+      );
 }
 
 function isPrice(value: unknown): boolean {

@@ -1,4 +1,5 @@
 /** Every request that a plan would send, in the order of its documents: for looking at and for exporting. Sends nothing. */
+import { t } from '@vscode/l10n';
 import type { Document } from '../documents/document.ts';
 import { openSource } from '../documents/openSource.ts';
 import type { SourceOptions } from '../documents/source.ts';
@@ -35,7 +36,7 @@ export async function* requestsOf(
 ): AsyncGenerator<PlannedRequest> {
   const { documents, rollouts } = plan.experiment;
   if (plan.source === null) {
-    yield { kind: 'left-out', message: 'No dataset is named.' };
+    yield { kind: 'left-out', message: t('No dataset is named.') };
     return;
   }
   const opened = await openSource(plan.source, documents, {

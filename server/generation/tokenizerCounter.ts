@@ -1,7 +1,9 @@
 /** Counts tokens with a model's own tokenizer.json. Its id holds the file's hash, so that a changed file is another counter. */
+
 import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
+import { t } from '@vscode/l10n';
 import type { TokenCounter } from './request.ts';
 
 /** Why a tokenizer cannot be used; `message` is a sentence for people. */
@@ -25,19 +27,22 @@ export async function loadTokenizer(path: string): Promise<LoadedTokenizer> {
   try {
     const { size } = await stat(path);
     if (size > MAX_BYTES)
-      return failed('unsupported', `${path} is too large for a tokenizer: ${size} bytes.`);
+      return failed('unsupported', t('{0} is too large for a tokenizer: {1} bytes.', path, size));
     bytes = await readFile(path);
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : null;
     if (code === 'ENOENT' || code === 'ENOTDIR') {
       return failed(
         'not-found',
-        `There is no tokenizer at ${path}. Download the model's tokenizer.json to there, or name its place.`,
+        t(
+          "There is no tokenizer at {0}. Download the model's tokenizer.json to there, or name its place.",
+          path,
+        ),
       );
     }
     return failed(
       'unreadable',
-      `The tokenizer ${path} cannot be read (${String(code)}). Check its permissions.`,
+      t('The tokenizer {0} cannot be read ({1}). Check its permissions.', path, String(code)),
     );
   }
   const id = `tokenizer.json/${createHash('sha256').update(bytes).digest('hex').slice(0, 16)}`;
@@ -46,7 +51,10 @@ export async function loadTokenizer(path: string): Promise<LoadedTokenizer> {
   } catch (error) {
     // The library throws whatever an unknown or damaged description leads it to.
     const why = error instanceof Error ? error.message : String(error);
-    return failed('unsupported', `${name} is no tokenizer.json that can be used: ${why.replace(/\.$/, '')}.`);
+    return failed(
+      'unsupported',
+      t('{0} is no tokenizer.json that can be used: {1}.', name, why.replace(/\.$/, '')),
+    );
   }
 }
 

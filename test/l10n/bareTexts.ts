@@ -143,7 +143,11 @@ function isProse(text: string): boolean {
 }
 
 function isTranslation(node: Node): node is Extract<Node, { type: 'CallExpression' }> {
-  return node.type === 'CallExpression' && node.callee.type === 'Identifier' && node.callee.name === 't';
+  return (
+    node.type === 'CallExpression' &&
+    node.callee.type === 'Identifier' &&
+    /^(?:t|said)$/.test(node.callee.name)
+  );
 }
 
 function keyOf(node: Node | undefined): string | null {

@@ -1,6 +1,8 @@
 /** A filter of the output page as a condition on rows. Pure. */
+
 import type { ReadRow, RowChoice } from '../../../server/batch/readRows.ts';
 import { MEASURES } from '../../../server/measures/measures.ts';
+import { retold } from '../../retold.ts';
 import type { OutputFilter } from '../../webviews/outputContract.ts';
 import type { RowPrompts } from './outputPrompts.ts';
 import { measureInput } from './outputPrompts.ts';
@@ -38,7 +40,8 @@ function findTest(find: string): Test | null {
     holds(row.id) ||
     holds(row.text) ||
     row.rollouts.some(({ text }) => holds(text)) ||
-    (row.failure !== null && (row.failure.reason === wanted || holds(row.failure.message)));
+    (row.failure !== null &&
+      (row.failure.reason === wanted || holds(row.failure.message) || holds(retold(row.failure.message))));
 }
 
 function conditionTest(condition: OutputFilter['condition']): Test | null {

@@ -1,4 +1,5 @@
 /** Rows and figures of an output as its page shows them. Plain data in, plain data out. */
+
 import { t } from '@vscode/l10n';
 import type { ReadRow } from '../../../server/batch/readRows.ts';
 import type { JsonValue } from '../../../server/language/json.ts';
@@ -8,6 +9,7 @@ import { measureAll } from '../../../server/measures/measures.ts';
 import type { MeasureSummary } from '../../../server/measures/summarise.ts';
 import type { MeasureText } from '../../measureTexts.ts';
 import { MEASURE_TEXTS } from '../../measureTexts.ts';
+import { retold } from '../../retold.ts';
 import type { OutputMeasures, OutputRowView } from '../../webviews/outputContract.ts';
 import { reasonWords } from '../jobText.ts';
 import type { RowPrompts } from './outputPrompts.ts';
@@ -40,7 +42,7 @@ export function rowView(row: ReadRow, prompts: RowPrompts): OutputRowView {
     columns: Object.entries(row.columns)
       .filter(([, value]) => value !== null)
       .map(([name, value]) => ({ name, value: cut(valueText(value), MOST_COLUMN_CHARACTERS) })),
-    failure: row.failure && `${reasonWords(row.failure.reason)}: ${row.failure.message}`,
+    failure: row.failure && `${reasonWords(row.failure.reason)}: ${retold(row.failure.message)}`,
   };
 }
 

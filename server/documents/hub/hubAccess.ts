@@ -20,11 +20,11 @@ export interface HubAccess {
  * wrote (`HF_TOKEN_PATH`, else `token` in `HF_HOME`, else in `~/.cache/huggingface`).
  */
 export function hubFromEnvironment(environment: Readonly<Record<string, string | undefined>>): HubAccess {
-  const said = (name: string): string | null => environment[name]?.trim() || null;
-  const endpoint = said('HF_ENDPOINT')?.replace(/\/+$/, '');
-  const cache = said('XDG_CACHE_HOME') ?? join(said('HOME') ?? homedir(), '.cache');
-  const home = said('HF_HOME') ?? join(cache, 'huggingface');
-  const token = said('HF_TOKEN') ?? tokenIn(said('HF_TOKEN_PATH') ?? join(home, 'token'));
+  const setIn = (name: string): string | null => environment[name]?.trim() || null;
+  const endpoint = setIn('HF_ENDPOINT')?.replace(/\/+$/, '');
+  const cache = setIn('XDG_CACHE_HOME') ?? join(setIn('HOME') ?? homedir(), '.cache');
+  const home = setIn('HF_HOME') ?? join(cache, 'huggingface');
+  const token = setIn('HF_TOKEN') ?? tokenIn(setIn('HF_TOKEN_PATH') ?? join(home, 'token'));
   return { endpoint: endpoint || 'https://huggingface.co', token };
 }
 

@@ -2,7 +2,9 @@
  * A dataset on the Hub that is written to: its state, its making, and commits of files. Large files go to the storage
  * that the Hub names, by their hash, so that what arrived once is never sent again.
  */
+
 import { lstat, open, readFile } from 'node:fs/promises';
+import { t } from '@vscode/l10n';
 import type { HubAccess } from './hubAccess.ts';
 import { isPlainPath } from './hubAddress.ts';
 import type { HubHttp } from './hubHttp.ts';
@@ -80,7 +82,7 @@ export function openHubDataset(name: string, access: HubAccess): HubDataset {
       const found = await unlessMissing(askJson(http, { url: `${api}/revision/${BRANCH}`, signal }));
       if (found === null) return null;
       const { sha, private: isPrivate } = found;
-      if (typeof sha !== 'string') throw new HubRefusal('unreachable', 200, 'The Hub names no commit.');
+      if (typeof sha !== 'string') throw new HubRefusal('unreachable', 200, t(t('The Hub names no commit.')));
       return { commit: sha, isPrivate: isPrivate === true };
     },
     async create(isPrivate, signal) {
@@ -227,7 +229,11 @@ async function sendOne(
 ): Promise<void> {
   const { error, actions } = object;
   if (isAnswer(error)) {
-    throw new HubRefusal('unreachable', null, `The Hub refuses ${local.path}: ${String(error['message'])}`);
+    throw new HubRefusal(
+      'unreachable',
+      null,
+      t('The Hub refuses {0}: {1}', local.path, String(error['message'])),
+    );
   }
   const upload = isAnswer(actions) ? actions['upload'] : undefined;
   // Without an upload the storage has it already.
@@ -251,13 +257,14 @@ async function sendOne(
       throw new HubRefusal(
         'unreachable',
         null,
-        `The Hub names ${places.length} places for the pieces of ${local.path}.`,
+        t('The Hub names {0} places for the pieces of {1}.', places.length, local.path),
       );
     }
     const parts: object[] = [];
     for (const [index, [, place]] of places.entries()) {
       const etag = await put(String(place), index * chunk, Math.min(sizeBytes, (index + 1) * chunk));
-      if (etag === null) throw new HubRefusal('unreachable', null, 'The storage of the Hub names no ETag.');
+      if (etag === null)
+        throw new HubRefusal('unreachable', null, t('The storage of the Hub names no ETag.'));
       parts.push({ partNumber: index + 1, etag });
     }
     const body = JSON.stringify({ oid: local.sha256, parts });
@@ -276,7 +283,7 @@ async function contentOf(
 ): Promise<Buffer> {
   if (file === null) return Buffer.from(text ?? '').subarray(0, bytes);
   const about = await lstat(file);
-  if (!about.isFile()) throw new HubRefusal('unreadable', null, `${file} is no regular file.`);
+  if (!about.isFile()) throw new HubRefusal('unreadable', null, t('{0} is no regular file.', file));
   if (bytes === Number.POSITIVE_INFINITY) return readFile(file);
   const handle = await open(file);
   try {

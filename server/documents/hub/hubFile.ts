@@ -1,5 +1,7 @@
 /** A file on the Hub: byte ranges of one commit, checked against what the Hub says it is. */
+
 import { createHash } from 'node:crypto';
+import { t } from '@vscode/l10n';
 import type { DataFile, FileRanges } from '../dataFile.ts';
 import { SourceReadError } from '../source.ts';
 import type { HubAnswer, HubHttp } from './hubHttp.ts';
@@ -108,7 +110,9 @@ class Content {
       }, signal);
     } catch (error) {
       if (!(error instanceof HubRefusal)) throw error;
-      throw new SourceReadError(`${this.#place.address} cannot be read: ${error.message}`, { cause: error });
+      throw new SourceReadError(t('{0} cannot be read: {1}', this.#place.address, error.message), {
+        cause: error,
+      });
     }
     return buffer;
   }
@@ -127,14 +131,19 @@ class Content {
       for await (const chunk of answer.response.body ?? []) {
         const bytes = chunk as Uint8Array;
         if (progress.filled + bytes.length > buffer.length)
-          throw this.#wrong('sends more bytes than were asked for');
+          throw new SourceReadError(
+            t(
+              '{0} sends more bytes than were asked for. Try again; if it stays so, the server is at fault.',
+              this.#place.address,
+            ),
+          );
         buffer.set(bytes, progress.filled);
         progress.filled += bytes.length;
       }
     } catch (error) {
       throw error instanceof SourceReadError ? error : unanswered(answer.url, error);
     }
-    if (progress.filled < buffer.length) throw unanswered(answer.url, new Error('it sent too few bytes'));
+    if (progress.filled < buffer.length) throw unanswered(answer.url, new Error(t('it sent too few bytes')));
   }
 
   async #ask(range: string, signal: AbortSignal | undefined): Promise<HubAnswer> {
@@ -166,7 +175,12 @@ class Content {
     const named = redirected?.get('x-linked-etag') ?? (redirected ? null : response.headers.get('etag'));
     const found = named?.replace(/^W\//, '').replaceAll('"', '');
     if (found !== undefined && found !== this.#entry.etag) {
-      throw this.#wrong('is no longer the file that was listed');
+      throw new SourceReadError(
+        t(
+          '{0} is no longer the file that was listed. Try again; if it stays so, the server is at fault.',
+          this.#place.address,
+        ),
+      );
     }
   }
 
@@ -175,14 +189,15 @@ class Content {
     const whole = response.status === 200 && from === 0 && last === sizeBytes - 1;
     const range = response.headers.get('content-range');
     if (whole || range === `bytes ${from}-${last}/${sizeBytes}`) return;
-    throw this.#wrong(
-      response.status === 206 ? `has other bytes than were asked for (${range})` : 'cannot be read in parts',
-    );
-  }
-
-  #wrong(what: string): SourceReadError {
-    return new SourceReadError(
-      `${this.#place.address} ${what}. Try again; if it stays so, the server is at fault.`,
+    const { address } = this.#place;
+    throw new SourceReadError(
+      response.status === 206
+        ? t(
+            '{0} has other bytes than were asked for ({1}). Try again; if it stays so, the server is at fault.',
+            address,
+            String(range),
+          )
+        : t('{0} cannot be read in parts. Try again; if it stays so, the server is at fault.', address),
     );
   }
 }

@@ -2,9 +2,11 @@
  * Requests to the Hub: the token goes to the Hub's own origin and nowhere else, redirects are followed one by one, what
  * passes by itself is tried again.
  */
+
 import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
+import { t } from '@vscode/l10n';
 import { EnvHttpProxyAgent, type Response, request as rawRequest, fetch as request } from 'undici';
 import { proxiesOf } from '../proxies.ts';
 import type { SourceFailure } from '../source.ts';
@@ -214,16 +216,20 @@ async function putOf(
 export function unanswered(url: string, error: unknown): HubRefusal {
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
   const why = cause instanceof Error ? cause.message : String(cause);
-  return new HubRefusal('unreachable', null, `${new URL(url).host} does not answer: ${why}.`, error);
+  return new HubRefusal('unreachable', null, t('{0} does not answer: {1}.', new URL(url).host, why), error);
 }
 
 function redirectTarget(location: string, from: string): string {
   const target = URL.parse(location, from);
   if (!target || !/^https?:$/.test(target.protocol)) {
-    throw new HubRefusal('unreachable', null, `${new URL(from).host} redirects to nowhere.`);
+    throw new HubRefusal('unreachable', null, t('{0} redirects to nowhere.', new URL(from).host));
   }
   if (target.protocol === 'http:' && new URL(from).protocol === 'https:') {
-    throw new HubRefusal('unreachable', null, `${new URL(from).host} redirects to an unprotected address.`);
+    throw new HubRefusal(
+      'unreachable',
+      null,
+      t('{0} redirects to an unprotected address.', new URL(from).host),
+    );
   }
   return target.href;
 }
@@ -238,16 +244,20 @@ async function refusalOf(response: Response, url: string): Promise<HubRefusal> {
       return new HubRefusal(
         'unauthorised',
         status,
-        `${host} refuses access (${status}). Set HF_TOKEN to a token that has access, and accept the dataset's terms on its page where it has any.`,
+        t(
+          "{0} refuses access ({1}). Set HF_TOKEN to a token that has access, and accept the dataset's terms on its page where it has any.",
+          host,
+          status,
+        ),
       );
     case 404:
       return new HubRefusal(
         'not-found',
         status,
-        `${host} has nothing there (404), or hides it: a private dataset needs HF_TOKEN.`,
+        t('{0} has nothing there (404), or hides it: a private dataset needs HF_TOKEN.', host),
       );
     default: {
-      const refusal = new HubRefusal('unreachable', status, `${host} answers with status ${status}.`);
+      const refusal = new HubRefusal('unreachable', status, t('{0} answers with status {1}.', host, status));
       return Object.assign(refusal, { retryAfter: headers.get('retry-after') });
     }
   }

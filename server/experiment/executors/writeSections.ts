@@ -9,14 +9,14 @@ export function executorEntries(kind: ExecutorKind, sections: ExecutorSections):
   const { chunk, serve } = DEFAULT_SECTIONS.datatrove;
   return {
     executor: kind === 'local' ? null : kind,
-    datatrove: said({
+    datatrove: written({
       tasks: datatrove.tasks,
       workers: datatrove.workers,
       chunk: datatrove.chunk === chunk ? null : datatrove.chunk,
       serve: datatrove.serve === serve ? null : datatrove.serve,
       vllm_arguments: datatrove.vllmArguments,
     }),
-    slurm: said({
+    slurm: written({
       partition: slurm.partition,
       account: slurm.account,
       qos: slurm.qos,
@@ -26,7 +26,7 @@ export function executorEntries(kind: ExecutorKind, sections: ExecutorSections):
       memory_gb: slurm.memoryGb,
       sbatch: slurm.sbatch,
     }),
-    openai_batch: said({
+    openai_batch: written({
       provider: openaiBatch.provider,
       completion_window: openaiBatch.completionWindow,
       requests_per_file: openaiBatch.requestsPerFile,
@@ -36,7 +36,7 @@ export function executorEntries(kind: ExecutorKind, sections: ExecutorSections):
   };
 }
 
-function said(entries: Readonly<Record<string, JsonValue>>): JsonObject {
+function written(entries: Readonly<Record<string, JsonValue>>): JsonObject {
   return Object.fromEntries(
     Object.entries(entries).filter(
       ([, value]) => value !== null && !(typeof value === 'object' && Object.keys(value).length === 0),

@@ -1,9 +1,12 @@
 /** Looks for model servers at the ports where they listen unless told otherwise, on one host, all at once. */
+
+import { t } from '@vscode/l10n';
+import { either } from '../../language/numbers.ts';
 import type { ServedModel } from '../endpoint.ts';
 import { isLoopbackHost } from '../hosts.ts';
 import { openConnections } from '../wire/connections.ts';
 import { probeServer } from './probeServer.ts';
-import { KIND_NAMES, type ServerKind } from './recogniseServer.ts';
+import { PROGRAM_NAMES, type ServerKind } from './recogniseServer.ts';
 
 /** Usual ports, from the programs' own documentation. The practice endpoint is asked for by its own command. */
 export const USUAL_PORTS: readonly { readonly port: number; readonly kinds: readonly ServerKind[] }[] = [
@@ -60,9 +63,12 @@ export async function findServers(search: Search): Promise<readonly FoundServer[
 
 /** "vLLM", or what usually listens at that port where the server does not say what it is. */
 export function nameOf({ kind, origin }: Pick<FoundServer, 'kind' | 'origin'>): string {
-  if (kind !== 'other') return KIND_NAMES[kind];
+  if (kind !== 'other') return kindName(kind);
   const usual = USUAL_PORTS.find(({ port }) => String(port) === new URL(origin).port);
-  return usual
-    ? `${KIND_NAMES.other} (${usual.kinds.map((each) => KIND_NAMES[each]).join(' or ')}?)`
-    : KIND_NAMES.other;
+  return usual ? t('OpenAI-compatible ({0}?)', either(usual.kinds.map(kindName))) : kindName(kind);
+}
+
+function kindName(kind: ServerKind): string {
+  if (kind === 'practice') return t('practice endpoint');
+  return kind === 'other' ? t('OpenAI-compatible') : PROGRAM_NAMES[kind];
 }

@@ -43,16 +43,14 @@ export interface Recognised {
   readonly models: readonly ServedModel[];
 }
 
-/** How people call it. */
-export const KIND_NAMES: Readonly<Record<ServerKind, string>> = {
+/** Programs by their own names. */
+export const PROGRAM_NAMES: Readonly<Record<Exclude<ServerKind, 'practice' | 'other'>, string>> = {
   vllm: 'vLLM',
   sglang: 'SGLang',
   tgi: 'Text Generation Inference',
   'llama.cpp': 'llama.cpp',
   ollama: 'Ollama',
   'lm-studio': 'LM Studio',
-  practice: 'practice endpoint',
-  other: 'OpenAI-compatible',
 };
 
 /** Programs that write their own name into `owned_by`. */

@@ -3,7 +3,9 @@
  * to 2 B parameters in the study (Niklaus et al. 2026), from sources of about 1,050 tokens; the likely figure of the
  * four forms of FinePhrase is that dataset's own mean.
  */
+
 import type { OutputForm } from '../../language/prompt.ts';
+import { said } from '../../language/said.ts';
 import { geometricMean, type Range } from './range.ts';
 
 /** Completion tokens of one rephrasing, and whose figure that is, in words that follow "Rephrasings are assumed to have". */
@@ -16,9 +18,9 @@ export interface KnownLength {
 export function knownLength(promptName: string, form: OutputForm): KnownLength {
   const named = BY_NAME[lastWord(promptName)];
   if (named && form === 'free')
-    return { tokens: named, origin: `the study's range for "${lastWord(promptName)}" prompts` };
-  const [tokens, form_] = BY_FORM[form];
-  return { tokens, origin: `the study's range for ${form_}` };
+    return { tokens: named, origin: said('the study\'s range for "{0}" prompts', lastWord(promptName)) };
+  const [tokens, origin] = BY_FORM[form];
+  return { tokens, origin };
 }
 
 const FAQ: Range = { low: 432, likely: 437, high: 869 };
@@ -29,14 +31,14 @@ const MATH: Range = { low: 271, likely: 290.5, high: 591 };
 const TUTORIAL: Range = { low: 423, likely: 436.5, high: 1027 };
 
 const BY_FORM: Readonly<Record<OutputForm, readonly [Range, string]>> = {
-  faq: [FAQ, 'FAQs'],
-  qa: [FAQ, 'FAQs, which question-answer pairs come nearest to'],
-  table: [TABLE, 'tables'],
-  math: [MATH, 'maths problems'],
-  tutorial: [TUTORIAL, 'tutorials'],
-  list: [ANY, 'all its prompts, since it names none for this form'],
-  json: [ANY, 'all its prompts, since it names none for this form'],
-  free: [ANY, 'all its prompts, since this one names no form'],
+  faq: [FAQ, said("the study's range for FAQs")],
+  qa: [FAQ, said("the study's range for FAQs, which question-answer pairs come nearest to")],
+  table: [TABLE, said("the study's range for tables")],
+  math: [MATH, said("the study's range for maths problems")],
+  tutorial: [TUTORIAL, said("the study's range for tutorials")],
+  list: [ANY, said("the study's range for all its prompts, since it names none for this form")],
+  json: [ANY, said("the study's range for all its prompts, since it names none for this form")],
+  free: [ANY, said("the study's range for all its prompts, since this one names no form")],
 };
 
 const BY_NAME: Readonly<Record<string, Range>> = {

@@ -2,7 +2,9 @@
  * Completion tokens per second that one GPU gives, where no pilot measured it: the study's tuned figures on an H100.
  * Its real runs were 2.5 to 6 times slower, so that a tuned figure is the upper end of a range.
  */
+
 import { billions, KNOWN_MODELS, knownModel } from '../../experiment/knownModels.ts';
+import { said } from '../../language/said.ts';
 import type { Range } from './range.ts';
 import { geometricMean } from './range.ts';
 
@@ -19,7 +21,7 @@ export function knownThroughput(model: string): KnownThroughput {
     const { name, tokensPerSecond } = own;
     return {
       perGpu: real(tokensPerSecond, tokensPerSecond),
-      origin: `the study's figures for ${name} on one H100`,
+      origin: said("the study's figures for {0} on one H100", name),
     };
   }
   const size = billions(model.split('/').at(-1) ?? model);
@@ -27,13 +29,16 @@ export function knownThroughput(model: string): KnownThroughput {
     const all = KNOWN_MODELS.map(({ tokensPerSecond }) => tokensPerSecond);
     return {
       perGpu: real(Math.min(...all), Math.max(...all)),
-      origin: `the study's figures for all its models on one H100, since the size of ${model} is not known`,
+      origin: said(
+        "the study's figures for all its models on one H100, since the size of {0} is not known",
+        model,
+      ),
     };
   }
   const near = nearestBySize(size);
   return {
     perGpu: real(Math.min(...near), Math.max(...near)),
-    origin: `the study's figures for models of about ${size} B parameters on one H100`,
+    origin: said("the study's figures for models of about {0} B parameters on one H100", size),
   };
 }
 

@@ -1,6 +1,7 @@
 /** Exchanges beside completions: JSON, uploads and deletions below an endpoint's base URL, and files that come back. */
 import { randomUUID } from 'node:crypto';
 import type { JsonObject } from '../../language/json.ts';
+import { said } from '../../language/said.ts';
 import type { Failure } from '../completion.ts';
 import type { EndpointAccess } from '../endpoint.ts';
 import type { Connections } from './connections.ts';
@@ -19,7 +20,7 @@ export interface ApiCall {
   readonly body?: JsonObject;
   readonly upload?: Upload;
   readonly method?: 'DELETE';
-  /** What is asked for, as messages name it: "files". */
+  /** What is asked for, as messages name it: `said('such file')`. */
   readonly wanted: string;
 }
 
@@ -67,7 +68,7 @@ export async function fetchFile(
   target: string,
   caller: AbortSignal,
 ): Promise<Downloaded> {
-  const place = { ...placeOf(access, null), wanted: 'such file' };
+  const place = { ...placeOf(access, null), wanted: said('such file') };
   const time = limitTime(caller, SILENCE_MS);
   const url = new URL(`${access.endpoint.baseUrl}${path}`);
   try {

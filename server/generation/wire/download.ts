@@ -1,6 +1,8 @@
 /** Fetches a body of any length into a file, whole or not at all. The key goes to the endpoint's own origin and nowhere else. */
+
 import { createHash } from 'node:crypto';
 import { open, rename, rm } from 'node:fs/promises';
+import { said } from '../../language/said.ts';
 import type { Failure } from '../completion.ts';
 import type { EndpointAccess } from '../endpoint.ts';
 import { isPrivateHost } from '../hosts.ts';
@@ -93,7 +95,7 @@ async function find(
         failure: {
           ...failure(
             'redirected',
-            `${place.name} sends a file's download on to ${where}, which is not safe to follow.`,
+            said("{0} sends a file's download on to {1}, which is not safe to follow.", place.name, where),
           ),
           status,
         },
@@ -153,7 +155,11 @@ async function onDisk<T>(work: Promise<T>): Promise<T> {
 function tooLong(maxBytes: number, { name }: Place): Failure {
   return failure(
     'bad-response',
-    `${name} sends a file of more than ${maxBytes.toLocaleString('en')} bytes, which is no answer to what it was asked.`,
+    said(
+      '{0} sends a file of more than {1} bytes, which is no answer to what it was asked.',
+      name,
+      maxBytes.toLocaleString('en'),
+    ),
   );
 }
 

@@ -1,7 +1,9 @@
 /** Everything that can go wrong on the wire → a classified failure with a message for people. */
+import { said } from '../../language/said.ts';
 import type { Failure, FailureReason } from '../completion.ts';
 import { decodeError, parseJson, type ServerError } from './decode.ts';
 import { excerptOf, type Place } from './place.ts';
+import { refusalText } from './refusalText.ts';
 import { retryAfterMs } from './retryAfter.ts';
 
 /** An answer that is no completion, with as much of its body as was read. */
@@ -23,7 +25,7 @@ export function failureOfAnswer({ status, retryAfter, text }: Answer, place: Pla
   const reason = reasonOf(effective, error);
   return {
     reason,
-    message: `${place.name} ${whatHappened(reason, effective, place)}${saying(error, text, place)} ${whatToDo(reason, place)}`,
+    message: refusalText(reason, effective, wordsOf(error, text, place), place),
     status: status < 300 && !error?.status ? null : effective,
     retryAfterMs:
       reason === 'rate-limited' || reason === 'server-error' ? retryAfterMs(retryAfter, now) : null,
@@ -38,19 +40,27 @@ export function failureOfError(error: unknown, place: Place): Failure | null {
   if (/CERT|SELF_SIGNED|TLS|SSL|UNABLE_TO/.test(code)) {
     return failure(
       'unreachable',
-      `No secure connection to ${place.name}: ${code}. Check its certificate, or whether it speaks http instead of https.`,
+      said(
+        'No secure connection to {0}: {1}. Check its certificate, or whether it speaks http instead of https.',
+        place.name,
+        code,
+      ),
     );
   }
   if (code.startsWith('HPE_') || code === 'UND_ERR_HEADERS_OVERFLOW') {
     return failure(
       'bad-response',
-      `${place.name} answered with something that is not HTTP (${code}). Check its URL.`,
+      said('{0} answered with something that is not HTTP ({1}). Check its URL.', place.name, code),
     );
   }
   if (code === 'UND_ERR_INVALID_ARG' || code === 'UND_ERR_NOT_SUPPORTED') return null;
   return failure(
     'dropped',
-    `${place.name} closed the connection before the answer was complete (${code}). The request can be sent again.`,
+    said(
+      '{0} closed the connection before the answer was complete ({1}). The request can be sent again.',
+      place.name,
+      code,
+    ),
   );
 }
 
@@ -70,11 +80,15 @@ const UNREACHABLE: ReadonlySet<string> = new Set([
 
 function unreachable(code: string, { name }: Place): string {
   if (code === 'ECONNREFUSED')
-    return `Nothing listens at ${name}. Start the server, or check the endpoint's URL.`;
+    return said("Nothing listens at {0}. Start the server, or check the endpoint's URL.", name);
   if (code === 'ENOTFOUND' || code.startsWith('EAI_')) {
-    return `The host of ${name} is not known (${code}). Check the endpoint's URL and the network.`;
+    return said("The host of {0} is not known ({1}). Check the endpoint's URL and the network.", name, code);
   }
-  return `${name} cannot be reached (${code}). Check that the server runs and that this machine may reach it.`;
+  return said(
+    '{0} cannot be reached ({1}). Check that the server runs and that this machine may reach it.',
+    name,
+    code,
+  );
 }
 
 /** The code of an error, of its cause, or of the first of several attempts. */
@@ -112,51 +126,9 @@ function reasonOf(status: number, error: ServerError | null): FailureReason {
   return CONTEXT.test(words) ? 'context-exceeded' : 'rejected';
 }
 
-function whatHappened(reason: FailureReason, status: number, { hasKey, wanted }: Place): string {
-  switch (reason) {
-    case 'unauthorised':
-      return hasKey ? `refuses the key (${status})` : `asks for a key (${status})`;
-    case 'rate-limited':
-      return `has too many requests at present (${status})`;
-    case 'model-not-found':
-      return `does not serve this model (${status})`;
-    case 'context-exceeded':
-      return `says the request is longer than the model's context (${status})`;
-    case 'redirected':
-      return `sends requests elsewhere (${status})`;
-    case 'bad-response':
-      return `has no ${wanted ?? 'chat completions'} at this address (${status})`;
-    case 'rejected':
-      return `rejects the request (${status})`;
-    default:
-      return `failed (${status})`;
-  }
-}
-
-function whatToDo(reason: FailureReason, { hasKey }: Place): string {
-  switch (reason) {
-    case 'unauthorised':
-      return hasKey ? 'Check the key of this endpoint.' : 'Give this endpoint a key.';
-    case 'rate-limited':
-      return 'Lower the concurrency, or try again later.';
-    case 'model-not-found':
-      return 'Choose one of the models it lists.';
-    case 'context-exceeded':
-      return "State the model's window, or lower max_tokens.";
-    case 'redirected':
-    case 'bad-response':
-      return "Check the endpoint's URL.";
-    case 'rejected':
-      return 'Check the parameters and extra_body.';
-    default:
-      return 'The request can be sent again.';
-  }
-}
-
-/** The server's own words, where it has any: `: "…".`, else a full stop. */
-function saying(error: ServerError | null, text: string, place: Place): string {
-  const words = excerptOf(error ? error.message || error.kind : pageText(text), place);
-  return words === '' ? '.' : `: "${words}".`;
+/** The server's own words, where it has any. */
+function wordsOf(error: ServerError | null, text: string, place: Place): string | null {
+  return excerptOf(error ? error.message || error.kind : pageText(text), place) || null;
 }
 
 /** The title of an HTML page, else its text without tags. */

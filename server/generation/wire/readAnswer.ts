@@ -1,4 +1,6 @@
 /** Whole answers: a completion or a list of models, or what stands there instead. */
+
+import { said } from '../../language/said.ts';
 import type { Completion, Delta, Failure, Outcome } from '../completion.ts';
 import type { ServedModel } from '../endpoint.ts';
 import { CompletionDraft } from './completionDraft.ts';
@@ -29,7 +31,7 @@ export function completionOf(answer: WholeAnswer, place: Place): Outcome {
   const read = jsonOf(answer, place);
   if (!read.ok) return read;
   const chunk = decodeChunk(read.value);
-  if (!chunk?.choice) return { ok: false, failure: notThat(read.text, 'completion', place) };
+  if (!chunk?.choice) return { ok: false, failure: noCompletion(read.text, place) };
   const draft = new CompletionDraft();
   draft.addReasoning(chunk.choice.reasoning);
   draft.addContent(chunk.choice.content);
@@ -50,7 +52,7 @@ export async function readModels(
   const read = jsonOf(await readWhole(response), place);
   if (!read.ok) return read;
   const models = decodeModels(read.value);
-  return models ? { ok: true, models } : { ok: false, failure: notThat(read.text, 'list of models', place) };
+  return models ? { ok: true, models } : { ok: false, failure: noModels(read.text, place) };
 }
 
 /** Reads an answer as JSON of any shape, or says what stands there instead. */
@@ -76,7 +78,11 @@ export function deltasOf({ reasoning, text }: Completion): readonly Delta[] {
 export function tooLong(place: Place): Failure {
   return failure(
     'bad-response',
-    `${place.name} sent more than ${MAX_BODY_BYTES / 1024 / 1024} MiB for one request, so reading was stopped. Set max_tokens.`,
+    said(
+      '{0} sent more than {1} MiB for one request, so reading was stopped. Set max_tokens.',
+      place.name,
+      MAX_BODY_BYTES / 1024 / 1024,
+    ),
   );
 }
 
@@ -122,21 +128,40 @@ function isSuccess(status: number): boolean {
 }
 
 function notJson(contentType: string, text: string, place: Place): Failure {
-  const what = contentType === '' ? 'something' : (contentType.split(';')[0] ?? contentType);
+  const what = contentType.split(';')[0] ?? '';
+  const words = excerptOf(pageText(text), place);
   return failure(
     'bad-response',
-    `${place.name} answered with ${what}, not with JSON${words(text, place)} Check the endpoint's URL.`,
+    what === '' ? notJsonAtAll(words, place) : otherThanJson(what, words, place),
   );
 }
 
-function notThat(text: string, what: string, place: Place): Failure {
-  return failure(
-    'bad-response',
-    `${place.name} answered without a ${what}${words(text, place)} Check the endpoint's URL.`,
-  );
+function notJsonAtAll(words: string, { name }: Place): string {
+  return words === ''
+    ? said("{0} answered with something, not with JSON. Check the endpoint's URL.", name)
+    : said('{0} answered with something, not with JSON: "{1}". Check the endpoint\'s URL.', name, words);
 }
 
-function words(text: string, place: Place): string {
-  const excerpt = excerptOf(pageText(text), place);
-  return excerpt === '' ? '.' : `: "${excerpt}".`;
+function otherThanJson(what: string, words: string, { name }: Place): string {
+  return words === ''
+    ? said("{0} answered with {1}, not with JSON. Check the endpoint's URL.", name, what)
+    : said('{0} answered with {1}, not with JSON: "{2}". Check the endpoint\'s URL.', name, what, words);
+}
+
+function noModels(text: string, place: Place): Failure {
+  const words = excerptOf(pageText(text), place);
+  const message =
+    words === ''
+      ? said("{0} answered without a list of models. Check the endpoint's URL.", place.name)
+      : said('{0} answered without a list of models: "{1}". Check the endpoint\'s URL.', place.name, words);
+  return failure('bad-response', message);
+}
+
+function noCompletion(text: string, place: Place): Failure {
+  const words = excerptOf(pageText(text), place);
+  const message =
+    words === ''
+      ? said("{0} answered without a completion. Check the endpoint's URL.", place.name)
+      : said('{0} answered without a completion: "{1}". Check the endpoint\'s URL.', place.name, words);
+  return failure('bad-response', message);
 }

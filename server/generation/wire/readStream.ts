@@ -1,5 +1,7 @@
 /** Server-sent events → deltas and an outcome. Tolerates what servers do differently; never takes a half answer for a whole one. */
+
 import { createParser } from 'eventsource-parser';
+import { said } from '../../language/said.ts';
 import type { Delta, Failure, Outcome } from '../completion.ts';
 import { CompletionDraft } from './completionDraft.ts';
 import { decodeChunk, decodeError, parseJson } from './decode.ts';
@@ -84,7 +86,10 @@ class EventReader {
       ok: false,
       failure: failure(
         'dropped',
-        `${this.#place.name} ended the stream in the middle of an answer. The request can be sent again.`,
+        said(
+          '{0} ended the stream in the middle of an answer. The request can be sent again.',
+          this.#place.name,
+        ),
       ),
     };
   }
@@ -105,7 +110,11 @@ class EventReader {
       const words = excerptOf(data.slice(0, 80), this.#place);
       this.failure = failure(
         'bad-response',
-        `${this.#place.name} sent an event that is not JSON: "${words}". The request can be sent again.`,
+        said(
+          '{0} sent an event that is not JSON: "{1}". The request can be sent again.',
+          this.#place.name,
+          words,
+        ),
       );
     }
   }

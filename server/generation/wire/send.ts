@@ -1,6 +1,8 @@
 /** One HTTP exchange with an endpoint: headers, key, redirects, bounded bodies. Knows nothing of completions. */
+
 import { validateHeaderName, validateHeaderValue } from 'node:http';
 import type { Dispatcher } from 'undici';
+import { said } from '../../language/said.ts';
 import type { Failure } from '../completion.ts';
 import type { EndpointAccess } from '../endpoint.ts';
 import type { Connections } from './connections.ts';
@@ -164,21 +166,25 @@ export function headersOf(
 function elsewhere(origin: string, place: Place): Failure {
   return failure(
     'redirected',
-    `${place.name} is not at the origin ${origin} that its key belongs to. Add the endpoint again.`,
+    said('{0} is not at the origin {1} that its key belongs to. Add the endpoint again.', place.name, origin),
   );
 }
 
 function badHeader(name: string, place: Place): Failure {
   return failure(
     'rejected',
-    `The header "${name}" of ${place.name} holds characters that HTTP does not allow. Correct it in the endpoint's profile.`,
+    said(
+      'The header "{0}" of {1} holds characters that HTTP does not allow. Correct it in the endpoint\'s profile.',
+      name,
+      place.name,
+    ),
   );
 }
 
 function badKey(place: Place): Failure {
   return failure(
     'unauthorised',
-    `The key of ${place.name} holds characters that no key has. Enter it again.`,
+    said('The key of {0} holds characters that no key has. Enter it again.', place.name),
   );
 }
 
@@ -196,7 +202,12 @@ function redirected(place: Place, status: number, target: URL | null): Failure {
   const where = target ? target.origin : 'nowhere';
   return {
     reason: 'redirected',
-    message: `${place.name} redirects to ${where} (${status}), and nothing is sent to another address than the one you chose. If you trust it, enter that address as the endpoint's URL.`,
+    message: said(
+      "{0} redirects to {1} ({2}), and nothing is sent to another address than the one you chose. If you trust it, enter that address as the endpoint's URL.",
+      place.name,
+      where,
+      status,
+    ),
     status,
     retryAfterMs: null,
   };
