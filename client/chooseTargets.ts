@@ -54,7 +54,7 @@ function itemOf(uri: Uri): Item {
   const experiment = isExperimentPath(uri.path);
   return {
     label: `$(${experiment ? 'beaker' : 'file-text'}) ${workspace.asRelativePath(uri)}`,
-    description: experiment ? 'experiment' : 'prompt',
+    description: experiment ? t('experiment') : t('prompt'),
     uri,
   };
 }

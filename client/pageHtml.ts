@@ -44,6 +44,12 @@ ${texts ? `<script type="application/json" id="texts">${asData(texts)}</script>`
 </html>`;
 }
 
+/** A page of one sentence and without a script, for an editor that must show something. */
+export function sentenceHtml(sentence: string): string {
+  const escaped = sentence.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
+  return `<!DOCTYPE html><meta http-equiv="Content-Security-Policy" content="default-src 'none'"><p>${escaped}</p>`;
+}
+
 /** JSON in which nothing ends the element around it. */
 function asData(value: unknown): string {
   return JSON.stringify(value).replaceAll('<', '\\u003c');

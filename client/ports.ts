@@ -30,6 +30,8 @@ export interface EndpointPort {
   mayContact(origins: readonly string[], namedBy: Uri): Promise<boolean>;
   /** The models served, cached for the session after the first success. Contacts the server: user's actions only. */
   servedModels(endpoint: Endpoint, signal: AbortSignal): Promise<ModelList>;
+  /** The same asked of the server now: it may have been started anew with another model, or another context. */
+  askModels(endpoint: Endpoint, signal: AbortSignal): Promise<ModelList>;
   /** Asks the user for a key and keeps it for the endpoint's origin; false when none was given. */
   enterKey(endpoint: Endpoint): Promise<boolean>;
 }

@@ -62,8 +62,9 @@ export function registerEndpoints(
     async servedModels(endpoint, signal) {
       const health = book.healthOf(endpoint);
       if (health.state === 'answers') return { ok: true, models: health.models };
-      return book.ask(await port.access(endpoint), signal);
+      return port.askModels(endpoint, signal);
     },
+    askModels: async (endpoint, signal) => book.ask(await port.access(endpoint), signal),
     enterKey: async (endpoint) => (await import('./askKey.ts')).enterKey(endpoint, keys),
     onDidLearn: book.onDidLearn,
     facts: () => factsOf(book),

@@ -1,8 +1,6 @@
 /** "Export Prompt…": prompts, or the requests they make, in the words of another tool, into files the user names. */
 
-import { createWriteStream } from 'node:fs';
 import { basename, join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { t } from '@vscode/l10n';
 import type { QuickPickItem } from 'vscode';
 import { commands, env, Uri, window, workspace } from 'vscode';
@@ -13,19 +11,20 @@ import {
   PROMPT_EXPORTS,
   PROMPTFOO_DOCUMENTS,
 } from '../../server/exchangeFiles/exportPlan.ts';
+import { writeExport } from '../../server/exchangeFiles/writeExport.ts';
 import type { Plan } from '../../server/generation/plan.ts';
+import { chooseTargets } from '../chooseTargets.ts';
 import { editorHub } from '../documents/editorHub.ts';
 import { messageOf, showFailure, showNotice } from '../errors.ts';
 import { COMMAND } from '../ids.ts';
 import type { PlanPort } from '../ports.ts';
 import { withProgress } from '../progress.ts';
 import { askText, BACK, CANCELLED, pickOne } from '../steps.ts';
-import { targetsOf } from '../targets.ts';
 
 /** Exports the prompts or the experiment that the command was run on. Sends nothing. */
 export async function exportPrompt(planner: PlanPort, args: readonly unknown[]): Promise<void> {
-  const uris = targetsOf(args);
-  if (uris.length === 0) return showFailure(t('Open a prompt or an experiment first.'));
+  const uris = await chooseTargets(t('Export Prompt'), args);
+  if (uris.length === 0) return;
   const kind = await askKind();
   if (kind === null) return;
   const planned = await planner.planFor(uris);
@@ -52,19 +51,18 @@ async function save(plan: Plan, kind: PromptExport, limit: number | null): Promi
   if (!exported.ok) return showFailure(exported.message);
   const targets = await askWhere(exported.files, label);
   if (!targets) return;
-  const whole = await withProgress(t('Exporting {0}', label), async (signal) => {
-    signal.addEventListener('abort', () => stop.abort());
-    for (const [index, { pieces }] of exported.files.entries()) {
-      const target = targets[index];
-      if (target && !signal.aborted) await pipeline(pieces, createWriteStream(target.fsPath));
-    }
-    return !signal.aborted;
-  });
   const [first] = targets;
   if (!first) return;
-  const words = whole
-    ? `${label}: ${placesOf(targets)}.`
-    : t('The export was stopped; {0} is not complete.', placesOf(targets));
+  const whole = await withProgress(t('Exporting {0}', label), (signal) => {
+    signal.addEventListener('abort', () => stop.abort());
+    const files = targets.flatMap(({ fsPath }, at) => {
+      const file = exported.files[at];
+      return file ? [{ target: fsPath, pieces: file.pieces }] : [];
+    });
+    return writeExport(files, stop.signal);
+  });
+  if (!whole) return showNotice(t('The export was stopped; no file was written.'));
+  const words = `${label}: ${placesOf(targets)}.`;
   const command = targets.find(({ path }) => path.endsWith('.sh'));
   await showNotice([words, ...exported.remarks.slice(0, 2)].join(' '), [
     { label: t('Open'), run: () => window.showTextDocument(first) },

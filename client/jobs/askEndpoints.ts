@@ -41,7 +41,7 @@ export function unlistedModels(
 async function askOne(endpoints: EndpointPort, endpoint: Endpoint): Promise<readonly ServedModel[] | null> {
   for (;;) {
     const answer = await withProgress(t('Asking "{0}" for its models', endpoint.alias), (signal) =>
-      endpoints.servedModels(endpoint, signal),
+      endpoints.askModels(endpoint, signal),
     );
     if (answer.ok) return answer.models;
     if (answer.failure.reason === 'aborted' || !(await mend(endpoints, endpoint, answer.failure)))

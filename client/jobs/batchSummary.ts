@@ -239,7 +239,7 @@ function warnings({ badRows, unlisted, practice, notices, reuse, where }: BatchF
   ].filter((remark) => remark !== '');
 }
 
-function documentsText(count: number): string {
+export function documentsText(count: number): string {
   return counted(count, t('{0} document', thousands(count)), t('{0} documents', thousands(count)));
 }
 
@@ -259,11 +259,11 @@ function requestsText(count: number): string {
   return counted(count, t('{0} request', thousands(count)), t('{0} requests', thousands(count)));
 }
 
-function rowsText(count: number): string {
+export function rowsText(count: number): string {
   return counted(count, t('{0} row', thousands(count)), t('{0} rows', thousands(count)));
 }
 
-function hoursText(count: number): string {
-  const hours = decimal(count, { maximumFractionDigits: 2 });
+/** "1 GPU-hour", "2.5 GPU-hours"; the figure may be written otherwise. */
+export function hoursText(count: number, hours = decimal(count, { maximumFractionDigits: 2 })): string {
   return counted(count, t('{0} GPU-hour', hours), t('{0} GPU-hours', hours));
 }

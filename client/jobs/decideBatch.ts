@@ -23,7 +23,14 @@ import { askBudget, askCeiling, askPilotDocuments } from './askLimits.ts';
 import type { BatchDraft } from './batchDraft.ts';
 import { estimateOf, withLimits } from './batchDraft.ts';
 import type { BatchFacts, Wish } from './batchSummary.ts';
-import { batchDetail, batchQuestion, holdsEstimate, wishesFor } from './batchSummary.ts';
+import {
+  batchDetail,
+  batchQuestion,
+  documentsText,
+  holdsEstimate,
+  hoursText,
+  wishesFor,
+} from './batchSummary.ts';
 import type { WhereItRuns } from './chooseExecutor.ts';
 import { chooseExecutor, whereItRuns } from './chooseExecutor.ts';
 import type { JobsHost } from './jobsHost.ts';
@@ -193,7 +200,7 @@ function limitItems(host: JobsHost, draft: BatchDraft): readonly Item[] {
   return [
     {
       label: `$(credit-card) ${t('Budget…')}`,
-      description: budgetGpuHours === null ? t('none') : t('{0} GPU-hours', budgetGpuHours),
+      description: budgetGpuHours === null ? t('none') : hoursText(budgetGpuHours),
       async act() {
         const budget = await askBudget(budgetGpuHours, endpoints);
         return budget && withLimits(draft, { budgetGpuHours: budget.gpuHours });
@@ -201,7 +208,8 @@ function limitItems(host: JobsHost, draft: BatchDraft): readonly Item[] {
     },
     {
       label: `$(dashboard) ${t('Concurrency Ceiling…')}`,
-      description: concurrency === 'auto' ? t('found out while it runs') : t('{0} in flight', concurrency),
+      description:
+        concurrency === 'auto' ? t('found out while it runs') : t('{0} in flight', thousands(concurrency)),
       async act() {
         const ceiling = await askCeiling(concurrency === 'auto' ? null : concurrency);
         return ceiling && withLimits(draft, { concurrency: ceiling.concurrency ?? 'auto' });
@@ -209,13 +217,15 @@ function limitItems(host: JobsHost, draft: BatchDraft): readonly Item[] {
     },
     {
       label: `$(beaker) ${t('Pilot of Other Size…')}`,
-      description: t('{0} documents', thousands(draft.survey.sample.length)),
+      description: documentsText(draft.survey.sample.length),
       async act() {
         const size = await askPilotDocuments(host.choices.pilotDocuments());
         if (size === null) return null;
         host.choices.setPilotDocuments(size);
         const surveyed = await surveyBatch(draft.prepared, size);
-        return surveyed?.ok ? withPilot(host, { ...draft, survey: surveyed.survey }) : null;
+        if (surveyed?.ok) return withPilot(host, { ...draft, survey: surveyed.survey });
+        if (surveyed) await showFailure(surveyed.message);
+        return null;
       },
     },
   ];

@@ -7,7 +7,7 @@ import { t } from '@vscode/l10n';
 import type { FrozenVariant } from '../../server/batch/job.ts';
 import type { JobView } from '../../server/batch/jobReader.ts';
 import type { OutputManifest } from '../../server/batch/outputManifest.ts';
-import { thousands } from '../../server/language/numbers.ts';
+import { counted, thousands } from '../../server/language/numbers.ts';
 import { countersOf, reasonWords } from './jobText.ts';
 import { executorName, remoteWords } from './remoteText.ts';
 
@@ -55,7 +55,7 @@ export function childText(
       const rows = output?.variants.find(({ id }) => id === node.variant)?.rows ?? 0;
       return {
         label: variant ? variantLabel(variant) : node.variant,
-        description: rows > 0 ? t('{0} rows written', thousands(rows)) : '',
+        description: rows > 0 ? rowsWritten(rows) : '',
         icon: 'file',
         color: null,
       };
@@ -89,6 +89,11 @@ export function childText(
 export function variantLabel({ promptName, model, swept }: FrozenVariant): string {
   const values = Object.entries(swept).map(([key, value]) => `, ${key} ${JSON.stringify(value)}`);
   return `${promptName} × ${model.split('/').at(-1) ?? model}${values.join('')}`;
+}
+
+/** "1,200 rows written". */
+export function rowsWritten(rows: number): string {
+  return counted(rows, t('{0} row written', thousands(rows)), t('{0} rows written', thousands(rows)));
 }
 
 /** Stable and unique: the same line has the same id in every window. */

@@ -6,12 +6,13 @@ import type { JobView } from '../../server/batch/jobReader.ts';
 import { isActive } from '../../server/batch/jobReader.ts';
 import type { OutputManifest } from '../../server/batch/outputManifest.ts';
 import { amount, estimateLines, small, span } from '../../server/generation/estimate/estimateText.ts';
-import { decimal, moment, thousands } from '../../server/language/numbers.ts';
+import { counted, decimal, moment, thousands } from '../../server/language/numbers.ts';
 import { retold } from '../retold.ts';
 import type { JobFact, JobSnapshot, Tone } from '../webviews/jobContract.ts';
+import { hoursText } from './batchSummary.ts';
 import { etaRange } from './etaRange.ts';
 import { jobActions } from './jobActions.ts';
-import { variantLabel } from './jobNodes.ts';
+import { rowsWritten, variantLabel } from './jobNodes.ts';
 import { countersOf, percentText, phaseLook, rateText, reasonWords } from './jobText.ts';
 import { executorName, isElsewhere, remoteStateWord, remoteWords } from './remoteText.ts';
 
@@ -45,7 +46,7 @@ export function jobSnapshot(parts: SnapshotParts): JobSnapshot {
       const rows = output?.variants.find(({ id }) => id === variant.id)?.rows ?? 0;
       // The label names the model without its owner: only a longer name says more.
       const model = variant.model.includes('/') ? [variant.model] : [];
-      const detail = [...model, ...(rows === 0 ? [] : [t('{0} rows written', thousands(rows))])].join(' · ');
+      const detail = [...model, ...(rows === 0 ? [] : [rowsWritten(rows)])].join(' · ');
       return { id: variant.id, label: variantLabel(variant), detail };
     }),
     failures: Object.entries(failures)
@@ -159,8 +160,12 @@ function spentOf(state: JobState, endpoints: JobView['manifest']['endpoints']): 
   const money = priced && all > 0 ? ` · ${small((state.spentGpuHours / all) * perHour)} $` : '';
   return {
     label: t('Spent'),
-    value: `${t('{0} GPU-hours', small(state.spentGpuHours))}${money}`,
-    detail: t('Time spent × {0} GPUs.', thousands(all)),
+    value: `${hoursText(state.spentGpuHours, small(state.spentGpuHours))}${money}`,
+    detail: counted(
+      all,
+      t('Time spent × {0} GPU.', thousands(all)),
+      t('Time spent × {0} GPUs.', thousands(all)),
+    ),
   };
 }
 

@@ -4,17 +4,20 @@ import { rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { t } from '@vscode/l10n';
 import { commands, Uri, window } from 'vscode';
+import { hasOpenLaunch } from '../../server/batch/executors/launchLog.ts';
 import { exportRows, formatOf } from '../../server/batch/exportJob.ts';
 import { outputFolderOf } from '../../server/batch/jobFolder.ts';
 import type { JobView } from '../../server/batch/jobReader.ts';
 import { isActive } from '../../server/batch/jobReader.ts';
 import { verifyJob as verify } from '../../server/batch/verifyJob.ts';
-import { thousands } from '../../server/language/numbers.ts';
+import { counted, thousands } from '../../server/language/numbers.ts';
 import { messageOf, showFailure, showNotice } from '../errors.ts';
+import { COMMAND } from '../ids.ts';
 import { withProgress } from '../progress.ts';
 import { homeFor } from './jobsFolder.ts';
 import type { JobsHost } from './jobsHost.ts';
 import { placeOf } from './placeOf.ts';
+import { executorName } from './remoteText.ts';
 
 /** Reads the whole journal and every part, and says whether they prove what they should; nothing where it was stopped. */
 export async function verifyJob({ log }: JobsHost, job: JobView): Promise<void> {
@@ -60,7 +63,13 @@ export async function exportJob(_: JobsHost, job: JobView): Promise<void> {
   if (exported === null) return;
   if (!exported.ok) return showFailure(exported.message);
   const reveal = { label: t('Reveal'), run: () => commands.executeCommand('revealFileInOS', target) };
-  return showNotice(t('{0} rows are in {1}.', thousands(exported.rows), placeOf(exported.output)), [reveal]);
+  const figures = [thousands(exported.rows), placeOf(exported.output)] as const;
+  const words = counted(
+    exported.rows,
+    t('{0} row is in {1}.', ...figures),
+    t('{0} rows are in {1}.', ...figures),
+  );
+  return showNotice(words, [reveal]);
 }
 
 /** Beside the output that the experiment names, else in the workspace: what stands in a job's folder is deleted with it. */
@@ -78,20 +87,40 @@ export async function revealJob(_: JobsHost, { folder, manifest }: JobView): Pro
   await commands.executeCommand('revealFileInOS', Uri.file(outputFolderOf(folder, manifest)));
 }
 
+function isAtWork(name: string): string {
+  return t('"{0}" is at work. Cancel it before you delete it.', name);
+}
+
+function whereOf({ manifest }: JobView): string {
+  return executorName(manifest.executor.kind);
+}
+
 /** Removes the job's folder for good, after asking; an output folder that the experiment names stays. */
 export async function deleteJob({ watch }: JobsHost, job: JobView): Promise<void> {
   const { name, output } = job.manifest;
-  if (isActive(job.phase)) return showFailure(t('"{0}" is at work. Cancel it before you delete it.', name));
+  if (isActive(job.phase)) return showFailure(isAtWork(name));
   const remove = t('Delete');
+  const cancel = t('Cancel Job');
   const kept =
     output === null ? t('Its rows are deleted with it') : t('Its output in {0} stays', placeOf(output));
-  const detail = t('{0}. The folder {1} is removed for good.', kept, placeOf(job.folder));
+  const left = (await hasOpenLaunch(job.folder))
+    ? [t('What it started on {0} may still be at work there: cancel the job first to end it.', whereOf(job))]
+    : [];
+  const detail = [t('{0}. The folder {1} is removed for good.', kept, placeOf(job.folder)), ...left];
   const answer = await window.showWarningMessage(
     t('Delete the job "{0}"?', name),
-    { modal: true, detail },
-    remove,
+    { modal: true, detail: detail.join('\n\n') },
+    ...(left.length > 0 ? [cancel, remove] : [remove]),
   );
+  if (answer === cancel) {
+    await commands.executeCommand(COMMAND.cancelJob, { kind: 'job', folder: job.folder });
+    return;
+  }
   if (answer !== remove) return;
+  // Another window, or a terminal, may have resumed it while the question stood.
+  await watch.refresh();
+  const now = watch.jobs().find(({ folder }) => folder === job.folder);
+  if (now && isActive(now.phase)) return showFailure(isAtWork(name));
   try {
     await rm(job.folder, { recursive: true, force: true });
   } catch (error) {

@@ -4,26 +4,27 @@ import type { Disposable, Uri } from 'vscode';
 import { commands, StatusBarAlignment, window } from 'vscode';
 import { COMMAND } from '../ids.ts';
 import { withoutLinks } from '../withoutLinks.ts';
-import type { BatchDraft } from './batchDraft.ts';
+import type { WaitingBatch } from './waitingBatch.ts';
 
 export interface PendingBatch extends Disposable {
   /** Shows the way back; one batch at a time. */
-  set(draft: BatchDraft): void;
-  /** The draft that waits for these files, which then waits no more; null for others. */
-  take(uris: readonly Uri[]): BatchDraft | null;
+  set(batch: WaitingBatch): void;
+  /** The batch that waits for these files, which then waits no more; null for others. */
+  take(uris: readonly Uri[]): WaitingBatch | null;
 }
 
 export function createPendingBatch(): PendingBatch {
   const item = window.createStatusBarItem('rephrase.pendingBatch', StatusBarAlignment.Left);
   item.name = t('Rephrase Batch to Start');
-  let waiting: BatchDraft | null = null;
+  let waiting: WaitingBatch | null = null;
   const clear = (): void => {
     waiting = null;
     item.hide();
   };
   return {
-    set(draft) {
-      waiting = draft;
+    set(batch) {
+      waiting = batch;
+      const { draft } = batch;
       const { name } = draft.prepared.plan.experiment;
       const command = {
         command: COMMAND.startBatch,
@@ -34,12 +35,18 @@ export function createPendingBatch(): PendingBatch {
       item.tooltip = t('The pilot of "{0}" is in the preview. Go on with the batch, or leave it.', name);
       item.command = command;
       item.show();
-      void askOn(name, () => commands.executeCommand(command.command, ...command.arguments), clear);
+      void askOn(
+        name,
+        () => commands.executeCommand(command.command, ...command.arguments),
+        () => {
+          if (waiting === batch) clear();
+        },
+      );
     },
     take(uris) {
-      const draft = waiting && keyOf(waiting.uris) === keyOf(uris) ? waiting : null;
-      if (draft) clear();
-      return draft;
+      const batch = waiting && keyOf(waiting.draft.uris) === keyOf(uris) ? waiting : null;
+      if (batch) clear();
+      return batch;
     },
     dispose: () => item.dispose(),
   };

@@ -17,13 +17,13 @@ export interface Prepared {
   readonly notices: readonly string[];
 }
 
-/** Saves unsaved files after asking; false when the user would rather not. */
-export async function saveFirst(uris: readonly Uri[]): Promise<boolean> {
+/** Saves unsaved files after asking; null when the user would rather not, or they could not be saved. */
+export async function saveFirst(uris: readonly Uri[]): Promise<'unchanged' | 'saved' | null> {
   const names = new Set(uris.map((uri) => uri.toString()));
   const dirty = workspace.textDocuments.filter(
     (document) => document.isDirty && !document.isUntitled && names.has(document.uri.toString()),
   );
-  if (dirty.length === 0) return true;
+  if (dirty.length === 0) return 'unchanged';
   const save = t('Save and Continue');
   const listed = dirty.map(({ uri }) => workspace.asRelativePath(uri)).join(', ');
   const question = counted(
@@ -32,9 +32,9 @@ export async function saveFirst(uris: readonly Uri[]): Promise<boolean> {
     t('{0} have unsaved changes.', listed),
   );
   const detail = t('A batch runs what is saved, so that its files and its rows agree.');
-  if ((await window.showWarningMessage(question, { modal: true, detail }, save)) !== save) return false;
+  if ((await window.showWarningMessage(question, { modal: true, detail }, save)) !== save) return null;
   const saved = await Promise.all(dirty.map((document) => document.save()));
-  return saved.every((done) => done);
+  return saved.every((done) => done) ? 'saved' : null;
 }
 
 /** Plans, and asks for endpoint or documents until there is a plan; null when the user stopped. */

@@ -8,7 +8,7 @@ import type { PushPlan, PushTarget } from '../../server/batch/pushJob.ts';
 import { planPush, runPush } from '../../server/batch/pushJob.ts';
 import type { HubAccess } from '../../server/documents/hub/hubAccess.ts';
 import { isDatasetName } from '../../server/documents/hub/hubDataset.ts';
-import { thousands } from '../../server/language/numbers.ts';
+import { counted, thousands } from '../../server/language/numbers.ts';
 import { sizeText } from '../documents/datasetText.ts';
 import { editorHub } from '../documents/editorHub.ts';
 import { showFailure, showNotice } from '../errors.ts';
@@ -43,9 +43,13 @@ export async function pushJob(_: JobsHost, job: JobView): Promise<void> {
   );
   if (!pushed.ok) return showFailure(pushed.message);
   const { url, files } = pushed.value;
-  await showNotice(t('{0} files of "{1}" are at {2}.', thousands(files), name, url), [
-    { label: t('Open Dataset'), run: () => env.openExternal(Uri.parse(url, true)) },
-  ]);
+  const figures = [thousands(files), name, url] as const;
+  const words = counted(
+    files,
+    t('{0} file of "{1}" is at {2}.', ...figures),
+    t('{0} files of "{1}" are at {2}.', ...figures),
+  );
+  await showNotice(words, [{ label: t('Open Dataset'), run: () => env.openExternal(Uri.parse(url, true)) }]);
 }
 
 interface Item<T> extends QuickPickItem {
@@ -157,12 +161,20 @@ async function confirm({
       : t('To the existing public dataset: {0}', url);
   const detail = [
     whereTo,
-    t(
-      '{0} files, {1}: source texts, rephrasings and the prompts.',
-      thousands(waiting.length),
-      sizeText(bytes),
+    counted(
+      waiting.length,
+      t(
+        '{0} file, {1}: source texts, rephrasings and the prompts.',
+        thousands(waiting.length),
+        sizeText(bytes),
+      ),
+      t(
+        '{0} files, {1}: source texts, rephrasings and the prompts.',
+        thousands(waiting.length),
+        sizeText(bytes),
+      ),
     ),
-    ...(unchanged.length > 0 ? [t('{0} files stand there already.', thousands(unchanged.length))] : []),
+    ...(unchanged.length > 0 ? [standsThere(unchanged.length)] : []),
     ...(replaced.length > 0 ? [t('Replaced, from an earlier push of this job: {0}.', listed(replaced))] : []),
     ...(foreign.length > 0
       ? [t('These files are not from this job and would be replaced: {0}.', listed(foreign))]
@@ -171,6 +183,14 @@ async function confirm({
   const yes = foreign.length > 0 ? t('Replace and Push') : t('Push');
   const question = foreign.length > 0 ? t('Replace files of this dataset?') : t('Push this job to the Hub?');
   return (await window.showWarningMessage(question, { modal: true, detail }, yes)) === yes;
+}
+
+function standsThere(files: number): string {
+  return counted(
+    files,
+    t('{0} file stands there already.', thousands(files)),
+    t('{0} files stand there already.', thousands(files)),
+  );
 }
 
 function listed(names: readonly string[]): string {

@@ -4,7 +4,6 @@
  */
 
 import { dirname, join, resolve } from 'node:path';
-import { isDeepStrictEqual } from 'node:util';
 import { t } from '@vscode/l10n';
 import { commands, Uri, window, workspace } from 'vscode';
 import type { CreatedJob } from '../../server/batch/createJob.ts';
@@ -16,17 +15,18 @@ import { reuseRows } from '../../server/batch/reuseRows.ts';
 import { writeExperiment } from '../../server/experiment/writeExperiment.ts';
 import type { Plan } from '../../server/generation/plan.ts';
 import { planBudgets } from '../../server/generation/planBudgets.ts';
-import { thousands } from '../../server/language/numbers.ts';
+import { counted, thousands } from '../../server/language/numbers.ts';
 import { chooseTargets } from '../chooseTargets.ts';
 import { editorHub } from '../documents/editorHub.ts';
 import { showFailure, showNotice } from '../errors.ts';
 import { VIEW } from '../ids.ts';
 import { isExperimentPath } from '../isExperimentPath.ts';
+import { mayReplace } from '../mayReplace.ts';
 import { withProgress } from '../progress.ts';
 import { askEndpoints } from './askEndpoints.ts';
 import type { BatchDraft } from './batchDraft.ts';
 import { estimateOf } from './batchDraft.ts';
-import { batchReport } from './batchSummary.ts';
+import { batchReport, documentsText } from './batchSummary.ts';
 import { decideBatch, factsOf } from './decideBatch.ts';
 import { experimentFor } from './experimentFor.ts';
 import { exportDraft } from './exportProject.ts';
@@ -38,6 +38,7 @@ import { canaryOf } from './pilotBatch.ts';
 import type { Prepared } from './preparePlan.ts';
 import { preparePlan, saveFirst } from './preparePlan.ts';
 import { surveyBatch } from './surveyBatch.ts';
+import { pickUp } from './waitingBatch.ts';
 
 /**
  * Leads from the files a command was run on to a running job; returns when it runs, when the user stopped, or when he
@@ -57,8 +58,8 @@ export async function startBatch(
       { label: t('Open Folder…'), run: () => commands.executeCommand('vscode.openFolder') },
     ]);
   }
-  const prepared = await preparePlan(host.planner, uris);
-  if (!prepared || !(await saveFirst([...uris, ...promptFiles(prepared.plan)]))) return;
+  const prepared = await planSaved(host, uris);
+  if (!prepared) return;
   if (!(await host.endpoints.mayContact(prepared.plan.untrustedOrigins, first))) return;
   const drafted = await draftOf(host, uris, withOwn(host.choices.apply(prepared, uris)));
   if (!drafted) return;
@@ -72,7 +73,11 @@ export async function startBatch(
       return start(host, decision.draft, jobsFolder);
     case 'canary':
       await host.preview.showDocuments(canaryOf(decision.draft));
-      host.pending.set(decision.draft);
+      // Prompts take the limits chosen last from here on.
+      host.pending.set({
+        draft: decision.draft,
+        written: withOwn(host.choices.apply(prepared, uris)).plan.experiment.batch,
+      });
       return;
     case 'save':
       return saveExperiment(decision.draft.prepared.plan, first, home.uri);
@@ -82,6 +87,16 @@ export async function startBatch(
       const { name } = decision.draft.prepared.plan.experiment;
       return host.reports.show(name, batchReport(await factsOf(decision.draft, jobsFolder)));
     }
+  }
+}
+
+/** A plan of what is saved: formatters may have changed what was planned. Null when the user left. */
+async function planSaved({ planner }: JobsHost, uris: readonly Uri[]): Promise<Prepared | null> {
+  for (;;) {
+    const prepared = await preparePlan(planner, uris);
+    const saved = prepared && (await saveFirst([...uris, ...promptFiles(prepared.plan)]));
+    if (saved === 'unchanged') return prepared;
+    if (saved !== 'saved') return null;
   }
 }
 
@@ -99,22 +114,14 @@ function promptFiles({ variants, baseFolder }: Plan): readonly Uri[] {
 /** What is decided on; of a batch whose pilot was just looked at, what still holds. */
 async function draftOf(host: JobsHost, uris: readonly Uri[], prepared: Prepared): Promise<BatchDraft | null> {
   const waiting = host.pending.take(uris);
-  if (waiting && isSamePlan(waiting.prepared.plan, prepared.plan)) return { ...waiting, prepared };
+  const again = waiting && pickUp(waiting, prepared);
+  if (again) return again;
   const served = await askEndpoints(host.endpoints, prepared.plan);
   if (!served) return null;
   const surveyed = await surveyBatch(prepared, host.choices.pilotDocuments());
   if (surveyed?.ok) return { uris, prepared, served, survey: surveyed.survey, pilot: null, reuse: null };
   if (surveyed) await showFailure(surveyed.message);
   return null;
-}
-
-/** Whether a pilot of the one tells something about the other; limits do not matter to it. */
-function isSamePlan(one: Plan, other: Plan): boolean {
-  const parts = ({ variants, source, experiment }: Plan): unknown => {
-    const { documents, rollouts, context } = experiment;
-    return { variants, source, documents, rollouts, context };
-  };
-  return isDeepStrictEqual(parts(one), parts(other));
 }
 
 async function start(host: JobsHost, draft: BatchDraft, jobsFolder: string): Promise<void> {
@@ -126,7 +133,7 @@ async function start(host: JobsHost, draft: BatchDraft, jobsFolder: string): Pro
   if (!(await launchJob(host, created.folder, created.manifest.endpoints))) return;
   const show = { label: t('Show Jobs'), run: () => commands.executeCommand(`${VIEW.jobs}.focus`) };
   void showNotice(
-    t('"{0}" runs over {1} documents.', created.manifest.name, thousands(created.manifest.input.documents)),
+    t('"{0}" runs over {1}.', created.manifest.name, documentsText(created.manifest.input.documents)),
     [show],
   );
 }
@@ -149,8 +156,16 @@ async function takeOver(
     }),
   );
   if (!reused.ok) await showFailure(reused.message);
-  else void showNotice(t('{0} rows were taken over.', thousands(reused.reused)));
+  else void showNotice(takenOver(reused.reused));
   return reused.ok;
+}
+
+function takenOver(rows: number): string {
+  return counted(
+    rows,
+    t('{0} row was taken over.', thousands(rows)),
+    t('{0} rows were taken over.', thousands(rows)),
+  );
 }
 
 /** Writes the experiment, beside its first prompt unless the user says otherwise, and opens it. */
@@ -166,6 +181,7 @@ async function saveExperiment(plan: Plan, first: Uri, home: Uri): Promise<void> 
   const named = isExperimentPath(target.path)
     ? target
     : Uri.file(`${target.fsPath.replace(/\.ya?ml$/i, '')}.experiment.yaml`);
+  if (named !== target && !(await mayReplace(named))) return;
   const text = writeExperiment(experimentFor(plan, named.fsPath));
   await workspace.fs.writeFile(named, new TextEncoder().encode(text));
   await window.showTextDocument(named);

@@ -7,7 +7,7 @@ import { jobEndpoints } from '../../server/batch/jobEndpoints.ts';
 import type { JobView } from '../../server/batch/jobReader.ts';
 import { isActive } from '../../server/batch/jobReader.ts';
 import { sendControl } from '../../server/batch/sendControl.ts';
-import { thousands } from '../../server/language/numbers.ts';
+import { counted, thousands } from '../../server/language/numbers.ts';
 import { showNotice } from '../errors.ts';
 import { askBudget, askCeiling } from './askLimits.ts';
 import type { JobsHost } from './jobsHost.ts';
@@ -73,7 +73,11 @@ export async function retryFailed(host: JobsHost, job: JobView): Promise<void> {
   if (!isActive(job.phase)) await resumeJob(host, job);
   else
     void showNotice(
-      t('{0} failed documents of "{1}" are tried again.', thousands(failed), job.manifest.name),
+      counted(
+        failed,
+        t('{0} failed document of "{1}" is tried again.', thousands(failed), job.manifest.name),
+        t('{0} failed documents of "{1}" are tried again.', thousands(failed), job.manifest.name),
+      ),
     );
 }
 

@@ -64,7 +64,5 @@ function placeOf({ document, variant, rollout }: CheckedRephrasing): string {
 
 function bounded(messages: readonly string[]): readonly string[] {
   const more = messages.length - MOST_MESSAGES;
-  return more <= 0
-    ? messages
-    : [...messages.slice(0, MOST_MESSAGES), t('{0} more documents.', thousands(more))];
+  return more <= 0 ? messages : [...messages.slice(0, MOST_MESSAGES), t('And {0} more.', thousands(more))];
 }

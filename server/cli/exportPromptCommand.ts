@@ -1,10 +1,9 @@
 /** `rephrase export-prompt`: prompts, or the requests they make, in the words of other tools. */
-import { createWriteStream } from 'node:fs';
 import { access, mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import type { ExportedFile, PromptExport } from '../exchangeFiles/exportPlan.ts';
 import { exportPlan, holdsDocuments, PROMPT_EXPORTS } from '../exchangeFiles/exportPlan.ts';
+import { writeExport } from '../exchangeFiles/writeExport.ts';
 import { createTransport } from '../generation/transport.ts';
 import type { Arguments, Command } from './command.ts';
 import { CannotGoOn, columns, EXIT, Misuse } from './command.ts';
@@ -55,8 +54,9 @@ export const exportPromptCommand: Command = {
         signal: stop.signal,
       });
       if (!exported.ok) throw new CannotGoOn(exported.message);
-      await write(exported.files, args.text('output'), io);
+      const whole = await write(exported.files, args.text('output'), io, stop.signal);
       for (const remark of exported.remarks) io.err(`${remark}\n`);
+      if (!whole) io.err('The export was stopped; no file was written.\n');
       return stop.signal.aborted ? EXIT.interrupted : EXIT.done;
     } finally {
       off();
@@ -73,13 +73,19 @@ async function endpointsFor(kind: PromptExport, args: Arguments, io: Io): Promis
   return standIn ? withStandIns(request, user) : user;
 }
 
-async function write(files: readonly ExportedFile[], output: string | null, io: Io): Promise<void> {
+/** False where it was stopped before files were there. */
+async function write(
+  files: readonly ExportedFile[],
+  output: string | null,
+  io: Io,
+  signal: AbortSignal,
+): Promise<boolean> {
   if (output === null) {
     const [only, ...others] = files;
     if (!only || others.length > 0)
       throw new Misuse(`There are ${files.length} files. Name a folder with --output.`);
     for await (const piece of only.pieces) io.out(piece);
-    return;
+    return true;
   }
   const folder = resolve(io.cwd, output);
   await mkdir(folder, { recursive: true });
@@ -90,8 +96,8 @@ async function write(files: readonly ExportedFile[], output: string | null, io: 
     );
     if (there) throw new CannotGoOn(`${join(folder, path)} exists already. Choose another folder.`);
   }
-  for (const { path, pieces } of files) {
-    await pipeline(pieces, createWriteStream(join(folder, path), { flags: 'wx' }));
-    io.err(`${join(output, path)}\n`);
-  }
+  const targets = files.map(({ path, pieces }) => ({ target: join(folder, path), pieces }));
+  if (!(await writeExport(targets, signal))) return false;
+  for (const { path } of files) io.err(`${join(output, path)}\n`);
+  return true;
 }

@@ -17,8 +17,10 @@ import { measureGroup, rowView } from './outputWords.ts';
 /** What a browser is given. */
 export interface BrowserParts {
   readonly prompts: RowPrompts;
-  /** Opens another reader of the same output: measuring has one of its own. */
+  /** Opens another reader of the same output: measuring has one of its own. Null, which is then said, where it cannot. */
   open(): Promise<RowsReader | null>;
+  /** Says why measuring ended before the last row. */
+  fail(message: string): void;
   post(message: OutputHostMessage): void;
   /** A steady clock in milliseconds. */
   now(): number;
@@ -207,6 +209,7 @@ export class OutputBrowser {
       }
     } catch (error) {
       if (!(error instanceof SourceReadError)) throw error;
+      this.#parts.fail(error.message);
     } finally {
       await reader.close();
     }

@@ -13,7 +13,7 @@ import { editorHub } from '../../documents/editorHub.ts';
 import { reportBug, showFailure } from '../../errors.ts';
 import { MEASURE_TEXTS } from '../../measureTexts.ts';
 import { openLink } from '../../openLink.ts';
-import { pageHtml } from '../../pageHtml.ts';
+import { pageHtml, sentenceHtml } from '../../pageHtml.ts';
 import type { OutputFilter, OutputPageMessage } from '../../webviews/outputContract.ts';
 import { decodeOutputPageMessage, decodeOutputPageState } from '../../webviews/outputContract.ts';
 import { placeOf } from '../placeOf.ts';
@@ -33,20 +33,25 @@ export interface OutputViews extends Disposable {
 }
 
 export function createOutputViews(context: ExtensionContext, log: LogOutputChannel): OutputViews {
-  const views = new Map<string, OutputView>();
-  const fill = async (panel: WebviewPanel, path: string): Promise<OutputView | null> => {
-    const view = await OutputView.join(panel, path, { extensionUri: context.extensionUri, log });
-    if (!view) return null;
-    views.set(path, view);
-    panel.onDidDispose(() => {
-      if (views.get(path) === view) views.delete(path);
-      void view.close();
+  /** Also those that are still being opened, so that a second click opens no second one. */
+  const views = new Map<string, Promise<OutputView | null>>();
+  const fill = (panel: WebviewPanel, path: string): Promise<OutputView | null> => {
+    const opening = OutputView.join(panel, path, { extensionUri: context.extensionUri, log });
+    const forget = (): void => {
+      if (views.get(path) === opening) views.delete(path);
+    };
+    const opened = opening.catch(() => null);
+    views.set(path, opening);
+    panel.onDidDispose(async () => {
+      forget();
+      await (await opened)?.close();
     });
-    return view;
+    void opened.then((view) => view ?? forget());
+    return opening;
   };
   return {
     async open(path, filter) {
-      const there = views.get(path);
+      const there = await views.get(path);
       if (there) return there.reveal(filter);
       const panel = window.createWebviewPanel(VIEW_TYPE, t('Output: {0}', basename(path)), ViewColumn.Active);
       const view = await fill(panel, path);
@@ -62,7 +67,12 @@ export function createOutputViews(context: ExtensionContext, log: LogOutputChann
         panel.dispose();
     },
     dispose() {
-      for (const view of views.values()) void view.close();
+      for (const opening of views.values()) {
+        void opening.then(
+          (view) => view?.close(),
+          () => undefined,
+        );
+      }
     },
   };
 }
@@ -102,8 +112,11 @@ class OutputView {
       prompts: output.prompts,
       open: async () => {
         const opened = await openRows(output.path, editorHub());
-        return opened.ok ? opened.reader : null;
+        if (opened.ok) return opened.reader;
+        void showFailure(opened.message);
+        return null;
       },
+      fail: (message) => void showFailure(message),
       post: (message) => void panel.webview.postMessage(message),
       now: () => performance.now(),
     });
@@ -112,12 +125,22 @@ class OutputView {
 
   /** Fills a panel with the page of an output; null, which is then said, where there is none to read. */
   static async join(panel: WebviewPanel, path: string, parts: ViewParts): Promise<OutputView | null> {
+    let isClosed = false;
+    panel.onDidDispose(() => {
+      isClosed = true;
+    });
     const opened = await openRows(path, editorHub());
     if (!opened.ok) {
+      if (!isClosed) panel.webview.html = sentenceHtml(opened.message);
       void showFailure(opened.message);
       return null;
     }
     const manifest = await readManifest(path);
+    // Nobody waits for it any more: on the Hub this may have taken a while.
+    if (isClosed) {
+      await opened.reader.close();
+      return null;
+    }
     const job = manifest.ok ? manifest.value : null;
     const title = job?.name ?? basename(path);
     const output = { path, title, reader: opened.reader, prompts: promptsOf(job) };

@@ -3,7 +3,7 @@
 import type { TemplateResult } from 'lit';
 import { html, nothing } from 'lit';
 import type { OutputMeasures } from '../outputContract.ts';
-import { t, whole } from '../preview/l10n.ts';
+import { counted, t, whole } from '../preview/l10n.ts';
 import { styled } from '../preview/styled.ts';
 
 export function measuresPanel(
@@ -11,15 +11,7 @@ export function measuresPanel(
   { start, stop }: { start(): void; stop(): void },
 ): TemplateResult {
   const running = measures?.state === 'running';
-  const rows = whole(measures?.rows ?? 0);
-  const words =
-    measures === null || measures.rows === 0
-      ? ''
-      : running
-        ? t('{0} rows so far', rows)
-        : measures.state === 'done'
-          ? t('All {0} rows', rows)
-          : t('Stopped after {0} rows', rows);
+  const words = measures === null ? '' : wordsFor(measures);
   return html`<section class="measures" aria-label=${t('Measures')}>
     <div class="line">
       <button class="secondary" title=${t('Compute all measures over all rows that the filter lets through')} @click=${running ? stop : start}>
@@ -37,12 +29,26 @@ export function measuresPanel(
   </section>`;
 }
 
+function wordsFor({ state, rows }: OutputMeasures): string {
+  const figure = whole(rows);
+  switch (state) {
+    case 'running':
+      return rows === 0 ? '' : counted(rows, t('{0} row so far', figure), t('{0} rows so far', figure));
+    case 'done':
+      if (rows === 0) return t('No row to measure');
+      return counted(rows, t('{0} row, which is all', figure), t('All {0} rows', figure));
+    case 'stopped':
+      if (rows === 0) return '';
+      return counted(rows, t('Stopped after {0} row', figure), t('Stopped after {0} rows', figure));
+  }
+}
+
 function groupTable(
   { label, rows, measures }: OutputMeasures['groups'][number],
   named: boolean,
 ): TemplateResult {
   return html`<table>
-    ${named ? html`<caption>${label} <span class="quiet figures">${t('{0} rows', whole(rows))}</span></caption>` : nothing}
+    ${named ? html`<caption>${label} <span class="quiet figures">${counted(rows, t('{0} row', whole(rows)), t('{0} rows', whole(rows)))}</span></caption>` : nothing}
     <thead>
       <tr>
         <th scope="col">${t('Measure')}</th>

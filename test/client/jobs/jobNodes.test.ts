@@ -1,6 +1,6 @@
 /** The lines below a job in the Jobs view. */
 import { describe, expect, test } from 'vitest';
-import { childrenOf, childText, nodeId } from '../../../client/jobs/jobNodes.ts';
+import { childrenOf, childText, nodeId, rowsWritten } from '../../../client/jobs/jobNodes.ts';
 import { emptyOutputManifest } from '../../../server/batch/outputManifest.ts';
 import { jobIn } from '../sampleJob.ts';
 
@@ -36,6 +36,7 @@ describe('the lines below a job', () => {
     expect(node?.kind === 'variant' && childText(node, job, { ...output, variants }).description).toBe(
       '1,200 rows written',
     );
+    expect(rowsWritten(1)).toBe('1 row written');
   });
 
   test('ids tell all lines of all jobs apart', () => {

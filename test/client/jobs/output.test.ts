@@ -182,10 +182,12 @@ describe('browsing', () => {
   });
 
   test('a file that breaks off shows what could be read, and why no more', async () => {
-    const { browser, messages } = await browse(0, 'rows.jsonl.gz', Buffer.from('this is no gzip'));
+    const { browser, messages, failures } = await browse(0, 'rows.jsonl.gz', Buffer.from('this is no gzip'));
     await browser.again();
     const last = messages.findLast((message) => message.type === 'page');
     expect(last?.type === 'page' && last.page.trouble).toContain('rows.jsonl.gz');
+    await browser.measure();
+    expect(failures).toEqual([expect.stringContaining('rows.jsonl.gz')]);
   });
 });
 
@@ -193,7 +195,11 @@ async function browse(
   rows: number,
   name = 'rows.jsonl',
   content?: Buffer,
-): Promise<{ readonly browser: OutputBrowser; readonly messages: OutputHostMessage[] }> {
+): Promise<{
+  readonly browser: OutputBrowser;
+  readonly messages: OutputHostMessage[];
+  readonly failures: string[];
+}> {
   const folder = await mkdtemp(join(tmpdir(), 'rephrase-output-'));
   const path = join(folder, name);
   const lines = Array.from({ length: rows }, (_, n) =>
@@ -207,6 +213,7 @@ async function browse(
   const opened = await openRows(path);
   if (!opened.ok) throw new Error(opened.message);
   const messages: OutputHostMessage[] = [];
+  const failures: string[] = [];
   const browser = new OutputBrowser(opened.reader, {
     prompts: NO_PROMPTS,
     open: async () => {
@@ -214,13 +221,14 @@ async function browse(
       return another.ok ? another.reader : null;
     },
     post: (message) => void messages.push(message),
+    fail: (message) => void failures.push(message),
     now: () => 0,
   });
   onTestFinished(async () => {
     await browser.close();
     await rm(folder, { recursive: true, force: true });
   });
-  return { browser, messages };
+  return { browser, messages, failures };
 }
 
 function pageOf(rows: readonly unknown[]): unknown {

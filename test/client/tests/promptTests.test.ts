@@ -107,6 +107,6 @@ describe('the outcome of a check', () => {
     const failing = rephrasing({ verdicts: [{ passed: false, value: 9 }] });
     const { messages } = outcome(...new Array<CheckedRephrasing>(1_250).fill(failing));
     expect(messages).toHaveLength(52);
-    expect(messages.at(-1)).toBe('1,200 more documents.');
+    expect(messages.at(-1)).toBe('And 1,200 more.');
   });
 });

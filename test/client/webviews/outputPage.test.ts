@@ -200,6 +200,8 @@ test('measures over all rows arrive while they are computed, and can be stopped'
   });
   expect(await opened.page.getByText('All 25,000 rows').count()).toBe(1);
   expect(await opened.page.getByRole('img', { name: 'from 20 to 2,048' }).count()).toBe(2);
+  await opened.send({ type: 'measures', measures: { state: 'done', rows: 0, groups: [] } });
+  expect(await opened.page.getByText('No row to measure').count()).toBe(1);
 });
 
 test.each<Theme>(['dark', 'light', 'high-contrast', 'high-contrast-light'])('%s', async (theme) => {
