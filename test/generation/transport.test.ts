@@ -49,6 +49,12 @@ describe('completing', () => {
       'overloaded',
     ],
     [
+      'an answer that says it broke off',
+      json(200, { choices: [{ message: { content: 'Half of' }, finish_reason: 'error' }] }),
+      'server-error',
+      'finish_reason "error"',
+    ],
+    [
       'a context overflow',
       json(400, { error: { type: 'exceed_context_size_error', message: 'too big' } }),
       'context-exceeded',
@@ -64,6 +70,12 @@ describe('completing', () => {
       failure: { reason, message: expect.stringContaining(words) },
     });
     expect(await read(transport, access)).toMatchObject({ outcome: { ok: false, failure: { reason } } });
+  });
+
+  it('reads JSON behind a byte order mark', async () => {
+    const body = `\uFEFF${JSON.stringify(whole('so'))}`;
+    const access = await endpoints.serve(text(200, 'application/json', body));
+    expect(await complete(transport, access)).toMatchObject({ ok: true, completion: { text: 'so' } });
   });
 
   it('counts a slow drip, and nothing at all, against the deadline', async () => {

@@ -89,6 +89,20 @@ describe('streaming', () => {
     });
   });
 
+  it('takes an empty answer for one', async () => {
+    const access = await endpoints.serve(sse(delta(''), finish('stop'), '[DONE]'));
+    expect(await read(transport, access)).toMatchObject({ outcome: { ok: true, completion: { text: '' } } });
+  });
+
+  it('takes nothing but the end for no answer', async () => {
+    expect(await read(transport, await endpoints.serve(sse('[DONE]')))).toMatchObject({
+      outcome: {
+        ok: false,
+        failure: { reason: 'bad-response', message: expect.stringContaining('without an answer') },
+      },
+    });
+  });
+
   it('does not wait for a server that keeps the connection open after [DONE]', async () => {
     const access = await endpoints.serve((response) => {
       response.writeHead(200, { 'content-type': 'text/event-stream' });
@@ -114,6 +128,12 @@ describe('streaming', () => {
       sse(delta('Hel'), { error: { message: 'engine died', code: 500 } }),
       'server-error',
       'engine died',
+    ],
+    [
+      'an end that says it is none',
+      sse(delta('Hel'), finish('error'), '[DONE]'),
+      'server-error',
+      'finish_reason "error"',
     ],
     [
       'an error in the last event',

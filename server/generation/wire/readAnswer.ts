@@ -5,6 +5,7 @@ import type { Completion, Delta, Failure, Outcome } from '../completion.ts';
 import type { ServedModel } from '../endpoint.ts';
 import { CompletionDraft } from './completionDraft.ts';
 import { decodeChunk, decodeError, decodeModels, parseJson } from './decode.ts';
+import { endedWell } from './endedWell.ts';
 import { failure, failureOfAnswer, pageText } from './failures.ts';
 import { excerptOf, type Place } from './place.ts';
 import type { WholeAnswer } from './postWhole.ts';
@@ -38,7 +39,7 @@ export function completionOf(answer: WholeAnswer, place: Place): Outcome {
   draft.end();
   draft.finishReason = chunk.choice.finishReason;
   draft.usage = chunk.usage;
-  return { ok: true, completion: draft.completion() };
+  return endedWell(draft.completion(), place);
 }
 
 /** Reads a list of models. */

@@ -5,6 +5,7 @@ import { said } from '../../language/said.ts';
 import type { Delta, Failure, Outcome } from '../completion.ts';
 import { CompletionDraft } from './completionDraft.ts';
 import { decodeChunk, decodeError, parseJson } from './decode.ts';
+import { endedWell } from './endedWell.ts';
 import { failure, failureOfAnswer } from './failures.ts';
 import { excerptOf, type Place } from './place.ts';
 import { MAX_BODY_BYTES, tooLong } from './readAnswer.ts';
@@ -54,6 +55,8 @@ class EventReader {
   readonly #parser;
   #deltas: Delta[] = [];
   done = false;
+  /** Anything but the end was sent, be it an empty answer. */
+  #answered = false;
   failure: Failure | null = null;
 
   constructor(place: Place) {
@@ -80,8 +83,15 @@ class EventReader {
 
   outcome(): Outcome {
     if (this.failure) return { ok: false, failure: this.failure };
+    if (this.done && !this.#answered) {
+      const message = said(
+        '{0} ended the stream without an answer. The request can be sent again.',
+        this.#place.name,
+      );
+      return { ok: false, failure: failure('bad-response', message) };
+    }
     if (this.done || this.#draft.finishReason !== null)
-      return { ok: true, completion: this.#draft.completion() };
+      return endedWell(this.#draft.completion(), this.#place);
     return {
       ok: false,
       failure: failure(
@@ -122,6 +132,7 @@ class EventReader {
   #add({ choice, usage }: NonNullable<ReturnType<typeof decodeChunk>>): void {
     if (usage) this.#draft.usage = usage;
     if (!choice) return;
+    this.#answered = true;
     this.#deltas.push(
       ...this.#draft.addReasoning(choice.reasoning),
       ...this.#draft.addContent(choice.content),
