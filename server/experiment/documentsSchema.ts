@@ -8,7 +8,7 @@ const COUNT: Shape = { kind: 'number', integer: true, min: 1 };
 
 const CREDENTIALS: Elsewhere = {
   names: CREDENTIAL_NAMES,
-  says: 'must not stand in an experiment. A dataset on the Hub is opened with the token in your environment variable HF_TOKEN.',
+  says: '"{0}" must not stand in an experiment. A dataset on the Hub is opened with the token in your environment variable HF_TOKEN.',
   severity: 'error',
 };
 

@@ -11,7 +11,7 @@ const COUNT: Shape = { kind: 'number', integer: true, min: 1 };
 /** Any file in a repository may be shared, so none may hold a key. */
 const CREDENTIALS: Elsewhere = {
   names: CREDENTIAL_NAMES,
-  says: 'must not stand in an experiment. Keys and headers belong to your own endpoints: add one with "Rephrase: Add Endpoint…".',
+  says: '"{0}" must not stand in an experiment. Keys and headers belong to your own endpoints: add one with "Rephrase: Add Endpoint…".',
   severity: 'error',
 };
 
@@ -37,7 +37,7 @@ const ENDPOINT: Shape = {
 
 const LOOSE_PARAMETERS: Elsewhere = {
   names: PARAMETERS.keys.map(({ name }) => name),
-  says: 'belongs under parameters.',
+  says: '"{0}" belongs under parameters.',
   severity: 'warning',
   under: 'parameters',
 };
@@ -162,7 +162,7 @@ export const EXPERIMENT_SCHEMA: ObjectShape = {
     CREDENTIALS,
     {
       names: ['endpoint', 'endpoints', 'model'],
-      says: 'belongs to an item of "models".',
+      says: '"{0}" belongs to an item of "models".',
       severity: 'error',
     },
   ],

@@ -1,5 +1,6 @@
 /** The prompts an experiment names, with their places and what is known of them: what rules about prompts share. */
 
+import { t } from '@vscode/l10n';
 import type { PromptUse } from '../language/promptFacts.ts';
 import type { YamlScalar } from '../language/yaml/yamlNode.ts';
 import type { ExperimentFacts, KnownPrompt } from './facts.ts';
@@ -31,5 +32,5 @@ export function knownPromptsOf(
 /** How the experiment uses them; null where it has an error, and where none was read. */
 export function useOf({ experiment }: ExperimentSheet, facts: ExperimentFacts): PromptUse | null {
   if (facts.prompts.size === 0) return null;
-  return experiment && promptUse(experiment, facts, 'this experiment');
+  return experiment && promptUse(experiment, facts, t('this experiment'));
 }

@@ -1,4 +1,5 @@
 /** How an experiment uses its prompts: the models it sends them to, with their windows, and the documents. */
+import { t } from '@vscode/l10n';
 import type { DatasetFact } from '../language/datasetFact.ts';
 import type { KnownWindow, ModelUse, PromptUse } from '../language/promptFacts.ts';
 import type { ContextRule, DocumentSelection, Experiment, ModelChoice } from './experiment.ts';
@@ -75,7 +76,7 @@ function windowOf(
   listed: number | null,
   { alias, by }: { readonly alias: string | null; readonly by: string | null },
 ): KnownWindow | null {
-  if (rule.window !== null) return { tokens: rule.window, from: by ?? 'the experiment' };
-  if (stated !== null) return { tokens: stated, from: `your profile of ${alias}` };
-  return listed === null ? null : { tokens: listed, from: `${alias}` };
+  if (rule.window !== null) return { tokens: rule.window, from: by ?? t('the experiment') };
+  if (stated !== null) return { tokens: stated, from: t('your profile of {0}', alias ?? '') };
+  return listed === null ? null : { tokens: listed, from: alias ?? '' };
 }

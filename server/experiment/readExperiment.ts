@@ -1,4 +1,5 @@
 /** Experiment text → `Experiment`, or the problems that keep it from being one. */
+import { t } from '@vscode/l10n';
 import { listAt, numberAt, objectAt, objectOf, textAt, textsAt } from '../language/conformedValue.ts';
 import type { JsonObject, JsonValue } from '../language/json.ts';
 import { pathSafe } from '../language/pathSafe.ts';
@@ -180,9 +181,15 @@ function nameProblems(root: YamlNode | null): readonly Problem[] {
     {
       code: 'name-not-path-safe',
       severity: 'warning',
-      message: `Folders cannot be called "${written.value.slice(0, 60)}"; they will be called "${safe}". A name is letters, digits, ".", "_" and "-", and does not start with a dot.`,
+      message: t(
+        'Folders cannot be called "{0}"; they will be called "{1}". A name is letters, digits, ".", "_" and "-", and does not start with a dot.',
+        written.value.slice(0, 60),
+        safe,
+      ),
       span: written.span,
-      fixes: [{ title: `Name it ${safe}`, edits: [{ span: written.span, newText: safe }], preferred: true }],
+      fixes: [
+        { title: t('Name it {0}', safe), edits: [{ span: written.span, newText: safe }], preferred: true },
+      ],
     },
   ];
 }

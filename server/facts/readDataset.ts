@@ -1,5 +1,7 @@
 /** A glance at a local dataset: its columns, and a sample that is the preview's where the dataset is small. */
+
 import { basename } from 'node:path';
+import { t } from '@vscode/l10n';
 import type { DatasetHeader } from '../documents/datasetHeader.ts';
 import type { Document } from '../documents/document.ts';
 import { formatOf } from '../documents/fileFormat.ts';
@@ -10,6 +12,7 @@ import { SourceReadError } from '../documents/source.ts';
 import type { DocumentSelection } from '../experiment/experiment.ts';
 import type { DatasetFact, DatasetSample } from '../language/datasetFact.ts';
 import { sampleOf } from '../language/datasetFact.ts';
+import { thousands } from '../language/numbers.ts';
 
 /** Which documents of a dataset, as an experiment or the settings say. */
 export type DatasetChoice = Omit<DocumentSelection, 'source'>;
@@ -77,7 +80,7 @@ function withinBounds(documents: readonly Document[]): Parameters<typeof sampleO
 
 function formatWords(path: string, { format, files }: DatasetHeader): string {
   const compression = formatOf(path)?.compression ?? 'none';
-  const name = { jsonl: 'JSON Lines', csv: 'CSV', parquet: 'Parquet', mixed: 'several formats' }[format];
+  const name = { jsonl: 'JSON Lines', csv: 'CSV', parquet: 'Parquet', mixed: t('several formats') }[format];
   const packed = compression === 'none' ? name : `${name}, ${compression}`;
-  return files > 1 ? `${packed} in ${files.toLocaleString('en-US')} files` : packed;
+  return files > 1 ? t('{0} in {1} files', packed, thousands(files)) : packed;
 }

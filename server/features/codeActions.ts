@@ -1,4 +1,5 @@
 /** Quick fixes: the fixes that problems carry, one by one, for all of a kind, and all at once on save. */
+import { t } from '@vscode/l10n';
 import type { CodeAction, Range, TextEdit } from 'vscode-languageserver-types';
 import { CodeActionKind } from 'vscode-languageserver-types';
 import type { Edit, Fix, Problem } from '../language/problem.ts';
@@ -50,7 +51,7 @@ function fixesOfKind(snapshot: Snapshot, shown: readonly Problem[], code: string
   if (count < 2) return [];
   return [
     {
-      title: `Fix all ${count} problems of kind ${code}`,
+      title: t('Fix all {0} problems of kind {1}', count, code),
       kind: CodeActionKind.QuickFix,
       diagnostics: problems.map((problem) => diagnosticOf(snapshot, problem)),
       edit: { changes: { [snapshot.uri]: textEdits(snapshot, edits) } },
@@ -62,7 +63,7 @@ function fixAll(snapshot: Snapshot, problems: readonly Problem[]): CodeAction[] 
   const preferred = problems.map(({ fixes }) => fixes.find((fix) => fix.preferred));
   const { edits } = mergeFixes(preferred.filter((fix) => fix !== undefined));
   if (edits.length === 0) return [];
-  const title = 'Fix all Rephrase problems that have one sure fix';
+  const title = t('Fix all Rephrase problems that have one sure fix');
   return [{ title, kind: FIX_ALL_KIND, edit: { changes: { [snapshot.uri]: textEdits(snapshot, edits) } } }];
 }
 

@@ -1,5 +1,7 @@
 /** The line above a prompt or an experiment: what can be done with it, and how that went last. Never more than one line. */
+import { t } from '@vscode/l10n';
 import type { CodeLens } from 'vscode-languageserver-types';
+import { thousands } from '../language/numbers.ts';
 import type { JobFact, JobProgress } from '../language/promptFacts.ts';
 import { folderName } from '../language/rules/nameDuplicate.ts';
 import { DOCUMENT, placeholderNames } from '../language/template.ts';
@@ -18,10 +20,10 @@ export function codeLensesOf(snapshot: Snapshot, knowledge: Knowledge = NO_KNOWL
     command: { title, command, arguments: [argument] },
   });
   return [
-    lens('$(play) Preview', 'rephrase.preview'),
-    ...(snapshot.kind === 'prompt' ? [lens('$(eye) Peek', 'rephrase.peek')] : []),
-    lens('$(diff) Compare…', 'rephrase.compare'),
-    lens('$(run-all) Batch…', 'rephrase.startBatch'),
+    lens(`$(play) ${t('Preview')}`, 'rephrase.preview'),
+    ...(snapshot.kind === 'prompt' ? [lens(`$(eye) ${t('Peek')}`, 'rephrase.peek')] : []),
+    lens(`$(diff) ${t('Compare…')}`, 'rephrase.compare'),
+    lens(`$(run-all) ${t('Batch…')}`, 'rephrase.startBatch'),
     ...lastOutcome(snapshot, knowledge).map(({ words, job }) =>
       job
         ? lens(words, 'rephrase.jobs.open', { kind: 'job', folder: job.folder })
@@ -46,32 +48,66 @@ function lastOutcome(
   );
   if (!job?.progress) return [];
   const names = new Set(job.prompts.map(({ name }) => folderName(name))).size;
-  const changed = isOf(snapshot, prompt.name, job) ? '' : ', before the last change';
-  return [{ words: jobWords(job, job.progress, names) + changed, job }];
+  const isChanged = !isOf(snapshot, prompt.name, job);
+  return [{ words: jobWords(job, job.progress, { prompts: names, isChanged }), job }];
 }
 
-function previewWords({ prompt, done, failed, total, meanTokens }: PreviewFacts): string {
-  return `${prompt}: ${outcome({ done, failed, total, meanTokens })}`;
+function previewWords({ prompt, ...progress }: PreviewFacts): string {
+  return t('{0}: {1}', prompt, outcome(progress).join(', '));
 }
 
 /** A job counts all its documents together: of several prompts, `prompts` says so. */
-function jobWords({ name }: JobFact, progress: JobProgress, prompts = 1): string {
-  const whole = prompts > 1 ? `, all ${count(prompts)} prompts` : '';
-  const under = progress.phase === 'done' ? '' : ` ${progress.phase.replaceAll('-', ' ')},`;
-  return `Job ${name}${whole}:${under} ${outcome(progress)}`;
+function jobWords(
+  { name }: JobFact,
+  progress: JobProgress,
+  { prompts, isChanged } = { prompts: 1, isChanged: false },
+): string {
+  const phase = phaseWord(progress.phase);
+  const parts = [...(phase === null ? [] : [phase]), ...outcome(progress)];
+  if (prompts > 1) parts.unshift(t('all {0} prompts', thousands(prompts)));
+  if (isChanged) parts.push(t('before the last change'));
+  return t('Job {0}: {1}', name, parts.join(', '));
 }
 
-/** "18/20 ok, 2 failed, 432 tok". */
+/** Null where nothing needs to be said: it is done. */
+function phaseWord(phase: string): string | null {
+  switch (phase) {
+    case 'done':
+      return null;
+    case 'starting':
+      return t('starting');
+    case 'running':
+      return t('running');
+    case 'paused':
+      return t('paused');
+    case 'finishing':
+      return t('finishing');
+    case 'cancelled':
+      return t('cancelled');
+    case 'interrupted':
+      return t('interrupted');
+    case 'needs-key':
+      return t('waits for a key');
+    case 'stopped':
+      return t('stopped');
+    case 'failed':
+      return t('failed');
+    default:
+      return phase;
+  }
+}
+
+/** "18/20 ok", "2 failed", "432 tok". */
 function outcome({
   done,
   failed,
   total,
   meanTokens,
-}: Pick<JobProgress, 'done' | 'failed' | 'total' | 'meanTokens'>): string {
-  const parts = [`${count(done)}/${count(total)} ok`];
-  if (failed > 0) parts.push(`${count(failed)} failed`);
-  if (meanTokens !== null) parts.push(`${count(Math.round(meanTokens))} tok`);
-  return parts.join(', ');
+}: Pick<JobProgress, 'done' | 'failed' | 'total' | 'meanTokens'>): readonly string[] {
+  const parts = [t('{0}/{1} ok', thousands(done), thousands(total))];
+  if (failed > 0) parts.push(t('{0} failed', thousands(failed)));
+  if (meanTokens !== null) parts.push(t('{0} tok', thousands(Math.round(meanTokens))));
+  return parts;
 }
 
 /** Whether the job sent the text that stands there now. */
@@ -82,8 +118,4 @@ function isOf({ prompt }: PromptSnapshot, name: string, { prompts }: JobFact): b
       sent.template === prompt.template.text &&
       sent.system === prompt.header.system,
   );
-}
-
-function count(number: number): string {
-  return number.toLocaleString('en-US');
 }

@@ -1,4 +1,6 @@
 /** The values that a column has in the sampled documents, as a filter may name them. */
+import { t } from '@vscode/l10n';
+import { thousands } from '../language/numbers.ts';
 import type { Choice, Shape } from '../language/schema/shape.ts';
 import { shapesAt } from '../language/schema/shapeAt.ts';
 import type { Knowledge } from './knowledge.ts';
@@ -33,7 +35,7 @@ export function columnValues(snapshot: Snapshot, knowledge: Knowledge, column: s
 }
 
 function doc(count: number): string {
-  return `In ${count.toLocaleString('en-US')} of the sampled documents.`;
+  return t('In {0} of the sampled documents.', thousands(count));
 }
 
 /** Words as they are; figures and switches too where the column holds such; all else in quotes. */

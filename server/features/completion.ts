@@ -1,4 +1,5 @@
 /** Completion: keys and values of front matter and experiments, and placeholders in a body. */
+import { t } from '@vscode/l10n';
 import type { CompletionItem, Position } from 'vscode-languageserver-types';
 import { CompletionItemKind, InsertTextFormat, MarkupKind } from 'vscode-languageserver-types';
 import { describeKey } from '../language/schema/describeKey.ts';
@@ -89,7 +90,7 @@ function keyItems(
     kind: CompletionItemKind.Property,
     sortText: String(index).padStart(3, '0'),
     documentation: { kind: MarkupKind.Markdown, value: describeKey(key) },
-    detail: key.required ? 'required' : describeShape(key.shape),
+    detail: key.required ? t('required') : describeShape(key.shape),
     insertTextFormat: InsertTextFormat.Snippet,
     textEdit: { range, newText: followed ? writtenText(key.name) : keySnippet(key, place.flow) },
     ...(!followed && continues(key.shape, snapshot, knowledge) && { data: CONTINUES }),
@@ -153,7 +154,7 @@ function valueItems(
       label: value,
       kind,
       sortText: String(index).padStart(4, '0'),
-      documentation: { kind: MarkupKind.Markdown, value: doc },
+      documentation: { kind: MarkupKind.Markdown, value: t(doc) },
       textEdit: {
         range: snapshot.lines.rangeOf({ start, end: end + rest.length }),
         newText:
@@ -173,7 +174,7 @@ function choicesOf(
   at: TextPlace,
 ): readonly Offered[] {
   if (shape.kind === 'true')
-    return [{ value: 'true', doc: 'Switches this on.', kind: CompletionItemKind.EnumMember }];
+    return [{ value: 'true', doc: t('Switches this on.'), kind: CompletionItemKind.EnumMember }];
   if (shape.kind !== 'text') return [];
   if (shape.names) {
     const kind = KIND_OF_NAME[shape.names];

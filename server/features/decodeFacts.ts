@@ -1,4 +1,5 @@
 /** Facts as a client pushes them, decoded: the door through which they come in. */
+import { t } from '@vscode/l10n';
 import type { ClusterOffer, ClusterPartition } from '../experiment/executors/clusterOffer.ts';
 import type { EndpointFacts, EndpointProfile, Facts, PreviewFacts } from '../protocol/messages.ts';
 
@@ -76,7 +77,7 @@ function clusterOf(value: unknown): ClusterOffer | null {
   const { place, partitions, accounts, qualities } = fieldsOf(value);
   const names = (list: unknown): readonly string[] => listOf(list).flatMap((name) => textOf(name) ?? []);
   const offer: ClusterOffer = {
-    place: textOf(place) ?? 'the cluster',
+    place: textOf(place) ?? t('the cluster'),
     partitions: listOf(partitions).flatMap(partitionOf),
     accounts: names(accounts),
     qualities: names(qualities),

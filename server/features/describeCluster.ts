@@ -1,5 +1,8 @@
 /** What a Slurm cluster offers, in Markdown: one of its partitions, accounts or qualities of service. */
+
+import { t } from '@vscode/l10n';
 import type { ClusterPartition } from '../experiment/executors/clusterOffer.ts';
+import { counted, thousands } from '../language/numbers.ts';
 import type { Knowledge } from './knowledge.ts';
 
 /** The three things an experiment names of a cluster. */
@@ -20,26 +23,39 @@ export function describeCluster(thing: ClusterThing, name: string, knowledge: Kn
   if (!cluster || !clusterNames(thing, knowledge).includes(name)) return null;
   const partition =
     thing === 'partition' ? cluster.partitions.find((listed) => listed.name === name) : undefined;
-  const words = partition ? ` ${partitionWords(partition)}` : '';
-  const at = cluster.place === 'this machine' ? '' : ` at ${cluster.place}`;
-  return `**${name}** is ${NOUN[thing]} of your Slurm cluster${at}.${words}\n\nAs the cluster said when it was last asked.`;
+  const head = clusterHead(thing, name, cluster.place);
+  const said = t('As the cluster said when it was last asked.');
+  return `${partition ? [head, ...partitionWords(partition)].join(' ') : head}\n\n${said}`;
 }
 
-const NOUN: Readonly<Record<ClusterThing, string>> = {
-  partition: 'a partition',
-  account: 'an account',
-  quality: 'a quality of service',
-};
+function clusterHead(thing: ClusterThing, name: string, place: string): string {
+  const isHere = place === 'this machine';
+  switch (thing) {
+    case 'partition':
+      return isHere
+        ? t('**{0}** is a partition of your Slurm cluster.', name)
+        : t('**{0}** is a partition of your Slurm cluster at {1}.', name, place);
+    case 'account':
+      return isHere
+        ? t('**{0}** is an account of your Slurm cluster.', name)
+        : t('**{0}** is an account of your Slurm cluster at {1}.', name, place);
+    case 'quality':
+      return isHere
+        ? t('**{0}** is a quality of service of your Slurm cluster.', name)
+        : t('**{0}** is a quality of service of your Slurm cluster at {1}.', name, place);
+  }
+}
 
-/** "The default. 12 nodes, at the most 1-00:00:00, gpu:h100:8 each. It takes no jobs at present." */
-function partitionWords({ isDefault, isUp, timeLimit, nodes, gres }: ClusterPartition): string {
-  const count = `${nodes.toLocaleString('en-US')} ${nodes === 1 ? 'node' : 'nodes'}`;
-  const time = timeLimit === 'infinite' ? 'no time limit' : `at the most ${timeLimit}`;
+/** "The default.", "12 nodes, at the most 1-00:00:00, `gpu:h100:8` on each.", "It takes no jobs at present." */
+function partitionWords({ isDefault, isUp, timeLimit, nodes, gres }: ClusterPartition): readonly string[] {
+  const facts = [
+    counted(nodes, t('1 node'), t('{0} nodes', thousands(nodes))),
+    timeLimit === 'infinite' ? t('no time limit') : t('at the most {0}', timeLimit),
+    ...(gres === '' ? [] : [t('`{0}` on each', gres)]),
+  ];
   return [
-    isDefault ? 'The default.' : null,
-    `${[count, time].join(', ')}${gres === '' ? '' : `, \`${gres}\` on each`}.`,
-    isUp ? null : 'It takes no jobs at present.',
-  ]
-    .filter((part) => part !== null)
-    .join(' ');
+    ...(isDefault ? [t('The default.')] : []),
+    `${facts.join(', ')}.`,
+    ...(isUp ? [] : [t('It takes no jobs at present.')]),
+  ];
 }

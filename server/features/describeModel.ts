@@ -1,5 +1,8 @@
 /** Models and endpoints in Markdown: size, context, what was measured here, what the study measured. */
+
+import { t } from '@vscode/l10n';
 import { billions, knownModel } from '../experiment/knownModels.ts';
+import { thousands } from '../language/numbers.ts';
 import { STUDY } from '../language/schema/describeKey.ts';
 import type { Knowledge } from './knowledge.ts';
 
@@ -14,11 +17,19 @@ export function describeEndpoint(alias: string, { experiment }: Knowledge): stri
   const profile = experiment.profiles?.find((known) => known.alias === alias);
   if (!profile) return null;
   const listed = experiment.models.get(alias);
-  const serves = listed
-    ? `When it was last asked it served ${listed.map(({ id, window }) => `${id}${windowWords(window)}`).join(', ') || 'nothing'}.`
-    : 'It was not asked yet what it serves.';
-  const asks = profile.model === null ? '' : ` Where nobody names a model, ${profile.model} is asked for.`;
-  return `**${alias}** is among your endpoints.${asks}\n\n${serves}`;
+  const served = listed?.map(({ id, window }) => withWindow(id, window)).join(', ');
+  const parts = [
+    t('**{0}** is among your endpoints.', alias),
+    ...(profile.model === null ? [] : [t('Where nobody names a model, {0} is asked for.', profile.model)]),
+  ];
+  return `${parts.join(' ')}\n\n${servedWords(served)}`;
+}
+
+function servedWords(served: string | undefined): string {
+  if (served === undefined) return t('It was not asked yet what it serves.');
+  return served === ''
+    ? t('When it was last asked it served nothing.')
+    : t('When it was last asked it served {0}.', served);
 }
 
 function sizeOf(id: string): string | null {
@@ -27,49 +38,71 @@ function sizeOf(id: string): string | null {
   if (size === null) return null;
   const words = size < 1 ? `${Math.round(size * 1000)} M` : `${size} B`;
   const active = /-a(\d+(?:\.\d+)?)b/i.exec(name)?.[1];
-  return `About ${words} parameters${active ? `, ${active} B of them active` : ''}, by its name. About 1 B is enough for prompts of the winning shape, about 4 B for long ones.`;
+  const about =
+    active === undefined
+      ? t('About {0} parameters, by its name.', words)
+      : t('About {0} parameters, {1} B of them active, by its name.', words, active);
+  const enough = t('About 1 B is enough for prompts of the winning shape, about 4 B for long ones.');
+  return `${about} ${enough}`;
 }
 
 function servedBy(id: string, { experiment }: Knowledge): string | null {
   const places = [...experiment.models].flatMap(([alias, models]) => {
     const model = models.find((listed) => listed.id === id);
-    return model ? [`${alias}${windowWords(model.window)}`] : [];
+    return model ? [withWindow(alias, model.window)] : [];
   });
-  return places.length === 0 ? null : `Served by ${places.join(', ')}.`;
+  return places.length === 0 ? null : t('Served by {0}.', places.join(', '));
 }
 
 function measuredHere(id: string, { pushed, experiment }: Knowledge): string | null {
   const previews = pushed.previews
     .filter(({ model, tokensPerSecond }) => model === id && tokensPerSecond !== null)
     .slice(0, 2)
-    .map(
-      ({ prompt, endpoint, tokensPerSecond }) =>
-        `${speed(tokensPerSecond)} in one request (preview of ${prompt} at ${endpoint})`,
+    .map(({ prompt, endpoint, tokensPerSecond }) =>
+      t('{0} tokens/s in one request (preview of {1} at {2})', speed(tokensPerSecond), prompt, endpoint),
     );
   const jobs = experiment.jobs
     .filter(
       ({ prompts, progress }) => progress?.tokensPerSecond && prompts.every(({ model }) => model === id),
     )
     .slice(0, 1)
-    .map(({ name, progress }) => `${speed(progress?.tokensPerSecond ?? null)} over the whole of job ${name}`);
+    .map(({ name, progress }) =>
+      t('{0} tokens/s over the whole of job {1}', speed(progress?.tokensPerSecond ?? null), name),
+    );
   const all = [...previews, ...jobs];
-  return all.length === 0 ? null : `Measured here: ${all.join('; ')}.`;
+  return all.length === 0 ? null : t('Measured here: {0}.', all.join('; '));
 }
 
 function inStudy(id: string): string | null {
   const known = knownModel(id);
   if (!known) return null;
   const { scores } = known;
-  const trained = scores
-    ? ` Its rephrasings trained to table ${scores.table} · math ${scores.math} · faq ${scores.faq} · tutorial ${scores.tutorial} (plain web text: 13.77).`
-    : '';
-  return `*Evidence:* ${known.tokensPerSecond.toLocaleString('en-US')} output tokens/s for ${known.name} on one H100, tuned; real runs were 2.5 to 6 times slower.${trained} ([study](${STUDY}))`;
+  const parts = [
+    t(
+      '{0} output tokens/s for {1} on one H100, tuned; real runs were 2.5 to 6 times slower.',
+      thousands(known.tokensPerSecond),
+      known.name,
+    ),
+    ...(scores
+      ? [
+          t(
+            'Its rephrasings trained to table {0} · math {1} · faq {2} · tutorial {3} (plain web text: 13.77).',
+            scores.table,
+            scores.math,
+            scores.faq,
+            scores.tutorial,
+          ),
+        ]
+      : []),
+  ];
+  return t('*Evidence:* {0} ([study]({1}))', parts.join(' '), STUDY);
 }
 
 function speed(tokensPerSecond: number | null): string {
-  return `${Math.round(tokensPerSecond ?? 0).toLocaleString('en-US')} tokens/s`;
+  return thousands(Math.round(tokensPerSecond ?? 0));
 }
 
-function windowWords(window: number | null): string {
-  return window === null ? '' : ` (${window.toLocaleString('en-US')} tokens of context)`;
+/** "model (8,192 tokens of context)". */
+function withWindow(name: string, window: number | null): string {
+  return window === null ? name : t('{0} ({1} tokens of context)', name, thousands(window));
 }

@@ -1,4 +1,5 @@
 /** Links in an experiment: from each path to the prompt or dataset it names. */
+import { t } from '@vscode/l10n';
 import type { DocumentLink } from 'vscode-languageserver-types';
 import { namedFilesOf } from './namedFiles.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -9,6 +10,6 @@ export function documentLinksOf(snapshot: Snapshot): DocumentLink[] {
   return namedFilesOf(snapshot).map(({ kind, span, uri }) => ({
     range: snapshot.lines.rangeOf(span),
     target: uri,
-    tooltip: kind === 'prompt' ? 'Open this prompt' : 'Open this dataset',
+    tooltip: kind === 'prompt' ? t('Open this prompt') : t('Open this dataset'),
   }));
 }

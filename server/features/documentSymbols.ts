@@ -1,4 +1,5 @@
 /** The outline: front matter and placeholders of a prompt, sections of an experiment. */
+import { t } from '@vscode/l10n';
 import type { DocumentSymbol } from 'vscode-languageserver-types';
 import { SymbolKind } from 'vscode-languageserver-types';
 import { placedPlaceholders } from '../language/placedPlaceholders.ts';
@@ -16,7 +17,7 @@ export function documentSymbolsOf(snapshot: Snapshot): DocumentSymbol[] {
   if (!yaml) return placeholderSymbols(snapshot);
   const range = snapshot.lines.rangeOf(yaml.span);
   const frontMatter: DocumentSymbol = {
-    name: 'Front matter',
+    name: t('Front matter'),
     kind: SymbolKind.Namespace,
     range,
     selectionRange: { start: range.start, end: range.start },
@@ -32,7 +33,7 @@ function placeholderSymbols(snapshot: PromptSnapshot): DocumentSymbol[] {
     const column = inputs.get(name) ?? (name === DOCUMENT ? undefined : name.toLowerCase());
     return {
       name: placeholderOf(name, snapshot.prompt.template.dialect),
-      ...(column === undefined ? {} : { detail: `column ${column}` }),
+      ...(column === undefined ? {} : { detail: t('column {0}', column) }),
       kind: SymbolKind.Variable,
       range,
       selectionRange: range,

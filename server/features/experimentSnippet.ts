@@ -2,19 +2,20 @@
  * A whole experiment to fill in, offered in an empty one. It comes from the server and not from a snippets file,
  * because editors offer those in every YAML file.
  */
+import { t } from '@vscode/l10n';
 import type { CompletionItem, Range } from 'vscode-languageserver-types';
 import { CompletionItemKind, InsertTextFormat, MarkupKind } from 'vscode-languageserver-types';
 
 /** Replaces `range` with the experiment. */
 export function experimentSnippet(range: Range): CompletionItem {
   return {
-    label: 'new experiment',
+    label: t('new experiment'),
     kind: CompletionItemKind.Snippet,
     sortText: '~',
     filterText: 'experiment',
     documentation: {
       kind: MarkupKind.Markdown,
-      value: 'Prompts, models and documents to compare, with a sample that is the same every time.',
+      value: t('Prompts, models and documents to compare, with a sample that is the same every time.'),
     },
     insertTextFormat: InsertTextFormat.Snippet,
     textEdit: { range, newText: EXPERIMENT },

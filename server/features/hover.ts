@@ -1,4 +1,5 @@
 /** Hover: what a key, a value, a placeholder, or the name of something outside means. */
+import { t } from '@vscode/l10n';
 import type { Hover, Position } from 'vscode-languageserver-types';
 import { MarkupKind } from 'vscode-languageserver-types';
 import { FILTERS, METHODS, STATEMENTS, TESTS } from '../language/jinja/jinjaWords.ts';
@@ -36,7 +37,7 @@ export function hoverAt(
     case 'key':
       return hover(snapshot, pointed.entry.keySpan, `**${pointed.key.name}**\n\n${describeKey(pointed.key)}`);
     case 'choice':
-      return hover(snapshot, pointed.node.span, `**${pointed.choice.value}**\n\n${pointed.choice.doc}`);
+      return hover(snapshot, pointed.node.span, `**${pointed.choice.value}**\n\n${t(pointed.choice.doc)}`);
     case 'name': {
       const words = describeName(snapshot, pointed.names, String(pointed.node.value), knowledge);
       return words === null ? null : hover(snapshot, pointed.node.span, words);
@@ -94,7 +95,7 @@ function jinjaWordHover(snapshot: PromptSnapshot, offset: number): Hover | null 
   const doc = jinjaDoc(tag, index);
   if (doc === null) return null;
   const span = { start: start + token.span.start, end: start + token.span.end };
-  return hover(snapshot, span, `**${token.written}**\n\n${doc}`);
+  return hover(snapshot, span, `**${token.written}**\n\n${t(doc)}`);
 }
 
 function jinjaDoc({ kind, tokens }: Tag, index: number): string | null {

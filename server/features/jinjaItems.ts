@@ -1,4 +1,5 @@
 /** Completion within the tags of a Jinja prompt: variables, filters, tests and statements, each where it may stand. */
+import { t } from '@vscode/l10n';
 import type { CompletionItem } from 'vscode-languageserver-types';
 import { CompletionItemKind, MarkupKind } from 'vscode-languageserver-types';
 import { FILTERS, FUNCTIONS, STATEMENTS, TESTS } from '../language/jinja/jinjaWords.ts';
@@ -35,7 +36,7 @@ export function jinjaItems(
   ): CompletionItem => ({
     label,
     kind,
-    documentation: { kind: MarkupKind.Markdown, value },
+    documentation: { kind: MarkupKind.Markdown, value: t(value) },
     textEdit: { range, newText: label },
     ...(detail !== null && { detail }),
   });
@@ -58,7 +59,7 @@ function statementItems(
 ): CompletionItem[] {
   return Object.entries(STATEMENTS).flatMap(([word, { doc, end }]) => [
     item(word, CompletionItemKind.Keyword, doc, null),
-    ...(end === null ? [] : [item(end, CompletionItemKind.Keyword, `Closes ${word}.`, null)]),
+    ...(end === null ? [] : [item(end, CompletionItemKind.Keyword, t('Closes {0}.', word), null)]),
   ]);
 }
 

@@ -1,5 +1,6 @@
 /** What may be written where a text names something outside the file: endpoints, models, columns, paths. */
 
+import { t } from '@vscode/l10n';
 import type { Choice, NamedThing } from '../language/schema/shape.ts';
 import type { YamlMap } from '../language/yaml/yamlNode.ts';
 import { entryOf } from '../language/yaml/yamlNode.ts';
@@ -82,6 +83,6 @@ function pathDoc(
   snapshot: Snapshot,
   knowledge: Knowledge,
 ): string {
-  if (names === 'dataset') return 'A dataset in this workspace.';
-  return describePrompt(snapshot, path, knowledge) ?? 'A prompt in this workspace.';
+  if (names === 'dataset') return t('A dataset in this workspace.');
+  return describePrompt(snapshot, path, knowledge) ?? t('A prompt in this workspace.');
 }

@@ -1,4 +1,5 @@
 /** Completion of placeholders: the document, declared inputs, what the body uses already, and the dataset's columns. */
+import { t } from '@vscode/l10n';
 import type { CompletionItem, TextEdit } from 'vscode-languageserver-types';
 import { CompletionItemKind, MarkupKind } from 'vscode-languageserver-types';
 import { insertInput } from '../language/frontMatterEdits.ts';
@@ -35,7 +36,7 @@ export function placeholderItems(
     filterText: `[[${name}]]`,
     documentation: { kind: MarkupKind.Markdown, value: documentation(snapshot, knowledge, name, column) },
     textEdit: { range, newText: `[[${name}]]` },
-    ...(column === null ? {} : { detail: `column ${column}`, ...declaring(snapshot, name, column) }),
+    ...(column === null ? {} : { detail: t('column {0}', column), ...declaring(snapshot, name, column) }),
   });
   const items = [
     ...[...named].map((name) => item(name, null)),
@@ -55,7 +56,7 @@ function offeredNames(snapshot: PromptSnapshot, knowledge: Knowledge): readonly 
   const offered = (name: string, column: string | null): OfferedName => ({
     name,
     documentation: documentation(snapshot, knowledge, name, column),
-    detail: column === null ? null : `column ${column}`,
+    detail: column === null ? null : t('column {0}', column),
   });
   return [
     ...[...named].map((name) => offered(name, null)),
@@ -97,6 +98,6 @@ function documentation(
 ): string {
   const dataset = datasetAround(snapshot, knowledge);
   const value = dataset ? sampledValue(dataset, column ?? columnFor(snapshot, knowledge, name)) : [];
-  const says = column === null ? describePlaceholder(snapshot.prompt, name) : `From column \`${column}\`.`;
+  const says = column === null ? describePlaceholder(snapshot.prompt, name) : t('From column `{0}`.', column);
   return [says, ...value].join('\n\n');
 }

@@ -2,6 +2,7 @@
  * Pieces of a prompt to fill in. They come from the server and not from a snippets file, because editors offer those
  * anywhere in a body: who writes the word "document" would be offered one each time.
  */
+import { t } from '@vscode/l10n';
 import type { CompletionItem, Range } from 'vscode-languageserver-types';
 import { CompletionItemKind, InsertTextFormat, MarkupKind } from 'vscode-languageserver-types';
 import { DOCUMENT, placeholderNames, placeholderOf } from '../language/template.ts';
@@ -20,9 +21,9 @@ export function bodySnippets({ text, prompt, lines }: PromptSnapshot, offset: nu
     const placed = placeholderOf(DOCUMENT, template.dialect);
     items.push(
       snippet({
-        label: `Document: ${placed}`,
+        label: () => `Document: ${placed}`,
         typed: 'Document',
-        doc: 'The labelled document, for the end of a prompt.',
+        doc: () => t('The labelled document, for the end of a prompt.'),
         body: `Document: ${placed}`,
         range,
       }),
@@ -40,19 +41,19 @@ export function keySnippets(key: string, range: Range): CompletionItem[] {
 const MOST_BLANK = 200;
 
 interface Piece {
-  readonly label: string;
+  readonly label: () => string;
   /** What leads to it. */
   readonly typed: string;
-  readonly doc: string;
+  readonly doc: () => string;
   readonly body: string;
 }
 
 const FORMS = 'faq,table,math,tutorial,qa,list,json,free';
 
 const WHOLE: Piece = {
-  label: 'new prompt',
+  label: () => t('new prompt'),
   typed: 'prompt',
-  doc: 'A prompt with front matter, in the shape that did best.',
+  doc: () => t('A prompt with front matter, in the shape that did best.'),
   body: `---
 parameters:
   temperature: \${1:1.0}
@@ -72,35 +73,35 @@ Document: [[DOCUMENT]]`,
 const KEYS: readonly (Piece & { readonly key: string })[] = [
   {
     key: 'parameters',
-    label: 'parameters: how the model samples',
+    label: () => t('parameters: how the model samples'),
     typed: 'parameters',
-    doc: 'Temperature, `top_p` and `max_tokens`.',
+    doc: () => t('Temperature, `top_p` and `max_tokens`.'),
     body: `parameters:\n  temperature: \${1:1.0}\n  top_p: \${2:0.95}\n  max_tokens: \${3:2048}`,
   },
   {
     key: 'parameters',
-    label: 'parameters: a sweep of temperatures',
+    label: () => t('parameters: a sweep of temperatures'),
     typed: 'parameters sweep',
-    doc: 'One column of the preview for each temperature.',
+    doc: () => t('One column of the preview for each temperature.'),
     body: `parameters:\n  temperature: [\${1:0.2, 0.7, 1.0}]`,
   },
   {
     key: 'output',
-    label: 'output: form and checks',
+    label: () => t('output: form and checks'),
     typed: 'output checks',
-    doc: 'The form that is asked for, and verdicts on every rephrasing.',
+    doc: () => t('The form that is asked for, and verdicts on every rephrasing.'),
     body: `output:\n  form: \${1|${FORMS}|}\n  checks:\n    - not_preamble: true\n    - finished: true\n    - length_ratio: { min: \${2:0.2}, max: \${3:3} }`,
   },
 ];
 
 function snippet({ label, typed, doc, body, range }: Piece & { readonly range: Range }): CompletionItem {
   return {
-    label,
+    label: label(),
     kind: CompletionItemKind.Snippet,
     // Behind what else is offered.
-    sortText: `~${label}`,
+    sortText: `~${typed}`,
     filterText: typed,
-    documentation: { kind: MarkupKind.Markdown, value: doc },
+    documentation: { kind: MarkupKind.Markdown, value: doc() },
     insertTextFormat: InsertTextFormat.Snippet,
     textEdit: { range, newText: body },
   };

@@ -2,6 +2,7 @@
  * Renames a placeholder with its input, within its prompt. A renamed prompt sends what it sent before: a name that
  * took its column from itself gets an input that keeps the column.
  */
+import { t } from '@vscode/l10n';
 import type { Position, Range, TextEdit, WorkspaceEdit } from 'vscode-languageserver-types';
 import { insertInput } from '../language/frontMatterEdits.ts';
 import { isTaken, scanJinja } from '../language/jinja/scanJinja.ts';
@@ -27,7 +28,7 @@ export function prepareRenameAt(
 ): { readonly ok: true; readonly range: Range; readonly placeholder: string } | RenameRefusal | null {
   const places = namePlacesAt(snapshot, position);
   if (!places) return null;
-  if (places.name === DOCUMENT) return refusal(DOCUMENT_STAYS);
+  if (places.name === DOCUMENT) return refusal(documentStays());
   return { ok: true, range: snapshot.lines.rangeOf(places.at), placeholder: places.name };
 }
 
@@ -38,13 +39,16 @@ export function renameAt(
   newName: string,
 ): { readonly ok: true; readonly edit: WorkspaceEdit } | RenameRefusal {
   const places = namePlacesAt(snapshot, position);
-  if (snapshot.kind !== 'prompt' || !places) return refusal('No placeholder and no input stands here.');
+  if (snapshot.kind !== 'prompt' || !places) return refusal(t('No placeholder and no input stands here.'));
   const fault = faultOf(snapshot, places.name, newName);
   if (fault !== null) return refusal(fault);
   const declaration = newName === places.name ? [] : declarationEdits(snapshot, places, newName);
   if (!declaration) {
     return refusal(
-      `${placeholderOf(places.name, snapshot.prompt.template.dialect)} takes its column from its own name. Declare it under inputs first, so that the new name keeps the column.`,
+      t(
+        '{0} takes its column from its own name. Declare it under inputs first, so that the new name keeps the column.',
+        placeholderOf(places.name, snapshot.prompt.template.dialect),
+      ),
     );
   }
   const edits = [...declaration, ...places.uses.map((span) => useEdit(snapshot, span, newName))];
@@ -60,8 +64,11 @@ function useEdit({ text }: PromptSnapshot, span: Span, newName: string): Edit {
   return { span, newText: written === written.toUpperCase() ? newName : newName.toLowerCase() };
 }
 
-const DOCUMENT_STAYS =
-  '[[DOCUMENT]] is the document itself and keeps its name: every prompt needs it. To fill it from another column, set inputs.';
+function documentStays(): string {
+  return t(
+    '[[DOCUMENT]] is the document itself and keeps its name: every prompt needs it. To fill it from another column, set inputs.',
+  );
+}
 
 const NAME = new RegExp(`^${NAME_PATTERN}$`);
 /** Names that YAML would read as something else than text. */
@@ -72,20 +79,23 @@ function namePlacesAt(snapshot: Snapshot, position: Position): NamePlaces | null
 }
 
 function faultOf({ prompt }: PromptSnapshot, name: string, newName: string): string | null {
-  if (name === DOCUMENT) return DOCUMENT_STAYS;
+  if (name === DOCUMENT) return documentStays();
   if (!NAME.test(newName)) {
-    return `"${newName}" cannot be a placeholder: a name is capital letters, digits and _, starting with a letter.`;
+    return t(
+      '"{0}" cannot be a placeholder: a name is capital letters, digits and _, starting with a letter.',
+      newName,
+    );
   }
-  if (newName === DOCUMENT) return 'DOCUMENT is the document itself. Choose another name.';
+  if (newName === DOCUMENT) return t('DOCUMENT is the document itself. Choose another name.');
   const { text, dialect } = prompt.template;
   if (dialect === 'jinja' && isTaken(newName, scanJinja(text))) {
-    return `${newName.toLowerCase()} means something else in this template. Choose another name.`;
+    return t('{0} means something else in this template. Choose another name.', newName.toLowerCase());
   }
   const inputs = entryOf(prompt.frontMatter, 'inputs')?.value;
   const declared = inputs?.kind === 'map' && inputs.entries.some(({ key }) => key === newName);
   const used = placeholderNames(prompt.template).includes(newName);
   return newName !== name && (declared || used)
-    ? `This prompt has ${newName} already, and the two would become one. Choose another name.`
+    ? t('This prompt has {0} already, and the two would become one. Choose another name.', newName)
     : null;
 }
 

@@ -2,6 +2,7 @@
  * Renames a column where it is written: in the prompts and experiments that read one dataset. A placeholder that took the
  * column from its own name gets an input, so that it is filled from the renamed column.
  */
+import { t } from '@vscode/l10n';
 import type { Position, Range, TextEdit, WorkspaceEdit } from 'vscode-languageserver-types';
 import { insertInput } from '../language/frontMatterEdits.ts';
 import { lineEndOf } from '../language/lineIndex.ts';
@@ -30,7 +31,7 @@ export function renameColumn(
   if (!/^[^\s"'#:{}[\],&*!|>%@`-][^"'#:{}[\],\r\n]*$/.test(newName) || newName !== newName.trim()) {
     return {
       ok: false,
-      message: `"${newName}" cannot stand for a column here: no quotes, brackets, colons or commas.`,
+      message: t('"{0}" cannot stand for a column here: no quotes, brackets, colons or commas.', newName),
     };
   }
   const changes: Record<string, TextEdit[]> = {};
@@ -39,7 +40,11 @@ export function renameColumn(
     if (!edits) {
       return {
         ok: false,
-        message: `A placeholder in ${file.uri} takes the column ${column} from its own name, and its front matter cannot be written to. Declare it under inputs first.`,
+        message: t(
+          'A placeholder in {0} takes the column {1} from its own name, and its front matter cannot be written to. Declare it under inputs first.',
+          file.uri,
+          column,
+        ),
       };
     }
     const changed = edits.map(({ span, newText }) => ({ range: file.lines.rangeOf(span), newText }));

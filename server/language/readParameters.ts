@@ -1,4 +1,6 @@
 /** Parameters as a person types them into one line, "temperature: 0.7, 1.0; max_tokens: 1024", held against their schema. */
+import { t } from '@vscode/l10n';
+import { thousands } from './numbers.ts';
 import type { Parameters } from './prompt.ts';
 import { conform } from './schema/conform.ts';
 import { PARAMETERS } from './schema/parameters.ts';
@@ -19,16 +21,16 @@ const MOST_COLUMNS = 50;
  * values of one name are a sweep. An empty text says nothing. Never throws.
  */
 export function readParameters(typed: string): TypedParameters {
-  if (typed.length > MOST_CHARACTERS) return wrong('This is too long to be parameters.');
+  if (typed.length > MOST_CHARACTERS) return wrong(t('This is too long to be parameters.'));
   const yaml: string[] = [];
   const names = new Set<string>();
   for (const part of typed.split(';')) {
     if (part.trim() === '') continue;
     const [, name, values] = /^\s*([\w-]+)\s*[:= ]\s*(\S.*)$/su.exec(part) ?? [];
     if (name === undefined || values === undefined) {
-      return wrong(`"${part.trim()}" is no name with values. Write it as temperature: 0.7, 1.0.`);
+      return wrong(t('"{0}" is no name with values. Write it as temperature: 0.7, 1.0.', part.trim()));
     }
-    if (names.has(name)) return wrong(`${name} is named twice. Separate its values by commas.`);
+    if (names.has(name)) return wrong(t('{0} is named twice. Separate its values by commas.', name));
     names.add(name);
     yaml.push(`${name}: ${listed(values)}`);
   }
@@ -46,7 +48,7 @@ export function readParameters(typed: string): TypedParameters {
     1,
   );
   if (columns > MOST_COLUMNS)
-    return wrong(`These are ${columns} combinations; at most ${MOST_COLUMNS} are run.`);
+    return wrong(t('These are {0} combinations; at most {1} are run.', thousands(columns), MOST_COLUMNS));
   return { ok: true, parameters, advice: problems[0]?.message ?? null };
 }
 

@@ -1,5 +1,6 @@
 /** Prompt text → `Prompt`. Reading never fails: what is wrong becomes a problem, and the rest keeps its meaning. */
 
+import { t } from '@vscode/l10n';
 import { DEFAULT_HEADER, decodeHeader } from './decodeHeader.ts';
 import type { Problem } from './problem.ts';
 import type { Prompt } from './prompt.ts';
@@ -87,8 +88,9 @@ function unclosed(text: string, layout: PromptLayout): Problem {
   return {
     code: 'front-matter-syntax',
     severity: 'error',
-    message:
+    message: t(
       'This line opens front matter, and no line --- closes it. Close it where the prompt begins; a prompt that itself begins with --- has an empty block, two lines of ---, before it.',
+    ),
     span: { start, end: start + 3 },
     fixes: closingFixes(text, layout),
   };
@@ -103,5 +105,5 @@ function closingFixes(text: string, layout: PromptLayout): Problem['fixes'] {
   if (!keys) return [];
   const at = from + keys[0].length;
   const edits = [{ span: { start: at, end: at }, newText: `---${keys[1] ?? '\n'}` }];
-  return [{ title: 'Close the front matter with ---', edits, preferred: true }];
+  return [{ title: t('Close the front matter with ---'), edits, preferred: true }];
 }

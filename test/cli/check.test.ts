@@ -14,7 +14,7 @@ describe('check', () => {
     expect(code).toBe(1);
     expect(out).toMatchInlineSnapshot(`
       "faq.md:3:1: warning: "descripton" is not a key known here. Did you mean "description"? [front-matter-unknown-key]
-      faq.md:7:11: error: {text} is a Python format field: the model would be sent these characters and no document. Write [[DOCUMENT]]. [placeholder-dialect]
+      faq.md:7:11: error: {text} is a Python format field. The model would be sent these characters and no document. Write [[DOCUMENT]]. [placeholder-dialect]
       1 file checked: 1 error, 1 warning.
       "
     `);

@@ -239,14 +239,14 @@ describe('how it went last', () => {
     expect(last(promptOf(text), knowing({ name: 'other', jobs: [job] }))).toBeUndefined();
     const running = { ...job, progress: { ...PROGRESS, phase: 'needs-key', failed: 0, meanTokens: null } };
     expect(last(promptOf(text), knowing({ name: 'faq', jobs: [running] }))).toBe(
-      'Job formats: needs key, 38/40 ok',
+      'Job formats: waits for a key, 38/40 ok',
     );
   });
 
   test('of a job with several prompts it says that the figures are of all', () => {
     const several = { ...job, prompts: [...job.prompts, { ...SENT, name: 'table' }] };
     const knowledge = knowing({ name: 'faq', jobs: [several] });
-    expect(last(promptOf(text), knowledge)).toBe('Job formats, all 2 prompts: 38/40 ok, 2 failed, 432 tok');
+    expect(last(promptOf(text), knowledge)).toBe('Job formats: all 2 prompts, 38/40 ok, 2 failed, 432 tok');
     expect(codeLensesOf(promptOf(text), knowledge).at(-1)?.command).toMatchObject({
       command: COMMAND.openJob,
       arguments: [{ kind: 'job', folder: job.folder }],

@@ -22,6 +22,8 @@ export interface TextsOfModule {
   readonly bare: readonly BareText[];
   /** First arguments of `t`. */
   readonly keys: readonly string[];
+  /** Lines where `t` is called while the module is loaded: outside of every function. */
+  readonly early: readonly number[];
 }
 
 /** A word beside what is put in: "{0} rows", "Job: {0}". */
@@ -41,6 +43,8 @@ const READ_FIELDS = new Set([
   'words',
 ]);
 
+const FUNCTION = /Function/;
+
 /** Calls whose arguments are names of things, or are read by nobody but a developer. */
 const NOT_FOR_PEOPLE =
   /^(?:executeCommand|registerCommand|registerCommands|createOutputChannel|asAbsolutePath|joinPath|findFiles|getConfiguration|affectsConfiguration|createFileSystemWatcher|registerWebviewPanelSerializer|registerCustomEditorProvider|registerTaskProvider|getExtension|info|warn|error|debug|trace|reportBug|startsWith|endsWith|includes|replace|replaceAll|split|join|localeCompare|toLocaleString|test|exec|match|get|update|parse|has|add|import|require|icon|tell|watch|styled|createElement|querySelector|getPropertyValue)$/;
@@ -51,8 +55,13 @@ export function textsOf(file: string, source: string): TextsOfModule {
   const { program, lineAt } = parseModule(file, source);
   const bare: BareText[] = [];
   const keys: string[] = [];
+  const early: number[] = [];
   const visit = (node: Node, above: readonly Node[]): void => {
-    if (isTranslation(node)) keys.push(keyOf(node.arguments[0]) ?? '');
+    if (isTranslation(node)) {
+      keys.push(keyOf(node.arguments[0]) ?? '');
+      const said = nameOf(node.callee) === 'said';
+      if (!said && !above.some(({ type }) => FUNCTION.test(type))) early.push(lineAt(node.start));
+    }
     if (isElements(node)) {
       const text = keyOf(node.quasi) ?? '';
       for (const found of templateTexts(text))
@@ -72,7 +81,7 @@ export function textsOf(file: string, source: string): TextsOfModule {
     }
   };
   visit(program, []);
-  return { bare, keys };
+  return { bare, keys, early };
 }
 
 /** Prose, or any word at all where a field or a template of words says that it is read. */

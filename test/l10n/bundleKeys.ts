@@ -1,13 +1,18 @@
 /** The texts that the window and the language server say, as keys of the bundles. Run as a program it writes the English one. */
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { MEASURES } from '../../server/measures/measures.ts';
-import { OPENING_HINT } from '../../server/measures/openingCollapse.ts';
 import { textsOf } from './bareTexts.ts';
+import { constantTexts } from './constantTexts.ts';
 import { EXCEPTIONS } from './exceptions.ts';
 
 /** Rooms of which nothing that a person reads stands outside of `t`. */
-export const TRANSLATED_ROOMS: readonly string[] = ['client'];
+export const TRANSLATED_ROOMS: readonly string[] = [
+  'client',
+  'server/language',
+  'server/experiment',
+  'server/features',
+  'server/languageServer',
+];
 
 /** Rooms whose texts are keys: what a window and a language server load. The command line speaks English alone. */
 const SPEAKING_ROOMS: readonly string[] = [
@@ -36,9 +41,8 @@ export function modulesOf(rooms: readonly string[]): readonly string[] {
   return files.filter((file) => file.endsWith('.ts') && existsSync(file) && !(file in EXCEPTIONS));
 }
 
-/** Sorted, each once: what stands in `t`, and the constants that `measureTexts.ts` puts into it. */
+/** Sorted, each once: what stands in `t`, and the constants that are put into it where they are shown. */
 export function bundleKeys(): readonly string[] {
   const written = modulesOf(SPEAKING_ROOMS).flatMap((file) => textsOf(file, readFileSync(file, 'utf8')).keys);
-  const measures = MEASURES.flatMap(({ label, definition, source }) => [label, definition, source]);
-  return [...new Set([...written, ...measures, OPENING_HINT])].filter((key) => key !== '').sort();
+  return [...new Set([...written, ...constantTexts()])].filter((key) => key !== '').sort();
 }

@@ -6,11 +6,15 @@ export const EXCEPTIONS: Readonly<Record<string, string>> = {
   'client/webviews/decoder.ts': 'what a message is not, for the log',
   'client/pageHtml.ts': 'the frame of a page, without a word',
   'client/preview/exportRun.ts': 'reports that go to other people, in one language',
+  'server/experiment/codes.ts': 'sentences of the documentation',
+  'server/languageServer/compiledPieces.ts': 'code',
+  'server/languageServer/warmUp.ts': 'what nobody reads',
+  'server/languageServer/connect.ts': 'the protocol',
   'client/preview/copyFormats.ts': 'code and Markdown for other programs',
 };
 
 /** Names of things, which are the same in every language. */
-export const FIXED_TEXTS: ReadonlySet<string> = new Set([
+const FIXED_TEXTS: ReadonlySet<string> = new Set([
   'Rephrase',
   'Slurm',
   'Parquet',
@@ -31,4 +35,39 @@ export const FIXED_TEXTS: ReadonlySet<string> = new Set([
   'cc-by-sa-4.0',
   'apache-2.0',
   '/{0}, before the run.md',
+  // What a literal prompt and Jinja call these.
+  'Jinja',
+  'True',
+  'False',
+  'None',
+  'Evaluated',
+  'for',
+  'set',
+  'JSON Lines',
+  // What a prompt is told, and what is typed to be offered a snippet.
+  'Document',
+  'Document: {0}',
+  '{0}{1}Document: {2}',
+  'exercise and its solution',
+  'questions and answers',
+  'rephrased text',
+  'parameters sweep',
+  'output checks',
+  // Names of features in the log.
+  'code actions',
+  'code lens',
+  'semantic tokens',
+  'inlay hints',
+  'moving files',
+  'document links',
+  'selection ranges',
 ]);
+
+/** Files that are written and not read out: front matter and experiments to fill in, patterns, words of prompts. */
+const WRITTEN =
+  /^(?:---|[a-z]+:)(?: .*)?\n|^(?:name|inputs): |^\{0\}: \{ column|\(\?:|^\{%|^Return only the \{0\}, nothing else\.$/;
+
+/** Whether a text stands as it is, whatever the language. */
+export function isFixed(text: string): boolean {
+  return FIXED_TEXTS.has(text) || WRITTEN.test(text);
+}

@@ -4,18 +4,21 @@ import { existsSync, globSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { textsOf } from './bareTexts.ts';
 import { bundleKeys, modulesOf, TRANSLATED_ROOMS } from './bundleKeys.ts';
-import { EXCEPTIONS, FIXED_TEXTS } from './exceptions.ts';
+import { constantTexts } from './constantTexts.ts';
+import { EXCEPTIONS, isFixed } from './exceptions.ts';
 import { manifestTexts } from './manifestTexts.ts';
 
 const manifest = JSON.parse(readFileSync('package.json', 'utf8'));
 const nls: Readonly<Record<string, string>> = JSON.parse(readFileSync('package.nls.json', 'utf8'));
+
+const constants = new Set(constantTexts());
 
 describe('rooms that people read', () => {
   test.each(TRANSLATED_ROOMS)('%s has no text for people outside of t', (room) => {
     const modules = modulesOf([room]);
     const bare = modules.flatMap((file) =>
       textsOf(file, readFileSync(file, 'utf8'))
-        .bare.filter(({ text }) => !FIXED_TEXTS.has(text))
+        .bare.filter(({ text }) => !isFixed(text) && !constants.has(text))
         .map(({ line, text }) => `${file}:${line} ${JSON.stringify(text)}`),
     );
     expect(modules.length).toBeGreaterThan(room === 'client' ? 100 : 10);
@@ -38,7 +41,29 @@ describe('rooms that people read', () => {
       'client/measureTexts.ts',
       'client/preview/columnSummaries.ts',
       'client/retold.ts',
+      'server/features/completion.ts',
+      'server/features/hover.ts',
+      'server/features/jinjaItems.ts',
+      'server/language/schema/conform.ts',
+      'server/language/schema/describeKey.ts',
+      'server/language/schema/shape.ts',
     ]);
+  });
+
+  test('look up nothing while they are loaded, when the language server does not know its language', () => {
+    const early = modulesOf(['server']).flatMap((file) =>
+      textsOf(file, readFileSync(file, 'utf8')).early.map((line) => `${file}:${line}`),
+    );
+    expect(early).toEqual([]);
+    expect(textsOf('x.ts', "const later = () => t('Later.');\nconst NOW = t('Now.');").early).toEqual([2]);
+  });
+
+  test('have only places that are filled: the library takes "{% {0}" for the name of one', () => {
+    const places = (text: string): readonly string[] =>
+      [...text.matchAll(/\{\d+\}/g)].map(([place]) => place);
+    const filled = (text: string): readonly string[] =>
+      [...text.matchAll(/\{[^}]+\}/g)].map(([place]) => place).filter((place) => /^\{\d+\}$/.test(place));
+    expect(bundleKeys().filter((key) => places(key).length !== filled(key).length)).toEqual([]);
   });
 
   test('have pages that take their texts from one module, which has them before any table is made', () => {

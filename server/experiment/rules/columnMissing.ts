@@ -1,4 +1,5 @@
 /** A column that none of the dataset's first rows has: every document would fail for want of a value. */
+import { t } from '@vscode/l10n';
 import { nearest } from '../../language/nearest.ts';
 import type { Fix, Problem } from '../../language/problem.ts';
 import { columnsOf, columnWords } from '../../language/rules/columnMissing.ts';
@@ -32,11 +33,24 @@ function textMissing({ root }: ExperimentSheet, facts: ExperimentFacts): readonl
   const column = typeof written?.value === 'string' ? written.value : DEFAULT_COLUMN;
   if (!place || has.includes(column)) return [];
   const near = written ? nearest(column, has) : null;
+  const name = facts.dataset?.name ?? '';
   return [
     {
       code: 'column-missing',
       severity: 'warning',
-      message: `The first rows of ${facts.dataset?.name} have no column "${column}", from which the text of a document is taken${written ? '' : ' unless `column` names another'}. They have ${columnWords(has)}.`,
+      message: written
+        ? t(
+            'The first rows of {0} have no column "{1}", from which the text of a document is taken. They have {2}.',
+            name,
+            column,
+            columnWords(has),
+          )
+        : t(
+            'The first rows of {0} have no column "{1}", from which the text of a document is taken unless `column` names another. They have {2}.',
+            name,
+            column,
+            columnWords(has),
+          ),
       span: place.span,
       fixes: written && near !== null ? [replaceScalar(written, near)] : [],
     },
@@ -55,16 +69,29 @@ function choiceMissing({ root }: ExperimentSheet, facts: ExperimentFacts): reado
   const named = conditions.map(({ key, keySpan }) => ({
     column: key,
     span: keySpan,
-    use: 'that rows are chosen by',
+    isFilter: true,
   }));
   if (spread?.kind === 'scalar' && typeof spread.value === 'string') {
-    named.push({ column: spread.value, span: spread.span, use: 'that the sample is spread over' });
+    named.push({ column: spread.value, span: spread.span, isFilter: false });
   }
   return named
     .filter(({ column }) => !has.includes(column))
-    .map(({ column, span, use }) => {
+    .map(({ column, span, isFilter }) => {
       const near = nearest(column, has);
-      const message = `The first rows of ${facts.dataset?.name} have no column "${column}", ${use}. They have ${columnWords(has)}.`;
+      const name = facts.dataset?.name ?? '';
+      const message = isFilter
+        ? t(
+            'The first rows of {0} have no column "{1}", that rows are chosen by. They have {2}.',
+            name,
+            column,
+            columnWords(has),
+          )
+        : t(
+            'The first rows of {0} have no column "{1}", that the sample is spread over. They have {2}.',
+            name,
+            column,
+            columnWords(has),
+          );
       const fixes = near === null ? [] : [renaming(span, column, near)];
       return { code: 'column-missing', severity: 'warning', message, span, fixes };
     });
@@ -72,7 +99,7 @@ function choiceMissing({ root }: ExperimentSheet, facts: ExperimentFacts): reado
 
 function renaming(span: Span, column: string, near: string): Fix {
   const newText = /^[A-Za-z_][\w.-]*$/.test(near) ? near : JSON.stringify(near);
-  return { title: `Replace ${column} with ${near}`, edits: [{ span, newText }], preferred: false };
+  return { title: t('Replace {0} with {1}', column, near), edits: [{ span, newText }], preferred: false };
 }
 
 /** What the placeholders of its prompts are filled from. */
@@ -101,7 +128,14 @@ function inputProblem(
   return {
     code: 'column-missing',
     severity: 'warning',
-    message: `${path} takes [[${name}]] from column "${column}", which the first rows of ${dataset?.name} do not have, and a document without it is not sent. They have ${columnWords(has)}.`,
+    message: t(
+      '{0} takes [[{1}]] from column "{2}", which the first rows of {3} do not have, and a document without it is not sent. They have {4}.',
+      path,
+      name,
+      column,
+      dataset?.name ?? '',
+      columnWords(has),
+    ),
     span: node.span,
     fixes: [],
   };

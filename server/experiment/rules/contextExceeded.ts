@@ -37,7 +37,7 @@ function problemOf({ path, node, known }: NamedKnownPrompt, fit: Fit, limit: Yam
   return {
     code: inPrompt.code,
     severity: 'error',
-    message: `${path} ${exceededWords(known, fit)}`,
+    message: exceededWords(path, known, fit),
     span: (limit ?? node).span,
     fixes: fix ? [fix] : [],
   };

@@ -1,9 +1,11 @@
 /** What DataTrove's own rule would lose of the experiment's sampled documents. */
+
 import {
   datatroveLosses,
   datatroveTruncation as inPrompt,
   lossWords,
 } from '../../language/rules/datatroveTruncation.ts';
+import { placed } from '../../language/rules/factRule.ts';
 import { knownPromptsOf, useOf } from '../namedPrompts.ts';
 import type { ExperimentRule } from './experimentRule.ts';
 
@@ -16,7 +18,7 @@ export const datatroveTruncation: ExperimentRule = {
     for (const { path, node, known } of knownPromptsOf(sheet, facts, inPrompt.code)) {
       const losses = datatroveLosses(known, use);
       if (losses === null || losses === 'fine') continue;
-      const message = `With ${path}, ${lossWords(losses)}. Rephrase cuts only the document.`;
+      const message = placed(path, lossWords(losses));
       return [{ code: inPrompt.code, severity: 'hint', message, span: node.span, fixes: [] }];
     }
     return [];

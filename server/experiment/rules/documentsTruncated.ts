@@ -1,10 +1,12 @@
 /** Sampled documents that are longer than the room a prompt of the experiment leaves them. */
+
 import {
   documentsTruncated as inPrompt,
   truncatedShare,
   truncationSeverity,
   truncationWords,
 } from '../../language/rules/documentsTruncated.ts';
+import { placed } from '../../language/rules/factRule.ts';
 import { entryOf } from '../../language/yaml/yamlNode.ts';
 import { knownPromptsOf, useOf } from '../namedPrompts.ts';
 import type { ExperimentRule } from './experimentRule.ts';
@@ -26,7 +28,7 @@ export const documentsTruncated: ExperimentRule = {
       {
         code: inPrompt.code,
         severity: truncationSeverity(worst.share),
-        message: `With ${worst.path}, ${truncationWords(worst.share, use)}.`,
+        message: placed(worst.path, truncationWords(worst.share, use)),
         span: (window ?? worst.node).span,
         fixes: [],
       },

@@ -1,4 +1,5 @@
 /** An alias that is not among the user's endpoints. It may be among a colleague's, hence only a warning. */
+import { t } from '@vscode/l10n';
 import { nearest } from '../../language/nearest.ts';
 import { namedModelsOf } from '../namedModels.ts';
 import type { ExperimentRule } from './experimentRule.ts';
@@ -17,7 +18,11 @@ export const endpointUnknown: ExperimentRule = {
       return {
         code: 'endpoint-unknown',
         severity: 'warning',
-        message: `"${written}" is not among your endpoints (${aliases.join(', ')}), so nothing can be previewed or run from here. Add it with "Rephrase: Add Endpoint…", or name another.`,
+        message: t(
+          '"{0}" is not among your endpoints ({1}), so nothing can be previewed or run from here. Add it with "Rephrase: Add Endpoint…", or name another.',
+          written,
+          aliases.join(', '),
+        ),
         span: alias.span,
         fixes: near === null ? [] : [replaceScalar(alias, near)],
       };

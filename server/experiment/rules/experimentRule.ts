@@ -1,4 +1,5 @@
 /** What a rule of experiments is: it looks at the file and at what is known of the world around it. */
+import { t } from '@vscode/l10n';
 import type { Fix, Problem } from '../../language/problem.ts';
 import type { RuleCode } from '../../language/rules/codes.ts';
 import { textInQuotes, writtenText } from '../../language/yaml/writtenText.ts';
@@ -27,7 +28,7 @@ export function replaceScalar(node: YamlScalar, word: string): Fix {
   const inside = quote === '"' || quote === "'" ? textInQuotes(word, quote) : null;
   const newText = inside === null ? writtenText(word) : `${quote}${inside}${quote}`;
   return {
-    title: `Replace ${node.value} with ${word}`,
+    title: t('Replace {0} with {1}', String(node.value), word),
     edits: [{ span: node.span, newText }],
     preferred: false,
   };

@@ -1,4 +1,5 @@
 /** An output folder that holds what was sent otherwise under the name of one of the experiment's prompts. */
+import { t } from '@vscode/l10n';
 import { jobWouldMix as inPrompt, mixedBy, mixWords } from '../../language/rules/jobWouldMix.ts';
 import { nextName } from '../../language/rules/nameDuplicate.ts';
 import { entryOf } from '../../language/yaml/yamlNode.ts';
@@ -21,7 +22,7 @@ export const jobWouldMix: ExperimentRule = {
         {
           code: inPrompt.code,
           severity: 'warning',
-          message: `${mixWords(known.name, mixed)}, so no new job is started there. Name another folder, or move that one away.`,
+          message: `${mixWords(known.name, mixed)} ${t('No new job is started there. Name another folder, or move that one away.')}`,
           span: output.span,
           fixes: [replaceScalar(output, nextName(output.value))],
         },

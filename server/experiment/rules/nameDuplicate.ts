@@ -1,4 +1,5 @@
 /** Two prompts of one experiment that go by the same name. */
+import { t } from '@vscode/l10n';
 import type { Problem } from '../../language/problem.ts';
 import { folderName, nameDuplicate as inPrompt } from '../../language/rules/nameDuplicate.ts';
 import type { NamedKnownPrompt } from '../namedPrompts.ts';
@@ -26,8 +27,13 @@ function problemOf(first: NamedKnownPrompt, { path, node, known }: NamedKnownPro
     code: inPrompt.code,
     severity: 'warning',
     message: same
-      ? `${path} is listed twice: every document would be sent and paid for twice.`
-      : `${path} is called "${known.name}" as ${first.path} is, so rows do not tell the two apart and its output folder gets a number. Give one of them another name in its front matter.`,
+      ? t('{0} is listed twice: every document would be sent and paid for twice.', path)
+      : t(
+          '{0} is called "{1}" as {2} is, so rows do not tell the two apart and its output folder gets a number. Give one of them another name in its front matter.',
+          path,
+          known.name,
+          first.path,
+        ),
     span: node.span,
     fixes: [],
   };

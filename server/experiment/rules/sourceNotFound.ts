@@ -1,4 +1,5 @@
 /** A dataset that an experiment names and that is not there. It may be on another machine, hence only a warning. */
+import { t } from '@vscode/l10n';
 import { namedPathsOf } from '../namedPaths.ts';
 import type { ExperimentRule } from './experimentRule.ts';
 
@@ -10,7 +11,10 @@ export const sourceNotFound: ExperimentRule = {
       return {
         code: 'source-not-found',
         severity: 'warning',
-        message: `There is no dataset at ${path}, so nothing can be previewed or run on this machine. Paths are relative to the folder of this file.`,
+        message: t(
+          'There is no dataset at {0}, so nothing can be previewed or run on this machine. Paths are relative to the folder of this file.',
+          path,
+        ),
         span: node.span,
         fixes: [],
       };

@@ -1,4 +1,5 @@
 /** What rendering a template may cost: counted work, never a clock, so that a prompt fails everywhere or nowhere. */
+import { t } from '@vscode/l10n';
 
 /** A value of the interpreter, as far as its size matters. */
 interface Sized {
@@ -6,7 +7,7 @@ interface Sized {
   readonly value: unknown;
 }
 
-/** Thrown where a bound is passed. The message completes "The template asks for …". */
+/** Thrown where a bound is passed. The message is a sentence for people. */
 export class JinjaLimit extends Error {}
 
 /** Counts the work of one rendering; every method throws `JinjaLimit` where it becomes too much. */
@@ -54,24 +55,34 @@ export function createMeter(): Meter {
   return {
     step() {
       steps += 1;
-      if (steps > MOST_STEPS) throw new JinjaLimit('more than 500,000 steps; look for loops within loops');
+      if (steps > MOST_STEPS)
+        throw new JinjaLimit(
+          t('The template asks for more than 500,000 steps; look for loops within loops.'),
+        );
     },
     weigh(value) {
       const weight = weightOf(value);
-      if (weight > LONGEST_TEXT) throw new JinjaLimit('a value of more than 16,000,000 characters');
+      if (weight > LONGEST_TEXT)
+        throw new JinjaLimit(t('The template asks for a value of more than 16,000,000 characters.'));
       work += weight;
       if (work > MOST_WORK)
-        throw new JinjaLimit('more work than a prompt can need; look for loops over long texts');
+        throw new JinjaLimit(
+          t('The template asks for more work than a prompt can need; look for loops over long texts.'),
+        );
     },
     allowGrowth(operand, others) {
       const factor = Math.max(1, ...others.map(factorOf));
       if (weightOf(operand) * factor > MOST_GROWTH) {
-        throw new JinjaLimit('a filter that would make more than 64,000,000 characters');
+        throw new JinjaLimit(
+          t('The template asks for a filter that would make more than 64,000,000 characters.'),
+        );
       }
     },
     allowPieces(operand) {
       if (weightOf(operand) > LONGEST_IN_PIECES) {
-        throw new JinjaLimit('a method of a text of more than 2,000,000 characters');
+        throw new JinjaLimit(
+          t('The template asks for a method of a text of more than 2,000,000 characters.'),
+        );
       }
     },
   };

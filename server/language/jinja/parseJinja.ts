@@ -1,5 +1,8 @@
 /** The grammar of Jinja: @huggingface/jinja's parser, asked about one tag at a time so that faults have a place. */
+
 import { parse, tokenize } from '@huggingface/jinja';
+import { t } from '@vscode/l10n';
+import { thousands } from '../numbers.ts';
 
 /** A template's parsed form, as the interpreter takes it. */
 export type ParsedJinja = ReturnType<typeof parse>;
@@ -16,19 +19,19 @@ export function parseJinja(
   if (text.length > MOST_CHARACTERS) {
     return {
       ok: false,
-      message: `A Jinja prompt has at most ${MOST_CHARACTERS.toLocaleString('en-US')} characters.`,
+      message: t('A Jinja prompt has at most {0} characters.', thousands(MOST_CHARACTERS)),
     };
   }
   if (new RegExp(`\\s{${LONGEST_SPACE}}`).test(text)) {
     return {
       ok: false,
-      message: `White space is longer than ${LONGEST_SPACE.toLocaleString('en-US')} characters.`,
+      message: t('White space is longer than {0} characters.', thousands(LONGEST_SPACE)),
     };
   }
   try {
     return { ok: true, parsed: parse(tokenize(text)) };
   } catch (error) {
-    if (error instanceof RangeError) return { ok: false, message: 'Brackets are nested too deeply.' };
+    if (error instanceof RangeError) return { ok: false, message: t('Brackets are nested too deeply.') };
     return { ok: false, message: plainWords(error) };
   }
 }
@@ -57,5 +60,5 @@ const AROUND: Readonly<Record<string, readonly [string, string]>> = {
 /** The parser's own words, without the name of its kind of error and its numbers of tokens. */
 function plainWords(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
-  return `This is no Jinja: ${message.replace(/^Parser Error: /, '').replace(/\s*\.?$/, '')}.`;
+  return t('This is no Jinja: {0}.', message.replace(/^Parser Error: /, '').replace(/\s*\.?$/, ''));
 }

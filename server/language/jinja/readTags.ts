@@ -1,4 +1,5 @@
 /** Where the tags of a Jinja template stand and which words are in them. Never fails: a tag without an end is said so. */
+import { t } from '@vscode/l10n';
 import type { Span } from '../span.ts';
 
 /** A word, text, number or sign within a tag. */
@@ -42,7 +43,7 @@ const CLOSING = { '(': ')', '[': ']', '{': '}' } as const;
 function commentAt(text: string, start: number): Tag {
   const close = text.indexOf('#}', start + 2);
   if (close !== -1) return { kind: 'comment', span: { start, end: close + 2 }, tokens: [], fault: null };
-  const fault = { span: { start, end: start + 2 }, message: 'This comment has no end. Close it with #}.' };
+  const fault = { span: { start, end: start + 2 }, message: t('This comment has no end. Close it with #}.') };
   return { kind: 'comment', span: { start, end: text.length }, tokens: [], fault };
 }
 
@@ -61,7 +62,7 @@ function codeAt(text: string, start: number, isStatement: boolean): Tag {
     const closes = text.startsWith(close, at) ? at : text.startsWith(`-${close}`, at) ? at + 1 : null;
     if (closes !== null && (inner === undefined || inner.sign !== '{')) {
       const fault = inner
-        ? { span: inner.span, message: `This ${inner.sign} has no ${CLOSING[inner.sign]}.` }
+        ? { span: inner.span, message: t('This {0} has no {1}.', inner.sign, CLOSING[inner.sign]) }
         : null;
       return ended(closes + close.length, fault);
     }
@@ -76,7 +77,7 @@ function codeAt(text: string, start: number, isStatement: boolean): Tag {
       if (!opened || CLOSING[opened.sign] !== sign) {
         return ended(endBehind(text, at, close), {
           span: token.span,
-          message: `This ${sign} closes nothing.`,
+          message: t('This {0} closes nothing.', sign),
         });
       }
     }
@@ -84,15 +85,19 @@ function codeAt(text: string, start: number, isStatement: boolean): Tag {
   if (at >= text.length) {
     return ended(text.length, {
       span: { start, end: start + 2 },
-      message: `This tag has no end. Close it with ${close}, or write {{ "${text.slice(start, start + 2)}" }} for these two characters as text.`,
+      message: t(
+        'This tag has no end. Close it with {0}, or write {1} for these two characters as text.',
+        close,
+        `{{ "${text.slice(start, start + 2)}" }}`,
+      ),
     });
   }
   const quote = text[at] === '"' || text[at] === "'";
   return ended(endBehind(text, at, close), {
     span: { start: at, end: at + 1 },
     message: quote
-      ? 'This text has no end. Close it with the same quote.'
-      : `${text.slice(at, at + 1)} means nothing in Jinja here.`,
+      ? t('This text has no end. Close it with the same quote.')
+      : t('{0} means nothing in Jinja here.', text.slice(at, at + 1)),
   });
 }
 

@@ -2,7 +2,10 @@
  * A Jinja template read with places: what is text, which names of the outside it uses and where, and what is wrong
  * with it. Never fails. What it finds no fault with, `renderJinja.ts` can fill.
  */
+
+import { t } from '@vscode/l10n';
 import { nearest } from '../nearest.ts';
+import { thousands } from '../numbers.ts';
 import type { Span } from '../span.ts';
 import type { NameUse, Segment } from '../template.ts';
 import { CONSTANTS, FILTERS, FUNCTIONS, METHODS, OPERATORS, STATEMENTS, TESTS } from './jinjaWords.ts';
@@ -37,7 +40,7 @@ export function scanJinja(text: string): JinjaScan {
     reader.fault(
       'jinja-syntax',
       { start: 0, end: 1 },
-      `A Jinja prompt has at most ${MOST_CHARACTERS.toLocaleString('en-US')} characters.`,
+      t('A Jinja prompt has at most {0} characters.', thousands(MOST_CHARACTERS)),
     );
   }
   for (const tag of text.length > MOST_CHARACTERS ? [] : readTags(text)) reader.read(tag);
@@ -100,8 +103,7 @@ class Reader implements JinjaScan {
     if (this.#textStart < length)
       this.segments.push({ kind: 'text', span: { start: this.#textStart, end: length } });
     for (const { word, span } of this.#blocks) {
-      const end = STATEMENTS[word]?.end ?? `end${word}`;
-      this.fault('jinja-syntax', span, `This ${word} has no end. Close it with {% ${end} %}.`);
+      this.fault('jinja-syntax', span, t('This {0} has no end. Close it with {1}.', word, endOf(word)));
     }
   }
 
@@ -115,7 +117,7 @@ class Reader implements JinjaScan {
     const { tokens, span } = tag;
     const [first] = tokens;
     if (!first) {
-      if (!tag.fault) this.fault('jinja-syntax', span, 'There is nothing in this tag.');
+      if (!tag.fault) this.fault('jinja-syntax', span, t('There is nothing in this tag.'));
       return;
     }
     const known = this.faults.length;
@@ -143,7 +145,7 @@ class Reader implements JinjaScan {
         return;
       case 'else':
         if (this.#blocks.length === 0)
-          this.fault('jinja-syntax', span, 'This else belongs to no if and no for.');
+          this.fault('jinja-syntax', span, t('This else belongs to no if and no for.'));
         return;
       case 'for':
         this.#readFor(first, rest);
@@ -154,7 +156,7 @@ class Reader implements JinjaScan {
       case 'break':
       case 'continue':
         if (!this.#blocks.some((block) => block.word === 'for')) {
-          this.fault('jinja-syntax', span, `This ${word} stands in no for.`);
+          this.fault('jinja-syntax', span, t('This {0} stands in no for.', word));
         }
         return;
       case 'endif':
@@ -166,7 +168,7 @@ class Reader implements JinjaScan {
         this.#unknown(
           first,
           Object.keys(STATEMENTS),
-          `Prompts have no "${word}"; they have ${listed(Object.keys(STATEMENTS))}.`,
+          t('Prompts have no "{0}"; they have {1}.', word, listed(Object.keys(STATEMENTS))),
         );
     }
   }
@@ -175,7 +177,7 @@ class Reader implements JinjaScan {
     const place = tokens.findIndex(({ written }) => written === 'in');
     const targets = tokens.slice(0, Math.max(0, place)).filter(({ kind }) => kind === 'name');
     if (place < 1 || targets.length === 0) {
-      this.fault('jinja-syntax', first.span, 'A for names what it goes through: {% for item in items %}.');
+      this.fault('jinja-syntax', first.span, t('A for names what it goes through: {% for item in items %}.'));
     } else {
       const condition = conditionAt(tokens, place + 1);
       this.#readExpression(tokens.slice(place + 1, condition));
@@ -193,7 +195,7 @@ class Reader implements JinjaScan {
     const place = tokens.findIndex(({ written }) => written === '=');
     const targets = (place === -1 ? tokens : tokens.slice(0, place)).filter(({ kind }) => kind === 'name');
     if (targets.length === 0 || tokens[1]?.written === '.') {
-      this.fault('jinja-syntax', first.span, 'A set gives a name to a value: {% set name = value %}.');
+      this.fault('jinja-syntax', first.span, t('A set gives a name to a value: {% set name = value %}.'));
       return;
     }
     if (place !== -1) this.#readExpression(tokens.slice(place + 1));
@@ -206,24 +208,28 @@ class Reader implements JinjaScan {
 
   #within(word: string, { written, span }: Token): void {
     if (this.#blocks.at(-1)?.word !== word)
-      this.fault('jinja-syntax', span, `This ${written} belongs to no ${word}.`);
+      this.fault('jinja-syntax', span, t('This {0} belongs to no {1}.', written, word));
   }
 
   #close({ written, span }: Token): void {
     const word = written.slice('end'.length);
     const place = this.#blocks.findLastIndex((block) => block.word === word);
     if (place === -1) {
-      this.fault('jinja-syntax', span, `This ${written} closes nothing.`);
+      this.fault('jinja-syntax', span, t('This {0} closes nothing.', written));
       return;
     }
     for (const open of this.#blocks.splice(place)) {
       if (open.word === 'for') this.#scopes.pop();
       if (open.word === word && this.#blocks.length === place) continue;
-      const end = STATEMENTS[open.word]?.end ?? `end${open.word}`;
       this.fault(
         'jinja-syntax',
         open.span,
-        `This ${open.word} has no end before {% ${written} %}. Close it with {% ${end} %}.`,
+        t(
+          'This {0} has no end before {1}. Close it with {2}.',
+          open.word,
+          `{% ${written} %}`,
+          endOf(open.word),
+        ),
       );
     }
   }
@@ -236,8 +242,8 @@ class Reader implements JinjaScan {
       if (token.written === '(' && token.kind === 'sign') this.#checkCall(before, tokens[index - 2]);
       if (token.kind !== 'name') return;
       if (before?.written === '.') return;
-      if (before?.written === '|') this.#known(token, FILTERS, 'filter');
-      else if (isTest(tokens, index)) this.#known(token, TESTS, 'test');
+      if (before?.written === '|') this.#known(token, FILTERS, noFilter);
+      else if (isTest(tokens, index)) this.#known(token, TESTS, noTest);
       else if (next?.written === '=' || OPERATORS.has(token.written) || CONSTANTS.has(token.written)) return;
       else if (next?.written === '(') return;
       else this.#use(token, tokens, index);
@@ -247,12 +253,12 @@ class Reader implements JinjaScan {
   /** What stands before a parenthesis is called, or the parenthesis only groups. */
   #checkCall(callee: Token | undefined, before: Token | undefined): void {
     if (!callee || callee.kind === 'text' || callee.written === ')' || callee.written === ']') {
-      if (callee) this.fault('jinja-unknown', callee.span, 'Only functions that are named can be called.');
+      if (callee) this.fault('jinja-unknown', callee.span, t('Only functions that are named can be called.'));
       return;
     }
     if (callee.kind !== 'name' || OPERATORS.has(callee.written) || before?.written === '|') return;
-    if (before?.written === '.') this.#known(callee, METHODS, 'method');
-    else this.#known(callee, FUNCTIONS, 'function');
+    if (before?.written === '.') this.#known(callee, METHODS, noMethod);
+    else this.#known(callee, FUNCTIONS, noFunction);
   }
 
   #use(token: Token, tokens: readonly Token[], index: number): void {
@@ -262,7 +268,10 @@ class Reader implements JinjaScan {
       this.fault(
         'jinja-unknown',
         span,
-        `"${written}" can be no column: the names of inputs are letters, digits and _, starting with a letter.`,
+        t(
+          '"{0}" can be no column: the names of inputs are letters, digits and _, starting with a letter.',
+          written,
+        ),
       );
       return;
     }
@@ -274,15 +283,36 @@ class Reader implements JinjaScan {
     if (asked || (one === '|' && two === 'default')) this.optional.add(name);
   }
 
-  #known(token: Token, words: Readonly<Record<string, string>>, what: string): void {
+  #known(token: Token, words: Readonly<Record<string, string>>, says: typeof noFilter): void {
     if (Object.hasOwn(words, token.written)) return;
     const names = Object.keys(words);
-    this.#unknown(token, names, `There is no ${what} "${token.written}". There is ${listed(names)}.`);
+    this.#unknown(token, names, says(token.written, listed(names)));
   }
 
   #unknown({ written, span }: Token, names: readonly string[], message: string): void {
     this.fault('jinja-unknown', span, message, nearest(written, names));
   }
+}
+
+/** The tag that closes a block: `{% endif %}`. In braces, it is no part of a text with places to fill. */
+function endOf(word: string): string {
+  return `{% ${STATEMENTS[word]?.end ?? `end${word}`} %}`;
+}
+
+function noFilter(written: string, known: string): string {
+  return t('There is no filter "{0}". There is {1}.', written, known);
+}
+
+function noTest(written: string, known: string): string {
+  return t('There is no test "{0}". There is {1}.', written, known);
+}
+
+function noMethod(written: string, known: string): string {
+  return t('There is no method "{0}". There is {1}.', written, known);
+}
+
+function noFunction(written: string, known: string): string {
+  return t('There is no function "{0}". There is {1}.', written, known);
 }
 
 function isTest(tokens: readonly Token[], index: number): boolean {

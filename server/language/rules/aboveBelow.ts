@@ -1,4 +1,5 @@
 /** "The text above" where the document stands below, or the reverse: the words point the model at nothing. */
+import { t } from '@vscode/l10n';
 import type { Problem } from '../problem.ts';
 import type { Span } from '../span.ts';
 import type { Rule, Sheet } from './sheet.ts';
@@ -53,9 +54,12 @@ function check(sheet: Sheet): readonly Problem[] {
     problems.push({
       code: 'above-below',
       severity: 'warning',
-      message: `"${written}" points ${says === 'above' ? 'up' : 'down'}, but the document stands ${stands}.`,
+      message:
+        says === 'above'
+          ? t('"{0}" points up, but the document stands below.', written)
+          : t('"{0}" points down, but the document stands above.', written),
       span,
-      fixes: [{ title: `Replace with "${newText}"`, edits: [{ span, newText }], preferred: false }],
+      fixes: [{ title: t('Replace with "{0}"', newText), edits: [{ span, newText }], preferred: false }],
     });
   }
   return problems;

@@ -2,6 +2,7 @@
  * Tokens of a chat template, or DSPy's field markers, written into a prompt. The server applies the model's own chat
  * template around the message, so these reach the model as text, or forge a turn.
  */
+import { t } from '@vscode/l10n';
 import type { Problem } from '../problem.ts';
 import type { Rule, Sheet } from './sheet.ts';
 
@@ -27,12 +28,15 @@ function check(sheet: Sheet): readonly Problem[] {
       code: 'chat-tokens',
       severity: 'warning',
       message: dspy
-        ? `${written} is a field marker of DSPy; it is sent as it stands.`
-        : `${printable(written)} belongs to a chat template. The server puts its own around the prompt, so this is sent inside the message as it stands.`,
+        ? t('{0} is a field marker of DSPy; it is sent as it stands.', written)
+        : t(
+            '{0} belongs to a chat template. The server puts its own around the prompt, so this is sent inside the message as it stands.',
+            printable(written),
+          ),
       span: { start: at, end: at + written.length },
       fixes: [
         {
-          title: `Remove ${printable(written)}`,
+          title: t('Remove {0}', printable(written)),
           edits: [{ span: { start: at, end: at + match[0].length }, newText: '' }],
           preferred: false,
         },

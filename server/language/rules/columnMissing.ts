@@ -1,4 +1,5 @@
 /** An input whose column none of the dataset's first rows has: no document could be sent. */
+import { t } from '@vscode/l10n';
 import { insertInput } from '../frontMatterEdits.ts';
 import { nearest } from '../nearest.ts';
 import type { Fix, Problem } from '../problem.ts';
@@ -45,7 +46,13 @@ function declaredMissing(sheet: CountedSheet, uses: readonly PromptUse[]): reado
     return {
       code: 'column-missing',
       severity: 'warning',
-      message: `The first rows of ${use.dataset?.name}${inExperiment(use.by)} have no column "${column.value}", which [[${key}]] takes its value from, and a document without one is not sent. They have ${columnWords(has)}.`,
+      message: t(
+        'The first rows of {0} have no column "{1}", which [[{2}]] takes its value from, and a document without one is not sent. They have {3}.',
+        (use.dataset?.name ?? '') + inExperiment(use.by),
+        column.value,
+        key,
+        columnWords(has),
+      ),
       span: column.span,
       fixes: near === null ? [] : [replaceColumn(column, near)],
     };
@@ -77,7 +84,13 @@ function textMissing(sheet: CountedSheet, use: PromptUse): readonly Problem[] {
     {
       code: 'column-missing',
       severity: 'warning',
-      message: `The first rows of ${use.dataset?.name} have no column "${use.column}", which [[${DOCUMENT}]] takes its value from unless inputs name another. They have ${columnWords(has)}.`,
+      message: t(
+        'The first rows of {0} have no column "{1}", which [[{2}]] takes its value from unless inputs name another. They have {3}.',
+        use.dataset?.name ?? '',
+        use.column,
+        DOCUMENT,
+        columnWords(has),
+      ),
       span: place,
       fixes: likelyText(sheet, use),
     },
@@ -96,14 +109,14 @@ function likelyText({ text, prompt }: CountedSheet, { dataset }: PromptUse): rea
   const place = { text, span: prompt.frontMatterSpan, root: prompt.frontMatter };
   const edit = insertInput(place, DOCUMENT, longest.name);
   return edit
-    ? [{ title: `Take ${DOCUMENT} from column ${longest.name}`, edits: [edit], preferred: false }]
+    ? [{ title: t('Take {0} from column {1}', DOCUMENT, longest.name), edits: [edit], preferred: false }]
     : [];
 }
 
 function replaceColumn(node: YamlScalar, column: string): Fix {
   const quote = /^["']/.exec(node.source)?.[0] ?? '';
   return {
-    title: `Replace ${node.value} with ${column}`,
+    title: t('Replace {0} with {1}', String(node.value), column),
     edits: [{ span: node.span, newText: quote + column + quote }],
     preferred: false,
   };

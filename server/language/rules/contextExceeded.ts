@@ -1,9 +1,10 @@
 /** Prompt, answer and chat template fill the model's context: no document is sent at all. */
 
+import { t } from '@vscode/l10n';
 import { CHAT_TEMPLATE_TOKENS } from '../documentRoom.ts';
 import type { CountedPrompt, Fit } from '../fit.ts';
 import { tightestFit } from '../fit.ts';
-import { thousands } from '../numbers.ts';
+import { counted, thousands } from '../numbers.ts';
 import type { Fix, Problem } from '../problem.ts';
 import type { PromptUse } from '../promptFacts.ts';
 import type { YamlNode, YamlScalar } from '../yaml/yamlNode.ts';
@@ -33,15 +34,31 @@ export function exceededBy(prompt: CountedPrompt, use: PromptUse): Fit | null {
   return fit && fit.room + unsure <= 0 ? fit : null;
 }
 
-/** What fills the window, and what to do; begins after the prompt's name or "This prompt". */
-export function exceededWords({ tokens }: CountedPrompt, { window, completion }: Fit): string {
-  const limit = completion.key === null ? 'set aside, for want of max_tokens' : completion.key;
+/** What fills the window, and what to do. `name` is the prompt's, or "This prompt". */
+export function exceededWords(name: string, { tokens }: CountedPrompt, { window, completion }: Fit): string {
+  const limit = completion.key ?? t('set aside, for want of max_tokens');
   const sum = tokens + completion.tokens + CHAT_TEMPLATE_TOKENS;
-  const silent =
-    completion.tokens >= window.tokens
-      ? " (DataTrove's own budget, (context - max_tokens) × 3 characters, would be zero or less, and it says nothing.)"
-      : '';
-  return `takes about ${thousands(tokens)} tokens, its answer ${thousands(completion.tokens)} (${limit}) and the chat template about ${CHAT_TEMPLATE_TOKENS}: ${thousands(sum)} of a window of ${thousands(window.tokens)}, as ${window.from} says. No room is left, so no document would be sent.${silent} Lower max_tokens, shorten the prompt, or state a larger window.`;
+  const parts = [
+    t(
+      '{0} takes about {1} tokens, its answer {2} ({3}) and the chat template about {4}: {5} of a window of {6}, as {7} says. No room is left, so no document would be sent.',
+      name,
+      thousands(tokens),
+      thousands(completion.tokens),
+      limit,
+      CHAT_TEMPLATE_TOKENS,
+      thousands(sum),
+      thousands(window.tokens),
+      window.from,
+    ),
+  ];
+  if (completion.tokens >= window.tokens)
+    parts.push(
+      t(
+        "(DataTrove's own budget, (context - max_tokens) × 3 characters, would be zero or less, and it says nothing.)",
+      ),
+    );
+  parts.push(t('Lower max_tokens, shorten the prompt, or state a larger window.'));
+  return parts.join(' ');
 }
 
 /** Sets a limit that leaves room: 2,048 as in FinePhrase, or a quarter of a small window. Null where nothing helps. */
@@ -50,7 +67,7 @@ export function lowerLimit(node: YamlScalar, prompt: CountedPrompt, { window }: 
   const left = window.tokens - limit - CHAT_TEMPLATE_TOKENS - prompt.tokens;
   if (limit < 1 || left <= limit) return null;
   return {
-    title: `Set ${thousands(limit)} completion tokens`,
+    title: counted(limit, t('Set 1 completion token'), t('Set {0} completion tokens', thousands(limit))),
     edits: [{ span: node.span, newText: String(limit) }],
     preferred: false,
   };
@@ -68,7 +85,11 @@ function problemOf(sheet: CountedSheet, use: PromptUse, fit: Fit): Problem {
   return {
     code: 'context-exceeded',
     severity: 'error',
-    message: `This prompt${fit.window.from === use.by ? '' : inExperiment(use.by)} ${exceededWords(sheet, fit)}`,
+    message: exceededWords(
+      t('This prompt') + (fit.window.from === use.by ? '' : inExperiment(use.by)),
+      sheet,
+      fit,
+    ),
     span: limit?.span ?? firstLineOf(sheet),
     fixes: fix ? [fix] : [],
   };

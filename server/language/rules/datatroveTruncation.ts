@@ -3,6 +3,7 @@
  * end before (context - max_tokens) × 3 characters, and writes one line to its log.
  */
 
+import { t } from '@vscode/l10n';
 import { codePoints } from '../approximateTokens.ts';
 import type { SampledText } from '../datasetFact.ts';
 import type { CountedPrompt } from '../fit.ts';
@@ -12,7 +13,7 @@ import type { PromptUse } from '../promptFacts.ts';
 import { DOCUMENT } from '../template.ts';
 import { documentColumn } from './documentsTruncated.ts';
 import type { FactRule, Judgement } from './factRule.ts';
-import { inExperiment, mildest, someOf } from './factRule.ts';
+import { mildest, placed, someOf } from './factRule.ts';
 import { instructionWords } from './instruction.ts';
 
 /**
@@ -30,7 +31,7 @@ export const datatroveTruncation: FactRule = {
       ({ documents, instruction }) => documents.length + instruction.length,
     );
     if (!least) return [];
-    const message = `${lossWords(least.found)}${inExperiment(least.use.by)}. Rephrase cuts only the document.`;
+    const message = placed(least.use.by, lossWords(least.found));
     return [{ code: 'datatrove-truncation', severity: 'hint', message, span: place, fixes: [] }];
   },
 };
@@ -66,25 +67,37 @@ export function datatroveLosses(counted: CountedPrompt, use: PromptUse): Judgeme
   return { budget, documents, instruction, of: texts.length };
 }
 
-/** The rule and its consequence; without its full stop. */
+/** The rule and its consequence. */
 export function lossWords({ budget, documents, instruction, of }: DatatroveLosses): string {
+  const figure = thousands(budget);
+  const own = t('Rephrase cuts only the document.');
   if (budget <= 0) {
-    return `DataTrove would send nothing of this prompt: its budget for prompt and document together, (context - max_tokens) × 3 characters, is ${thousands(budget)}, and it does not say so`;
+    return `${t('DataTrove would send nothing of this prompt: its budget for prompt and document together, (context - max_tokens) × 3 characters, is {0}, and it does not say so.', figure)} ${own}`;
   }
-  const losses = [
-    documents.length === 0 ? null : `send no text of ${countOf(documents, of)}`,
-    instruction.length === 0
-      ? null
-      : `lose the instruction after ${documents.length === 0 ? countOf(instruction, of) : `${thousands(instruction.length)} more`}`,
-  ].filter((part) => part !== null);
-  return `DataTrove would ${losses.join(' and ')}: it cuts prompt and document together, at the last line end before (context - max_tokens) × 3 = ${thousands(budget)} characters`;
+  const why = t(
+    'It cuts prompt and document together, at the last line end before (context - max_tokens) × 3 = {0} characters.',
+    figure,
+  );
+  return `${lossOf(documents, instruction, of)} ${why} ${own}`;
+}
+
+function lossOf(documents: readonly SampledText[], instruction: readonly SampledText[], of: number): string {
+  if (instruction.length === 0) return t('DataTrove would send no text of {0}.', countOf(documents, of));
+  return documents.length === 0
+    ? t('DataTrove would lose the instruction after {0}.', countOf(instruction, of))
+    : t(
+        'DataTrove would send no text of {0} and lose the instruction after {1} more.',
+        countOf(documents, of),
+        thousands(instruction.length),
+      );
 }
 
 function countOf(texts: readonly SampledText[], of: number): string {
-  return `${thousands(texts.length)} of ${thousands(of)} sampled documents (${someOf(
+  const some = someOf(
     texts.map(({ id }) => id),
     3,
-  )})`;
+  );
+  return t('{0} of {1} sampled documents ({2})', thousands(texts.length), thousands(of), some);
 }
 
 /** What stands around the document of a prompt. */

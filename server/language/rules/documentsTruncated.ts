@@ -1,13 +1,14 @@
 /** Sampled documents that are longer than the room the prompt leaves them: they would be cut, or skipped. */
+import { t } from '@vscode/l10n';
 import type { SampledText } from '../datasetFact.ts';
 import type { CountedPrompt, Fit } from '../fit.ts';
 import { tightestFit } from '../fit.ts';
-import { thousands } from '../numbers.ts';
+import { counted, thousands } from '../numbers.ts';
 import type { Severity } from '../problem.ts';
 import type { PromptUse } from '../promptFacts.ts';
 import { DOCUMENT } from '../template.ts';
 import type { FactRule } from './factRule.ts';
-import { inExperiment, mildest } from './factRule.ts';
+import { mildest, placed } from './factRule.ts';
 
 /** Silent without a window, a sample, or room for any document: that is `context-exceeded`. */
 export const documentsTruncated: FactRule = {
@@ -29,7 +30,7 @@ export const documentsTruncated: FactRule = {
       {
         code: 'documents-truncated',
         severity: truncationSeverity(found),
-        message: `${truncationWords(found, use)}${found.fit.window.from === use.by ? '' : inExperiment(use.by)}.`,
+        message: placed(found.fit.window.from === use.by ? null : use.by, truncationWords(found, use)),
         span: place,
         fixes: [],
       },
@@ -67,11 +68,52 @@ export function truncationSeverity({ fit, cut, of }: TruncatedShare): Severity {
   return cut.length * 10 > of ? 'information' : 'hint';
 }
 
-/** How many, why, and what becomes of them; without its full stop. */
+/** How many, what becomes of them, and why. */
 export function truncationWords({ fit, cut, of }: TruncatedShare, use: PromptUse): string {
-  const { window, completion, room } = fit;
   const longest = cut.reduce((most, text) => (text.tokens > most.tokens ? text : most));
-  const fate = use.cut === 'skip' ? 'skipped' : use.cut === 'middle' ? 'cut in the middle' : 'cut at the end';
-  const which = cut.length === 1 ? longest.id : `the longest, ${longest.id},`;
-  return `${thousands(cut.length)} of ${thousands(of)} sampled documents would be ${fate}: of the window of ${thousands(window.tokens)} tokens (${window.from}) ${thousands(completion.tokens)} are kept for the answer and about ${thousands(room)} are left for a document; ${which} has about ${thousands(longest.tokens)}`;
+  const { window, completion, room } = fit;
+  const figures = [
+    thousands(window.tokens),
+    window.from,
+    thousands(completion.tokens),
+    thousands(room),
+    longest.id,
+    thousands(longest.tokens),
+  ];
+  const why = counted(
+    cut.length,
+    t(
+      'Of the window of {0} tokens ({1}), {2} are kept for the answer and about {3} are left for a document; {4} has about {5}.',
+      ...figures,
+    ),
+    t(
+      'Of the window of {0} tokens ({1}), {2} are kept for the answer and about {3} are left for a document; the longest, {4}, has about {5}.',
+      ...figures,
+    ),
+  );
+  return `${fateOf(cut.length, of, use.cut)} ${why}`;
+}
+
+function fateOf(cut: number, of: number, how: PromptUse['cut']): string {
+  const [some, all] = [thousands(cut), thousands(of)];
+  switch (how) {
+    case 'skip':
+      return counted(
+        cut,
+        t('1 of {0} sampled documents would be skipped.', all),
+        t('{0} of {1} sampled documents would be skipped.', some, all),
+      );
+    case 'middle':
+      return counted(
+        cut,
+        t('1 of {0} sampled documents would be cut in the middle.', all),
+        t('{0} of {1} sampled documents would be cut in the middle.', some, all),
+      );
+    case 'end':
+      return counted(
+        cut,
+        t('1 of {0} sampled documents would be cut at the end.', all),
+        t('{0} of {1} sampled documents would be cut at the end.', some, all),
+      );
+  }
 }

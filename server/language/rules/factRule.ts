@@ -1,4 +1,5 @@
 /** What a rule is that needs to know the world around a prompt: datasets, windows, experiments, jobs. */
+import { t } from '@vscode/l10n';
 import type { CountedPrompt } from '../fit.ts';
 import { thousands } from '../numbers.ts';
 import type { Problem } from '../problem.ts';
@@ -36,6 +37,11 @@ export function mildest<T extends object>(
   return best;
 }
 
+/** "formats.experiment.yaml: …" of sentences about a file, or the sentences alone. */
+export function placed(file: string | null, words: string): string {
+  return file === null ? words : t('{0}: {1}', file, words);
+}
+
 /** " (formats.experiment.yaml)", or nothing where the settings decide. */
 export function inExperiment(by: string | null): string {
   return by === null ? '' : ` (${by})`;
@@ -44,5 +50,5 @@ export function inExperiment(by: string | null): string {
 /** The first few of a list: "a, b and 3 more". */
 export function someOf(names: readonly string[], most: number): string {
   const named = names.slice(0, most).join(', ');
-  return names.length > most ? `${named} and ${thousands(names.length - most)} more` : named;
+  return names.length > most ? t('{0} and {1} more', named, thousands(names.length - most)) : named;
 }

@@ -1,4 +1,5 @@
 /** A first line that every answer has to have: it becomes training text as often as there are documents. */
+import { t } from '@vscode/l10n';
 import type { Problem } from '../problem.ts';
 import type { Rule, Sheet } from './sheet.ts';
 
@@ -52,7 +53,10 @@ function problem(start: number, written: string, opening: string): Problem {
   return {
     code: 'forced-opening',
     severity: 'hint',
-    message: `Every rephrasing will open with "${shortened(opening)}", and that line becomes training text once per document (FinePhrase: 339 million). Leave it out, or cut it off the outputs before training.`,
+    message: t(
+      'Every rephrasing will open with "{0}", and that line becomes training text once per document (FinePhrase: 339 million). Leave it out, or cut it off the outputs before training.',
+      shortened(opening),
+    ),
     span: { start, end: start + written.length },
     fixes: [],
   };

@@ -1,4 +1,5 @@
 /** A block that looks like front matter but does not stand at the very start: it would be sent as text. */
+import { t } from '@vscode/l10n';
 import type { Problem } from '../problem.ts';
 import type { Rule, Sheet } from './sheet.ts';
 
@@ -17,12 +18,13 @@ function check({ text, prompt }: Sheet): readonly Problem[] {
     {
       code: 'front-matter-syntax',
       severity: 'warning',
-      message:
+      message: t(
         'Front matter is read only at the very start of the file; after blank lines it is sent as text.',
+      ),
       span: { start, end: start + 3 },
       fixes: [
         {
-          title: 'Remove the blank lines above',
+          title: t('Remove the blank lines above'),
           edits: [{ span: { start: fileStart, end: start }, newText: '' }],
           preferred: true,
         },

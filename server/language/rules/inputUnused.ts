@@ -1,4 +1,5 @@
 /** An input that fills nothing: most likely its placeholder was renamed or removed. */
+import { t } from '@vscode/l10n';
 import { removeEntry } from '../frontMatterEdits.ts';
 import type { Problem } from '../problem.ts';
 import { DOCUMENT, placeholderOf } from '../template.ts';
@@ -19,9 +20,12 @@ function check(sheet: Sheet): readonly Problem[] {
     problems.push({
       code: 'input-unused',
       severity: 'warning',
-      message: `No ${placeholderOf(entry.key, sheet.prompt.template.dialect)} stands in the prompt, so this column is read and never sent.`,
+      message: t(
+        'No {0} stands in the prompt, so this column is read and never sent.',
+        placeholderOf(entry.key, sheet.prompt.template.dialect),
+      ),
       span: entry.keySpan,
-      fixes: edit ? [{ title: `Remove ${entry.key} from inputs`, edits: [edit], preferred: true }] : [],
+      fixes: edit ? [{ title: t('Remove {0} from inputs', entry.key), edits: [edit], preferred: true }] : [],
     });
   }
   return problems;

@@ -1,4 +1,5 @@
 /** Part of the instruction after the document: where a pipeline cuts template and document together, it is lost. */
+import { t } from '@vscode/l10n';
 import type { Problem } from '../problem.ts';
 import { standsFirst } from './documentFirst.ts';
 import { instructionWords } from './instruction.ts';
@@ -21,8 +22,9 @@ function check(sheet: Sheet): readonly Problem[] {
     {
       code: 'instruction-after-document',
       severity: 'hint',
-      message:
+      message: t(
         "Instruction after the document. DataTrove cuts prompt and document together at (context - max_tokens) × 3 characters, so on long documents it would lose these lines (Rephrase cuts only the document). The study's four best prompts (14.30 to 15.31, against 13.77 for plain web text) end with the document.",
+      ),
       span: { start, end: line === -1 ? prompt.bodySpan.end : start + line },
       fixes: fix ? [fix] : [],
     },

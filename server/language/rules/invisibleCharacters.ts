@@ -1,4 +1,7 @@
 /** Zero-width, bidirectional and control characters: nobody sees them, and every model does. */
+
+import { t } from '@vscode/l10n';
+import { counted } from '../numbers.ts';
 import type { Problem } from '../problem.ts';
 import type { Rule, Sheet } from './sheet.ts';
 
@@ -18,9 +21,13 @@ function check(sheet: Sheet): readonly Problem[] {
     problems.push({
       code: 'invisible-characters',
       severity: 'warning',
-      message: `${names} cannot be seen here and is sent to the model.`,
+      message: counted(
+        new Set(match[0]).size,
+        t('{0} cannot be seen here and is sent to the model.', names),
+        t('{0} cannot be seen here and are sent to the model.', names),
+      ),
       span,
-      fixes: [{ title: `Remove ${names}`, edits: [{ span, newText: '' }], preferred: true }],
+      fixes: [{ title: t('Remove {0}', names), edits: [{ span, newText: '' }], preferred: true }],
     });
   }
   return problems;
@@ -29,5 +36,5 @@ function check(sheet: Sheet): readonly Problem[] {
 function namesOf(characters: string): string {
   const points = [...new Set(Array.from(characters.slice(0, 40), (c) => c.codePointAt(0) ?? 0))];
   const names = points.slice(0, 3).map((point) => `U+${point.toString(16).toUpperCase().padStart(4, '0')}`);
-  return points.length > 3 ? `${names.join(', ')} and more` : names.join(', ');
+  return points.length > 3 ? t('{0} and more', names.join(', ')) : names.join(', ');
 }

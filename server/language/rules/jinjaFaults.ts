@@ -1,4 +1,5 @@
 /** What is wrong with a Jinja template itself: its grammar, and words that prompts do not have. Never in a literal one. */
+import { t } from '@vscode/l10n';
 import { scanJinja } from '../jinja/scanJinja.ts';
 import type { Problem } from '../problem.ts';
 import type { Rule, Sheet } from './sheet.ts';
@@ -15,14 +16,14 @@ function check({ text, prompt }: Sheet): readonly Problem[] {
     return {
       code,
       severity: 'error',
-      message: meant === null ? message : `${message} Did you mean ${meant}?`,
+      message: meant === null ? message : t('{0} Did you mean {1}?', message, meant),
       span: place,
       fixes:
         meant === null
           ? []
           : [
               {
-                title: `Replace ${written} with ${meant}`,
+                title: t('Replace {0} with {1}', written, meant),
                 edits: [{ span: place, newText: meant }],
                 preferred: true,
               },

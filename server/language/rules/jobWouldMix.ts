@@ -1,4 +1,5 @@
 /** What is sent changed under a name whose output already exists: two prompts would be one dataset. */
+import { t } from '@vscode/l10n';
 import type { CountedPrompt } from '../fit.ts';
 import { isSameJson } from '../json.ts';
 import { parameterSets } from '../parameterSets.ts';
@@ -7,7 +8,7 @@ import type { JobFact, JobPrompt, ModelUse, PromptUse } from '../promptFacts.ts'
 import { inputsOf } from '../promptInputs.ts';
 import { entryOf } from '../yaml/yamlNode.ts';
 import type { FactRule } from './factRule.ts';
-import { inExperiment } from './factRule.ts';
+import { placed } from './factRule.ts';
 import { folderName, renamed } from './nameDuplicate.ts';
 import { firstLineOf } from './sheet.ts';
 
@@ -23,7 +24,7 @@ export const jobWouldMix: FactRule = {
         {
           code: 'job-would-mix',
           severity: 'warning',
-          message: `${mixWords(name, mixed)}${inExperiment(use.by)}. Give the prompt another name, or the experiment another output folder.`,
+          message: `${placed(use.by, mixWords(name, mixed))} ${t('Give the prompt another name, or the experiment another output folder.')}`,
           span: written?.span ?? firstLineOf(sheet),
           fixes: written?.kind === 'scalar' && typeof written.value === 'string' ? [renamed(written)] : [],
         },
@@ -57,17 +58,31 @@ export function mixedBy(
   return null;
 }
 
-/** What would be mixed; without its full stop. */
+/** What would be mixed. */
 export function mixWords(name: string, { job, what }: Mixed): string {
-  return `Job ${job.id} wrote rephrasings ${OTHERWISE[what](name)} to the same output folder`;
+  switch (what) {
+    case 'text':
+      return t('Job {0} wrote rephrasings of another text of "{1}" to the same output folder.', job.id, name);
+    case 'parameters':
+      return t(
+        'Job {0} wrote rephrasings of "{1}" with other parameters to the same output folder.',
+        job.id,
+        name,
+      );
+    case 'inputs':
+      return t(
+        'Job {0} wrote rephrasings of "{1}", filled from other columns, to the same output folder.',
+        job.id,
+        name,
+      );
+    case 'cut':
+      return t(
+        'Job {0} wrote rephrasings of "{1}", with documents cut to another length, to the same output folder.',
+        job.id,
+        name,
+      );
+  }
 }
-
-const OTHERWISE: Readonly<Record<Mixed['what'], (name: string) => string>> = {
-  text: (name) => `of another text of "${name}"`,
-  parameters: (name) => `of "${name}" with other parameters`,
-  inputs: (name) => `of "${name}", filled from other columns,`,
-  cut: (name) => `of "${name}", with documents cut to another length,`,
-};
 
 /** Null where the next job would send the same, as far as anybody can tell. */
 function differenceOf(

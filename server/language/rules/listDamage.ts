@@ -1,4 +1,5 @@
 /** `1. 1. 1.`: the numbers that a Markdown renderer would count up, sent to the model as they stand. */
+import { t } from '@vscode/l10n';
 import type { Edit, Problem } from '../problem.ts';
 import type { Rule, Sheet } from './sheet.ts';
 
@@ -25,9 +26,12 @@ function check(sheet: Sheet): readonly Problem[] {
     problems.push({
       code: 'list-damage',
       severity: 'information',
-      message: `All ${run.length} items of this list have the number 1. The prompt is sent as text, so nobody counts them up.`,
+      message: t(
+        'All {0} items of this list have the number 1. The prompt is sent as text, so nobody counts them up.',
+        run.length,
+      ),
       span: { start: first.at, end: first.at + 2 },
-      fixes: [{ title: `Number the items 1 to ${run.length}`, edits, preferred: true }],
+      fixes: [{ title: t('Number the items 1 to {0}', run.length), edits, preferred: true }],
     });
   }
   return problems;

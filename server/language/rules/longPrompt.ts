@@ -1,4 +1,5 @@
 /** An instruction much longer than those that did best, which asks for a bigger model than they need. */
+import { t } from '@vscode/l10n';
 import { thousands } from '../numbers.ts';
 import type { Problem } from '../problem.ts';
 import { instructionLines, LOOKED_AT } from './instruction.ts';
@@ -16,12 +17,18 @@ function check(sheet: Sheet): readonly Problem[] {
   const [first] = lines;
   if (!first || words <= MOST_WORDS) return [];
   const { start, end } = sheet.prompt.bodySpan;
-  const about = end - start > LOOKED_AT ? 'more than' : 'about';
   return [
     {
       code: 'long-prompt',
       severity: 'hint',
-      message: `This instruction has ${about} ${thousands(words)} words. The study's four best prompts (14.30 to 15.31, against 13.77 for plain web text) have 44 to 88, for which a model of about 1 B parameters is enough; the 430-word REWIRE prompt wants about 4 B.`,
+      message: [
+        end - start > LOOKED_AT
+          ? t('This instruction has more than {0} words.', thousands(words))
+          : t('This instruction has about {0} words.', thousands(words)),
+        t(
+          "The study's four best prompts (14.30 to 15.31, against 13.77 for plain web text) have 44 to 88, for which a model of about 1 B parameters is enough; the 430-word REWIRE prompt wants about 4 B.",
+        ),
+      ].join(' '),
       span: first.span,
       fixes: [],
     },

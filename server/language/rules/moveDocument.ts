@@ -1,4 +1,5 @@
 /** The fix that two rules share: the document, with its label or tags, moves to the end of the body. */
+import { t } from '@vscode/l10n';
 import { lineEndOf } from '../lineIndex.ts';
 import type { Fix } from '../problem.ts';
 import type { Span } from '../span.ts';
@@ -19,7 +20,7 @@ export function moveDocumentToEnd({ text, prompt }: Sheet, document: Span): Fix 
   const rest = /^\s*/.exec(text.slice(paragraph.end, body.end))?.[0].length ?? 0;
   const lineEnd = lineEndOf(text);
   return {
-    title: 'Move the document to the end',
+    title: t('Move the document to the end'),
     edits: [
       { span: { start: paragraph.start, end: paragraph.end + rest }, newText: '' },
       {

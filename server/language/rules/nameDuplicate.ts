@@ -1,4 +1,6 @@
 /** Another prompt of the workspace goes by the same written name: rows and folders tell prompts apart by name alone. */
+import { t } from '@vscode/l10n';
+import { counted } from '../numbers.ts';
 import { pathSafe } from '../pathSafe.ts';
 import type { Fix } from '../problem.ts';
 import type { YamlScalar } from '../yaml/yamlNode.ts';
@@ -16,7 +18,19 @@ export const nameDuplicate: FactRule = {
       {
         code: 'name-duplicate',
         severity: 'information',
-        message: `${someOf(namesakes, 3)} ${namesakes.length === 1 ? 'is' : 'are'} called "${written.value}" too. Previews, output folders and rows tell prompts apart by name alone.`,
+        message: counted(
+          namesakes.length,
+          t(
+            '{0} is called "{1}" too. Previews, output folders and rows tell prompts apart by name alone.',
+            someOf(namesakes, 3),
+            written.value,
+          ),
+          t(
+            '{0} are called "{1}" too. Previews, output folders and rows tell prompts apart by name alone.',
+            someOf(namesakes, 3),
+            written.value,
+          ),
+        ),
         span: written.span,
         fixes: [renamed(written)],
       },
@@ -29,7 +43,7 @@ export function renamed(node: YamlScalar): Fix {
   const name = nextName(String(node.value));
   const quote = /^["']/.exec(node.source)?.[0] ?? '';
   return {
-    title: `Name it ${name}`,
+    title: t('Name it {0}', name),
     edits: [{ span: node.span, newText: quote + name + quote }],
     preferred: false,
   };

@@ -1,4 +1,5 @@
 /** A name that cannot be a folder's name: output would be found under another one. */
+import { t } from '@vscode/l10n';
 import { pathSafe } from '../pathSafe.ts';
 import type { Problem } from '../problem.ts';
 import { entryOf } from '../yaml/yamlNode.ts';
@@ -15,9 +16,15 @@ function check(sheet: Sheet): readonly Problem[] {
     {
       code: 'name-not-path-safe',
       severity: 'warning',
-      message: `Folders and variants cannot be called "${name.slice(0, 60)}"; they will be called "${safe}". A name is letters, digits, ".", "_" and "-", and does not start with a dot.`,
+      message: t(
+        'Folders and variants cannot be called "{0}"; they will be called "{1}". A name is letters, digits, ".", "_" and "-", and does not start with a dot.',
+        name.slice(0, 60),
+        safe,
+      ),
       span: written.span,
-      fixes: [{ title: `Name it ${safe}`, edits: [{ span: written.span, newText: safe }], preferred: true }],
+      fixes: [
+        { title: t('Name it {0}', safe), edits: [{ span: written.span, newText: safe }], preferred: true },
+      ],
     },
   ];
 }

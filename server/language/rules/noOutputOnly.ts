@@ -1,4 +1,5 @@
 /** An instruction that nowhere asks for the rephrasing alone, as the study's best prompts do in their last sentence. */
+import { t } from '@vscode/l10n';
 import { lineEndOf } from '../lineIndex.ts';
 import type { Fix, Problem } from '../problem.ts';
 import type { OutputForm } from '../prompt.ts';
@@ -31,8 +32,9 @@ function check(sheet: Sheet): readonly Problem[] {
     {
       code: 'no-output-only',
       severity: 'hint',
-      message:
+      message: t(
         'Nothing asks for the rephrasing alone, so answers may begin with "Sure, here is" and become training text with it. The study\'s four best prompts (math 15.31, table 14.83, faq 14.45, tutorial 14.30, against 13.77 for plain web text) all end their instruction with "only the ..., nothing else".',
+      ),
       span: last.span,
       fixes: [askFor(sheet, last)],
     },
@@ -62,5 +64,9 @@ function askFor({ text, prompt }: Sheet, last: InstructionLine): Fix {
   const lineEnd = lineEndOf(text);
   const { end } = last.span;
   const newText = inProse ? ` ${sentence}` : `${lineEnd}${lineEnd}${sentence}`;
-  return { title: `Add "${sentence}"`, edits: [{ span: { start: end, end }, newText }], preferred: false };
+  return {
+    title: t('Add "{0}"', sentence),
+    edits: [{ span: { start: end, end }, newText }],
+    preferred: false,
+  };
 }

@@ -1,4 +1,5 @@
 /** The silent killer: a prompt without the document. An error only where the file surely is a prompt. */
+import { t } from '@vscode/l10n';
 import { readTags } from '../jinja/readTags.ts';
 import { lineEndOf } from '../lineIndex.ts';
 import type { Problem } from '../problem.ts';
@@ -22,21 +23,36 @@ function check(sheet: Sheet): readonly Problem[] {
     {
       code: 'placeholder-missing',
       severity: sure ? 'error' : 'hint',
-      message: sure
-        ? `This prompt has no ${placeholder} placeholder${empty ? ' and no text' : ''}, so the model would be sent no document. Add one where the document belongs.`
-        : `If this is a prompt, it needs a ${placeholder} placeholder where the document belongs.`,
+      message: wordsFor(placeholder, { sure, empty }),
       span: firstLineOf(sheet),
       fixes: endsInsideTag(sheet)
         ? []
         : [
             {
-              title: `Add ${placeholder} at the end`,
+              title: t('Add {0} at the end', placeholder),
               edits: [{ span: { start: end, end }, newText }],
               preferred: sure,
             },
           ],
     },
   ];
+}
+
+function wordsFor(
+  placeholder: string,
+  { sure, empty }: { readonly sure: boolean; readonly empty: boolean },
+): string {
+  if (!sure)
+    return t('If this is a prompt, it needs a {0} placeholder where the document belongs.', placeholder);
+  return empty
+    ? t(
+        'This prompt has no {0} placeholder and no text, so the model would be sent no document. Add one where the document belongs.',
+        placeholder,
+      )
+    : t(
+        'This prompt has no {0} placeholder, so the model would be sent no document. Add one where the document belongs.',
+        placeholder,
+      );
 }
 
 /** A Jinja tag without an end takes in whatever is added behind it; it is a problem of its own, to be mended first. */

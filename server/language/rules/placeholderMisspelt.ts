@@ -1,4 +1,5 @@
 /** Nearly a placeholder: wrong case, a space, a missing bracket, a slip of the finger. */
+import { t } from '@vscode/l10n';
 import type { Problem } from '../problem.ts';
 import { DOCUMENT } from '../template.ts';
 import type { Rule, Sheet } from './sheet.ts';
@@ -14,9 +15,11 @@ function check(sheet: Sheet): readonly Problem[] {
     problems.push({
       code: 'placeholder-misspelt',
       severity: fatal ? 'error' : 'warning',
-      message: `${written} is not a placeholder that is filled. Did you mean ${newText}?`,
+      message: t('{0} is not a placeholder that is filled. Did you mean {1}?', written, newText),
       span,
-      fixes: [{ title: `Replace ${written} with ${newText}`, edits: [{ span, newText }], preferred: true }],
+      fixes: [
+        { title: t('Replace {0} with {1}', written, newText), edits: [{ span, newText }], preferred: true },
+      ],
     });
   }
   return problems;

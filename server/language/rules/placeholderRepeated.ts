@@ -1,4 +1,5 @@
 /** The document in more than one place: it is sent, counted and paid for as often. */
+import { t } from '@vscode/l10n';
 import type { Problem } from '../problem.ts';
 import type { Rule, Sheet } from './sheet.ts';
 
@@ -10,12 +11,12 @@ function check(sheet: Sheet): readonly Problem[] {
   return sheet.documents.slice(1).map((span, index) => ({
     code: 'placeholder-repeated',
     severity: 'warning',
-    message: `[[DOCUMENT]] stands here for the ${ordinal(index + 2)} time: the whole document is sent again, and each copy takes its share of the context.`,
+    message: t(
+      '[[DOCUMENT]] stands here again, in place {0} of {1}: the whole document is sent each time, and each copy takes its share of the context.',
+      index + 2,
+      sheet.documents.length,
+    ),
     span,
-    fixes: [{ title: 'Remove this [[DOCUMENT]]', edits: [{ span, newText: '' }], preferred: false }],
+    fixes: [{ title: t('Remove this [[DOCUMENT]]'), edits: [{ span, newText: '' }], preferred: false }],
   }));
-}
-
-function ordinal(n: number): string {
-  return ['', 'first', 'second', 'third', 'fourth', 'fifth'][n] ?? `${n}th`;
 }

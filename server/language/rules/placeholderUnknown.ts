@@ -1,4 +1,5 @@
 /** A well-formed placeholder that no input declares: it is filled from a column of its own name, if there is one. */
+import { t } from '@vscode/l10n';
 import { insertInput } from '../frontMatterEdits.ts';
 import type { Problem } from '../problem.ts';
 import { DOCUMENT, placeholderOf } from '../template.ts';
@@ -20,9 +21,13 @@ function check(sheet: Sheet): readonly Problem[] {
     problems.push({
       code: 'placeholder-unknown',
       severity: 'warning',
-      message: `${placeholderOf(name, dialect)} is not among the inputs, so it is filled from a column "${column}" of the dataset; a document without one is not sent. Declare it under inputs to name its column.`,
+      message: t(
+        '{0} is not among the inputs, so it is filled from a column "{1}" of the dataset; a document without one is not sent. Declare it under inputs to name its column.',
+        placeholderOf(name, dialect),
+        column,
+      ),
       span,
-      fixes: edit ? [{ title: `Declare ${name} under inputs`, edits: [edit], preferred: true }] : [],
+      fixes: edit ? [{ title: t('Declare {0} under inputs', name), edits: [edit], preferred: true }] : [],
     });
   }
   return problems;

@@ -1,4 +1,5 @@
 /** A way out of the task: "otherwise output [INVALID INPUT]". What it lets through becomes rows of refusals. */
+import { t } from '@vscode/l10n';
 import type { Problem } from '../problem.ts';
 import type { Rule, Sheet } from './sheet.ts';
 
@@ -40,7 +41,10 @@ function check(sheet: Sheet): readonly Problem[] {
     problems.push({
       code: 'refusal-gate',
       severity: 'hint',
-      message: `The model may answer a document with ${literal} instead of rephrasing it, and that becomes a row. Such gates come from over-fitted automatic optimisation; the study's four best prompts (14.30 to 15.31, against 13.77 for plain web text) do without. Leave unsuitable documents out of the dataset instead.`,
+      message: t(
+        "The model may answer a document with {0} instead of rephrasing it, and that becomes a row. Such gates come from over-fitted automatic optimisation; the study's four best prompts (14.30 to 15.31, against 13.77 for plain web text) do without. Leave unsuitable documents out of the dataset instead.",
+        literal,
+      ),
       span: { start: start + match.index - before.length + say.index, end: start + after },
       fixes: [],
     });

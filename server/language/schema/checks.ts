@@ -35,19 +35,31 @@ const KEYS: readonly Key[] = [
   flag('not_preamble', 'Fails a rephrasing that opens with talk about itself, such as "Here is" or "Sure".'),
   flag('not_meta_reference', 'Fails a rephrasing that speaks of "the document", "this text" and the like.'),
   flag('not_refusal', 'Fails a rephrasing that declines or asks for the document.'),
-  share('prompt_echo', "Share of the prompt's runs of 5 words that stand in the rephrasing"),
+  share(
+    'prompt_echo',
+    "Share of the prompt's runs of 5 words that stand in the rephrasing, from 0 to 1, must lie in this range.",
+  ),
   share(
     'source_echo',
-    'Share of the words that stand in passages of 15 words or more copied from the document',
+    'Share of the words that stand in passages of 15 words or more copied from the document, from 0 to 1, must lie in this range.',
   ),
-  share('copied_ngrams', "Share of the rephrasing's runs of 5 words that stand in the document"),
+  share(
+    'copied_ngrams',
+    "Share of the rephrasing's runs of 5 words that stand in the document, from 0 to 1, must lie in this range.",
+  ),
   flag(
     'not_repetition_loop',
     'Fails a rephrasing that says the same passage three times or more in succession.',
   ),
   flag('not_language_drift', 'Fails a rephrasing in another language than its document.'),
-  share('new_numbers', "Share of the rephrasing's numbers that do not stand in the document"),
-  share('source_numbers_reused', "Share of the document's numbers that stand in the rephrasing"),
+  share(
+    'new_numbers',
+    "Share of the rephrasing's numbers that do not stand in the document, from 0 to 1, must lie in this range.",
+  ),
+  share(
+    'source_numbers_reused',
+    "Share of the document's numbers that stand in the rephrasing, from 0 to 1, must lie in this range.",
+  ),
   flag('not_reasoning', 'Fails a rephrasing that came with reasoning, or that holds a `<think>` tag.'),
   flag('table_parses', 'Fails a rephrasing without a well-formed Markdown table.'),
   range('table_rows', 'Body rows of the largest well-formed table must lie in this range.'),
@@ -64,7 +76,10 @@ const KEYS: readonly Key[] = [
     'Equations between numbers must lie in this range.',
     '8 % of the math outputs of the generator that trained best hold a valid equation.',
   ),
-  share('arithmetic_correct', 'Share of the equations between numbers that hold'),
+  share(
+    'arithmetic_correct',
+    'Share of the equations between numbers that hold, from 0 to 1, must lie in this range.',
+  ),
   range('list_items', 'Lines that begin with a bullet or number must lie in this range.'),
   flag('json_valid', 'Fails a rephrasing that is not JSON.'),
 ];
@@ -80,8 +95,8 @@ function range(name: string, doc: string, evidence?: string): Key {
   return { ...ranged(name, doc, AMOUNT), ...(evidence === undefined ? {} : { evidence }) };
 }
 
-function share(name: string, what: string): Key {
-  return ranged(name, `${what}, from 0 to 1, must lie in this range.`, SHARE);
+function share(name: string, doc: string): Key {
+  return ranged(name, doc, SHARE);
 }
 
 function ranged(name: string, doc: string, bounds: readonly Key[]): Key {

@@ -1,7 +1,9 @@
 /** Holds a value against its shape: problems at their places, and the value with what is wrong left out. */
 
+import { t } from '@vscode/l10n';
 import type { JsonObject, JsonValue } from '../json.ts';
 import { nearest } from '../nearest.ts';
+import { counted } from '../numbers.ts';
 import type { Fix, Problem, Severity } from '../problem.ts';
 import type { Span } from '../span.ts';
 import { writtenText } from '../yaml/writtenText.ts';
@@ -100,7 +102,11 @@ class Checker {
     if (node.items.length < (shape.least ?? 0)) {
       this.#report(
         'error',
-        `${subject(name)} needs at least ${shape.least === 1 ? 'one item' : `${shape.least} items`}.`,
+        counted(
+          shape.least ?? 0,
+          t('{0} needs at least one item.', subject(name)),
+          t('{0} needs at least {1} items.', subject(name), shape.least ?? 0),
+        ),
         node.span,
       );
       return undefined;
@@ -135,7 +141,7 @@ class Checker {
 
   #valueOf(entry: YamlEntry, key: Key): JsonValue | undefined {
     if (!isNothing(entry.value)) return this.check(entry.value, key.shape, entry.key);
-    const message = `"${entry.key}" has no value. Expected: ${describeShape(key.shape)}.`;
+    const message = t('"{0}" has no value. Expected: {1}.', entry.key, describeShape(key.shape));
     this.#report(key.required ? 'error' : 'warning', message, entry.keySpan);
     return undefined;
   }
@@ -145,7 +151,7 @@ class Checker {
     const kept: [string, JsonValue][] = [];
     for (const { key, keySpan, value } of node.entries) {
       if (!pattern.test(key)) {
-        this.#report('error', `A name here is ${shape.keySays}.`, keySpan);
+        this.#report('error', t('A name here is {0}.', t(shape.keySays)), keySpan);
         continue;
       }
       const conformed = this.check(value, shape.value, key);
@@ -159,29 +165,35 @@ class Checker {
     const place = node.flow || node.entries[0] === undefined ? node.span : node.entries[0].keySpan;
     for (const key of requiredKeys(shape)) {
       if (node.entries.some((entry) => entry.key === key.name || meanings.get(entry) === key.name)) continue;
-      this.#report('error', `${subject(name)} needs "${key.name}": ${describeShape(key.shape)}.`, place);
+      this.#report(
+        'error',
+        t('{0} needs "{1}": {2}.', subject(name), key.name, describeShape(key.shape)),
+        place,
+      );
     }
     if (!shape.single && !shape.filled) return;
     const count = node.entries.filter(({ key }) => !isOwn(key)).length;
     const names = shape.keys.map((key) => key.name).join(', ');
     if (shape.single && count !== 1) {
-      this.#report('error', `One item holds exactly one of: ${names}.`, place);
+      this.#report('error', t('One item holds exactly one of: {0}.', names), place);
     } else if (shape.filled && count === 0) {
-      this.#report('error', `${subject(name)} needs at least one of: ${names}.`, place);
+      this.#report('error', t('{0} needs at least one of: {1}.', subject(name), names), place);
     }
   }
 
   #unknownKey(entry: YamlEntry, shape: ObjectShape, meant: string | null): void {
-    const what = `"${shorten(entry.key)}" is not a key known here.`;
-    const own =
-      shape.unknownAdvice ?? `It has no effect; write x-${shorten(entry.key)} to say that it is your own.`;
-    const advice = meant === null ? own : `Did you mean "${meant}"?`;
     const fix = meant === null ? [] : [replacing(entry.keySpan, meant, entry.key)];
     // A required key that is misspelt is missing, and said so here rather than a second time.
     const severity = shape.keys.some(({ name, required }) => required && name === meant)
       ? 'error'
       : 'warning';
-    this.#report(severity, `${what} ${advice}`, entry.keySpan, fix, this.#codes.unknownKey);
+    this.#report(
+      severity,
+      unknownWords(shorten(entry.key), shape, meant),
+      entry.keySpan,
+      fix,
+      this.#codes.unknownKey,
+    );
   }
 
   /** Reports a key that belongs somewhere else; true if it did. */
@@ -189,26 +201,16 @@ class Checker {
     const found = elsewhere && elsewhereByName(elsewhere).get(entry.key.toLowerCase().replaceAll('-', '_'));
     if (!found) return false;
     const fixes = map ? movingUnder(found, entry, map) : [];
-    this.#report(
-      found.severity,
-      `"${entry.key}" ${found.says}`,
-      entry.keySpan,
-      fixes,
-      this.#codes.unknownKey,
-    );
+    this.#report(found.severity, t(found.says, entry.key), entry.keySpan, fixes, this.#codes.unknownKey);
     return true;
   }
 
   #unexpected(node: YamlNode, shape: Shape, name: string): undefined {
     const found = describeNode(node);
     const fixes = node.kind === 'scalar' ? scalarFixes(node, shape) : [];
-    const lead = name === '' ? '' : `"${shorten(name)}": `;
     const meant = isClosed(shape) ? fixes[0]?.edits[0]?.newText : undefined;
-    const message =
-      meant === undefined
-        ? `${lead}expected ${describeShape(shape)}, found ${found}.`
-        : `${lead}${found} is not known here. Did you mean ${meant}?`;
-    this.#report('error', message[0]?.toUpperCase() + message.slice(1), visible(node), fixes);
+    const message = meant === undefined ? expectedWords(name, shape, found) : meantWords(name, found, meant);
+    this.#report('error', message, visible(node), fixes);
     return undefined;
   }
 
@@ -258,7 +260,26 @@ function movingUnder({ under, names }: Elsewhere, entry: YamlEntry, map: YamlMap
   const written = typeof value.value === 'string' ? writtenText(value.value) : value.source;
   const newText = `${under}: { ${key}: ${written} }`;
   const span = { start: keySpan.start, end: value.span.end };
-  return [{ title: `Write it as ${newText}`, edits: [{ span, newText }], preferred: true }];
+  return [{ title: t('Write it as {0}', newText), edits: [{ span, newText }], preferred: true }];
+}
+
+function unknownWords(key: string, { unknownAdvice }: ObjectShape, meant: string | null): string {
+  if (meant !== null) return t('"{0}" is not a key known here. Did you mean "{1}"?', key, meant);
+  return unknownAdvice === undefined
+    ? t('"{0}" is not a key known here. It has no effect; write x-{0} to say that it is your own.', key)
+    : t('"{0}" is not a key known here. {1}', key, t(unknownAdvice));
+}
+
+function expectedWords(name: string, shape: Shape, found: string): string {
+  return name === ''
+    ? t('Expected {0}, found {1}.', describeShape(shape), found)
+    : t('"{0}": expected {1}, found {2}.', shorten(name), describeShape(shape), found);
+}
+
+function meantWords(name: string, found: string, meant: string): string {
+  return name === ''
+    ? t('{0} is not known here. Did you mean {1}?', found, meant)
+    : t('"{0}": {1} is not known here. Did you mean {2}?', shorten(name), found, meant);
 }
 
 /** `x-…` is the author's own. */
@@ -271,11 +292,13 @@ function isClosed(shape: Shape): boolean {
 }
 
 function describeNode(node: YamlNode): string {
-  if (node.kind === 'list') return node.items.length === 0 ? 'an empty list' : 'a list';
-  if (node.kind === 'map') return 'keys with values';
-  if (node.value === null) return 'nothing';
+  if (node.kind === 'list') return node.items.length === 0 ? t('an empty list') : t('a list');
+  if (node.kind === 'map') return t('keys with values');
+  if (node.value === null) return t('nothing');
   if (typeof node.value !== 'string') return String(node.value);
-  return /^-?\d+(\.\d+)?$/.test(node.value) ? `the text ${node.source}` : JSON.stringify(shorten(node.value));
+  return /^-?\d+(\.\d+)?$/.test(node.value)
+    ? t('the text {0}', node.source)
+    : JSON.stringify(shorten(node.value));
 }
 
 /** A place that an editor can underline: of a block its first key or item, of nothing the character before. */
@@ -287,7 +310,7 @@ function visible(node: YamlNode): Span {
 }
 
 function subject(name: string): string {
-  return name === '' ? 'This file' : `"${shorten(name)}"`;
+  return name === '' ? t('This file') : `"${shorten(name)}"`;
 }
 
 function shorten(text: string): string {

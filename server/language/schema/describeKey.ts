@@ -1,14 +1,16 @@
-/** A key in Markdown, as hover, completion and the published schema show it. */
+/** A key in Markdown, as hover, completion and the published schema show it, which is written in English. */
+import { t } from '@vscode/l10n';
 import type { Key, Shape } from './shape.ts';
 import { describeShape } from './shape.ts';
 
 /** Meaning, kind of value, default, and the evidence with its source. */
 export function describeKey(key: Key): string {
-  const facts = [`Value: ${valueWords(key.shape)}.`];
-  if (key.required) facts.push('Required.');
-  if (key.fallback !== undefined) facts.push(`Without it: ${key.fallback}.`);
-  const evidence = key.evidence === undefined ? [] : [`*Evidence:* ${key.evidence} ([study](${STUDY}))`];
-  return [key.doc, facts.join(' '), ...evidence].join('\n\n');
+  const facts = [t('Value: {0}.', valueWords(key.shape))];
+  if (key.required) facts.push(t('Required.'));
+  if (key.fallback !== undefined) facts.push(t('Without it: {0}.', t(key.fallback)));
+  const evidence =
+    key.evidence === undefined ? [] : [t('*Evidence:* {0} ([study]({1}))', t(key.evidence), STUDY)];
+  return [t(key.doc), facts.join(' '), ...evidence].join('\n\n');
 }
 
 /** The study that all figures are taken from. */

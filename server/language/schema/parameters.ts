@@ -6,22 +6,22 @@ import { sweepOf } from './shape.ts';
 const REFUSED: readonly Elsewhere[] = [
   {
     names: ['model'],
-    says: 'belongs in an experiment, under models, or in the profile of an endpoint.',
+    says: '"{0}" belongs in an experiment, under models, or in the profile of an endpoint.',
     severity: 'error',
   },
   {
     names: ['messages', 'prompt', 'stream', 'stream_options'],
-    says: 'is written by Rephrase itself: the body of the prompt becomes the one message.',
+    says: '"{0}" is written by Rephrase itself: the body of the prompt becomes the one message.',
     severity: 'error',
   },
   {
     names: ['n', 'best_of'],
-    says: 'would give several answers to one request. Set "rollouts" in an experiment instead.',
+    says: '"{0}" would give several answers to one request. Set "rollouts" in an experiment instead.',
     severity: 'error',
   },
   {
     names: ['api_key', 'apikey', 'authorization', 'token', 'password', 'secret', 'headers', 'extra_headers'],
-    says: 'looks like a credential and must not stand in this file. Keys are added with "Rephrase: Add Endpoint…".',
+    says: '"{0}" looks like a credential and must not stand in this file. Keys are added with "Rephrase: Add Endpoint…".',
     severity: 'error',
   },
 ];

@@ -49,29 +49,29 @@ const OUTPUT: ObjectShape = {
 const ELSEWHERE: readonly Elsewhere[] = [
   {
     names: ['endpoint', 'endpoints', 'url', 'base_url', 'baseurl', 'api_base', 'host', 'server'],
-    says: 'does not belong in a prompt: where documents are sent is your own setting "rephrase.endpoints", which an experiment names by its alias.',
+    says: '"{0}" does not belong in a prompt: where documents are sent is your own setting "rephrase.endpoints", which an experiment names by its alias.',
     severity: 'error',
   },
   {
     names: CREDENTIAL_NAMES,
-    says: 'must not stand in a prompt. Keys are added with "Rephrase: Add Endpoint…" and kept apart from every file.',
+    says: '"{0}" must not stand in a prompt. Keys are added with "Rephrase: Add Endpoint…" and kept apart from every file.',
     severity: 'error',
   },
   {
     names: PARAMETERS.keys.map(({ name }) => name),
-    says: 'belongs under parameters.',
+    says: '"{0}" belongs under parameters.',
     severity: 'warning',
     under: 'parameters',
   },
   {
     names: ['form', 'checks'],
-    says: 'belongs under output.',
+    says: '"{0}" belongs under output.',
     severity: 'warning',
     under: 'output',
   },
   {
     names: ['model', 'models'],
-    says: 'has no effect in a prompt: models are named in an experiment, or in the profile of an endpoint.',
+    says: '"{0}" has no effect in a prompt: models are named in an experiment, or in the profile of an endpoint.',
     severity: 'warning',
   },
 ];

@@ -1,4 +1,5 @@
 /** Ways to mend a single value: quotes on, quotes off, the word that was meant. */
+import { t } from '@vscode/l10n';
 import { nearest } from '../nearest.ts';
 import type { Fix } from '../problem.ts';
 import type { Span } from '../span.ts';
@@ -61,7 +62,7 @@ function wrapping(node: YamlScalar, shape: ListShape | ObjectShape): readonly Fi
 /** A fix that writes one word for another. */
 export function replacing(span: Span, newText: string, old: string): Fix {
   return {
-    title: `Replace ${old.slice(0, 60)} with ${newText}`,
+    title: t('Replace {0} with {1}', old.slice(0, 60), newText),
     edits: [{ span, newText }],
     preferred: true,
   };

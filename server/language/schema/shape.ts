@@ -2,8 +2,9 @@
  * What a value in front matter or in an experiment may be, as data. One description drives validation (`conform.ts`),
  * completion and hover (the features room) and the published JSON Schema (`jsonSchema.ts`); nothing else knows a key.
  */
+import { t } from '@vscode/l10n';
 
-/** A value's description. */
+/** A value's description. Its texts are English, and translated where they are shown. */
 export type Shape =
   | TextShape
   | NumberShape
@@ -130,7 +131,7 @@ export interface Key {
 /** Keys refused here, with a sentence on where they belong. */
 export interface Elsewhere {
   readonly names: readonly string[];
-  /** Completes `"<key>" …`: "belongs in an experiment, under models." */
+  /** A sentence with `{0}` for the key: `"{0}" belongs in an experiment, under models.` */
   readonly says: string;
   readonly severity: 'error' | 'warning';
   /** The key beside it that they belong under, where they can be moved there. */
@@ -146,23 +147,25 @@ export function sweepOf(shape: Shape): EitherShape {
 export function describeShape(shape: Shape): string {
   switch (shape.kind) {
     case 'text':
-      return shape.values ? oneOf(shape.values) : (shape.says ?? 'text');
+      return shape.values ? oneOf(shape.values) : shape.says === undefined ? t('text') : t(shape.says);
     case 'number':
       return describeNumber(shape);
     case 'true':
       return 'true';
     case 'boolean':
-      return 'true or false';
+      return t('true or false');
     case 'any':
-      return shape.object ? 'keys with values' : 'a value';
+      return shape.object ? t('keys with values') : t('a value');
     case 'list':
-      return `a list of ${shape.item.kind === 'list' ? 'lists' : describeShape(shape.item)}`;
+      return shape.item.kind === 'list'
+        ? t('a list of lists')
+        : t('a list of {0}', describeShape(shape.item));
     case 'object':
       return shape.keys.length <= 3
         ? `{ ${shape.keys.map(({ name }) => `${name}: …`).join(', ')} }`
-        : 'keys with values';
+        : t('keys with values');
     case 'map':
-      return 'names with values';
+      return t('names with values');
     case 'either':
       return describeEither(shape);
   }
@@ -172,21 +175,38 @@ export function describeShape(shape: Shape): string {
 function describeEither({ choices }: EitherShape): string {
   const words = choices.map((choice, index) => {
     const before = choices[index - 1];
-    return choice.kind === 'list' && choice.item === before ? 'a list of them' : describeShape(choice);
+    return choice.kind === 'list' && choice.item === before ? t('a list of them') : describeShape(choice);
   });
-  return words.join(', or ');
+  return words.reduce((either, other) => t('{0}, or {1}', either, other));
 }
 
 function oneOf(values: readonly Choice[]): string {
   const names = values.map(({ value }) => value);
-  return names.length === 1 ? (names[0] ?? '') : `one of ${names.join(', ')}`;
+  return names.length === 1 ? (names[0] ?? '') : t('one of {0}', names.join(', '));
 }
 
 function describeNumber({ integer, min, max, above }: NumberShape): string {
-  const noun = integer ? 'a whole number' : 'a number';
+  return integer ? describeWhole({ min, max, above }) : describeAny({ min, max, above });
+}
+
+type Bounds = { readonly [B in 'min' | 'max' | 'above']: number | undefined };
+
+function describeWhole({ min, max, above }: Bounds): string {
   if (above !== undefined)
-    return max === undefined ? `${noun} above ${above}` : `${noun} above ${above}, up to ${max}`;
-  if (min !== undefined && max !== undefined) return `${noun} from ${min} to ${max}`;
-  if (min !== undefined) return `${noun}, at least ${min}`;
-  return max === undefined ? noun : `${noun}, at most ${max}`;
+    return max === undefined
+      ? t('a whole number above {0}', above)
+      : t('a whole number above {0}, up to {1}', above, max);
+  if (min !== undefined && max !== undefined) return t('a whole number from {0} to {1}', min, max);
+  if (min !== undefined) return t('a whole number, at least {0}', min);
+  return max === undefined ? t('a whole number') : t('a whole number, at most {0}', max);
+}
+
+function describeAny({ min, max, above }: Bounds): string {
+  if (above !== undefined)
+    return max === undefined
+      ? t('a number above {0}', above)
+      : t('a number above {0}, up to {1}', above, max);
+  if (min !== undefined && max !== undefined) return t('a number from {0} to {1}', min, max);
+  if (min !== undefined) return t('a number, at least {0}', min);
+  return max === undefined ? t('a number') : t('a number, at most {0}', max);
 }

@@ -2,8 +2,11 @@
  * YAML text → positioned data, bounded against hostile input: size, depth, and what aliases expand to. Reading never
  * fails: what cannot be read is a problem at its place, and the rest is kept.
  */
+
+import { t } from '@vscode/l10n';
 import type { Document, Node, YAMLMap, YAMLSeq } from 'yaml';
 import { isAlias, isMap, isScalar, isSeq, parseDocument } from 'yaml';
+import { thousands } from '../numbers.ts';
 import type { Problem } from '../problem.ts';
 import type { Span } from '../span.ts';
 import type { EditableYaml } from './readEdited.ts';
@@ -47,7 +50,7 @@ export function readYaml(
 ): YamlReading {
   const { code, maxLength } = bounds;
   if (span.end - span.start > maxLength) {
-    const message = `This is longer than ${Math.round(maxLength / 1024)} KiB of YAML, and is not read.`;
+    const message = t('This is longer than {0} KiB of YAML, and is not read.', Math.round(maxLength / 1024));
     const problems = [error(code, message, { start: span.start, end: span.start + 1 })];
     return { root: null, problems, editable: null, pieces: null };
   }
@@ -137,11 +140,13 @@ class Reader {
   read(document: Document, depth: number): YamlNode | null {
     const root = document.contents === null ? null : this.#node(document.contents as Node, depth);
     if (this.#size > MAX_NODES) {
-      const limit = MAX_NODES.toLocaleString('en-US');
-      this.#error(`Its aliases and values are more than ${limit} in all, and none is read.`, {
-        start: this.#offset,
-        end: this.#offset + 1,
-      });
+      this.#complain(
+        t('Its aliases and values are more than {0} in all, and none is read.', thousands(MAX_NODES)),
+        {
+          start: this.#offset,
+          end: this.#offset + 1,
+        },
+      );
       return null;
     }
     return root?.kind === 'scalar' && root.value === null ? null : root;
@@ -155,7 +160,7 @@ class Reader {
     if (this.problems.length < MAX_PROBLEMS) this.problems.push(problem);
   }
 
-  #error(message: string, span: Span): void {
+  #complain(message: string, span: Span): void {
     this.report(error(this.#code, message, span));
   }
 
@@ -173,7 +178,7 @@ class Reader {
     if (isMap(node) || isSeq(node)) {
       if (depth < MAX_DEPTH)
         return isMap(node) ? this.#map(node, span, depth) : this.#list(node, span, depth);
-      this.#error(`This is nested deeper than ${MAX_DEPTH} levels.`, {
+      this.#complain(t('This is nested deeper than {0} levels.', MAX_DEPTH), {
         start: span.start,
         end: span.start + 1,
       });
@@ -185,7 +190,7 @@ class Reader {
   #scalar(value: unknown, span: Span): YamlNode {
     const source = this.#source.slice(span.start - this.#offset, span.end - this.#offset);
     if (typeof value === 'number' && !Number.isFinite(value)) {
-      this.#error(`${source} cannot be sent: JSON has no such number.`, span);
+      this.#complain(t('{0} cannot be sent: JSON has no such number.', source), span);
       return { kind: 'scalar', span, value: null, source };
     }
     const plain = value === null || ['boolean', 'number', 'string'].includes(typeof value);
@@ -209,14 +214,14 @@ class Reader {
       const keyNode = pair.key as Node;
       const keySpan = this.#spanOf(keyNode);
       if (!isScalar(keyNode)) {
-        this.#error('A key must be plain text.', keySpan);
+        this.#complain(t('A key must be plain text.'), keySpan);
         continue;
       }
       const key = keyNode.value === null ? '' : String(keyNode.value);
       // The value is read even where the key repeats: an anchor in it may be needed further down.
       const value = pair.value === null ? nothing(endOf(keySpan)) : this.#node(pair.value as Node, depth + 1);
       if (seen.has(key))
-        this.#error(`The key ${JSON.stringify(shorten(key))} stands here a second time.`, keySpan);
+        this.#complain(t('The key {0} stands here a second time.', JSON.stringify(shorten(key))), keySpan);
       else entries.push({ key, keySpan, value });
       seen.add(key);
     }
@@ -226,7 +231,7 @@ class Reader {
   #aliased(name: string, span: Span): YamlNode {
     const anchor = this.#anchors.get(name);
     if (!anchor) {
-      this.#error(`No anchor &${shorten(name)} stands above this alias.`, span);
+      this.#complain(t('No anchor &{0} stands above this alias.', shorten(name)), span);
       return nothing(span);
     }
     this.#size += anchor.size;

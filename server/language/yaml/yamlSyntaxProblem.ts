@@ -1,4 +1,5 @@
 /** What the YAML parser complains of, in words for people who seldom write YAML, with a fix where one is sure. */
+import { t } from '@vscode/l10n';
 import type { YAMLError } from 'yaml';
 import type { Fix, Problem } from '../problem.ts';
 import type { Span } from '../span.ts';
@@ -16,7 +17,9 @@ export function yamlSyntaxProblem(complaint: YAMLError, yaml: string, offset: nu
   return {
     code,
     severity: 'error',
-    message: known?.message ?? `${complaint.message.replace(/\s*\.?\s*$/, '')}.`,
+    // What nobody put into words here is said in the parser's own.
+    message:
+      known?.message() ?? t('This cannot be read as YAML: {0}.', complaint.message.replace(/\s*\.?\s*$/, '')),
     span: moved(place),
     fixes: fix ? [{ ...fix, edits: fix.edits.map((edit) => ({ ...edit, span: moved(edit.span) })) }] : [],
   };
@@ -26,7 +29,7 @@ interface KnownComplaint {
   readonly kind: YAMLError['code'];
   /** Told apart by the parser's words where one code means several things. */
   readonly says?: RegExp;
-  readonly message: string;
+  readonly message: () => string;
   readonly place?: (yaml: string, start: number) => Span;
   readonly fix?: (yaml: string, place: Span) => Fix | undefined;
 }
@@ -34,73 +37,79 @@ interface KnownComplaint {
 const KNOWN: readonly KnownComplaint[] = [
   {
     kind: 'TAB_AS_INDENT',
-    message: 'YAML is indented with spaces, not with tabs.',
+    message: () => t('YAML is indented with spaces, not with tabs.'),
     fix: (_yaml, span) => ({
-      title: 'Replace the tab with two spaces',
+      title: t('Replace the tab with two spaces'),
       edits: [{ span, newText: '  ' }],
       preferred: true,
     }),
   },
   {
     kind: 'BLOCK_AS_IMPLICIT_KEY',
-    message:
-      'A value that contains a colon and a space must stand in quotes; a nested key needs its own, indented line.',
+    message: () =>
+      t(
+        'A value that contains a colon and a space must stand in quotes; a nested key needs its own, indented line.',
+      ),
     place: restOfLine,
     fix: quote,
   },
   {
     kind: 'BAD_SCALAR_START',
-    message: 'A value cannot start with this character unless it stands in quotes.',
+    message: () => t('A value cannot start with this character unless it stands in quotes.'),
     place: restOfLine,
     fix: quote,
   },
   {
     kind: 'BAD_INDENT',
     says: /end with a \]/,
-    message: 'A list that was opened with [ is not closed with ] before this.',
+    message: () => t('A list that was opened with [ is not closed with ] before this.'),
   },
   {
     kind: 'BAD_INDENT',
     says: /end with a \}/,
-    message: 'What was opened with { is not closed with } before this.',
+    message: () => t('What was opened with { is not closed with } before this.'),
   },
   {
     kind: 'BAD_INDENT',
     says: /Block scalar/,
-    message: 'The lines of this text must be indented with spaces.',
+    message: () => t('The lines of this text must be indented with spaces.'),
   },
   {
     kind: 'BAD_INDENT',
-    message: 'The indentation fits neither the line above nor what this line belongs to.',
+    message: () => t('The indentation fits neither the line above nor what this line belongs to.'),
   },
   {
     kind: 'MISSING_CHAR',
     says: /closing "/,
-    message: 'The text is not closed with ".',
+    message: () => t('The text is not closed with ".'),
     place: openingOf('"'),
   },
   {
     kind: 'MISSING_CHAR',
     says: /closing '/,
-    message: "The text is not closed with '.",
+    message: () => t("The text is not closed with '."),
     place: openingOf("'"),
   },
-  { kind: 'MISSING_CHAR', says: /map values/, message: 'A colon and a value are missing after this key.' },
+  {
+    kind: 'MISSING_CHAR',
+    says: /map values/,
+    message: () => t('A colon and a value are missing after this key.'),
+  },
   {
     kind: 'MULTILINE_IMPLICIT_KEY',
-    message: 'A key stands on one line, with a colon and a space after it.',
+    message: () => t('A key stands on one line, with a colon and a space after it.'),
     place: restOfLine,
   },
   {
     kind: 'BAD_DQ_ESCAPE',
-    message: 'This escape is not known in double quotes; single quotes keep a backslash as it is.',
+    message: () => t('This escape is not known in double quotes; single quotes keep a backslash as it is.'),
   },
-  { kind: 'KEY_OVER_1024_CHARS', message: 'A key is at most 1,024 characters long.' },
-  { kind: 'MULTIPLE_DOCS', message: 'A second YAML document starts here; only one is read.' },
-  { kind: 'RESOURCE_EXHAUSTION', message: 'This is nested too deeply to be read.' },
+  { kind: 'KEY_OVER_1024_CHARS', message: () => t('A key is at most 1,024 characters long.') },
+  { kind: 'MULTIPLE_DOCS', message: () => t('A second YAML document starts here; only one is read.') },
+  { kind: 'RESOURCE_EXHAUSTION', message: () => t('This is nested too deeply to be read.') },
   {
     kind: 'TAG_RESOLVE_FAILED',
-    message: 'YAML tags mean nothing here. Text that starts with ! must stand in quotes.',
+    message: () => t('YAML tags mean nothing here. Text that starts with ! must stand in quotes.'),
   },
 ];
 
@@ -123,7 +132,7 @@ function quote(yaml: string, span: Span): Fix | undefined {
   const value = yaml.slice(span.start, span.end);
   if (/^['"[{|>&*!]/.test(value) || /['\r\n]/.test(value) || followedByDeeperLine(yaml, span))
     return undefined;
-  return { title: 'Put the value in quotes', edits: [{ span, newText: `'${value}'` }], preferred: true };
+  return { title: t('Put the value in quotes'), edits: [{ span, newText: `'${value}'` }], preferred: true };
 }
 
 /** True when the line after `span` is indented deeper than the one it stands on: then it is no plain value. */

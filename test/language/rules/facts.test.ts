@@ -141,7 +141,7 @@ describe('datatrove-truncation', () => {
     const body = `${LIMIT}Write a table of this page.\n\nDocument: [[DOCUMENT]]`;
     expect(hints(body, [oneLine, 'short'])).toEqual([
       expect.stringMatching(
-        /^hint: .* no text of 1 of 2 sampled documents \(doc-0\): .* = 18,432 characters/,
+        /^hint: .* no text of 1 of 2 sampled documents \(doc-0\)\. .* = 18,432 characters/,
       ),
     ]);
     expect(hints(body, [lines, 'short'])).toEqual([]);

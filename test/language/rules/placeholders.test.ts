@@ -64,7 +64,7 @@ describe('placeholder-dialect', () => {
 
   test('a warning beside a document that is there', () => {
     expectProblems(`Rewrite {text} now.
-        ^^^^^^ warning placeholder-dialect: it is sent as it stands
+        ^^^^^^ warning placeholder-dialect: It is sent as it stands
 [[DOCUMENT]]`);
   });
 
@@ -171,8 +171,8 @@ describe('placeholder-repeated', () => {
   test('every document after the first', () => {
     expectProblems(`Rewrite: [[DOCUMENT]]
 [[DOCUMENT]] [[DOCUMENT]]
-^^^^^^^^^^^^ warning placeholder-repeated: second time
-             ^^^^^^^^^^^^ warning placeholder-repeated: third time`);
+^^^^^^^^^^^^ warning placeholder-repeated: in place 2 of 3
+             ^^^^^^^^^^^^ warning placeholder-repeated: in place 3 of 3`);
   });
 
   test('other placeholders may repeat', () =>
