@@ -51,7 +51,7 @@ test('puts away what stands open before a test is tried again', async () => {
     await window.putAway();
     expect(await standing.count()).toBe(0);
   }
-  await page.locator('.tab.active').click({ button: 'right' });
+  await page.locator('.tab.active').first().click({ button: 'right' });
   await page.locator('.monaco-menu').waitFor();
   await window.putAway();
   await window.inside((vscode) => void vscode.window.showInformationMessage('It is so.'));

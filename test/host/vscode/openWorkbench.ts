@@ -103,9 +103,11 @@ function actions(page: Page): Omit<Workbench, 'page' | 'reload' | 'close'> {
       await page.keyboard.press('F1');
       try {
         await input.fill(`>${title}`, { timeout });
-        return await row.click({ timeout });
+        await row.click({ timeout });
+        return await row.waitFor({ state: 'hidden', timeout });
       } catch (error) {
-        // The palette closes by itself when an editor that was just opened takes the focus.
+        // The palette closes by itself when an editor that was just opened takes the focus, and a list that is drawn
+        // anew between the button's way down and up takes no click.
         if (timeout > PATIENCE.stepMs) throw error;
       }
     }
