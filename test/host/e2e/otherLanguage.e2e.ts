@@ -77,17 +77,18 @@ async function previewIn(language: NonNullable<WindowOptions['language']>): Prom
   return opened;
 }
 
-/** What models and datasets say is not the page's, nor what names things: prompts, models, endpoints, columns. */
+/** Once the page has settled. What models and datasets say is not the page's, nor what names things: prompts, models, endpoints, columns. */
 async function expectGood(opened: RephraseWindow): Promise<void> {
   const frame = await pageFrame(opened);
-  const theirs = await frame.evaluate(() => {
-    const shadow = document.querySelector('rephrase-preview')?.shadowRoot;
-    const said = [...(shadow?.querySelectorAll('.text, .name, .model, .document .shrink, .sample') ?? [])];
-    return said.map((element) => element.textContent ?? '');
-  });
+  const theirs = () =>
+    frame.evaluate(() => {
+      const shadow = document.querySelector('rephrase-preview')?.shadowRoot;
+      const said = [...(shadow?.querySelectorAll('.text, .name, .model, .document .shrink, .sample') ?? [])];
+      return said.map((element) => element.textContent ?? '');
+    });
   const names = ['practice rules no model lab preamble stop refusal documents jsonl'];
-  expect(await bareWords(frame, [theirs, names, opened.folder])).toEqual([]);
-  expect(await cutTexts(frame)).toEqual([]);
+  await expect.poll(async () => bareWords(frame, [await theirs(), names, opened.folder])).toEqual([]);
+  await expect.poll(() => cutTexts(frame)).toEqual([]);
 }
 
 async function pageFrame(opened: RephraseWindow): Promise<Frame> {

@@ -69,7 +69,7 @@ describe('peeking', () => {
     flow.resolve();
     await expect.poll(shown).toContain('In the hills.');
     const rows = peek().locator('.ref-tree .monaco-list-row');
-    expect(await rows.count()).toBeGreaterThanOrEqual(4);
+    await expect.poll(() => rows.count()).toBeGreaterThanOrEqual(4);
     await window.setTheme('dark');
     await window.screenshot('peek-dark');
     await peek().locator('.ref-tree .monaco-list').press('F4');

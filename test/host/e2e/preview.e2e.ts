@@ -120,9 +120,9 @@ describe('two prompts', () => {
   });
 
   test('say what they are: documents, figures, and that no model is behind them', async () => {
-    expect(await page().locator('.notice').allTextContents()).toEqual(
-      expect.arrayContaining([expect.stringContaining('no model is behind it')]),
-    );
+    await expect
+      .poll(() => page().locator('.notice').allTextContents())
+      .toEqual(expect.arrayContaining([expect.stringContaining('no model is behind it')]));
     expect(await page().locator('.sample').textContent()).toContain(
       'Sample 8 of 40 · seed 7 · documents.jsonl',
     );
@@ -280,7 +280,7 @@ test('a preview that was covered by another tab comes back as it was, without as
   await window.runCommand('View: Close Editor');
   await cells().first().waitFor();
   await expect.poll(() => cells().locator('.text').allTextContents()).toEqual(texts);
-  expect(await page().locator('.row.opened').count()).toBe(1);
+  await expect.poll(() => page().locator('.row.opened').count()).toBe(1);
   expect(counted.asked.length).toBe(before);
 });
 
@@ -305,7 +305,8 @@ describe('an endpoint that does not do as asked', () => {
     expect((await states()).filter((state) => state === 'streaming')).toHaveLength(3);
     await page().getByRole('button', { name: 'Stop', exact: true }).click();
     await expect.poll(states).toEqual(Array.from({ length: 4 }, () => ['stopped', 'failed']).flat());
-    expect(await page().getByRole('button', { name: 'Stop', exact: true }).isDisabled()).toBe(true);
+    const stop = page().getByRole('button', { name: 'Stop', exact: true });
+    await expect.poll(() => stop.isDisabled()).toBe(true);
     await window.screenshot('preview-stopped');
   });
 });

@@ -162,7 +162,8 @@ test('a rating is kept, and the run can be opened again from the history', async
   expect(last).toContain('faq');
   await entries.last().click();
   await expect.poll(progress).toBe('6 of 6 done');
-  expect(await page().locator('rephrase-cell .content').first().getAttribute('class')).toContain('stored');
+  const first = page().locator('rephrase-cell .content').first();
+  await expect.poll(() => first.getAttribute('class')).toContain('stored');
   await window.screenshot('preview-reopened');
 });
 
