@@ -49,7 +49,7 @@ function retellFrom(texts: readonly string[]): Retell {
       if (values) {
         const told = quoted.map((isQuoted, at) => {
           const value = values[`at${at}`] ?? '';
-          return isQuoted ? value : (figureText(value) ?? retell(value));
+          return isQuoted ? value : (figureText(value) ?? listText(value, retell) ?? retell(value));
         });
         return t(text, ...told);
       }
@@ -97,6 +97,15 @@ function figureText(value: string): string | null {
   const [low = '', high = '', ...more] = value.split(' to ');
   return more.length === 0 && NUMBER.test(low) && NUMBER.test(high)
     ? t('{0} to {1}', numberText(low), numberText(high))
+    : null;
+}
+
+/** "3 of 8 ranks run, 4 are waiting" where each part is ours; null for anything else. */
+function listText(value: string, retell: Retell): string | null {
+  const parts = value.split(/([,;] )/);
+  const told = parts.map((part, at) => (at % 2 === 0 ? retell(part) : part));
+  return parts.length > 1 && told.every((part, at) => at % 2 === 1 || part !== parts[at])
+    ? told.join('')
     : null;
 }
 

@@ -1,4 +1,5 @@
 /** Where a batch runs: what is proposed for it and why, and choosing something else. */
+
 import { t } from '@vscode/l10n';
 import type { QuickPickItem } from 'vscode';
 import { executorOf } from '../../server/batch/executors/executors.ts';
@@ -10,6 +11,7 @@ import type { ExecutorKind } from '../../server/experiment/executors/executorSet
 import { EXECUTOR_KINDS } from '../../server/experiment/executors/executorSetup.ts';
 import type { BatchPlan } from '../../server/experiment/experiment.ts';
 import { PRACTICE_MODEL } from '../../server/generation/practice/practiceModel.ts';
+import { retold } from '../retold.ts';
 import { BACK, CANCELLED, pickOne } from '../steps.ts';
 import { choiceText, chooseOnCluster } from './askCluster.ts';
 import type { BatchDraft } from './batchDraft.ts';
@@ -34,7 +36,7 @@ export async function whereItRuns(draft: BatchDraft): Promise<WhereItRuns> {
   const executor = executorOf(batch.executor);
   const problems = await executor.validate(subjectOf(draft.prepared.plan, draft.survey.rows));
   const wordsOf = (severity: 'error' | 'warning'): readonly string[] =>
-    problems.filter((problem) => problem.severity === severity).map(({ message }) => message);
+    problems.filter((problem) => problem.severity === severity).map(({ message }) => retold(message));
   return {
     words: executorWords(batch),
     proposal: { ...proposal, words: titleOf(proposal.kind), isTaken: proposal.kind === batch.executor },
@@ -87,7 +89,7 @@ export async function chooseExecutor(
 
 /** The title of an executor as the middle of a sentence begins with it. */
 function titleOf(kind: ExecutorKind): string {
-  return kind === 'local' ? t('On this machine') : executorOf(kind).title;
+  return kind === 'local' ? t('On this machine') : retold(executorOf(kind).title);
 }
 
 /** "DataTrove on Slurm (login-1), partition gpu". */

@@ -14,6 +14,7 @@ import { counted, thousands } from '../../server/language/numbers.ts';
 import { messageOf, showFailure, showNotice } from '../errors.ts';
 import { COMMAND } from '../ids.ts';
 import { withProgress } from '../progress.ts';
+import { retold } from '../retold.ts';
 import { homeFor } from './jobsFolder.ts';
 import type { JobsHost } from './jobsHost.ts';
 import { placeOf } from './placeOf.ts';
@@ -41,7 +42,7 @@ export async function verifyJob({ log }: JobsHost, job: JobView): Promise<void> 
   for (const problem of problems) log.warn(`${name}: ${problem}`);
   const more = problems.length > 1 ? [t('And {0} more.', thousands(problems.length - 1))] : [];
   const showAll = { label: t('Show All'), run: () => log.show() };
-  const found = t('"{0}" is not as it must be ({1}). {2}', name, counts, first);
+  const found = t('"{0}" is not as it must be ({1}). {2}', name, counts, retold(first));
   return showFailure([found, ...more].join(' '), [showAll]);
 }
 

@@ -1,4 +1,5 @@
 /** "Rephrase: Resume Job": starts a runner on a job that has none, where its endpoints are now. */
+
 import { t } from '@vscode/l10n';
 import { Uri, window } from 'vscode';
 import { foreignLines } from '../../server/batch/executors/ownSetup.ts';
@@ -9,6 +10,7 @@ import type { JobView } from '../../server/batch/jobReader.ts';
 import { FOREIGN_FOLDER, isForeign } from '../../server/batch/ownJobs.ts';
 import { sendControl } from '../../server/batch/sendControl.ts';
 import { originsOf } from '../../server/generation/ownProfile.ts';
+import { retold } from '../retold.ts';
 import { askBatches } from './askBatch.ts';
 import type { JobsHost } from './jobsHost.ts';
 import { launchJob } from './launchJob.ts';
@@ -39,7 +41,7 @@ export async function resumeJob(host: JobsHost, job: JobView): Promise<void> {
 async function mayRun({ ownJobs }: JobsHost, { folder, manifest }: JobView): Promise<boolean> {
   const lines = [
     ...foreignLines(manifest.executor, readOwnSetup()),
-    ...((await isForeign(ownJobs, folder, manifest)) ? [FOREIGN_FOLDER] : []),
+    ...((await isForeign(ownJobs, folder, manifest)) ? [retold(FOREIGN_FOLDER)] : []),
   ];
   if (lines.length === 0) return true;
   const run = t('Run These');

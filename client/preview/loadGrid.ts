@@ -2,12 +2,14 @@
  * Everything between the files a preview was opened on and a grid that can be run: plan, documents, models, stored
  * results. Asks for what it needs step by step and says why when something is missing. Holds no state.
  */
+
 import { t } from '@vscode/l10n';
 import type { Document } from '../../server/documents/document.ts';
 import { noDocuments } from '../../server/documents/noDocuments.ts';
 import type { RowFilter } from '../../server/experiment/experiment.ts';
 import type { Endpoint, ServedModel } from '../../server/generation/endpoint.ts';
 import type { Plan, PlanFailure } from '../../server/generation/plan.ts';
+import { retold } from '../retold.ts';
 import type { GridSnapshot, MendAction, Notice, Progress } from '../webviews/messages.ts';
 import type { RunnerWorld } from './cellRunner.ts';
 import type { DocumentSampler, Sample, Sampled } from './documentSampler.ts';
@@ -183,10 +185,10 @@ function nothing(
   actions: readonly MendAction[],
   planFailure: PlanFailure | null = null,
 ): NoGrid {
-  return { ok: false, empty: { message, actions }, planFailure };
+  return { ok: false, empty: { message: retold(message), actions }, planFailure };
 }
 
 function withoutDocuments(sample: Sample, filter: RowFilter | null): string {
   const why = sample.bad[0]?.message ?? noDocuments(sample.name, filter);
-  return t('There is no document to preview. {0}', why);
+  return t('There is no document to preview. {0}', retold(why));
 }

@@ -1,8 +1,10 @@
 /** What the preview says above its grid, and the buttons it offers where something is missing. Words only. */
+
 import { t } from '@vscode/l10n';
 import type { PlanFailure } from '../../server/generation/plan.ts';
 import { PRACTICE_MODEL } from '../../server/generation/practice/practiceModel.ts';
 import { counted, moment, thousands } from '../../server/language/numbers.ts';
+import { retold } from '../retold.ts';
 import type { MendAction, Notice } from '../webviews/messages.ts';
 import type { Sample } from './documentSampler.ts';
 import type { PreviewColumn } from './previewGrid.ts';
@@ -51,7 +53,7 @@ export function refusedNotice(origins: readonly string[]): Notice {
 
 /** The files changed so that no plan can be made; the grid shows the last one. */
 export function failureNotice(failure: PlanFailure): Notice {
-  return { severity: 'error', message: failure.message, action: mendPlan(failure)[0] ?? null };
+  return { severity: 'error', message: retold(failure.message), action: mendPlan(failure)[0] ?? null };
 }
 
 /** What is shown is a stored run. */
@@ -95,8 +97,8 @@ export function noticesOf(columns: readonly PreviewColumn[], sample: Sample): re
   if (bad) {
     const message = counted(
       sample.badTotal,
-      t('One row was passed over: {0}', bad.message),
-      t('{1} rows were passed over: {0}', bad.message, thousands(sample.badTotal)),
+      t('One row was passed over: {0}', retold(bad.message)),
+      t('{1} rows were passed over: {0}', retold(bad.message), thousands(sample.badTotal)),
     );
     notices.push({ severity: 'warning', message, action: null });
   }

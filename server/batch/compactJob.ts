@@ -2,8 +2,10 @@
  * Compacts the journal of a finished job: lines of rows keep key, fingerprint, recipe, place in the part and a checksum
  * instead of the text, which then stands in the parts alone. Whatever stops it in between, the job stays whole.
  */
+
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { said } from '../language/said.ts';
 import { replaceFile, syncFolder } from './durableFile.ts';
 import type { JobManifest } from './job.ts';
 import { indexName, outputFolderOf, partName, pathsOf, segmentName } from './jobFolder.ts';
@@ -75,7 +77,10 @@ export async function compactJob(options: CompactOptions): Promise<Compacted> {
     ...(options.patience && { patience: options.patience }),
   });
   if (!taken.ok) {
-    return { ok: false, message: 'The job is at work. Its journal can be compacted when it has finished.' };
+    return {
+      ok: false,
+      message: said('The job is at work. Its journal can be compacted when it has finished.'),
+    };
   }
   const stopBeating = keepBeating(folder, taken.lock, options.beatMs ?? BEAT_MS);
   try {
@@ -121,7 +126,11 @@ async function compactLocked(
   if (fold.committed.size < units) {
     return {
       ok: false,
-      message: `${units - fold.committed.size} of ${units} units are not committed yet. Resume the job first.`,
+      message: said(
+        '{0} of {1} units are not committed yet. Resume the job first.',
+        units - fold.committed.size,
+        units,
+      ),
     };
   }
   for (const segment of fold.segments) await sealLeftOver(journal, segment);
@@ -130,7 +139,7 @@ async function compactLocked(
   const verified = await verifyJob(folder, { signal });
   if (!verified.ok) return verified;
   const [problem] = verified.verification.problems;
-  if (problem !== undefined) return { ok: false, message: `Nothing was compacted: ${problem}` };
+  if (problem !== undefined) return { ok: false, message: said('Nothing was compacted: {0}', problem) };
   const listed = await readOutputManifest(outputFolderOf(folder, manifest));
   const texts = partTexts(manifest.partFormat, listed?.columns ?? []);
   let bytesBefore = 0;
@@ -140,7 +149,7 @@ async function compactLocked(
     onProgress?.({ segment: position + 1, of: segments.length });
     if (signal?.aborted) return { ok: false, message: stopped(position, segments.length) };
     if (!(await lock.isHeld()))
-      return { ok: false, message: 'A runner took the job over. Compact it again later.' };
+      return { ok: false, message: said('A runner took the job over. Compact it again later.') };
     bytesBefore += sizeBytes;
     bytesAfter += await compactSegment(journal, number, manifest, texts);
   }
@@ -246,5 +255,9 @@ async function removeUnfinished(journal: string): Promise<void> {
 }
 
 function stopped(done: number, of: number): string {
-  return `Compacting was stopped after ${done} of ${of} segments. They stay compacted; compact again for the rest.`;
+  return said(
+    'Compacting was stopped after {0} of {1} segments. They stay compacted; compact again for the rest.',
+    done,
+    of,
+  );
 }

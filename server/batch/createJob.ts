@@ -1,4 +1,5 @@
 /** Freezes a plan into a job folder. From here on nothing outside the folder but the input decides what the job does. */
+
 import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
@@ -15,6 +16,7 @@ import type { Endpoint, ServedModel } from '../generation/endpoint.ts';
 import type { Estimate } from '../generation/estimate.ts';
 import type { Plan } from '../generation/plan.ts';
 import { recipeOf } from '../generation/recipe.ts';
+import { said } from '../language/said.ts';
 import { countRows } from './countRows.ts';
 import { replaceFile, syncFolder } from './durableFile.ts';
 import type { FrozenVariant, JobInput, JobManifest } from './job.ts';
@@ -85,7 +87,10 @@ export async function createJob(options: CreateJobOptions): Promise<CreatedJob> 
 function budgetProblem({ experiment }: Plan, endpoints: readonly Endpoint[]): string | null {
   const unknown = endpoints.find(({ gpus }) => gpus === null);
   if (experiment.batch.budgetGpuHours === null || !unknown) return null;
-  return `The budget is in GPU-hours, and endpoint "${unknown.alias}" does not say how many GPUs it has. Add "gpus" to its profile, or leave the budget away.`;
+  return said(
+    'The budget is in GPU-hours, and endpoint "{0}" does not say how many GPUs it has. Add "gpus" to its profile, or leave the budget away.',
+    unknown.alias,
+  );
 }
 
 function frozen(variant: Plan['variants'][number], { plan, served }: CreateJobOptions): FrozenVariant {
@@ -115,7 +120,7 @@ async function inputOf({
     const files = await opened.source.identity();
     const known = survey && isDeepStrictEqual(survey.files, files) ? survey : null;
     const { rows: documents, rowsPerFile } = known ?? (await countRows(opened.source, limit, signal));
-    if (signal?.aborted) return { ok: false, message: 'Counting the documents was stopped.' };
+    if (signal?.aborted) return { ok: false, message: said('Counting the documents was stopped.') };
     if (documents === 0) return { ok: false, message: noDocuments(source, filter) };
     return {
       ok: true,
@@ -133,7 +138,11 @@ function readAgain({ input, variants, partFormat }: JobManifest, output: string)
   const written = ['manifest.json', 'failures.jsonl', ...parts].map((name) => join(output, name));
   const read = written.find((path) => wouldFind(input.source, path));
   if (read === undefined) return null;
-  return `The job would write ${read}, which ${input.source} reads as documents. Name another folder under batch.output, or write a narrower pattern.`;
+  return said(
+    'The job would write {0}, which {1} reads as documents. Name another folder under batch.output, or write a narrower pattern.',
+    read,
+    input.source,
+  );
 }
 
 /** An output folder belongs to one job for good: parts of two would be taken for one dataset. Files of other people stay. */
@@ -144,9 +153,16 @@ async function outputProblem(output: string): Promise<string | null> {
     const theirs = names.find((name) => name === 'manifest.json' || name === 'failures.jsonl');
     return theirs === undefined
       ? null
-      : `${join(output, theirs)} is not of Rephrase, and the job would replace it. Name another folder under batch.output, or move the file away.`;
+      : said(
+          '{0} is not of Rephrase, and the job would replace it. Name another folder under batch.output, or move the file away.',
+          join(output, theirs),
+        );
   }
-  return `${output} already holds the output of job ${other.job}. Name another folder under batch.output, or move that one away.`;
+  return said(
+    '{0} already holds the output of job {1}. Name another folder under batch.output, or move that one away.',
+    output,
+    other.job,
+  );
 }
 
 /** `job.json` comes last, in one step: nobody ever sees half a job. */

@@ -1,6 +1,8 @@
 /** Writes the rows that a job has committed so far into one file, also while the job runs. */
+
 import { resolve } from 'node:path';
 import { SourceReadError } from '../documents/source.ts';
+import { said } from '../language/said.ts';
 import type { OutputRow } from './job.ts';
 import { pathsOf } from './jobFolder.ts';
 import { readManifest } from './jobReader.ts';
@@ -59,15 +61,15 @@ export async function exportRows(
       const json = row.toString().trimEnd();
       return file.add({ row: JSON.parse(json) as OutputRow, json: () => json });
     });
-    if (rows === 0) return { ok: false, message: `${folder} has no rows yet.` };
+    if (rows === 0) return { ok: false, message: said('{0} has no rows yet.', folder) };
     await file.finish();
     return { ok: true, rows, output: path };
   } catch (error) {
     await file.discard().catch(() => undefined);
-    if (signal?.aborted) return { ok: false, message: 'The export was stopped; no file was written.' };
+    if (signal?.aborted) return { ok: false, message: said('The export was stopped; no file was written.') };
     if (error instanceof SourceReadError) return { ok: false, message: error.message };
     if (error instanceof Error && 'code' in error) {
-      return { ok: false, message: `The rows could not be written to ${path}: ${error.message}.` };
+      return { ok: false, message: said('The rows could not be written to {0}: {1}.', path, error.message) };
     }
     throw error;
   } finally {

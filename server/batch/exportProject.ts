@@ -1,4 +1,5 @@
 /** Writes the project of a batch into a folder and starts nothing: what an executor would prepare for all of its units. */
+
 import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -7,6 +8,7 @@ import { SourceReadError } from '../documents/source.ts';
 import type { ExecutorKind } from '../experiment/executors/executorSetup.ts';
 import type { Plan } from '../generation/plan.ts';
 import { createTransport } from '../generation/transport.ts';
+import { said } from '../language/said.ts';
 import type { CreateJobOptions } from './createJob.ts';
 import { createJob } from './createJob.ts';
 import type { MissingUnit, RemoteExecutor, RemoteJob } from './executors/executor.ts';
@@ -35,10 +37,11 @@ export async function exportProject(options: ExportProjectOptions): Promise<Expo
   const folder = resolve(options.folder);
   const executor = executorOf(options.plan.experiment.batch.executor);
   if (executor.mode !== 'remote' || !hasProject(executor.kind)) {
-    return failed('Only the executors slurm and datatrove-local have a project to export.');
+    return failed(said('Only the executors slurm and datatrove-local have a project to export.'));
   }
   await mkdir(folder, { recursive: true });
-  if ((await readdir(folder)).length > 0) return failed(`${folder} is not empty. Name another folder.`);
+  if ((await readdir(folder)).length > 0)
+    return failed(said('{0} is not empty. Name another folder.', folder));
   const jobsFolder = await mkdtemp(join(tmpdir(), 'rephrase-project-'));
   try {
     const created = await createJob({ ...options, plan: alone(options.plan), jobsFolder });
@@ -98,7 +101,7 @@ async function write(
     const launch = { id: '001', folder, notes: [], note: async () => undefined };
     const written = await executor.prepare(job, launch);
     if (!written.ok) return failed(written.stop.reason);
-    return signal.aborted ? failed('Stopped before it was whole.') : { ok: true, folder };
+    return signal.aborted ? failed(said('Stopped before it was whole.')) : { ok: true, folder };
   } finally {
     await transport.close();
   }

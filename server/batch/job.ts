@@ -2,6 +2,7 @@
  * The words of a job: what stands in its folder, as data. The journal is the truth; `state.json` is a convenience
  * for followers and may be missing or old. Decoding is `decodeJob.ts`; nothing in these types is ever a key.
  */
+
 import type { FileIdentity } from '../documents/source.ts';
 import type { ExecutorKind, ExecutorSetup } from '../experiment/executors/executorSetup.ts';
 import type { ContextRule, RowFilter } from '../experiment/experiment.ts';
@@ -9,6 +10,7 @@ import type { Variant } from '../experiment/variant.ts';
 import type { Endpoint } from '../generation/endpoint.ts';
 import type { Estimate } from '../generation/estimate.ts';
 import type { JsonValue } from '../language/json.ts';
+import { said } from '../language/said.ts';
 
 /** `job.json`: frozen when the job is created. A resume compares it with the world and refuses a changed one. */
 export interface JobManifest {
@@ -146,7 +148,7 @@ export type Phase =
   | 'interrupted';
 
 /** The reason of a pause that somebody asked for, in contrast to one by a limit. */
-export const PAUSED_ON_REQUEST = 'Paused on request.';
+export const PAUSED_ON_REQUEST = said('Paused on request.');
 
 /** `state.json`: replaced whole, about once a second while running. */
 export interface JobState {

@@ -1,5 +1,7 @@
 /** Where a job sends its requests now: the endpoints of its manifest, re-pointed by what happened since. */
+
 import { normaliseUrl } from '../generation/normaliseUrl.ts';
+import { said } from '../language/said.ts';
 import type { JobEndpoint, JobManifest } from './job.ts';
 import { readEvents } from './readEvents.ts';
 
@@ -30,7 +32,10 @@ export function repoint(
   | { readonly ok: false; readonly message: string } {
   const known = endpoints.map((endpoint) => endpoint.alias);
   if (!known.includes(alias)) {
-    return { ok: false, message: `The job has no endpoint "${alias}"; it uses ${known.join(', ')}.` };
+    return {
+      ok: false,
+      message: said('The job has no endpoint "{0}"; it uses {1}.', alias, known.join(', ')),
+    };
   }
   const normal = normaliseUrl(url);
   if (!normal.ok) return normal;

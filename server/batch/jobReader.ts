@@ -1,7 +1,9 @@
 /** Jobs as anybody sees them who looks at their folders: windows, terminals, scripts. Reads only. */
+
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { said } from '../language/said.ts';
 import { decodeManifest, decodeState, parseJson } from './decodeJob.ts';
 import type { JobManifest, JobState, Phase } from './job.ts';
 import { pathsOf } from './jobFolder.ts';
@@ -87,10 +89,13 @@ export function isActive(phase: Phase): boolean {
 export async function readManifest(folder: string): Promise<Decoded<JobManifest>> {
   const path = pathsOf(folder).manifest;
   const text = await readText(path);
-  if (text === null) return { ok: false, message: `${folder} is no job folder: it holds no job.json.` };
+  if (text === null)
+    return { ok: false, message: said('{0} is no job folder: it holds no job.json.', folder) };
   const parsed = parseJson(text);
   const decoded = parsed.ok ? decodeManifest(parsed.value) : parsed;
-  return decoded.ok ? decoded : { ok: false, message: `${path} cannot be read: ${decoded.message}.` };
+  return decoded.ok
+    ? decoded
+    : { ok: false, message: said('{0} cannot be read: {1}.', path, decoded.message) };
 }
 
 /** `state.json` of a folder; null when it is absent or unreadable, which loses nothing. */

@@ -1,6 +1,8 @@
 /** Rows of compacted segments, whose text stands in the parts alone: read back by their place and proved by their checksum. */
+
 import { SourceReadError } from '../documents/source.ts';
 import type { JsonObject } from '../language/json.ts';
+import { said } from '../language/said.ts';
 import type { JobManifest, OutputRow } from './job.ts';
 import { outputFolderOf } from './jobFolder.ts';
 import { readOutputManifest } from './outputManifest.ts';
@@ -92,5 +94,9 @@ interface OpenPart {
 }
 
 function lost({ part }: KeptRow, reason: string): string {
-  return `${part} cannot be read (${reason}), and the journal was compacted: the text stands there alone. Restore the file from a copy.`;
+  return said(
+    '{0} cannot be read ({1}), and the journal was compacted: the text stands there alone. Restore the file from a copy.',
+    part,
+    reason,
+  );
 }

@@ -3,15 +3,17 @@
  * and records of things started elsewhere, which a resume would run or believe. What is kept is a hash of each `job.json`
  * in a file of the user's own, never in the workspace.
  */
+
 import { createHash } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { said } from '../language/said.ts';
 import { appendJsonLine } from './durableFile.ts';
 import type { JobManifest } from './job.ts';
 import { pathsOf } from './jobFolder.ts';
 
 /** What is asked about where a job is not the user's own. */
-export const FOREIGN_FOLDER = 'programs and notes in its folder executor/';
+export const FOREIGN_FOLDER = said('programs and notes in its folder executor/');
 
 /** Remembers a job that was just made. A `record` that cannot be written only means a question later. */
 export async function rememberJob(record: string, folder: string): Promise<void> {

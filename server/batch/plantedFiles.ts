@@ -2,8 +2,10 @@
  * A job folder that somebody else made may point elsewhere: a journal that is a link to another file, a log that is a
  * device. Before a runner writes anything the folder is looked through.
  */
+
 import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { said } from '../language/said.ts';
 import type { JobManifest } from './job.ts';
 import { pathsOf } from './jobFolder.ts';
 import { readOutputManifest } from './outputManifest.ts';
@@ -30,14 +32,20 @@ export async function plantedProblem(folder: string, manifest: JobManifest): Pro
   ]) {
     const planted = await plantedIn(looked, looked !== folder && looked !== manifest.output);
     if (planted) {
-      return `${planted} is neither a file nor a folder of this job, so nothing is written there. Did somebody else make this job folder? Remove that entry if it is not yours.`;
+      return said(
+        '{0} is neither a file nor a folder of this job, so nothing is written there. Did somebody else make this job folder? Remove that entry if it is not yours.',
+        planted,
+      );
     }
   }
   if (manifest.output === null) return null;
   const holder = await readOutputManifest(manifest.output);
   const entries = (await readdir(manifest.output).catch(nothing)) ?? [];
   if (holder?.job === manifest.id || entries.length === 0) return null;
-  return `${manifest.output} holds something else than this job's output, so nothing is written there. Put the folder back as it was, empty it, or start a new job.`;
+  return said(
+    "{0} holds something else than this job's output, so nothing is written there. Put the folder back as it was, empty it, or start a new job.",
+    manifest.output,
+  );
 }
 
 /** The first entry that is neither a plain file nor a folder; the folder itself where it is a link. */

@@ -2,6 +2,7 @@
  * A finished job's output as a dataset on the Hub. First it is said what would be sent and where; then it is sent. A
  * push that broke off goes on where it stood: what is committed, or in the Hub's storage, is not sent again.
  */
+
 import { hash } from 'node:crypto';
 import { lstat, realpath } from 'node:fs/promises';
 import { join, sep } from 'node:path';
@@ -10,6 +11,7 @@ import { isPlainPath } from '../documents/hub/hubAddress.ts';
 import type { HubDataset, LocalFile } from '../documents/hub/hubDataset.ts';
 import { isDatasetName, openHubDataset } from '../documents/hub/hubDataset.ts';
 import { HubRefusal } from '../documents/hub/hubHttp.ts';
+import { said } from '../language/said.ts';
 import type { CardFields } from './datasetFields.ts';
 import { withFields } from './datasetFields.ts';
 import { parseJson } from './decodeJob.ts';
@@ -72,17 +74,21 @@ export async function planPush(
   signal?: AbortSignal,
 ): Promise<Result<PushPlan>> {
   if (!isDatasetName(target.dataset)) {
-    return fail(`"${target.dataset}" is no name of a dataset. Write <owner>/<name>.`);
+    return fail(said('"{0}" is no name of a dataset. Write <owner>/<name>.', target.dataset));
   }
   if (access.token === null)
-    return fail(`Pushing needs a token that may write. Set HF_TOKEN, or log in with "hf auth login".`);
+    return fail(said('Pushing needs a token that may write. Set HF_TOKEN, or log in with "hf auth login".'));
   if (isActive(job.phase))
-    return fail(`The job "${job.manifest.name}" is still running. Push it when it has ended.`);
+    return fail(said('The job "{0}" is still running. Push it when it has ended.', job.manifest.name));
   const verified = await verifyJob(job.folder, { signal });
   if (!verified.ok) return verified;
   const [problem, ...others] = verified.verification.problems;
   if (problem !== undefined) {
-    return fail(`Nothing was sent: ${problem}${others.length > 0 ? ` (and ${others.length} more)` : ''}`);
+    return fail(
+      others.length > 0
+        ? said('Nothing was sent: {0} (and {1} more)', problem, others.length)
+        : said('Nothing was sent: {0}', problem),
+    );
   }
   const files = await filesOf(job, target.card);
   if (!files.ok) return files;
@@ -109,7 +115,7 @@ export async function runPush(
   return guarded(async () => {
     if (plan.isNew) await dataset.create(plan.isPrivate, signal);
     const state = await dataset.state(signal);
-    if (!state) return fail(`${plan.url} is not there, or the token may not see it.`);
+    if (!state) return fail(said('{0} is not there, or the token may not see it.', plan.url));
     if (plan.commit !== null && state.commit !== plan.commit) return fail(CHANGED);
     let { commit } = state;
     for (let start = 0; start < waiting.length; start += FILES_PER_COMMIT) {
@@ -182,20 +188,21 @@ async function filesOf(
 ): Promise<Result<readonly LocalFile[]>> {
   const output = outputFolderOf(folder, manifest);
   const listed = await readOutputManifest(output);
-  if (listed?.job !== manifest.id) return fail(`${output} holds no output of this job.`);
+  if (listed?.job !== manifest.id) return fail(said('{0} holds no output of this job.', output));
   const files: LocalFile[] = [];
   for (const { path, sizeBytes, sha256 } of [
     ...listed.parts,
     ...(listed.failures ? [listed.failures] : []),
   ]) {
     const file = await fileWithin(output, path);
-    if (file === null) return fail(`${join(output, path)} is no file of the output. Nothing was sent.`);
+    if (file === null)
+      return fail(said('{0} is no file of the output. Nothing was sent.', join(output, path)));
     files.push({ path, sizeBytes, sha256, file, text: null });
   }
   const place = await fileWithin(output, 'manifest.json');
-  if (place === null) return fail(`${output} has no manifest of its own. Nothing was sent.`);
+  if (place === null) return fail(said('{0} has no manifest of its own. Nothing was sent.', output));
   const sha256 = await sha256Of(place);
-  if (sha256 === null) return fail(`${place} is gone. Nothing was sent.`);
+  if (sha256 === null) return fail(said('{0} is gone. Nothing was sent.', place));
   const { size } = await lstat(place);
   files.push({ path: 'manifest.json', sizeBytes: size, sha256, file: place, text: null });
   const text = withFields(await cardOf(output, manifest, listed), card);
@@ -221,14 +228,14 @@ async function guarded<T>(work: () => Promise<Result<T>>, signal?: AbortSignal):
   try {
     return await work();
   } catch (error) {
-    if (signal?.aborted) return fail('The push was stopped. The next one goes on from there.');
+    if (signal?.aborted) return fail(said('The push was stopped. The next one goes on from there.'));
     if (!(error instanceof HubRefusal)) throw error;
     const changed = error.status === 409 || error.status === 412;
-    return fail(changed ? CHANGED : `${error.message} What arrived is kept; push again to go on.`);
+    return fail(changed ? CHANGED : said('{0} What arrived is kept; push again to go on.', error.message));
   }
 }
 
-const CHANGED = 'The dataset was changed by somebody else meanwhile. Push again to look at it anew.';
+const CHANGED = said('The dataset was changed by somebody else meanwhile. Push again to look at it anew.');
 
 function fail(message: string): { readonly ok: false; readonly message: string } {
   return { ok: false, message };

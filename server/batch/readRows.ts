@@ -2,12 +2,14 @@
  * Rows of an output page by page, so that memory never holds more than a page: what a job committed, also while it
  * runs, and datasets in the same shape that others wrote (DataTrove's inference output, FinePhrase).
  */
+
 import { readdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { HubAccess } from '../documents/hub/hubAccess.ts';
 import { openSource } from '../documents/openSource.ts';
 import { isAddress } from '../language/isAddress.ts';
 import type { JsonValue } from '../language/json.ts';
+import { said } from '../language/said.ts';
 import { datasetRows, ROW_COLUMNS } from './datasetRows.ts';
 import type { RolloutResult, RowCheck, UnitFailure } from './job.ts';
 import { jobRows } from './jobRows.ts';
@@ -80,13 +82,13 @@ export async function openRows(path: string, hub?: HubAccess): Promise<OpenedRow
   if (isAddress(path)) return hubRows(path, hub);
   const absolute = resolve(path);
   const found = await stat(absolute).catch(() => null);
-  if (!found) return { ok: false, message: `There is nothing at ${absolute}. Check the path.` };
+  if (!found) return { ok: false, message: said('There is nothing at {0}. Check the path.', absolute) };
   if (!found.isDirectory()) return datasetRows(absolute, [absolute]);
   const names = await readdir(absolute);
   if (names.includes('job.json')) return jobRows(absolute);
   const files = await datasetFiles(absolute);
   if (files.length === 0) {
-    return { ok: false, message: `${absolute} holds neither a job nor .parquet or .jsonl files.` };
+    return { ok: false, message: said('{0} holds neither a job nor .parquet or .jsonl files.', absolute) };
   }
   return datasetRows(absolute, files);
 }

@@ -1,6 +1,8 @@
 /** Proves from the journal, read again from its first byte, that a job lost nothing, doubled nothing and wrote what it says. */
+
 import { createHash, type Hash } from 'node:crypto';
 import { join } from 'node:path';
+import { said } from '../language/said.ts';
 import { sha256Of } from './fileHash.ts';
 import type { JobManifest, UnitKey } from './job.ts';
 import { outputFolderOf, pathsOf, segmentName } from './jobFolder.ts';
@@ -55,7 +57,7 @@ export async function verifyJob(folder: string, { signal, onProgress }: Reading 
   const output = outputFolderOf(folder, manifest);
   const listed = await readOutputManifest(output);
   if (listed?.job !== manifest.id) {
-    problems.push(`${join(output, 'manifest.json')} is missing or belongs to another job.`);
+    problems.push(said('{0} is missing or belongs to another job.', join(output, 'manifest.json')));
   }
   const own = listed?.job === manifest.id ? listed : null;
   const parts = createPartsProof(output, manifest, own, problems);
@@ -71,7 +73,7 @@ export async function verifyJob(folder: string, { signal, onProgress }: Reading 
     await readSegment(journal, segment, { proof, parts, problems, signal, onLine });
     if (!signal?.aborted) continue;
     await parts.close();
-    return { ok: false, message: 'Verifying was stopped before its end.' };
+    return { ok: false, message: said('Verifying was stopped before its end.') };
   }
   const missing = missingUnits(manifest, proof, units, problems);
   if (own) await compareFailures(output, proof, own, problems);
@@ -88,7 +90,7 @@ interface Proof {
   /** Of the lines that the file of failures must hold. */
   failuresHash: Hash;
   reopen(): void;
-  take(bytes: Buffer, segment: number, place: string): Promise<undefined> | undefined;
+  take(bytes: Buffer, segment: number, line: number): Promise<undefined> | undefined;
 }
 
 function createProof(manifest: JobManifest, parts: PartsProof, problems: string[]): Proof {
@@ -103,17 +105,32 @@ function createProof(manifest: JobManifest, parts: PartsProof, problems: string[
       proof.failures = 0;
       proof.failuresHash = createHash('sha256');
     },
-    take(bytes, segment, place) {
+    take(bytes, segment, number) {
+      const name = segmentName(segment);
       const line = parseLine(bytes.toString());
       if (!line) {
-        problems.push(`${place} is not a line of a journal.`);
+        problems.push(said('Line {0} of journal/{1} is not a line of a journal.', number, name));
         return;
       }
       const { key, failure } = factsOf(line);
       if (!manifest.variants[key[2]] || key[1] >= (manifest.input.rowsPerFile[key[0]] ?? 0)) {
-        problems.push(`${place} commits ${named([key], manifest)}, which the job did not select.`);
+        problems.push(
+          said(
+            'Line {0} of journal/{1} commits {2}, which the job did not select.',
+            number,
+            name,
+            named([key], manifest),
+          ),
+        );
       } else if (!committed.add(...key, failure !== null)) {
-        problems.push(`${place} commits ${named([key], manifest)} for the second time.`);
+        problems.push(
+          said(
+            'Line {0} of journal/{1} commits {2} for the second time.',
+            number,
+            name,
+            named([key], manifest),
+          ),
+        );
       } else if ('failure' in line) {
         proof.failures += 1;
         proof.failuresHash.update(failureBytes(bytes, manifest) ?? '');
@@ -121,7 +138,15 @@ function createProof(manifest: JobManifest, parts: PartsProof, problems: string[
         proof.rows += 1;
         const rollouts = 'row' in line ? line.row.rollout_results.length : line.kept.rollouts;
         if (rollouts !== manifest.rollouts) {
-          problems.push(`${place} holds ${rollouts} of ${manifest.rollouts} rollouts.`);
+          problems.push(
+            said(
+              'Line {0} of journal/{1} holds {2} of {3} rollouts.',
+              number,
+              name,
+              rollouts,
+              manifest.rollouts,
+            ),
+          );
         }
         return 'row' in line
           ? parts.expect(segment, key[2], line.row)
@@ -161,19 +186,24 @@ async function readSegment(
         proof.reopen();
         return;
       }
-      return proof.take(bytes, segment, `Line ${line} of journal/${name}`);
+      return proof.take(bytes, segment, line);
     },
     index?.sizeBytes,
   );
   if (signal?.aborted) return;
   await parts.endSegment(segment);
   if (!index) {
-    const torn = end.tornBytes > 0 ? `, and ${end.tornBytes} bytes at its end are no line` : '';
     problems.push(
-      `journal/${name} is not sealed${torn}: a runner is at work, or was killed. Resume the job.`,
+      end.tornBytes > 0
+        ? said(
+            'journal/{0} is not sealed, and {1} bytes at its end are no line: a runner is at work, or was killed. Resume the job.',
+            name,
+            end.tornBytes,
+          )
+        : said('journal/{0} is not sealed: a runner is at work, or was killed. Resume the job.', name),
     );
   } else if (index.sha256 !== hash.digest('hex')) {
-    problems.push(`journal/${name} is not what it was when it was sealed: its checksum differs.`);
+    problems.push(said('journal/{0} is not what it was when it was sealed: its checksum differs.', name));
   }
 }
 
@@ -186,13 +216,18 @@ function missingUnits(
 ): number {
   if (manifest.input.filter !== null) {
     const missing = units - committed.size;
-    if (missing > 0) problems.push(`${missing} of ${units} units are not committed.`);
+    if (missing > 0) problems.push(said('{0} of {1} units are not committed.', missing, units));
     return missing;
   }
   const { count, first } = committed.missing(manifest.input.rowsPerFile, 3);
   if (count > 0) {
     problems.push(
-      `${count} of ${units} units are not committed, the first of them ${named(first, manifest)}.`,
+      said(
+        '{0} of {1} units are not committed, the first of them {2}.',
+        count,
+        units,
+        named(first, manifest),
+      ),
     );
   }
   return count;
@@ -205,23 +240,24 @@ async function compareFailures(
   problems: string[],
 ): Promise<void> {
   if (proof.failures === 0) {
-    if (failures) problems.push(`manifest.json lists ${FAILURES_FILE}, of which the journal knows nothing.`);
+    if (failures)
+      problems.push(said('manifest.json lists {0}, of which the journal knows nothing.', FAILURES_FILE));
     return;
   }
   const sha256 = proof.failuresHash.digest('hex');
   const found = await sha256Of(join(output, FAILURES_FILE));
-  if (found === null) problems.push(`${FAILURES_FILE} is missing from the output.`);
-  else if (found !== sha256) problems.push(`${FAILURES_FILE} does not hold what the journal says.`);
+  if (found === null) problems.push(said('{0} is missing from the output.', FAILURES_FILE));
+  else if (found !== sha256) problems.push(said('{0} does not hold what the journal says.', FAILURES_FILE));
   else if (failures?.sha256 !== sha256 || failures.rows !== proof.failures) {
-    problems.push(`manifest.json says something else about ${FAILURES_FILE} than the journal.`);
+    problems.push(said('manifest.json says something else about {0} than the journal.', FAILURES_FILE));
   }
 }
 
 function named(keys: readonly UnitKey[], { input, variants }: JobManifest): string {
   return keys
     .map(([file, row, variant]) => {
-      const path = input.files[file]?.path ?? `file ${file}`;
-      return `row ${row} of ${path} for ${variants[variant]?.id ?? `variant ${variant}`}`;
+      const path = input.files[file]?.path ?? said('file {0}', file);
+      return said('row {0} of {1} for {2}', row, path, variants[variant]?.id ?? variant);
     })
     .join('; ');
 }

@@ -1,7 +1,9 @@
 /** The parts' side of a proof: each part is read beside the journal's lines, row for row, and its checksum compared. */
+
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { JsonObject } from '../language/json.ts';
+import { said } from '../language/said.ts';
 import { sha256Of } from './fileHash.ts';
 import type { JobManifest, OutputRow } from './job.ts';
 import { partName } from './jobFolder.ts';
@@ -48,17 +50,20 @@ export function createPartsProof(
   const open = async (segment: number, variant: number): Promise<ReadingPart> => {
     const path = partName(manifest.variants[variant]?.id ?? '', segment, manifest.partFormat);
     const there = await stat(join(folder, path)).catch(() => null);
-    const problem = there ? null : `${path} is missing from the output.`;
+    const problem = there ? null : said('{0} is missing from the output.', path);
     return { path, rows: readPart(folder, path, manifest.partFormat), expected: 0, problem };
   };
   const close = async (part: ReadingPart): Promise<string | null> => {
     const rest = part.problem === null ? await nextOf(part) : null;
     await part.rows.return(undefined);
-    if (part.problem === null && rest) return `${part.path} holds more rows than the journal.`;
+    if (part.problem === null && rest) return said('{0} holds more rows than the journal.', part.path);
     if (part.problem !== null) return part.problem;
     const entry = listed.get(part.path);
     if (entry?.rows !== part.expected || entry.sha256 !== (await sha256Of(join(folder, part.path)))) {
-      return `manifest.json says something else about ${part.path} than the journal, or the file was changed.`;
+      return said(
+        'manifest.json says something else about {0} than the journal, or the file was changed.',
+        part.path,
+      );
     }
     return null;
   };
@@ -77,7 +82,11 @@ export function createPartsProof(
     if (part.problem !== null) return undefined;
     const found = await nextOf(part);
     if (part.problem === null && (!found || !fits(found, part))) {
-      part.problem = `${part.path} does not hold what the journal says: row ${part.expected} differs.`;
+      part.problem = said(
+        '{0} does not hold what the journal says: row {1} differs.',
+        part.path,
+        part.expected,
+      );
     }
     return undefined;
   };
@@ -105,7 +114,7 @@ export function createPartsProof(
       reading.clear();
       for (const part of listed.values()) {
         if (part.segment === segment && !seen.has(part.path)) {
-          problems.push(`manifest.json lists ${part.path}, of which the journal knows nothing.`);
+          problems.push(said('manifest.json lists {0}, of which the journal knows nothing.', part.path));
         }
       }
     },
@@ -124,7 +133,7 @@ async function nextOf(part: ReadingPart): Promise<JsonObject | undefined> {
     return done ? undefined : value;
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    part.problem = `${part.path} cannot be read: ${message}`;
+    part.problem = said('{0} cannot be read: {1}', part.path, message);
     return undefined;
   }
 }

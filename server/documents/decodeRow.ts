@@ -1,7 +1,8 @@
 /** A row → a document, or what is wrong with it. This is the door through which dataset text comes in. */
-import { t } from '@vscode/l10n';
+
 import { columnAt, withoutColumn } from '../language/columnAt.ts';
 import type { JsonObject, JsonValue } from '../language/json.ts';
+import { said } from '../language/said.ts';
 import type { Document } from './document.ts';
 import type { ColumnChoice } from './source.ts';
 
@@ -44,14 +45,16 @@ function idOf(value: JsonValue | undefined, { fileName, row }: RowPlace): string
 }
 
 function noText(row: JsonObject, column: string, value: JsonValue | undefined): string {
-  if (value !== undefined) return t('column "{0}" holds {1}, not text', column, kindOf(value));
+  if (value !== undefined) return said('column "{0}" holds {1}, not text', column, kindOf(value));
   const present = Object.keys(row).slice(0, 8).join(', ');
-  return present === '' ? t('no column "{0}"', column) : t('no column "{0}" (it has {1})', column, present);
+  return present === ''
+    ? said('no column "{0}"', column)
+    : said('no column "{0}" (it has {1})', column, present);
 }
 
 function kindOf(value: JsonValue): string {
   if (value === null) return 'null';
-  if (Array.isArray(value)) return t('a list');
-  if (typeof value === 'object') return t('an object');
-  return typeof value === 'number' ? t('a number') : t('a boolean');
+  if (Array.isArray(value)) return said('a list');
+  if (typeof value === 'object') return said('an object');
+  return typeof value === 'number' ? said('a number') : said('a boolean');
 }

@@ -3,7 +3,7 @@
 import { createReadStream } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import { open, stat } from 'node:fs/promises';
-import { t } from '@vscode/l10n';
+import { said } from '../language/said.ts';
 import type { DataFile, FileRanges } from './dataFile.ts';
 import { identifyFile } from './identifyFile.ts';
 import { SourceReadError } from './source.ts';
@@ -52,7 +52,7 @@ async function readFully(file: FileHandle, name: string, start: number, end: num
     const { bytesRead } = await file.read(buffer, filled, buffer.length - filled, start + filled);
     if (bytesRead === 0) {
       throw new SourceReadError(
-        t('{0} ended while it was read: it has become shorter. Read it again.', name),
+        said('{0} ended while it was read: it has become shorter. Read it again.', name),
       );
     }
     filled += bytesRead;
@@ -65,6 +65,6 @@ async function reading<T>(name: string, read: () => Promise<T>): Promise<T> {
     return await read();
   } catch (error) {
     if (!(error instanceof Error) || !('code' in error)) throw error;
-    throw new SourceReadError(t('{0} cannot be read: {1}.', name, error.message), { cause: error });
+    throw new SourceReadError(said('{0} cannot be read: {1}.', name, error.message), { cause: error });
   }
 }

@@ -1,7 +1,8 @@
 /** Opens a dataset: one file, a pattern of them, or files on the Hub, in any of the formats. */
-import { t } from '@vscode/l10n';
+
 import type { RowFilter } from '../experiment/experiment.ts';
 import { isAddress } from '../language/isAddress.ts';
+import { said } from '../language/said.ts';
 import type { DataFile } from './dataFile.ts';
 import { decodeRow } from './decodeRow.ts';
 import { describeFiles } from './describeFiles.ts';
@@ -61,7 +62,7 @@ async function findFiles(spec: string, options: SourceOptions): Promise<FoundFil
     const { findHubFiles } = await import('./hub/findHubFiles.ts');
     return findHubFiles(spec, options.hub ?? hubFromEnvironment(process.env), options.signal);
   }
-  const message = t(
+  const message = said(
     '{0} cannot be read. Name a file, a pattern, or hf://datasets/<owner>/<name>/<path>.',
     spec,
   );

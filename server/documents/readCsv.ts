@@ -1,8 +1,8 @@
 /** CSV → rows. The first record names the columns; every value is text. */
 
 import { isUtf8 } from 'node:buffer';
-import { t } from '@vscode/l10n';
 import type { JsonObject } from '../language/json.ts';
+import { said } from '../language/said.ts';
 import type { CsvRecord } from './csvRecords.ts';
 import { CsvRecords } from './csvRecords.ts';
 import type { RawRow } from './rawRow.ts';
@@ -67,15 +67,15 @@ function rowOf(record: CsvRecord, columns: readonly string[], delimiter: string)
     return {
       ok: false,
       number,
-      message: record.flaw === 'too-long' ? t('too long') : t('a quote in it is never closed'),
+      message: record.flaw === 'too-long' ? said('too long') : said('a quote in it is never closed'),
     };
   const fields = fieldsOf(record, delimiter);
-  if (fields === null) return { ok: false, number, message: t('not valid UTF-8') };
+  if (fields === null) return { ok: false, number, message: said('not valid UTF-8') };
   if (fields.length !== columns.length) {
     const message =
       fields.length === 1
-        ? t('1 field where the header names {0}', columns.length)
-        : t('{0} fields where the header names {1}', fields.length, columns.length);
+        ? said('1 field where the header names {0}', columns.length)
+        : said('{0} fields where the header names {1}', fields.length, columns.length);
     return { ok: false, number, message };
   }
   const value: JsonObject = Object.fromEntries(columns.map((name, index) => [name, fields[index] ?? '']));
@@ -121,6 +121,6 @@ function withoutMark(bytes: Buffer): Buffer {
 /** A column that is called like one before it, or not at all, goes by its place. */
 function columnNames(header: readonly string[]): readonly string[] {
   return header.map((name, index) =>
-    name === '' || header.indexOf(name) < index ? t('column {0}', index + 1) : name,
+    name === '' || header.indexOf(name) < index ? said('column {0}', index + 1) : name,
   );
 }

@@ -1,5 +1,5 @@
 /** One file → its rows, by its format. */
-import { t } from '@vscode/l10n';
+import { said } from '../language/said.ts';
 import type { DataFile } from './dataFile.ts';
 import { decompress } from './decompress.ts';
 import type { FileFormat } from './fileFormat.ts';
@@ -51,14 +51,14 @@ export async function readHeader(file: DataFile, signal?: AbortSignal): Promise<
 /** What is wrong with a row, which is called by its line, or by its number where files have no lines. */
 export function rowSentence(file: DataFile, number: number, flaw: string): string {
   return knownFormat(file).format === 'parquet'
-    ? t('{0} row {1}: {2}.', file.name, number, flaw)
-    : t('{0} line {1}: {2}.', file.name, number, flaw);
+    ? said('{0} row {1}: {2}.', file.name, number, flaw)
+    : said('{0} line {1}: {2}.', file.name, number, flaw);
 }
 
 function brokenOff(file: DataFile, last: number, why: string): string {
   return knownFormat(file).format === 'parquet'
-    ? t('{0} cannot be read beyond row {1}: {2}. Check that the file is complete.', file.name, last, why)
-    : t('{0} cannot be read beyond line {1}: {2}. Check that the file is complete.', file.name, last, why);
+    ? said('{0} cannot be read beyond row {1}: {2}. Check that the file is complete.', file.name, last, why)
+    : said('{0} cannot be read beyond line {1}: {2}. Check that the file is complete.', file.name, last, why);
 }
 
 async function rowsOf(

@@ -1,9 +1,9 @@
 /** JSON Lines → rows. Each line with content is a row. */
 
-import { t } from '@vscode/l10n';
 import { isObject } from '../language/columnAt.ts';
 import type { JsonObject, JsonValue } from '../language/json.ts';
 import { plainJson } from '../language/plainJson.ts';
+import { said } from '../language/said.ts';
 import type { RawRow } from './rawRow.ts';
 import type { Line } from './readLines.ts';
 import { readLines } from './readLines.ts';
@@ -43,12 +43,12 @@ function rowOf(line: Line): RawRow {
   try {
     value = JSON.parse(line.text) as JsonValue;
   } catch {
-    return { ok: false, number, message: t('not valid JSON') };
+    return { ok: false, number, message: said('not valid JSON') };
   }
-  if (!isObject(value)) return { ok: false, number, message: t('not a JSON object') };
+  if (!isObject(value)) return { ok: false, number, message: said('not a JSON object') };
   const nature = { isRounded: false, isDeep: false };
   look(value, 0, nature);
-  if (nature.isDeep) return { ok: false, number, message: t('nested deeper than {0} levels', DEEPEST) };
+  if (nature.isDeep) return { ok: false, number, message: said('nested deeper than {0} levels', DEEPEST) };
   const exact = nature.isRounded ? (JSON.parse(line.text, asWritten) as JsonObject) : value;
   return { ok: true, number, value: MAY_BE_HALF.test(line.text) ? plainJson(exact) : exact };
 }

@@ -1,7 +1,7 @@
 /** Byte chunks → lines of text. Knows UTF-8 and line ends, nothing about what stands in a line. */
 
 import { isUtf8 } from 'node:buffer';
-import { t } from '@vscode/l10n';
+import { said } from '../language/said.ts';
 
 /** A line with content. `number` counts every line of the file from 1, as editors do. */
 export type Line =
@@ -73,10 +73,10 @@ class PartialLine {
 
 function lineOf(bytes: Buffer | null, number: number, maxLineBytes: number): Line | null {
   if (bytes === null)
-    return { ok: false, number, message: t('longer than {0} bytes', maxLineBytes.toLocaleString('en')) };
+    return { ok: false, number, message: said('longer than {0} bytes', maxLineBytes.toLocaleString('en')) };
   const marked = number === 1 && bytes.subarray(0, 3).equals(BYTE_ORDER_MARK);
   const content = marked ? bytes.subarray(3) : bytes;
-  if (!isUtf8(content)) return { ok: false, number, message: t('not valid UTF-8') };
+  if (!isUtf8(content)) return { ok: false, number, message: said('not valid UTF-8') };
   const text = content.toString('utf8');
   return text.trim() === '' ? null : { ok: true, number, text };
 }

@@ -3,9 +3,9 @@
 import { constants, existsSync } from 'node:fs';
 import { access, readdir, stat } from 'node:fs/promises';
 import { basename, isAbsolute, join, relative, resolve, sep } from 'node:path';
-import { t } from '@vscode/l10n';
 import picomatch from 'picomatch';
 import { isAddress } from '../language/isAddress.ts';
+import { said } from '../language/said.ts';
 import type { DataFile } from './dataFile.ts';
 import { FORMAT_NAMES, formatOf } from './fileFormat.ts';
 import { localFile } from './localFile.ts';
@@ -65,19 +65,19 @@ export function wouldFind(spec: string, path: string): boolean {
 export function nothingMatches(spec: string): SourceFailure {
   return {
     reason: 'not-found',
-    message: t('No dataset file matches {0}. Datasets are {1}; check the pattern.', spec, FORMAT_NAMES),
+    message: said('No dataset file matches {0}. Datasets are {1}; check the pattern.', spec, FORMAT_NAMES),
   };
 }
 
 export function unsupported(path: string): string {
-  return t('{0} is no dataset that can be read. Use {1}.', path, FORMAT_NAMES);
+  return said('{0} is no dataset that can be read. Use {1}.', path, FORMAT_NAMES);
 }
 
 /** More matches than are one dataset. */
 export function tooMany(spec: string): SourceFailure {
   return {
     reason: 'unreadable',
-    message: t(
+    message: said(
       'More than {0} files stand below {1}. Write a narrower pattern.',
       MOST_FILES.toLocaleString('en'),
       spec,
@@ -143,19 +143,19 @@ async function accessFailure(path: string, spec: string): Promise<SourceFailure 
     const example = `${isAbsolute(spec) ? spec : `./${spec}`}/*.parquet`.replace(/\/+/g, '/');
     return {
       reason: 'unreadable',
-      message: t('{0} is not a file. Name a file in it, or a pattern such as {1}.', path, example),
+      message: said('{0} is not a file. Name a file in it, or a pattern such as {1}.', path, example),
     };
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : null;
     if (code === 'ENOENT' || code === 'ENOTDIR') {
       return {
         reason: 'not-found',
-        message: t('There is no file {0}. Check the path of the documents.', path),
+        message: said('There is no file {0}. Check the path of the documents.', path),
       };
     }
     return {
       reason: 'unreadable',
-      message: t('{0} cannot be read ({1}). Check its permissions.', path, String(code)),
+      message: said('{0} cannot be read ({1}). Check its permissions.', path, String(code)),
     };
   }
 }

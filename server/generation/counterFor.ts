@@ -1,6 +1,7 @@
 /** The token counter of an endpoint's models, as a plan chooses it and as a job finds it again. */
-import { t } from '@vscode/l10n';
+
 import type { ContextRule } from '../experiment/experiment.ts';
+import { said } from '../language/said.ts';
 import type { Endpoint } from './endpoint.ts';
 import type { TokenCounter } from './request.ts';
 import { approximateCounter } from './tokenCounter.ts';
@@ -22,13 +23,13 @@ export async function frozenCounter(
 ): Promise<TokenCounter | string> {
   if (id === approximateCounter.id) return approximateCounter;
   if (!id.startsWith('tokenizer.json/')) {
-    return t('The job counts tokens with "{0}", which this version of Rephrase does not have.', id);
+    return said('The job counts tokens with "{0}", which this version of Rephrase does not have.', id);
   }
-  if (path === null) return t('The job counts tokens with {0}, and does not say where that file is.', id);
+  if (path === null) return said('The job counts tokens with {0}, and does not say where that file is.', id);
   const loaded = await load(path);
-  if (!loaded.ok) return t('The job counts tokens with a tokenizer. {0}', loaded.failure.message);
+  if (!loaded.ok) return said('The job counts tokens with a tokenizer. {0}', loaded.failure.message);
   if (loaded.counter.id === id) return loaded.counter;
-  return t(
+  return said(
     'The job counts tokens with {0}, and {1} is now {2}. Restore the file as it was.',
     id,
     path,

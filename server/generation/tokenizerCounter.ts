@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { t } from '@vscode/l10n';
+import { said } from '../language/said.ts';
 import type { TokenCounter } from './request.ts';
 
 /** Why a tokenizer cannot be used; `message` is a sentence for people. */
@@ -27,14 +27,14 @@ export async function loadTokenizer(path: string): Promise<LoadedTokenizer> {
   try {
     const { size } = await stat(path);
     if (size > MAX_BYTES)
-      return failed('unsupported', t('{0} is too large for a tokenizer: {1} bytes.', path, size));
+      return failed('unsupported', said('{0} is too large for a tokenizer: {1} bytes.', path, size));
     bytes = await readFile(path);
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : null;
     if (code === 'ENOENT' || code === 'ENOTDIR') {
       return failed(
         'not-found',
-        t(
+        said(
           "There is no tokenizer at {0}. Download the model's tokenizer.json to there, or name its place.",
           path,
         ),
@@ -42,7 +42,7 @@ export async function loadTokenizer(path: string): Promise<LoadedTokenizer> {
     }
     return failed(
       'unreadable',
-      t('The tokenizer {0} cannot be read ({1}). Check its permissions.', path, String(code)),
+      said('The tokenizer {0} cannot be read ({1}). Check its permissions.', path, String(code)),
     );
   }
   const id = `tokenizer.json/${createHash('sha256').update(bytes).digest('hex').slice(0, 16)}`;
@@ -53,7 +53,7 @@ export async function loadTokenizer(path: string): Promise<LoadedTokenizer> {
     const why = error instanceof Error ? error.message : String(error);
     return failed(
       'unsupported',
-      t('{0} is no tokenizer.json that can be used: {1}.', name, why.replace(/\.$/, '')),
+      said('{0} is no tokenizer.json that can be used: {1}.', name, why.replace(/\.$/, '')),
     );
   }
 }

@@ -2,10 +2,12 @@
  * The one door for rows that came back from elsewhere. It reads the document again, builds the request again, and commits
  * a unit only when what was asked is what this job asks: the same guarantee as for a request of the runner's own.
  */
+
 import { basename } from 'node:path';
 import type { BadRow, Document, SourceRow } from '../../documents/document.ts';
 import { buildRequest } from '../../generation/buildRequest.ts';
 import type { Completion } from '../../generation/completion.ts';
+import { said } from '../../language/said.ts';
 import { decodeChecks } from '../../measures/checks.ts';
 import type { UnitFailure, UnitKey } from '../job.ts';
 import { completionTokensOf, encodeFailure, encodeRow } from '../runner/journalLine.ts';
@@ -86,13 +88,18 @@ export function createIngestDoor(bench: Bench): IngestDoor {
     const [, , position] = unit.key;
     const variant = manifest.variants[position];
     const budget = job.budgets[position];
-    if (!variant || !budget) return `The job has no variant ${position}.`;
+    if (!variant || !budget) return said('The job has no variant {0}.', position);
     const { outcome } = unit;
     const request = buildRequest(variant, document, budget, 0);
     if (request.kind === 'unsendable') {
       const { reason, message } = request;
       if (outcome.kind === 'completions') {
-        return `Document ${document.id} cannot be sent for "${variant.id}" (${reason}), and yet an answer came.`;
+        return said(
+          'Document {0} cannot be sent for "{1}" ({2}), and yet an answer came.',
+          document.id,
+          variant.id,
+          reason,
+        );
       }
       return commitFailure(unit.key, { id: document.id, reason, message, attempts: 0 });
     }
@@ -102,7 +109,13 @@ export function createIngestDoor(bench: Bench): IngestDoor {
       return commitFailure(unit.key, { id: document.id, reason, message, attempts });
     }
     if (outcome.completions.length !== manifest.rollouts) {
-      return `Document ${document.id} came back for "${variant.id}" with ${outcome.completions.length} of ${manifest.rollouts} rollouts.`;
+      return said(
+        'Document {0} came back for "{1}" with {2} of {3} rollouts.',
+        document.id,
+        variant.id,
+        outcome.completions.length,
+        manifest.rollouts,
+      );
     }
     const { fingerprint, truncation } = request;
     return commitRow(unit, document, { fingerprint, truncated: truncation.truncated });
@@ -110,7 +123,10 @@ export function createIngestDoor(bench: Bench): IngestDoor {
 
   const refuseRow = async (bad: BadRow): Promise<boolean> => {
     if (manifest.badRows === 'stop') {
-      const reason = `${bad.message} The experiment stops at bad rows: mend the row and start a new job, or leave bad_rows away.`;
+      const reason = said(
+        '{0} The experiment stops at bad rows: mend the row and start a new job, or leave bad_rows away.',
+        bad.message,
+      );
       run.stop.ask({ phase: 'failed', reason }, 0);
       return false;
     }
@@ -136,7 +152,7 @@ export function createIngestDoor(bench: Bench): IngestDoor {
         const [file, row] = unit.key;
         const name = unit.key.join(':');
         if (row >= (manifest.input.rowsPerFile[file] ?? 0) || unit.key[2] >= manifest.variants.length) {
-          refuse(`A row came back that the job did not ask for (file ${file}, row ${row}).`);
+          refuse(said('A row came back that the job did not ask for (file {0}, row {1}).', file, row));
         } else if (committed.has(...unit.key) || seen.has(name)) tally.already += 1;
         else {
           seen.add(name);
@@ -154,7 +170,7 @@ export function createIngestDoor(bench: Bench): IngestDoor {
         }
         const admitted = read
           ? admit(unit, read.document)
-          : `No document stands at file ${unit.key[0]}, row ${unit.key[1]}.`;
+          : said('No document stands at file {0}, row {1}.', unit.key[0], unit.key[1]);
         if (typeof admitted === 'string') refuse(admitted);
         else {
           waiting.push(admitted);
@@ -171,7 +187,11 @@ export function createIngestDoor(bench: Bench): IngestDoor {
 }
 
 function otherRequest(id: string, variant: string): string {
-  return `The answer for document ${id} belongs to another request than the one that "${variant}" sends: its fingerprint differs. It was not taken.`;
+  return said(
+    'The answer for document {0} belongs to another request than the one that "{1}" sends: its fingerprint differs. It was not taken.',
+    id,
+    variant,
+  );
 }
 
 /** Each unit with its row as the source has it now, null where there is none, in the order of the source. */

@@ -2,9 +2,11 @@
  * From the journal's files to what is committed. Sealed segments are folded by their indexes, the open one line by
  * line. A torn last line was never acknowledged and is left out; damage before it is never guessed at.
  */
+
 import { createHash } from 'node:crypto';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { said } from '../../language/said.ts';
 import { indexName, segmentName, segmentNumber } from '../jobFolder.ts';
 import type { CommittedUnits } from './committedUnits.ts';
 import { createCommittedUnits } from './committedUnits.ts';
@@ -182,12 +184,19 @@ function addSums(
 
 function missingSegment(folder: string, number: number): JournalDamaged {
   return new JournalDamaged(
-    `${join(folder, segmentName(number))} is missing, though later segments are there. Nothing was changed. Restore the file from a copy, or start a new job.`,
+    said(
+      '{0} is missing, though later segments are there. Nothing was changed. Restore the file from a copy, or start a new job.',
+      join(folder, segmentName(number)),
+    ),
   );
 }
 
 function damagedLine(path: string, line: number): JournalDamaged {
   return new JournalDamaged(
-    `${path} line ${line} is not a line of a journal, though more follows it: the file was changed, or the disk is damaged. Nothing was changed. Restore the file from a copy, or start a new job.`,
+    said(
+      '{0} line {1} is not a line of a journal, though more follows it: the file was changed, or the disk is damaged. Nothing was changed. Restore the file from a copy, or start a new job.',
+      path,
+      line,
+    ),
   );
 }

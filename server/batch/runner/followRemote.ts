@@ -2,7 +2,9 @@
  * The course of a job that runs elsewhere: one launch after the other until no unit is missing. It may be broken off at any
  * point and taken up by another runner: the launch log says what was started, the journal what came home.
  */
+
 import { setTimeout as sleep } from 'node:timers/promises';
+import { said } from '../../language/said.ts';
 import type { Bench } from '../executors/bench.ts';
 import type { RemoteExecutor, RemoteJob, RemoteProgress, StepOutcome } from '../executors/executor.ts';
 import type { IngestDoor } from '../executors/ingestDoor.ts';
@@ -184,8 +186,9 @@ async function endStopped({ executor, bench, job, log, given }: Course, launch: 
   await log.end();
 }
 
-const NOT_TAKEN =
-  'What ran elsewhere was ended. What it has done is not taken before its documents are there again and the job is resumed.';
+const NOT_TAKEN = said(
+  'What ran elsewhere was ended. What it has done is not taken before its documents are there again and the job is resumed.',
+);
 
 function isMissing(bench: Bench): boolean {
   return bench.committed.size < unitsOf(bench);
@@ -213,7 +216,7 @@ function show(
 }
 
 function emptyHanded({ brought, executor }: Course, end: RemoteProgress | null): string {
-  if (brought.refusal !== null) return `Nothing that came back could be taken. ${brought.refusal}`;
-  const why = end?.trouble ?? end?.detail ?? `${executor.title} ended without an answer.`;
-  return `${why} No row came of it. Mend that, then resume: what is missing is asked for again.`;
+  if (brought.refusal !== null) return said('Nothing that came back could be taken. {0}', brought.refusal);
+  const why = end?.trouble ?? end?.detail ?? said('{0} ended without an answer.', executor.title);
+  return said('{0} No row came of it. Mend that, then resume: what is missing is asked for again.', why);
 }

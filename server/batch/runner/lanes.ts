@@ -1,5 +1,6 @@
 /** The endpoints of a job as lanes, what happens at them told to the job. Several may serve one alias. */
 
+import { said } from '../../language/said.ts';
 import type { Gate } from './gate.ts';
 import type { Lane } from './lane.ts';
 import { createLane } from './lane.ts';
@@ -36,9 +37,10 @@ export function createLanes(run: Run, { access }: PreparedJob, gate: Gate<Lane>)
       },
       onReach(trouble) {
         if (trouble === null) missing.delete(lane);
-        const message = trouble ?? `Endpoint "${alias}" (${baseUrl}) answers again.`;
+        const message = trouble ?? said('Endpoint "{0}" ({1}) answers again.', alias, baseUrl);
         events.add({ kind: 'warning', message });
-        if (status.phase === 'running') status.enter('running', trouble && `${trouble} Trying again.`);
+        if (status.phase === 'running')
+          status.enter('running', trouble && said('{0} Trying again.', trouble));
       },
       onEvent: events.add,
       onChange: gate.changed,
@@ -66,5 +68,5 @@ export function createLanes(run: Run, { access }: PreparedJob, gate: Gate<Lane>)
 
 function lost(alias: string, lostAfterMs: number, message: string): string {
   const minutes = Math.max(1, Math.round(lostAfterMs / 60_000));
-  return `Endpoint "${alias}" could not be reached for ${minutes} min. ${message}`;
+  return said('Endpoint "{0}" could not be reached for {1} min. {2}', alias, minutes, message);
 }

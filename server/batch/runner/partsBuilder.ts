@@ -1,6 +1,8 @@
 /** Builds the output: one part per segment and variant, then the failures and the dataset card. Doing it again gives the same rows. */
+
 import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { said } from '../../language/said.ts';
 import type { JobManifest, OutputRow } from '../job.ts';
 import { outputFolderOf, partName, pathsOf } from '../jobFolder.ts';
 import type { OutputFile, OutputManifest, PartEntry } from '../outputManifest.ts';
@@ -209,7 +211,10 @@ async function buildSegment(
 }
 
 function lostPart(path: string): string {
-  return `${path} is missing from the output, or not as it was written, and the journal was compacted: the text of its rows stood there alone. Restore the file from a copy, or start a new job that reuses the rows that are left.`;
+  return said(
+    '{0} is missing from the output, or not as it was written, and the journal was compacted: the text of its rows stood there alone. Restore the file from a copy, or start a new job that reuses the rows that are left.',
+    path,
+  );
 }
 
 /** What ends as unfinished files do, in the folders of the variants and beside them. */

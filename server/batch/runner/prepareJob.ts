@@ -1,4 +1,5 @@
 /** Compares a frozen job with the world as it is now, and refuses to go on when it is another one. */
+
 import { openSource } from '../../documents/openSource.ts';
 import type { DocumentSource, FileIdentity } from '../../documents/source.ts';
 import { SourceReadError } from '../../documents/source.ts';
@@ -10,6 +11,7 @@ import { keepingTokenizers } from '../../generation/keepingTokenizers.ts';
 import { recipeOf } from '../../generation/recipe.ts';
 import type { ContextBudget } from '../../generation/request.ts';
 import type { Transport } from '../../generation/transport.ts';
+import { said } from '../../language/said.ts';
 import type { FrozenVariant, JobEndpoint, JobManifest } from '../job.ts';
 import type { Repointing } from '../jobEndpoints.ts';
 import { jobEndpoints, repoint } from '../jobEndpoints.ts';
@@ -109,25 +111,36 @@ async function budgetOf(
   const endpoint = manifest.endpoints.find(({ alias }) => alias === variant.endpoint);
   const path = endpoint ? tokenizerPath(manifest.context, endpoint) : manifest.context.tokenizer;
   const counter = await frozenCounter(variant.counter, path, load);
-  if (typeof counter === 'string') return `${counter} Then resume, or start a new job.`;
+  if (typeof counter === 'string') return said('{0} Then resume, or start a new job.', counter);
   const budget = { window: variant.window, cut: manifest.context.cut, counter };
   if (recipeOf(variant, budget) === variant.recipe) return budget;
-  return `The requests of "${variant.id}" would differ from those already sent: its recipe in job.json is not the one this version of Rephrase makes (the job was made by ${manifest.rephraseVersion}). Resume it with that version, or start a new job.`;
+  return said(
+    'The requests of "{0}" would differ from those already sent: its recipe in job.json is not the one this version of Rephrase makes (the job was made by {1}). Resume it with that version, or start a new job.',
+    variant.id,
+    manifest.rephraseVersion,
+  );
 }
 
 /** What is different about the input, naming the file; null when it is the same. */
 function inputChange(frozen: readonly FileIdentity[], found: readonly FileIdentity[]): string | null {
-  const rest = 'The job was made for the file as it was: restore it, or start a new job.';
+  const rest = said('The job was made for the file as it was: restore it, or start a new job.');
   for (const file of frozen) {
     const now = found.find(({ path }) => path === file.path);
-    if (!now) return `${file.path} is no longer among the input files. ${rest}`;
+    if (!now) return said('{0} is no longer among the input files. {1}', file.path, rest);
     if (now.sizeBytes !== file.sizeBytes) {
-      return `${file.path} changed: it has ${now.sizeBytes} bytes and had ${file.sizeBytes}. ${rest}`;
+      return said(
+        '{0} changed: it has {1} bytes and had {2}. {3}',
+        file.path,
+        now.sizeBytes,
+        file.sizeBytes,
+        rest,
+      );
     }
-    if (now.sha256 !== file.sha256) return `${file.path} changed: the same size, other content. ${rest}`;
+    if (now.sha256 !== file.sha256)
+      return said('{0} changed: the same size, other content. {1}', file.path, rest);
   }
   const added = found.find(({ path }) => !frozen.some((file) => file.path === path));
-  return added ? `${added.path} is new among the input files. ${rest}` : null;
+  return added ? said('{0} is new among the input files. {1}', added.path, rest) : null;
 }
 
 async function movedEndpoints({
@@ -161,7 +174,12 @@ async function modelsMissing(access: EndpointAccess, options: PrepareOptions): P
     .map(({ model }) => model);
   const missing = [...new Set(needed)].filter((model) => !served.has(model));
   if (missing.length === 0) return null;
-  const reason = `${baseUrl} does not serve ${missing.join(', ')}; it serves ${[...served].join(', ') || 'nothing'}. Start the model there, or name another address.`;
+  const reason = said(
+    '{0} does not serve {1}; it serves {2}. Start the model there, or name another address.',
+    baseUrl,
+    missing.join(', '),
+    [...served].join(', ') || '–',
+  );
   return { phase: 'failed', reason };
 }
 

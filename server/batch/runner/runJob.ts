@@ -2,9 +2,11 @@
  * Runs a job from wherever it stands to its end or to a stop. The same in a detached process and in the foreground;
  * whatever happens in between, the folder afterwards says what and why.
  */
+
 import { stat } from 'node:fs/promises';
 import type { Credentials } from '../../generation/endpoint.ts';
 import { createTransport, type TransportOptions } from '../../generation/transport.ts';
+import { said } from '../../language/said.ts';
 import type { executorOf } from '../executors/executors.ts';
 import { hasOpenLaunch } from '../executors/launchLog.ts';
 import type { JobManifest, JobState, Phase } from '../job.ts';
@@ -154,7 +156,7 @@ async function runLocked(
     enter,
     isLost,
   };
-  if (options.cancel) stop.ask({ phase: 'cancelled', reason: 'Cancelled on request.' }, 0);
+  if (options.cancel) stop.ask({ phase: 'cancelled', reason: said('Cancelled on request.') }, 0);
   enter('starting', null);
   if (takenOver) events.add({ kind: 'warning', message: tookOver(takenOver) });
   const before = earlier?.runner.program ?? null;
@@ -174,14 +176,13 @@ async function runLocked(
     return { kind: 'refused', message: TAKEN_OVER };
   }
   const end = complete ? null : stop.stop;
-  const goesOn = end?.phase === 'failed' && (await hasOpenLaunch(options.folder)) ? ` ${GOES_ON}` : '';
-  enter(end?.phase ?? 'done', end ? `${end.reason}${goesOn}` : null);
+  const goesOn = end?.phase === 'failed' && (await hasOpenLaunch(options.folder));
+  enter(end?.phase ?? 'done', end && (goesOn ? withGoingOn(end.reason) : end.reason));
   await giveBack(heartbeat, lock);
   return { kind: 'ended', state: status.state() };
 }
 
-const GOES_ON = 'What was started elsewhere goes on without it: cancel the job to end that.';
-const TAKEN_OVER = 'Another runner took the job over.';
+const TAKEN_OVER = said('Another runner took the job over.');
 
 /** The heartbeat, and what it finds out: commands, a spent budget, a lost lock. */
 function beat(run: Run, lock: RunnerLock, commandsFrom: number, onLost: () => void): Heartbeat {
@@ -212,7 +213,10 @@ function beat(run: Run, lock: RunnerLock, commandsFrom: number, onLost: () => vo
 async function workInterruptibly(run: Run): Promise<boolean> {
   const { signal } = run.options;
   const interrupt = (): void =>
-    run.stop.ask({ phase: 'interrupted', reason: 'The runner was ended by a signal.' }, run.tuning.graceMs);
+    run.stop.ask(
+      { phase: 'interrupted', reason: said('The runner was ended by a signal.') },
+      run.tuning.graceMs,
+    );
   signal.addEventListener('abort', interrupt, { once: true });
   if (signal.aborted) interrupt();
   try {
@@ -251,16 +255,28 @@ function takeLock(options: RunOptions, tuning: Tuning, paths: JobPaths): Promise
   });
 }
 
+function withGoingOn(reason: string): string {
+  return said('{0} What was started elsewhere goes on without it: cancel the job to end that.', reason);
+}
+
 function runsAlready({ host, pid }: LockHolder): string {
-  return `The job is being run by process ${pid} on ${host}. Follow it with "rephrase status", or cancel it first.`;
+  return said(
+    'The job is being run by process {0} on {1}. Follow it with "rephrase status", or cancel it first.',
+    pid,
+    host,
+  );
 }
 
 function tookOver({ host, pid }: LockHolder): string {
-  return `Took the job over from process ${pid} on ${host}, which gave no sign of life any more.`;
+  return said('Took the job over from process {0} on {1}, which gave no sign of life any more.', pid, host);
 }
 
 function otherProgram(program: string, before: string): string {
-  return `Rephrase was updated since the last run of this job: it is run by ${program} now, and was by ${before}.`;
+  return said(
+    'Rephrase was updated since the last run of this job: it is run by {0} now, and was by {1}.',
+    program,
+    before,
+  );
 }
 
 async function sizeOf(path: string): Promise<number> {

@@ -3,11 +3,13 @@
  * and creation is exclusive, so two contenders cannot both win. A holder marks its number as released, or dies; a dead
  * one is known by its heartbeat, which the contender watches with its own clock, because hosts' clocks differ.
  */
+
 import { randomUUID } from 'node:crypto';
 import { link, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleepFor } from 'node:timers/promises';
+import { said } from '../../language/said.ts';
 import { parseJson } from '../decodeJob.ts';
 import { syncFolder } from '../durableFile.ts';
 import { isAlive, processTableMark, startOf } from '../processMark.ts';
@@ -192,7 +194,7 @@ function decodeHolder(text: string): LockHolder {
   ) as Partial<LockHolder> | null;
   return {
     nonce: typeof raw?.nonce === 'string' ? raw.nonce : '',
-    host: typeof raw?.host === 'string' ? raw.host : 'an unknown machine',
+    host: typeof raw?.host === 'string' ? raw.host : said('an unknown machine'),
     pid: typeof raw?.pid === 'number' ? raw.pid : 0,
     table: typeof raw?.table === 'string' ? raw.table : null,
     started: typeof raw?.started === 'string' ? raw.started : null,

@@ -1,5 +1,7 @@
 /** What people ask of a running job and what its limits say, turned into what the runner does. */
+
 import { setTimeout as sleep } from 'node:timers/promises';
+import { said } from '../../language/said.ts';
 import type { ControlCommand, Phase } from '../job.ts';
 import { PAUSED_ON_REQUEST } from '../job.ts';
 import type { CommittedUnits } from './committedUnits.ts';
@@ -49,8 +51,9 @@ export interface SteeringOptions {
 /** Who asked for a pause. */
 type Why = 'request' | 'stop-if' | 'budget';
 
-const CANNOT_PAUSE =
-  'What runs elsewhere cannot be paused. Cancel the job to end it: what it has done is kept, and a resume asks for the rest.';
+const CANNOT_PAUSE = said(
+  'What runs elsewhere cannot be paused. Cancel the job to end it: what it has done is kept, and a resume asks for the rest.',
+);
 
 export function createSteering(options: SteeringOptions): Steering {
   const { status, stop, enter, graceMs } = options;
@@ -75,7 +78,7 @@ export function createSteering(options: SteeringOptions): Steering {
     for (const lane of steered.lanes) lane.hold(true);
     enter('paused', reason);
     const goHome = (): void =>
-      stop.ask({ phase: 'stopped', reason: `${reason} Nobody resumed it for a while.` }, graceMs);
+      stop.ask({ phase: 'stopped', reason: said('{0} Nobody resumed it for a while.', reason) }, graceMs);
     sleep(options.patienceMs, undefined, { signal: ended.signal, ref: false }).then(goHome, () => undefined);
   };
   const goOn = (): void => {
@@ -112,7 +115,7 @@ export function createSteering(options: SteeringOptions): Steering {
     async obey(command) {
       switch (command.command) {
         case 'cancel':
-          stop.ask({ phase: 'cancelled', reason: 'Cancelled on request.' }, graceMs);
+          stop.ask({ phase: 'cancelled', reason: said('Cancelled on request.') }, graceMs);
           return true;
         case 'pause':
           wished = true;

@@ -1,4 +1,5 @@
 /** The limits of a job: `stop_if` and the budget, which it sets itself, and endpoints that only refuse, which none wants. */
+import { said } from '../../language/said.ts';
 import type { JobManifest } from '../job.ts';
 import type { JobStatus } from './jobStatus.ts';
 
@@ -19,16 +20,27 @@ export function limitAtOutcome({ stopIf }: JobManifest, { judged }: JobStatus): 
   const { ended, failed, refusedInARow, last } = judged;
   const which = (): string => last.map(({ id, reason }) => `${id} (${reason})`).join(', ');
   if (refusedInARow >= REFUSED_IN_A_ROW)
-    return `The last ${refusedInARow} documents that were sent all failed, the latest of them: ${which()}. Look at the failures and at the endpoint, then resume and retry them.`;
+    return said(
+      'The last {0} documents that were sent all failed, the latest of them: {1}. Look at the failures and at the endpoint, then resume and retry them.',
+      refusedInARow,
+      which(),
+    );
   if (!stopIf || ended < stopIf.after || failed <= stopIf.failedShare * ended) return null;
   const share = percent(failed / ended);
-  return `${failed} of ${ended} documents failed (${share}), more than the ${percent(stopIf.failedShare)} that stop_if allows; the last of them: ${which()}. Look at the failures, then resume.`;
+  return said(
+    '{0} of {1} documents failed ({2}), more than the {3} that stop_if allows; the last of them: {4}. Look at the failures, then resume.',
+    failed,
+    ended,
+    share,
+    percent(stopIf.failedShare),
+    which(),
+  );
 }
 
 /** At each heartbeat: the budget is spent. */
 export function limitAtBeat({ budgetGpuHours, spentGpuHours }: JobStatus): Limit {
   if (budgetGpuHours === null || spentGpuHours === null || spentGpuHours < budgetGpuHours) return null;
-  return `The budget of ${budgetGpuHours} GPU-hours is spent. Raise the budget to go on.`;
+  return said('The budget of {0} GPU-hours is spent. Raise the budget to go on.', budgetGpuHours);
 }
 
 function percent(share: number): string {

@@ -1,6 +1,8 @@
 /** The work of one run, between taking the lock and giving it back: fold, compare, send, commit, build the parts. */
+
 import { SourceReadError } from '../../documents/source.ts';
 import type { Transport } from '../../generation/transport.ts';
+import { said } from '../../language/said.ts';
 import type { Bench } from '../executors/bench.ts';
 import type { Executor } from '../executors/executor.ts';
 import { executorOf } from '../executors/executors.ts';
@@ -143,7 +145,11 @@ async function finish(
   const missing = total - done - failed;
   const complete = await parts.finish(sealed, failuresFrom, missing === 0);
   if (missing > 0) {
-    const reason = `The input ended early: ${missing} of ${total} units have no document. Check that the file is complete, then resume.`;
+    const reason = said(
+      'The input ended early: {0} of {1} units have no document. Check that the file is complete, then resume.',
+      missing,
+      total,
+    );
     run.stop.ask({ phase: 'failed', reason }, 0);
   }
   return complete && !(await leftElsewhere(run));
@@ -156,8 +162,9 @@ async function leftElsewhere({ stop, paths, events }: Run): Promise<boolean> {
   return true;
 }
 
-const LEFT_ELSEWHERE =
-  'Every document has its outcome, and what was started elsewhere is not cleared away yet. Resume the job to do that.';
+const LEFT_ELSEWHERE = said(
+  'Every document has its outcome, and what was started elsewhere is not cleared away yet. Resume the job to do that.',
+);
 
 /** Ends the run for something that no request can mend: the input breaks off, the disk refuses, a bug. */
 function fail(run: Run, error: unknown): void {
@@ -172,7 +179,13 @@ function reasonOf(error: unknown): string {
   const message = messageOf(error);
   if (error instanceof SourceReadError || error instanceof JournalDamaged) return message;
   if (error instanceof Error && 'code' in error) {
-    return `The job's files cannot be written: ${message}. Nothing committed is lost; mend that, then resume.`;
+    return said(
+      "The job's files cannot be written: {0}. Nothing committed is lost; mend that, then resume.",
+      message,
+    );
   }
-  return `An error in Rephrase itself ended the run: ${message}. Nothing committed is lost; the log has the details.`;
+  return said(
+    'An error in Rephrase itself ended the run: {0}. Nothing committed is lost; the log has the details.',
+    message,
+  );
 }

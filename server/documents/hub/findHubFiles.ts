@@ -1,8 +1,8 @@
 /** From an address on the Hub to its files, the revision pinned to a commit. */
 
 import { datasetInfo, listFiles, pathsInfo } from '@huggingface/hub';
-import { t } from '@vscode/l10n';
 import picomatch from 'picomatch';
+import { said } from '../../language/said.ts';
 import type { DataFile } from '../dataFile.ts';
 import { formatOf } from '../fileFormat.ts';
 import type { SourceFailure } from '../source.ts';
@@ -26,7 +26,7 @@ export async function findHubFiles(
   if (!address) {
     return failed(
       'unsupported-format',
-      t(
+      said(
         '{0} is no address of files on the Hub. Write hf://datasets/<owner>/<name>/<path or pattern>, with @<revision> after the name where it matters.',
         spec,
       ),
@@ -40,7 +40,7 @@ export async function findHubFiles(
     if (error instanceof Error) {
       return failed(
         'unreachable',
-        t('{0}: {1} answers in an unknown way ({2}).', spec, access.endpoint, error.message),
+        said('{0}: {1} answers in an unknown way ({2}).', spec, access.endpoint, error.message),
       );
     }
     throw error;
@@ -54,18 +54,18 @@ async function find(
   signal: AbortSignal | undefined,
 ): Promise<FoundFiles> {
   if (!URL.canParse(access.endpoint))
-    return failed('unreachable', t('HF_ENDPOINT is no address: {0}.', access.endpoint));
+    return failed('unreachable', said('HF_ENDPOINT is no address: {0}.', access.endpoint));
   const http = openHubHttp(access);
   const hub = { hubUrl: access.endpoint, fetch: fetchThrough(http, signal) };
   const commit = await commitOf(dataset, revision, hub);
-  if (commit === null) return failed('unreachable', t('{0}: {1} names no commit.', spec, access.endpoint));
+  if (commit === null) return failed('unreachable', said('{0}: {1} names no commit.', spec, access.endpoint));
   const repo = { type: 'dataset' as const, name: dataset };
   const found = isPattern(path)
     ? await listed(path, listFiles({ ...hub, repo, revision: commit, recursive: true, ...baseOf(path) }))
     : entriesOf(await pathsInfo({ ...hub, repo, revision: commit, paths: [path] }));
   if (found === null) return { ok: false, failure: tooMany(spec) };
   if (!found.every((entry) => isPlainPath(entry.path))) {
-    return failed('unreadable', t('{0}: the Hub lists an impossible path. Nothing of it is read.', spec));
+    return failed('unreadable', said('{0}: the Hub lists an impossible path. Nothing of it is read.', spec));
   }
   if (!isPattern(path) && formatOf(path) === null) return failed('unsupported-format', unsupported(spec));
   if (found.length === 0) {
@@ -155,6 +155,6 @@ function failed(reason: SourceFailure['reason'], message: string): FoundFiles {
 
 function noSuchFile(path: string, dataset: string, revision: string | null): string {
   return revision === null
-    ? t('There is no file {0} in {1} at its default branch.', path, dataset)
-    : t('There is no file {0} in {1} at {2}.', path, dataset, revision);
+    ? said('There is no file {0} in {1} at its default branch.', path, dataset)
+    : said('There is no file {0} in {1} at {2}.', path, dataset, revision);
 }

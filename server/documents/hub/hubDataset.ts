@@ -4,7 +4,7 @@
  */
 
 import { lstat, open, readFile } from 'node:fs/promises';
-import { t } from '@vscode/l10n';
+import { said } from '../../language/said.ts';
 import type { HubAccess } from './hubAccess.ts';
 import { isPlainPath } from './hubAddress.ts';
 import type { HubHttp } from './hubHttp.ts';
@@ -82,7 +82,8 @@ export function openHubDataset(name: string, access: HubAccess): HubDataset {
       const found = await unlessMissing(askJson(http, { url: `${api}/revision/${BRANCH}`, signal }));
       if (found === null) return null;
       const { sha, private: isPrivate } = found;
-      if (typeof sha !== 'string') throw new HubRefusal('unreachable', 200, t(t('The Hub names no commit.')));
+      if (typeof sha !== 'string')
+        throw new HubRefusal('unreachable', 200, said(said('The Hub names no commit.')));
       return { commit: sha, isPrivate: isPrivate === true };
     },
     async create(isPrivate, signal) {
@@ -232,7 +233,7 @@ async function sendOne(
     throw new HubRefusal(
       'unreachable',
       null,
-      t('The Hub refuses {0}: {1}', local.path, String(error['message'])),
+      said('The Hub refuses {0}: {1}', local.path, String(error['message'])),
     );
   }
   const upload = isAnswer(actions) ? actions['upload'] : undefined;
@@ -257,14 +258,14 @@ async function sendOne(
       throw new HubRefusal(
         'unreachable',
         null,
-        t('The Hub names {0} places for the pieces of {1}.', places.length, local.path),
+        said('The Hub names {0} places for the pieces of {1}.', places.length, local.path),
       );
     }
     const parts: object[] = [];
     for (const [index, [, place]] of places.entries()) {
       const etag = await put(String(place), index * chunk, Math.min(sizeBytes, (index + 1) * chunk));
       if (etag === null)
-        throw new HubRefusal('unreachable', null, t('The storage of the Hub names no ETag.'));
+        throw new HubRefusal('unreachable', null, said('The storage of the Hub names no ETag.'));
       parts.push({ partNumber: index + 1, etag });
     }
     const body = JSON.stringify({ oid: local.sha256, parts });
@@ -283,7 +284,7 @@ async function contentOf(
 ): Promise<Buffer> {
   if (file === null) return Buffer.from(text ?? '').subarray(0, bytes);
   const about = await lstat(file);
-  if (!about.isFile()) throw new HubRefusal('unreadable', null, t('{0} is no regular file.', file));
+  if (!about.isFile()) throw new HubRefusal('unreadable', null, said('{0} is no regular file.', file));
   if (bytes === Number.POSITIVE_INFINITY) return readFile(file);
   const handle = await open(file);
   try {

@@ -1,7 +1,7 @@
 /** A file on the Hub: byte ranges of one commit, checked against what the Hub says it is. */
 
 import { createHash } from 'node:crypto';
-import { t } from '@vscode/l10n';
+import { said } from '../../language/said.ts';
 import type { DataFile, FileRanges } from '../dataFile.ts';
 import { SourceReadError } from '../source.ts';
 import type { HubAnswer, HubHttp } from './hubHttp.ts';
@@ -110,7 +110,7 @@ class Content {
       }, signal);
     } catch (error) {
       if (!(error instanceof HubRefusal)) throw error;
-      throw new SourceReadError(t('{0} cannot be read: {1}', this.#place.address, error.message), {
+      throw new SourceReadError(said('{0} cannot be read: {1}', this.#place.address, error.message), {
         cause: error,
       });
     }
@@ -132,7 +132,7 @@ class Content {
         const bytes = chunk as Uint8Array;
         if (progress.filled + bytes.length > buffer.length)
           throw new SourceReadError(
-            t(
+            said(
               '{0} sends more bytes than were asked for. Try again; if it stays so, the server is at fault.',
               this.#place.address,
             ),
@@ -143,7 +143,8 @@ class Content {
     } catch (error) {
       throw error instanceof SourceReadError ? error : unanswered(answer.url, error);
     }
-    if (progress.filled < buffer.length) throw unanswered(answer.url, new Error(t('it sent too few bytes')));
+    if (progress.filled < buffer.length)
+      throw unanswered(answer.url, new Error(said('it sent too few bytes')));
   }
 
   async #ask(range: string, signal: AbortSignal | undefined): Promise<HubAnswer> {
@@ -176,7 +177,7 @@ class Content {
     const found = named?.replace(/^W\//, '').replaceAll('"', '');
     if (found !== undefined && found !== this.#entry.etag) {
       throw new SourceReadError(
-        t(
+        said(
           '{0} is no longer the file that was listed. Try again; if it stays so, the server is at fault.',
           this.#place.address,
         ),
@@ -192,12 +193,12 @@ class Content {
     const { address } = this.#place;
     throw new SourceReadError(
       response.status === 206
-        ? t(
+        ? said(
             '{0} has other bytes than were asked for ({1}). Try again; if it stays so, the server is at fault.',
             address,
             String(range),
           )
-        : t('{0} cannot be read in parts. Try again; if it stays so, the server is at fault.', address),
+        : said('{0} cannot be read in parts. Try again; if it stays so, the server is at fault.', address),
     );
   }
 }

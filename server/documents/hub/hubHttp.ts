@@ -6,8 +6,8 @@
 import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
-import { t } from '@vscode/l10n';
 import { EnvHttpProxyAgent, type Response, request as rawRequest, fetch as request } from 'undici';
+import { said } from '../../language/said.ts';
 import { proxiesOf } from '../proxies.ts';
 import type { SourceFailure } from '../source.ts';
 import { SourceReadError } from '../source.ts';
@@ -216,19 +216,24 @@ async function putOf(
 export function unanswered(url: string, error: unknown): HubRefusal {
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
   const why = cause instanceof Error ? cause.message : String(cause);
-  return new HubRefusal('unreachable', null, t('{0} does not answer: {1}.', new URL(url).host, why), error);
+  return new HubRefusal(
+    'unreachable',
+    null,
+    said('{0} does not answer: {1}.', new URL(url).host, why),
+    error,
+  );
 }
 
 function redirectTarget(location: string, from: string): string {
   const target = URL.parse(location, from);
   if (!target || !/^https?:$/.test(target.protocol)) {
-    throw new HubRefusal('unreachable', null, t('{0} redirects to nowhere.', new URL(from).host));
+    throw new HubRefusal('unreachable', null, said('{0} redirects to nowhere.', new URL(from).host));
   }
   if (target.protocol === 'http:' && new URL(from).protocol === 'https:') {
     throw new HubRefusal(
       'unreachable',
       null,
-      t('{0} redirects to an unprotected address.', new URL(from).host),
+      said('{0} redirects to an unprotected address.', new URL(from).host),
     );
   }
   return target.href;
@@ -244,7 +249,7 @@ async function refusalOf(response: Response, url: string): Promise<HubRefusal> {
       return new HubRefusal(
         'unauthorised',
         status,
-        t(
+        said(
           "{0} refuses access ({1}). Set HF_TOKEN to a token that has access, and accept the dataset's terms on its page where it has any.",
           host,
           status,
@@ -254,10 +259,14 @@ async function refusalOf(response: Response, url: string): Promise<HubRefusal> {
       return new HubRefusal(
         'not-found',
         status,
-        t('{0} has nothing there (404), or hides it: a private dataset needs HF_TOKEN.', host),
+        said('{0} has nothing there (404), or hides it: a private dataset needs HF_TOKEN.', host),
       );
     default: {
-      const refusal = new HubRefusal('unreachable', status, t('{0} answers with status {1}.', host, status));
+      const refusal = new HubRefusal(
+        'unreachable',
+        status,
+        said('{0} answers with status {1}.', host, status),
+      );
       return Object.assign(refusal, { retryAfter: headers.get('retry-after') });
     }
   }

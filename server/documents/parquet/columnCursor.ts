@@ -1,8 +1,9 @@
 /** The values of one column of one row group, page by page: memory holds a page and its dictionary. */
-import { t } from '@vscode/l10n';
+
 import type { ColumnMetaData, DecodedArray, PageHeader } from 'hyparquet';
 import { parquetHeader, readPage } from 'hyparquet/src/column.js';
 import { convert } from 'hyparquet/src/convert.js';
+import { said } from '../../language/said.ts';
 import type { FileRanges } from '../dataFile.ts';
 import { guardPage } from './guardPage.ts';
 import type { Leaf } from './leaf.ts';
@@ -28,13 +29,13 @@ export class ColumnCursor {
     const start = Number(chunk.dictionary_page_offset || chunk.data_page_offset);
     const end = start + Number(chunk.total_compressed_size);
     if (!(start >= 4 && end >= start && end <= ranges.sizeBytes)) {
-      throw new Error(t('its pages lie outside the file'));
+      throw new Error(said('its pages lie outside the file'));
     }
     this.#bytes = new ChunkBytes(ranges, start, end);
     this.#leaf = leaf;
     this.#codec = chunk.codec;
     const { element } = leaf.schemaPath.at(-1) ?? {};
-    if (!element) throw new Error(t('it has no schema'));
+    if (!element) throw new Error(said('it has no schema'));
     this.#decoder = {
       pathInSchema: [...leaf.path],
       type: chunk.type,
@@ -72,9 +73,9 @@ export class ColumnCursor {
     const header = await this.#header();
     const compressed = header.compressed_page_size;
     if (!(compressed >= 0 && compressed <= this.#bytes.left))
-      throw new Error(t('a page reaches beyond its column'));
+      throw new Error(said('a page reaches beyond its column'));
     if (compressed > MAX_PAGE_BYTES)
-      throw new Error(t('a page of {0} bytes is larger than is read', compressed));
+      throw new Error(said('a page of {0} bytes is larger than is read', compressed));
     const bytes = await this.#bytes.next(compressed);
     // Some writers end a column with a page of nothing, which the decoder would take for its first.
     if (header.type === 'INDEX_PAGE' || valuesIn(header) === 0) return;
@@ -126,7 +127,7 @@ function uncompressedPage(bytes: Buffer, header: PageHeader, codec: ColumnMetaDa
   }
   if (v2.is_compressed === false) return bytes;
   const levels = v2.repetition_levels_byte_length + v2.definition_levels_byte_length;
-  if (!(levels >= 0 && levels <= bytes.length)) throw new Error(t('levels reach beyond their page'));
+  if (!(levels >= 0 && levels <= bytes.length)) throw new Error(said('levels reach beyond their page'));
   const values = bytes.subarray(levels);
   const length = header.uncompressed_page_size - levels;
   // A page of nulls alone has nothing to decompress.

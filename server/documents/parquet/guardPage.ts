@@ -2,9 +2,10 @@
  * Looks a decompressed page over before it is decoded: what its runs and prefixes expand to must be what its header
  * says, because the decoder writes as many values as a run claims to have.
  */
-import { t } from '@vscode/l10n';
+
 import type { PageHeader } from 'hyparquet';
 import { deltaBinaryUnpack } from 'hyparquet/src/delta.js';
+import { said } from '../../language/said.ts';
 import type { Leaf } from './leaf.ts';
 import { MAX_PAGE_BYTES } from './pageCodec.ts';
 
@@ -16,7 +17,7 @@ export function guardPage(page: Uint8Array, header: PageHeader, leaf: Leaf): voi
   const { data_page_header: v1, data_page_header_v2: v2, dictionary_page_header: dictionary } = header;
   const values = (v1 ?? v2 ?? dictionary)?.num_values ?? 0;
   if (!(values >= 0 && values <= MAX_PAGE_VALUES))
-    throw new Error(t('a page of {0} values is too large', values));
+    throw new Error(said('a page of {0} values is too large', values));
   if (dictionary) return;
   const scan = new PageScan(page);
   if (v1) {
@@ -26,7 +27,7 @@ export function guardPage(page: Uint8Array, header: PageHeader, leaf: Leaf): voi
     scan.runs(bitsOf(leaf.maxRepetition), values, v2.repetition_levels_byte_length);
     scan.runs(bitsOf(leaf.maxDefinition), values, v2.definition_levels_byte_length);
     if (!(v2.num_nulls >= 0 && v2.num_nulls <= values))
-      throw new Error(t('a page has more nulls than values'));
+      throw new Error(said('a page has more nulls than values'));
   }
   guardValues(scan, (v1 ?? v2)?.encoding, values, leaf);
 }
@@ -42,7 +43,7 @@ function guardValues(scan: PageScan, encoding: string | undefined, values: numbe
       else scan.dictionaryIndexes(values);
       return;
     case 'BYTE_STREAM_SPLIT':
-      if ((leaf.typeLength ?? 8) * values > MAX_PAGE_BYTES) throw new Error(t('a page is too large'));
+      if ((leaf.typeLength ?? 8) * values > MAX_PAGE_BYTES) throw new Error(said('a page is too large'));
       return;
     case 'DELTA_BYTE_ARRAY':
       scan.prefixes(values);
@@ -70,7 +71,8 @@ class PageScan {
 
   runs(width: number, values: number, bytes: number): void {
     const end = this.#offset + bytes;
-    if (!(bytes >= 0 && end <= this.#view.byteLength)) throw new Error(t('levels reach beyond their page'));
+    if (!(bytes >= 0 && end <= this.#view.byteLength))
+      throw new Error(said('levels reach beyond their page'));
     this.#scanRuns(width, values, end);
     this.#offset = end;
   }
@@ -79,7 +81,7 @@ class PageScan {
     // A page of nulls alone may end here.
     if (this.#offset >= this.#view.byteLength) return;
     const width = this.#view.getUint8(this.#offset++);
-    if (width > 32) throw new Error(t('dictionary indexes are too wide'));
+    if (width > 32) throw new Error(said('dictionary indexes are too wide'));
     if (width > 0) this.#scanRuns(width, values, this.#view.byteLength);
   }
 
@@ -87,7 +89,7 @@ class PageScan {
   prefixes(values: number): void {
     if (values === 0 || this.#offset >= this.#view.byteLength) return;
     const count = this.#count();
-    if (count > values) throw new Error(t('a page has more values than it declares'));
+    if (count > values) throw new Error(said('a page has more values than it declares'));
     if (count === 0) return;
     const reader = { view: this.#view, offset: this.#offset };
     const prefixes = new Int32Array(count);
@@ -96,7 +98,8 @@ class PageScan {
     deltaBinaryUnpack(reader, count, suffixes);
     let total = 0;
     for (let index = 0; index < count; index++) total += (prefixes[index] ?? 0) + (suffixes[index] ?? 0);
-    if (!(total >= 0 && total <= MAX_PAGE_BYTES)) throw new Error(t('a page is too large when written out'));
+    if (!(total >= 0 && total <= MAX_PAGE_BYTES))
+      throw new Error(said('a page is too large when written out'));
   }
 
   /** The number of values that a delta-encoded block names, without moving on. */
@@ -119,11 +122,11 @@ class PageScan {
         seen += groups * 8;
         this.#offset += groups * width;
         // The last group is filled up to eight values.
-        if (seen >= values + 8) throw new Error(t('a run is longer than its page'));
+        if (seen >= values + 8) throw new Error(said('a run is longer than its page'));
       } else {
         seen += header >>> 1;
         this.#offset += valueBytes;
-        if (seen > values) throw new Error(t('a run is longer than its page'));
+        if (seen > values) throw new Error(said('a run is longer than its page'));
       }
     }
   }
@@ -135,6 +138,6 @@ class PageScan {
       result |= (byte & 0x7f) << shift;
       if (byte < 0x80) return result >>> 0;
     }
-    throw new Error(t('a number is too long'));
+    throw new Error(said('a number is too long'));
   }
 }

@@ -1,9 +1,9 @@
 /** Compressed pages → pages, none larger than it says and none larger than is read. */
 
 import { brotliDecompressSync, gunzipSync, zstdDecompressSync } from 'node:zlib';
-import { t } from '@vscode/l10n';
 import type { CompressionCodec } from 'hyparquet';
 import { compressors } from 'hyparquet-compressors';
+import { said } from '../../language/said.ts';
 
 /** The largest page that is read: as long as the longest line of JSON Lines. */
 export const MAX_PAGE_BYTES = 256 * 1024 * 1024;
@@ -14,14 +14,14 @@ const MOST_PER_BYTE: Partial<Record<CompressionCodec, number>> = { SNAPPY: 22, L
 /** Decompresses a page of `length` bytes. Throws where that is not what comes out; allocates no more than that. */
 export function decompressPage(bytes: Uint8Array, length: number, codec: CompressionCodec): Uint8Array {
   if (!(length >= 0 && length <= MAX_PAGE_BYTES)) {
-    throw new Error(t('a page of {0} bytes is larger than is read ({1})', length, MAX_PAGE_BYTES));
+    throw new Error(said('a page of {0} bytes is larger than is read ({1})', length, MAX_PAGE_BYTES));
   }
   if (length > (bytes.length + 1) * (MOST_PER_BYTE[codec] ?? Number.POSITIVE_INFINITY)) {
-    throw new Error(t('a page of {0} bytes cannot hold the {1} it declares', bytes.length, length));
+    throw new Error(said('a page of {0} bytes cannot hold the {1} it declares', bytes.length, length));
   }
   const page = decompressed(bytes, length, codec);
   if (page.length !== length) {
-    throw new Error(t('a page holds {0} bytes where it declares {1}', page.length, length));
+    throw new Error(said('a page holds {0} bytes where it declares {1}', page.length, length));
   }
   return page;
 }
@@ -40,7 +40,7 @@ function decompressed(bytes: Uint8Array, length: number, codec: CompressionCodec
       return zstdDecompressSync(bytes, options);
     default: {
       const decompress = compressors[codec];
-      if (!decompress) throw new Error(t('the codec {0} is not read', codec));
+      if (!decompress) throw new Error(said('the codec {0} is not read', codec));
       return decompress(bytes, length);
     }
   }

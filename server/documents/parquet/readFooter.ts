@@ -1,7 +1,8 @@
 /** The footer of a Parquet file: how many rows, which columns, where their pages lie. */
-import { t } from '@vscode/l10n';
+
 import type { ColumnMetaData, FileMetaData, SchemaTree } from 'hyparquet';
 import { parquetMetadata, parquetSchema } from 'hyparquet';
+import { said } from '../../language/said.ts';
 import type { DataFile, FileRanges } from '../dataFile.ts';
 import { SourceReadError } from '../source.ts';
 
@@ -31,13 +32,13 @@ export async function readFooter(file: DataFile, ranges: FileRanges): Promise<Fo
     return footerOf(parquetMetadata(bytes, { geoparquet: false }));
   } catch (error) {
     // The decoder throws whatever damaged bytes lead it to.
-    throw damaged(file, t('its footer cannot be understood ({0})', messageOf(error)));
+    throw damaged(file, said('its footer cannot be understood ({0})', messageOf(error)));
   }
 }
 
 /** What is wrong with a Parquet file, as the failure of a source. */
 export function damaged(file: DataFile, what: string): SourceReadError {
-  return new SourceReadError(t('{0} is no Parquet file that can be read: {1}.', file.name, what));
+  return new SourceReadError(said('{0} is no Parquet file that can be read: {1}.', file.name, what));
 }
 
 export function messageOf(error: unknown): string {
@@ -47,16 +48,16 @@ export function messageOf(error: unknown): string {
 
 async function footerBytes(file: DataFile, ranges: FileRanges): Promise<Uint8Array> {
   const { sizeBytes } = ranges;
-  if (sizeBytes < 12) throw damaged(file, t('it is too short'));
+  if (sizeBytes < 12) throw damaged(file, said('it is too short'));
   const start = Math.max(0, sizeBytes - TAIL_BYTES);
   const tail = await ranges.read(start, sizeBytes);
   const magic = tail.toString('latin1', tail.length - 4);
-  if (magic === 'PARE') throw damaged(file, t('its footer is encrypted'));
-  if (magic !== 'PAR1') throw damaged(file, t('it does not end as one; perhaps it was cut short'));
+  if (magic === 'PARE') throw damaged(file, said('its footer is encrypted'));
+  if (magic !== 'PAR1') throw damaged(file, said('it does not end as one; perhaps it was cut short'));
   const length = tail.readUInt32LE(tail.length - 8) + 8;
-  if (length > sizeBytes - 4) throw damaged(file, t('its footer is longer than the file'));
+  if (length > sizeBytes - 4) throw damaged(file, said('its footer is longer than the file'));
   if (length > MAX_FOOTER_BYTES)
-    throw damaged(file, t('its footer of {0} bytes is larger than is read', length));
+    throw damaged(file, said('its footer of {0} bytes is larger than is read', length));
   return length <= tail.length
     ? tail.subarray(tail.length - length)
     : ranges.read(sizeBytes - length, sizeBytes);
@@ -68,7 +69,7 @@ function footerOf(metadata: FileMetaData): Footer {
     rows: countOf(group.num_rows),
     chunks: new Map(
       group.columns.flatMap(({ meta_data: chunk, file_path }) => {
-        if (file_path) throw new Error(t('its columns lie in other files'));
+        if (file_path) throw new Error(said('its columns lie in other files'));
         return chunk ? [[chunk.path_in_schema.join('.'), chunk] as const] : [];
       }),
     ),
@@ -84,7 +85,7 @@ function footerOf(metadata: FileMetaData): Footer {
 function countOf(rows: bigint): number {
   const count = Number(rows);
   if (!Number.isSafeInteger(count) || count < 0)
-    throw new Error(t('a row group has an impossible number of rows'));
+    throw new Error(said('a row group has an impossible number of rows'));
   return count;
 }
 

@@ -1,9 +1,10 @@
 /** Parquet → rows: row groups once and in order, each column page by page. */
-import { t } from '@vscode/l10n';
+
 import type { DecodedArray, SchemaTree } from 'hyparquet';
 import { assembleNested } from 'hyparquet/src/assemble.js';
 import { DEFAULT_PARSERS } from 'hyparquet/src/convert.js';
 import type { JsonValue } from '../../language/json.ts';
+import { said } from '../../language/said.ts';
 import type { DataFile, FileRanges } from '../dataFile.ts';
 import type { DatasetColumn } from '../datasetHeader.ts';
 import type { RawRow } from '../rawRow.ts';
@@ -129,7 +130,7 @@ function openColumns(place: GroupPlace, ranges: FileRanges): readonly OpenColumn
     leaves: leavesOf(schema, [footer.root]).map((leaf) => {
       const path = leaf.path.join('.');
       const chunk = group.chunks.get(path);
-      if (!chunk) throw broken(place, path, new Error(t('it is missing')));
+      if (!chunk) throw broken(place, path, new Error(said('it is missing')));
       return { path, cursor: decoding(place, path, () => new ColumnCursor(ranges, chunk, leaf)) };
     }),
   }));
@@ -143,7 +144,7 @@ async function rowsAtHand(columns: readonly OpenColumn[], left: number, place: G
       const filled = await cursor.fill().catch((error: unknown) => {
         throw broken(place, path, error);
       });
-      if (!filled) throw broken(place, path, new Error(t('it has fewer rows than its row group')));
+      if (!filled) throw broken(place, path, new Error(said('it has fewer rows than its row group')));
     }
     count = Math.min(count, cursor.available);
   }
@@ -155,7 +156,7 @@ function assembled({ name, schema, leaves }: OpenColumn, count: number, place: G
   return decoding(place, name, () => {
     if (schema.children.length > 0) assembleNested(parts, schema, DEFAULT_PARSERS);
     const values = parts.get(schema.path.join('.'));
-    if (values?.length !== count) throw new Error(t('its parts do not fit together'));
+    if (values?.length !== count) throw new Error(said('its parts do not fit together'));
     return values;
   });
 }
@@ -178,7 +179,7 @@ function rowOf(
   });
   const value = Object.fromEntries(entries);
   if (bad === null) return { ok: true, number, value };
-  return { ok: false, number, message: t('column "{0}" is not valid UTF-8', bad), value };
+  return { ok: false, number, message: said('column "{0}" is not valid UTF-8', bad), value };
 }
 
 /** The footer as if the file had no other columns than those asked for, and those that hold them. */
@@ -200,7 +201,7 @@ function decoding<T>(place: GroupPlace, path: string, decode: () => T): T {
 /** Whatever damaged bytes lead the decoder to, as the failure of the source; failures of the file pass as they are. */
 function broken(place: GroupPlace, path: string, error: unknown): SourceReadError {
   if (error instanceof SourceReadError) return error;
-  return damaged(place.file, t('column "{0}" of row group {1}: {2}', path, place.index, messageOf(error)));
+  return damaged(place.file, said('column "{0}" of row group {1}: {2}', path, place.index, messageOf(error)));
 }
 
 /** Of a remote file, small row groups in memory; large ones, and those of which little is needed, where they are. */

@@ -1,6 +1,8 @@
 /** A row that DataTrove wrote, in a finished file or in a checkpoint → a unit for the door; null for what is none of ours. */
+
 import type { Completion, Usage } from '../../../generation/completion.ts';
 import { CompletionDraft } from '../../../generation/wire/completionDraft.ts';
+import { said } from '../../../language/said.ts';
 import type { UnitKey } from '../../job.ts';
 import type { Raw } from '../../rawFields.ts';
 import type { ArrivedUnit } from '../ingestDoor.ts';
@@ -70,7 +72,7 @@ function failureOf(failure: Raw): ArrivedUnit['outcome'] {
   return {
     kind: 'failure',
     reason: textOrNull(failure['reason']) ?? 'server-error',
-    message: textOrNull(failure['message']) ?? 'No reason was given.',
+    message: textOrNull(failure['message']) ?? said('No reason was given.'),
     attempts: typeof attempts === 'number' ? attempts : 0,
   };
 }

@@ -2,10 +2,12 @@
  * Brings home what a DataTrove project has written: finished files, and the checkpoints of ranks that have not ended. What
  * was read before is not read again by the same runner; another one reads all of it, and the door knows what it has.
  */
+
 import { open, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openSource } from '../../../documents/openSource.ts';
 import { SourceReadError } from '../../../documents/source.ts';
+import { said } from '../../../language/said.ts';
 import { parseJson } from '../../decodeJob.ts';
 import type { Raw } from '../../rawFields.ts';
 import type { RemoteJob, StepOutcome } from '../executor.ts';
@@ -57,7 +59,7 @@ function createBasket({ door, log }: RemoteJob): Basket {
     characters = 0;
     if (handed.length === 0) return;
     const report = await door.ingest(handed);
-    if (report.refusal !== null && refused === 0) log(`A row was refused. ${report.refusal}`);
+    if (report.refusal !== null && refused === 0) log(said('A row was refused. {0}', report.refusal));
     refused += report.refused;
   };
   return {

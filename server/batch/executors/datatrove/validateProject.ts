@@ -1,5 +1,7 @@
 /** What stands in the way of a DataTrove project, whichever machine runs it. */
+
 import type { DataTroveOptions } from '../../../experiment/executors/executorSetup.ts';
+import { said } from '../../../language/said.ts';
 import type { ExecutorProblem, Subject } from '../executor.ts';
 
 /** Arguments of vLLM that DataTrove or this project decide. */
@@ -12,7 +14,10 @@ export function validateProject(
   const problems: ExecutorProblem[] = [];
   for (const { promptName, dialect } of variants) {
     if (dialect !== 'jinja') continue;
-    const message = `Prompt "${promptName}" is a Jinja template, which the Python of a DataTrove project does not render. Run it with the executor local or openai-batch, or write it with [[DOCUMENT]].`;
+    const message = said(
+      'Prompt "{0}" is a Jinja template, which the Python of a DataTrove project does not render. Run it with the executor local or openai-batch, or write it with [[DOCUMENT]].',
+      promptName,
+    );
     problems.push({ severity: 'error', message });
   }
   if (datatrove.serve !== 'vllm') return problems;
@@ -20,7 +25,7 @@ export function validateProject(
     if (!DECIDED.has(name)) continue;
     problems.push({
       severity: 'error',
-      message: `vllm_arguments cannot say "${name}": the project decides it.`,
+      message: said('vllm_arguments cannot say "{0}": the project decides it.', name),
     });
   }
   return problems;

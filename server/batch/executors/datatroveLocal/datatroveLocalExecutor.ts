@@ -1,6 +1,8 @@
 /** `datatrove-local`: the project that a cluster would run, on this machine, in processes that outlive the runner. */
+
 import { availableParallelism } from 'node:os';
 import type { DataTroveOptions } from '../../../experiment/executors/executorSetup.ts';
+import { said } from '../../../language/said.ts';
 import type { JobManifest } from '../../job.ts';
 import type { Stop } from '../../runner/stopSwitch.ts';
 import { collectProject } from '../datatrove/collectProject.ts';
@@ -20,14 +22,14 @@ const CORES_PER_RANK = 2;
 
 export const datatroveLocalExecutor: RemoteExecutor = {
   kind: 'datatrove-local',
-  title: 'DataTrove on this machine',
+  title: said('DataTrove on this machine'),
   mode: 'remote',
   async validate(subject) {
     if (subject.setup.kind !== 'datatrove-local') throw new Error('A setup of another executor.');
     const { datatrove } = subject.setup;
     const problems = validateProject(subject, datatrove);
     if (process.platform === 'win32') {
-      const message = 'DataTrove does not run on Windows. Run it in WSL, or use the executor local.';
+      const message = said('DataTrove does not run on Windows. Run it in WSL, or use the executor local.');
       return [{ severity: 'error', message }, ...problems];
     }
     const python = await findPython(datatrove.python);
@@ -37,7 +39,7 @@ export const datatroveLocalExecutor: RemoteExecutor = {
     ...estimate,
     assumptions: [
       ...estimate.assumptions,
-      'DataTrove adds the start of its processes, some seconds for each rank.',
+      said('DataTrove adds the start of its processes, some seconds for each rank.'),
     ],
   }),
   prepare,
@@ -95,7 +97,10 @@ async function poll(job: RemoteJob, launch: Launch): Promise<RemoteProgress> {
   if (launcher && !runs) await endLauncher(launcher);
   const progress = await readProgress(launch.folder);
   if (!progress) {
-    const trouble = `The project in ${launch.folder} is gone. What was collected is kept; the rest is asked for again.`;
+    const trouble = said(
+      'The project in {0} is gone. What was collected is kept; the rest is asked for again.',
+      launch.folder,
+    );
     return { state: 'ended', detail: trouble, tasks: null, unitsDone: null, collectable: false, trouble };
   }
   const isDone = progress.ranksDone === progress.ranks;
@@ -104,7 +109,7 @@ async function poll(job: RemoteJob, launch: Launch): Promise<RemoteProgress> {
   const stop = runs ? null : stopFor(progress);
   return {
     state,
-    detail: isDone ? 'Every rank is done.' : (progress.stopped?.message ?? words),
+    detail: isDone ? said('Every rank is done.') : (progress.stopped?.message ?? words),
     tasks: {
       total: progress.ranks,
       running: runs ? Math.min(progress.ranks - progress.ranksDone, workersOf(datatroveOf(job.manifest))) : 0,

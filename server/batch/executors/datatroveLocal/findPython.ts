@@ -1,7 +1,9 @@
 /** The Python that runs a DataTrove project on this machine: where it is, and whether it has what it needs. */
+
 import { execFile } from 'node:child_process';
 import { stat } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
+import { said } from '../../../language/said.ts';
 
 /** An interpreter with DataTrove, or what is missing and how to get it. */
 export type FoundPython =
@@ -72,38 +74,57 @@ function inEnvironment(folder: string): readonly string[] {
 }
 
 async function ask(path: string): Promise<FoundPython> {
-  const said = await output(path, ['-c', QUESTION, ...PACKAGES]);
-  if (said === null) return noPython(path);
-  const { python, packages } = JSON.parse(said) as {
+  const answer = await output(path, ['-c', QUESTION, ...PACKAGES]);
+  if (answer === null) return noPython(path);
+  const { python, packages } = JSON.parse(answer) as {
     readonly python: readonly number[];
     readonly packages: Readonly<Record<string, string | null>>;
   };
   const [major = 0, minor = 0] = python;
   if (major < 3 || (major === 3 && minor < 10)) {
-    const message = `${path} is Python ${python.join('.')}, and DataTrove needs 3.10 or newer. Name another one in the setting rephrase.python, or with --python.`;
+    const message = said(
+      '{0} is Python {1}, and DataTrove needs 3.10 or newer. Name another one in the setting rephrase.python, or with --python.',
+      path,
+      python.join('.'),
+    );
     return { ok: false, reason: 'python-too-old', message };
   }
   const datatrove = packages['datatrove'] ?? null;
   if (datatrove === null || !datatrove.startsWith(DATATROVE_SERIES)) {
-    const has =
+    const message =
       datatrove === null
-        ? 'has no DataTrove'
-        : `has DataTrove ${datatrove}, and the project is made for ${DATATROVE_SERIES}x`;
-    return { ok: false, reason: 'no-datatrove', message: `${path} ${has}. ${HOW_TO_INSTALL}` };
+        ? said('{0} has no DataTrove. {1}', path, HOW_TO_INSTALL)
+        : said(
+            '{0} has DataTrove {1}, and the project is made for {2}x. {3}',
+            path,
+            datatrove,
+            DATATROVE_SERIES,
+            HOW_TO_INSTALL,
+          );
+    return { ok: false, reason: 'no-datatrove', message };
   }
   const missing = PACKAGES.filter((name) => packages[name] === null);
   if (missing.length > 0) {
-    const message = `${path} lacks ${missing.join(', ')}. ${HOW_TO_INSTALL}`;
+    const message = said('{0} lacks {1}. {2}', path, missing.join(', '), HOW_TO_INSTALL);
     return { ok: false, reason: 'packages-missing', message };
   }
   return { ok: true, path, datatrove };
 }
 
-const HOW_TO_INSTALL =
-  'Install with: python3 -m venv ~/datatrove && ~/datatrove/bin/pip install "datatrove[io]==0.10.0" aiohttp "aiofiles<26" "aiosqlite<0.23" httpx orjson "xxhash<4" tokenizers. Then name ~/datatrove in the setting rephrase.python, or with --python.';
+const HOW_TO_INSTALL = said(
+  'Install with: python3 -m venv ~/datatrove && ~/datatrove/bin/pip install "datatrove[io]==0.10.0" aiohttp "aiofiles<26" "aiosqlite<0.23" httpx orjson "xxhash<4" tokenizers. Then name ~/datatrove in the setting rephrase.python, or with --python.',
+);
 
 function noPython(path: string | null): FoundPython {
-  const message = `${path === null ? 'No Python' : `No Python at ${path}`} could be started. Install Python 3.10 or newer, or name one in the setting rephrase.python, or with --python.`;
+  const message =
+    path === null
+      ? said(
+          'No Python could be started. Install Python 3.10 or newer, or name one in the setting rephrase.python, or with --python.',
+        )
+      : said(
+          'No Python at {0} could be started. Install Python 3.10 or newer, or name one in the setting rephrase.python, or with --python.',
+          path,
+        );
   return { ok: false, reason: 'no-python', message };
 }
 

@@ -1,6 +1,8 @@
 /** `local`: the runner sends every request itself, as many at once as the endpoints answer best. */
+
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Failure } from '../../../generation/completion.ts';
+import { said } from '../../../language/said.ts';
 import { decodeChecks } from '../../../measures/checks.ts';
 import { createGate } from '../../runner/gate.ts';
 import type { Lane } from '../../runner/lane.ts';
@@ -16,7 +18,7 @@ import type { AttendedExecutor } from '../executor.ts';
 
 export const localExecutor: AttendedExecutor = {
   kind: 'local',
-  title: 'This machine',
+  title: said('This machine'),
   mode: 'attended',
   validate: async () => [],
   estimate: (_subject, estimate) => estimate,
@@ -85,7 +87,10 @@ function kindsOf({ run, job }: Bench, lanes: Lanes): readonly UnitKind[] {
 /** Whether a bad row is recorded and passed over; where the experiment asks for it, it ends the run. */
 function goesOnAfter({ manifest, stop, tuning }: Run, message: string): boolean {
   if (manifest.badRows === 'report') return true;
-  const reason = `${message} The experiment stops at bad rows: mend the row and start a new job, or leave bad_rows away.`;
+  const reason = said(
+    '{0} The experiment stops at bad rows: mend the row and start a new job, or leave bad_rows away.',
+    message,
+  );
   stop.ask({ phase: 'failed', reason }, tuning.graceMs);
   return false;
 }

@@ -1,5 +1,7 @@
 /** What a cluster offers its user: partitions, and accounts and qualities of service where there is accounting. */
+
 import type { ClusterOffer, ClusterPartition } from '../../../experiment/executors/clusterOffer.ts';
+import { said } from '../../../language/said.ts';
 import type { OwnSlurm } from '../ownSetup.ts';
 import type { CommandPlace } from './commandPlace.ts';
 import { isHostAlias, sshHost, thisMachine } from './commandPlace.ts';
@@ -13,11 +15,13 @@ export async function askCluster(
   { host }: Pick<OwnSlurm, 'host'>,
   signal: AbortSignal,
 ): Promise<ClusterAnswer> {
-  if (host !== null && !isHostAlias(host)) return { ok: false, message: `"${host}" is no name of a host.` };
+  if (host !== null && !isHostAlias(host))
+    return { ok: false, message: said('"{0}" is no name of a host.', host) };
   const place = host === null ? thisMachine() : sshHost(host);
   const sinfo = await place.run(['sinfo', '-h', '-o', '%P|%a|%l|%D|%G'], { signal, timeoutMs: ASK_MS });
   if (sinfo.kind !== 'ended') return { ok: false, message: sinfo.message };
-  if (sinfo.code !== 0) return { ok: false, message: `sinfo on ${place.name} says: ${sinfo.stderr.trim()}` };
+  if (sinfo.code !== 0)
+    return { ok: false, message: said('sinfo on {0} says: {1}', place.name, sinfo.stderr.trim()) };
   const { accounts, qualities } = await associations(place, signal);
   return {
     ok: true,

@@ -1,4 +1,5 @@
 /** Asks Slurm for the tasks of a launch, by their name: what is in the queue, what it still remembers, what it has accounted. */
+import { said } from '../../../language/said.ts';
 import type { ClusterSite } from './clusterSite.ts';
 import type { SlurmTask } from './slurmTasks.ts';
 import { ACCOUNTING_FORMAT, isInHand, QUEUE_FORMAT, readAccounting, readQueue } from './slurmTasks.ts';
@@ -15,7 +16,7 @@ export async function askQueue({ place, jobName }: ClusterSite, signal?: AbortSi
   if (queue.code !== 0) {
     return {
       ok: false,
-      message: `squeue on ${place.name} says: ${queue.stderr.trim().split('\n').at(-1) ?? ''}`,
+      message: said('squeue on {0} says: {1}', place.name, queue.stderr.trim().split('\n').at(-1) ?? ''),
     };
   }
   const queued = readQueue(queue.stdout);
@@ -34,7 +35,7 @@ export async function askQueue({ place, jobName }: ClusterSite, signal?: AbortSi
 export async function cancelByName({ place, jobName }: ClusterSite): Promise<string | null> {
   const end = await place.run(['scancel', '--name', jobName], { timeoutMs: ASK_MS });
   if (end.kind !== 'ended') return end.message;
-  return end.code === 0 ? null : end.stderr.trim() || `scancel ended with ${end.code}.`;
+  return end.code === 0 ? null : end.stderr.trim() || said('scancel ended with {0}.', end.code);
 }
 
 const ASK_MS = 60_000;

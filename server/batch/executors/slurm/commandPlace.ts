@@ -2,8 +2,10 @@
  * Where Slurm's commands run: on this machine, or through `ssh` on a host of the user's own ssh configuration. Every
  * command is a list of words; nothing is ever typed into a shell unquoted.
  */
+
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
+import { said } from '../../../language/said.ts';
 import { shellLine } from './shellWords.ts';
 
 export interface CommandPlace {
@@ -38,11 +40,11 @@ const MAXIMUM_TEXT = 64 * 1024 * 1024;
 /** This machine, with what the caller's environment says; `omit` are variables that its programs do not get. */
 export function thisMachine(omit: readonly string[] = []): CommandPlace {
   return {
-    name: 'this machine',
+    name: said('this machine'),
     isHere: true,
     async run(words, options = {}) {
       const end = await runProgram(words, options, omit);
-      if (end.kind === 'ended' && end.code === 127) return missing(words, 'this machine');
+      if (end.kind === 'ended' && end.code === 127) return missing(words, said('this machine'));
       return end;
     },
   };
@@ -65,22 +67,26 @@ export function sshHost(host: string): CommandPlace {
     isHere: false,
     async run(words, options = {}) {
       const end = await runProgram([...ssh, shellLine(words)], options, []);
-      if (end.kind === 'missing') return { kind: 'missing', message: 'There is no ssh on this machine.' };
+      if (end.kind === 'missing')
+        return { kind: 'missing', message: said('There is no ssh on this machine.') };
       if (end.kind !== 'ended') return end;
       // 255 is what ssh itself ends with when it has no connection.
       if (end.code === 255)
-        return { kind: 'unreachable', message: `${host} cannot be reached: ${lastLine(end.stderr)}` };
+        return {
+          kind: 'unreachable',
+          message: said('{0} cannot be reached: {1}', host, lastLine(end.stderr)),
+        };
       return end.code === 127 ? missing(words, host) : end;
     },
   };
 }
 
 function missing(words: readonly string[], place: string): CommandEnd {
-  return { kind: 'missing', message: `There is no ${words[0]} on ${place}.` };
+  return { kind: 'missing', message: said('There is no {0} on {1}.', words[0] ?? '', place) };
 }
 
 function lastLine(text: string): string {
-  return text.trim().split('\n').at(-1)?.trim() || 'ssh did not say why.';
+  return text.trim().split('\n').at(-1)?.trim() || said('ssh did not say why.');
 }
 
 async function runProgram(
@@ -93,7 +99,7 @@ async function runProgram(
   for (const name of omit) delete environment[name];
   const limit = AbortSignal.timeout(timeoutMs);
   const stop = signal ? AbortSignal.any([signal, limit]) : limit;
-  if (stop.aborted) return { kind: 'stopped', message: `${program} was not started.` };
+  if (stop.aborted) return { kind: 'stopped', message: said('{0} was not started.', program) };
   return new Promise((resolve) => {
     const child = spawn(program, parameters, { env: environment, stdio: ['pipe', 'pipe', 'pipe'] });
     const out: Buffer[] = [];
@@ -115,15 +121,17 @@ async function runProgram(
       stop.removeEventListener('abort', end);
       resolve(
         error.code === 'ENOENT'
-          ? missing(words, 'this machine')
-          : { kind: 'unreachable', message: `${program} could not be started: ${error.message}` },
+          ? missing(words, said('this machine'))
+          : { kind: 'unreachable', message: said('{0} could not be started: {1}', program, error.message) },
       );
     });
     child.once('close', (code, by) => {
       stop.removeEventListener('abort', end);
       if (stop.aborted) {
-        const why = limit.aborted ? ` within ${Math.round(timeoutMs / 1000)} s` : '';
-        resolve({ kind: 'stopped', message: `${program} did not end${why}.` });
+        const message = limit.aborted
+          ? said('{0} did not end within {1} s.', program, Math.round(timeoutMs / 1000))
+          : said('{0} did not end.', program);
+        resolve({ kind: 'stopped', message });
         return;
       }
       resolve({

@@ -1,9 +1,12 @@
 /** What may stand in a `#SBATCH` line: a name of a partition, an account, a directive that an experiment adds. */
+import { said } from '../../../language/said.ts';
 
 /** What is wrong with a value for a directive; null where it is one word of harmless letters. */
 export function valueProblem(value: string): string | null {
   if (/^[\w@%+=:,.[\]()*/][\w@%+=:,.[\]()*/ -]*$/.test(value) && value.length <= 300) return null;
-  return 'it may hold letters, digits and _ @ % + = : , . [ ] ( ) * / - and begin with none of the last';
+  return said(
+    'it may hold letters, digits and _ @ % + = : , . [ ] ( ) * / - and begin with none of the last',
+  );
 }
 
 /** Directives that an experiment may add. Those that name programs, files or users, or that DataTrove sets, are not among them. */

@@ -1,7 +1,9 @@
 /** Copies a launch's folder to the cluster and what comes of it back, as streams of `tar` through the place's own commands. */
+
 import { spawn } from 'node:child_process';
 import { mkdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { said } from '../../../language/said.ts';
 import type { ClusterSite } from './clusterSite.ts';
 import type { CommandEnd } from './commandPlace.ts';
 import { shellWord } from './shellWords.ts';
@@ -29,8 +31,8 @@ export async function sendFolder(
   pack.kill();
   const problem = problemOf(end);
   if (problem !== null)
-    return `The project could not be copied to ${site.place.name}:${site.folder}. ${problem}`;
-  return (await packed) === 0 ? null : `${local} could not be read.`;
+    return said('The project could not be copied to {0}:{1}. {2}', site.place.name, site.folder, problem);
+  return (await packed) === 0 ? null : said('{0} could not be read.', local);
 }
 
 /**
@@ -61,7 +63,8 @@ export async function fetchFolder(
   unpack.stdin.end();
   const code = await unpacked;
   // 1: a file changed while it was read. The next call fetches it again.
-  if (end.kind === 'ended' && end.code <= 1) return code === 0 ? null : `${local} could not be written.`;
+  if (end.kind === 'ended' && end.code <= 1)
+    return code === 0 ? null : said('{0} could not be written.', local);
   return problemOf(end);
 }
 
@@ -86,7 +89,7 @@ function shell(line: string): readonly string[] {
 
 function problemOf(end: CommandEnd): string | null {
   if (end.kind !== 'ended') return end.message;
-  return end.code === 0 ? null : end.stderr.trim().split('\n').at(-1) || `It ended with ${end.code}.`;
+  return end.code === 0 ? null : end.stderr.trim().split('\n').at(-1) || said('It ended with {0}.', end.code);
 }
 
 function endOf(child: ReturnType<typeof spawn>): Promise<number> {

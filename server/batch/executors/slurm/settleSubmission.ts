@@ -2,7 +2,9 @@
  * Submitting a launch once and no more. Before the submission its intent is on disk; after a crash the cluster itself is
  * asked, by a name that only this launch has, and only when it knows nothing is anything submitted.
  */
+
 import type { JsonObject } from '../../../language/json.ts';
+import { said } from '../../../language/said.ts';
 import { parseJson } from '../../decodeJob.ts';
 import type { RemoteJob, StepOutcome } from '../executor.ts';
 import type { Launch } from '../launchLog.ts';
@@ -124,24 +126,44 @@ async function preflight(job: RemoteJob, launch: Launch, site: ClusterSite): Pro
       return null;
     case 'no-folder':
       return failed(
-        `${name} does not see ${site.folder}. Name a folder that it and all nodes see as "folder" in the setting rephrase.slurm, then resume.`,
+        said(
+          '{0} does not see {1}. Name a folder that it and all nodes see as "folder" in the setting rephrase.slurm, then resume.',
+          name,
+          site.folder,
+        ),
       );
     case 'no-slurm':
       return failed(
-        `There is no Slurm on ${name}: no sbatch is found there. Name a login node as "host" in the setting rephrase.slurm, then resume.`,
+        said(
+          'There is no Slurm on {0}: no sbatch is found there. Name a login node as "host" in the setting rephrase.slurm, then resume.',
+          name,
+        ),
       );
     case 'no-datatrove':
       return failed(
-        `${more || 'The Python'} on ${name} has no DataTrove. Install requirements.txt of ${launch.folder} into it, or name another Python as "python" in the setting rephrase.slurm, then resume.`,
+        said(
+          '{0} on {1} has no DataTrove. Install requirements.txt of {2} into it, or name another Python as "python" in the setting rephrase.slurm, then resume.',
+          more || 'Python',
+          name,
+          launch.folder,
+        ),
       );
     case 'no-key': {
-      const reason = `The ranks read their key from the environment variable ${more}, which is not set on ${name}. Add a line that brings it to "setup" in the setting rephrase.slurm, for example: export ${more}="$(command that prints it)". Then resume.`;
+      const reason = said(
+        'The ranks read their key from the environment variable {0}, which is not set on {1}. Add a line that brings it to "setup" in the setting rephrase.slurm, for example: export {0}="$(command that prints it)". Then resume.',
+        more,
+        name,
+      );
       return { kind: 'refused', stop: { phase: 'needs-key', reason } };
     }
     default: {
-      const said = end.stderr.trim().split('\n').at(-1) ?? '';
+      const last = end.stderr.trim().split('\n').at(-1) ?? '';
       return failed(
-        `What comes before Python on ${name} failed (modules, environment, setup lines): ${said || `it ended with ${end.code}`}. Mend the setting rephrase.slurm, then resume.`,
+        said(
+          'What comes before Python on {0} failed (modules, environment, setup lines): {1}. Mend the setting rephrase.slurm, then resume.',
+          name,
+          last || said('it ended with {0}', end.code),
+        ),
       );
     }
   }
@@ -151,7 +173,10 @@ async function preflight(job: RemoteJob, launch: Launch, site: ClusterSite): Pro
 function neverThere(message: string): Settled {
   if (!NO_WAY_IN.test(message)) return { kind: 'unknown', message };
   return failed(
-    `${message} Nothing was submitted. Mend "host" in the setting rephrase.slurm, or your ssh configuration, then resume.`,
+    said(
+      '{0} Nothing was submitted. Mend "host" in the setting rephrase.slurm, or your ssh configuration, then resume.',
+      message,
+    ),
   );
 }
 
@@ -199,7 +224,7 @@ async function underWay({ place, folder }: ClusterSite): Promise<string | null> 
   return end.code === BUSY ? STILL_SUBMITTING : null;
 }
 
-const STILL_SUBMITTING = 'An earlier submission of this launch is still under way.';
+const STILL_SUBMITTING = said('An earlier submission of this launch is still under way.');
 
 async function submit(job: RemoteJob, launch: Launch, site: ClusterSite): Promise<Settled> {
   const end = await site.place.run(
@@ -227,7 +252,10 @@ async function submit(job: RemoteJob, launch: Launch, site: ClusterSite): Promis
     if (!found.submission) return failed(submitProblem(end.stderr + end.stdout));
     if (end.code !== 0)
       job.warn(
-        `The ranks were submitted, and then something failed. ${submitProblem(end.stderr + end.stdout)}`,
+        said(
+          'The ranks were submitted, and then something failed. {0}',
+          submitProblem(end.stderr + end.stdout),
+        ),
       );
     return remember(launch, found.submission);
   }

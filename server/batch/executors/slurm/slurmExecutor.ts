@@ -2,11 +2,13 @@
  * The executor `slurm`: the job as a DataTrove project that Slurm runs as an array of ranks, submitted from this machine or
  * through ssh, followed by `squeue`, `sacct` where there is one, and DataTrove's own files.
  */
+
 import { writeFile } from 'node:fs/promises';
 import { join, posix } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { SlurmSetup } from '../../../experiment/executors/executorSetup.ts';
 import type { JsonObject } from '../../../language/json.ts';
+import { said } from '../../../language/said.ts';
 import { collectProject } from '../datatrove/collectProject.ts';
 import { readProgress } from '../datatrove/projectProgress.ts';
 import { validateProject } from '../datatrove/validateProject.ts';
@@ -27,7 +29,7 @@ import { directiveProblems, validateSlurm } from './validateSlurm.ts';
 
 export const slurmExecutor: RemoteExecutor = {
   kind: 'slurm',
-  title: 'DataTrove on Slurm',
+  title: said('DataTrove on Slurm'),
   mode: 'remote',
 
   async validate(subject) {
@@ -42,7 +44,7 @@ export const slurmExecutor: RemoteExecutor = {
     ...estimate,
     assumptions: [
       ...estimate.assumptions,
-      'The time that ranks wait in the queue of the cluster is not part of it.',
+      said('The time that ranks wait in the queue of the cluster is not part of it.'),
     ],
   }),
 
@@ -55,7 +57,7 @@ export const slurmExecutor: RemoteExecutor = {
     const settled = await settleSubmission(job, launch, site, ownProject(job, launch));
     if (settled.kind === 'unknown') return outOfReach(settled.message);
     if (settled.kind === 'needless') {
-      return { ...outOfReach(null), state: 'ended', detail: 'Nothing was missing any more.' };
+      return { ...outOfReach(null), state: 'ended', detail: said('Nothing was missing any more.') };
     }
     if (settled.kind === 'refused') return { ...outOfReach(null), state: 'ended', stop: settled.stop };
     return look(job, launch, site);
@@ -123,7 +125,10 @@ function isPlainPath(path: string): boolean {
 }
 
 function notPlain(path: string): string {
-  return `DataTrove cannot work in ${path}: spaces, quotes and such in a path break the scripts that it writes for Slurm. Name a folder without them as "folder" in the setting rephrase.slurm, or keep jobs elsewhere (rephrase.jobsFolder), then start a new job.`;
+  return said(
+    'DataTrove cannot work in {0}: spaces, quotes and such in a path break the scripts that it writes for Slurm. Name a folder without them as "folder" in the setting rephrase.slurm, or keep jobs elsewhere (rephrase.jobsFolder), then start a new job.',
+    path,
+  );
 }
 
 /** What a shell does before Python, on the login node and on each node. */
@@ -178,7 +183,8 @@ async function look(job: RemoteJob, launch: Launch, site: ClusterSite): Promise<
     if (problem !== null) return { ...outOfReach(problem), state: 'running' };
   }
   const progress = await readProgress(launch.folder);
-  if (!progress) return { ...outOfReach(`${launch.folder} is not whole any more.`), state: 'running' };
+  if (!progress)
+    return { ...outOfReach(said('{0} is not whole any more.', launch.folder)), state: 'running' };
   const isOver = !queue.tasks.some(isInHand);
   const judged = judgeCluster({
     place: site.place.name,
@@ -205,5 +211,5 @@ async function stillThere(site: ClusterSite): Promise<string | null> {
   const queue = await askQueue(site);
   if (!queue.ok) return queue.message;
   const left = queue.tasks.filter(isInHand).length;
-  return left === 0 ? null : `${left} tasks of Slurm are still ending.`;
+  return left === 0 ? null : said('{0} tasks of Slurm are still ending.', left);
 }

@@ -1,7 +1,9 @@
 /** What can be told about a Slurm setup without asking the cluster. */
+
 import { access, constants } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import type { SlurmSetup } from '../../../experiment/executors/executorSetup.ts';
+import { said } from '../../../language/said.ts';
 import type { ExecutorProblem, Subject } from '../executor.ts';
 import { isHostAlias } from './commandPlace.ts';
 import { DIRECTIVES, valueProblem } from './directiveProblem.ts';
@@ -74,7 +76,11 @@ function endpointProblems(
     const reach = isHere
       ? [
           warning(
-            `Endpoint "${alias}" (${baseUrl}) is an address of one machine: each node will look for it on itself. Name it by an address that the nodes reach.`,
+            said(
+              'Endpoint "{0}" ({1}) is an address of one machine: each node will look for it on itself. Name it by an address that the nodes reach.',
+              alias,
+              baseUrl,
+            ),
           ),
         ]
       : [];
@@ -82,7 +88,11 @@ function endpointProblems(
       apiKeyEnv !== null && slurm.setup.every((line) => !line.includes(apiKeyEnv))
         ? [
             warning(
-              `The ranks read the key of "${alias}" from the environment variable ${apiKeyEnv} on their nodes. Where your profile there does not set it, a line of "setup" in the setting rephrase.slurm does.`,
+              said(
+                'The ranks read the key of "{0}" from the environment variable {1} on their nodes. Where your profile there does not set it, a line of "setup" in the setting rephrase.slurm does.',
+                alias,
+                apiKeyEnv,
+              ),
             ),
           ]
         : [];

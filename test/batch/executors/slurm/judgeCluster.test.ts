@@ -59,7 +59,7 @@ describe('ranks that Slurm has in hand', () => {
     );
     expect(judged.state).toBe('running');
     expect(judged.detail).toBe(
-      'Slurm job 12 on login: 1 of 4 ranks runs, 2 wait (queued again, until their start time; for ranks before them, as few run at once), 1 is done.',
+      'Slurm job 12 on login: 1 of 4 ranks runs, 2 wait (queued again, until their start time; for ranks before them because few run at once), 1 is done.',
     );
   });
 
