@@ -1,7 +1,7 @@
 /** The files an experiment names, as URIs with their places: what links, definitions and diagnostics share. */
-import { URI, Utils } from 'vscode-uri';
 import { namedPathsOf } from '../experiment/namedPaths.ts';
 import type { Span } from '../language/span.ts';
+import { folderUri, parsedUri, uriOfPath } from './fileUri.ts';
 import { unquoted } from './nameAt.ts';
 import type { ExperimentSnapshot } from './snapshot.ts';
 
@@ -18,13 +18,12 @@ export interface NamedFile {
 
 /** Prompts and dataset. Relative paths start at the experiment, so one that is not saved yet names none. */
 export function namedFilesOf({ uri, text, yaml }: ExperimentSnapshot): readonly NamedFile[] {
-  const experiment = URI.parse(uri);
-  if (experiment.scheme === 'untitled') return [];
-  const folder = Utils.dirname(experiment);
+  if (parsedUri(uri).scheme === 'untitled') return [];
+  const folder = folderUri(uri);
   return namedPathsOf(yaml?.root ?? null).map(({ kind, path, node }) => ({
     kind,
     path,
     span: unquoted(text, node.span),
-    uri: Utils.resolvePath(folder, path).toString(),
+    uri: uriOfPath(folder, path),
   }));
 }

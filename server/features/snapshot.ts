@@ -69,41 +69,10 @@ export type Snapshot = PromptSnapshot | ExperimentSnapshot;
  */
 export function promptSnapshot(
   document: DocumentVersion,
-  options: { readonly sure: boolean },
+  { sure }: { readonly sure: boolean },
   before: Snapshot | null = null,
 ): PromptSnapshot {
-  const { text } = document;
-  const earlier = before?.kind === 'prompt' ? before.lastReading() : null;
-  const lines = once(() => createLineIndex(text));
-  const reading = onceAgain(earlier, (last) => readPromptAgain(text, last));
-  const prompt = (): Prompt => reading.get().prompt;
-  const sheet = once(() => sheetOf(text, prompt(), options.sure));
-  const problems = once(() => checkSheet(sheet()));
-  const counted = once(() => countPrompt(prompt()));
-  return {
-    ...document,
-    kind: 'prompt',
-    get lines() {
-      return lines();
-    },
-    lastReading: reading.last,
-    get prompt() {
-      return prompt();
-    },
-    get sheet() {
-      return sheet();
-    },
-    get counted() {
-      return counted();
-    },
-    get problems() {
-      return problems();
-    },
-    get yaml() {
-      const { frontMatterSpan, frontMatter } = prompt();
-      return frontMatterSpan && { span: frontMatterSpan, root: frontMatter, shape: PROMPT_SCHEMA };
-    },
-  };
+  return new PromptVersion(document, sure, before?.kind === 'prompt' ? before.lastReading() : null);
 }
 
 /** An experiment's snapshot. Parses once, on first use. `before` as for a prompt. */
@@ -111,47 +80,104 @@ export function experimentSnapshot(
   document: DocumentVersion,
   before: Snapshot | null = null,
 ): ExperimentSnapshot {
-  const { text } = document;
-  const earlier = before?.kind === 'experiment' ? before.lastReading() : null;
-  const lines = once(() => createLineIndex(text));
-  const reading = onceAgain(earlier, (last) => parseExperiment(text, 'experiment', last));
-  return {
-    ...document,
-    kind: 'experiment',
-    lastReading: reading.last,
-    get lines() {
-      return lines();
-    },
-    get experiment() {
-      return reading.get().experiment;
-    },
-    get problems() {
-      return reading.get().problems;
-    },
-    get yaml() {
-      return { span: { start: 0, end: text.length }, root: reading.get().root, shape: EXPERIMENT_SCHEMA };
-    },
-  };
+  return new ExperimentVersion(document, before?.kind === 'experiment' ? before.lastReading() : null);
 }
 
-function once<T>(make: () => T): () => T {
-  let made: { readonly value: T } | undefined;
-  return () => {
-    made ??= { value: make() };
-    return made.value;
-  };
+/** What both kinds derive from. `R` is how a version is read. */
+abstract class Version<R> {
+  readonly uri: string;
+  readonly version: number;
+  readonly text: string;
+  #lines: LineIndex | undefined;
+  #read: R | undefined;
+  #earlier: R | null;
+
+  constructor({ uri, version, text }: DocumentVersion, earlier: R | null) {
+    this.uri = uri;
+    this.version = version;
+    this.text = text;
+    this.#earlier = earlier;
+  }
+
+  protected abstract readAfter(earlier: R | null): R;
+
+  get lines(): LineIndex {
+    this.#lines ??= createLineIndex(this.text);
+    return this.#lines;
+  }
+
+  get reading(): R {
+    this.#read ??= this.readAfter(this.#earlier);
+    this.#earlier = null;
+    return this.#read;
+  }
+
+  lastReading(): R | null {
+    return this.#read ?? this.#earlier;
+  }
 }
 
-/** As `once`, with the result of an earlier version at hand; that is let go as soon as there is one of this version. */
-function onceAgain<T>(earlier: T | null, make: (earlier: T | null) => T): { get(): T; last(): T | null } {
-  let made: { readonly value: T } | undefined;
-  let last = earlier;
-  return {
-    get() {
-      made ??= { value: make(last) };
-      last = made.value;
-      return made.value;
-    },
-    last: () => last,
-  };
+class PromptVersion extends Version<PromptReading> implements PromptSnapshot {
+  readonly kind = 'prompt';
+  readonly #sure: boolean;
+  #sheet: Sheet | undefined;
+  #problems: readonly Problem[] | undefined;
+  #counted: CountedPrompt | undefined;
+
+  constructor(document: DocumentVersion, sure: boolean, earlier: PromptReading | null) {
+    super(document, earlier);
+    this.#sure = sure;
+  }
+
+  protected readAfter(earlier: PromptReading | null): PromptReading {
+    return readPromptAgain(this.text, earlier);
+  }
+
+  get prompt(): Prompt {
+    return this.reading.prompt;
+  }
+
+  get sheet(): Sheet {
+    this.#sheet ??= sheetOf(this.text, this.prompt, this.#sure);
+    return this.#sheet;
+  }
+
+  get problems(): readonly Problem[] {
+    this.#problems ??= checkSheet(this.sheet);
+    return this.#problems;
+  }
+
+  get counted(): CountedPrompt {
+    this.#counted ??= countPrompt(this.prompt);
+    return this.#counted;
+  }
+
+  get yaml(): YamlPart | null {
+    const { frontMatterSpan, frontMatter } = this.prompt;
+    return frontMatterSpan && { span: frontMatterSpan, root: frontMatter, shape: PROMPT_SCHEMA };
+  }
+}
+
+class ExperimentVersion extends Version<ExperimentReading> implements ExperimentSnapshot {
+  readonly kind = 'experiment';
+
+  protected readAfter(earlier: ExperimentReading | null): ExperimentReading {
+    return parseExperiment(this.text, 'experiment', earlier);
+  }
+
+  get experiment(): Experiment | null {
+    return this.reading.experiment;
+  }
+
+  get problems(): readonly Problem[] {
+    return this.reading.problems;
+  }
+
+  get yaml(): YamlPart {
+    return {
+      span: { start: 0, end: this.text.length },
+      root: this.reading.root,
+      shape: EXPERIMENT_SCHEMA,
+    };
+  }
 }

@@ -30,9 +30,8 @@ export interface LookalikeContext {
 /** Finds all lookalikes in `body`, a stretch of `text`, in order. Linear in its length. */
 export function findLookalikes(text: string, body: Span, context: LookalikeContext): readonly Lookalike[] {
   const found: Lookalike[] = [];
-  const token = new RegExp(TOKEN, 'g');
-  token.lastIndex = body.start;
-  for (let match = token.exec(text); match && match.index < body.end; match = token.exec(text)) {
+  TOKEN.lastIndex = body.start;
+  for (let match = TOKEN.exec(text); match && match.index < body.end; match = TOKEN.exec(text)) {
     const span = { start: match.index, end: match.index + match[0].length };
     if (span.end > body.end) break;
     const meant = meaningOf(match[0], text, span, context);
@@ -45,8 +44,7 @@ export function findLookalikes(text: string, body: Span, context: LookalikeConte
 
 /** Double brackets (closing ones may be missing), double braces, single braces, single brackets: in this order. */
 const TOKEN =
-  /\[\[[^[\]\r\n]{1,80}\]{1,2}|\[\[[A-Z][A-Z0-9_]{2,40}(?![^\s.,;])|\{\{[^{}\r\n]{1,80}\}\}|\{[A-Za-z_]{2,24}(?:![rsa])?\}|\[[A-Z][A-Z_ -]{2,30}\]{1,2}/
-    .source;
+  /\[\[[^[\]\r\n]{1,80}\]{1,2}|\[\[[A-Z][A-Z0-9_]{2,40}(?![^\s.,;])|\{\{[^{}\r\n]{1,80}\}\}|\{[A-Za-z_]{2,24}(?:![rsa])?\}|\[[A-Z][A-Z_ -]{2,30}\]{1,2}/g;
 
 const EXACT = new RegExp(`^\\[\\[(${NAME_PATTERN})\\]\\]$`);
 const DSPY_MARKER = /^\[\[ ## .* ## \]\]?$/;

@@ -3,6 +3,7 @@
  * alone. Which one it is is never guessed from the text.
  */
 import { scanJinja } from './jinja/scanJinja.ts';
+import { matchesIn } from './matchesIn.ts';
 import type { Span } from './span.ts';
 
 /** How a body is read. */
@@ -54,7 +55,7 @@ function scanLiteral(text: string): Template {
   const segments: Segment[] = [];
   const uses: NameUse[] = [];
   let textStart = 0;
-  for (const match of text.matchAll(PLACEHOLDER)) {
+  for (const match of matchesIn(text, PLACEHOLDER)) {
     const start = match.index;
     const end = start + match[0].length;
     if (start > textStart) segments.push({ kind: 'text', span: { start: textStart, end: start } });

@@ -1,13 +1,37 @@
 /** The connection to the editor, as the command line says. */
-import type { Connection, Message, MessageWriter } from 'vscode-languageserver/node';
-import { AbstractMessageWriter, createConnection, ProposedFeatures, RAL } from 'vscode-languageserver/node';
+import type {
+  Connection,
+  DataCallback,
+  Disposable,
+  Message,
+  MessageWriter,
+} from 'vscode-languageserver/node';
+import {
+  AbstractMessageWriter,
+  createConnection,
+  IPCMessageReader,
+  IPCMessageWriter,
+  ProposedFeatures,
+  RAL,
+} from 'vscode-languageserver/node';
+import type { TakeMessages } from './pipeReader.ts';
 import { PipeReader } from './pipeReader.ts';
+import type { Shortcut } from './shortcut.ts';
 
 /** Over pipes, or over what else the library knows (Node's IPC, a socket, a named pipe). Does not listen yet. */
-export function connect(): Connection {
+export function connect(shortcut: Shortcut): Connection {
   takeMessagesAtOnce();
+  if (process.argv.includes('--node-ipc')) {
+    const writer = new IPCMessageWriter(process);
+    const reader = new IpcReader((messages, library) => shortcut.take(messages, library, writer));
+    return createConnection(ProposedFeatures.all, reader, writer);
+  }
   if (!process.argv.includes('--stdio')) return createConnection(ProposedFeatures.all);
-  const connection = createConnection(ProposedFeatures.all, new PipeReader(process.stdin), new PipeWriter());
+  const writer = new PipeWriter();
+  const reader = new PipeReader(process.stdin, (messages, library) =>
+    shortcut.take(messages, library, writer),
+  );
+  const connection = createConnection(ProposedFeatures.all, reader, writer);
   // An editor that is gone says nothing more; without this the process would outlive it.
   let leaving = false;
   connection.onShutdown(() => {
@@ -35,6 +59,20 @@ function takeMessagesAtOnce(): void {
     };
   };
   RAL.install({ ...ral, timer: { ...ral.timer, setImmediate } });
+}
+
+/** Messages from Node's IPC, which arrive one by one. */
+class IpcReader extends IPCMessageReader {
+  readonly #handOver: TakeMessages;
+
+  constructor(take: TakeMessages) {
+    super(process);
+    this.#handOver = take;
+  }
+
+  override listen(callback: DataCallback): Disposable {
+    return super.listen((message) => this.#handOver([message], callback));
+  }
 }
 
 /** Sends each message in one write: the library's own takes two, and wakes the editor twice. */

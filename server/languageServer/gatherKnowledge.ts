@@ -3,13 +3,13 @@
  * background by now. Asking never waits; what is not known yet is looked up and announced.
  */
 import { join, relative, resolve, sep } from 'node:path';
-import { URI, Utils } from 'vscode-uri';
 import type { Experiment } from '../experiment/experiment.ts';
 import { DEFAULT_SAMPLE } from '../experiment/experiment.ts';
 import type { EndpointKnowledge, ExperimentFacts, KnownPrompt } from '../experiment/facts.ts';
 import { NO_EXPERIMENT_FACTS } from '../experiment/facts.ts';
 import { defaultUse, promptUse } from '../experiment/promptUse.ts';
 import type { DatasetChoice } from '../facts/readDataset.ts';
+import { folderUri, parsedUri } from '../features/fileUri.ts';
 import type { Knowledge, NearFile } from '../features/knowledge.ts';
 import { relativePath } from '../features/movedPaths.ts';
 import type { NamedFile } from '../features/namedFiles.ts';
@@ -126,7 +126,7 @@ export function createGatherer(world: World): Gatherer {
     const { name } = prompt.header;
     const others = name === null ? [] : world.references.promptsNamed(name).filter((other) => other !== uri);
     return {
-      name: name ?? nameOfFile(URI.parse(uri).path),
+      name: name ?? nameOfFile(parsedUri(uri).path),
       namesakes: others.map((other) => relativeTo(uri, other)),
     };
   };
@@ -172,8 +172,8 @@ export function createGatherer(world: World): Gatherer {
       output: outputOf(snapshot),
       jobs: jobsOf(snapshot.uri, at, lookUps),
       get nearPrompts() {
-        const folder = Utils.dirname(URI.parse(snapshot.uri)).path;
-        return world.references.prompts().map((other) => relativePath(folder, URI.parse(other).path));
+        const folder = folderUri(snapshot.uri).path;
+        return world.references.prompts().map((other) => relativePath(folder, parsedUri(other).path));
       },
     };
   };
@@ -243,7 +243,7 @@ function choiceOf(experiment: Experiment | null): DatasetChoice {
 function knownPrompt(snapshot: PromptSnapshot | null): KnownPrompt | null {
   if (!snapshot) return null;
   const { header } = snapshot.prompt;
-  return { ...snapshot.counted, name: header.name ?? nameOfFile(URI.parse(snapshot.uri).path) };
+  return { ...snapshot.counted, name: header.name ?? nameOfFile(parsedUri(snapshot.uri).path) };
 }
 
 function writtenSource(root: YamlNode | null): string | null {

@@ -6,27 +6,34 @@ import type { Readable } from 'node:stream';
 import type { DataCallback, Disposable, Message, MessageReader } from 'vscode-languageserver/node';
 import { AbstractMessageReader } from 'vscode-languageserver/node';
 
+/** What is done with messages that arrived together; `library` takes one. */
+export type TakeMessages = (messages: readonly Message[], library: DataCallback) => void;
+
 const HEADER_END = Buffer.from('\r\n\r\n');
 
 /** Reads `Content-Length` framed JSON in UTF-8. A frame that says no length or holds no JSON is told and passed over. */
 export class PipeReader extends AbstractMessageReader implements MessageReader {
   readonly #pipe: Readable;
+  readonly #handOver: TakeMessages;
   /** What arrived and is not a whole message yet; joined when it can be. */
   readonly #chunks: Buffer[] = [];
   #bytes = 0;
   /** Bytes that have to be there before looking again is worth it. */
   #wanted = 0;
 
-  constructor(pipe: Readable) {
+  constructor(pipe: Readable, take: TakeMessages) {
     super();
     this.#pipe = pipe;
+    this.#handOver = take;
   }
 
   listen(callback: DataCallback): Disposable {
     const take = (chunk: Buffer): void => {
       this.#chunks.push(chunk);
       this.#bytes += chunk.length;
-      if (this.#bytes >= this.#wanted) this.#read(callback);
+      if (this.#bytes < this.#wanted) return;
+      const messages = this.#read();
+      if (messages.length > 0) this.#handOver(messages, callback);
     };
     this.#pipe.on('data', take);
     this.#pipe.on('error', (error) => this.fireError(error));
@@ -34,7 +41,8 @@ export class PipeReader extends AbstractMessageReader implements MessageReader {
     return { dispose: () => this.#pipe.off('data', take) };
   }
 
-  #read(callback: DataCallback): void {
+  #read(): readonly Message[] {
+    const messages: Message[] = [];
     let rest = this.#joined();
     this.#wanted = 0;
     for (let headers = rest.indexOf(HEADER_END); headers !== -1; headers = rest.indexOf(HEADER_END)) {
@@ -46,11 +54,12 @@ export class PipeReader extends AbstractMessageReader implements MessageReader {
       }
       const end = start + (length ?? 0);
       if (length === null) this.fireError(new Error('A message without Content-Length was passed over.'));
-      else this.#handOver(rest.toString('utf8', start, end), callback);
+      else this.#parse(rest.toString('utf8', start, end), messages);
       rest = rest.subarray(end);
     }
     if (rest.length > 0) this.#chunks.push(rest);
     this.#bytes = rest.length;
+    return messages;
   }
 
   #joined(): Buffer {
@@ -60,15 +69,12 @@ export class PipeReader extends AbstractMessageReader implements MessageReader {
     return joined;
   }
 
-  #handOver(body: string, callback: DataCallback): void {
-    let message: Message;
+  #parse(body: string, messages: Message[]): void {
     try {
-      message = JSON.parse(body) as Message;
+      messages.push(JSON.parse(body) as Message);
     } catch (error) {
       this.fireError(error instanceof Error ? error : new Error(String(error)));
-      return;
     }
-    callback(message);
   }
 }
 

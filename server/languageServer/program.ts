@@ -2,23 +2,31 @@
  * The language server's program: LSP in and out, over IPC for VS Code and over pipes for other editors. Each feature is
  * a pure function of a snapshot; this file keeps the documents, one snapshot per version, and the connection.
  */
-import type { Diagnostic, InitializeParams, InitializeResult } from 'vscode-languageserver/node';
+import type {
+  Diagnostic,
+  DocumentDiagnosticParams,
+  FullDocumentDiagnosticReport,
+  InitializeParams,
+  InitializeResult,
+} from 'vscode-languageserver/node';
 import {
   CodeLensRefreshRequest,
+  DidChangeTextDocumentNotification,
   DidChangeWatchedFilesNotification,
   DocumentDiagnosticReportKind,
+  DocumentDiagnosticRequest,
   DocumentFormattingRequest,
   FileChangeType,
   TextDocumentSyncKind,
   TextDocuments,
 } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
-import { URI } from 'vscode-uri';
 import { codeActionsAt } from '../features/codeActions.ts';
 import { codeLensesOf } from '../features/codeLens.ts';
 import { completionsAt, wantsPaths } from '../features/completion.ts';
 import { decodeFacts, NO_FACTS } from '../features/decodeFacts.ts';
 import { diagnosticsOf } from '../features/diagnostics.ts';
+import { kindOfUri, parsedUri } from '../features/fileUri.ts';
 import { formattingEditsOf } from '../features/formatting.ts';
 import { hoverAt } from '../features/hover.ts';
 import { inlayHintsIn } from '../features/inlayHints.ts';
@@ -27,7 +35,6 @@ import { DEFAULT_SERVER_SETTINGS, decodeServerSettings, settingsAt } from '../fe
 import type { Snapshot } from '../features/snapshot.ts';
 import { experimentSnapshot, promptSnapshot } from '../features/snapshot.ts';
 import { symbolsMatching } from '../features/workspaceSymbols.ts';
-import { fileKind } from '../language/fileKind.ts';
 import type { Facts, ServerSettings, SurePrompts } from '../protocol/messages.ts';
 import { FACTS_NOTIFICATION, SURE_PROMPTS_NOTIFICATION } from '../protocol/messages.ts';
 import { ClosedFiles } from './closedFiles.ts';
@@ -48,13 +55,15 @@ import { FILE_OPERATIONS, serveAcrossFiles } from './serveAcrossFiles.ts';
 import type { Ask } from './serveNavigation.ts';
 import { NAVIGATION } from './serveNavigation.ts';
 import { serveWorkspaceDiagnostics } from './serveWorkspaceDiagnostics.ts';
+import { Shortcut } from './shortcut.ts';
 import { speak } from './speak.ts';
 import { Turns } from './turns.ts';
 import { createWarmUp } from './warmUp.ts';
 import type { SearchedFolder } from './workspaceFiles.ts';
 import { WorkspaceIndex } from './workspaceIndex.ts';
 
-const connection = connect();
+const shortcut = new Shortcut((method, error) => logFailure(method, 'a message', error));
+const connection = connect(shortcut);
 const documents = new TextDocuments(TextDocument);
 /** How the editor writes the URIs of open documents, where this program writes them otherwise: `(` is `%28` here. */
 const spelt = new Map<string, string>();
@@ -175,10 +184,8 @@ connection.onInitialized(() => {
   }
 });
 
-connection.languages.diagnostics.on(({ textDocument: { uri } }) => ({
-  kind: DocumentDiagnosticReportKind.Full,
-  items: diagnose(uri),
-}));
+connection.languages.diagnostics.on(report);
+shortcut.on(DocumentDiagnosticRequest.method, report);
 
 serveWorkspaceDiagnostics(connection, closedFiles, {
   begin: () => {
@@ -295,7 +302,13 @@ documents.onDidClose(({ document }) => {
   if (state.pushes) void connection.sendDiagnostics({ uri: document.uri, diagnostics: [] });
   closedFiles.fileClosed(own);
 });
-documents.listen(connection);
+documents.listen({
+  ...connection,
+  onDidChangeTextDocument: (handler) => {
+    shortcut.on(DidChangeTextDocumentNotification.method, handler);
+    return connection.onDidChangeTextDocument(handler);
+  },
+});
 connection.listen();
 
 /** The snapshot of an open document's present version; null for one that is not open or is none of ours. */
@@ -315,13 +328,13 @@ function documentAt(uri: string): TextDocument | undefined {
 
 /** The URI of a file as this program writes it: what says that two of them are one. */
 function ownSpelling(uri: string): string {
-  return uri.startsWith('file:') ? URI.parse(uri).toString() : uri;
+  return uri.startsWith('file:') ? parsedUri(uri).toString() : uri;
 }
 
 function takeSnapshot(document: TextDocument, before: Snapshot | null): Snapshot | null {
   const { version } = document;
   const at = { uri: ownSpelling(document.uri), version, text: document.getText() };
-  const kind = fileKind(URI.parse(document.uri).path);
+  const kind = kindOfUri(document.uri);
   if (kind === 'experiment') return experimentSnapshot(at, before);
   const sure =
     kind === 'prompt' ||
@@ -361,12 +374,14 @@ function searchedFolders(): readonly SearchedFolder[] {
   });
 }
 
+function report({ textDocument: { uri } }: DocumentDiagnosticParams): FullDocumentDiagnosticReport {
+  return { kind: DocumentDiagnosticReportKind.Full, items: diagnose(uri) };
+}
+
 function diagnose(uri: string): Diagnostic[] {
-  const items = answer('diagnostics', snapshotOf(uri), [], (snapshot) =>
-    diagnosticsOf(snapshot, gatherer.knowledgeOf(snapshot)),
-  );
-  warmUp.after(fileKind(uri) === 'experiment' ? 'experiment' : 'prompt');
-  return items;
+  const snapshot = snapshotOf(uri);
+  if (snapshot) warmUp.after(snapshot.kind);
+  return answer('diagnostics', snapshot, [], (shown) => diagnosticsOf(shown, gatherer.knowledgeOf(shown)));
 }
 
 function push(uri: string): void {

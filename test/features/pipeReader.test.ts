@@ -40,7 +40,7 @@ function* cutInto(bytes: Buffer, sizes: readonly number[]): Generator<Buffer> {
 
 async function readAll(chunks: Iterable<Buffer>): Promise<{ messages: unknown[]; errors: Error[] }> {
   const pipe = new PassThrough();
-  const reader = new PipeReader(pipe);
+  const reader = new PipeReader(pipe, (arrived, library) => arrived.forEach(library));
   const messages: unknown[] = [];
   const errors: Error[] = [];
   reader.onError((error) => errors.push(error));

@@ -1,5 +1,6 @@
 /** "The text above" where the document stands below, or the reverse: the words point the model at nothing. */
 import { t } from '@vscode/l10n';
+import { matchesIn } from '../matchesIn.ts';
 import type { Problem } from '../problem.ts';
 import type { Span } from '../span.ts';
 import type { Rule, Sheet } from './sheet.ts';
@@ -14,6 +15,11 @@ const BEHIND = `(?:the|this|that|your)[ \\t]+(?:[\\w-]{1,20}[ \\t]+){0,2}?${NOUN
 
 /** "the above document", "the following source text". */
 const BEFORE = `the[ \\t]+(above|following)[ \\t]+((?:[\\w-]{1,20}[ \\t]+)?${NOUN})`;
+
+/** Without one of these words there is nothing to find. */
+const SIDE = /above|below|following/i;
+
+const POINTING = new RegExp(`\\b(?:${BEHIND}|${BEFORE})\\b`, 'gi');
 
 /** What may follow: the end of a phrase. "The text above the heading" and "the following text types" mean others. */
 const PHRASE_END =
@@ -30,10 +36,10 @@ function check(sheet: Sheet): readonly Problem[] {
   const { start, end } = prompt.bodySpan;
   const [first] = documents;
   const last = documents.at(-1);
-  if (!first || !last) return [];
+  if (!first || !last || !SIDE.test(text)) return [];
   const problems: Problem[] = [];
   let others: readonly Span[] | undefined;
-  for (const match of text.slice(start, end).matchAll(new RegExp(`\\b(?:${BEHIND}|${BEFORE})\\b`, 'gi'))) {
+  for (const match of matchesIn(text.slice(start, end), POINTING)) {
     const [written, behind, before, what] = match;
     const span = { start: start + match.index, end: start + match.index + written.length };
     const rest = text.slice(span.end, end);
@@ -68,7 +74,7 @@ function check(sheet: Sheet): readonly Problem[] {
 /** Stretches other than the document that words may point at, in order: labelled texts and further placeholders. */
 function otherTexts({ prose: text, prompt, placeholders }: Sheet): readonly Span[] {
   const { start, end } = prompt.bodySpan;
-  const labelled = Array.from(text.slice(start, end).matchAll(OTHER_TEXT), (match) => ({
+  const labelled = matchesIn(text.slice(start, end), OTHER_TEXT).map((match) => ({
     start: start + match.index,
     end: start + match.index + match[0].length,
   }));

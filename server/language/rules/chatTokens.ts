@@ -3,6 +3,7 @@
  * template around the message, so these reach the model as text, or forge a turn.
  */
 import { t } from '@vscode/l10n';
+import { matchesIn } from '../matchesIn.ts';
 import type { Problem } from '../problem.ts';
 import type { Rule, Sheet } from './sheet.ts';
 
@@ -15,12 +16,12 @@ const TURN =
 const OTHERS =
   '<\\|[A-Za-z][\\w ]{0,30}\\|>|<\\uFF5C[^\\uFF5C\\r\\n]{1,40}\\uFF5C>|\\[/?INST\\]|<</?SYS>>|<end_of_turn>|<(?:bos|eos)>|</s>(?=[ \\t]{0,8}$)|<s>(?=\\s{0,4}\\[INST\\])';
 const DSPY = '\\[\\[ ## [^\\r\\n\\]]{1,60} ## \\]\\]?';
+const TOKENS = new RegExp(`${HEADER}|${TURN}|${OTHERS}|${DSPY}`, 'gm');
 
 function check(sheet: Sheet): readonly Problem[] {
   const { start, end } = sheet.prompt.bodySpan;
   const problems: Problem[] = [];
-  const pattern = new RegExp(`${HEADER}|${TURN}|${OTHERS}|${DSPY}`, 'gm');
-  for (const match of sheet.prose.slice(start, end).matchAll(pattern)) {
+  for (const match of matchesIn(sheet.prose.slice(start, end), TOKENS)) {
     const written = match[0].trimEnd();
     const at = start + match.index;
     const dspy = written.startsWith('[[');

@@ -4,7 +4,7 @@
  */
 import { t } from '@vscode/l10n';
 import type { Problem } from '../problem.ts';
-import { instructionWords } from './instruction.ts';
+import { wordsBetween } from './instruction.ts';
 import { moveDocumentToEnd } from './moveDocument.ts';
 import type { Rule, Sheet } from './sheet.ts';
 
@@ -29,10 +29,10 @@ function check(sheet: Sheet): readonly Problem[] {
 }
 
 /** True when hardly a label stands before the document and an instruction after it. */
-export function standsFirst({ prose, prompt, documents }: Sheet): boolean {
+export function standsFirst({ prompt, documents, instruction }: Sheet): boolean {
   const first = documents[0];
   const last = documents.at(-1);
   if (!first || !last) return false;
-  const label = prose.slice(prompt.bodySpan.start, first.start);
-  return instructionWords(label) <= 1 && instructionWords(prose.slice(last.end, prompt.bodySpan.end)) > 3;
+  const { start, end } = prompt.bodySpan;
+  return wordsBetween(instruction, start, first.start) <= 1 && wordsBetween(instruction, last.end, end) > 3;
 }

@@ -1,5 +1,6 @@
 /** A first line that every answer has to have: it becomes training text as often as there are documents. */
 import { t } from '@vscode/l10n';
+import { matchesIn } from '../matchesIn.ts';
 import type { Problem } from '../problem.ts';
 import type { Rule, Sheet } from './sheet.ts';
 
@@ -16,9 +17,17 @@ const DEMAND = [
   `(?:(?:the|your)[ \\t]+)?(?:first|opening)[ \\t]+(?:line|sentence|words)(?:[ \\t]+of[ \\t]+${WHOLE})?[ \\t]+(?:must|should|shall|has to|have to|is to)`,
 ].join('|');
 
+/** What opens the words that are demanded: without one there is nothing to find. */
+const MARK = /["\u201C\u201E`*]/;
+
 /** At least two words, so that a heading's mark or a label such as "Question:" is left alone. */
 const QUOTED =
   /["\u201C\u201E`*]{1,2}([\p{L}'\u2019]{1,30}[ \t]+[^"\u201C\u201D`\r\n]{1,160}?)["\u201D\u201C`*]{1,2}/u;
+
+const DEMANDED = new RegExp(
+  `\\b(?:${DEMAND})\\b([^.!?"\\u201C\\u201E\`*\\r\\n]{0,60}?)${QUOTED.source}`,
+  'giu',
+);
 
 /** "Begin with “Here is …”": without an object it may be meant for a part, unless the words are those of an assistant. */
 const BARE =
@@ -30,17 +39,14 @@ function check(sheet: Sheet): readonly Problem[] {
   const { start, end } = sheet.prompt.bodySpan;
   if (sheet.documents.length === 0) return [];
   const body = sheet.prose.slice(start, end);
+  if (!MARK.test(body)) return [];
   const problems: Problem[] = [];
-  const pattern = new RegExp(
-    `\\b(?:${DEMAND})\\b([^.!?"\\u201C\\u201E\`*\\r\\n]{0,60}?)${QUOTED.source}`,
-    'giu',
-  );
-  for (const match of body.matchAll(pattern)) {
+  for (const match of matchesIn(body, DEMANDED)) {
     const [written, between = '', opening = ''] = match;
     if (/\b(?:not|never|avoid|like|such|than|without)\b/i.test(between)) continue;
     if (!isForbidden(body, match.index)) problems.push(problem(start + match.index, written, opening));
   }
-  for (const { 0: written, 1: opening = '', index } of body.matchAll(BARE))
+  for (const { 0: written, 1: opening = '', index } of matchesIn(body, BARE))
     if (!isForbidden(body, index)) problems.push(problem(start + index, written, opening));
   return problems;
 }

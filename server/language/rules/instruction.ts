@@ -1,7 +1,7 @@
 /** What of a stretch of body is instruction, and what only frames the document: labels, tags, fences, cues. */
 
+import { matchesIn } from '../matchesIn.ts';
 import type { Span } from '../span.ts';
-import type { Sheet } from './sheet.ts';
 
 /** How many words of `text` are instruction; a label or a cue ("Document:", "</text>", "FAQ:") counts nothing. */
 export function instructionWords(text: string): number {
@@ -16,17 +16,27 @@ export interface InstructionLine {
   readonly words: number;
 }
 
-/** The lines of instruction around the documents of a prompt, in order, of its first pages. */
-export function instructionLines({ prose, prompt, documents }: Sheet): readonly InstructionLine[] {
-  const { start, end } = prompt.bodySpan;
+/** The lines of instruction in a body around its documents, in order, of its first pages. */
+export function instructionLines(
+  prose: string,
+  { start, end }: Span,
+  documents: readonly Span[],
+): readonly InstructionLine[] {
   const starts = [start, ...documents.map((document) => document.end)];
   const ends = [...documents.map((document) => document.start), end];
   return starts.flatMap((from, index) => linesWithin(prose, from, ends[index] ?? end));
 }
 
+/** How many words the lines between two places have. */
+export function wordsBetween(lines: readonly InstructionLine[], start: number, end: number): number {
+  let words = 0;
+  for (const line of lines) if (line.span.start >= start && line.span.end <= end) words += line.words;
+  return words;
+}
+
 function linesWithin(text: string, from: number, to: number): readonly InstructionLine[] {
   const lines: InstructionLine[] = [];
-  for (const match of text.slice(from, Math.min(to, from + LOOKED_AT)).matchAll(/[^\r\n]+/g)) {
+  for (const match of matchesIn(text.slice(from, Math.min(to, from + LOOKED_AT)), LINE)) {
     const line = match[0].trim();
     const words = isFrame(line) ? 0 : countWords(line);
     if (words === 0) continue;
@@ -35,6 +45,8 @@ function linesWithin(text: string, from: number, to: number): readonly Instructi
   }
   return lines;
 }
+
+const LINE = /[^\r\n]+/g;
 
 /** Words of any script: runs of letters and digits, and every two characters where no spaces are written. */
 function countWords(text: string): number {

@@ -2,7 +2,7 @@
 import { t } from '@vscode/l10n';
 import type { Problem } from '../problem.ts';
 import { standsFirst } from './documentFirst.ts';
-import { instructionWords } from './instruction.ts';
+import { wordsBetween } from './instruction.ts';
 import { moveDocumentToEnd } from './moveDocument.ts';
 import type { Rule, Sheet } from './sheet.ts';
 
@@ -10,11 +10,11 @@ import type { Rule, Sheet } from './sheet.ts';
 export const instructionAfterDocument: Rule = { code: 'instruction-after-document', check };
 
 function check(sheet: Sheet): readonly Problem[] {
-  const { prose, prompt, documents } = sheet;
+  const { prose, prompt, documents, instruction } = sheet;
   const last = documents.at(-1);
   if (!last || standsFirst(sheet)) return [];
+  if (wordsBetween(instruction, last.end, prompt.bodySpan.end) <= 3) return [];
   const after = prose.slice(last.end, prompt.bodySpan.end);
-  if (instructionWords(after) <= 3) return [];
   const start = last.end + after.search(/\S/);
   const line = after.trimStart().search(/[\r\n]/);
   const fix = documents.length === 1 ? moveDocumentToEnd(sheet, last) : null;

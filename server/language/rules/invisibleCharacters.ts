@@ -1,6 +1,7 @@
 /** Zero-width, bidirectional and control characters: nobody sees them, and every model does. */
 
 import { t } from '@vscode/l10n';
+import { matchesIn } from '../matchesIn.ts';
 import { counted } from '../numbers.ts';
 import type { Problem } from '../problem.ts';
 import type { Rule, Sheet } from './sheet.ts';
@@ -15,7 +16,7 @@ const INVISIBLE =
 function check(sheet: Sheet): readonly Problem[] {
   const { start, end } = sheet.prompt.bodySpan;
   const problems: Problem[] = [];
-  for (const match of sheet.text.slice(start, end).matchAll(INVISIBLE)) {
+  for (const match of matchesIn(sheet.text.slice(start, end), INVISIBLE)) {
     const span = { start: start + match.index, end: start + match.index + match[0].length };
     const names = namesOf(match[0]);
     problems.push({

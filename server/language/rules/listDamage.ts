@@ -1,5 +1,6 @@
 /** `1. 1. 1.`: the numbers that a Markdown renderer would count up, sent to the model as they stand. */
 import { t } from '@vscode/l10n';
+import { matchesIn } from '../matchesIn.ts';
 import type { Edit, Problem } from '../problem.ts';
 import type { Rule, Sheet } from './sheet.ts';
 
@@ -37,14 +38,20 @@ function check(sheet: Sheet): readonly Problem[] {
   return problems;
 }
 
+/** Without one there is nothing to find. */
+const NUMBER_ONE = /^[^\S\r\n]*1[.)]/m;
+
+/** A line, with what makes it an item. */
+const LINE = /([^\S\r\n]*)(?:(\d{1,4})([.)])(?=[^\S\r\n]))?([^\r\n]*)(?:\r\n|\r|\n|$)/gy;
+
 /** Runs of items with the number 1 at one indentation; another number, or text at the margin, ends a run. */
 function runsOf(sheet: Sheet): readonly (readonly Item[])[] {
   const { start, end } = sheet.prompt.bodySpan;
   const runs: Item[][] = [];
   const open = new Map<string, Item[]>();
-  const lines = /([^\S\r\n]*)(?:(\d{1,4})([.)])(?=[^\S\r\n]))?([^\r\n]*)(?:\r\n|\r|\n|$)/gy;
   const body = sheet.prose.slice(start, end);
-  for (const match of body.matchAll(lines)) {
+  if (!NUMBER_ONE.test(body)) return runs;
+  for (const match of matchesIn(body, LINE)) {
     if (match[0] === '') break;
     const [, indentation = '', number, mark = '', rest = ''] = match;
     const indent = indentation.length;

@@ -2,7 +2,7 @@
 import { t } from '@vscode/l10n';
 import { thousands } from '../numbers.ts';
 import type { Problem } from '../problem.ts';
-import { instructionLines, LOOKED_AT } from './instruction.ts';
+import { LOOKED_AT } from './instruction.ts';
 import type { Rule, Sheet } from './sheet.ts';
 
 export const longPrompt: Rule = { code: 'long-prompt', check };
@@ -12,7 +12,7 @@ const MOST_WORDS = 200;
 
 function check(sheet: Sheet): readonly Problem[] {
   if (sheet.documents.length === 0) return [];
-  const lines = instructionLines(sheet);
+  const lines = sheet.instruction;
   const words = lines.reduce((sum, line) => sum + line.words, 0);
   const [first] = lines;
   if (!first || words <= MOST_WORDS) return [];

@@ -4,7 +4,6 @@ import { lineEndOf } from '../lineIndex.ts';
 import type { Fix, Problem } from '../problem.ts';
 import type { OutputForm } from '../prompt.ts';
 import type { InstructionLine } from './instruction.ts';
-import { instructionLines } from './instruction.ts';
 import type { Rule, Sheet } from './sheet.ts';
 
 /** Silent on anything that may ask for it in other words, on short instructions, and on languages but English. */
@@ -21,7 +20,7 @@ const ENGLISH = /\b(?:the|of|and|to|in|this|that|from|with|for|a|an)\b/gi;
 
 function check(sheet: Sheet): readonly Problem[] {
   if (sheet.documents.length === 0) return [];
-  const lines = instructionLines(sheet);
+  const lines = sheet.instruction;
   const last = lines.at(-1);
   const words = lines.reduce((sum, line) => sum + line.words, 0);
   if (!last || words < LEAST_WORDS) return [];

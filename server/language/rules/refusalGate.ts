@@ -1,5 +1,6 @@
 /** A way out of the task: "otherwise output [INVALID INPUT]". What it lets through becomes rows of refusals. */
 import { t } from '@vscode/l10n';
+import { matchesIn } from '../matchesIn.ts';
 import type { Problem } from '../problem.ts';
 import type { Rule, Sheet } from './sheet.ts';
 
@@ -16,6 +17,8 @@ const TAG = `["'\`*\\u201C\\u2018]{0,3}[\\[<(]?\\b(?:[A-Z]+[ _-]){0,3}${DECLINES
 const SENTENCE =
   '["\\u201C`](?:I (?:cannot|can[\'\\u2019]t|am unable|am sorry)|I[\'\\u2019]m (?:sorry|unable)|Sorry|Unable to|Cannot |[Tt]he (?:input|document|text|passage) (?:is|does|cannot))[^"\\u201D`\\r\\n]{0,120}["\\u201D`]';
 
+const LITERAL = new RegExp(`${TAG}|${SENTENCE}`, 'g');
+
 /** The demand to say it, right before it; of several verbs the last. */
 const SAY =
   /\b(?:(?:output|return|respond|reply|answer|write|print|say|state|emit|produce|generate)(?:ing|s)?|otherwise)(?:[ \t,:]+(?:only|exactly|just|simply|with|by|back|the|a|an|single|words?|tag|string|phrase|message|sentence|text|token|literal|label|following|saying))*[ \t,:]*$/i;
@@ -30,7 +33,7 @@ function check(sheet: Sheet): readonly Problem[] {
   const { start, end } = sheet.prompt.bodySpan;
   const body = sheet.prose.slice(start, end);
   const problems: Problem[] = [];
-  for (const match of body.matchAll(new RegExp(`${TAG}|${SENTENCE}`, 'g'))) {
+  for (const match of matchesIn(body, LITERAL)) {
     const literal = match[0];
     const after = match.index + literal.length;
     const before = /[^.!?\r\n]*$/.exec(body.slice(Math.max(0, match.index - 240), match.index))?.[0] ?? '';

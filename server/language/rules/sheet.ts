@@ -10,6 +10,8 @@ import type { Span } from '../span.ts';
 import type { NameUse } from '../template.ts';
 import { DOCUMENT } from '../template.ts';
 import type { RuleCode } from './codes.ts';
+import type { InstructionLine } from './instruction.ts';
+import { instructionLines } from './instruction.ts';
 
 /** A prompt laid out for rules. All spans are places in `text`, line ends as they are in the file. */
 export interface Sheet {
@@ -24,6 +26,8 @@ export interface Sheet {
   /** The places where the document stands; in Jinja whole expressions. */
   readonly documents: readonly Span[];
   readonly lookalikes: readonly Lookalike[];
+  /** What several rules read: the lines of instruction around the documents; of a prompt without any, none. */
+  readonly instruction: readonly InstructionLine[];
 }
 
 /** One kind of problem: its code, and the finder that also writes the fixes. Pure, linear in the text. */
@@ -53,6 +57,7 @@ export function sheetOf(text: string, prompt: Prompt, sure: boolean): Sheet {
     placeholders,
     documents,
     lookalikes,
+    instruction: documents.length > 0 ? instructionLines(prose, prompt.bodySpan, documents) : [],
   };
 }
 
