@@ -86,10 +86,10 @@ function experimentOf(value: JsonObject, fallbackName: string): Experiment {
     name: pathSafe(textAt(value, 'name') ?? fallbackName),
     prompts: textsAt(value, 'prompts'),
     models: (models.length > 0 ? models : [{}]).map(modelOf),
-    documents: documentsOf(objectAt(value, 'documents')),
+    documents: Object.hasOwn(value, 'documents') ? documentsOf(objectAt(value, 'documents')) : NO_DOCUMENTS,
     rollouts: numberAt(value, 'rollouts') ?? 1,
     context: contextOf(objectAt(value, 'context')),
-    batch: batchOf(objectAt(value, 'batch')),
+    batch: Object.hasOwn(value, 'batch') ? batchOf(objectAt(value, 'batch')) : NO_BATCH,
   };
 }
 
@@ -139,6 +139,9 @@ function stratifyOf(value: JsonValue | undefined): SampleChoice['stratify'] {
   return value === 'none' || value === 'length' ? value : DEFAULT_SAMPLE.stratify;
 }
 
+/** What holds where nothing is written, which is in most experiments at hand while somebody types. */
+const NO_DOCUMENTS = documentsOf({});
+
 function contextOf(value: JsonObject): ContextRule {
   return {
     window: numberAt(value, 'window') ?? DEFAULT_CONTEXT.window,
@@ -171,6 +174,8 @@ function stopIfOf(value: JsonObject): BatchPlan['stopIf'] {
   const failedShare = percent === null ? numberAt(value, 'failed') : Number.parseFloat(percent) / 100;
   return failedShare === null ? null : { failedShare, after: numberAt(value, 'after') ?? DEFAULT_STOP_AFTER };
 }
+
+const NO_BATCH = batchOf({});
 
 function nameProblems(root: YamlNode | null): readonly Problem[] {
   const written = entryOf(root, 'name')?.value;

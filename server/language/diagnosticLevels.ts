@@ -29,6 +29,7 @@ export function decodeDiagnosticLevels(value: unknown): DiagnosticLevels {
 
 /** The problems as the levels want them, in their order. */
 export function withLevels(problems: readonly Problem[], levels: DiagnosticLevels): readonly Problem[] {
+  if (Object.keys(levels).length === 0) return problems;
   return problems.flatMap((problem) => {
     const level = Object.hasOwn(levels, problem.code) ? levels[problem.code] : undefined;
     if (level === undefined || level === problem.severity) return [problem];

@@ -1,5 +1,6 @@
 /** Did you mean: the nearest of some known words, or nothing. */
 import { distance } from 'fastest-levenshtein';
+import { remembered } from './remembered.ts';
 
 const LONGEST = 64;
 
@@ -14,8 +15,9 @@ export function nearest(word: string, known: Iterable<string>): string | null {
   let bestDistance = Math.max(wanted.length < 5 ? 1 : 2, Math.floor(wanted.length / 3)) + 1;
   for (const candidate of known) {
     if (candidate === word) continue;
-    const steps = distance(wanted, plain(candidate));
-    if (steps < bestDistance && steps < plain(candidate).length) {
+    const other = plain(candidate);
+    const steps = distance(wanted, other);
+    if (steps < bestDistance && steps < other.length) {
       best = candidate;
       bestDistance = steps;
     }
@@ -23,6 +25,4 @@ export function nearest(word: string, known: Iterable<string>): string | null {
   return best;
 }
 
-function plain(word: string): string {
-  return word.toLowerCase().replace(/[\s_-]+/g, '');
-}
+const plain = remembered((word: string): string => word.toLowerCase().replace(/[\s_-]+/g, ''));

@@ -111,15 +111,18 @@ export function createGatherer(world: World): Gatherer {
   };
 
   const usesOf = (uri: string): readonly PromptUse[] => {
-    const naming = nearestFirst(uri, world.references.experimentsNaming(uri)).slice(0, MAX_USES);
-    return naming.flatMap((experimentUri) => {
-      const snapshot = world.snapshots.experimentAt(experimentUri);
-      if (!snapshot?.experiment) return [];
-      const its = settingsAt(world.settings(), experimentUri);
-      const dataset = datasetOf(snapshot, its, world.lookUps);
-      const facts = { ...endpointsOf(its), dataset, output: outputOf(snapshot) };
-      return [promptUse(snapshot.experiment, facts, basenameOf(experimentUri))];
-    });
+    const naming = world.references.experimentsNaming(uri);
+    if (naming.length === 0) return [];
+    return nearestFirst(uri, naming)
+      .slice(0, MAX_USES)
+      .flatMap((experimentUri) => {
+        const snapshot = world.snapshots.experimentAt(experimentUri);
+        if (!snapshot?.experiment) return [];
+        const its = settingsAt(world.settings(), experimentUri);
+        const dataset = datasetOf(snapshot, its, world.lookUps);
+        const facts = { ...endpointsOf(its), dataset, output: outputOf(snapshot) };
+        return [promptUse(snapshot.experiment, facts, basenameOf(experimentUri))];
+      });
   };
 
   const namesOf = ({ uri, prompt }: PromptSnapshot): Pick<PromptFacts, 'name' | 'namesakes'> => {

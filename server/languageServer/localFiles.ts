@@ -48,9 +48,10 @@ export function createLocalFiles(onChange: () => void): LocalFiles {
     factsOf(uris) {
       if (known.size + uris.length > MAX_REMEMBERED) known.clear();
       const oldest = performance.now() - FRESH_MS;
-      void look(
-        uris.filter((uri) => localPath(uri) !== null && (known.get(uri)?.lookedAtMs ?? -Infinity) < oldest),
+      const due = uris.filter(
+        (uri) => localPath(uri) !== null && (known.get(uri)?.lookedAtMs ?? -Infinity) < oldest,
       );
+      if (due.length > 0) void look(due);
       return new Map(
         uris.flatMap((uri) => {
           const fact = known.get(uri)?.fact ?? null;

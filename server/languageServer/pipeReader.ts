@@ -2,6 +2,7 @@
  * Messages from a pipe. The library's reader takes two turns of the event loop for each message; this one hands over
  * what a chunk holds as soon as it is there, which is a tenth of what a key costs in a small file.
  */
+import { isAscii } from 'node:buffer';
 import type { Readable } from 'node:stream';
 import type { DataCallback, Disposable, Message, MessageReader } from 'vscode-languageserver/node';
 import { AbstractMessageReader } from 'vscode-languageserver/node';
@@ -9,7 +10,7 @@ import { AbstractMessageReader } from 'vscode-languageserver/node';
 /** What is done with messages that arrived together; `library` takes one. */
 export type TakeMessages = (messages: readonly Message[], library: DataCallback) => void;
 
-const HEADER_END = Buffer.from('\r\n\r\n');
+const HEADER_END = '\r\n\r\n';
 
 /** Reads `Content-Length` framed JSON in UTF-8. A frame that says no length or holds no JSON is told and passed over. */
 export class PipeReader extends AbstractMessageReader implements MessageReader {
@@ -43,22 +44,26 @@ export class PipeReader extends AbstractMessageReader implements MessageReader {
 
   #read(): readonly Message[] {
     const messages: Message[] = [];
-    let rest = this.#joined();
+    const bytes = this.#joined();
+    // A letter for each byte: what headers are made of, and most bodies too. Reading it once is half of what a key takes here.
+    const letters = bytes.toString('latin1');
+    const isPlain = isAscii(bytes);
+    let at = 0;
     this.#wanted = 0;
-    for (let headers = rest.indexOf(HEADER_END); headers !== -1; headers = rest.indexOf(HEADER_END)) {
-      const start = headers + HEADER_END.length;
-      const length = contentLength(rest.toString('latin1', 0, headers));
-      if (length !== null && rest.length < start + length) {
-        this.#wanted = start + length;
+    for (let head = letters.indexOf(HEADER_END); head !== -1; head = letters.indexOf(HEADER_END, at)) {
+      const start = head + HEADER_END.length;
+      const length = contentLength(letters.slice(at, head));
+      const end = start + (length ?? 0);
+      if (bytes.length < end) {
+        this.#wanted = end - at;
         break;
       }
-      const end = start + (length ?? 0);
       if (length === null) this.fireError(new Error('A message without Content-Length was passed over.'));
-      else this.#parse(rest.toString('utf8', start, end), messages);
-      rest = rest.subarray(end);
+      else this.#parse(isPlain ? letters.slice(start, end) : bytes.toString('utf8', start, end), messages);
+      at = end;
     }
-    if (rest.length > 0) this.#chunks.push(rest);
-    this.#bytes = rest.length;
+    this.#bytes = bytes.length - at;
+    if (this.#bytes > 0) this.#chunks.push(bytes.subarray(at));
     return messages;
   }
 

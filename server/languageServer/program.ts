@@ -3,20 +3,25 @@
  * a pure function of a snapshot; this file keeps the documents, one snapshot per version, and the connection.
  */
 import type {
+  CompletionItem,
+  CompletionParams,
   Diagnostic,
   DocumentDiagnosticParams,
   FullDocumentDiagnosticReport,
+  HoverParams,
   InitializeParams,
   InitializeResult,
 } from 'vscode-languageserver/node';
 import {
   CodeLensRefreshRequest,
+  CompletionRequest,
   DidChangeTextDocumentNotification,
   DidChangeWatchedFilesNotification,
   DocumentDiagnosticReportKind,
   DocumentDiagnosticRequest,
   DocumentFormattingRequest,
   FileChangeType,
+  HoverRequest,
   TextDocumentSyncKind,
   TextDocuments,
 } from 'vscode-languageserver/node';
@@ -30,6 +35,7 @@ import { kindOfUri, parsedUri } from '../features/fileUri.ts';
 import { formattingEditsOf } from '../features/formatting.ts';
 import { hoverAt } from '../features/hover.ts';
 import { inlayHintsIn } from '../features/inlayHints.ts';
+import type { NearFile } from '../features/knowledge.ts';
 import { semanticTokensOf } from '../features/semanticTokens.ts';
 import { DEFAULT_SERVER_SETTINGS, decodeServerSettings, settingsAt } from '../features/serverSettings.ts';
 import type { Snapshot } from '../features/snapshot.ts';
@@ -57,6 +63,7 @@ import { NAVIGATION } from './serveNavigation.ts';
 import { serveWorkspaceDiagnostics } from './serveWorkspaceDiagnostics.ts';
 import { Shortcut } from './shortcut.ts';
 import { speak } from './speak.ts';
+import { createTidyUp } from './tidyUp.ts';
 import { Turns } from './turns.ts';
 import { createWarmUp } from './warmUp.ts';
 import type { SearchedFolder } from './workspaceFiles.ts';
@@ -71,6 +78,7 @@ const snapshots = new Map<string, Snapshot>();
 const surePrompts = new Set<string>();
 const registered = new Set<string>();
 const warmUp = createWarmUp();
+const tidyUp = createTidyUp();
 /** Resolves when what a key costs is compiled. */
 export const warm = warmUp.done;
 const localFiles = createLocalFiles(refreshDiagnostics);
@@ -184,8 +192,7 @@ connection.onInitialized(() => {
   }
 });
 
-connection.languages.diagnostics.on(report);
-shortcut.on(DocumentDiagnosticRequest.method, report);
+shortcut.on(DocumentDiagnosticRequest.method, connection.languages.diagnostics.on, report);
 
 serveWorkspaceDiagnostics(connection, closedFiles, {
   begin: () => {
@@ -201,16 +208,14 @@ connection.onCodeAction(({ textDocument, range, context }) =>
   ),
 );
 
-connection.onCompletion(async ({ textDocument: { uri }, position }) => {
-  const paths = answer('completion', snapshotOf(uri), false, (snapshot) => wantsPaths(snapshot, position))
-    ? await gatherer.filesNear(uri)
-    : [];
-  return answer('completion', snapshotOf(uri), [], (snapshot) =>
-    completionsAt(snapshot, position, gatherer.knowledgeOf(snapshot, paths)),
-  );
+shortcut.on(CompletionRequest.method, connection.onCompletion, (params: CompletionParams) => {
+  const { textDocument, position } = params;
+  const { uri } = textDocument;
+  const isPath = answer('completion', snapshotOf(uri), false, (snapshot) => wantsPaths(snapshot, position));
+  return isPath ? gatherer.filesNear(uri).then((paths) => complete(params, paths)) : complete(params, []);
 });
 
-connection.onHover(({ textDocument, position }) =>
+shortcut.on(HoverRequest.method, connection.onHover, ({ textDocument, position }: HoverParams) =>
   answer('hover', snapshotOf(textDocument.uri), null, (snapshot) =>
     hoverAt(snapshot, position, gatherer.knowledgeOf(snapshot)),
   ),
@@ -304,10 +309,8 @@ documents.onDidClose(({ document }) => {
 });
 documents.listen({
   ...connection,
-  onDidChangeTextDocument: (handler) => {
-    shortcut.on(DidChangeTextDocumentNotification.method, handler);
-    return connection.onDidChangeTextDocument(handler);
-  },
+  onDidChangeTextDocument: (handler) =>
+    shortcut.on(DidChangeTextDocumentNotification.method, connection.onDidChangeTextDocument, handler),
 });
 connection.listen();
 
@@ -381,7 +384,17 @@ function report({ textDocument: { uri } }: DocumentDiagnosticParams): FullDocume
 function diagnose(uri: string): Diagnostic[] {
   const snapshot = snapshotOf(uri);
   if (snapshot) warmUp.after(snapshot.kind);
+  tidyUp();
   return answer('diagnostics', snapshot, [], (shown) => diagnosticsOf(shown, gatherer.knowledgeOf(shown)));
+}
+
+function complete(
+  { textDocument, position }: CompletionParams,
+  paths: readonly NearFile[],
+): CompletionItem[] {
+  return answer('completion', snapshotOf(textDocument.uri), [], (snapshot) =>
+    completionsAt(snapshot, position, gatherer.knowledgeOf(snapshot, paths)),
+  );
 }
 
 function push(uri: string): void {

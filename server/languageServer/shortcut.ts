@@ -11,8 +11,8 @@ import type {
 } from 'vscode-languageserver/node';
 import { ErrorCodes } from 'vscode-languageserver/node';
 
-/** What is done with a message's parameters, at once: what it returns is the answer to a request. */
-type Handler = (params: never) => unknown;
+/** What is done with a message's parameters: what it returns, or promises, is the answer to a request. */
+type Handler = (params: never, ...more: never[]) => unknown;
 
 /** Messages are handled in the order they arrive in, whichever way they take. */
 export class Shortcut {
@@ -26,9 +26,10 @@ export class Shortcut {
     this.#failed = failed;
   }
 
-  /** From now on messages of this method are handled here, as far as their order allows; the library has to know them too. */
-  on(method: string, handler: Handler): void {
+  /** From now on messages of this method are handled by `handler`: here as far as their order allows, else by the library. */
+  on<H extends Handler, D>(method: string, library: (handler: H) => D, handler: H): D {
     this.#handlers.set(method, handler);
+    return library(handler);
   }
 
   /** Takes what arrived together: answers through `writer` what is handled here, gives `library` the rest. */
@@ -55,13 +56,20 @@ export class Shortcut {
   }
 
   #answer({ id, method, params }: RequestMessage, handler: Handler, writer: MessageWriter): void {
-    try {
-      const result = handler(params as never);
+    const answer = (result: unknown): void => {
       if (id !== undefined) send(writer, { id, result });
-    } catch (error) {
+    };
+    const fail = (error: unknown): void => {
       this.#failed(method, error);
       if (id === undefined) return;
       send(writer, { id, error: { code: ErrorCodes.InternalError, message: `${method} failed.` } });
+    };
+    try {
+      const result = handler(params as never);
+      if (result instanceof Promise) result.then(answer, fail);
+      else answer(result);
+    } catch (error) {
+      fail(error);
     }
   }
 }
