@@ -11,6 +11,8 @@ export interface Launch {
   /** Whether the client says that it pulls diagnostics; else servers push them. */
   readonly pull: boolean;
   readonly initializationOptions?: unknown;
+  /** The editor's display language; absent where it does not say. */
+  readonly locale?: string;
   /** Capabilities of `workspace` beside those every client here has. */
   readonly workspace?: object;
   /** The folder that is open; null for single files. */
@@ -66,7 +68,7 @@ export class LspProcess {
   }
 
   async initialize(): Promise<void> {
-    const { initializationOptions, rootUri = null, pull, workspace = {} } = this.#launch;
+    const { initializationOptions, rootUri = null, pull, workspace = {}, locale } = this.#launch;
     const textDocument = pull ? { ...CAPABILITIES.textDocument, diagnostic: {} } : CAPABILITIES.textDocument;
     await this.ask('initialize', {
       processId: process.pid,
@@ -74,6 +76,7 @@ export class LspProcess {
       workspaceFolders: rootUri === null ? null : [{ uri: rootUri, name: 'workspace' }],
       capabilities: { workspace: { ...CAPABILITIES.workspace, ...workspace }, textDocument },
       initializationOptions,
+      ...(locale !== undefined && { locale }),
     });
     this.tell('initialized', {});
   }
