@@ -34,6 +34,7 @@ export const COMMAND = {
   retryFailed: 'rephrase.jobs.retryFailed',
   changeCeiling: 'rephrase.jobs.changeCeiling',
   changeBudget: 'rephrase.jobs.changeBudget',
+  showJobRows: 'rephrase.jobs.showRows',
   openJobOutput: 'rephrase.jobs.openOutput',
   revealJobOutput: 'rephrase.jobs.revealOutput',
   revealJobLog: 'rephrase.jobs.revealLog',

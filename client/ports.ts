@@ -64,6 +64,8 @@ export interface PreviewPort {
    * The results are kept in the preview's store first, so that nothing that was answered is sent a second time.
    */
   showDocuments(request: CanaryRequest): Promise<void>;
+  /** Shows the rows of a job that finished last side by side, growing while it runs. */
+  showJob(folder: string): Promise<void>;
   /**
    * Answers the sample of one prompt as a preview would, from its store where it can, and judges every rephrasing by
    * the prompt's checks. Shows nothing; may ask whether an origin may be contacted.

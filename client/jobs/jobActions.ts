@@ -16,6 +16,7 @@ export const ACTION_COMMAND: Readonly<Record<JobAction, CommandId>> = {
   retryFailed: COMMAND.retryFailed,
   changeCeiling: COMMAND.changeCeiling,
   changeBudget: COMMAND.changeBudget,
+  showRows: COMMAND.showJobRows,
   openOutput: COMMAND.openJobOutput,
   revealOutput: COMMAND.revealJobOutput,
   export: COMMAND.exportJob,

@@ -141,6 +141,12 @@ const JOB_COMMANDS: Readonly<Partial<Record<CommandId, JobCommand>>> = {
     fits: canBeSteered,
     run: changeBudget,
   },
+  [COMMAND.showJobRows]: {
+    title: t('Show Rows Side by Side'),
+    none: t('No job has any output yet.'),
+    fits: (job) => isActive(job.phase) || hasRows(job) || hasFailures(job),
+    run: ({ preview }, { folder }) => preview.showJob(folder),
+  },
   [COMMAND.openJobOutput]: {
     title: t('Open Output'),
     none: t('No job has any output yet.'),

@@ -42,6 +42,7 @@ const LATE_COMMANDS: readonly CommandId[] = [
   COMMAND.retryFailed,
   COMMAND.changeCeiling,
   COMMAND.changeBudget,
+  COMMAND.showJobRows,
   COMMAND.openJobOutput,
   COMMAND.revealJobOutput,
   COMMAND.revealJobLog,

@@ -23,7 +23,7 @@ export function describeGrid(
   notices: readonly Notice[],
 ): GridSnapshot {
   return {
-    title: titleOf(grid.columns),
+    title: grid.record?.of === 'job' ? rowsTitle(grid) : titleOf(grid.columns),
     uris,
     columns: grid.columns.map(describeColumn),
     rows: describeRows(grid),
@@ -87,6 +87,10 @@ export function titleOf(columns: readonly PreviewColumn[]): string {
   return t('Preview: {0}', `${prompts.join(', ')} × ${models.join(', ')}`);
 }
 
+function rowsTitle({ plan }: PreviewGrid): string {
+  return t('Rows: {0}', plan.experiment.name);
+}
+
 function describeColumn(column: PreviewColumn): GridColumn {
   const { variant, rollouts, version } = column;
   return {
@@ -115,7 +119,11 @@ function describeRows({ columns, plan, sample }: PreviewGrid): readonly GridRow[
   }));
 }
 
-function sampleLabel({ plan, sample }: PreviewGrid): string {
+function sampleLabel({ plan, record, sample }: PreviewGrid): string {
+  if (record?.of === 'job') {
+    const shown = t('{0} of {1} documents', thousands(sample.documents.length), thousands(sample.total));
+    return `${shown} · ${datasetName(sample.name)}`;
+  }
   const revision = sample.revision === null ? '' : ` @ ${sample.revision.slice(0, 7)}`;
   const { seed } = plan.experiment.documents.sample;
   const drawn = t('Sample {0} of {1}', thousands(sample.documents.length), thousands(sample.total));

@@ -40,7 +40,20 @@ export interface RequestParts {
   viewColumn(): ViewColumn | undefined;
   /** Lists the stored previews and does what is chosen. */
   showHistory(): Promise<void>;
+  /** Begins anew with the rows of a job that finished last; does nothing elsewhere. */
+  showNewest(): Promise<void>;
 }
+
+/** What would send, sample or lay out anew: rows of a job stay as they are. */
+const NOT_ON_ROWS: ReadonlySet<PageMessage['type']> = new Set<PageMessage['type']>([
+  'run',
+  'rerun',
+  'setLive',
+  'setSampling',
+  'pin',
+  'addColumns',
+  'compareVersion',
+]);
 
 export class PageRequests {
   readonly #parts: RequestParts;
@@ -53,6 +66,7 @@ export class PageRequests {
   /** Everything but `ready`, which is the panel's own. */
   async handle(message: Exclude<PageMessage, { readonly type: 'ready' }>): Promise<void> {
     const { comparing, controls, judging, session } = this.#parts;
+    if (session.grid?.record?.of === 'job' && NOT_ON_ROWS.has(message.type)) return;
     switch (message.type) {
       case 'run':
         return session.run({ fresh: message.fresh });
@@ -256,7 +270,11 @@ export class PageRequests {
   async #openPrompt(columnId: string): Promise<void> {
     const { session } = this.#parts;
     const column = session.grid?.columns.find(({ variant }) => variant.id === columnId);
-    if (column) await this.#openFile(column.promptPath);
+    if (!column) return;
+    if (session.grid?.record?.of !== 'job') return this.#openFile(column.promptPath);
+    // The file may have changed since: the job sends what was frozen.
+    const { id, template } = column.variant;
+    await this.#parts.documents.show(`${id}.rephrase.md`, template, this.#parts.viewColumn());
   }
 
   /** Opens a file as it was previewed: an untitled buffer stays one. */
@@ -287,6 +305,8 @@ export class PageRequests {
         return this.#editParameters(cell);
       case 'enterKey':
         return cell ? this.#enterKey(cell) : undefined;
+      case 'showNewest':
+        return this.#parts.showNewest();
       case 'manageTrust':
         return void (await commands.executeCommand('workbench.trust.manage'));
       case 'testEndpoint': {

@@ -212,11 +212,16 @@ export class PreviewCell {
     return result;
   }
 
-  /** The answer was in the store, its figures perhaps too. */
-  restore(asked: Asking, stored: StoredResult, figures: Figures | null): void {
-    this.#clear('stored');
+  /** The answer was in the store, its figures perhaps too; `done` for one that was never a preview's. */
+  restore(
+    asked: Asking,
+    stored: StoredResult,
+    figures: Figures | null,
+    phase: 'stored' | 'done' = 'stored',
+  ): void {
+    this.#clear(phase);
     this.#asked = asked;
-    this.#complete('stored', stored, figures);
+    this.#complete(phase, stored, figures);
   }
 
   /**

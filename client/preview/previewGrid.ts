@@ -9,7 +9,7 @@ import type { Plan } from '../../server/generation/plan.ts';
 import type { ContextBudget } from '../../server/generation/request.ts';
 import { approximateCounter } from '../../server/generation/tokenCounter.ts';
 import { decodeChecks } from '../../server/measures/checks.ts';
-import type { CellAddress, GridColumn } from '../webviews/messages.ts';
+import type { CellAddress, GridColumn, GridRecord } from '../webviews/messages.ts';
 import { Asking } from './asking.ts';
 import type { Sample } from './documentSampler.ts';
 import { mendUnsendable } from './mendFailure.ts';
@@ -43,8 +43,8 @@ export interface PreviewGrid {
   /** What columns and documents were laid out from. */
   readonly laidOutFrom: GridPlan;
   readonly sample: Sample;
-  /** Set where the grid is a stored run. */
-  readonly record: { readonly id: string; readonly startedAt: number } | null;
+  /** Set where the grid is a stored run, or rows of a job. */
+  readonly record: GridRecord | null;
   readonly columns: readonly PreviewColumn[];
   readonly cells: ReadonlyMap<string, PreviewCell>;
 }

@@ -5,7 +5,7 @@
 import { t } from '@vscode/l10n';
 import type { PlanFailure } from '../../server/generation/plan.ts';
 import { counted } from '../../server/language/numbers.ts';
-import type { CellAddress, GridSnapshot, HostMessage, Progress } from '../webviews/messages.ts';
+import type { CellAddress, GridSnapshot, HostMessage, Notice, Progress } from '../webviews/messages.ts';
 import type { ColumnSummary } from '../webviews/summaries.ts';
 import { CellRunner } from './cellRunner.ts';
 import { ColumnSummaries } from './columnSummaries.ts';
@@ -17,7 +17,7 @@ import { NO_WISH } from './gridWish.ts';
 import type { LoadedGrid, Models, ModelsFrom, PreviewWorld } from './loadGrid.ts';
 import { learnModels, loadGrid, recallResult, recallResults, refusalOf } from './loadGrid.ts';
 import { Measuring } from './measuring.ts';
-import { changeNotice, failureNotice, recordNotice } from './notices.ts';
+import { changeNotice, failureNotice } from './notices.ts';
 import { PageFeed } from './pageFeed.ts';
 import type { GridPlan, PlacedCell, PreviewGrid } from './previewGrid.ts';
 import { cellKey, columnsOf, refuseUnsendable, sendableCells } from './previewGrid.ts';
@@ -266,12 +266,19 @@ export class PreviewSession {
     if (this.#grid) this.#shown.redescribe(this.#grid, this.#wish);
   }
 
-  /** Shows a stored run in the place of the files as they stand; a run brings them back. */
-  showRecord(grid: PreviewGrid): void {
+  /** Shows something kept in the place of the files as they stand; a run brings these back where there are any. */
+  showRecord(grid: PreviewGrid, notices: readonly Notice[]): void {
     this.#startOver();
     this.#planFailure = null;
-    const notices = grid.record ? [recordNotice(grid.record.startedAt)] : [];
     this.#take(grid, { notices, passing: [] });
+    this.#moved();
+  }
+
+  /** There is no grid; says why. */
+  showNothing(message: string): void {
+    this.#startOver();
+    this.#grid = null;
+    this.#shown.empty({ message, actions: [] }, this.#wish);
     this.#moved();
   }
 

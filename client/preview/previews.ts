@@ -1,12 +1,14 @@
 /** The open panels: opening them, what they are made of, and what happens when a run of theirs ends. */
+import { dirname } from 'node:path';
 import { t } from '@vscode/l10n';
 import type { Disposable, ExtensionContext, LogOutputChannel, WebviewPanel } from 'vscode';
 import { Uri, ViewColumn, window, workspace } from 'vscode';
+import { pathsOf } from '../../server/batch/jobFolder.ts';
 import { moment } from '../../server/language/numbers.ts';
 import type { PreviewFacts } from '../../server/protocol/messages.ts';
 import { editorHub } from '../documents/editorHub.ts';
 import { editorTransport } from '../editorTransport.ts';
-import { messageOf, showFailure } from '../errors.ts';
+import { messageOf, reportBug, showFailure } from '../errors.ts';
 import { isExperimentPath } from '../isExperimentPath.ts';
 import { reach } from '../milestones.ts';
 import type {
@@ -26,12 +28,14 @@ import { decodePageState } from './decodePageMessage.ts';
 import { titleOf } from './describeGrid.ts';
 import { createDocumentSampler } from './documentSampler.ts';
 import { FileFollowing } from './fileFollowing.ts';
-import type { ColumnWish } from './gridWish.ts';
+import type { ColumnWish, GridWish } from './gridWish.ts';
 import { NO_WISH } from './gridWish.ts';
 import { chooseRun } from './historyMenu.ts';
+import { JobFollowing } from './jobFollowing.ts';
 import { JudgementBook } from './judgementBook.ts';
 import { Judging } from './judging.ts';
 import type { PreviewWorld } from './loadGrid.ts';
+import { recordNotice } from './notices.ts';
 import { otherVersion } from './otherVersion.ts';
 import { liveModeOf, PanelControls, pinnedOf } from './panelControls.ts';
 import { pinInExperiment } from './pinInExperiment.ts';
@@ -69,6 +73,8 @@ export class Previews implements Disposable, PreviewPort {
   readonly #judgements: JudgementBook;
   readonly #history: RunHistory;
   readonly #panels = new Map<string, PreviewPanel>();
+  /** Those that show rows of a job, by its folder: they follow no file. */
+  readonly #jobs = new Map<string, PreviewPanel>();
   readonly #following: FileFollowing;
 
   constructor(context: ExtensionContext, parts: PreviewParts) {
@@ -118,6 +124,13 @@ export class Previews implements Disposable, PreviewPort {
     }
   }
 
+  /** Shows the rows of a job that finished last, growing while it runs. */
+  async showJob(folder: string): Promise<void> {
+    const shown = this.#jobs.get(folder);
+    if (shown) return shown.reveal();
+    await this.#joinJob(this.#createPanel([jobUri(folder)]), folder);
+  }
+
   /** Shows a prompt's rephrasings below it in its editor. */
   peek(prompt: Uri): Promise<void> {
     return this.#peek.show(prompt);
@@ -149,7 +162,8 @@ export class Previews implements Disposable, PreviewPort {
     await this.#judgements.ready();
     const uris = run.header.uris.map((uri) => Uri.parse(uri));
     const { session: shown } = this.#revealed(uris, NO_WISH);
-    shown.showRecord(recordGrid(run, (key) => this.#judgements.judgementOf(key)));
+    const grid = recordGrid(run, (key) => this.#judgements.judgementOf(key));
+    shown.showRecord(grid, [recordNotice(run.header.startedAt)]);
   }
 
   /** The preview that can be seen; null where none can. */
@@ -165,17 +179,16 @@ export class Previews implements Disposable, PreviewPort {
       panel.dispose();
       return;
     }
-    const preview = this.#join(
-      panel,
-      uris.map((uri) => Uri.parse(uri)),
-      added,
-    );
+    const shown = uris.map((uri) => Uri.parse(uri));
+    const job = shown.map(jobFolderOf).find((folder) => folder !== null);
+    if (job !== undefined) return void this.#joinJob(panel, job);
+    const preview = this.#join(panel, shown, added);
     preview.start(t('Preview'), preview.session.restore());
   }
 
   dispose(): void {
     this.#following.dispose();
-    for (const preview of this.#panels.values()) preview.dispose();
+    for (const preview of [...this.#panels.values(), ...this.#jobs.values()]) preview.dispose();
     this.#documents.dispose();
     this.#peek.dispose();
     void this.#transport.close();
@@ -198,29 +211,7 @@ export class Previews implements Disposable, PreviewPort {
   }
 
   #join(panel: WebviewPanel, uris: readonly Uri[], { models, parameters }: ColumnWish): PreviewPanel {
-    const { extensionUri, workspaceState } = this.#context;
-    const { endpoints, log } = this.#parts;
-    const wish = { ...NO_WISH, models, parameters };
-    const shown = uris.map((uri) => uri.toString());
-    const session = new PreviewSession(shown, namesOf(uris), this.#worldOf(uris), wish);
-    const controls = new PanelControls(session, workspaceState, pinInExperiment(uris), () =>
-      this.#sayControls(),
-    );
-    const preview = new PreviewPanel({
-      panel,
-      session,
-      controls,
-      judgements: this.#judgements,
-      showHistory: () => this.showHistory(session),
-      comparing: new Comparing(session, otherVersion),
-      judging: new Judging(session, this.#judgements, () => systemClock.now()),
-      uris,
-      extensionUri,
-      documents: this.#documents,
-      endpoints,
-      transport: this.#transport,
-      log,
-    });
+    const preview = this.#panelOf(panel, uris, { ...NO_WISH, models, parameters });
     const watchers = uris.map((uri) => this.#following.watch(uri));
     this.#panels.set(keyOf(uris), preview);
     panel.onDidDispose(() => {
@@ -230,6 +221,59 @@ export class Previews implements Disposable, PreviewPort {
       preview.dispose();
     });
     return preview;
+  }
+
+  async #joinJob(panel: WebviewPanel, folder: string): Promise<void> {
+    await this.#judgements.ready();
+    const showNewest = (): Promise<void> => following.showNewest();
+    const preview = this.#panelOf(panel, [jobUri(folder)], NO_WISH, showNewest);
+    const following = new JobFollowing({
+      folder,
+      session: preview.session,
+      clock: systemClock,
+      judged: (key) => this.#judgements.judgementOf(key),
+      visible: () => panel.visible,
+      failed: (error) => reportBug(this.#parts.log, t('Preview'), error),
+    });
+    this.#jobs.set(folder, preview);
+    panel.onDidChangeViewState(() => panel.visible && void following.look());
+    panel.onDidDispose(() => {
+      this.#jobs.delete(folder);
+      following.dispose();
+      preview.dispose();
+    });
+    await following.look();
+  }
+
+  #panelOf(
+    panel: WebviewPanel,
+    uris: readonly Uri[],
+    wish: GridWish,
+    showNewest = async (): Promise<void> => undefined,
+  ): PreviewPanel {
+    const { extensionUri, workspaceState } = this.#context;
+    const { endpoints, log } = this.#parts;
+    const shown = uris.map((uri) => uri.toString());
+    const session = new PreviewSession(shown, namesOf(uris), this.#worldOf(uris), wish);
+    const controls = new PanelControls(session, workspaceState, pinInExperiment(uris), () =>
+      this.#sayControls(),
+    );
+    return new PreviewPanel({
+      panel,
+      session,
+      controls,
+      judgements: this.#judgements,
+      showHistory: () => this.showHistory(session),
+      showNewest,
+      comparing: new Comparing(session, otherVersion),
+      judging: new Judging(session, this.#judgements, () => systemClock.now()),
+      uris,
+      extensionUri,
+      documents: this.#documents,
+      endpoints,
+      transport: this.#transport,
+      log,
+    });
   }
 
   #worldOf(uris: readonly Uri[]): PreviewWorld {
@@ -276,6 +320,17 @@ export class Previews implements Disposable, PreviewPort {
   #sayControls(): void {
     for (const preview of this.#panels.values()) preview.sayControls();
   }
+}
+
+/** The file by which a panel of a job's rows is found again. */
+function jobUri(folder: string): Uri {
+  return Uri.file(pathsOf(folder).manifest);
+}
+
+/** Null for what is no file of a job. */
+function jobFolderOf(uri: Uri): string | null {
+  const folder = dirname(uri.fsPath);
+  return pathsOf(folder).manifest === uri.fsPath ? folder : null;
 }
 
 /** One prompt answered in two ways is a comparison, however it came about. */

@@ -7,6 +7,7 @@ import { bareEndpoint } from '../../server/generation/bareEndpoint.ts';
 import { buildRequest } from '../../server/generation/buildRequest.ts';
 import { approximateCounter } from '../../server/generation/tokenCounter.ts';
 import { decodeChecks } from '../../server/measures/checks.ts';
+import type { GridRecord } from '../webviews/messages.ts';
 import { Asking } from './asking.ts';
 import type { GridWish } from './gridWish.ts';
 import type { JudgementLookup } from './previewCell.ts';
@@ -42,14 +43,19 @@ export function recordOf(
   return { header, documents: sample.documents, cells };
 }
 
-/** The grid of a stored run. */
-export function recordGrid({ header, documents, cells }: StoredRun, judged: JudgementLookup): PreviewGrid {
+/** The grid of a stored run, or of rows of a job that were put into the shape of one. */
+export function recordGrid(
+  { header, documents, cells }: StoredRun,
+  judged: JudgementLookup,
+  of: GridRecord['of'] = 'preview',
+): PreviewGrid {
   const columns = header.columns.map(columnOf);
   const byRow = new Map(documents.map((document) => [rowKey(document), document]));
   const grid = new Map<string, PreviewCell>();
+  const phase = of === 'preview' ? 'stored' : 'done';
   for (const column of columns) {
     const stored = cells.filter(({ address }) => address.column === column.variant.id);
-    for (const cell of cellsOf(column, stored, byRow, judged)) grid.set(cellKey(cell.address), cell);
+    for (const cell of cellsOf(column, stored, byRow, judged, phase)) grid.set(cellKey(cell.address), cell);
   }
   const { dataset, id, startedAt } = header;
   const plan = {
@@ -73,7 +79,7 @@ export function recordGrid({ header, documents, cells }: StoredRun, judged: Judg
     missing: [],
     firstRows: null,
   };
-  return { plan, laidOutFrom: plan, sample, record: { id, startedAt }, columns, cells: grid };
+  return { plan, laidOutFrom: plan, sample, record: { of, id, startedAt }, columns, cells: grid };
 }
 
 /** A grid with the columns of a stored run behind its own, on the documents that both have. */
@@ -104,6 +110,7 @@ function cellsOf(
   stored: readonly StoredCell[],
   byRow: ReadonlyMap<string, Document>,
   judged: JudgementLookup,
+  phase: 'stored' | 'done' = 'stored',
 ): readonly PreviewCell[] {
   const { variant, budget, endpoint } = column;
   const { checks } = decodeChecks(variant.checks);
@@ -116,7 +123,7 @@ function cellsOf(
       const build = () => buildRequest(variant, document, budget, rollout);
       const asking = new Asking(endpoint, build, known);
       const cell = new PreviewCell(address, document, { measured, judged }, asking);
-      if (known?.result) cell.restore(asking, known.result, known.figures);
+      if (known?.result) cell.restore(asking, known.result, known.figures, phase);
       else if (known?.error) cell.refuse({ message: known.error, actions: [] });
       return cell;
     }),

@@ -46,6 +46,7 @@ export function registerPreview(context: ExtensionContext, parts: PreviewParts):
   );
   return {
     showDocuments: async (request) => (await previews.get()).showDocuments(request),
+    showJob: async (folder) => (await previews.get()).showJob(folder),
     checkSample: async (prompt, signal) => (await previews.get()).checkSample(prompt, signal),
   };
 }

@@ -13,6 +13,7 @@ export const JOB_ACTIONS = [
   'retryFailed',
   'changeCeiling',
   'changeBudget',
+  'showRows',
   'openOutput',
   'revealOutput',
   'export',

@@ -18,8 +18,8 @@ export interface GridSnapshot {
   readonly models: readonly ModelPick[];
   /** Parameters added by hand, as they were typed; kept likewise. */
   readonly parameters: string;
-  /** Set while a stored run is shown as it was, and not the files as they stand. */
-  readonly record: { readonly id: string; readonly startedAt: number } | null;
+  /** Set while something kept is shown, and not the files as they stand: a preview as it was, or rows of a job. */
+  readonly record: GridRecord | null;
   readonly columns: readonly GridColumn[];
   readonly rows: readonly GridRow[];
   /** "Sample 20 of 12,480 · seed 7"; empty before a sample was drawn. */
@@ -30,6 +30,13 @@ export interface GridSnapshot {
   readonly empty: { readonly message: string; readonly actions: readonly MendAction[] } | null;
   /** What the measures of the cells are. */
   readonly measures: readonly MeasureLabel[];
+}
+
+/** What a grid of something kept is of. Of rows of a job nothing can be run, sampled or pinned. */
+export interface GridRecord {
+  readonly of: 'preview' | 'job';
+  readonly id: string;
+  readonly startedAt: number;
 }
 
 /** One variant. */
@@ -169,6 +176,7 @@ export const MEND_NAMES = [
   'showLog',
   'lowerConcurrency',
   'editParameters',
+  'showNewest',
 ] as const;
 
 /** Addresses one rollout of a cell: `GridColumn.id`, `GridRow.key`, and which generation, from 0. */

@@ -65,7 +65,7 @@ export interface Gatherer {
   knowledgeOf(snapshot: Snapshot, paths?: readonly NearFile[]): Knowledge;
   /** For a document that nobody has open, from what was looked up for such by now. */
   knowledgeOfClosed(snapshot: Snapshot): Knowledge;
-  /** The files that an experiment at this URI may name. The one question that waits: it is asked by a person. */
+  /** The files that an experiment at this URI may name, those of its own workspace folder first. The one question that waits: it is asked by a person. */
   filesNear(uri: string): Promise<readonly NearFile[]>;
 }
 
@@ -205,12 +205,19 @@ export function createGatherer(world: World): Gatherer {
     async filesNear(uri) {
       const folder = folderOf(uri);
       if (folder === null) return [];
-      const root = rootOf(uri, settingsAt(world.settings(), uri)) ?? folder;
+      const own = rootOf(uri, settingsAt(world.settings(), uri)) ?? folder;
+      const others = world.roots().map(localPath);
+      const roots = new Set([own, ...others.filter((root) => root !== null)]);
       const { findFiles } = await import('../facts/findFiles.ts');
-      return (await findFiles(root)).map(({ kind, path }) => ({
-        kind,
-        path: relative(folder, join(root, path)).split(sep).join('/'),
-      }));
+      const found = await Promise.all(
+        [...roots].map(async (root) => ({ root, files: await findFiles(root) })),
+      );
+      return found.flatMap(({ root, files }) =>
+        files.map(({ kind, path }) => ({
+          kind,
+          path: relative(folder, join(root, path)).split(sep).join('/'),
+        })),
+      );
     },
     knowledgeOfClosed(snapshot) {
       const at = settingsAt(world.settings(), snapshot.uri);

@@ -155,7 +155,12 @@ export class RephraseJob extends LitElement {
   #latest({ live }: JobSnapshot): TemplateResult | typeof nothing {
     if (this.rows.length === 0) return nothing;
     return html`<section class="wide">
-      <h2>${t('Latest rows')}${live ? html` <span class="quiet">${t('the newest first')}</span>` : nothing}</h2>
+      <h2>
+        ${t('Latest rows')}${live ? html` <span class="quiet">${t('the newest first')}</span>` : nothing}
+        <button class="link beside" title=${t('In the grid of the preview, with measures and checks')} @click=${() => this.#act('showRows')}>
+          ${t('Side by Side')}
+        </button>
+      </h2>
       <div class="rows" role="table" aria-label=${t('Latest rows')} tabindex="0">
         <div class="row head" role="row">
           <span role="columnheader">${t('Document')}</span><span role="columnheader">${t('Rephrasing')}</span>

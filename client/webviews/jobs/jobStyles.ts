@@ -28,8 +28,12 @@ export const jobStyles = css`
     font-size: 1em;
     font-weight: 600;
   }
-  h2 .quiet {
+  h2 .quiet,
+  h2 .link {
     font-weight: normal;
+  }
+  h2 .beside {
+    margin-inline-start: 8px;
   }
   .phase.active {
     color: var(--vscode-charts-blue);

@@ -75,7 +75,7 @@ const grid: Decoder<GridSnapshot> = shape<GridSnapshot>({
   uris: listOf(text),
   models: listOf(modelPick),
   parameters: text,
-  record: nullable(shape({ id: text, startedAt: number })),
+  record: nullable(shape({ of: oneOf(['preview', 'job']), id: text, startedAt: number })),
   columns: listOf(column),
   rows: listOf(row),
   sampleLabel: text,

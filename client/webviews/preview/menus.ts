@@ -111,13 +111,21 @@ function votesBetween(id: string, other: string, tallies: readonly Tally[]): str
   );
 }
 
-/** `cells` are those of the row that are shown and can be run. */
+/** `cells` are those of the row that are shown and can be run; only documents of a sample can be pinned to it. */
 export function rowMenu(
   { key, pinned }: GridRow,
-  opened: boolean,
-  cells: readonly CellAddress[],
+  {
+    cells,
+    opened,
+    sampled,
+  }: { readonly opened: boolean; readonly cells: readonly CellAddress[]; readonly sampled: boolean },
   intents: Intents,
 ): Menu {
+  const pin: MenuItem = {
+    label: pinned ? t('Unpin from the Sample') : t('Pin to the Sample'),
+    detail: 'p',
+    act: () => intents.pin(key, !pinned),
+  };
   return {
     label: t('Document'),
     groups: [
@@ -132,13 +140,7 @@ export function rowMenu(
           ? []
           : [{ label: t('Run Row Again'), detail: 'r', act: () => intents.rerunCells(cells) }]),
       ],
-      [
-        {
-          label: pinned ? t('Unpin from the Sample') : t('Pin to the Sample'),
-          detail: 'p',
-          act: () => intents.pin(key, !pinned),
-        },
-      ],
+      sampled ? [pin] : [],
     ],
   };
 }
@@ -196,26 +198,32 @@ export function readingMenu({ reading }: ViewState, intents: Intents): Menu {
   return { label: t('Read as'), groups: [choices(all, READING_LABELS, reading, intents.setReading)] };
 }
 
-/** What stands behind the three dots. `failed` are the cells that failed. */
-export function moreMenu(
-  parts: { readonly failed: readonly CellAddress[]; readonly summary: boolean; readonly ran: boolean },
-  intents: Intents,
-): Menu {
-  const { failed, ran, summary } = parts;
+/** What the menu behind the three dots depends on. */
+interface MoreParts {
+  /** The cells that failed. */
+  readonly failed: readonly CellAddress[];
+  readonly summary: boolean;
+  readonly ran: boolean;
+  /** Whether anything of the grid can be run at all. */
+  readonly runs: boolean;
+}
+
+export function moreMenu({ failed, ran, runs, summary }: MoreParts, intents: Intents): Menu {
+  const running: readonly MenuItem[] = [
+    { label: t('Run All Again'), disabled: !ran, act: () => intents.run({ fresh: true }) },
+    {
+      label: t('Run Failed Again'),
+      detail: failed.length === 0 ? '' : whole(failed.length),
+      disabled: failed.length === 0,
+      act: () => intents.rerunCells(failed),
+    },
+    { label: t('Add Models or Parameters…'), act: () => intents.addColumns() },
+    { label: t('Sample…'), act: () => intents.showSampling() },
+  ];
   return {
     label: t('More'),
     groups: [
-      [
-        { label: t('Run All Again'), disabled: !ran, act: () => intents.run({ fresh: true }) },
-        {
-          label: t('Run Failed Again'),
-          detail: failed.length === 0 ? '' : whole(failed.length),
-          disabled: failed.length === 0,
-          act: () => intents.rerunCells(failed),
-        },
-        { label: t('Add Models or Parameters…'), act: () => intents.addColumns() },
-        { label: t('Sample…'), act: () => intents.showSampling() },
-      ],
+      runs ? running : [],
       [
         { label: t('Find…'), detail: '/', act: () => intents.find() },
         {

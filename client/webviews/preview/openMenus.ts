@@ -40,7 +40,8 @@ export function openMenus({
     rowMenu: (key, anchor) => {
       const row = model.grid?.rows.find((candidate) => candidate.key === key);
       const cells = runnableCells(model, store.view, key);
-      if (row) show(anchor, rowMenu(row, store.opened.has(key), cells, intents()));
+      const sampled = model.grid?.record?.of !== 'job';
+      if (row) show(anchor, rowMenu(row, { opened: store.opened.has(key), cells, sampled }, intents()));
     },
   };
 }

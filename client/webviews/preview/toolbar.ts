@@ -34,24 +34,35 @@ export function toolbar(parts: ToolbarParts): TemplateResult {
   const { grid, progress } = model;
   const sample = grid?.sampleLabel ?? '';
   return html`<div class="toolbar" role="toolbar" aria-label=${t('Preview')}>
-    ${tool('play', t('Run'), t('Run what is not answered yet'), () => intents.run({ fresh: false }))}
-    ${tool('stop', t('Stop'), t('Stop all requests'), () => intents.stop(), !progress.running)}
-    ${live(parts)}
-    ${
-      sample === ''
-        ? nothing
-        : html`<span class="divider sample-divider"></span>
-            <span class="sample">
-              <button class="tool figures" title=${t('Sample: {0}', sample)} @click=${() => intents.showSampling()}>
-                ${sample}
-              </button>
-            </span>`
-    }
+    ${ofJob(model) ? nothing : runTools(parts)}
+    ${sample === '' ? nothing : sampleTool(sample, parts)}
     ${grid && grid.rows.length > 0 ? viewTools(parts) : nothing}
     <span class="progress quiet figures">${progressText(progress)}</span>
     ${picker('ellipsis', '', t('More'), () => more(parts), intents)}
     ${progress.running ? html`<span class="bar"></span>` : nothing}
   </div>`;
+}
+
+/** Nothing can be run where the grid holds rows of a job. */
+export function ofJob({ grid }: GridModel): boolean {
+  return grid?.record?.of === 'job';
+}
+
+function runTools(parts: ToolbarParts): TemplateResult {
+  const { intents, model } = parts;
+  const { running } = model.progress;
+  return html`${tool('play', t('Run'), t('Run what is not answered yet'), () => intents.run({ fresh: false }))}
+    ${tool('stop', t('Stop'), t('Stop all requests'), () => intents.stop(), !running)} ${live(parts)}
+    ${model.grid?.sampleLabel ? html`<span class="divider sample-divider"></span>` : nothing}`;
+}
+
+function sampleTool(sample: string, { intents, model }: ToolbarParts): TemplateResult {
+  if (ofJob(model)) return html`<span class="sample figures quiet" title=${sample}>${sample}</span>`;
+  return html`<span class="sample">
+    <button class="tool figures" title=${t('Sample: {0}', sample)} @click=${() => intents.showSampling()}>
+      ${sample}
+    </button>
+  </span>`;
 }
 
 function viewTools({ drill, hidden, intents, shown, total, view }: ToolbarParts): TemplateResult {
@@ -82,7 +93,8 @@ function live({ intents, model }: ToolbarParts): TemplateResult | typeof nothing
 }
 
 function more({ failed, intents, model, view }: ToolbarParts): Menu {
-  return moreMenu({ failed: failed(), summary: view.summary, ran: model.progress.total > 0 }, intents);
+  const ran = model.progress.total > 0;
+  return moreMenu({ failed: failed(), summary: view.summary, ran, runs: !ofJob(model) }, intents);
 }
 
 function picker(

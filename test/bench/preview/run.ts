@@ -186,7 +186,7 @@ async function reopening(): Promise<Line> {
     const start = performance.now();
     const run = await history.read(record.header.id);
     if (!run) throw new Error('The run is gone.');
-    opened.session.showRecord(recordGrid(run, UNJUDGED));
+    opened.session.showRecord(recordGrid(run, UNJUDGED), []);
     times.push(performance.now() - start);
     if (opened.page.cells !== STORED_DOCUMENTS * STORED_COLUMNS) throw new Error('Cells are missing.');
     opened.session.dispose();

@@ -2,6 +2,7 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
+import { recordNotice } from '../../../client/preview/notices.ts';
 import { PreviewSession } from '../../../client/preview/previewSession.ts';
 import { recordGrid, recordOf } from '../../../client/preview/recordGrid.ts';
 import { RunHistory } from '../../../client/preview/runHistory.ts';
@@ -37,7 +38,7 @@ test('a run written and read again is the same run', () => {
 test('a stored run opens as it was, and says when it was', async () => {
   const opened = new PreviewSession(ABOUT.uris, ['faq'], new FakeWorld());
   const page = new FakePage(opened);
-  opened.showRecord(recordGrid(run, UNJUDGED));
+  opened.showRecord(recordGrid(run, UNJUDGED), [recordNotice(run.header.startedAt)]);
   await settled();
   expect(page.grid).toMatchObject({
     record: { id: run.header.id, startedAt: ABOUT.startedAt },

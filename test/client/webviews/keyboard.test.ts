@@ -74,11 +74,35 @@ describe('keyboard', () => {
     expect(await parts.focused()).toBe('Run Again (r)');
   });
 
+  test('rows of a job can be read and judged, not run, sampled or pinned', async () => {
+    await preview.open();
+    const columns = gridOf().columns.map((column) => ({ ...column, stored: true }));
+    const record = { of: 'job', id: 'r', startedAt: 1 } as const;
+    await preview.send(gridMessage({ 'faq--tiny 0': doneCell(FAQ) }, { columns, record }));
+    await parts.cell(0, 0).focus();
+    await parts.press('r', 'ArrowLeft', 'c');
+    const items = await preview.page.getByRole('menuitem').allTextContents();
+    expect(items.map((item) => item.trim().split(/\s{2,}/)[0])).toEqual([
+      'Open Row in All Columns',
+      'Open Document',
+    ]);
+    await parts.press('Escape');
+    for (const name of ['Run', 'Stop']) {
+      expect(await preview.page.getByRole('button', { name, exact: true }).count()).toBe(0);
+    }
+    await preview.page.locator('.toolbar').getByRole('button', { name: 'More', exact: true }).click();
+    expect(await preview.page.getByRole('menuitem', { name: 'Run All Again' }).count()).toBe(0);
+    expect(await preview.page.getByRole('menuitem', { name: 'Export as JSONL…' }).count()).toBe(1);
+  });
+
   test('nothing of a stored run offers to be run again, by button, menu or key', async () => {
     await preview.open();
     const columns = gridOf().columns.map((column) => ({ ...column, stored: true }));
     await preview.send(
-      gridMessage({ 'faq--tiny 0': doneCell(FAQ) }, { columns, record: { id: 'r', startedAt: 1 } }),
+      gridMessage(
+        { 'faq--tiny 0': doneCell(FAQ) },
+        { columns, record: { of: 'preview', id: 'r', startedAt: 1 } },
+      ),
     );
     await parts.cell(0, 0).focus();
     await parts.press('r', 'ArrowLeft', 'r', 'c');

@@ -107,6 +107,27 @@ test('its page shows it at work, by charts, rows and words', async () => {
   await window.setTheme('light');
 });
 
+test('what is finished fills the grid while it runs, source beside rephrasing, and nothing is sent for it', async () => {
+  const page = await frameWith(window, 'rephrase-job');
+  await page.getByRole('button', { name: 'Side by Side' }).click();
+  await expect.poll(() => shown(window, 'rephrase-preview [role=gridcell]')).toBeGreaterThan(3);
+  const grid = await frameWith(window, 'rephrase-preview');
+  const count = async () => Number.parseInt((await grid.locator('.sample').textContent()) ?? '', 10);
+  const before = await count();
+  await expect.poll(count).toBeGreaterThan(before);
+  const first = grid.locator('rephrase-cell').first();
+  expect(await first.textContent()).toMatch(/River \d+/);
+  expect(await grid.getByRole('button', { name: 'Run', exact: true }).count()).toBe(0);
+  await window.screenshot('job-rows');
+  await window.setTheme('dark');
+  await window.screenshot('job-rows-dark');
+  await window.setTheme('light');
+  await window.inside(async (vscode) => {
+    await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
+  });
+  await expect.poll(() => shown(window, 'rephrase-preview')).toBe(0);
+});
+
 test('is paused, gets another ceiling, goes on, and every document is written once', async () => {
   await window.runCommand('Rephrase: Pause Job');
   await window.pick('long');

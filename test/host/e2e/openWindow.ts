@@ -17,6 +17,8 @@ import { askBridge, type Inside } from './askBridge.ts';
 export interface WindowOptions {
   /** Files of the workspace by path, or the path of a folder to copy; null opens no folder. */
   readonly workspace: Readonly<Record<string, string>> | string | null;
+  /** Folders of the workspace, by their paths in it: the window opens a `.code-workspace` file that names them in order. */
+  readonly folders?: readonly string[];
   /** `always` (where left out) switches workspace trust off; `ask` opens the folder in restricted mode. */
   readonly trust?: 'ask' | 'always';
   /** Settings of the user, over the quiet ones. */
@@ -85,7 +87,7 @@ export async function openWindow(options: WindowOptions): Promise<RephraseWindow
     testDriver: false,
     env: { ...options.env, REPHRASE_BRIDGE: pointer },
   });
-  const shown = options.workspace === null ? null : folder;
+  const shown = options.workspace === null ? null : await opened(folder, options.folders);
   const workbench = await openWorkbench(windowUrl(server, { folder: shown, token: null, payload: [] }), {
     profile: join(temporary, 'chromium'),
     ...(options.size === undefined ? {} : { size: options.size }),
@@ -111,6 +113,14 @@ export async function openWindow(options: WindowOptions): Promise<RephraseWindow
     throw error;
   }
   return window;
+}
+
+/** What the window is opened on: the workspace itself, or a file beside its files that names its folders. */
+async function opened(folder: string, folders: WindowOptions['folders']): Promise<string> {
+  if (folders === undefined) return folder;
+  const file = join(folder, 'all.code-workspace');
+  await writeJson(file, { folders: folders.map((path) => ({ path })) });
+  return file;
 }
 
 /** What a language pack would set before the workbench is loaded; the workbench's own texts stay English. */

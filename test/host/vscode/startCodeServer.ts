@@ -60,7 +60,7 @@ export async function startCodeServer(options: CodeServerOptions): Promise<CodeS
   return { port, origin: `http://127.0.0.1:${port}`, ended, close: () => end(child, ended) };
 }
 
-/** The address of a window on `folder`, or on none; the page sets its own cookie from the token and drops it from the address. */
+/** The address of a window on `folder`, a `.code-workspace` file or none; the page sets its own cookie from the token and drops it from the address. */
 export function windowUrl(
   server: CodeServer,
   options: {
@@ -71,7 +71,8 @@ export function windowUrl(
 ): string {
   const url = new URL(server.origin);
   if (options.folder === null) url.searchParams.set('ew', 'true');
-  else url.searchParams.set('folder', options.folder);
+  else
+    url.searchParams.set(options.folder.endsWith('.code-workspace') ? 'workspace' : 'folder', options.folder);
   if (options.token !== null) url.searchParams.set('tkn', options.token);
   if (options.payload.length > 0) url.searchParams.set('payload', JSON.stringify(options.payload));
   return url.href;
