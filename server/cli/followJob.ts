@@ -75,27 +75,30 @@ async function runHere(
   });
   const ended = new AbortController();
   const showing = showUntil(folder, progress, ended.signal);
-  const end = await runJob({
-    folder,
-    credentials,
-    repointings,
-    cancel,
-    commandsFrom: null,
-    program: await programMark(io.program.cli),
-    signal: interrupt.signal,
-    onWaiting: ({ pid, host }, longestMs) =>
-      io.err(
-        `Watching for up to ${longestMs / 1000} s whether process ${pid} on ${host} still runs this job.\n`,
-      ),
-    log: (text) => io.err(`${text}\n`),
-  });
-  ended.abort();
-  await showing;
-  stopListening();
-  const job = end.kind === 'ended' ? await readJob(folder) : null;
-  if (job) return job;
-  io.err(`${end.kind === 'refused' ? end.message : `${folder} is gone.`}\n`);
-  return EXIT.problems;
+  try {
+    const end = await runJob({
+      folder,
+      credentials,
+      repointings,
+      cancel,
+      commandsFrom: null,
+      program: await programMark(io.program.cli),
+      signal: interrupt.signal,
+      onWaiting: ({ pid, host }, longestMs) =>
+        io.err(
+          `Watching for up to ${longestMs / 1000} s whether process ${pid} on ${host} still runs this job.\n`,
+        ),
+      log: (text) => io.err(`${text}\n`),
+    });
+    const job = end.kind === 'ended' ? await readJob(folder) : null;
+    if (job) return job;
+    io.err(`${end.kind === 'refused' ? end.message : `${folder} is gone.`}\n`);
+    return EXIT.problems;
+  } finally {
+    ended.abort();
+    await showing;
+    stopListening();
+  }
 }
 
 async function showUntil(folder: string, progress: Progress, ended: AbortSignal): Promise<void> {

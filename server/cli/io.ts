@@ -15,7 +15,7 @@ export interface Io {
   readonly isTerminal: boolean;
   /** Characters in a line of the terminal. */
   columns(): number;
-  /** Calls back on Ctrl-C and on a polite request to end; gives what takes the listener off again. */
+  /** Calls back on Ctrl-C, on a polite request to end, and when the terminal is closed; gives what takes the listener off again. */
   onInterrupt(listener: () => void): () => void;
   /** How to start this program again as another process. */
   readonly program: { readonly node: string; readonly cli: string };

@@ -4,6 +4,8 @@ import { join, resolve } from 'node:path';
 import type { Io } from './io.ts';
 import { terminalText } from './terminalText.ts';
 
+const ASKED_TO_END = ['SIGINT', 'SIGTERM'] as const;
+
 /** A second interrupt while the first is being obeyed ends the process at once. */
 export function processIo(): Io {
   obeyClosedPipes();
@@ -22,9 +24,15 @@ export function processIo(): Io {
         interrupted = true;
         listener();
       };
-      for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, once);
+      // A terminal that closes says so more than once, and means the same.
+      const hungUp = (): void => {
+        if (!interrupted) once();
+      };
+      for (const signal of ASKED_TO_END) process.on(signal, once);
+      process.on('SIGHUP', hungUp);
       return () => {
-        for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, once);
+        for (const signal of ASKED_TO_END) process.off(signal, once);
+        process.off('SIGHUP', hungUp);
       };
     },
     program: { node: process.execPath, cli: resolve(process.argv[1] ?? 'cli.js') },
@@ -34,14 +42,14 @@ export function processIo(): Io {
 /** What a shell reports of a program that SIGPIPE ended, which Node.js ignores. */
 const ENDED_BY_PIPE = 141;
 
-/** Nobody reads the results any more, as behind `| head`: ends quietly. Messages that nobody reads are dropped. */
+/** Nobody reads the results any more, as behind `| head`: ends quietly. Messages that nobody reads, in a pipe or a terminal that is gone, are dropped. */
 function obeyClosedPipes(): void {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
+    if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error;
     process.exit(ENDED_BY_PIPE);
   });
   process.stderr.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
+    if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error;
   });
 }
 

@@ -5,14 +5,14 @@ import { isActive } from '../batch/jobReader.ts';
 import { sendControl } from '../batch/sendControl.ts';
 import { askRunner, SILENT } from './askRunner.ts';
 import type { Arguments, Command } from './command.ts';
-import { EXIT, Misuse, wholeNumber } from './command.ts';
+import { EXIT, FORMAT_OPTION, jsonText, Misuse, wantsJson, wholeNumber } from './command.ts';
 import { count } from './count.ts';
 import { jobArgument } from './jobArgument.ts';
 
 export const setCommand: Command = {
   name: 'set',
   summary: 'Change the concurrency ceiling or the budget of a job, also while it runs.',
-  usage: 'JOB [--concurrency N|auto] [--budget HOURS|none]',
+  usage: 'JOB [--concurrency N|auto] [--budget HOURS|none] [--format json]',
   details: 'A job that does not run takes the new limits when it is resumed.',
   options: {
     concurrency: {
@@ -25,6 +25,7 @@ export const setCommand: Command = {
       value: 'HOURS',
       help: 'GPU-hours after which the job pauses; none for no budget',
     },
+    ...FORMAT_OPTION,
   },
   async run(args, io) {
     const requests = requestsOf(args);
@@ -32,14 +33,16 @@ export const setCommand: Command = {
     const job = await jobArgument(args, io);
     if (job.phase === 'done') throw new Misuse('The job is done; limits make no difference any more.');
     refuseBlindBudget(job, requests);
+    const json = wantsJson(args);
     for (const request of requests) {
       if (!isActive(job.phase)) await sendControl(job.folder, request);
       else if ((await askRunner(job.folder, request)).kind === 'silent') {
         io.err(SILENT);
         return EXIT.problems;
       }
-      io.out(`${said(request)}\n`);
+      if (!json) io.out(`${said(request)}\n`);
     }
+    if (json) io.out(jsonText({ folder: job.folder, ...settingsIn(requests) }));
     return EXIT.done;
   },
 };
@@ -59,6 +62,16 @@ function requestsOf(args: Arguments): readonly ControlRequest[] {
 function hours(text: string): number {
   if (/^\d+(\.\d+)?$/.test(text) && Number(text) > 0) return Number(text);
   throw new Misuse(`--budget takes GPU-hours above 0, or none, not "${text}".`);
+}
+
+/** What was set, for scripts; null takes a limit away. */
+function settingsIn(requests: readonly ControlRequest[]): Readonly<Record<string, number | null>> {
+  return Object.fromEntries(
+    requests.flatMap((request): [string, number | null][] => {
+      if (request.command === 'ceiling') return [['concurrency', request.concurrency]];
+      return request.command === 'budget' ? [['budgetGpuHours', request.gpuHours]] : [];
+    }),
+  );
 }
 
 function refuseBlindBudget({ manifest }: JobView, requests: readonly ControlRequest[]): void {

@@ -68,6 +68,18 @@ test('a runner whose heartbeat moves keeps its job, even when its process cannot
   ).toMatchObject({ ok: false, holder: { nonce: 'a' } });
 });
 
+test('a runner that gives its last signs of life is waited for, not taken for one that lives', async () => {
+  const folder = await temporaryFolder();
+  const ending = held(await acquire(folder, holder('a')));
+  let looks = 0;
+  const lastBeats: LockOptions['heartbeatOf'] = async () => {
+    looks += 1;
+    if (looks === 4) await ending.release();
+    return Math.min(looks, 3);
+  };
+  expect(await acquire(folder, holder('b'), lastBeats)).toMatchObject({ ok: true, takenOver: null });
+});
+
 test('how long a silent runner keeps its job depends on what can be known of its process', async () => {
   const pid = await deadPid();
   expect(await timeToTake({ ...holder('a'), pid })).toBe(0);

@@ -241,6 +241,8 @@ describe('run', () => {
       code: 0,
       out: 'Concurrency: 8 requests in flight at each endpoint at the most.\n',
     });
+    const again = await terminal.run('set', folder, '--concurrency', '8', '--format', 'json');
+    expect(JSON.parse(again.out)).toEqual({ folder, concurrency: 8 });
     expect(await terminal.run('set', folder, '--budget', '2')).toMatchObject({
       code: 2,
       err: expect.stringContaining('how many GPUs endpoint "gpu" has'),

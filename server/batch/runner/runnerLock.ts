@@ -70,6 +70,9 @@ export interface LockOptions {
   readonly self?: LockHolder;
 }
 
+/** A runner that ends moves its heartbeat once or twice before it lets go of the job. */
+const LIVING_MOVES = 3;
+
 const STEADY_CLOCK: LockClock = { now: () => performance.now(), sleep: (ms) => sleepFor(ms) };
 
 export type LockOutcome =
@@ -110,7 +113,7 @@ function heldLock(folder: string, number: number, holder: LockHolder): RunnerLoc
   };
 }
 
-/** Watches the holder's heartbeat until it moves, has stood still long enough, or the lock is another one. */
+/** Watches the holder's heartbeat until it has moved often enough, has stood still long enough, or the lock is another one. */
 async function watch(
   holder: LockHolder,
   self: LockHolder,
@@ -119,13 +122,19 @@ async function watch(
   const patience = options.patience ?? LOCK_PATIENCE;
   const longestMs = patienceFor(holder, self, patience);
   const { now, sleep } = options.clock ?? STEADY_CLOCK;
-  const start = now();
-  const first = await options.heartbeatOf(holder.nonce);
+  let seenAt = now();
+  let seen = await options.heartbeatOf(holder.nonce);
+  let moves = 0;
   if (longestMs > 0) options.onWaiting?.(holder, longestMs);
-  while (now() - start < longestMs) {
+  while (now() - seenAt < longestMs) {
     await sleep(patience.pollMs);
-    if ((await options.heartbeatOf(holder.nonce)) !== first) return 'living';
+    const beat = await options.heartbeatOf(holder.nonce);
     if ((await lastLock(options.folder))?.holder?.nonce !== holder.nonce) return 'replaced';
+    if (beat === seen) continue;
+    seen = beat;
+    seenAt = now();
+    moves += 1;
+    if (moves >= LIVING_MOVES) return 'living';
   }
   return 'dead';
 }
