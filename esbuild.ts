@@ -3,10 +3,12 @@
  * VSIX ships; `--out=FOLDER` builds elsewhere.
  */
 import { createHash } from 'node:crypto';
-import { copyFileSync, globSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { globSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, relative, resolve } from 'node:path';
 import type { BuildOptions, BuildResult, Metafile, Plugin } from 'esbuild';
 import { build, context, transform } from 'esbuild';
+import { ICONS } from './client/webviews/preview/codicons.ts';
+import { iconFont } from './iconFont.ts';
 import { projectTexts } from './server/batch/executors/datatrove/projectFiles.ts';
 
 const minify = process.argv.includes('--minify');
@@ -136,9 +138,12 @@ async function prepareOutput(): Promise<void> {
   mkdirSync(`${out}/webviews`, { recursive: true });
   forgetOldPieces();
   writeFileSync(`${out}/package.json`, '{ "type": "commonjs" }\n');
-  for (const file of ['codicon.css', 'codicon.ttf']) {
-    copyFileSync(`node_modules/@vscode/codicons/dist/${file}`, `${out}/webviews/${file}`);
-  }
+  const codicons = 'node_modules/@vscode/codicons/dist';
+  // The rule that names the font; pages write its characters, not its classes.
+  const [face = ''] = /@font-face \{[^}]*\}\n/.exec(readFileSync(`${codicons}/codicon.css`, 'utf8')) ?? [];
+  writeFileSync(`${out}/webviews/codicon.css`, face);
+  const font = iconFont(readFileSync(`${codicons}/codicon.ttf`), Object.values(ICONS));
+  writeFileSync(`${out}/webviews/codicon.ttf`, font);
 }
 
 /** Their names change with what is in them; a window that runs from here may still ask for yesterday's. */

@@ -32,7 +32,14 @@ const beside = [
   'docs/walkthrough',
   ...SAMPLE_FILES.map((file) => `samples/${file}`),
 ];
-const sources = ['client/**/*', 'server/**/*', 'esbuild.ts', 'package-lock.json', ...beside.map(deep)];
+const sources = [
+  'client/**/*',
+  'server/**/*',
+  'esbuild.ts',
+  'iconFont.ts',
+  'package-lock.json',
+  ...beside.map(deep),
+];
 const stage = join(cache, 'vsix', 'stage');
 const stampFile = join(cache, 'vsix', 'packed');
 
