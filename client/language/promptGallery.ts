@@ -12,7 +12,10 @@ export interface GalleryLine {
 }
 
 /** What the figures are. */
-export const GALLERY_NOTE = t('Scores of arXiv 2604.13977, rephrased by Gemma-3-1B; noise ±0.2');
+export const GALLERY_NOTE = t(
+  'Scores of arXiv 2604.13977, by Gemma-3-1B; plain web text {0}; noise ±0.2',
+  PLAIN_WEB_SCORE,
+);
 
 /** Forms above plain web text, forms below it, and an empty prompt, each under a heading. */
 export function galleryLines(): readonly GalleryLine[] {
@@ -21,9 +24,10 @@ export function galleryLines(): readonly GalleryLine[] {
   const below = measured.filter((template) => !above.includes(template));
   const rest = PROMPT_TEMPLATES.filter(({ evidence }) => evidence === null);
   return [
-    heading(t('Above plain web text ({0})', PLAIN_WEB_SCORE)),
+    // Short: a heading takes its width from the line beside it.
+    heading(t('Above web text')),
     ...above.map(lineOf),
-    heading(t('Below it')),
+    heading(t('Below web text')),
     ...below.map(lineOf),
     heading(t('Your own')),
     ...rest.map(lineOf),

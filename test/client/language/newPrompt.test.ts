@@ -40,14 +40,14 @@ test('the gallery shows the study’s figures, best first, and divides at plain 
     template === null ? `— ${label}` : `${label} ${description.split(' ')[0]}`.trim(),
   );
   expect(words).toEqual([
-    '— Above plain web text (13.77)',
+    '— Above web text',
     'Maths problem 15.31',
     'Table 14.83',
     'Varied questions 14.59',
     'FAQ 14.45',
     'Tutorial 14.30',
     'Discussion 13.85',
-    '— Below it',
+    '— Below web text',
     'Narrative 13.63',
     'Article 13.56',
     'Knowledge list 13.11',
