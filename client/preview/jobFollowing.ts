@@ -3,8 +3,12 @@
  * folder and sends nothing.
  */
 import { t } from '@vscode/l10n';
+import type { WantedDocument } from '../../server/batch/documentsAt.ts';
+import { documentsAt } from '../../server/batch/documentsAt.ts';
+import type { JobInput } from '../../server/batch/job.ts';
 import { isActive, readJob } from '../../server/batch/jobReader.ts';
 import { latestCommitted } from '../../server/batch/latestCommitted.ts';
+import type { Document } from '../../server/documents/document.ts';
 import { thousands } from '../../server/language/numbers.ts';
 import type { Notice } from '../webviews/messages.ts';
 import type { Clock } from './clock.ts';
@@ -17,6 +21,8 @@ import type { PreviewSession } from './previewSession.ts';
 import { recordGrid } from './recordGrid.ts';
 
 const EVERY_MS = 2_000;
+/** What one look spends at the most on reading documents that failed. */
+const READ_MS = 1_000;
 /** Lines of the journal's end that a look takes in. */
 const LOOK_LINES = 400;
 /** Documents that the first look shows, that each later one adds, and that the grid holds at the most. */
@@ -31,6 +37,8 @@ export interface FollowingParts {
   readonly judged: JudgementLookup;
   /** Whether somebody sees the panel. */
   visible(): boolean;
+  /** Whether the dataset that the job's folder names may be read too, for documents that failed. */
+  isTrusted(): boolean;
   failed(error: unknown): void;
 }
 
@@ -38,6 +46,8 @@ export class JobFollowing {
   readonly #parts: FollowingParts;
   #sample: JobSample = NO_ROWS;
   #grid: PreviewGrid | null = null;
+  /** Documents that failed, read from the dataset; null where there was none to read. */
+  readonly #texts = new Map<string, Document | null>();
   #said = '';
   #forget: (() => void) | null = null;
   #looking: Promise<void> = Promise.resolve();
@@ -85,12 +95,38 @@ export class JobFollowing {
     const said = notices.map(({ message }) => message).join('\n');
     if (this.#sample.rows.length === 0) session.showNothing(emptyText(manifest.name, isActive(phase)));
     else if (this.#sample !== before || said !== this.#said || !this.#grid) {
-      this.#grid = keepingCells(recordGrid(jobRun(manifest, this.#sample), judged, 'job'), this.#grid);
+      const run = jobRun(manifest, this.#sample, await this.#failedDocuments(manifest.input));
+      if (this.#disposed) return;
+      this.#grid = keepingCells(recordGrid(run, judged, 'job'), this.#grid);
       session.showRecord(this.#grid, notices);
     }
     this.#said = said;
     if (isActive(phase)) this.#forget = clock.after(EVERY_MS, () => void this.look());
   }
+
+  /** Each place is read once, whatever came of it. */
+  async #failedDocuments(input: JobInput): Promise<ReadonlyMap<string, Document>> {
+    const failed = this.#parts.isTrusted() ? failedOf(this.#sample) : [];
+    const wanted = failed.filter(({ fileOrdinal, row }) => !this.#texts.has(`${fileOrdinal}:${row}`));
+    const read = await documentsAt(input, wanted, READ_MS);
+    for (const { fileOrdinal, row } of wanted) {
+      this.#texts.set(`${fileOrdinal}:${row}`, read.get(`${fileOrdinal}:${row}`) ?? null);
+    }
+    return new Map([...this.#texts].flatMap(([place, text]) => (text ? [[place, text] as const] : [])));
+  }
+}
+
+/** The failures of documents that have no row of any variant, one each. */
+function failedOf({ lines, rows }: JobSample): readonly WantedDocument[] {
+  const withText = new Set<string>();
+  const failed = new Map<string, WantedDocument>();
+  for (const line of lines.values()) {
+    const [fileOrdinal, row] = line.key;
+    const place = `${fileOrdinal}:${row}`;
+    if ('row' in line) withText.add(place);
+    else if (line.failure.reason !== 'bad-row') failed.set(place, { fileOrdinal, row, id: line.failure.id });
+  }
+  return rows.flatMap((place) => (withText.has(place) ? [] : (failed.get(place) ?? [])));
 }
 
 /** Cells that ended stay the objects they are, so that they are measured once. */

@@ -18,10 +18,17 @@ const ROW_KEYS: ReadonlySet<string> = new Set([
   'checks',
 ]);
 
-/** Documents in the order of the sample; one whose units all failed has no text, for a failure is kept without it. */
-export function jobRun(manifest: JobManifest, { lines, rows }: JobSample): StoredRun {
+/**
+ * Documents in the order of the sample. A failure is kept without its document: one whose units all failed comes from
+ * `texts`, by `ordinal:row`, and has no text where it is not there.
+ */
+export function jobRun(
+  manifest: JobManifest,
+  { lines, rows }: JobSample,
+  texts: ReadonlyMap<string, Document>,
+): StoredRun {
   const all = [...lines.values()];
-  const documents = rows.flatMap((row) => documentOf(row, all, manifest) ?? []);
+  const documents = rows.flatMap((row) => documentOf(row, all, manifest, texts.get(row) ?? null) ?? []);
   const cells = all.flatMap((line) => cellsOf(line, manifest));
   return {
     header: {
@@ -60,7 +67,12 @@ function columnOf(
   };
 }
 
-function documentOf(row: string, lines: readonly JournalLine[], { input }: JobManifest): Document | null {
+function documentOf(
+  row: string,
+  lines: readonly JournalLine[],
+  { input }: JobManifest,
+  read: Document | null,
+): Document | null {
   const own = lines.filter(({ key }) => `${key[0]}:${key[1]}` === row);
   const [first] = own;
   if (!first) return null;
@@ -70,6 +82,7 @@ function documentOf(row: string, lines: readonly JournalLine[], { input }: JobMa
     if ('row' in line)
       return { id: line.row.id, text: line.row.text, columns: columnsOf(line.row), ...place };
   }
+  if (read) return read;
   return 'failure' in first ? { id: first.failure.id, text: '', columns: {}, ...place } : null;
 }
 

@@ -233,6 +233,7 @@ export class Previews implements Disposable, PreviewPort {
       clock: systemClock,
       judged: (key) => this.#judgements.judgementOf(key),
       visible: () => panel.visible,
+      isTrusted: () => workspace.isTrusted,
       failed: (error) => reportBug(this.#parts.log, t('Preview'), error),
     });
     this.#jobs.set(folder, preview);

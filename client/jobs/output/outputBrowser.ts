@@ -19,6 +19,8 @@ export interface BrowserParts {
   readonly prompts: RowPrompts;
   /** Opens another reader of the same output: measuring has one of its own. Null, which is then said, where it cannot. */
   open(): Promise<RowsReader | null>;
+  /** The rows with the texts of their documents, where they were kept without: those of failures. */
+  withSources(rows: readonly ReadRow[]): Promise<readonly ReadRow[]>;
   /** Says why measuring ended before the last row. */
   fail(message: string): void;
   post(message: OutputHostMessage): void;
@@ -157,8 +159,13 @@ export class OutputBrowser {
     }
     this.#rows = rows;
     this.#next = atEnd || trouble !== null ? null : cursor;
-    if (this.#next !== null && rows.length === PAGE) start.read = { rows, next: this.#next };
-    this.#post(start.first, rows, { searching: false, hasNext: this.#next !== null, trouble });
+    const end = { searching: false, hasNext: this.#next !== null, trouble };
+    this.#post(start.first, rows, end);
+    const shown = rows.some(({ failure }) => failure) ? await this.#parts.withSources(rows) : rows;
+    if (signal.aborted) return;
+    this.#rows = shown;
+    if (this.#next !== null && rows.length === PAGE) start.read = { rows: shown, next: this.#next };
+    if (shown !== rows) this.#post(start.first, shown, end);
   }
 
   #post(

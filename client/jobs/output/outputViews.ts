@@ -20,6 +20,7 @@ import { placeOf } from '../placeOf.ts';
 import { OutputBrowser } from './outputBrowser.ts';
 import type { RowPrompts } from './outputPrompts.ts';
 import { promptsOf } from './outputPrompts.ts';
+import { withSources } from './withSources.ts';
 
 const VIEW_TYPE = 'rephrase.output';
 
@@ -116,6 +117,7 @@ class OutputView {
         void showFailure(opened.message);
         return null;
       },
+      withSources: async (rows) => (workspace.isTrusted ? withSources(output.path, rows) : rows),
       fail: (message) => void showFailure(message),
       post: (message) => void panel.webview.postMessage(message),
       now: () => performance.now(),

@@ -9,6 +9,7 @@ import { OutputBrowser } from '../../../client/jobs/output/outputBrowser.ts';
 import { choiceOf, NO_FILTER } from '../../../client/jobs/output/outputFilter.ts';
 import type { RowPrompts } from '../../../client/jobs/output/outputPrompts.ts';
 import { figureText, rowView } from '../../../client/jobs/output/outputWords.ts';
+import { withSources } from '../../../client/jobs/output/withSources.ts';
 import type { OutputFilter, OutputHostMessage } from '../../../client/webviews/outputContract.ts';
 import { decodeOutputHostMessage } from '../../../client/webviews/outputContract.ts';
 import type { ReadRow, RowChoice } from '../../../server/batch/readRows.ts';
@@ -220,6 +221,7 @@ async function browse(
       const another = await openRows(path);
       return another.ok ? another.reader : null;
     },
+    withSources: (rows) => withSources(path, rows),
     post: (message) => void messages.push(message),
     fail: (message) => void failures.push(message),
     now: () => 0,

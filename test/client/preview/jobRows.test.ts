@@ -82,6 +82,7 @@ test('the grid of a job shows source beside rephrasing with measures and failure
     clock: world.clock,
     judged: () => ({ rating: null, comment: '' }),
     visible: () => visible,
+    isTrusted: () => true,
     failed: (error) => {
       throw error;
     },
@@ -118,6 +119,7 @@ test('the grid of a job shows source beside rephrasing with measures and failure
   expect(page.grid?.rows.slice(0, 20)).toEqual(rows);
   expect(page.grid?.rows).toHaveLength(30);
   expect(page.cell(faq, 3)).toMatchObject({ status: 'failed', error: { actions: [] } });
+  expect(page.grid?.rows.find(({ row }) => row === 3)?.text).toContain('Document 3: the river');
   expect(page.grid?.notices).toMatchObject([{ message: 'Documents of "test" as they came out last.' }]);
   session.showRequest({ column: faq, row: shown?.key ?? '', rollout: 0 });
   expect(page.request?.body).toContain(`Document ${shown?.row}:`);

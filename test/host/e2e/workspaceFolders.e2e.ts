@@ -162,27 +162,25 @@ describe('what belongs together', () => {
       .toContain('../lab/prompts/questions.rephrase.md');
     await expect.poll(() => textOf('lab/formats.experiment.yaml')).toContain('prompts/questions.rephrase.md');
     await window.screenshot('folders-file-renamed');
-    await window.inside((vscode) => vscode.workspace.saveAll());
     expect(await onDisk('lab/prompts/questions.rephrase.md')).toContain('column: language');
   });
 
   test('a job is kept with the experiment it is of, and the Jobs view shows those of all folders', async () => {
-    for (const [folder, file] of [
-      ['lab', 'formats'],
-      [STUDY, 'quick'],
-    ] as const) {
-      await writeFile(
-        join(window.folder, folder, `${file}.experiment.yaml`),
-        `prompts: [${folder === 'lab' ? '' : '../lab/'}prompts/questions.rephrase.md]\ndocuments: { source: ${folder === 'lab' ? 'web' : 'seiten'}.jsonl }\n`,
-      );
-      await window.open(`${folder}/${file}.experiment.yaml`);
+    const runs = [
+      { folder: 'lab', name: 'here', prompt: 'notes/plan.md', source: 'web.jsonl' },
+      { folder: STUDY, name: 'there', prompt: '../lab/notes/plan.md', source: 'seiten.jsonl' },
+    ];
+    for (const { folder, name, prompt, source } of runs) {
+      const path = `${folder}/${name}.experiment.yaml`;
+      await writeFile(join(window.folder, path), `prompts: [${prompt}]\ndocuments: { source: ${source} }\n`);
+      await window.open(path);
       await window.runCommand('Rephrase: Start Batch…');
       await dialog().getByRole('button', { name: 'Start', exact: true }).click();
-      await window.told(`"${file}" is done`);
+      await window.told(`"${name}" is done`);
     }
     await window.runCommand('Jobs: Focus on Jobs View');
-    await jobLines(window).filter({ hasText: 'formats' }).first().waitFor();
-    await jobLines(window).filter({ hasText: 'quick' }).first().waitFor();
+    await jobLines(window).filter({ hasText: 'here' }).first().waitFor();
+    await jobLines(window).filter({ hasText: 'there' }).first().waitFor();
     await window.screenshot('folders-jobs');
     expect(await readdir(join(window.folder, 'lab', '.rephrase', 'jobs'))).toHaveLength(1);
     expect(await readdir(join(window.folder, STUDY, '.rephrase', 'jobs'))).toHaveLength(1);
