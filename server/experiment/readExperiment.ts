@@ -62,8 +62,45 @@ export function parseExperiment(
   const start = text.startsWith('\uFEFF') ? 1 : 0;
   const span = { start, end: text.length };
   const bounds = { code: 'experiment-syntax', maxLength: MAX_EXPERIMENT };
-  const yaml = readYaml(text, span, bounds, before?.yaml ?? null);
-  const { root, problems: syntax } = yaml;
+  return new Reading(readYaml(text, span, bounds, before?.yaml ?? null), start, fallbackName);
+}
+
+/** The YAML is read at once; what it means when somebody asks: a completion needs no more than the positions. */
+class Reading implements ExperimentReading {
+  readonly yaml: YamlReading;
+  readonly #start: number;
+  readonly #fallbackName: string;
+  #meaning: Pick<ExperimentReading, 'experiment' | 'problems'> | undefined;
+
+  constructor(yaml: YamlReading, start: number, fallbackName: string) {
+    this.yaml = yaml;
+    this.#start = start;
+    this.#fallbackName = fallbackName;
+  }
+
+  get root(): YamlNode | null {
+    return this.yaml.root;
+  }
+
+  get experiment(): Experiment | null {
+    return this.#understood().experiment;
+  }
+
+  get problems(): readonly Problem[] {
+    return this.#understood().problems;
+  }
+
+  #understood(): Pick<ExperimentReading, 'experiment' | 'problems'> {
+    this.#meaning ??= understand(this.yaml, this.#start, this.#fallbackName);
+    return this.#meaning;
+  }
+}
+
+function understand(
+  { root, problems: syntax }: YamlReading,
+  start: number,
+  fallbackName: string,
+): Pick<ExperimentReading, 'experiment' | 'problems'> {
   // An empty file lacks what an empty mapping lacks; after a syntax error only that error is worth saying.
   const empty: YamlNode = { kind: 'map', span: { start, end: start }, entries: [], flow: true };
   const { value, problems: unfit } =
@@ -77,7 +114,7 @@ export function parseExperiment(
     (a, b) => a.span.start - b.span.start,
   );
   const usable = value !== undefined && !problems.some(({ severity }) => severity === 'error');
-  return { experiment: usable ? experimentOf(objectOf(value), fallbackName) : null, problems, root, yaml };
+  return { experiment: usable ? experimentOf(objectOf(value), fallbackName) : null, problems };
 }
 
 function experimentOf(value: JsonObject, fallbackName: string): Experiment {

@@ -45,7 +45,7 @@ export class PipeReader extends AbstractMessageReader implements MessageReader {
   #read(): readonly Message[] {
     const messages: Message[] = [];
     const bytes = this.#joined();
-    // A letter for each byte: what headers are made of, and most bodies too. Reading it once is half of what a key takes here.
+    // A letter for each byte: what headers are made of, and most bodies too, so that all is decoded in one step.
     const letters = bytes.toString('latin1');
     const isPlain = isAscii(bytes);
     let at = 0;

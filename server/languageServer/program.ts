@@ -78,7 +78,7 @@ const snapshots = new Map<string, Snapshot>();
 const surePrompts = new Set<string>();
 const registered = new Set<string>();
 const warmUp = createWarmUp();
-const tidyUp = createTidyUp();
+const tidyUp = createTidyUp(warmUp.done);
 /** Resolves when what a key costs is compiled. */
 export const warm = warmUp.done;
 const localFiles = createLocalFiles(refreshDiagnostics);

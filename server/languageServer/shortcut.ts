@@ -1,6 +1,6 @@
 /**
  * A short way for the messages that come with every key. Through the library each of them passes a queue, a table of
- * cancellations and five promises, which is a sixth of what a key costs in a small file; all others still go there.
+ * cancellations and five promises, which is a tenth of what a key costs in a small file; all others still go there.
  */
 import type {
   DataCallback,

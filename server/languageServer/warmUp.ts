@@ -2,7 +2,10 @@
  * What a key costs falls by half once Node has compiled what it runs. So that nobody's first keys pay for that, the
  * server types a little by itself right after the first diagnostics: into a text of its own, in short turns.
  */
+import { completionsAt } from '../features/completion.ts';
 import { diagnosticsOf } from '../features/diagnostics.ts';
+import { hoverAt } from '../features/hover.ts';
+import { NO_KNOWLEDGE } from '../features/knowledge.ts';
 import type { Snapshot } from '../features/snapshot.ts';
 import { experimentSnapshot, promptSnapshot } from '../features/snapshot.ts';
 
@@ -44,6 +47,10 @@ function type(kind: Snapshot['kind'], turn: number, before: Snapshot | null, don
           : experimentSnapshot({ uri: URI, version, text: EXPERIMENT + typed }, snapshot);
       diagnosticsOf(snapshot);
     }
+    if (snapshot) {
+      completionsAt(snapshot, KEY_PLACE, NO_KNOWLEDGE);
+      hoverAt(snapshot, HOVER_PLACE, NO_KNOWLEDGE);
+    }
     if (turn + 1 < TURNS) type(kind, turn + 1, snapshot, done);
     else done();
   };
@@ -51,6 +58,10 @@ function type(kind: Snapshot['kind'], turn: number, before: Snapshot | null, don
 }
 
 const URI = 'untitled:warm-up';
+/** On a key, in both texts. */
+const HOVER_PLACE = { line: 1, character: 1 };
+/** Where a key begins, in both. */
+const KEY_PLACE = { line: 3, character: 0 };
 
 const PROMPT = `---
 name: faq
