@@ -259,7 +259,7 @@ function requestsText(count: number): string {
   return counted(count, t('{0} request', thousands(count)), t('{0} requests', thousands(count)));
 }
 
-export function rowsText(count: number): string {
+function rowsText(count: number): string {
   return counted(count, t('{0} row', thousands(count)), t('{0} rows', thousands(count)));
 }
 

@@ -44,7 +44,7 @@ export function toolbar(parts: ToolbarParts): TemplateResult {
 }
 
 /** Nothing can be run where the grid holds rows of a job. */
-export function ofJob({ grid }: GridModel): boolean {
+function ofJob({ grid }: GridModel): boolean {
   return grid?.record?.of === 'job';
 }
 
