@@ -87,8 +87,7 @@ describe('from a prompt', () => {
     await window.webview().locator('[role=gridcell]').first().waitFor();
     await window.screenshot('batch-canary');
     expect(await jobFolders()).toEqual([]);
-    const pilot = await window.told('The pilot of "faq" is in the preview');
-    await pilot.getByRole('button', { name: 'Go On…' }).click();
+    await window.pressTold('The pilot of "faq" is in the preview', 'Go On…');
     await expect.poll(() => dialog().textContent()).toContain('Estimate from a pilot of 16 documents');
     await expect.poll(() => waits.count()).toBe(0);
   });
@@ -110,12 +109,12 @@ describe('from a prompt', () => {
   test('runs to the last document and says so', async () => {
     await askAboutFaq();
     await dialog().getByRole('button', { name: 'Start' }).click();
-    const started = await window.told('"faq" runs over 300 documents.');
-    await started.getByRole('button', { name: 'Show Jobs' }).click();
+    await window.pressTold('"faq" runs over 300 documents.', 'Show Jobs');
     await expect.poll(() => rows().first().textContent()).toContain('faq');
-    const done = await window.told(`"faq" is done: ${DOCUMENTS} rephrasings.`);
+    const done = `"faq" is done: ${DOCUMENTS} rephrasings.`;
+    await window.told(done);
     await window.screenshot('batch-done');
-    await done.getByRole('button', { name: 'Open Output' }).click();
+    await window.pressTold(done, 'Open Output');
     await expect.poll(() => activeTab()).toContain('Output: faq');
     await expect.poll(() => shown(window, 'rephrase-output .row')).toBe(20);
     await window.screenshot('batch-output');
@@ -129,7 +128,7 @@ describe('an experiment', () => {
   test('whose endpoint wants a key asks for it, and the key stands nowhere in the job', async () => {
     await window.open('long.experiment.yaml');
     await window.runCommand('Rephrase: Start Batch…');
-    await (await window.told('(401)')).getByRole('button', { name: 'Enter Key…' }).click();
+    await window.pressTold('(401)', 'Enter Key…');
     await expect.poll(() => input().getAttribute('type')).toBe('password');
     await window.enter(KEY);
     slow.hold(DOCUMENTS - 20);
@@ -152,11 +151,11 @@ describe('an experiment', () => {
   test('whose runner was killed is called interrupted, and resumes where it stood', async () => {
     const job = await newestJob('long');
     process.kill(job.state?.runner.pid ?? 0, 'SIGKILL');
-    const interrupted = await window.told('"long" was interrupted');
+    await window.told('"long" was interrupted');
     await expect.poll(() => rows().first().textContent()).toMatch(/long.*interrupted/);
     await window.screenshot('batch-interrupted');
     slow.release();
-    await interrupted.getByRole('button', { name: 'Resume' }).click();
+    await window.pressTold('"long" was interrupted', 'Resume');
     await expectEveryDocumentOnce('long');
   });
 
@@ -257,8 +256,7 @@ async function askAboutFaq(): Promise<void> {
 
 async function confirmLong(): Promise<void> {
   await dialog().getByRole('button', { name: 'Start' }).click();
-  const started = await window.told('"long" runs over 300 documents.');
-  await started.getByRole('button', { name: 'Show Jobs' }).click();
+  await window.pressTold('"long" runs over 300 documents.', 'Show Jobs');
 }
 
 /** The contents of all files of a folder. */

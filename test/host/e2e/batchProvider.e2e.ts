@@ -88,16 +88,15 @@ test('says where it will run before it starts', async () => {
 });
 
 test('a key that the provider refuses is asked for, and the job goes on', async () => {
-  const waits = await window.told('"night" waits for a key');
+  await window.told('"night" waits for a key');
   await window.screenshot('provider-needs-key');
-  await waits.getByRole('button', { name: 'Resume' }).click();
+  await window.pressTold('"night" waits for a key', 'Resume');
   await window.enter(KEY);
   await expect.poll(() => provider.batches.created.length).toBeGreaterThan(0);
 });
 
 test('a batch that may have been submitted is asked about, and leaving the question loses nothing', async () => {
-  const stopped = await window.told('lists no batches');
-  await stopped.getByRole('button', { name: 'Resume' }).click();
+  await window.pressTold('lists no batches', 'Resume');
   const question = () => window.page.locator('.quick-input-widget');
   await expect.poll(() => question().textContent()).toContain('Was batch 1 of "night" submitted?');
   await window.screenshot('provider-was-it-submitted');

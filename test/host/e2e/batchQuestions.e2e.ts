@@ -71,8 +71,7 @@ test('nothing is asked of a server that only the workspace names before the user
 test('without an endpoint and with two datasets it asks for both, then says what it will do', async () => {
   await window.open('prompts/faq.rephrase.md');
   await window.runCommand('Rephrase: Start Batch…');
-  const missing = await window.told('No endpoint is set up.');
-  await missing.getByRole('button', { name: 'Use Practice Endpoint' }).click();
+  await window.pressTold('No endpoint is set up.', 'Use Practice Endpoint');
   await expect.poll(() => picker().textContent()).toContain('Choose Documents');
   await expect.poll(() => picker().textContent()).toMatch(/a\.jsonl.*2 rows.*b\.jsonl.*1 row/);
   await window.screenshot('batch-choose-documents');

@@ -167,7 +167,7 @@ test('without its key it waits for one, and asks when it is resumed', async () =
   slow.key = KEY;
   await window.open('long.experiment.yaml');
   await window.runCommand('Rephrase: Start Batch…');
-  await (await window.told('(401)')).getByRole('button', { name: 'Enter Key…' }).click();
+  await window.pressTold('(401)', 'Enter Key…');
   await window.enter(KEY);
   await dialog().getByRole('button', { name: 'Start' }).click();
   await expect.poll(async () => (await newest()).state?.counters.done ?? 0).toBeGreaterThan(3);
@@ -177,8 +177,7 @@ test('without its key it waits for one, and asks when it is resumed', async () =
   await window.told('is forgotten');
   await window.runCommand('Rephrase: Resume Job');
   await window.pick('long');
-  const waits = await window.told('"long" waits for a key');
-  await waits.getByRole('button', { name: 'Resume' }).click();
+  await window.pressTold('"long" waits for a key', 'Resume');
   await expect.poll(() => input().getAttribute('type')).toBe('password');
   slow.release();
   await window.enter(KEY);
@@ -231,8 +230,7 @@ async function start(): Promise<void> {
   await window.open('long.experiment.yaml');
   await window.runCommand('Rephrase: Start Batch…');
   await dialog().getByRole('button', { name: 'Start' }).click();
-  const started = await window.told(`"long" runs over ${DOCUMENTS} documents.`);
-  await started.getByRole('button', { name: 'Show Jobs' }).click();
+  await window.pressTold(`"long" runs over ${DOCUMENTS} documents.`, 'Show Jobs');
 }
 
 async function cancel(): Promise<void> {

@@ -146,7 +146,7 @@ test.runIf(ALL)('a job at work', async () => {
   await window.open('formats.experiment.yaml');
   await window.runCommand('Rephrase: Start Batch…');
   await window.page.locator('.monaco-dialog-box').getByRole('button', { name: 'Start' }).click();
-  await (await window.told('"formats" runs over')).getByRole('button', { name: 'Show Jobs' }).click();
+  await window.pressTold('"formats" runs over', 'Show Jobs');
   const rows = jobLines(window);
   await expect.poll(() => rows.first().textContent()).toMatch(/formats.*docs\//);
   await closeEditors();

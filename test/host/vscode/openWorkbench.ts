@@ -28,6 +28,8 @@ export interface Workbench {
   notification(text: string | RegExp): Locator;
   /** The same once it was shown, from the list behind the bell where it has gone by itself meanwhile, as they do. */
   told(text: string | RegExp): Promise<Locator>;
+  /** Presses a button of the notification that shows `text`, from the list behind the bell where that goes meanwhile. */
+  pressTold(text: string | RegExp, button: string): Promise<void>;
   /** The underlined spans of visible editors. They appear with the view: wait for them, do not count at once. */
   squiggles(severity: 'error' | 'warning' | 'info' | 'hint'): Locator;
   /** The document inside the webview whose tab or view is open; `index` where several are. */
@@ -112,6 +114,18 @@ function actions(page: Page): Omit<Workbench, 'page' | 'reload' | 'close'> {
       }
     }
   };
+  const told = async (text: string | RegExp): Promise<Locator> => {
+    const item = notification(text).first();
+    for (let waited = 0; ; waited += TOAST_MS) {
+      try {
+        await item.waitFor({ timeout: TOAST_MS });
+        return item;
+      } catch (error) {
+        if (waited > PATIENCE.stepMs) throw error;
+        await runCommand('Notifications: Show Notifications');
+      }
+    }
+  };
   return {
     runCommand,
     pick: (text) => rows.filter({ hasText: text }).first().click(),
@@ -148,15 +162,13 @@ function actions(page: Page): Omit<Workbench, 'page' | 'reload' | 'close'> {
         return (await inTheWay.count()) === 0;
       }),
     notification,
-    told: async (text) => {
-      const item = notification(text).first();
-      for (let waited = 0; ; waited += TOAST_MS) {
+    told,
+    pressTold: async (text, button) => {
+      for (let timeout = TOAST_MS; ; timeout *= 2) {
         try {
-          await item.waitFor({ timeout: TOAST_MS });
-          return item;
+          return await (await told(text)).getByRole('button', { name: button }).click({ timeout });
         } catch (error) {
-          if (waited > PATIENCE.stepMs) throw error;
-          await runCommand('Notifications: Show Notifications');
+          if (timeout > PATIENCE.stepMs) throw error;
         }
       }
     },

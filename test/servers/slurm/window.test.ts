@@ -126,8 +126,7 @@ describe('2,000 documents, 13 % faults', { retry: WINDOW_RETRIES }, () => {
     await window.screenshot('cluster-confirm');
     answer = simulator.hold();
     await dialog().getByRole('button', { name: 'Start' }).click();
-    const started = await window.told('"many" runs over 2,000 documents.');
-    await started.getByRole('button', { name: 'Show Jobs' }).click();
+    await window.pressTold('"many" runs over 2,000 documents.', 'Show Jobs');
     job = await newestJob(jobs(), 'many');
   });
 
@@ -189,9 +188,9 @@ describe('against llama-server', { retry: WINDOW_RETRIES }, () => {
     await cluster.loseNode('n1');
     await until(async () => (await tasks()).some((task) => task.startsWith('PENDING')));
     process.kill(await runnerOf(job), 'SIGKILL');
-    const interrupted = await window.told('"few" was interrupted');
+    await window.told('"few" was interrupted');
     await cluster.returnNode('n1');
-    await interrupted.getByRole('button', { name: 'Resume' }).click();
+    await window.pressTold('"few" was interrupted', 'Resume');
 
     await until(() => stateOf(job)?.phase === 'done');
     await window.told(`"few" is done: ${FEW} rephrasings.`);
