@@ -149,6 +149,12 @@ describe('without a server', () => {
     for (const prompt of ['faq', 'table']) await found(window, `${prompt}.rephrase.md`).click();
     await input.getByRole('button', { name: 'OK' }).click();
     await expect.poll(title).toBe('Compare: Models and Parameters');
+    await input.locator('.codicon-quick-input-back').click();
+    await expect.poll(title).toBe('Compare: Prompts');
+    await expect.poll(() => input.locator('.monaco-list-row[aria-checked=true]').count()).toBe(2);
+    await window.screenshot('compare-prompts');
+    await window.accept();
+    await expect.poll(title).toBe('Compare: Models and Parameters');
     await found(window, 'practice').waitFor();
     await window.accept();
     await expectTicked(STEPS);
