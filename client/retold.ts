@@ -29,6 +29,8 @@ interface Form {
   /** Its longest stretch between places: a sentence without it was not made from this text. */
   readonly mark: string;
   readonly pattern: () => RegExp;
+  /** Otherwise it is ours only where a number stands in its first place. */
+  readonly isSure: boolean;
   /** By place, whether it is quoted: then it holds somebody else's words. */
   readonly quoted: readonly boolean[];
 }
@@ -38,15 +40,15 @@ const NUMBER = /^(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?$/;
 function retellFrom(texts: readonly string[]): Retell {
   const whole = new Set(texts.filter((text) => !/\{\d+\}/.test(text) && text.includes(' ')));
   const forms = texts
-    .filter((text) => /\{\d+\}/.test(text) && isSurelyOurs(text))
+    .filter((text) => /\{\d+\}/.test(text) && wordsOf(text) > 0)
     .sort((a, b) => lettersOf(b) - lettersOf(a) || (a < b ? -1 : 1))
     .map(formOf);
   const retell: Retell = (sentence) => {
     if (!sentence.includes(' ')) return sentence;
     if (whole.has(sentence)) return t(sentence);
-    for (const { text, mark, pattern, quoted } of forms) {
+    for (const { text, mark, isSure, pattern, quoted } of forms) {
       const values = sentence.includes(mark) ? pattern().exec(sentence)?.groups : undefined;
-      if (values) {
+      if (values && (isSure || NUMBER.test(values['at0'] ?? ''))) {
         const told = quoted.map((isQuoted, at) => {
           const value = values[`at${at}`] ?? '';
           return isQuoted ? value : (figureText(value) ?? listText(value, retell) ?? retell(value));
@@ -54,7 +56,8 @@ function retellFrom(texts: readonly string[]): Retell {
         return t(text, ...told);
       }
     }
-    return sentence;
+    const list = sentence.endsWith('.') ? listText(sentence.slice(0, -1), retell) : null;
+    return list === null ? sentence : `${list}.`;
   };
   return retell;
 }
@@ -70,6 +73,7 @@ function formOf(text: string): Form {
     text,
     mark: pieces.reduce((longest, piece) => (piece.length > longest.length ? piece : longest), ''),
     quoted: Array.from(quoted, (isQuoted) => isQuoted ?? false),
+    isSure: isSurelyOurs(text),
     pattern() {
       made ??= patternOf(pieces, places);
       return made;
@@ -119,8 +123,14 @@ function numberText(value: string): string {
 
 /** With two words of its own, or one in a sentence of several parts; with less, anybody's words may look like it. */
 function isSurelyOurs(text: string): boolean {
-  const words = text.replace(/\{\d+\}/g, ' ').match(/\p{L}{2,}/gu)?.length ?? 0;
-  return words >= 2 || (words === 1 && text.endsWith('.') && text.split(/\{\d+\}/).length > 3);
+  const words = wordsOf(text);
+  return (
+    words >= 2 || /^\d/.test(text) || (words === 1 && text.endsWith('.') && text.split(/\{\d+\}/).length > 3)
+  );
+}
+
+function wordsOf(text: string): number {
+  return text.replace(/\{\d+\}/g, ' ').match(/\p{L}{2,}/gu)?.length ?? 0;
 }
 
 function lettersOf(text: string): number {

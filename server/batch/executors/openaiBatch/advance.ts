@@ -3,7 +3,9 @@
  * again, also by another process after a crash: what it does next follows from the notes alone, and nothing is uploaded
  * or created before a note says that it is going to be.
  */
+
 import type { Failure } from '../../../generation/completion.ts';
+import { said } from '../../../language/said.ts';
 import type { Stop } from '../../runner/stopSwitch.ts';
 import { type BatchClient, wordsOf } from './batchClient.ts';
 import type { BatchError, RemoteBatch } from './decodeBatch.ts';
@@ -135,7 +137,9 @@ async function upload(work: Advancing, file: LaunchFile): Promise<Step> {
     return ON;
   }
   if (!isUnclear(sent.failure)) await note(work, file, { note: 'not-uploaded', sought: false });
-  return stepAfter(work, file, sent.failure, 'could not be uploaded');
+  return stepAfter(work, file, sent.failure, (failure) =>
+    said('Batch {0} could not be uploaded: {1}', file.number, failure),
+  );
 }
 
 /** Whether an upload arrived. One that does later lies there twice: both are deleted in the end. */
@@ -146,11 +150,17 @@ async function findUpload(work: Advancing, file: LaunchFile): Promise<Step> {
     return ON;
   }
   if (!found.ok && !hasNone(found.failure)) {
-    return notYet(found.failure, `Whether batch ${file.number} was uploaded is not known yet`);
+    return notYet(found.failure, (failure) =>
+      said('Whether batch {0} was uploaded is not known yet: {1}', file.number, failure),
+    );
   }
   if (!found.ok) {
     work.warn(
-      `The provider lists no files: the requests of batch ${file.number} are uploaded once more, and a file named ${file.name} may lie there twice.`,
+      said(
+        'The provider lists no files: the requests of batch {0} are uploaded once more, and a file named {1} may lie there twice.',
+        file.number,
+        file.name,
+      ),
     );
   }
   await note(work, file, { note: 'not-uploaded', sought: true });
@@ -175,7 +185,9 @@ async function create(work: Advancing, file: LaunchFile, inputFileId: string): P
   await note(work, file, { note: 'not-created', held });
   if (held) return WAIT;
   if (isNotReady(failure)) return { kind: 'wait', trouble: failure.message };
-  return stepAfter(work, file, failure, 'was not accepted');
+  return stepAfter(work, file, failure, (message) =>
+    said('Batch {0} was not accepted: {1}', file.number, message),
+  );
 }
 
 /** Whether a batch was created: one for this input file that is not one of those that are known to have failed. */
@@ -196,7 +208,9 @@ async function findBatch(
     return ON;
   }
   if (!found.ok && !hasNone(found.failure)) {
-    return notYet(found.failure, `Whether batch ${file.number} was submitted is not known yet`);
+    return notYet(found.failure, (failure) =>
+      said('Whether batch {0} was submitted is not known yet: {1}', file.number, failure),
+    );
   }
   if (!found.ok) return answered(work, file, stage);
   if (stage.soughtAt === null) {
@@ -231,11 +245,14 @@ async function answered(
   // A slip of the pen would lead away from a batch that runs.
   const reply = await work.placeOf(file).client.get(answer);
   if (!reply.ok && !hasNone(reply.failure) && reply.failure.reason !== 'rejected') {
-    return notYet(reply.failure, `Batch ${file.number} (${answer}) cannot be asked about`);
+    return notYet(reply.failure, (failure) =>
+      said('Batch {0} ({1}) cannot be asked about: {2}', file.number, answer, failure),
+    );
   }
-  if (!reply.ok) return ask(`The provider knows no batch ${answer}. `);
+  if (!reply.ok) return ask(said('The provider knows no batch {0}.', answer));
   const { inputFileId } = reply.value;
-  if (inputFileId !== null && inputFileId !== fileId) return ask(`Batch ${answer} is of another file. `);
+  if (inputFileId !== null && inputFileId !== fileId)
+    return ask(said('Batch {0} is of another file.', answer));
   await note(work, file, { note: 'created', batchId: answer });
   return ON;
 }
@@ -280,7 +297,8 @@ async function failedAsAWhole(
     return WAIT;
   }
   if (errors.some(({ line }) => line !== null)) return null;
-  await note(work, file, { note: 'refused', reason: `The provider refused batch ${file.number}: ${words}.` });
+  const reason = said('The provider refused batch {0}: {1}.', file.number, words);
+  await note(work, file, { note: 'refused', reason });
   return WAIT;
 }
 
@@ -290,10 +308,11 @@ async function lookFailed(
   { batchId, goneTimes }: Extract<Stage, { readonly stage: 'open' }>,
   failure: Failure,
 ): Promise<Step> {
-  if (failure.status !== 404) return notYet(failure, `Batch ${file.number} cannot be asked about`);
+  if (failure.status !== 404)
+    return notYet(failure, (message) => said('Batch {0} cannot be asked about: {1}', file.number, message));
   const unknown: Step = {
     kind: 'wait',
-    trouble: `The provider does not know batch ${file.number} (${batchId}) at present.`,
+    trouble: said('The provider does not know batch {0} ({1}) at present.', file.number, batchId),
   };
   if (goneTimes + 1 < GONE_TIMES) {
     await note(work, file, { note: 'gone' });
@@ -304,7 +323,11 @@ async function lookFailed(
   if (listed.ok ? listed.value !== null : !hasNone(listed.failure)) return unknown;
   await note(work, file, { note: 'lost' });
   work.warn(
-    `The provider does not know batch ${file.number} (${batchId}) any more: whatever it answered is lost, and its documents are sent again.`,
+    said(
+      'The provider does not know batch {0} ({1}) any more: whatever it answered is lost, and its documents are sent again.',
+      file.number,
+      batchId,
+    ),
   );
   return WAIT;
 }
@@ -358,17 +381,24 @@ async function note(work: Advancing, { number }: LaunchFile, body: NoteBody): Pr
  * After a refusal: what passes by itself is waited for, a refused key is asked for. Anything else is the end of this file;
  * where the provider never took one, the others would fare no better.
  */
-async function stepAfter(work: Advancing, file: LaunchFile, failure: Failure, what: string): Promise<Step> {
+async function stepAfter(
+  work: Advancing,
+  file: LaunchFile,
+  failure: Failure,
+  tell: (message: string) => string,
+): Promise<Step> {
   if (isPassing(failure) || failure.reason === 'unauthorised') {
-    return notYet(failure, `Batch ${file.number} ${what}`);
+    return notYet(failure, tell);
   }
   const others = work.files.filter((other) => other.alias === file.alias);
   const isKnown = others.some(
     (other) => stateOf(work, other).endedAt !== null || isTaken(stageOf(work, other)),
   );
-  const hint =
-    hasNone(failure) && !isKnown ? ' It may not have the Batch API: run this with executor: local.' : '';
-  const reason = `Batch ${file.number} ${what}: ${failure.message}${hint}`;
+  const told = tell(failure.message);
+  const reason =
+    hasNone(failure) && !isKnown
+      ? said('{0} It may not have the Batch API: run this with executor: local.', told)
+      : told;
   for (const other of isKnown ? [file] : others) await note(work, other, { note: 'refused', reason });
   return WAIT;
 }
@@ -378,23 +408,42 @@ function isTaken({ stage }: Stage): boolean {
 }
 
 /** A look that failed is repeated, whatever it failed for; only a refused key needs a person. */
-function notYet(failure: Failure, what: string): Step {
+function notYet(failure: Failure, tell: (message: string) => string): Step {
   const { reason, message } = failure;
   if (reason === 'aborted') return WAIT;
   if (reason === 'unauthorised') return { kind: 'stop', stop: { phase: 'needs-key', reason: message } };
-  return { kind: 'wait', trouble: `${what}: ${message}` };
+  return { kind: 'wait', trouble: tell(message) };
 }
 
 /** All that is to be asked, in one go: a person looks at the provider's page once. */
 function askPerson(questions: readonly Question[]): string {
   const [first, ...others] = questions;
   if (!first) return '';
-  const wrong = questions.map((question) => question.wrong).join('');
+  const wrong = questions
+    .map((question) => question.wrong)
+    .filter((each) => each !== '')
+    .join(' ');
+  const withWrong = (sentence: string): string => (wrong === '' ? sentence : `${wrong} ${sentence}`);
   const options = questions.map(({ fileId }) => `--batch ${fileId}=ID`).join(' ');
   const files = questions.map(({ file, fileId }) => `${fileId} (${file.name})`).join(', ');
   if (others.length === 0) {
-    return `${wrong}The runner ended while it submitted batch ${first.file.number}, and this provider lists no batches: whether it runs there is not known, and submitting it again could cost its price twice. Look at the provider's page for a batch of the file ${files}. Then resume the job: the editor asks what you found; in a terminal it is "rephrase resume JOB ${options}", or "--batch ${first.fileId}=none" where there is none.`;
+    return withWrong(
+      said(
+        'The runner ended while it submitted batch {0}, and this provider lists no batches: whether it runs there is not known, and submitting it again could cost its price twice. Look at the provider\'s page for a batch of the file {1}. Then resume the job: the editor asks what you found; in a terminal it is "rephrase resume JOB {2}", or "--batch {3}=none" where there is none.',
+        first.file.number,
+        files,
+        options,
+        first.fileId,
+      ),
+    );
   }
   const numbers = questions.map(({ file }) => file.number).join(', ');
-  return `${wrong}The runner ended while it submitted batches ${numbers}, and this provider lists no batches: whether they run there is not known, and submitting them again could cost their price twice. Look at the provider's page for batches of the files ${files}. Then resume the job: the editor asks what you found; in a terminal it is "rephrase resume JOB ${options}", with "none" in the place of an ID where there is no batch.`;
+  return withWrong(
+    said(
+      'The runner ended while it submitted batches {0}, and this provider lists no batches: whether they run there is not known, and submitting them again could cost their price twice. Look at the provider\'s page for batches of the files {1}. Then resume the job: the editor asks what you found; in a terminal it is "rephrase resume JOB {2}", with "none" in the place of an ID where there is no batch.',
+      numbers,
+      files,
+      options,
+    ),
+  );
 }

@@ -1,9 +1,11 @@
 /** What one line of a provider's answers means for the request it answers. */
+
 import { type Completion, type FailureReason, verdictOf } from '../../../generation/completion.ts';
 import type { EndpointAccess } from '../../../generation/endpoint.ts';
 import { excerptOf, type Place, placeOf } from '../../../generation/wire/place.ts';
 import { completionOf } from '../../../generation/wire/readAnswer.ts';
 import type { JsonObject } from '../../../language/json.ts';
+import { said } from '../../../language/said.ts';
 import type { AnswerLine } from './decodeBatch.ts';
 
 /** `again`: it failed for a reason that may pass. `not-run`: nobody tried, as in a batch that expired. */
@@ -28,7 +30,7 @@ export function answerOutcome(
   if (line.kind === 'error') return errorOutcome(line, place);
   const { status, body } = line;
   if (status < 100) {
-    const message = `${place.name} gave no answer to this request of the batch (status ${status}).`;
+    const message = said('{0} gave no answer to this request of the batch (status {1}).', place.name, status);
     return { kind: 'again', reason: 'server-error', message };
   }
   const text = typeof body === 'string' ? body : JSON.stringify(body ?? null);
@@ -48,11 +50,17 @@ function errorOutcome(
   place: Place,
 ): AnswerOutcome {
   const words = excerptOf(message || code, place);
-  const said = words === '' ? '.' : `: "${words}".`;
   if (NOT_RUN.test(code)) {
-    return { kind: 'not-run', reason: 'timeout', message: `${place.name} did not run this request${said}` };
+    const message =
+      words === ''
+        ? said('{0} did not run this request.', place.name)
+        : said('{0} did not run this request: "{1}".', place.name, words);
+    return { kind: 'not-run', reason: 'timeout', message };
   }
-  const failed = `${place.name} failed this request of the batch${said}`;
+  const failed =
+    words === ''
+      ? said('{0} failed this request of the batch.', place.name)
+      : said('{0} failed this request of the batch: "{1}".', place.name, words);
   if (CONTEXT.test(code)) return { kind: 'final', reason: 'context-exceeded', message: failed };
   return FINAL.test(code)
     ? { kind: 'final', reason: 'rejected', message: failed }

@@ -1,9 +1,11 @@
 /** Files and Batches of one provider, over the one transport. Every answer is decoded at the door; failures are values. */
+
 import type { Failure } from '../../../generation/completion.ts';
 import type { EndpointAccess } from '../../../generation/endpoint.ts';
 import type { Transport } from '../../../generation/transport.ts';
 import type { Answer } from '../../../generation/wire/callApi.ts';
 import type { Downloaded } from '../../../generation/wire/download.ts';
+import { said } from '../../../language/said.ts';
 import {
   type BatchError,
   decodeBatch,
@@ -72,7 +74,11 @@ export function createBatchClient(
     const seen = new Set<string>();
     let query = `${path.includes('?') ? '&' : '?'}limit=${PAGE_SIZE}`;
     for (let pages = 0; pages < MOST_PAGES; pages++) {
-      const page = read(await at(`${path}${query}`, wanted), (value) => decodePage(value, decode), wanted);
+      const page = read(
+        await at(`${path}${query}`, wanted),
+        (value) => decodePage(value, decode),
+        said('a list'),
+      );
       if (!page.ok) return page;
       const found = page.value.items.find(isIt);
       if (found) return { ok: true, value: found };
@@ -81,7 +87,7 @@ export function createBatchClient(
       for (const { id } of fresh) seen.add(id);
       query = `${path.includes('?') ? '&' : '?'}limit=${PAGE_SIZE}&${page.value.next}`;
     }
-    return { ok: false, failure: unreadable(`a list of ${wanted} that ends`) };
+    return { ok: false, failure: unreadable(said('a list that ends')) };
   };
   return {
     async upload({ path, name, sizeBytes }) {
@@ -90,8 +96,8 @@ export function createBatchClient(
           ? { purpose: provider.purpose, file_name: name, file_type: 'jsonl' }
           : { purpose: provider.purpose };
       const upload = { fields, name, path, sizeBytes };
-      const call = { path: provider.uploadPath, upload, wanted: 'files' };
-      return read(await transport.call(access, call, signal), decodeFile, 'file');
+      const call = { path: provider.uploadPath, upload, wanted: said('files') };
+      return read(await transport.call(access, call, signal), decodeFile, said('a file'));
     },
     async create({ inputFileId, window, metadata }) {
       const body = {
@@ -100,25 +106,33 @@ export function createBatchClient(
         completion_window: window,
         ...(provider.metadata && { metadata }),
       };
-      const call = { path: '/batches', body, wanted: 'batches' };
-      return read(await transport.call(access, call, signal), decodeBatch, 'batch');
+      const call = { path: '/batches', body, wanted: said('batches') };
+      return read(await transport.call(access, call, signal), decodeBatch, said('a batch'));
     },
     async get(batchId) {
-      return read(await at(`/batches/${encodeURIComponent(batchId)}`, 'such batch'), decodeBatch, 'batch');
+      return read(
+        await at(`/batches/${encodeURIComponent(batchId)}`, said('such batch')),
+        decodeBatch,
+        said('a batch'),
+      );
     },
     async cancel(batchId) {
-      const call = { path: `/batches/${encodeURIComponent(batchId)}/cancel`, body: {}, wanted: 'such batch' };
-      return read(await transport.call(access, call, signal), decodeBatch, 'batch');
+      const call = {
+        path: `/batches/${encodeURIComponent(batchId)}/cancel`,
+        body: {},
+        wanted: said('such batch'),
+      };
+      return read(await transport.call(access, call, signal), decodeBatch, said('a batch'));
     },
-    findFile: (isIt) => find(`/files?purpose=${provider.purpose}`, 'list of files', decodeFile, isIt),
-    findBatch: (isIt) => find('/batches', 'list of batches', decodeBatch, isIt),
+    findFile: (isIt) => find(`/files?purpose=${provider.purpose}`, said('list of files'), decodeFile, isIt),
+    findBatch: (isIt) => find('/batches', said('list of batches'), decodeBatch, isIt),
     fetch: (fileId, target) =>
       transport.fetchFile(access, `/files/${encodeURIComponent(fileId)}/content`, target, signal),
     async remove(fileId) {
       const call = {
         path: `/files/${encodeURIComponent(fileId)}`,
         method: 'DELETE',
-        wanted: 'such file',
+        wanted: said('such file'),
       } as const;
       const answer = await transport.call(access, call, signal);
       if (answer.ok) return { ok: true, value: true };
@@ -130,20 +144,25 @@ export function createBatchClient(
 /** The first error as a sentence's end: its words, else its code. */
 export function wordsOf(errors: readonly BatchError[]): string {
   const [first] = errors;
-  const words = (first?.message || first?.code || 'the provider does not say why')
+  const words = (first?.message || first?.code || said('the provider does not say why'))
     .replace(/\s+/g, ' ')
     .trim();
-  const more = errors.length > 1 ? ` (and ${(errors.length - 1).toLocaleString('en')} more)` : '';
-  return `${words.slice(0, 300).replace(/\.$/, '')}${more}`;
+  const short = words.slice(0, 300).replace(/\.$/, '');
+  return errors.length > 1
+    ? said('{0} (and {1} more)', short, (errors.length - 1).toLocaleString('en'))
+    : short;
 }
 
 function read<T>(answer: Answer, decode: (value: unknown) => T | null, what: string): Reply<T> {
   if (!answer.ok) return answer;
   const value = decode(answer.value);
-  return value === null ? { ok: false, failure: unreadable(`a ${what}`) } : { ok: true, value };
+  return value === null ? { ok: false, failure: unreadable(what) } : { ok: true, value };
 }
 
 function unreadable(what: string): Failure {
-  const message = `The provider answered with something that is not ${what}. Check that the endpoint speaks the Batch API.`;
+  const message = said(
+    'The provider answered with something that is not {0}. Check that the endpoint speaks the Batch API.',
+    what,
+  );
   return { reason: 'bad-response', message, status: null, retryAfterMs: null };
 }

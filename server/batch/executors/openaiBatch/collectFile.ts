@@ -1,4 +1,5 @@
 /** Brings the answers of one batch home: fetched into files, read in the order of the source, handed to the door. */
+
 import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Failure } from '../../../generation/completion.ts';

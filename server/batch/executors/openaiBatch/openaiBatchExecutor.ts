@@ -2,10 +2,12 @@
  * `openai-batch`: a job as request files at a provider's Batch API. One launch is up to 32 files; what each of them came
  * to stands in the launch's notes (`ledger.ts`), and every step goes on from there (`advance.ts`).
  */
+
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { EndpointAccess } from '../../../generation/endpoint.ts';
 import { isLoopbackHost } from '../../../generation/hosts.ts';
 import type { JsonObject } from '../../../language/json.ts';
+import { said } from '../../../language/said.ts';
 import type { RemoteExecutor, RemoteJob, RemoteProgress, StepOutcome } from '../executor.ts';
 import type { Launch } from '../launchLog.ts';
 import { type Advanced, type Advancing, advance } from './advance.ts';
@@ -30,7 +32,7 @@ const LOOPBACK_POLL_MS = 500;
 
 export const openaiBatchExecutor: RemoteExecutor = {
   kind: 'openai-batch',
-  title: 'Batch API of a provider',
+  title: said('Batch API of a provider'),
   mode: 'remote',
   validate: async (subject) => validateBatch(subject),
   estimate: estimateBatch,
@@ -169,7 +171,7 @@ async function collect(job: RemoteJob, launch: Launch): Promise<StepOutcome> {
     if (failure) {
       fetchTroubles.set(
         launch,
-        `The answers of batch ${file.number} cannot be fetched now: ${failure.message}`,
+        said('The answers of batch {0} cannot be fetched now: {1}', file.number, failure.message),
       );
       return { ok: true };
     }
@@ -187,7 +189,11 @@ async function collect(job: RemoteJob, launch: Launch): Promise<StepOutcome> {
 }
 
 function leftThere(number: number, name: string): string {
-  return `Batch ${number} was not brought home and cleared away within ten minutes. Look at the provider's page for ${name} and its results, and delete them there.`;
+  return said(
+    "Batch {0} was not brought home and cleared away within ten minutes. Look at the provider's page for {1} and its results, and delete them there.",
+    number,
+    name,
+  );
 }
 
 /** Documents and answers are deleted at the provider once they are home, unless the user wants them kept. */
@@ -259,7 +265,7 @@ async function cancel(job: RemoteJob, launch: Launch): Promise<void> {
   }
 }
 
-const NOT_SUBMITTED = 'It was not submitted any more.';
+const NOT_SUBMITTED = said('It was not submitted any more.');
 
 function openFiles({ files, states }: Batches): readonly LaunchFile[] {
   return files.filter(({ number }) => states.get(number)?.stage.stage === 'open');
@@ -291,5 +297,10 @@ function jittered(ms: number): number {
 }
 
 function movedAway({ alias, baseUrl }: LaunchFile, { endpoint }: EndpointAccess): string {
-  return `The job has batches at ${baseUrl}, and the endpoint "${alias}" is at ${endpoint.baseUrl} now. Resume it with the endpoint where it was, or cancel it there first.`;
+  return said(
+    'The job has batches at {0}, and the endpoint "{1}" is at {2} now. Resume it with the endpoint where it was, or cancel it there first.',
+    baseUrl,
+    alias,
+    endpoint.baseUrl,
+  );
 }

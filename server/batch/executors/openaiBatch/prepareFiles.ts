@@ -1,5 +1,7 @@
 /** The missing units of a job → request files on this disk, as many as one launch takes. Nothing leaves this machine. */
+
 import { randomBytes } from 'node:crypto';
+import { said } from '../../../language/said.ts';
 import type { FrozenVariant, UnitKey } from '../../job.ts';
 import type { MissingUnit, RemoteJob } from '../executor.ts';
 import type { ArrivedUnit } from '../ingestDoor.ts';
@@ -160,9 +162,21 @@ async function recordFailed({ job, failed }: Preparing): Promise<void> {
 
 function tooLarge(id: string, requests: number, sizeBytes: number, { limits, provider }: Group): string {
   if (requests > limits.requests) {
-    return `Document ${id} has ${shown(requests)} rollouts, more than the ${shown(limits.requests)} requests that a batch file may hold at ${provider.name}. Lower rollouts.`;
+    return said(
+      'Document {0} has {1} rollouts, more than the {2} requests that a batch file may hold at {3}. Lower rollouts.',
+      id,
+      shown(requests),
+      shown(limits.requests),
+      provider.name,
+    );
   }
-  return `The requests of document ${id} have ${shown(sizeBytes)} bytes, more than the ${shown(limits.bytes)} that a batch file may have at ${provider.name}. State the model's window, so that the document is cut, or lower rollouts.`;
+  return said(
+    "The requests of document {0} have {1} bytes, more than the {2} that a batch file may have at {3}. State the model's window, so that the document is cut, or lower rollouts.",
+    id,
+    shown(sizeBytes),
+    shown(limits.bytes),
+    provider.name,
+  );
 }
 
 function shown(count: number): string {

@@ -1,6 +1,8 @@
 /** What stands in the way of a job at a provider's Batch API, as far as it can be told without asking anybody. Pure. */
+
 import type { OpenaiBatchOptions } from '../../../experiment/executors/executorSetup.ts';
 import { PRACTICE_MODEL } from '../../../generation/practice/practiceModel.ts';
+import { said } from '../../../language/said.ts';
 import type { EndpointFacts, ExecutorProblem, Subject } from '../executor.ts';
 import { limitsFor, PROVIDER_IDS, type Provider, providerAt, windowHours } from './providers.ts';
 
@@ -30,7 +32,12 @@ function problemsAt(endpoint: EndpointFacts, options: OpenaiBatchOptions): reado
       ? []
       : [
           error(
-            `The profile of "${alias}" says batchApi: "${batchApi}". It is one of ${PROVIDER_IDS.join(', ')}.`,
+            said(
+              'The profile of "{0}" says batchApi: "{1}". It is one of {2}.',
+              alias,
+              batchApi,
+              PROVIDER_IDS.join(', '),
+            ),
           ),
         ]),
     ...(window ? [window] : []),
@@ -46,11 +53,22 @@ function windowProblem({ name, window }: Provider, wished: string | null): Execu
   const hours = wished === null ? null : windowHours(wished);
   if (wished === null || (hours !== null && hours >= window.leastHours && hours <= window.mostHours))
     return null;
-  const allowed =
+  return error(
     window.leastHours === window.mostHours
-      ? `${window.leastHours}h alone`
-      : `${window.leastHours}h to ${window.mostHours / 24}d`;
-  return error(`openai_batch.completion_window is "${wished}"; ${name} takes ${allowed}.`);
+      ? said(
+          'openai_batch.completion_window is "{0}"; {1} takes {2}h alone.',
+          wished,
+          name,
+          window.leastHours,
+        )
+      : said(
+          'openai_batch.completion_window is "{0}"; {1} takes {2}h to {3}d.',
+          wished,
+          name,
+          window.leastHours,
+          window.mostHours / 24,
+        ),
+  );
 }
 
 function limitProblems(
@@ -64,16 +82,31 @@ function limitProblems(
     const made = limitsFor(provider, { requests: requestsPerFile, bytes: bytesPerFile });
     return [
       warning(
-        `Nothing is known of the limits at endpoint "${alias}": files of at most ${shown(made.requests)} requests and ${shown(made.bytes)} bytes are made. Say what it takes by requests_per_file and bytes_per_file under openai_batch.`,
+        said(
+          'Nothing is known of the limits at endpoint "{0}": files of at most {1} requests and {2} bytes are made. Say what it takes by requests_per_file and bytes_per_file under openai_batch.',
+          alias,
+          shown(made.requests),
+          shown(made.bytes),
+        ),
       ),
     ];
   }
   const above = [
     requestsPerFile !== null && requestsPerFile > limits.requests
-      ? `${name} takes ${shown(limits.requests)} requests in a file, not ${shown(requestsPerFile)}: the provider's limit is kept.`
+      ? said(
+          "{0} takes {1} requests in a file, not {2}: the provider's limit is kept.",
+          name,
+          shown(limits.requests),
+          shown(requestsPerFile),
+        )
       : null,
     bytesPerFile !== null && bytesPerFile > limits.bytes
-      ? `${name} takes files of ${shown(limits.bytes)} bytes, not ${shown(bytesPerFile)}: the provider's limit is kept.`
+      ? said(
+          "{0} takes files of {1} bytes, not {2}: the provider's limit is kept.",
+          name,
+          shown(limits.bytes),
+          shown(bytesPerFile),
+        )
       : null,
   ];
   return above.filter((message) => message !== null).map(warning);

@@ -1,4 +1,5 @@
 /** What Slurm and DataTrove's files say about a launch → how it goes, in words for people, and what follows from it. */
+import { said } from '../../../language/said.ts';
 import type { RemoteProgress } from '../executor.ts';
 import type { SlurmTask, TaskState } from './slurmTasks.ts';
 import { isInHand } from './slurmTasks.ts';
@@ -17,7 +18,7 @@ export interface ClusterSight {
   /** Why a rank gave up by itself; null where none did. */
   readonly stopped: { readonly reason: string; readonly message: string } | null;
   /** The last thing that a failed rank said; null where nothing of use. */
-  readonly said: string | null;
+  readonly lastWords: string | null;
 }
 
 /** A launch has ended when Slurm has none of its ranks in hand any more, whatever became of them. */
@@ -29,7 +30,7 @@ export function judgeCluster(sight: ClusterSight): RemoteProgress {
   const failed = Math.min(lost.length, ranks.total - ranks.done);
   const common = { tasks: { total: ranks.total, running, done: ranks.done, failed }, unitsDone, collectable };
   if (ranks.done >= ranks.total) {
-    return { ...common, state: 'ended', detail: `All ${ranksWord(ranks.total)} are done.`, trouble: null };
+    return { ...common, state: 'ended', detail: allDone(ranks.total), trouble: null };
   }
   if (inHand.length > 0) {
     const state = running > 0 || ranks.done > 0 ? 'running' : 'queued';
@@ -50,13 +51,14 @@ function courseOf(sight: ClusterSight, tasks: readonly SlurmTask[]): string {
   const waiting = tasks.filter(({ state }) => state === 'waiting');
   const reasons = [...new Set(waiting.map(({ reason }) => waitingReason(reason).words))];
   const parts = [
-    running > 0 ? `${running} of ${ranksWord(ranks.total)} ${running === 1 ? 'runs' : 'run'}` : '',
-    waiting.length > 0
-      ? `${waiting.length} ${waiting.length === 1 ? 'waits' : 'wait'} (${reasons.slice(0, 2).join('; ')})`
-      : '',
-    ranks.done > 0 ? `${ranks.done} ${ranks.done === 1 ? 'is' : 'are'} done` : '',
+    running > 0 ? runningWords(running, ranks.total) : '',
+    waiting.length > 0 ? waitingWords(waiting.length, reasons.slice(0, 2).join('; ')) : '',
+    ranks.done === 1 ? said('1 is done') : ranks.done > 1 ? said('{0} are done', ranks.done) : '',
   ].filter((part) => part !== '');
-  return `Slurm ${jobWord(tasks)} on ${place}: ${parts.join(', ')}.`;
+  const { ids, isOne } = jobsOf(tasks);
+  return isOne
+    ? said('Slurm job {0} on {1}: {2}.', ids, place, parts.join(', '))
+    : said('Slurm jobs {0} on {1}: {2}.', ids, place, parts.join(', '));
 }
 
 /** What keeps ranks from ever starting, and lost ones while others go on. */
@@ -66,58 +68,131 @@ function troubleOf(tasks: readonly SlurmTask[]): string | null {
   );
   const [first] = blocked;
   if (first) {
-    const many = blocked.length === 1 ? 'A rank' : `${blocked.length} ranks`;
-    return `${many} of Slurm job ${first.jobId} will not start by waiting: ${waitingReason(first.reason).blocked}.`;
+    const why = waitingReason(first.reason).blocked ?? first.reason;
+    return blocked.length === 1
+      ? said('A rank of Slurm job {0} will not start by waiting: {1}.', first.jobId, why)
+      : said('{0} ranks of Slurm job {1} will not start by waiting: {2}.', blocked.length, first.jobId, why);
   }
   const words = lostWords(tasks);
   return words === ''
     ? null
-    : `Of the ranks that ended, ${words}. The others go on; what is missing is asked for again afterwards.`;
+    : said(
+        'Of the ranks that ended, {0}. The others go on; what is missing is asked for again afterwards.',
+        words,
+      );
 }
 
 type End = Pick<RemoteProgress, 'detail' | 'trouble' | 'stop'>;
 
 /** Nothing of it runs, and ranks are not done. Whether to go on depends on who ended them. */
-function endOf({ place, ranks, stopped, said, tasks }: ClusterSight, lost: readonly SlurmTask[]): End {
+function endOf({ place, ranks, stopped, lastWords, tasks }: ClusterSight, lost: readonly SlurmTask[]): End {
   const missing = ranks.total - ranks.done;
-  const last = said === null ? '' : ` The log says: ${said}`;
   if (stopped !== null) {
     const needsKey = stopped.reason === 'no-key' || stopped.reason === 'unauthorised';
     const reason = needsKey
-      ? `${stopped.message} The ranks take their key from the environment of their node: a line of "setup" in the setting rephrase.slurm brings it, for example: export NAME="$(command that prints it)".`
+      ? said(
+          '{0} The ranks take their key from the environment of their node: a line of "setup" in the setting rephrase.slurm brings it, for example: export NAME="$(command that prints it)".',
+          stopped.message,
+        )
       : stopped.message;
     return { detail: reason, trouble: null, stop: { phase: needsKey ? 'needs-key' : 'failed', reason } };
   }
   if (count(lost, 'cancelled') > 0) {
-    const reason = `${count(lost, 'cancelled')} of ${ranksWord(ranks.total)} of Slurm ${jobWord(lost)} were cancelled on the cluster, not from here. What they have done is kept; resume submits what is missing.`;
+    const { ids, isOne } = jobsOf(lost);
+    const [cancelled, all] = [count(lost, 'cancelled'), ranksWord(ranks.total)];
+    const reason = isOne
+      ? said(
+          '{0} of {1} of Slurm job {2} were cancelled on the cluster, not from here. What they have done is kept; resume submits what is missing.',
+          cancelled,
+          all,
+          ids,
+        )
+      : said(
+          '{0} of {1} of Slurm jobs {2} were cancelled on the cluster, not from here. What they have done is kept; resume submits what is missing.',
+          cancelled,
+          all,
+          ids,
+        );
     return { detail: reason, trouble: null, stop: { phase: 'stopped', reason } };
   }
   if (count(lost, 'out-of-memory') > 0) {
-    const reason = `${ranksWord(count(lost, 'out-of-memory'))} ran out of memory${nodesWord(lost, 'out-of-memory')}. Give each more (batch.slurm.memory_gb) in a new job that takes over the rows of this one.`;
+    const many = ranksWord(count(lost, 'out-of-memory'));
+    const nodes = nodesOf(lost, 'out-of-memory');
+    const reason =
+      nodes === ''
+        ? said(
+            '{0} ran out of memory. Give each more (batch.slurm.memory_gb) in a new job that takes over the rows of this one.',
+            many,
+          )
+        : said(
+            '{0} ran out of memory on {1}. Give each more (batch.slurm.memory_gb) in a new job that takes over the rows of this one.',
+            many,
+            nodes,
+          );
     return { detail: reason, trouble: null, stop: { phase: 'failed', reason } };
   }
   const words = lostWords(lost);
   if (words !== '') {
     return {
-      detail: `${missing} of ${ranksWord(ranks.total)} did not finish: ${words}.${last}`,
+      detail: withLog(
+        said('{0} of {1} did not finish: {2}.', missing, ranksWord(ranks.total), words),
+        lastWords,
+      ),
       trouble: null,
     };
   }
-  const unknown =
-    tasks.length === 0 ? 'Slurm does not know the job any more' : 'nothing of it is in the queue any more';
-  return {
-    detail: `${missing} of ${ranksWord(ranks.total)} did not finish, and ${unknown} on ${place}.${last}`,
-    trouble: null,
-  };
+  const all = ranksWord(ranks.total);
+  const detail =
+    tasks.length === 0
+      ? said(
+          '{0} of {1} did not finish, and Slurm does not know the job any more on {2}.',
+          missing,
+          all,
+          place,
+        )
+      : said(
+          '{0} of {1} did not finish, and nothing of it is in the queue any more on {2}.',
+          missing,
+          all,
+          place,
+        );
+  return { detail: withLog(detail, lastWords), trouble: null };
 }
 
-const LOST_WORDS: Readonly<Partial<Record<TaskState, string>>> = {
-  failed: 'failed',
-  'out-of-memory': 'ran out of memory',
-  timeout: 'reached the time limit',
-  'node-lost': 'lost their node',
-  preempted: 'were preempted',
-  cancelled: 'were cancelled on the cluster',
+function withLog(sentence: string, lastWords: string | null): string {
+  return lastWords === null ? sentence : said('{0} The log says: {1}', sentence, lastWords);
+}
+
+function allDone(ranks: number): string {
+  return ranks === 1 ? said('The one rank is done.') : said('All {0} are done.', ranksWord(ranks));
+}
+
+function runningWords(running: number, total: number): string {
+  return running === 1
+    ? said('1 of {0} runs', ranksWord(total))
+    : said('{0} of {1} run', running, ranksWord(total));
+}
+
+function waitingWords(waiting: number, reasons: string): string {
+  return waiting === 1 ? said('1 waits ({0})', reasons) : said('{0} wait ({1})', waiting, reasons);
+}
+
+const LOST_WORDS: Readonly<Partial<Record<TaskState, (many: number, nodes: string) => string>>> = {
+  failed: (many, nodes) => (nodes === '' ? said('{0} failed', many) : said('{0} failed on {1}', many, nodes)),
+  'out-of-memory': (many, nodes) =>
+    nodes === '' ? said('{0} ran out of memory', many) : said('{0} ran out of memory on {1}', many, nodes),
+  timeout: (many, nodes) =>
+    nodes === ''
+      ? said('{0} reached the time limit', many)
+      : said('{0} reached the time limit on {1}', many, nodes),
+  'node-lost': (many, nodes) =>
+    nodes === '' ? said('{0} lost their node', many) : said('{0} lost their node on {1}', many, nodes),
+  preempted: (many, nodes) =>
+    nodes === '' ? said('{0} were preempted', many) : said('{0} were preempted on {1}', many, nodes),
+  cancelled: (many, nodes) =>
+    nodes === ''
+      ? said('{0} were cancelled on the cluster', many)
+      : said('{0} were cancelled on the cluster on {1}', many, nodes),
 };
 
 /** "2 failed on n1, 1 reached the time limit". */
@@ -125,27 +200,29 @@ function lostWords(tasks: readonly SlurmTask[]): string {
   return Object.entries(LOST_WORDS)
     .map(([state, words]) => [count(tasks, state as TaskState), state as TaskState, words] as const)
     .filter(([number]) => number > 0)
-    .map(([number, state, words]) => `${number} ${words}${nodesWord(tasks, state)}`)
+    .map(([number, state, words]) => words(number, nodesOf(tasks, state)))
     .join(', ');
 }
 
-function nodesWord(tasks: readonly SlurmTask[], wanted: TaskState): string {
+/** "n1, n2, n3 and others"; empty where none is known. */
+function nodesOf(tasks: readonly SlurmTask[], wanted: TaskState): string {
   const nodes = [
     ...new Set(tasks.filter(({ state, node }) => state === wanted && node !== '').map(({ node }) => node)),
   ];
-  if (nodes.length === 0) return '';
-  return ` on ${nodes.slice(0, 3).join(', ')}${nodes.length > 3 ? ' and others' : ''}`;
+  const first = nodes.slice(0, 3).join(', ');
+  return nodes.length > 3 ? said('{0} and others', first) : first;
 }
 
 function count(tasks: readonly SlurmTask[], wanted: TaskState): number {
   return tasks.filter(({ state }) => state === wanted).length;
 }
 
-function jobWord(tasks: readonly SlurmTask[]): string {
+function jobsOf(tasks: readonly SlurmTask[]): { readonly ids: string; readonly isOne: boolean } {
   const ids = [...new Set(tasks.map(({ jobId }) => jobId))];
-  return `${ids.length === 1 ? 'job' : 'jobs'} ${ids.slice(0, 4).join(', ')}${ids.length > 4 ? ' and others' : ''}`;
+  const first = ids.slice(0, 4).join(', ');
+  return { ids: ids.length > 4 ? said('{0} and others', first) : first, isOne: ids.length === 1 };
 }
 
 function ranksWord(number: number): string {
-  return number === 1 ? '1 rank' : `${number.toLocaleString('en')} ranks`;
+  return number === 1 ? said('1 rank') : said('{0} ranks', number.toLocaleString('en'));
 }

@@ -193,7 +193,7 @@ async function look(job: RemoteJob, launch: Launch, site: ClusterSite): Promise<
     unitsDone: progress.unitsDone,
     collectable: isNew(launch, progress.mark),
     stopped: progress.stopped,
-    said: isOver && progress.ranksDone < progress.ranks ? await lastWords(launch.folder) : null,
+    lastWords: isOver && progress.ranksDone < progress.ranks ? await lastWords(launch.folder) : null,
   });
   return site.place.isHere ? judged : { ...judged, restMs: LOGIN_NODE_REST_MS };
 }

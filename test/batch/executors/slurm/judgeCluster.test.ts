@@ -19,7 +19,7 @@ const sight = (tasks: readonly SlurmTask[], more: Partial<ClusterSight> = {}): C
   unitsDone: null,
   collectable: false,
   stopped: null,
-  said: null,
+  lastWords: null,
   ...more,
 });
 
