@@ -32,7 +32,7 @@ export interface LaunchOptions {
  * waiting counts. With some hundreds of requests in flight most of what a request leaves behind dies young where there
  * is room enough; with more it gets old in any case, and room is what the 200 MB are short of.
  */
-function memoryFlags({ concurrency, endpoints }: JobManifest): readonly string[] {
+export function memoryFlags({ concurrency, endpoints }: JobManifest): readonly string[] {
   const inFlight = concurrency === 'auto' ? Number.POSITIVE_INFINITY : concurrency * endpoints.length;
   const room =
     inFlight <= SOME_IN_FLIGHT

@@ -1,6 +1,6 @@
 /** Byte chunks → lines of text. Knows UTF-8 and line ends, nothing about what stands in a line. */
 
-import { isUtf8 } from 'node:buffer';
+import { isAscii, isUtf8 } from 'node:buffer';
 import { said } from '../language/said.ts';
 
 /** A line with content. `number` counts every line of the file from 1, as editors do. */
@@ -76,7 +76,9 @@ function lineOf(bytes: Buffer | null, number: number, maxLineBytes: number): Lin
     return { ok: false, number, message: said('longer than {0} bytes', maxLineBytes.toLocaleString('en')) };
   const marked = number === 1 && bytes.subarray(0, 3).equals(BYTE_ORDER_MARK);
   const content = marked ? bytes.subarray(3) : bytes;
-  if (!isUtf8(content)) return { ok: false, number, message: said('not valid UTF-8') };
-  const text = content.toString('utf8');
+  // Bytes of ASCII are Latin-1 as well, which takes a fifth of the time.
+  const encoding = isAscii(content) ? 'latin1' : 'utf8';
+  if (encoding === 'utf8' && !isUtf8(content)) return { ok: false, number, message: said('not valid UTF-8') };
+  const text = content.toString(encoding);
   return text.trim() === '' ? null : { ok: true, number, text };
 }

@@ -8,7 +8,7 @@ import type { JsonObject, JsonValue } from '../language/json.ts';
 import { said } from '../language/said.ts';
 import { DOCUMENT, placeholderOf } from '../language/template.ts';
 import type { FillableTemplate, Filled } from './fillTemplate.ts';
-import { type BodyFrame, type PreparedVariant, preparedVariant } from './preparedVariant.ts';
+import { type FilledFrame, type PreparedVariant, preparedVariant } from './preparedVariant.ts';
 import type { BuiltRequest, ContextBudget, Truncation, Unsendable } from './request.ts';
 import { keptText, truncateDocument } from './truncateDocument.ts';
 
@@ -40,27 +40,31 @@ export function buildRequest(
   if (refusal) return refusal;
   const kept = keptText(inputs.document, truncation.kept);
   const documentFrame = prepared.documentFrame(rollout);
-  if (documentFrame) return builtRequest(documentFrame, JSON.stringify(kept), truncation);
+  if (documentFrame) {
+    const filled = documentFrame.filled(JSON.stringify(kept));
+    return sendable(filled, kept === document.text ? filled.missing : null, truncation);
+  }
   const filled = template.fill(inputs.others, kept);
   if (!filled.ok) return templateFailed(variant, document, filled.message);
   const content = filled.value.toWellFormed();
   const overfull = template.takesData ? overfullBy(content, variant.system, frame.sampling, budget) : 0;
   if (overfull > 0) return overfullRefusal(variant, document, overfull);
-  return builtRequest(frame, JSON.stringify(content), truncation);
+  return sendable(frame.filled(JSON.stringify(content)), null, truncation);
 }
 
 /** Keeps nothing of the text but the bytes: a batch waits for thousands of answers at a time. */
-function builtRequest(frame: BodyFrame, escaped: string, truncation: Truncation): BuiltRequest {
-  return sendable(frame.bytes(escaped), frame.fingerprint(escaped), truncation);
-}
-
-function sendable(bytes: Uint8Array, fingerprint: string, truncation: Truncation): BuiltRequest {
+function sendable(
+  { bytes, fingerprint }: FilledFrame,
+  documentBytes: Uint8Array | null,
+  truncation: Truncation,
+): BuiltRequest {
   return {
     kind: 'request',
     bytes,
     get body() {
       return JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString()) as JsonObject;
     },
+    documentBytes,
     fingerprint,
     truncation,
   };

@@ -29,10 +29,18 @@ export interface PreparedVariant {
 export interface BodyFrame {
   /** Parameters and extra body as they are sent. */
   readonly sampling: JsonObject;
-  /** The body's JSON in UTF-8, `escaped` being the JSON of what is missing, which is well-formed. */
-  bytes(escaped: string): Uint8Array;
+  /** The body, `escaped` being the JSON of what is missing, which is well-formed. */
+  filled(escaped: string): FilledFrame;
+}
+
+/** A body as it goes out. */
+export interface FilledFrame {
+  /** Its JSON in UTF-8. */
+  readonly bytes: Uint8Array;
+  /** The stretch of `bytes` that was missing: a text's JSON without its quotation marks. */
+  readonly missing: Uint8Array;
   /** sha256 of its canonical JSON (RFC 8785), hex. */
-  fingerprint(escaped: string): string;
+  readonly fingerprint: string;
 }
 
 /** Keys of a body that the variant itself decides; in parameters and `extra_body` they are left out. */
@@ -99,15 +107,14 @@ function createFrame({ model, system }: Variant, sampling: JsonObject, around: S
   let scratch = Buffer.alloc(0);
   return {
     sampling,
-    bytes: (escaped) => sent.write(escaped, Buffer.allocUnsafe(sent.sizeBytes(escaped))),
-    fingerprint(escaped) {
+    filled(escaped) {
       const longest = canonical.longestBytes(escaped);
-      if (longest > MOST_SCRATCH_BYTES) {
-        return hash('sha256', canonical.write(escaped, Buffer.allocUnsafe(longest)), 'hex');
-      }
-      if (longest > scratch.length)
+      if (longest > scratch.length && longest <= MOST_SCRATCH_BYTES)
         scratch = Buffer.allocUnsafeSlow(Math.min(MOST_SCRATCH_BYTES, longest * 2));
-      return hash('sha256', canonical.write(escaped, scratch), 'hex');
+      const into = longest > MOST_SCRATCH_BYTES ? Buffer.allocUnsafe(longest) : scratch;
+      const written = canonical.write(escaped, into);
+      // Encoded once: what is sent differs in what stands around the text alone.
+      return { ...sent.around(canonical.missingIn(written)), fingerprint: hash('sha256', written, 'hex') };
     },
   };
 }
@@ -119,11 +126,14 @@ const WIDEST = 3;
 
 /** The text around the JSON of what is missing, that without its quotation marks. */
 interface Around {
-  sizeBytes(escaped: string): number;
   /** No text of its length is longer. */
   longestBytes(escaped: string): number;
   /** Writes the whole into memory that is large enough, and gives the stretch that it takes there. */
   write(escaped: string, into: Buffer): Uint8Array;
+  /** What was missing in a whole that was written. */
+  missingIn(whole: Uint8Array): Uint8Array;
+  /** A whole of its own around what is missing elsewhere. */
+  around(missing: Uint8Array): { readonly bytes: Uint8Array; readonly missing: Uint8Array };
 }
 
 /** `serialise` gives its text with the JSON of the content as it stands, once, whatever the content is. */
@@ -134,7 +144,6 @@ function aroundContent(serialise: (content: string) => string, { before, after }
   const head = Buffer.from(`${first}${JSON.stringify(before).slice(0, -1)}`);
   const tail = Buffer.from(`${JSON.stringify(after).slice(1)}${last}`);
   return {
-    sizeBytes: (escaped) => head.length + Buffer.byteLength(escaped) - QUOTES + tail.length,
     longestBytes: (escaped) => head.length + escaped.length * WIDEST + tail.length,
     write(escaped, into) {
       into.set(head, 0);
@@ -144,8 +153,14 @@ function aroundContent(serialise: (content: string) => string, { before, after }
       into.set(tail, end);
       return into.subarray(0, end + tail.length);
     },
+    missingIn: (whole) => whole.subarray(head.length, whole.length - tail.length),
+    around(missing) {
+      const end = head.length + missing.length;
+      const bytes = Buffer.allocUnsafe(end + tail.length);
+      bytes.set(head, 0);
+      bytes.set(missing, head.length);
+      bytes.set(tail, end);
+      return { bytes, missing: bytes.subarray(head.length, end) };
+    },
   };
 }
-
-/** Bytes of the quotation marks around a text in JSON. */
-const QUOTES = 2;

@@ -18,6 +18,8 @@ export interface BuiltRequest {
   readonly kind: 'request';
   /** The body as JSON in UTF-8, without `stream` and `stream_options`; transports add those and nothing else. */
   readonly bytes: Uint8Array;
+  /** The stretch of them that is the document's text, whole and once, as JSON without its quotation marks; null where there is none. */
+  readonly documentBytes: Uint8Array | null;
   /** The same as data, parsed each time. */
   readonly body: JsonObject;
   /** sha256 of the body's canonical JSON (RFC 8785), hex. */

@@ -14,7 +14,7 @@ import { endOf } from './wire/endOf.ts';
 import { failureOfError } from './wire/failures.ts';
 import { limitTime, type TimeLimit } from './wire/limitTime.ts';
 import { type Place, placeOf, sentAt } from './wire/place.ts';
-import { DeadlinePassed, postWhole, type WholeAnswer } from './wire/postWhole.ts';
+import { postWhole, type WholeAnswer } from './wire/postWhole.ts';
 import {
   bytesWorthReading,
   completionOf,
@@ -35,6 +35,7 @@ import {
   type Sent,
   send,
 } from './wire/send.ts';
+import { DeadlinePassed } from './wire/underWay.ts';
 
 /** Failures of the world are outcomes; nothing here rejects but for a bug. One transport serves any number of endpoints. */
 export interface Transport {

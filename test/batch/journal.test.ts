@@ -8,9 +8,16 @@ import type { OutputRow, UnitKey } from '../../server/batch/job.ts';
 import { visitCommitted } from '../../server/batch/runner/committedRows.ts';
 import type { JournalFold } from '../../server/batch/runner/foldJournal.ts';
 import { foldJournal, JournalDamaged } from '../../server/batch/runner/foldJournal.ts';
-import { encodeFailure, encodeRow, parseLine, rowBytes } from '../../server/batch/runner/journalLine.ts';
+import {
+  encodeFailure,
+  encodeRow,
+  encodeRowAround,
+  parseLine,
+  rowBytes,
+} from '../../server/batch/runner/journalLine.ts';
 import type { JournalWriter } from '../../server/batch/runner/journalWriter.ts';
 import { createJournalWriter, sealLeftOver } from '../../server/batch/runner/journalWriter.ts';
+import { createLineBuffer } from '../../server/batch/runner/lineBuffer.ts';
 import { decodeIndex } from '../../server/batch/runner/segmentIndex.ts';
 import { temporaryFolder } from './temporaryFolder.ts';
 
@@ -18,6 +25,29 @@ const VARIANTS = 3;
 const SEGMENT_BYTES = 1500;
 /** Units that arrive together. */
 const BATCH = 4;
+
+test('a line around the bytes of its text is the line of the row, whatever stands in it', () => {
+  const texts = fc.oneof(
+    fc.string({ unit: 'grapheme' }),
+    fc.constantFrom('"', ',"text":""', 'é', '\\', '\n'),
+  );
+  const columns = fc.dictionary(
+    fc.oneof(fc.string(), fc.constantFrom('0', 'a', '__proto__')),
+    fc.jsonValue(),
+  );
+  fc.assert(
+    fc.property(texts, texts, columns, (id, text, others) => {
+      const row: OutputRow = { ...rowOf([0, 1, 0], text), ...others, id, text };
+      const buffer = createLineBuffer();
+      const textBytes = Buffer.from(JSON.stringify(text).slice(1, -1));
+      buffer.add('before');
+      const length = buffer.add(encodeRowAround([3, 1, 2], 7, row, textBytes));
+      const line = Buffer.from(`${encodeRow([3, 1, 2], 7, row)}\n`);
+      expect(Buffer.from(buffer.bytes).subarray(-length)).toEqual(line);
+      expect(buffer.lengths).toEqual([7, line.length]);
+    }),
+  );
+});
 
 describe('an interrupted journal', () => {
   test('cut at any byte, folded and resumed, holds what the uninterrupted one holds', async () => {

@@ -256,6 +256,22 @@ describe('the bytes of a request', () => {
     );
   });
 
+  it('hold the document as JSON where it is sent whole, and do not claim so elsewhere', () => {
+    const instruction = fc.constantFrom('', 'A "', '\\', 'é\n', '\ud800');
+    fc.assert(
+      fc.property(anyText, instruction, (text, before) => {
+        const { documentBytes } = built(variant({ template: `${before}[[DOCUMENT]]` }), document(text));
+        const isWhole = text.isWellFormed() && before.isWellFormed();
+        const found = documentBytes && `"${Buffer.from(documentBytes).toString()}"`;
+        expect(found).toBe(isWhole ? JSON.stringify(text) : null);
+      }),
+    );
+    const budget = { window: 200, cut: 'end', counter: approximateCounter } as const;
+    const cut = built(variant({ template: '[[DOCUMENT]]' }), document('word '.repeat(500)), budget);
+    expect(cut.truncation.truncated).toBe(true);
+    expect(cut.documentBytes).toBeNull();
+  });
+
   it('of documents longer than memory is kept for them too', () => {
     const request = built(variant({}), document('é'.repeat(200_000)));
     expect(Buffer.from(request.bytes).toString()).toBe(JSON.stringify(request.body));

@@ -4,6 +4,7 @@
  */
 import { parseJson } from '../decodeJob.ts';
 import type { JournalLine, OutputRow, RolloutResult, UnitFailure, UnitKey } from '../job.ts';
+import type { Line } from './lineBuffer.ts';
 
 /** What the fold keeps of a line. */
 export interface LineFacts {
@@ -43,6 +44,18 @@ const ROW = Buffer.from(',"row":');
 /** The line of a row, without its newline: a text as `JSON.stringify` gave it is copied once, into the buffer. */
 export function encodeRow(key: UnitKey, at: number, row: OutputRow): string {
   return JSON.stringify({ key, at, row });
+}
+
+/**
+ * The same line around the JSON of the row's text, without its quotation marks, which somebody has in UTF-8 already: the
+ * longest stretch of a line is then copied, and not made again.
+ */
+export function encodeRowAround(key: UnitKey, at: number, row: OutputRow, textBytes: Uint8Array): Line {
+  const rest = JSON.stringify({ key, at, row: { ...row, text: '' } });
+  const before = `{"key":[${key[0]},${key[1]},${key[2]}],"at":${at},"row":{"id":${JSON.stringify(row.id)},"text":"`;
+  // Columns whose names are numbers come before all others.
+  if (!rest.startsWith(before)) return encodeRow(key, at, row);
+  return { before, bytes: textBytes, after: rest.slice(before.length) };
 }
 
 /** The line of a final failure, without its newline. */

@@ -35,7 +35,12 @@ export interface UnitWorld {
 
 /** A unit's end. `dropped`: the job is stopping, and a later run does it again. `stop`: the job must stop for it. */
 export type UnitResult =
-  | { readonly kind: 'row'; readonly row: OutputRow }
+  | {
+      readonly kind: 'row';
+      readonly row: OutputRow;
+      /** Its text as JSON in UTF-8, without quotation marks, where that was sent; null where it was not. */
+      readonly textBytes: Uint8Array | null;
+    }
   | { readonly kind: 'failure'; readonly failure: UnitFailure }
   | { readonly kind: 'dropped' }
   | { readonly kind: 'stop'; readonly failure: Failure };
@@ -49,7 +54,7 @@ export interface Unit {
 
 /** Runs one unit. All rollouts are asked for at once, each in its own slot. */
 export function runUnit(unit: Unit, world: UnitWorld): Promise<UnitResult> {
-  const fate: Fate = { ended: false, sent: null };
+  const fate: Fate = { ended: false, sent: null, textBytes: null };
   const { rollouts } = unit.kind;
   if (rollouts === 1) {
     return runRollout(unit, 0, fate, world).then((result) => resultOf(unit, [result], fate));
@@ -66,7 +71,8 @@ function resultOf({ kind, document }: Unit, results: readonly RolloutResult[], f
     else if (worst === null || RANK[result.kind] > RANK[worst.kind]) worst = result;
   }
   if (worst === null && fate.sent) {
-    return { kind: 'row', row: outputRow(kind.variant, kind.checks, document, completions, fate.sent) };
+    const row = outputRow(kind.variant, kind.checks, document, completions, fate.sent);
+    return { kind: 'row', row, textBytes: fate.textBytes };
   }
   if (worst?.kind === 'failed') {
     const { reason, message } = worst.failure;
@@ -80,6 +86,8 @@ interface Fate {
   ended: boolean;
   /** What the request of the first rollout was. */
   sent: SentRequest | null;
+  /** The document within that request. */
+  textBytes: Uint8Array | null;
 }
 
 type RolloutResult =
@@ -121,7 +129,7 @@ async function runRollout(unit: Unit, rollout: number, fate: Fate, world: UnitWo
   return { kind: 'dropped' };
 }
 
-/** Builds the request and sends it. Nothing of it is kept while the answer is waited for: it can be built again. */
+/** Builds the request and sends it. Of it no more is kept than its bytes, which the connection keeps as well: it can be built again. */
 function send(lane: Lane, unit: Unit, rollout: number, fate: Fate): Promise<Sent | null> | Unsendable {
   const request = requestOf(unit, rollout);
   if (request.kind === 'unsendable') {
@@ -130,6 +138,7 @@ function send(lane: Lane, unit: Unit, rollout: number, fate: Fate): Promise<Sent
   }
   if (rollout === 0) {
     fate.sent = { fingerprint: request.fingerprint, truncated: request.truncation.truncated };
+    fate.textBytes = request.documentBytes;
   }
   return lane.complete(request.bytes, () => bodyAgain(unit, rollout));
 }

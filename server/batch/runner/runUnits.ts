@@ -8,7 +8,13 @@ import type { DocumentSource, RowAddress } from '../../documents/source.ts';
 import type { Failure } from '../../generation/completion.ts';
 import type { JobInput, OutputRow, UnitFailure, UnitKey } from '../job.ts';
 import type { CommittedUnits } from './committedUnits.ts';
-import { completionTokensOf, encodeFailure, encodeRow, type LineFacts } from './journalLine.ts';
+import {
+  completionTokensOf,
+  encodeFailure,
+  encodeRow,
+  encodeRowAround,
+  type LineFacts,
+} from './journalLine.ts';
 import type { JournalWriter } from './journalWriter.ts';
 import type { Lane } from './lane.ts';
 import type { PartsBuilder } from './partsBuilder.ts';
@@ -134,7 +140,7 @@ function badRow({ fileOrdinal, row, message }: BadRow, { source }: UnitsOptions)
 function commitResult(key: UnitKey, result: UnitResult, options: UnitsOptions): Promise<void> | undefined {
   switch (result.kind) {
     case 'row':
-      return commitRow(key, result.row, options);
+      return commitRow(key, result.row, result.textBytes, options);
     case 'failure':
       return commitFailure(key, result.failure, options);
     case 'stop':
@@ -145,10 +151,17 @@ function commitResult(key: UnitKey, result: UnitResult, options: UnitsOptions): 
   }
 }
 
-async function commitRow(key: UnitKey, row: OutputRow, options: UnitsOptions): Promise<void> {
+async function commitRow(
+  key: UnitKey,
+  row: OutputRow,
+  textBytes: Uint8Array | null,
+  options: UnitsOptions,
+): Promise<void> {
   const facts = { key, completionTokens: completionTokensOf(row.rollout_results), failure: null };
   options.onOutcome(facts, null);
-  const segment = await options.journal.append(encodeRow(key, Date.now(), row), facts);
+  const at = Date.now();
+  const line = textBytes ? encodeRowAround(key, at, row, textBytes) : encodeRow(key, at, row);
+  const segment = await options.journal.append(line, facts);
   const taken = options.parts.take(segment, key[2], { row, json: () => JSON.stringify(row) });
   options.committed.add(key[0], key[1], key[2], false);
   options.onCommit(facts);

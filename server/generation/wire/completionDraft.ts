@@ -1,5 +1,6 @@
 /** Splits generated text into reasoning and answer while it arrives, in pieces of any size. */
 import type { Completion, Delta, Usage } from '../completion.ts';
+import type { ChoicePart } from './decode.ts';
 
 const OPEN = '<think>';
 const CLOSE = '</think>';
@@ -86,6 +87,23 @@ export class CompletionDraft {
     for (const { kind, text } of present) this.#texts[kind] += text;
     return present;
   }
+}
+
+/** What came in one piece: as a draft would have it, without one where there is nothing to split off. */
+export function wholeCompletion(
+  { content, reasoning, finishReason }: ChoicePart,
+  usage: Usage | null,
+): Completion {
+  if (reasoning === '' && !content.trimStart().startsWith(OPEN)) {
+    return { text: content.toWellFormed(), reasoning: null, finishReason, usage };
+  }
+  const draft = new CompletionDraft();
+  draft.addReasoning(reasoning);
+  draft.addContent(content);
+  draft.end();
+  draft.finishReason = finishReason;
+  draft.usage = usage;
+  return draft.completion();
 }
 
 /** Keeps a high surrogate back until its partner arrives, and makes the rest well-formed. */

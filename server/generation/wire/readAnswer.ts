@@ -3,7 +3,7 @@
 import { said } from '../../language/said.ts';
 import type { Completion, Delta, Failure, Outcome } from '../completion.ts';
 import type { ServedModel } from '../endpoint.ts';
-import { CompletionDraft } from './completionDraft.ts';
+import { wholeCompletion } from './completionDraft.ts';
 import { decodeChunk, decodeError, decodeModels, parseJson } from './decode.ts';
 import { endedWell } from './endedWell.ts';
 import { failure, failureOfAnswer, pageText } from './failures.ts';
@@ -33,13 +33,7 @@ export function completionOf(answer: WholeAnswer, place: Place): Outcome {
   if (!read.ok) return read;
   const chunk = decodeChunk(read.value);
   if (!chunk?.choice) return { ok: false, failure: noCompletion(read.text, place) };
-  const draft = new CompletionDraft();
-  draft.addReasoning(chunk.choice.reasoning);
-  draft.addContent(chunk.choice.content);
-  draft.end();
-  draft.finishReason = chunk.choice.finishReason;
-  draft.usage = chunk.usage;
-  return endedWell(draft.completion(), place);
+  return endedWell(wholeCompletion(chunk.choice, chunk.usage), place);
 }
 
 /** Reads a list of models. */

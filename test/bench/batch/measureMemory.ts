@@ -32,7 +32,7 @@ export async function measureMemory(root: string, documents: number, cli: string
   say(`\nMemory over ${documents.toLocaleString('en')} documents, ${IN_FLIGHT} in flight, no latency`);
   const { pid } = await launch();
   const startedAt = performance.now();
-  const course = await follow(folder, pid);
+  const course = await followJob(folder, pid);
   const seconds = (performance.now() - startedAt) / 1000;
   say(
     `  ${(documents / seconds).toFixed(0)} documents/s over ${seconds.toFixed(0)} s, start and end included`,
@@ -49,7 +49,7 @@ export async function measureMemory(root: string, documents: number, cli: string
 }
 
 /** Until the runner has ended: resident megabytes when each tenth was done, and the most. */
-async function follow(
+export async function followJob(
   folder: string,
   pid: number,
 ): Promise<{ readonly tenths: readonly number[]; readonly peak: number }> {
@@ -100,10 +100,11 @@ function megabytes(status: string, field: string): number {
   return Number(new RegExp(`${field}:\\s+(\\d+)`).exec(status)?.[1] ?? 0) / 1024;
 }
 
-async function writeSmallDocuments(path: string, count: number): Promise<void> {
+/** Documents of some twenty letters, so many times over. */
+export async function writeSmallDocuments(path: string, count: number, repeats = 20): Promise<void> {
   const file = createWriteStream(path);
   for (let n = 0; n < count; n++) {
-    const line = JSON.stringify({ id: `d${n}`, text: `Small document ${n}. `.repeat(20) });
+    const line = JSON.stringify({ id: `d${n}`, text: `Small document ${n}. `.repeat(repeats) });
     if (!file.write(`${line}\n`)) await once(file, 'drain');
   }
   file.end();

@@ -3,7 +3,8 @@
  * against the same simulator in processes of its own, over the same documents; then memory, resume and the adaptive limit.
  * Options: `--documents N`, `--seconds N` (of each measurement), `--servers N` (processes of the simulator), `--memory N`
  * (documents of the memory run), `--resume N` (rows of the largest resume), `--no-peers`, `--promptfoo` (installs it first),
- * `--only comparison|rest`, `--in-flight N` (the comparison at that many alone).
+ * `--simulated N` (nothing but the memory of two whole runs, over 1,000,000 rows and over N, that
+ * are answered in memory), `--only comparison|rest`, `--in-flight N` (the comparison at that many alone).
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { availableParallelism, loadavg, tmpdir } from 'node:os';
@@ -17,6 +18,7 @@ import { makeDocuments } from './makeDocuments.ts';
 import { measureLimiter } from './measureLimiter.ts';
 import { measureMemory } from './measureMemory.ts';
 import { measureResume } from './measureResume.ts';
+import { measureSimulated } from './measureSimulated.ts';
 import { promptfoo } from './promptfoo.ts';
 import { say, saysWhether } from './report.ts';
 
@@ -27,6 +29,7 @@ const { values } = parseArgs({
     servers: { type: 'string', default: availableParallelism() > 3 ? '2' : '1' },
     memory: { type: 'string', default: '50000' },
     resume: { type: 'string', default: '10000000' },
+    simulated: { type: 'string' },
     only: { type: 'string' },
     'in-flight': { type: 'string' },
     peers: { type: 'boolean', default: true },
@@ -58,6 +61,13 @@ const PEERS_WARM_UP_SECONDS = 6;
 const root = await mkdtemp(join(tmpdir(), 'rephrase-bench-'));
 const documents = join(root, 'documents.jsonl');
 try {
+  if (values.simulated !== undefined) await measureSimulated(root, [1_000_000, Number(values.simulated)]);
+  else await measureAll();
+} finally {
+  await rm(root, { recursive: true, force: true });
+}
+
+async function measureAll(): Promise<void> {
   const cli = await buildCli(root);
   if (values.only !== 'rest') {
     await makeDocuments(documents, Number(values.documents));
@@ -81,8 +91,6 @@ try {
     }
     measureLimiter();
   }
-} finally {
-  await rm(root, { recursive: true, force: true });
 }
 
 async function compare(place: Place, own: Contestant, others: readonly Contestant[]): Promise<void> {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Completion, Delta } from '../../../server/generation/completion.ts';
-import { CompletionDraft } from '../../../server/generation/wire/completionDraft.ts';
+import { CompletionDraft, wholeCompletion } from '../../../server/generation/wire/completionDraft.ts';
 
 describe('CompletionDraft', () => {
   it.each([
@@ -66,6 +66,35 @@ describe('CompletionDraft', () => {
     expect(one.addContent('Yes')).toEqual([{ kind: 'text', text: 'Yes' }]);
     const other = new CompletionDraft();
     expect(other.addContent('Y')).toEqual([{ kind: 'text', text: 'Y' }]);
+  });
+});
+
+describe('wholeCompletion', () => {
+  it('is what a draft makes of the same answer', () => {
+    const piece = fc.constantFrom(
+      '<think>',
+      '</think>',
+      '<th',
+      ' ',
+      '\n',
+      'Yes',
+      'é',
+      '\ud83d',
+      '\ude00',
+      '<b>',
+    );
+    const text = fc.array(piece, { maxLength: 6 }).map((parts) => parts.join(''));
+    fc.assert(
+      fc.property(text, fc.oneof(fc.constant(''), text), (content, reasoning) => {
+        const one = new CompletionDraft();
+        one.addReasoning(reasoning);
+        one.addContent(content);
+        one.end();
+        const whole = wholeCompletion({ content, reasoning, finishReason: null }, null);
+        expect(whole).toEqual(one.completion());
+      }),
+      { numRuns: 500 },
+    );
   });
 });
 
