@@ -2,6 +2,7 @@
  * What the language server says of the world around a file, in a language that nobody speaks: jobs, previews, models,
  * clusters. Modules are loaded first and told the language then, as in the server.
  */
+import { readFileSync } from 'node:fs';
 import { config } from '@vscode/l10n';
 import { beforeAll, expect, test } from 'vitest';
 import { codeLensesOf } from '../../server/features/codeLens.ts';
@@ -122,4 +123,28 @@ test('a cluster, a dataset, a model of the study', () => {
   ];
   expect(said.every((each) => each.includes('⟦'))).toBe(true);
   expect(foreignWords(said, `${NAMES} kind markdown value SmolLM2-1.7B Qwen3-30B-A3B H100`)).toEqual([]);
+});
+
+test('the hint behind a prompt is as short in German as VS Code shows it whole', () => {
+  config({ contents: readFileSync('l10n/bundle.l10n.de.json', 'utf8') });
+  const rows = Array.from({ length: 20 }, () => ({ text: 'long '.repeat(9000) }));
+  const prompt = promptOf(
+    `---\nparameters: { max_tokens: 2048 }\n---\n${'Say it well. '.repeat(300)}[[DOCUMENT]]`,
+  );
+  const uses = (['end', 'skip'] as const).flatMap((cut) => [
+    useOf({ cut, window: 8192, dataset: datasetOf({ rows }) }),
+    useOf({ cut, window: 8192, dataset: datasetOf({ rows: [{ text: 'b' }] }) }),
+    useOf({ cut, window: 600, dataset: datasetOf({ rows }) }),
+  ]);
+  const labels = uses.map((use) => fitLabel(prompt.counted, use));
+  // The default of `editor.inlayHints.maximumLength`.
+  expect(Math.max(...labels.map((label) => label.length))).toBeLessThanOrEqual(43);
+  expect(labels).toEqual([
+    '≈ 1.300 Tok · 16 % Fenster · 20/20 gekürzt',
+    '≈ 1.300 Tok · 16 % Fenster · keines gekürzt',
+    '≈ 1.300 Tokens · 217 % Fenster · kein Platz',
+    '≈ 1.300 Tok · 16 % Fenster · 20/20 fehlen',
+    '≈ 1.300 Tok · 16 % Fenster · keines fehlt',
+    '≈ 1.300 Tokens · 217 % Fenster · kein Platz',
+  ]);
 });

@@ -10,6 +10,7 @@ import { startPractice } from '../../../server/generation/practice/startPractice
 import { bareWords, cutTexts } from '../../client/webviews/faultyTexts.ts';
 import { pseudo, pseudoBundle } from '../../l10n/pseudoTexts.ts';
 import { root } from '../paths.ts';
+import { cursorBehind, hoverOver } from './activeEditor.ts';
 import { openWindow, type RephraseWindow, type WindowOptions } from './openWindow.ts';
 
 let window: RephraseWindow | null = null;
@@ -52,6 +53,43 @@ test('German comes with the package', async () => {
   expect(await window.inside((vscode) => vscode.env.language)).toBe('de');
   await window.webview().getByRole('button', { name: 'Zusammenfassung' }).click();
   await window.screenshot('german-preview');
+});
+
+test('what stands beside prompts and experiments is German too, with the language server as it is packed', async () => {
+  window = await openWindow({
+    workspace: join(root, 'samples'),
+    settings: { 'rephrase.documents': 'data/documents.jsonl' },
+    language: { tag: 'de' },
+  });
+  const opened = window;
+  const said = async (path: string): Promise<readonly string[]> =>
+    (await opened.diagnostics(path)).map(({ message }) => message);
+  await opened.open('broken/foreign-dialect-text.rephrase.md');
+  await expect
+    .poll(() => said('broken/foreign-dialect-text.rephrase.md'))
+    .toEqual([expect.stringContaining('{text} ist ein Format-Feld von Python.')]);
+  await cursorBehind(opened, '{tex');
+  await opened.runCommand('Quick Fix...');
+  await opened.page
+    .locator('.action-widget .monaco-list-row')
+    .filter({ hasText: '{text} durch [[DOCUMENT]] ersetzen' })
+    .waitFor();
+  await opened.screenshot('german-fix');
+  await opened.page.keyboard.press('Escape');
+  await opened.open('broken/documents-truncated.experiment.yaml');
+  await expect
+    .poll(() => said('broken/documents-truncated.experiment.yaml'))
+    .toEqual([expect.stringContaining('Dokumenten der Stichprobe würden')]);
+  await opened.open('prompts/faq.rephrase.md');
+  const lens = opened.page.locator('.codelens-decoration').filter({ hasText: 'Vergleichen…' });
+  await lens.waitFor();
+  await opened.page.locator('.view-line').filter({ hasText: 'Tokens' }).first().waitFor();
+  for (const theme of ['dark', 'light'] as const) {
+    await opened.setTheme(theme);
+    await opened.screenshot(`german-lens-${theme}`);
+    await hoverOver(opened, /^temperature$/, 'Wie frei das nächste Token gezogen wird');
+    await opened.screenshot(`german-prompt-${theme}`);
+  }
 });
 
 /** A window in this language, with two prompts side by side. */
