@@ -178,7 +178,7 @@ describe('what belongs together', () => {
       await dialog().getByRole('button', { name: 'Start', exact: true }).click();
       await window.told(`"${name}" is done`);
     }
-    await window.runCommand('Jobs: Focus on Jobs View');
+    await window.runCommand('Rephrase: Focus on Jobs View');
     await jobLines(window).filter({ hasText: 'here' }).first().waitFor();
     await jobLines(window).filter({ hasText: 'there' }).first().waitFor();
     await window.screenshot('folders-jobs');
