@@ -19,6 +19,7 @@ import { messageOf, showFailure, showNotice } from '../errors.ts';
 import { COMMAND } from '../ids.ts';
 import type { PlanPort } from '../ports.ts';
 import { withProgress } from '../progress.ts';
+import { retold } from '../retold.ts';
 import { askText, BACK, CANCELLED, pickOne } from '../steps.ts';
 
 /** Exports the prompts or the experiment that the command was run on. Sends nothing. */
@@ -45,7 +46,7 @@ export async function exportPrompt(planner: PlanPort, args: readonly unknown[]):
 }
 
 async function save(plan: Plan, kind: PromptExport, limit: number | null): Promise<void> {
-  const { label } = PROMPT_EXPORTS[kind];
+  const label = retold(PROMPT_EXPORTS[kind].label);
   const stop = new AbortController();
   const exported = await exportPlan(plan, kind, limit, { signal: stop.signal, hub: editorHub() });
   if (!exported.ok) return showFailure(exported.message);
@@ -64,7 +65,7 @@ async function save(plan: Plan, kind: PromptExport, limit: number | null): Promi
   if (!whole) return showNotice(t('The export was stopped; no file was written.'));
   const words = `${label}: ${placesOf(targets)}.`;
   const command = targets.find(({ path }) => path.endsWith('.sh'));
-  await showNotice([words, ...exported.remarks.slice(0, 2)].join(' '), [
+  await showNotice([words, ...exported.remarks.slice(0, 2).map(retold)].join(' '), [
     { label: t('Open'), run: () => window.showTextDocument(first) },
     ...(command ? [{ label: t('Copy Command Line'), run: () => copyText(command) }] : []),
   ]);
@@ -80,7 +81,11 @@ interface Kind extends QuickPickItem {
 
 async function askKind(): Promise<PromptExport | null> {
   const items = Object.entries(PROMPT_EXPORTS).map(
-    ([kind, { label, detail }]): Kind => ({ label, detail, value: kind as PromptExport }),
+    ([kind, { label, detail }]): Kind => ({
+      label: retold(label),
+      detail: retold(detail),
+      value: kind as PromptExport,
+    }),
   );
   const chosen = await pickOne({ title: t('Export Prompt'), placeholder: t('For which tool?'), items });
   return chosen === BACK || chosen === CANCELLED ? null : chosen.value;

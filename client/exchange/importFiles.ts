@@ -9,6 +9,7 @@ import { importFolderName, importPrompts, importReport } from '../../server/exch
 import { readSources } from '../../server/exchangeFiles/readSources.ts';
 import { counted, thousands } from '../../server/language/numbers.ts';
 import { showFailure, showNotice } from '../errors.ts';
+import { retold } from '../retold.ts';
 import { BACK, CANCELLED, pickOne } from '../steps.ts';
 
 /** Imports the file or folder that the command was run on, or asks for one. Nothing that is there is changed. */
@@ -21,7 +22,7 @@ export async function importFiles(args: readonly unknown[]): Promise<void> {
   const outcome = importPrompts(found.sources, found.world);
   if (outcome.files.length === 0) {
     const [note] = outcome.notes;
-    const why = note ? note.message : t('Nothing in it is of a form that is understood.');
+    const why = note ? retold(note.message) : t('Nothing in it is of a form that is understood.');
     return showFailure(t('{0} could not be imported. {1}', basename(chosen.fsPath), why));
   }
   const folder = await freeFolder(dirname(chosen.fsPath), importFolderName(basename(chosen.fsPath)));

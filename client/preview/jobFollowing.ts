@@ -142,21 +142,21 @@ function keepingCells(grid: PreviewGrid, before: PreviewGrid | null): PreviewGri
 
 function noticesOf(name: string, { left, rows }: JobSample, active: boolean): readonly Notice[] {
   const newest = { label: t('Show the Newest'), action: 'showNewest' } as const;
-  const said = (message: string, action: Notice['action']): readonly Notice[] => [
+  const notice = (message: string, action: Notice['action']): readonly Notice[] => [
     { severity: 'information', message, action },
   ];
   if (rows.length === 0) return [];
   if (left) {
     const full = t('{0} documents of "{1}" are shown; others finished since.', thousands(rows.length), name);
-    return said(full, newest);
+    return notice(full, newest);
   }
-  if (!active) return said(t('Documents of "{0}" as they came out last.', name), null);
+  if (!active) return notice(t('Documents of "{0}" as they came out last.', name), null);
   const growing = t(
     'Documents of "{0}" appear here as they finish, up to {1}.',
     name,
     thousands(MOST_DOCUMENTS),
   );
-  return said(growing, null);
+  return notice(growing, null);
 }
 
 function emptyText(name: string, active: boolean): string {

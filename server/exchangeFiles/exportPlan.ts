@@ -1,4 +1,5 @@
 /** A plan in the words of other tools: its prompts, or the requests that it would send. Sends nothing. */
+
 import { batchLine } from '../exchange/write/batchLines.ts';
 import { dataTroveCommand, dataTrovePair } from '../exchange/write/dataTrovePair.ts';
 import type { ExportedRequest, ExportedText } from '../exchange/write/exportedPrompt.ts';
@@ -11,20 +12,24 @@ import type { Plan } from '../generation/plan.ts';
 import { planBudgets } from '../generation/planBudgets.ts';
 import type { RequestReading } from '../generation/requestsOf.ts';
 import { requestsOf } from '../generation/requestsOf.ts';
+import { said } from '../language/said.ts';
 
 /** What prompts can be exported as, with what it is called and what it holds. */
 export const PROMPT_EXPORTS = {
-  plain: { label: 'Plain template', detail: 'The text with its placeholders, one file for each prompt' },
+  plain: {
+    label: said('Plain template'),
+    detail: said('The text with its placeholders, one file for each prompt'),
+  },
   datatrove: {
     label: 'DataTrove',
-    detail: 'The pair of name and template, and the command line of generate_data.py',
+    detail: said('The pair of name and template, and the command line of generate_data.py'),
   },
   promptfoo: {
-    label: 'promptfoo configuration',
-    detail: 'Filled with documents, because its templating would interpret them',
+    label: said('promptfoo configuration'),
+    detail: said('Filled with documents, because its templating would interpret them'),
   },
-  'batch-jsonl': { label: 'Batch JSON Lines', detail: 'Every request, as the Batch API takes it' },
-  python: { label: 'Python program', detail: 'The same requests with the openai client' },
+  'batch-jsonl': { label: 'Batch JSON Lines', detail: said('Every request, as the Batch API takes it') },
+  python: { label: said('Python program'), detail: said('The same requests with the openai client') },
 } as const;
 
 export type PromptExport = keyof typeof PROMPT_EXPORTS;
@@ -143,7 +148,9 @@ async function* plannedRequests(
 ): AsyncGenerator<ExportedRequest> {
   if ([...planBudgets(plan, new Map()).values()].some(({ window }) => window === null)) {
     remarks.push(
-      'No window is stated, so no document was cut. A batch asks the endpoint for its window; state it under context to have the same here.',
+      said(
+        'No window is stated, so no document was cut. A batch asks the endpoint for its window; state it under context to have the same here.',
+      ),
     );
   }
   let leftOut = 0;
@@ -157,7 +164,7 @@ async function* plannedRequests(
     yield { variant, document: document.id, row, rollout, body: request.body };
   }
   if (leftOut > SHOWN_REASONS)
-    remarks.push(`… and ${(leftOut - SHOWN_REASONS).toLocaleString('en-US')} more.`);
+    remarks.push(said('… and {0} more.', (leftOut - SHOWN_REASONS).toLocaleString('en-US')));
 }
 
 const SHOWN_REASONS = 5;

@@ -1,9 +1,11 @@
 /** The files that somebody chose to import, read from disk: bounded, and never outside of what was chosen. */
+
 import { readFileSync, realpathSync, statSync } from 'node:fs';
 import { lstat, readdir } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import type { ImportWorld, SourceFile } from '../exchange/imported.ts';
 import { mayHoldPrompts } from '../exchange/importPrompts.ts';
+import { said } from '../language/said.ts';
 
 /** What was found. */
 export type FoundSources =
@@ -18,13 +20,13 @@ const MOST_BYTES = 2 * 1024 * 1024;
 export async function readSources(chosen: string): Promise<FoundSources> {
   const path = resolve(chosen);
   const about = await lstat(path).catch(() => null);
-  if (!about) return { ok: false, message: `${chosen} is not there.` };
+  if (!about) return { ok: false, message: said('{0} is not there.', chosen) };
   const root = about.isDirectory() ? path : dirname(path);
   const paths = about.isDirectory() ? await filesBelow(path) : [path];
   if (paths.length > MOST_FILES) {
     return {
       ok: false,
-      message: `${chosen} holds more than 2,000 files. Choose the folder of the prompts alone.`,
+      message: said('{0} holds more than 2,000 files. Choose the folder of the prompts alone.', chosen),
     };
   }
   const sources = paths.flatMap((file): SourceFile[] => {
@@ -34,7 +36,7 @@ export async function readSources(chosen: string): Promise<FoundSources> {
   if (sources.length === 0) {
     return {
       ok: false,
-      message: `${basename(path)} holds nothing that could be a prompt, or nothing that can be read.`,
+      message: said('{0} holds nothing that could be a prompt, or nothing that can be read.', basename(path)),
     };
   }
   return { ok: true, sources, world: { readBeside: (source, file) => beside(root, source, file) } };

@@ -1,6 +1,8 @@
 /** Writes new files below a folder; a file that stands there already is never touched. */
+
 import { access, mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { said } from '../language/said.ts';
 
 /** Where a file goes, relative to the folder, with `/`. */
 interface NewFile {
@@ -18,7 +20,8 @@ export async function writeNew(
       () => true,
       () => false,
     );
-    if (there) return { ok: false, message: `${join(folder, path)} exists already. Choose another folder.` };
+    if (there)
+      return { ok: false, message: said('{0} exists already. Choose another folder.', join(folder, path)) };
   }
   try {
     for (const { path, text } of files) {
@@ -28,6 +31,6 @@ export async function writeNew(
     return { ok: true };
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    return { ok: false, message: `The files could not be written to ${folder}: ${why}` };
+    return { ok: false, message: said('The files could not be written to {0}: {1}', folder, why) };
   }
 }

@@ -25,6 +25,8 @@ const SPEAKING_ROOMS: readonly string[] = [
   'server/generation',
   'server/batch',
   'server/facts',
+  'server/exchange',
+  'server/exchangeFiles',
 ];
 
 if (import.meta.main) {

@@ -1,5 +1,7 @@
 /** GitHub Models' `.prompt.yml`: messages with `{{name}}`, model parameters, test data and evaluators. */
+
 import type { JsonObject, JsonValue } from '../../language/json.ts';
+import { said } from '../../language/said.ts';
 import type { Imported, ImportNote, SourceFile } from '../imported.ts';
 import type { FileNames } from '../write/fileNames.ts';
 import { chatParts } from './chat.ts';
@@ -25,7 +27,7 @@ export function importGitHubModels({ path, text }: SourceFile, names: FileNames)
   const config = read.value;
   const chat = isMapping(config) ? chatParts(config['messages']) : null;
   if (!isMapping(config) || !chat) {
-    return { files: [], notes: [note('messages', 'It has no messages with one of the user.')] };
+    return { files: [], notes: [note('messages', said('It has no messages with one of the user.'))] };
   }
   const name = textOf(config, 'name') ?? fileName(path);
   const { parameters, unknown } = parametersOf(config['modelParameters']);

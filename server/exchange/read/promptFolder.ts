@@ -1,5 +1,7 @@
 /** Prompt files of any placeholder dialect, one prompt each, as research repositories keep them. */
+
 import { nameOfFile } from '../../language/nameOfFile.ts';
+import { said } from '../../language/said.ts';
 import { splitPrompt } from '../../language/splitPrompt.ts';
 import type { Imported, SourceFile } from '../imported.ts';
 import type { FileNames } from '../write/fileNames.ts';
@@ -8,7 +10,7 @@ import { promptFile } from './promptParts.ts';
 /** One prompt per file; families stay folders. Front matter of other tools is left behind, and said. */
 export function importPromptFile({ path, text }: SourceFile, names: FileNames): Imported {
   if (text.trim() === '') {
-    return { files: [], notes: [{ file: path, about: null, message: 'It is empty.' }] };
+    return { files: [], notes: [{ file: path, about: null, message: said('It is empty.') }] };
   }
   const layout = splitPrompt(text);
   const hasHeader = layout.frontMatter !== null && !layout.unclosed;

@@ -1,5 +1,7 @@
 /** A promptfoo configuration: prompts, providers and tests become prompts, an experiment and its documents. */
+
 import { stringify } from 'yaml';
+import { said } from '../../language/said.ts';
 import type { Imported, ImportedFile, ImportNote, ImportWorld, SourceFile } from '../imported.ts';
 import type { FileNames } from '../write/fileNames.ts';
 import { chatParts } from './chat.ts';
@@ -20,7 +22,7 @@ export function importPromptfoo({ path, text }: SourceFile, names: FileNames, wo
   const read = yamlValue(text);
   const config = read.ok && isMapping(read.value) ? read.value : null;
   if (!config) {
-    remark(null, read.ok ? 'It is no configuration.' : read.message);
+    remark(null, read.ok ? said('It is no configuration.') : read.message);
     return { files: [], notes };
   }
   const prompts = promptsOf(config['prompts'], (file) => world.readBeside(path, file), remark).map(

@@ -1,4 +1,5 @@
 /** `PROMPT_TEMPLATES = { "name": """template""", … }` in Python, as DataTrove's users keep their prompts. */
+import { said } from '../../language/said.ts';
 import type { Imported, ImportedFile, ImportNote, SourceFile } from '../imported.ts';
 import type { FileNames } from '../write/fileNames.ts';
 import { looksLikeTemplate } from './dataTroveYaml.ts';
@@ -17,7 +18,11 @@ export function importPythonPrompts({ path, text }: SourceFile, names: FileNames
     return {
       files: [],
       notes: [
-        { file: path, about: null, message: 'It has no dictionary of prompts, such as PROMPT_TEMPLATES.' },
+        {
+          file: path,
+          about: null,
+          message: said('It has no dictionary of prompts, such as PROMPT_TEMPLATES.'),
+        },
       ],
     };
   }

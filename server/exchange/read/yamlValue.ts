@@ -1,5 +1,7 @@
 /** A foreign YAML file as a plain value, within bounds; and what is looked up in one. */
+
 import { parseDocument } from 'yaml';
+import { said } from '../../language/said.ts';
 
 /** Configurations are small; what is longer is something else. */
 const MOST_CHARACTERS = 2_000_000;
@@ -8,16 +10,17 @@ const MOST_CHARACTERS = 2_000_000;
 export function yamlValue(
   text: string,
 ): { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly message: string } {
-  if (text.length > MOST_CHARACTERS) return { ok: false, message: 'It is longer than 2,000,000 characters.' };
+  if (text.length > MOST_CHARACTERS)
+    return { ok: false, message: said('It is longer than 2,000,000 characters.') };
   try {
     const parsed = parseDocument(text, { prettyErrors: false, uniqueKeys: false });
     const [error] = parsed.errors;
-    if (error) return { ok: false, message: `It is no YAML: ${error.message}` };
+    if (error) return { ok: false, message: said('It is no YAML: {0}', error.message) };
     return { ok: true, value: parsed.toJS({ maxAliasCount: 100 }) };
   } catch (error) {
     return {
       ok: false,
-      message: `It cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+      message: said('It cannot be read: {0}', error instanceof Error ? error.message : String(error)),
     };
   }
 }

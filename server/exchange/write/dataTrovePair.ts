@@ -1,5 +1,7 @@
 /** A prompt for DataTrove: the pair of name and template, and the command line of its generate_data.py (0.10.0). */
+
 import type { JsonValue } from '../../language/json.ts';
+import { said } from '../../language/said.ts';
 import { DOCUMENT, placeholderNames, scanTemplate } from '../../language/template.ts';
 import type { ExportedText, ExportedVariant } from './exportedPrompt.ts';
 import { samplingOf } from './exportedPrompt.ts';
@@ -22,8 +24,10 @@ export function dataTrovePair(variant: ExportedVariant): ExportedText {
     ok: true,
     text: `${JSON.stringify([variant.promptName, variant.template])}\n`,
     remarks: [
-      ...(variant.system === null ? [] : ['The pair does not hold the system message.']),
-      ...(Object.keys(samplingOf(variant)).length === 0 ? [] : ['The pair does not hold the parameters.']),
+      ...(variant.system === null ? [] : [said('The pair does not hold the system message.')]),
+      ...(Object.keys(samplingOf(variant)).length === 0
+        ? []
+        : [said('The pair does not hold the parameters.')]),
       CUTS,
     ],
   };
@@ -50,17 +54,19 @@ export function dataTroveCommand(variant: ExportedVariant, rollouts: number): Ex
     return word === null ? null : `${option}=${word}`;
   });
   if (words.includes(null))
-    return { ok: false, message: 'It holds a NUL character, which no command line can.' };
+    return { ok: false, message: said('It holds a NUL character, which no command line can.') };
   const text = ['python examples/inference/generate_data.py', ...words].join(' \\\n  ');
   const left = sampling.filter((entry) => !known.includes(entry)).map(([key]) => key);
   return {
     ok: true,
     text: `${text}\n`,
     remarks: [
-      'Add --input-dataset-name and --output-dataset-name. The script calls every template "default" in its paths.',
+      said(
+        'Add --input-dataset-name and --output-dataset-name. The script calls every template "default" in its paths.',
+      ),
       ...(left.length === 0
         ? []
-        : [`generate_data.py has no option for these parameters: ${left.join(', ')}.`]),
+        : [said('generate_data.py has no option for these parameters: {0}.', left.join(', '))]),
       CUTS,
     ],
   };
@@ -68,14 +74,18 @@ export function dataTroveCommand(variant: ExportedVariant, rollouts: number): Ex
 
 /** DataTrove replaces [[DOCUMENT]] and nothing else. */
 function refusalOf({ promptName, template, dialect }: ExportedVariant): string | null {
-  if (dialect === 'jinja') return `${promptName} is a Jinja template, and DataTrove has no Jinja.`;
+  if (dialect === 'jinja') return said('{0} is a Jinja template, and DataTrove has no Jinja.', promptName);
   const others = placeholderNames(scanTemplate(template)).filter((name) => name !== DOCUMENT);
   return others.length === 0
     ? null
-    : `DataTrove fills [[DOCUMENT]] alone; ${others.map((name) => `[[${name}]]`).join(', ')} of ${promptName} would be sent as written.`;
+    : said(
+        'DataTrove fills [[DOCUMENT]] alone; {0} of {1} would be sent as written.',
+        others.map((name) => `[[${name}]]`).join(', '),
+        promptName,
+      );
 }
 
-const CUTS = 'DataTrove cuts prompt and document together; Rephrase cuts only the document.';
+const CUTS = said('DataTrove cuts prompt and document together; Rephrase cuts only the document.');
 
 function isPlain(value: JsonValue): boolean {
   return typeof value === 'number' || typeof value === 'string';

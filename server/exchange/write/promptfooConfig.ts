@@ -2,8 +2,10 @@
  * A promptfoo configuration with requests that are filled already. Its own templating would read documents as
  * templates, so each prompt is a chat in JSON in which no brace of any text is left: nothing is there to interpret.
  */
+
 import { stringify } from 'yaml';
 import type { JsonObject } from '../../language/json.ts';
+import { said } from '../../language/said.ts';
 import type { ExportedRequest, ExportedText, ExportedVariant } from './exportedPrompt.ts';
 import { OPENAI_PARAMETERS, samplingOf } from './exportedPrompt.ts';
 
@@ -13,7 +15,8 @@ export function promptfooConfig(
   baseUrl: (variant: ExportedVariant) => string | null,
 ): ExportedText {
   const variants = [...new Map(requests.map(({ variant }) => [variant.id, variant])).values()];
-  if (variants.length === 0) return { ok: false, message: 'There is no document to fill the prompts with.' };
+  if (variants.length === 0)
+    return { ok: false, message: said('There is no document to fill the prompts with.') };
   const labelOf = ({ variant, document, row }: ExportedRequest): string =>
     `${variant.id}: ${document} (${row})`;
   const first = requests.filter(({ rollout }) => rollout === 0);
@@ -34,7 +37,7 @@ export function promptfooConfig(
     ok: true,
     text: stringify(config, { lineWidth: 0, defaultStringType: 'QUOTE_DOUBLE', defaultKeyType: 'PLAIN' }),
     remarks: [
-      'No key is written down: set OPENAI_API_KEY, or apiKeyEnvar in the configuration of a provider.',
+      said('No key is written down: set OPENAI_API_KEY, or apiKeyEnvar in the configuration of a provider.'),
     ],
   };
 }

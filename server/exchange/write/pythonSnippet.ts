@@ -1,5 +1,7 @@
 /** A prompt as a Python program with the openai client: it makes the requests that Rephrase makes, document for document. */
+
 import type { JsonObject, JsonValue } from '../../language/json.ts';
+import { said } from '../../language/said.ts';
 import { DOCUMENT } from '../../language/template.ts';
 import type { ExportedText, ExportedVariant } from './exportedPrompt.ts';
 import { OPENAI_PARAMETERS, samplingOf } from './exportedPrompt.ts';
@@ -13,7 +15,10 @@ export function pythonSnippet(
   if (variant.dialect === 'jinja') {
     return {
       ok: false,
-      message: `${variant.promptName} is a Jinja template, which Python's Jinja2 fills otherwise. Export its requests as JSON Lines.`,
+      message: said(
+        "{0} is a Jinja template, which Python's Jinja2 fills otherwise. Export its requests as JSON Lines.",
+        variant.promptName,
+      ),
     };
   }
   const sampling = Object.entries(samplingOf(variant));
@@ -94,7 +99,7 @@ export function pythonSnippet(
   return {
     ok: true,
     text: `${lines.join('\n')}\n`,
-    remarks: ['Documents that are longer than the window are not cut there.'],
+    remarks: [said('Documents that are longer than the window are not cut there.')],
   };
 }
 
