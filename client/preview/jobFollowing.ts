@@ -21,6 +21,8 @@ import type { PreviewSession } from './previewSession.ts';
 import { recordGrid } from './recordGrid.ts';
 
 const EVERY_MS = 2_000;
+/** Between looks at a job that rests: it may be resumed, by anybody. */
+const AT_REST_MS = 10_000;
 /** What one look spends at the most on reading documents that failed. */
 const READ_MS = 1_000;
 /** Lines of the journal's end that a look takes in. */
@@ -57,7 +59,7 @@ export class JobFollowing {
     this.#parts = parts;
   }
 
-  /** Looks now, and again and again while the job is under way and the panel is seen. */
+  /** Looks now, and again and again while the panel is seen, often while the job is under way. */
   look(): Promise<void> {
     this.#forget?.();
     this.#forget = null;
@@ -101,7 +103,7 @@ export class JobFollowing {
       session.showRecord(this.#grid, notices);
     }
     this.#said = said;
-    if (isActive(phase)) this.#forget = clock.after(EVERY_MS, () => void this.look());
+    this.#forget = clock.after(isActive(phase) ? EVERY_MS : AT_REST_MS, () => void this.look());
   }
 
   /** Each place is read once, whatever came of it. */

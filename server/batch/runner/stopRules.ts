@@ -16,9 +16,13 @@ const REFUSED_IN_A_ROW = 50;
  * At each outcome: too many failures among the units of this run. Earlier runs were judged in their time. Outcomes
  * count, not commits, so that a slow disk does not let a failing job run on.
  */
-export function limitAtOutcome({ stopIf }: JobManifest, { judged }: JobStatus): Limit {
+export function limitAtOutcome(
+  { stopIf }: Pick<JobManifest, 'stopIf'>,
+  { judged }: Pick<JobStatus, 'judged'>,
+): Limit {
   const { ended, failed, refusedInARow, last } = judged;
-  const which = (): string => last.map(({ id, reason }) => `${id} (${reason})`).join(', ');
+  // A document that fails in several variants is named once.
+  const which = (): string => [...new Set(last.map(({ id, reason }) => `${id} (${reason})`))].join(', ');
   if (refusedInARow >= REFUSED_IN_A_ROW)
     return said(
       'The last {0} documents that were sent all failed, the latest of them: {1}. Look at the failures and at the endpoint, then resume and retry them.',
