@@ -2,6 +2,7 @@
  * A short way for the messages that come with every key. Through the library each of them passes a queue, a table of
  * cancellations and five promises, which is a tenth of what a key costs in a small file; all others still go there.
  */
+import { t } from '@vscode/l10n';
 import type {
   DataCallback,
   Message,
@@ -62,7 +63,7 @@ export class Shortcut {
     const fail = (error: unknown): void => {
       this.#failed(method, error);
       if (id === undefined) return;
-      send(writer, { id, error: { code: ErrorCodes.InternalError, message: `${method} failed.` } });
+      send(writer, { id, error: { code: ErrorCodes.InternalError, message: t('{0} failed.', method) } });
     };
     try {
       const result = handler(params as never);
