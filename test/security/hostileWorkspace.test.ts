@@ -4,7 +4,10 @@ import { lstat, mkdir, readdir, readFile, rename, rm, symlink, writeFile } from 
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { NEEDS_TRUST } from '../../client/ids.ts';
+import { JobFollowing } from '../../client/preview/jobFollowing.ts';
+import { PreviewSession } from '../../client/preview/previewSession.ts';
 import { decodeManifest } from '../../server/batch/decodeJob.ts';
+import { documentsAt } from '../../server/batch/documentsAt.ts';
 import { slurmExecutor } from '../../server/batch/executors/slurm/slurmExecutor.ts';
 import { directiveProblems } from '../../server/batch/executors/slurm/validateSlurm.ts';
 import { pathsOf } from '../../server/batch/jobFolder.ts';
@@ -18,6 +21,8 @@ import { DEFAULT_SECTIONS, setupOf } from '../../server/experiment/executors/exe
 import { makeJob, run } from '../batch/jobFixture.ts';
 import { temporaryFolder } from '../batch/temporaryFolder.ts';
 import { openTerminal } from '../cli/terminal.ts';
+import { FakePage } from '../client/preview/fakePage.ts';
+import { FakeWorld } from '../client/preview/fakeWorld.ts';
 import type { Answer } from '../servers/faultServer.ts';
 import { serve } from '../servers/serve.ts';
 
@@ -313,6 +318,37 @@ test('W13: programs that came in the folder of a job are not run: only a job tha
   expect(await isForeign(record, folder, manifest)).toBe(false);
   await writeFile(pathsOf(folder).manifest, `${await readFile(pathsOf(folder).manifest, 'utf8')} `);
   expect(await isForeign(record, folder, manifest)).toBe(true);
+});
+
+test('W15: the dataset that a planted job names is not read for its failures before the workspace is trusted', async () => {
+  const { url } = await serve(() => ({ kind: 'status', status: 400 }));
+  const { folder, manifest } = await makeJob({ root: await temporaryFolder(), url, documents: 2 });
+  await run(folder);
+  const textsWhere = async (isTrusted: boolean): Promise<readonly string[]> => {
+    const world = new FakeWorld();
+    const session = new PreviewSession(['file:///job.json'], ['test'], world);
+    const page = new FakePage(session);
+    const following = new JobFollowing({
+      folder,
+      session,
+      clock: world.clock,
+      judged: () => ({ rating: null, comment: '' }),
+      visible: () => true,
+      isTrusted: () => isTrusted,
+      failed: (error) => {
+        throw error;
+      },
+    });
+    await following.look();
+    following.dispose();
+    return page.grid?.rows.map(({ text }) => text) ?? [];
+  };
+  expect(await textsWhere(false)).toEqual(['', '']);
+  expect((await textsWhere(true)).every((text) => text.includes('the river'))).toBe(true);
+  const at = { fileOrdinal: 0, row: 0, id: 'another' };
+  expect((await documentsAt(manifest.input, [at], 10_000)).size).toBe(0);
+  const device = { ...manifest.input, source: '/dev/zero' };
+  expect((await documentsAt(device, [{ ...at, id: 'doc-0' }], 10_000)).size).toBe(0);
 });
 
 /** Also makes the job an old one: a young one without a runner is being launched. */
