@@ -38,9 +38,33 @@ describe.each(['tells', 'silent'] as const)('on a server that %s', (metrics) => 
       const reached = client.watchUntil(now);
       const fixed = bestFixed({ ...speed, maxSequences }, 1);
       expect(reached.rate / fixed.best).toBeGreaterThanOrEqual(0.97);
-      expect(reached.latencyMs / fixed.latencyMs).toBeLessThan(metrics === 'tells' ? 1.3 : 2.5);
+      expect(reached.latencyMs / fixed.latencyMs).toBeLessThan(metrics === 'tells' ? 1.3 : 1.5);
     }
   });
+});
+
+describe.each([
+  { what: 'narrow and quick', stepMs: 5.1, stepMsPerSequence: 0.125, maxSequences: 25 },
+  { what: 'narrower than the first limit', stepMs: 30, stepMsPerSequence: 0.28, maxSequences: 15 },
+  { what: 'wide and slow when full', stepMs: 8.6, stepMsPerSequence: 0.23, maxSequences: 407 },
+])('on a silent server that is $what', ({ stepMs, stepMsPerSequence, maxSequences }) => {
+  test.each([1, 2, 3])(
+    'the limit does not drift up over half an hour of halving and doubling (%i)',
+    (seed) => {
+      const speed = { ...SPEED, stepMs, stepMsPerSequence, maxSequences };
+      const rule = createAdaptiveLimit(2048);
+      const client = createClient(speed, seed, rule, 'silent');
+      for (let now = 0; now < 30 * 60_000; ) {
+        const width = (now / 300_000) % 2 === 0 ? maxSequences : Math.ceil(maxSequences / 2);
+        client.server.setSpeed({ ...speed, maxSequences: width }, now);
+        client.runTo(now + 180_000);
+        now += 300_000;
+        const { limit } = client.watchUntil(now);
+        expect(limit / width).toBeGreaterThan(0.85);
+        expect(limit / width).toBeLessThan(3);
+      }
+    },
+  );
 });
 
 describe('on any server', () => {

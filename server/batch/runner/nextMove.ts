@@ -4,11 +4,22 @@
  *
  * Too low a limit costs throughput, too high a one only makes requests wait. So the limit doubles while that pays, then
  * stays above the knee for one round of requests to read the full rate well, and only then comes down to where that rate
- * would be reached with nobody waiting. There it holds, looks higher every few rounds, and starts over when requests
- * take longer or shorter than they did. Pure.
+ * would be reached with nobody waiting. There it holds, looks higher every few rounds, sooner where nothing waits, comes
+ * down where much does, and starts over when requests take longer or shorter than they did. Pure.
  */
 import { freeLine } from './freeLine.ts';
+import { bestOf, gainOver, logRate } from './gainOver.ts';
 import type { Reading } from './reading.ts';
+import {
+  freeBelow,
+  QUEUED,
+  type Readings,
+  readBelow,
+  restBeyond,
+  type Waiting,
+  WORTHWHILE,
+  waitingAt,
+} from './waitingAt.ts';
 
 /** What the limit at hand is there for. */
 export type Phase =
@@ -24,14 +35,7 @@ export type Phase =
   | { readonly kind: 'probe' };
 
 /** What is known when a limit is judged. */
-export interface Sight {
-  readonly reading: Reading;
-  /** Of other limits since it last held, in their order. */
-  readonly known: readonly Reading[];
-  /** Of lower limits, from earlier: they tell the shape of the server, as long as it is still the same. */
-  readonly older: readonly Reading[];
-  /** In an answer of mean length. */
-  readonly tokens: number;
+export interface Sight extends Readings {
   readonly ceiling: number;
 }
 
@@ -43,17 +47,18 @@ export interface Move {
   readonly older: readonly Reading[];
 }
 
-/** Growth of the limit that must show in the rate: this share of it. */
-const WORTHWHILE = 0.05;
 /** A step that gave less than this share of itself is followed by a smaller one. */
 const STEEP = 0.3;
 const STEP_UP = 2;
 const SMALL_STEP_UP = 1.4;
 /** A step that gave more than this share of itself went on below the knee, whatever seems to wait. */
 const HARDLY_FULL = 0.5;
-/** This share of the requests in flight waits at the server: the limit is past the knee. */
-const QUEUED = 0.1;
+/** Less waits than can be told from nothing. */
 const NOT_QUEUED = 0.05;
+/** So much waits that one witness is enough. */
+const MUCH_QUEUED = 0.2;
+/** So much waits that it shows even where no lower limit is known. */
+const MOSTLY_QUEUED = 0.4;
 /** A rate lower by this is as good. */
 const TOLERATED_LOSS = 0.01;
 /** More than the knee that was reckoned, so that no place at the server stays empty. */
@@ -63,6 +68,7 @@ const CLOSE = 1.15;
 /** Two limits that differ by less need not both be tried. */
 const APART = 1.06;
 const STEP_DOWN = 0.8;
+const LEAST_STEP_DOWN = 0.5;
 const PROBE = 1.3;
 /** Rounds between two looks higher. */
 const PATIENCE = 3;
@@ -101,8 +107,7 @@ function climb(sight: Sight): Move | null {
   if (!last) return reading.limit < ceiling ? up(sight, STEP_UP) : null;
   const step = stepFrom(last, sight);
   if (step.pays === null) return null;
-  const waits = waitingAt(sight);
-  const isPast = waits !== null && waits.share > QUEUED && step.steepness < HARDLY_FULL;
+  const isPast = isPastKnee(waitingAt(sight), step);
   if (!step.pays || isPast) {
     return { phase: { kind: 'dwell', from: null }, limit: reading.limit, known, older };
   }
@@ -111,14 +116,15 @@ function climb(sight: Sight): Move | null {
 
 function dwell(sight: Sight, from: Reading | null): Move | null {
   const { reading, ceiling, tokens } = sight;
-  if (reading.count < reading.limit) return null;
+  const { limit } = reading;
+  if (reading.count < limit) return null;
   if (from) {
-    if (waitingAt(sight)?.isSlower) return holdAt(reading.limit, { ...sight, known: [], older: [] });
-    const fall = gainOver(from, sight).gain;
-    return settle({ ...sight, known: [], older: stillLower(sight) }, reading.limit * Math.exp(fall));
+    if (waitingAt(sight)?.isSlower) return holdAt(limit, { ...sight, known: [], older: [] });
+    const fall = gainOver(from, reading, tokens).gain;
+    return settle({ ...sight, known: [], older: freeBelow(sight, limit) }, limit * Math.exp(fall));
   }
   const last = bestOf(lowerThan(sight), tokens);
-  if (!last || reading.limit >= ceiling) return settle(sight);
+  if (!last || limit >= ceiling) return settle(sight);
   const step = stepFrom(last, sight);
   const waits = waitingAt(sight);
   const mayBeBelow =
@@ -127,39 +133,37 @@ function dwell(sight: Sight, from: Reading | null): Move | null {
 }
 
 function approach(sight: Sight): Move | null {
-  const { reading, known } = sight;
-  const { error } = reading.msFor(sight.tokens);
+  const { reading, known, tokens } = sight;
+  const { error } = reading.msFor(tokens);
   if (reading.count < Math.max(FEW, reading.limit / 4) && error > EXACT) return null;
-  const best = bestOf(known, sight.tokens);
+  const best = bestOf(known, tokens);
   if (!best) return settle(sight);
-  const loss = gainOver(best, sight);
+  const loss = gainOver(best, reading, tokens);
   const margin = loss.gain + TOLERATED_LOSS;
   if (Math.abs(margin) <= loss.error && !isMuch(sight)) return null;
   return settle(waitingAt(sight)?.isSlower ? { ...sight, older: [] } : sight);
 }
 
 function hold(sight: Sight, { first, rounds }: Extract<Phase, { kind: 'hold' }>): Move | null {
-  const { reading, known, older, ceiling } = sight;
+  const { reading, known, older, ceiling, tokens } = sight;
   const { limit } = reading;
   if (reading.count < Math.max(LEAST_ROUND, limit)) return null;
+  const waits = waitingAt(sight);
   if (first) {
-    const { gain, error } = gainOver(first, sight);
+    const { gain, error } = gainOver(first, reading, tokens);
     if (Math.abs(gain) > Math.max(CHANGED, 1.5 * error)) {
-      if (gain > 0 && limit < ceiling) {
-        return up(isFasterThanKnown(sight) ? { ...sight, older: [] } : sight, STEP_UP);
-      }
+      if (gain > 0 && limit < ceiling) return up(waits?.isFaster ? { ...sight, older: [] } : sight, STEP_UP);
       if (gain < 0) return { phase: { kind: 'dwell', from: first }, limit, known, older };
     }
   }
-  const waits = waitingAt(sight);
-  if (waits !== null && waits.share - waits.error > QUEUED) {
-    return settle({ ...sight, older: stillLower(sight) });
-  }
+  const lower = isQueued(sight, waits) ? settle({ ...sight, older: freeBelow(sight, limit) }) : null;
+  if (lower && lower.limit < limit) return lower;
   const begun = first ?? reading;
-  if (rounds + 1 < PATIENCE || limit >= ceiling) {
+  const hasRoom = waits !== null && waits.share + waits.error < NOT_QUEUED;
+  if ((rounds + 1 < PATIENCE && !hasRoom) || limit >= ceiling) {
     return { phase: { kind: 'hold', first: begun, rounds: rounds + 1 }, limit, known, older };
   }
-  return { phase: { kind: 'probe' }, limit: Math.max(limit + 1, limit * PROBE), known: [begun], older };
+  return { phase: { kind: 'probe' }, limit: Math.max(limit + 1, limit * PROBE), known: [reading], older };
 }
 
 function probe(sight: Sight): Move | null {
@@ -168,8 +172,7 @@ function probe(sight: Sight): Move | null {
   if (!last) return settle(sight);
   const step = stepFrom(last, sight);
   if (step.pays === null) return null;
-  const waits = waitingAt(sight);
-  const isPast = waits !== null && waits.share > QUEUED && step.steepness < HARDLY_FULL;
+  const isPast = isPastKnee(waitingAt(sight), step);
   return step.pays && step.gain > step.error && !isPast
     ? up(sight, sizeAfter(step))
     : holdAt(last.limit, sight);
@@ -177,26 +180,43 @@ function probe(sight: Sight): Move | null {
 
 /** Goes where the knee must be, by all that is known: between the lowest limit with the full rate and the one below it. */
 function settle(sight: Sight, atLeast = 0): Move {
-  const { tokens, older } = sight;
-  const known = withReading(sight);
-  const most = Math.max(...known.map((each) => logRate(each, tokens)));
-  const full = known.find((each) => logRate(each, tokens) >= most - TOLERATED_LOSS) ?? sight.reading;
-  const below = shapeBelow({ ...sight, known }, full.limit);
-  const short = below.at(-1);
-  const tooLow = short?.limit ?? 0;
-  if (full.limit <= Math.max(tooLow + 1, tooLow * CLOSE)) return holdAt(full.limit, { ...sight, known });
-  if (!short) {
-    const lower = Math.min(full.limit - 1, full.limit * STEP_DOWN);
-    return { phase: { kind: 'approach' }, limit: Math.max(1, lower), known, older };
-  }
-  const knee = Math.max(atLeast, HEADROOM * freeLine(below, tokens).limitFor(Math.exp(most)));
+  const { older } = sight;
+  const all = { ...sight, known: withReading(sight) };
+  const best = bestOf(all.known, sight.tokens) ?? sight.reading;
+  const full = all.known.find((each) => isFull(each, best, all)) ?? sight.reading;
+  const tooLow = readBelow(all, full.limit).at(-1)?.limit ?? 0;
+  if (full.limit <= Math.max(tooLow + 1, tooLow * CLOSE)) return holdAt(full.limit, all);
+  const knee = Math.max(atLeast, HEADROOM * kneeBelow(full, best, all));
   const tried = Math.max(tooLow + 1, APART * tooLow, knee);
-  if (tried >= full.limit / APART) return holdAt(full.limit, { ...sight, known });
-  return { phase: { kind: 'approach' }, limit: Math.round(tried), known, older };
+  if (tried >= full.limit / APART) return holdAt(full.limit, all);
+  return { phase: { kind: 'approach' }, limit: Math.round(tried), known: all.known, older };
+}
+
+/** A limit has the full rate where it gives as much as the best, or seems by chance to give less while requests wait. */
+function isFull(each: Reading, best: Reading, sight: Sight): boolean {
+  const loss = gainOver(each, best, sight.tokens);
+  if (loss.gain <= TOLERATED_LOSS) return true;
+  const waits = waitingAt({ ...sight, reading: each });
+  return loss.gain <= loss.error && waits !== null && waits.share - waits.error > NOT_QUEUED;
+}
+
+/**
+ * The lowest limit that would give the best rate: by the line through lower ones, or, where that says more, by the share
+ * that waits at one with the full rate, until a lower one turns out to give less.
+ */
+function kneeBelow(full: Reading, best: Reading, sight: Sight): number {
+  const free = freeBelow(sight, full.limit);
+  const tooLow = readBelow(sight, full.limit).at(-1)?.limit ?? 0;
+  const rate = Math.exp(logRate(best, sight.tokens));
+  const byRate =
+    free.length > 0 ? freeLine(free, sight.tokens).limitFor(rate) : (full.limit * STEP_DOWN) / HEADROOM;
+  const rest = restBeyond(full, free);
+  const byRest = full.limit * Math.max(LEAST_STEP_DOWN, 1 - rest);
+  return rest > QUEUED && HEADROOM * byRest > APART * tooLow ? Math.min(byRest, byRate) : byRate;
 }
 
 function holdAt(limit: number, sight: Sight): Move {
-  const older = shapeBelow(sight, limit);
+  const older = freeBelow(sight, limit);
   return { phase: { kind: 'hold', first: null, rounds: 0 }, limit, known: [], older };
 }
 
@@ -222,7 +242,7 @@ interface Step {
 }
 
 function stepFrom(lower: Reading, sight: Sight): Step {
-  const { gain, error } = gainOver(lower, sight);
+  const { gain, error } = gainOver(lower, sight.reading, sight.tokens);
   const size = Math.log(sight.reading.limit / lower.limit);
   const needed = WORTHWHILE * size;
   const isSure = Math.abs(gain - needed) > error || isMuch(sight);
@@ -233,68 +253,16 @@ function sizeAfter({ steepness }: Step): number {
   return steepness > STEEP ? STEP_UP : SMALL_STEP_UP;
 }
 
-function gainOver(
-  other: Reading,
-  { reading, tokens }: Sight,
-): { readonly gain: number; readonly error: number } {
-  const error = 2 * Math.hypot(reading.msFor(tokens).error, other.msFor(tokens).error);
-  return { gain: logRate(reading, tokens) - logRate(other, tokens), error };
+/** By both witnesses, or by the one that stays where too little is known of lower limits. */
+function isQueued({ reading }: Sight, waits: Waiting | null): boolean {
+  if (waits !== null && waits.share - waits.error > QUEUED) return true;
+  return waits ? waits.rest > MUCH_QUEUED : restBeyond(reading, []) > MOSTLY_QUEUED;
 }
 
-/** The logarithm of requests per millisecond. */
-function logRate(reading: Reading, tokens: number): number {
-  return Math.log(reading.limit / reading.msFor(tokens).ms);
-}
-
-/** What waits at the server, as shares of the requests in flight. */
-interface Waiting {
-  readonly share: number;
-  readonly error: number;
-  /** Requests take longer than lower limits promise, yet short ones do not wait with the long: the server has become slower. */
-  readonly isSlower: boolean;
-}
-
-/**
- * Two witnesses must agree: requests take longer than lower limits promise, and short ones wait as long as long ones.
- * Null where too few lower limits are known.
- */
-function waitingAt(sight: Sight): Waiting | null {
-  const { reading, tokens } = sight;
-  const below = shapeBelow(sight, reading.limit);
-  if (below.length < 2) return null;
-  const free = freeLine(below, tokens).msAt(reading.limit);
-  const taken = reading.msFor(tokens);
-  const longer = 1 - free.ms / taken.ms;
-  const error = 2 * Math.hypot(free.error, taken.error);
-  const rest = reading.restShare ?? longer;
-  return { share: Math.min(longer, rest), error, isSlower: longer - error > QUEUED && rest < longer / 2 };
-}
-
-/** The server is another than it was when lower limits were read. */
-function isFasterThanKnown(sight: Sight): boolean {
-  const waits = waitingAt(sight);
-  return waits !== null && waits.share + waits.error < 0;
-}
-
-function bestOf(known: readonly Reading[], tokens: number): Reading | null {
-  return known.reduce<Reading | null>(
-    (best, each) => (best && logRate(best, tokens) >= logRate(each, tokens) ? best : each),
-    null,
-  );
-}
-
-/** All readings of limits below one, the newest of each. */
-function shapeBelow({ known, older }: Sight, most: number): readonly Reading[] {
-  const isNewer = (limit: number): boolean => known.some((each) => each.limit === limit);
-  return [...older.filter(({ limit }) => !isNewer(limit)), ...known]
-    .filter(({ limit }) => limit < most)
-    .sort((a, b) => a.limit - b.limit);
-}
-
-/** Lower limits that gave less than what was just read; those that gave as much did so when the server was faster. */
-function stillLower(sight: Sight): readonly Reading[] {
-  const below = shapeBelow(sight, sight.reading.limit);
-  return below.filter((each) => gainOver(each, sight).gain > TOLERATED_LOSS);
+/** A higher limit only lets more wait. */
+function isPastKnee(waits: Waiting | null, step: Step): boolean {
+  if (waits === null || step.steepness >= HARDLY_FULL) return false;
+  return waits.share > QUEUED || waits.rest > MUCH_QUEUED;
 }
 
 function lowerThan({ known, reading }: Sight): readonly Reading[] {

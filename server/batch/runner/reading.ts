@@ -11,6 +11,12 @@ export interface Duration {
   readonly error: number;
 }
 
+/** A share of the time that requests take, and twice its standard error. */
+export interface Rest {
+  readonly share: number;
+  readonly error: number;
+}
+
 /** The requests seen at one limit. */
 export interface Reading {
   readonly limit: number;
@@ -18,8 +24,8 @@ export interface Reading {
   add(tokens: number, ms: number): void;
   /** For a request of that many tokens. Wants three requests at the least. */
   msFor(tokens: number): Duration;
-  /** The share of the time that has nothing to do with tokens: waiting, reading the prompt. Null where all answers are equally long. */
-  readonly restShare: number | null;
+  /** What has nothing to do with tokens: waiting, reading the prompt. Null where all answers are equally long. */
+  readonly rest: Rest | null;
 }
 
 /** Requests of one time share their fate: they err together, by about this factor more than if each were alone. */
@@ -63,9 +69,13 @@ export function createReading(limit: number): Reading {
       msSquared += ms * ms;
       product += tokens * ms;
     },
-    get restShare() {
-      const { meanTokens, meanMs, isSpread, slope } = line();
-      return isSpread ? 1 - (slope * meanTokens) / meanMs : null;
+    get rest() {
+      const { meanTokens, meanMs, spread, common, isSpread, slope } = line();
+      if (!isSpread) return null;
+      const left = Math.max(0, msSquared / count - meanMs ** 2 - slope * common);
+      const slopeError = Math.sqrt(left / Math.max(1, count - 2) / spread);
+      const perMs = meanTokens / meanMs;
+      return { share: 1 - slope * perMs, error: 2 * slopeError * perMs };
     },
     msFor(tokens) {
       const { meanTokens, meanMs, spread, common, isSpread, slope } = line();
