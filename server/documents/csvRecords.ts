@@ -17,6 +17,7 @@ const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 const NEWLINE = 0x0a;
 const RETURN = 0x0d;
 const QUOTE = 0x22;
+const ENDS_OR_QUOTES: ReadonlySet<number> = new Set([NEWLINE, RETURN, QUOTE]);
 
 /**
  * Finds records in pieces of any size. A quote opens where a field begins and closes at the next single one; line ends
@@ -34,6 +35,8 @@ export class CsvRecords {
   #quoted = false;
   #line = 1;
   #isEnd = false;
+  /** What ends lines, as the first that ended had it; null before. */
+  #lineEnd: number | null = null;
   /** The rest of a line that was too long is passed over. */
   #dropsLine = false;
 
@@ -67,7 +70,7 @@ export class CsvRecords {
 
   /** False where the line goes on beyond the bytes that are there. */
   #dropLine(): boolean {
-    const newline = this.#bytes.indexOf(NEWLINE, this.#start);
+    const newline = this.#bytes.indexOf(this.#lineEnd ?? NEWLINE, this.#start);
     this.#start = newline === -1 ? this.#bytes.length : newline + 1;
     this.#looked = this.#start;
     this.#dropsLine = newline === -1;
@@ -78,7 +81,8 @@ export class CsvRecords {
   #findEnd(): number | null {
     while (true) {
       if (this.#inQuotes && !this.#closeQuote()) return null;
-      const newline = this.#bytes.indexOf(NEWLINE, this.#looked);
+      if (this.#lineEnd === null && !this.#learnLineEnd()) return null;
+      const newline = this.#bytes.indexOf(this.#lineEnd ?? NEWLINE, this.#looked);
       const lineEnd = newline === -1 ? this.#bytes.length : newline;
       const quote = this.#bytes.subarray(this.#looked, lineEnd).indexOf(QUOTE);
       if (quote === -1) {
@@ -90,6 +94,24 @@ export class CsvRecords {
       this.#quoted ||= this.#inQuotes;
       this.#looked = at + 1;
     }
+  }
+
+  /**
+   * Old spreadsheets end lines with a carriage return alone. False where the newline that may belong to one would be in the
+   * next piece.
+   */
+  #learnLineEnd(): boolean {
+    const at =
+      this.#bytes.subarray(this.#looked).findIndex((byte) => ENDS_OR_QUOTES.has(byte)) + this.#looked;
+    const found = at < this.#looked ? null : this.#bytes[at];
+    if (found === NEWLINE) this.#lineEnd = NEWLINE;
+    if (found !== RETURN) return true;
+    if (at + 1 === this.#bytes.length && !this.#isEnd) {
+      this.#looked = at;
+      return false;
+    }
+    this.#lineEnd = this.#bytes[at + 1] === NEWLINE ? NEWLINE : RETURN;
+    return true;
   }
 
   #isFieldStart(at: number): boolean {
@@ -122,7 +144,7 @@ export class CsvRecords {
 
   /** Ends the record with the line it began on. */
   #giveUp(): CsvRecord {
-    const newline = this.#bytes.indexOf(NEWLINE, this.#start);
+    const newline = this.#bytes.indexOf(this.#lineEnd ?? NEWLINE, this.#start);
     const flaw = 'open-quote';
     return newline === -1 ? this.#break(flaw) : this.#take(newline, flaw);
   }
@@ -138,7 +160,7 @@ export class CsvRecords {
     const bytes = this.#bytes.subarray(this.#start, hasReturn ? end - 1 : end);
     const firstLine = this.#line;
     const quoted = this.#quoted;
-    if (quoted && flaw === null) this.#line += newlinesIn(bytes);
+    if (quoted && flaw === null) this.#line += countOf(this.#lineEnd ?? NEWLINE, bytes);
     const record = { bytes, firstLine, lastLine: this.#line, quoted, flaw };
     this.#line += 1;
     this.#start = Math.min(end + 1, this.#bytes.length);
@@ -149,8 +171,8 @@ export class CsvRecords {
   }
 }
 
-function newlinesIn(bytes: Buffer): number {
+function countOf(byte: number, bytes: Buffer): number {
   let count = 0;
-  for (let at = bytes.indexOf(NEWLINE); at !== -1; at = bytes.indexOf(NEWLINE, at + 1)) count += 1;
+  for (let at = bytes.indexOf(byte); at !== -1; at = bytes.indexOf(byte, at + 1)) count += 1;
   return count;
 }

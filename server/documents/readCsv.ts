@@ -13,7 +13,7 @@ const MAX_RECORD_BYTES = 64 * 1024 * 1024;
 const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 
 /**
- * Reads records as RFC 4180 has them: quotes, line breaks within them, CR LF or LF, a byte order mark. A quote that does
+ * Reads records as RFC 4180 has them: quotes, line breaks within them, CR LF, LF or CR alone, a byte order mark. A quote that does
  * not enclose a whole field is text. A record with more or fewer fields than the header, with bytes that are no UTF-8,
  * or with a quote that is never closed is a bad row; a header of that kind names columns by their places. Empty lines
  * are no rows; a row is numbered by the line its record ends on. Rows that end in one chunk come together and are

@@ -35,6 +35,18 @@ describe('readCsv', () => {
     );
   });
 
+  it.each([1, 2, 7, 1000])(
+    'reads lines that end with a carriage return alone, in pieces of %i',
+    async (size) => {
+      const bytes = Buffer.from('id,"te\nxt"\r1,"two\r""lines"""\r\r2,b\r');
+      const read = await collectAll(readCsv(fileOf('a.csv', bytes, size).stream(), ','));
+      expect(read).toEqual([
+        { ok: true, number: 3, value: { id: '1', 'te\nxt': 'two\r"lines"' } },
+        { ok: true, number: 5, value: { id: '2', 'te\nxt': 'b' } },
+      ]);
+    },
+  );
+
   it('numbers a record by the line it ends on, and skips empty lines', async () => {
     expect(await rowsOf('a,b\n\n1,"x\ny"\n\n2,z\n')).toEqual([
       { ok: true, number: 4, value: { a: '1', b: 'x\ny' } },
