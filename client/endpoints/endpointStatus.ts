@@ -24,7 +24,7 @@ export function showEndpointStatus(book: EndpointBook, scope: StatusScope): Disp
   const show = (): void => {
     const uri = window.activeTextEditor?.document.uri;
     // Plain prompts are told by patterns and by hand, which no selector can say: the item follows the editor.
-    item.selector = uri && scope.concerns(uri) ? { pattern: uri.fsPath } : [];
+    item.selector = uri && scope.concerns(uri) ? { scheme: uri.scheme } : [];
     const endpoint = selectedEndpoint(uri);
     const health = endpoint ? book.healthOf(endpoint) : ({ state: 'untested' } as const);
     const { text, detail, severity } = healthText(endpoint, health);

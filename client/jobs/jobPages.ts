@@ -12,7 +12,7 @@ import { readSeries } from '../../server/batch/readEvents.ts';
 import { openRows } from '../../server/batch/readRows.ts';
 import { reportBug } from '../errors.ts';
 import { COMMAND } from '../ids.ts';
-import { pageHtml } from '../pageHtml.ts';
+import { pageHtml, sentenceHtml } from '../pageHtml.ts';
 import type { JobHostMessage, JobPageMessage } from '../webviews/jobContract.ts';
 import { decodeJobPageMessage, decodeJobPageState } from '../webviews/jobContract.ts';
 import { ACTION_COMMAND } from './jobActions.ts';
@@ -82,6 +82,7 @@ class JobPage implements Disposable {
   #series: readonly SeriesPoint[] = [];
   #seriesByte = 0;
   #there = false;
+  #gone = false;
   #disposed = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #busy: Promise<void> = Promise.resolve();
@@ -99,7 +100,6 @@ class JobPage implements Disposable {
       dark: Uri.joinPath(parts.extensionUri, 'syntaxes', 'prompt-dark.svg'),
     };
     webview.options = { enableScripts: true, localResourceRoots: [assets] };
-    const addressOf = (file: string): string => webview.asWebviewUri(Uri.joinPath(assets, file)).toString();
     this.#listeners = [
       webview.onDidReceiveMessage((message: unknown) => this.#receive(message)),
       parts.watch.onDidChange(() => this.#showSoon()),
@@ -108,6 +108,19 @@ class JobPage implements Disposable {
         if (!panel.visible) this.#there = false;
       }),
     ];
+    this.#fill();
+  }
+
+  reveal(): void {
+    if (this.#gone) this.#fill();
+    this.#panel.reveal();
+  }
+
+  #fill(): void {
+    const { webview } = this.#panel;
+    const assets = Uri.joinPath(this.#parts.extensionUri, 'dist', 'webviews');
+    const addressOf = (file: string): string => webview.asWebviewUri(Uri.joinPath(assets, file)).toString();
+    this.#gone = false;
     webview.html = pageHtml({
       title: t('Job'),
       element: 'rephrase-job',
@@ -118,8 +131,13 @@ class JobPage implements Disposable {
     });
   }
 
-  reveal(): void {
-    this.#panel.reveal();
+  /** The job was deleted, or its folder is not open any more: a page of it would have nothing to say. */
+  #sayGone(): void {
+    this.#there = false;
+    this.#gone = true;
+    this.#panel.webview.html = sentenceHtml(
+      t('This job is not there any more: it was deleted, or its folder is not open in this window.'),
+    );
   }
 
   dispose(): void {
@@ -182,8 +200,10 @@ class JobPage implements Disposable {
   }
 
   async #show(): Promise<void> {
+    if (!this.#job()) await this.#parts.watch.refresh();
+    if (this.#disposed || !this.#there) return;
     const job = this.#job();
-    if (!job || !this.#there) return;
+    if (!job) return this.#sayGone();
     const { items, nextByte } = await readSeries(this.#folder, this.#seriesByte);
     this.#seriesByte = nextByte;
     if (items.length > 0) this.#series = [...this.#series, ...items];

@@ -61,6 +61,8 @@ export class JobTerminal implements Pseudoterminal {
       this.#write(job ? endText(job) : t('No job was started.'));
       return this.#end(1);
     }
+    // Closed while the questions stood: nobody follows any more.
+    if (this.#over) return;
     this.#write(job.folder);
     this.#listener = this.#watch.onDidChange(() => this.#look(job.folder));
     this.#look(job.folder);

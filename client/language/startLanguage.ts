@@ -64,6 +64,7 @@ class Language implements LanguagePort, Disposable {
     this.#listeners = [
       this.#named,
       this.#changed,
+      this.#followDatasets(),
       this.#named.onDidChange(() => this.#surePromptsChanged()),
       workspace.onDidOpenTextDocument((document) => this.#startFor(document)),
       workspace.onDidChangeWorkspaceFolders(() => this.#patternsChanged()),
@@ -165,9 +166,7 @@ class Language implements LanguagePort, Disposable {
 
   async #start(): Promise<void> {
     if (this.#client || this.#disposed) return;
-    this.#lookForDatasets().catch((error: unknown) => {
-      this.#log.warn(`Datasets could not be looked for: ${messageOf(error)}`);
-    });
+    this.#lookForDatasets();
     // Loaded here, so that a window with other people's Markdown never pays for it.
     const { createClient, onRunning } = await import('./createClient.ts');
     const client = createClient({
@@ -216,7 +215,13 @@ class Language implements LanguagePort, Disposable {
     return { uris, unmatched };
   }
 
-  async #lookForDatasets(): Promise<void> {
+  #lookForDatasets(): void {
+    this.#findDatasets().catch((error: unknown) => {
+      this.#log.warn(`Datasets could not be looked for: ${messageOf(error)}`);
+    });
+  }
+
+  async #findDatasets(): Promise<void> {
     const { findOnlyDataset } = await import('../documents/findDatasets.ts');
     const found = await Promise.all(
       (workspace.workspaceFolders ?? []).map(async (folder) => {
@@ -224,8 +229,33 @@ class Language implements LanguagePort, Disposable {
         return only ? [[folder.uri.toString(), only.fsPath] as const] : [];
       }),
     );
+    const before = this.#soleDatasets;
     this.#soleDatasets = new Map(found.flat());
-    if (this.#soleDatasets.size > 0) this.#sendSettings();
+    const isSame =
+      before.size === found.flat().length &&
+      found.flat().every(([folder, path]) => before.get(folder) === path);
+    if (!isSame) this.#sendSettings();
+  }
+
+  /** A dataset that comes or goes where folders keep theirs may be the only one, or no longer. */
+  #followDatasets(): Disposable {
+    const watcher = workspace.createFileSystemWatcher(
+      '**/*.{parquet,jsonl,ndjson,csv,tsv,gz,zst}',
+      false,
+      true,
+      false,
+    );
+    const look = ({ path }: Uri): void => {
+      const folder = path.slice(0, path.lastIndexOf('/'));
+      const homes = (workspace.workspaceFolders ?? []).map(({ uri }) => uri.path.replace(/\/$/, ''));
+      const isHome = homes.some((home) =>
+        ['', '/data', '/documents'].some((below) => folder === `${home}${below}`),
+      );
+      if (isHome && this.#client) this.#lookForDatasets();
+    };
+    watcher.onDidCreate(look);
+    watcher.onDidDelete(look);
+    return watcher;
   }
 
   #sendSettings(): void {

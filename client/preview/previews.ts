@@ -182,6 +182,8 @@ export class Previews implements Disposable, PreviewPort {
     const shown = uris.map((uri) => Uri.parse(uri));
     const job = shown.map(jobFolderOf).find((folder) => folder !== null);
     if (job !== undefined) return void this.#joinJob(panel, job);
+    // VS Code brings a hidden panel back when it is looked at: by then its files may have another one.
+    if (this.#panels.has(keyOf(shown))) return void panel.dispose();
     const preview = this.#join(panel, shown, added);
     preview.start(t('Preview'), preview.session.restore());
   }

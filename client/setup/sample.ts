@@ -68,7 +68,7 @@ export class Sample implements Disposable {
     this.#waiting = workspace.onDidGrantWorkspaceTrust(async () => {
       this.#waiting.dispose();
       // The question may stand above the editors, where it would hide the sample.
-      await commands.executeCommand('workbench.action.closeActiveEditor');
+      if (isTrustQuestion()) await commands.executeCommand('workbench.action.closeActiveEditor');
       await next();
     });
     void showNotice(
@@ -76,6 +76,12 @@ export class Sample implements Disposable {
     );
     await commands.executeCommand('workbench.trust.manage');
   }
+}
+
+/** The active tab is one of the workbench's own, and no text of the user's. */
+function isTrustQuestion(): boolean {
+  const tab = window.tabGroups.activeTabGroup.activeTab;
+  return tab !== undefined && tab.input === undefined;
 }
 
 function experimentIn(folder: Uri): Uri {

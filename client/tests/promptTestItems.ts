@@ -35,6 +35,10 @@ export class PromptTestItems implements Disposable {
       onDisk.onDidDelete((uri) => this.#drop(uri)),
       workspace.onDidOpenTextDocument((document) => this.#read(document)),
       workspace.onDidChangeTextDocument(({ document }) => this.#later(document.uri)),
+      // What was not saved counts no more, and an untitled prompt is gone.
+      workspace.onDidCloseTextDocument(({ uri }) => {
+        if (controller.items.get(uri.toString())) void this.update(uri);
+      }),
       language.onDidChangePrompts(() => this.#readOpen()),
     ];
     // What reads prompts is loaded after the rest of the window's start.
@@ -43,6 +47,7 @@ export class PromptTestItems implements Disposable {
 
   /** Looks through the workspace, for nobody may have opened a prompt yet. */
   async discover(): Promise<void> {
+    for (const uri of this.#uris()) await this.update(uri);
     for (const uri of await findTargets()) if (!isExperimentPath(uri.path)) await this.update(uri);
   }
 
@@ -64,7 +69,12 @@ export class PromptTestItems implements Disposable {
     for (const timer of this.#rest.values()) clearTimeout(timer);
   }
 
+  #uris(): readonly Uri[] {
+    return [...this.#controller.items].flatMap(([, { uri }]) => uri ?? []);
+  }
+
   #readOpen(): void {
+    for (const uri of this.#uris()) if (!this.#language.isPrompt(uri)) this.#drop(uri);
     for (const document of workspace.textDocuments) this.#read(document);
   }
 
