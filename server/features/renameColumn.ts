@@ -7,7 +7,9 @@ import type { Position, Range, TextEdit, WorkspaceEdit } from 'vscode-languagese
 import { insertInput } from '../language/frontMatterEdits.ts';
 import { lineEndOf } from '../language/lineIndex.ts';
 import type { Edit } from '../language/problem.ts';
+import { writtenText } from '../language/yaml/writtenText.ts';
 import { columnUsesIn } from './columnUses.ts';
+import { rewritten } from './rewritten.ts';
 import type { PromptSnapshot, Snapshot } from './snapshot.ts';
 
 /** The column written at `position`, to be renamed; null where none is written. */
@@ -58,7 +60,7 @@ function editsIn(file: Snapshot, column: string, newName: string): readonly Edit
   const uses = columnUsesIn(file).filter((use) => use.column === column);
   const edits: Edit[] = uses
     .filter(({ kind }) => kind === 'written')
-    .map(({ span }) => ({ span, newText: newName }));
+    .map(({ span }) => rewritten(file.text, span, newName));
   const implied = new Set(
     uses.flatMap(({ kind, declared, name }) => (kind === 'placeholder' && !declared && name ? [name] : [])),
   );
@@ -71,9 +73,10 @@ function editsIn(file: Snapshot, column: string, newName: string): readonly Edit
 function declaration(
   { text, prompt }: PromptSnapshot,
   names: readonly string[],
-  column: string,
+  newName: string,
 ): Edit | null {
   const [name = ''] = names;
+  const column = writtenText(newName);
   if (prompt.frontMatterSpan) {
     return insertInput({ text, span: prompt.frontMatterSpan, root: prompt.frontMatter }, name, column);
   }

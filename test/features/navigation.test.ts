@@ -8,6 +8,7 @@ import { foldingRangesOf } from '../../server/features/foldingRanges.ts';
 import { highlightsAt } from '../../server/features/highlights.ts';
 import { referencesAt } from '../../server/features/references.ts';
 import { prepareRenameAt, renameAt } from '../../server/features/rename.ts';
+import { renameColumn } from '../../server/features/renameColumn.ts';
 import { selectionRangesAt } from '../../server/features/selectionRanges.ts';
 import type { Snapshot } from '../../server/features/snapshot.ts';
 import { experimentSnapshot } from '../../server/features/snapshot.ts';
@@ -147,6 +148,24 @@ describe('rename', () => {
     expect(prepareRenameAt(promptOf('[[DOCUMENT]]'), { line: 0, character: 4 })).toMatchObject({ ok: false });
     expect(prepareRenameAt(promptOf('Rewrite'), { line: 0, character: 4 })).toBeNull();
     expect(prepareRenameAt(experimentOf('name: x'), { line: 0, character: 1 })).toBeNull();
+  });
+
+  test.each([
+    ['column: title', '2024', 'column: "2024"'],
+    ['column: title', 'true', 'column: "true"'],
+    ['column: title', 'my title', 'column: my title'],
+    ['column: "title"', '2024', 'column: "2024"'],
+    ["column: 'title'", 'null', "column: 'null'"],
+  ])('a column that is %s and becomes %s stays a text: %s', (before, newName, after) => {
+    const snapshot = promptOf(
+      `---\ninputs: { HEADING: { ${before} } }\n---\n[[HEADING]] [[DOCUMENT]] [[TITLE]]`,
+    );
+    const renamed = renameColumn([snapshot], 'title', newName);
+    const edits = renamed.ok ? (renamed.edit.changes?.[snapshot.uri] ?? []) : [];
+    const column = after.slice('column: '.length).replaceAll("'", '"');
+    expect(edited(snapshot, edits)).toBe(
+      `---\ninputs: { HEADING: { ${after} }, TITLE: { column: ${column} } }\n---\n[[HEADING]] [[DOCUMENT]] [[TITLE]]`,
+    );
   });
 });
 
