@@ -25,3 +25,14 @@ export function relativeTo(uri: string, other: string): string {
   const { path } = parsedUri(other);
   return path.startsWith(folder) ? path.slice(folder.length) : path.split('/').slice(-2).join('/');
 }
+
+/** Tells whether a file is one of these, or stands below one of them. */
+export function isWithin(uris: ReadonlySet<string>): (uri: string) => boolean {
+  if (uris.size === 0) return () => false;
+  return (uri) => {
+    for (let end = uri.length; end > 0; end = uri.lastIndexOf('/', end - 1)) {
+      if (uris.has(uri.slice(0, end))) return true;
+    }
+    return false;
+  };
+}

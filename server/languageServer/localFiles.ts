@@ -4,13 +4,14 @@
  */
 import type { FileFact } from '../experiment/facts.ts';
 import { fileFact, fileFactNow } from '../facts/fileFact.ts';
+import { isWithin } from './filePlaces.ts';
 import { localPath } from './localPath.ts';
 
 /** The files of one process. */
 export interface LocalFiles {
   /** What is known of these URIs by now; the others, and those looked at a while ago, are looked at for next time. */
   factsOf(uris: readonly string[]): ReadonlyMap<string, FileFact>;
-  /** Something happened to these files: looks again at those that anybody asked for. */
+  /** Something happened to these files and folders: looks again at what anybody asked for. */
   changed(uris: readonly string[]): void;
 }
 
@@ -60,7 +61,8 @@ export function createLocalFiles(onChange: () => void): LocalFiles {
       );
     },
     changed(uris) {
-      void look(uris.filter((uri) => known.has(uri)));
+      const touched = isWithin(new Set(uris));
+      void look([...known.keys()].filter(touched));
     },
   };
 }

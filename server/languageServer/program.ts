@@ -24,6 +24,7 @@ import {
   HoverRequest,
   TextDocumentSyncKind,
   TextDocuments,
+  WatchKind,
 } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { codeActionsAt } from '../features/codeActions.ts';
@@ -142,7 +143,7 @@ const state: {
 };
 
 /** Prompts, experiments, and datasets that an experiment may name. */
-const NAMED_FILES = '**/*.{md,markdown,txt,yaml,yml,jsonl,csv,tsv,parquet,gz,zst}';
+const NAMED_FILES = '**/*.{md,markdown,txt,yaml,yml,jsonl,ndjson,csv,tsv,parquet,gz,zst}';
 
 connection.onInitialize((params: InitializeParams): InitializeResult => {
   speak(params.locale ?? 'en');
@@ -187,7 +188,8 @@ connection.onInitialized(() => {
   }
   if (state.canRegisterWatchers) {
     void connection.client.register(DidChangeWatchedFilesNotification.type, {
-      watchers: [{ globPattern: NAMED_FILES }],
+      // Of a folder that goes, with all that is in it, the folder alone is named.
+      watchers: [{ globPattern: NAMED_FILES }, { globPattern: '**/*', kind: WatchKind.Delete }],
     });
   }
 });
@@ -278,16 +280,15 @@ connection.onNotification(SURE_PROMPTS_NOTIFICATION, async ({ uris, unmatched }:
 });
 
 connection.onDidChangeWatchedFiles(({ changes }) => {
-  localFiles.changed(changes.map(({ uri }) => uri));
+  const uris = changes.map(({ uri }) => uri);
+  localFiles.changed(uris);
   lookUps.changed();
   closedLookUps.changed();
   const deleted = new Set(
     changes.filter(({ type }) => type === FileChangeType.Deleted).map(({ uri }) => uri),
   );
-  index.changed(
-    changes.map(({ uri }) => uri),
-    (uri) => deleted.has(uri),
-  );
+  const gone = new Set([...deleted, ...index.within(deleted)]);
+  index.changed([...new Set([...uris, ...gone])], (uri) => gone.has(uri));
   closedFiles.filesChanged();
 });
 

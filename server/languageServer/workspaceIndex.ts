@@ -9,6 +9,7 @@ import { summaryOf } from '../features/fileSummary.ts';
 import { namedFilesOf } from '../features/namedFiles.ts';
 import type { ExperimentSnapshot, PromptSnapshot, Snapshot } from '../features/snapshot.ts';
 import { experimentSnapshot, promptSnapshot } from '../features/snapshot.ts';
+import { isWithin } from './filePlaces.ts';
 import type { FileSnapshots } from './fileSnapshots.ts';
 import type { References } from './gatherKnowledge.ts';
 import { localPath } from './localPath.ts';
@@ -97,6 +98,11 @@ export class WorkspaceIndex implements References, FileSnapshots {
     if (this.#begun || this.#read) return;
     this.#begun = true;
     setTimeout(() => void this.ready(), BEGIN_MS).unref();
+  }
+
+  /** What the index knows at or below these files and folders: of a deleted folder an editor names the folder alone. */
+  within(uris: ReadonlySet<string>): readonly string[] {
+    return [...new Set([...this.#files.keys(), ...this.#naming.keys()])].filter(isWithin(uris));
   }
 
   /** The editor says that these files were created, changed or deleted. */

@@ -48,6 +48,7 @@ async function openWorkspace(files: Readonly<Record<string, string>>, watches = 
     uri,
     write,
     remove: (path: string) => unlinkSync(join(root, path)),
+    removeFolder: (path: string) => rmSync(join(root, path), { recursive: true }),
     changed: (path: string, type: FileChangeType = FileChangeType.Changed) =>
       server.tell('workspace/didChangeWatchedFiles', { changes: [{ uri: uri(path), type }] }),
     /** Codes by path of what is new since the last call; a request that has nothing to say is held. */
@@ -129,6 +130,25 @@ test('an experiment that nobody opened is checked against its dataset and its pr
     'x.experiment.yaml': ['column-missing'],
     'y.experiment.yaml': ['name-duplicate'],
   });
+});
+
+test('what was in a folder that is deleted is gone, though the editor names the folder alone', async () => {
+  const workspace = await openWorkspace({
+    'texts/deep/a.rephrase.md': 'No document here.',
+    'texts2/b.rephrase.md': 'No document here.',
+    'texts/deep/fine.rephrase.md': FINE,
+    'x.experiment.yaml': 'prompts: [texts/deep/fine.rephrase.md]\n',
+  });
+  expect(Object.keys(await workspace.news())).toEqual(['texts/deep/a.rephrase.md', 'texts2/b.rephrase.md']);
+  const next = workspace.news();
+  workspace.removeFolder('texts');
+  workspace.changed('texts', FileChangeType.Deleted);
+  expect(await next).toEqual({
+    'x.experiment.yaml': ['prompt-not-found'],
+    'texts/deep/a.rephrase.md': [],
+  });
+  const symbols = (await workspace.server.ask('workspace/symbol', { query: '' })) as { name: string }[];
+  expect(symbols.map(({ name }) => name)).not.toContain('fine.rephrase.md');
 });
 
 test('an open file is left to its editor, and told of when it is closed', async () => {
