@@ -28,7 +28,7 @@ describe('the language server', () => {
   afterEach(async () => {
     await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
-    for (const path of [...made, 'moved', 'data/second.jsonl']) {
+    for (const path of [...made, 'moved']) {
       await vscode.workspace.fs.delete(fileAt(path), { recursive: true }).then(undefined, () => {});
     }
   });
@@ -46,21 +46,6 @@ describe('the language server', () => {
       () => codesAt('across/closed.rephrase.md'),
       (codes) => codes.length === 0,
     );
-  });
-
-  it('knows the only dataset of a folder as long as it is the only one', async () => {
-    const column = '---\ninputs: { TITLE: { column: nowhere } }\n---\nRewrite [[TITLE]].\n\n[[DOCUMENT]]\n';
-    await write('across/open.rephrase.md', column);
-    await vscode.window.showTextDocument(fileAt('across/open.rephrase.md'));
-    const isMissing = (codes: readonly string[]): boolean => codes.includes('column-missing');
-    await eventually(() => codesAt('across/open.rephrase.md'), isMissing);
-    await write('data/second.jsonl', '{"text":"a","nowhere":"b"}\n');
-    await eventually(
-      () => codesAt('across/open.rephrase.md'),
-      (codes) => !isMissing(codes),
-    );
-    await vscode.workspace.fs.delete(fileAt('data/second.jsonl'));
-    await eventually(() => codesAt('across/open.rephrase.md'), isMissing);
   });
 
   it('rewrites the experiments that name a prompt when its folder is renamed', async () => {
