@@ -90,7 +90,7 @@ export function pickSeveral<T extends QuickPickItem>(
 }
 
 /** What stands in a list that fills itself, and what its items and their buttons lead to; null leads nowhere. */
-export interface KeptList<T extends QuickPickItem, R> {
+interface KeptList<T extends QuickPickItem, R> {
   items(): Promise<readonly T[]>;
   /** The placeholder where there are none. */
   readonly none: string;
