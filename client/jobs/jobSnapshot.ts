@@ -13,7 +13,7 @@ import { hoursText } from './batchSummary.ts';
 import { etaRange } from './etaRange.ts';
 import { jobActions } from './jobActions.ts';
 import { rowsWritten, variantLabel } from './jobNodes.ts';
-import { countersOf, percentText, phaseLook, rateText, reasonWords } from './jobText.ts';
+import { countersOf, percentText, phaseLook, rateText, reasonWords, waitText } from './jobText.ts';
 import { executorName, isElsewhere, remoteStateWord, remoteWords } from './remoteText.ts';
 
 /** What a snapshot is made from. */
@@ -79,7 +79,8 @@ function toneOf(color: string | null): Tone {
 function progressOf(job: JobView, series: readonly SeriesPoint[]): readonly string[] {
   const { total, done, failed } = countersOf(job);
   const { state } = job;
-  const running = job.phase === 'running';
+  const waits = waitText(job);
+  const running = job.phase === 'running' && waits === null;
   const eta = running ? etaRange(series, total - done - failed, state?.unitsPerSecond ?? null) : null;
   const lines = [
     percentText(countersOf(job)),
@@ -87,6 +88,7 @@ function progressOf(job: JobView, series: readonly SeriesPoint[]): readonly stri
     failed > 0 ? t('{0} failed', thousands(failed)) : null,
     running ? rateText(state?.unitsPerSecond ?? null) : null,
     eta && etaWords(eta.low, eta.high),
+    waits,
   ];
   return lines.filter((line) => line !== null);
 }

@@ -61,19 +61,30 @@ export function jobDescription(view: JobView, now: Date): string {
   const { failed, done } = countersOf(view);
   const failures = failed > 0 ? t('{0} failed', thousands(failed)) : null;
   const { state, phase } = view;
+  const waits = waitText(view);
   const parts = isActive(view.phase)
     ? phase === 'running'
-      ? [
-          remoteOf(view),
-          rateText(state?.unitsPerSecond ?? null),
-          etaText(state?.etaSeconds ?? null),
-          failures,
-        ]
+      ? [...(waits === null ? [remoteOf(view), ...paceOf(state)] : [waits]), failures]
       : [phaseLook(phase).word, failures]
     : phase === 'done'
       ? [rephrasings(done), failures, agoText(state?.updatedAt ?? view.manifest.createdAt, now)]
       : [phaseLook(phase).word, failures, agoText(state?.updatedAt ?? view.manifest.createdAt, now)];
   return parts.filter((part) => part !== null).join(' · ');
+}
+
+/**
+ * "waits for gpu", where no endpoint can be sent anything at present; null where one can. A rate and a time left would be
+ * those of before.
+ */
+export function waitText({ phase, state }: JobView): string | null {
+  const { endpoints = [], inFlight = 0 } = state ?? {};
+  const isCutOff = endpoints.length > 0 && endpoints.every(({ trouble }) => trouble !== null);
+  if (phase !== 'running' || inFlight > 0 || !isCutOff) return null;
+  return t('waits for {0}', endpoints.map(({ alias }) => alias).join(', '));
+}
+
+function paceOf(state: JobView['state']): readonly (string | null)[] {
+  return [rateText(state?.unitsPerSecond ?? null), etaText(state?.etaSeconds ?? null)];
 }
 
 /** "Slurm queued", "Batch API: 12,000 answered": said only while nothing comes home that a rate would tell of. */
@@ -97,9 +108,12 @@ export function statusBarText(active: readonly JobView[]): string {
   const [first, ...others] = active;
   if (!first) return '';
   if (others.length > 0) return `$(play-circle) ${t('{0} jobs', thousands(active.length))}`;
+  const waits = waitText(first);
   const eta =
     first.phase === 'running' ? etaText(first.state?.etaSeconds ?? null) : phaseLook(first.phase).word;
-  return `$(${phaseLook(first.phase).icon}) ${first.manifest.name} ${percentText(countersOf(first))}${eta === null ? '' : ` · ${eta}`}`;
+  const icon = waits === null ? phaseLook(first.phase).icon : 'warning';
+  const rest = waits ?? eta;
+  return `$(${icon}) ${first.manifest.name} ${percentText(countersOf(first))}${rest === null ? '' : ` · ${rest}`}`;
 }
 
 /** What a notification says when a job ended. */

@@ -21,7 +21,7 @@ import { COMMAND, VIEW } from '../ids.ts';
 import { retold } from '../retold.ts';
 import type { JobNode } from './jobNodes.ts';
 import { childrenOf, childText, nodeId } from './jobNodes.ts';
-import { countersOf, jobAccessibleLabel, jobDescription, jobLabel, phaseLook } from './jobText.ts';
+import { countersOf, jobAccessibleLabel, jobDescription, jobLabel, phaseLook, waitText } from './jobText.ts';
 import type { JobWatch } from './jobWatch.ts';
 import { placeOf } from './placeOf.ts';
 import { isElsewhere } from './remoteText.ts';
@@ -117,7 +117,7 @@ function createLine(node: JobNode, number: number): Line {
 
 function jobItem(job: JobView, node: JobNode): TreeItem {
   const now = new Date();
-  const look = phaseLook(job.phase);
+  const look = waitText(job) === null ? phaseLook(job.phase) : { icon: 'warning', color: 'charts.yellow' };
   const item = new TreeItem(jobLabel(job), TreeItemCollapsibleState.Collapsed);
   item.id = nodeId(node);
   item.description = jobDescription(job, now);

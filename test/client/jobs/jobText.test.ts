@@ -37,6 +37,28 @@ describe('a job in the view', () => {
     expect(jobDescription(jobIn('starting'), now)).toBe('starting');
   });
 
+  test('cut off from every endpoint: no rate and no time left of before, but what it waits for', () => {
+    const trouble = 'Nothing listens at gpu.';
+    const at = (alias: string, why: string | null) => ({
+      alias,
+      inFlight: 0,
+      limit: 4,
+      serverQueue: null,
+      trouble: why,
+    });
+    const state = { unitsPerSecond: 4, etaSeconds: 180, endpoints: [at('gpu', trouble), at('far', trouble)] };
+    const job = jobIn('running', { done: 160, failed: 3 }, state);
+    expect(jobDescription(job, now)).toBe('waits for gpu, far · 3 failed');
+    expect(statusBarText([job])).toBe('$(warning) formats 16 % · waits for gpu, far');
+    const half = jobIn(
+      'running',
+      { done: 160 },
+      { ...state, endpoints: [at('gpu', trouble), at('far', null)] },
+    );
+    expect(jobDescription(half, now)).toBe('4.0 docs/s · 3 min left');
+    expect(statusBarText([half])).toBe('$(play-circle) formats 16 % · 3 min left');
+  });
+
   test('without a state the totals come from the manifest', () => {
     expect(jobLabel({ ...jobIn('starting'), state: null })).toBe('formats  0 %');
   });
