@@ -12,6 +12,7 @@ export const TRANSLATED_ROOMS: readonly string[] = [
   'server/experiment',
   'server/features',
   'server/languageServer',
+  'server/facts',
 ];
 
 /** Rooms whose texts are keys: what a window and a language server load. The command line speaks English alone. */
