@@ -7,7 +7,7 @@ import type { Launch, LspProcess } from './lspProcess.ts';
 
 /** One server. */
 export interface Contestant {
-  readonly name: 'ours' | 'json' | 'yaml';
+  readonly name: 'ours' | 'json' | 'yaml' | 'constant';
   readonly launch: Launch;
   /** What an editor tells this server right after it started. */
   prepare?(server: LspProcess): void;
@@ -27,6 +27,12 @@ export function ours(script: string, options: { readonly pull: boolean }): Conte
       pull: options.pull,
     },
   };
+}
+
+/** No server at all: what is left of the figures when nothing is done. */
+export function constant(): Contestant {
+  const script = join(import.meta.dirname, 'servers', 'constantServer.js');
+  return { name: 'constant', launch: { command: [process.execPath, ...SMALL_HEAP, script], pull: true } };
 }
 
 /** The JSON server that VS Code ships; from the VS Code that the tests install. */

@@ -3,11 +3,11 @@ import type { SessionTimes } from './session.ts';
 
 /** The largest ratio that is good enough; null where none was set. */
 export interface Targets {
-  readonly first: number;
-  readonly keystroke: number;
-  readonly tail: number;
-  readonly completion: number;
-  readonly hover: number;
+  readonly first: number | null;
+  readonly keystroke: number | null;
+  readonly tail: number | null;
+  readonly completion: number | null;
+  readonly hover: number | null;
   readonly memory: number | null;
 }
 

@@ -6,7 +6,7 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import type { Contestant } from './contestants.ts';
-import { json, ours, yaml } from './contestants.ts';
+import { constant, json, ours, yaml } from './contestants.ts';
 import type { BenchDocument } from './documents.ts';
 import { experimentDocument, jsonDocument, promptDocument } from './documents.ts';
 import { installServers } from './installServers.ts';
@@ -49,6 +49,7 @@ function entriesFor(server: string) {
     'prompt, 0.5 kB': { contestant: own, document: promptDocument(USUAL), plan: PLAN },
     'JSON, 0.5 kB': { contestant: other, document: jsonDocument(USUAL), plan: PLAN },
     'experiment, 0.5 kB': { contestant: own, document: experimentDocument(USUAL), plan: PLAN },
+    'constant answers': { contestant: constant(), document: promptDocument(USUAL), plan: PLAN },
     'YAML, 0.5 kB': { contestant: yaml(), document: experimentDocument(USUAL), plan: SHORT_PLAN },
     'prompt, 100 kB': { contestant: own, document: promptDocument(LARGE), plan: PLAN },
     'JSON, 100 kB': { contestant: other, document: jsonDocument(LARGE), plan: PLAN },
@@ -80,10 +81,12 @@ async function runRounds(
 function comparisons(all: ReadonlyMap<EntryName, readonly SessionTimes[]>): readonly Comparison[] {
   const usual = { first: 0.85, keystroke: 0.8, tail: 0.6, completion: 1, hover: 1, memory: 0.9 };
   const large = { first: 0.3, keystroke: 0.3, tail: 0.3, completion: 0.3, hover: 0.3, memory: null };
+  const none = { first: null, keystroke: null, tail: null, completion: null, hover: null, memory: null };
   const pairs = [
     ['prompt, 0.5 kB', 'JSON, 0.5 kB', usual],
     ['prompt, 100 kB', 'JSON, 100 kB', usual],
     ['experiment, 0.5 kB', 'JSON, 0.5 kB', usual],
+    ['constant answers', 'JSON, 0.5 kB', none],
     ['experiment, 0.5 kB', 'YAML, 0.5 kB', large],
     ['experiment, 100 kB', 'YAML, 100 kB', large],
   ] as const;
