@@ -95,9 +95,11 @@ function patternOf(pieces: readonly string[], places: readonly number[]): RegExp
   return new RegExp(`^${source.join('')}$`, 's');
 }
 
-/** "12,480" and "432 to 869" as they are written in the language of the window; null for what is no figure. */
+/** "12,480", "16.7 %" and "432 to 869" as they are written in the language of the window; null for what is no figure. */
 function figureText(value: string): string | null {
   if (NUMBER.test(value)) return numberText(value);
+  const share = /^(.+) %$/.exec(value)?.[1] ?? '';
+  if (NUMBER.test(share)) return `${numberText(share)} %`;
   const [low = '', high = '', ...more] = value.split(' to ');
   return more.length === 0 && NUMBER.test(low) && NUMBER.test(high)
     ? t('{0} to {1}', numberText(low), numberText(high))

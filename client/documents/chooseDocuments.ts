@@ -11,6 +11,7 @@ import { openSource } from '../../server/documents/openSource.ts';
 import { resolveSource } from '../../server/documents/resolveSource.ts';
 import { isAddress } from '../../server/language/isAddress.ts';
 import { SETTING, SETTINGS_SECTION } from '../ids.ts';
+import { retold } from '../retold.ts';
 import { readSettings } from '../settings.ts';
 import { askText, BACK, CANCELLED, pickOne } from '../steps.ts';
 import { datasetText } from './datasetText.ts';
@@ -73,7 +74,7 @@ async function describe(path: string): Promise<string> {
     const [head, rows] = await Promise.all([headOf(path), format === null ? null : rowsOf(path)]);
     return format === null ? '' : datasetText({ ...head, format, rows });
   } catch (error) {
-    return t('cannot be read: {0}', error instanceof Error ? error.message : String(error));
+    return t('cannot be read: {0}', retold(error instanceof Error ? error.message : String(error)));
   }
 }
 

@@ -1,4 +1,5 @@
 /** From files to a plan that can be run: saves them, asks for what is missing, and gives up only when the user does. */
+
 import { t } from '@vscode/l10n';
 import type { Uri } from 'vscode';
 import { commands, window, workspace } from 'vscode';
@@ -8,6 +9,7 @@ import type { Mend } from '../errors.ts';
 import { COMMAND } from '../ids.ts';
 import { uriAt } from '../planPath.ts';
 import type { PlanPort } from '../ports.ts';
+import { retold } from '../retold.ts';
 import { withoutLinks } from '../withoutLinks.ts';
 
 /** A plan with its dataset. */
@@ -84,7 +86,10 @@ async function mendPlan(failure: PlanFailure, uris: readonly Uri[]): Promise<boo
 }
 
 async function choose({ message }: PlanFailure, mends: readonly Mend[]): Promise<boolean> {
-  const label = await window.showErrorMessage(withoutLinks(message), ...mends.map((mend) => mend.label));
+  const label = await window.showErrorMessage(
+    withoutLinks(retold(message)),
+    ...mends.map((mend) => mend.label),
+  );
   const mend = mends.find((candidate) => candidate.label === label);
   if (!mend) return false;
   // A command that the user left answers with nothing or false, one that did its work with what it did.

@@ -1,4 +1,5 @@
 /** What kind of dataset file a name stands for. */
+import { said } from '../language/said.ts';
 import type { DatasetFormat } from './datasetHeader.ts';
 
 /** How a file is read. */
@@ -13,7 +14,7 @@ export interface FileFormat {
 export type Compression = 'none' | 'gzip' | 'zstd';
 
 /** The names that datasets have, for messages. */
-export const FORMAT_NAMES = '.jsonl, .csv and .tsv (plain, .gz or .zst) and .parquet';
+export const FORMAT_NAMES = said('.jsonl, .csv and .tsv (plain, .gz or .zst) and .parquet');
 
 /** By the end of the name; null for a format that is not read. */
 export function formatOf(path: string): FileFormat | null {

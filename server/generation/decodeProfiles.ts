@@ -37,9 +37,9 @@ function decodeProfile(alias: string, profile: unknown): Endpoint | ProfileProbl
     return { alias, message: t('Endpoint "{0}" has no "url". Write where its server listens.', alias) };
   }
   const normal = normaliseUrl(url);
-  if (!normal.ok) return { alias, message: `Endpoint "${alias}": ${normal.message}` };
+  if (!normal.ok) return { alias, message: t('Endpoint "{0}": {1}', alias, normal.message) };
   const replicas = replicasOf(profile['replicas']);
-  if (typeof replicas === 'string') return { alias, message: `Endpoint "${alias}": ${replicas}` };
+  if (typeof replicas === 'string') return { alias, message: t('Endpoint "{0}": {1}', alias, replicas) };
   return {
     alias,
     baseUrl: normal.baseUrl,

@@ -13,6 +13,10 @@ export const TRANSLATED_ROOMS: readonly string[] = [
   'server/features',
   'server/languageServer',
   'server/facts',
+  'server/documents',
+  'server/generation',
+  'server/batch',
+  'server/exchangeFiles',
 ];
 
 /** Rooms whose texts are keys: what a window and a language server load. The command line speaks English alone. */

@@ -10,12 +10,37 @@ export const EXCEPTIONS: Readonly<Record<string, string>> = {
   'server/languageServer/compiledPieces.ts': 'code',
   'server/languageServer/warmUp.ts': 'what nobody reads',
   'server/languageServer/connect.ts': 'the protocol',
+  'server/generation/practice/phrases.ts': 'what the practice endpoint answers with',
+  'server/generation/practice/answerChat.ts': 'what a server says, as servers do',
+  'server/generation/practice/startPractice.ts': 'what a server says, as servers do',
+  'server/generation/practice/sendChat.ts': 'the protocol',
+  'server/generation/wire/form.ts': 'the protocol',
+  'server/generation/wordCounter.ts': 'words of tokenizer.json',
+  'server/documents/zstdFrameScanner.ts': 'names of fields, for bugs',
+  'server/batch/datasetFields.ts': 'a dataset card, which is published',
+  'server/batch/runner/datasetCard.ts': 'a dataset card, which is published',
+  'server/batch/readingSnippets.ts': 'code',
+  'server/batch/executors/slurm/environmentScript.ts': 'code',
+  'server/batch/executors/openaiBatch/providers.ts':
+    'what is known of providers, for the documentation and the log',
   'client/preview/copyFormats.ts': 'code and Markdown for other programs',
 };
 
 /** Names of things, which are the same in every language. */
 const FIXED_TEXTS: ReadonlySet<string> = new Set([
   'Rephrase',
+  'Ollama',
+  'LM Studio',
+  'Text Generation Inference',
+  'Hugging Face Inference Providers',
+  'Batch JSON Lines',
+  'Bearer {0}',
+  'module load {0}',
+  '{0} min',
+  // What is logged, or sent to a service.
+  'Batch {0} answered {1} requests more than once.',
+  'A second copy of {0}, if there is one,',
+  'Output of {0}',
   'Slurm',
   'Parquet',
   'Python',
@@ -63,9 +88,9 @@ const FIXED_TEXTS: ReadonlySet<string> = new Set([
   'selection ranges',
 ]);
 
-/** Files that are written and not read out: front matter and experiments to fill in, patterns, words of prompts. */
+/** What is written and not read out: front matter and experiments to fill in, patterns, words of prompts, programs, the log of a launch. */
 const WRITTEN =
-  /^(?:---|[a-z]+:)(?: .*)?\n|^(?:name|inputs): |^\{0\}: \{ column|\(\?:|^\{%|^Return only the \{0\}, nothing else\.$/;
+  /^(?:---|[a-z]+:)(?: .*)?\n|^\n(?:import|say|cd) ?|^cd -- |^command -v |^launch\.py on |^(?:name|inputs): |^\{0\}: \{ column|\(\?:|^\{%|^Return only the \{0\}, nothing else\.$/;
 
 /** Whether a text stands as it is, whatever the language. */
 export function isFixed(text: string): boolean {

@@ -2,10 +2,12 @@
  * Pages through an output under a filter and measures all of it on request. Holds one page of rows and where the pages
  * before it began, however many rows there are. Knows nothing of VS Code.
  */
+
 import { setImmediate as breathe } from 'node:timers/promises';
 import type { ReadRow, RowsReader } from '../../../server/batch/readRows.ts';
 import { SourceReadError } from '../../../server/documents/source.ts';
 import { measureAll } from '../../../server/measures/measures.ts';
+import { retold } from '../../retold.ts';
 import type { OutputFilter, OutputHostMessage, OutputMeasures } from '../../webviews/outputContract.ts';
 import type { MeasureTally } from './measureTally.ts';
 import { createMeasureTally } from './measureTally.ts';
@@ -155,7 +157,7 @@ export class OutputBrowser {
       }
     } catch (error) {
       if (!(error instanceof SourceReadError)) throw error;
-      trouble = error.message;
+      trouble = retold(error.message);
     }
     this.#rows = rows;
     this.#next = atEnd || trouble !== null ? null : cursor;

@@ -82,8 +82,7 @@ export function openHubDataset(name: string, access: HubAccess): HubDataset {
       const found = await unlessMissing(askJson(http, { url: `${api}/revision/${BRANCH}`, signal }));
       if (found === null) return null;
       const { sha, private: isPrivate } = found;
-      if (typeof sha !== 'string')
-        throw new HubRefusal('unreachable', 200, said(said('The Hub names no commit.')));
+      if (typeof sha !== 'string') throw new HubRefusal('unreachable', 200, said('The Hub names no commit.'));
       return { commit: sha, isPrivate: isPrivate === true };
     },
     async create(isPrivate, signal) {
@@ -166,7 +165,8 @@ async function commitFiles(asked: Asked, { files, title, parent, onBytes, signal
   });
   for (const { path, sizeBytes } of files) if (!large.has(path)) onBytes(sizeBytes);
   const { commitOid } = hubJson(await hubText(response));
-  if (typeof commitOid !== 'string') throw new HubRefusal('unreachable', 200, 'The Hub names no commit.');
+  if (typeof commitOid !== 'string')
+    throw new HubRefusal('unreachable', 200, said('The Hub names no commit.'));
   return commitOid;
 }
 

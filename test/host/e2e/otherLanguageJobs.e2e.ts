@@ -82,7 +82,7 @@ test('German says them all, dark and light', async () => {
   await opened.screenshot('german-job-dark');
   await opened.setTheme('light');
   await opened.screenshot('german-job');
-  expect(await verdict(opened, 'Alle zeigen')).toContain('fehlt in der Ausgabe.');
+  expect(await verdict(opened, 'Alle anzeigen')).toContain('fehlt in der Ausgabe.');
   await opened.screenshot('german-verify');
 });
 

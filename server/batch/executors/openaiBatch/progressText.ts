@@ -169,7 +169,7 @@ const ENDS: Readonly<Record<string, (count: number) => string>> = {
   expired: (count) => (count === 1 ? said('1 batch expired') : said('{0} batches expired', shown(count))),
   cancelled: (count) =>
     count === 1 ? said('1 batch cancelled') : said('{0} batches cancelled', shown(count)),
-  'lost by the provider': (count) =>
+  lost: (count) =>
     count === 1
       ? said('1 batch lost by the provider')
       : said('{0} batches lost by the provider', shown(count)),
@@ -181,8 +181,7 @@ function ending(standings: readonly Standing[]): string {
   const ends = new Map<string, number>();
   for (const { state } of standings) {
     const { stage } = state;
-    const end =
-      stage.stage === 'collected' ? stage.state : stage.stage === 'lost' ? 'lost by the provider' : 'refused';
+    const end = stage.stage === 'collected' ? stage.state : stage.stage === 'lost' ? 'lost' : 'refused';
     ends.set(end, (ends.get(end) ?? 0) + 1);
   }
   const parts = [...ends].map(([end, count]) => ENDS[end]?.(count) ?? `${shown(count)} ${end}`);
