@@ -4,7 +4,7 @@ import type { UnitKey } from '../job.ts';
 import { segmentName } from '../jobFolder.ts';
 import type { CommittedUnits } from './committedUnits.ts';
 import { createCommittedUnits } from './committedUnits.ts';
-import { openingOf, sealedIndex, segmentsIn } from './foldJournal.ts';
+import { type IndexMemory, newIndexMemory, openingOf, sealedIndex, segmentsIn } from './foldJournal.ts';
 import { parseLine, parseReopening } from './journalLine.ts';
 import { scanLines } from './scanLines.ts';
 
@@ -19,8 +19,13 @@ export interface CommittedLine {
 type Visit = (line: CommittedLine) => Promise<undefined> | undefined;
 
 /** Visits the counting lines of one sealed segment without parsing them. False when it is not sealed. */
-export async function visitSealed(folder: string, segment: number, visit: Visit): Promise<boolean> {
-  const index = await sealedIndex(folder, segment);
+export async function visitSealed(
+  folder: string,
+  segment: number,
+  visit: Visit,
+  memory: IndexMemory = newIndexMemory(),
+): Promise<boolean> {
+  const index = await sealedIndex(folder, segment, memory);
   if (!index) return false;
   const entries = index.entries()[Symbol.iterator]();
   let opening = index.opening;

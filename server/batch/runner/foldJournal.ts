@@ -4,7 +4,7 @@
  */
 
 import { createHash } from 'node:crypto';
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { open, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { said } from '../../language/said.ts';
 import { indexName, segmentName, segmentNumber } from '../jobFolder.ts';
@@ -53,11 +53,12 @@ export async function foldJournal(folder: string, variants: number): Promise<Jou
   const segments: FoldedSegment[] = [];
   const sums = { done: 0, failed: 0, completionTokens: 0, failures: {} as Record<string, number> };
   const reopened: string[] = [];
+  const memory = newIndexMemory();
   let duplicates = 0;
   let failuresFrom = 0;
   for (const [position, number] of numbers.entries()) {
     if (number !== position) throw missingSegment(folder, position);
-    const index = await sealedIndex(folder, number);
+    const index = await sealedIndex(folder, number, memory);
     const opening = index ? index.opening : await openingOf(folder, number);
     if (opening) {
       committed.reopenFailed();
@@ -111,11 +112,12 @@ export async function segmentsIn(folder: string): Promise<readonly number[]> {
 }
 
 /** The index of a sealed segment; null when there is none or it is damaged, and the segment itself has to be read. */
-export async function sealedIndex(folder: string, number: number): Promise<SegmentIndex | null> {
-  const bytes = await readFile(join(folder, indexName(number))).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return null;
-    throw error;
-  });
+export async function sealedIndex(
+  folder: string,
+  number: number,
+  memory: IndexMemory = newIndexMemory(),
+): Promise<SegmentIndex | null> {
+  const bytes = await readInto(join(folder, indexName(number)), memory);
   const index = bytes && decodeIndex(bytes);
   if (!index) return null;
   const { size } = await stat(join(folder, segmentName(number)));
@@ -124,6 +126,40 @@ export async function sealedIndex(folder: string, number: number): Promise<Segme
     `${join(folder, segmentName(number))} is shorter (${size} bytes) than when it was sealed (${index.sizeBytes} bytes). Nothing was changed. Restore the file from a copy, or start a new job.`,
   );
 }
+
+/** Memory that indexes are read into, one after the other: those of millions of rows would lie about until they are collected. */
+export interface IndexMemory {
+  bytes: Buffer<ArrayBuffer>;
+}
+
+export function newIndexMemory(): IndexMemory {
+  return { bytes: Buffer.alloc(0) };
+}
+
+/** The file's bytes, valid until the next are read; null where there is none. */
+async function readInto(path: string, memory: IndexMemory): Promise<Uint8Array | null> {
+  const handle = await open(path, 'r').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return null;
+    throw error;
+  });
+  if (!handle) return null;
+  try {
+    const { size } = await handle.stat();
+    if (size > memory.bytes.length) memory.bytes = Buffer.allocUnsafeSlow(Math.ceil(size * SPARE));
+    let length = 0;
+    while (length < size) {
+      const { bytesRead } = await handle.read(memory.bytes, length, size - length, length);
+      if (bytesRead === 0) break;
+      length += bytesRead;
+    }
+    return memory.bytes.subarray(0, length);
+  } finally {
+    await handle.close();
+  }
+}
+
+/** The next index is a little longer or shorter. */
+const SPARE = 1.25;
 
 function foldSealed(index: SegmentIndex, number: number, committed: CommittedUnits): Folded {
   const duplicates = index.addTo(committed);

@@ -7,9 +7,9 @@ import type { JobManifest, OutputRow } from '../job.ts';
 import { outputFolderOf, partName, pathsOf } from '../jobFolder.ts';
 import type { OutputFile, OutputManifest, PartEntry } from '../outputManifest.ts';
 import { emptyOutputManifest, readOutputManifest, writeOutputManifest } from '../outputManifest.ts';
-import { visitSealed } from './committedRows.ts';
+import { type CommittedLine, visitSealed } from './committedRows.ts';
 import { writeDatasetCard } from './datasetCard.ts';
-import { sealedIndex } from './foldJournal.ts';
+import { newIndexMemory, sealedIndex } from './foldJournal.ts';
 import { parseLine, rowBytes } from './journalLine.ts';
 import type { PartFile, PartRow, PartSchema } from './partFile.ts';
 import { createJsonlPart, createParquetPart } from './partFile.ts';
@@ -234,16 +234,18 @@ async function buildFailures(
 ): Promise<OutputFile | null> {
   const path = join(output, FAILURES_FILE);
   const file = createRowFile(path);
+  const memory = newIndexMemory();
   let any = false;
+  const take = ({ failed, bytes }: CommittedLine): Promise<undefined> | undefined => {
+    const line = failed ? failureBytes(bytes, manifest) : null;
+    if (!line) return;
+    any = true;
+    return file.add(line);
+  };
   try {
     for (const segment of segments) {
-      if ((await sealedIndex(journal, segment))?.failed === 0) continue;
-      await visitSealed(journal, segment, ({ failed, bytes }) => {
-        const line = failed ? failureBytes(bytes, manifest) : null;
-        if (!line) return;
-        any = true;
-        return file.add(line);
-      });
+      if ((await sealedIndex(journal, segment, memory))?.failed === 0) continue;
+      await visitSealed(journal, segment, take, memory);
     }
     if (any) return { path: FAILURES_FILE, ...(await file.finish()) };
     await rm(path, { force: true });
