@@ -1,22 +1,10 @@
 /** Rows of a job in the shape of a stored run, so that the grid shows them as it shows a preview. Pure. */
 import type { JobManifest, JournalLine, OutputRow } from '../../server/batch/job.ts';
+import { ROW_KEYS } from '../../server/batch/job.ts';
 import type { Document } from '../../server/documents/document.ts';
 import type { JsonValue } from '../../server/language/json.ts';
 import type { JobSample } from './jobSample.ts';
 import type { StoredCell, StoredColumn, StoredRun } from './storedRun.ts';
-
-/** Keys of an output row that are no columns of its source. */
-const ROW_KEYS: ReadonlySet<string> = new Set([
-  'text',
-  'rollout_results',
-  'variant',
-  'prompt',
-  'model',
-  'recipe',
-  'fingerprint',
-  'truncated',
-  'checks',
-]);
 
 /**
  * Documents in the order of the sample. A failure is kept without its document: one whose units all failed comes from
@@ -88,7 +76,7 @@ function documentOf(
 
 /** What a prompt's placeholders were filled from. */
 function columnsOf(row: OutputRow): Readonly<Record<string, JsonValue>> {
-  const entries = Object.entries(row).filter(([name]) => !ROW_KEYS.has(name));
+  const entries = Object.entries(row).filter(([name]) => name === 'id' || !ROW_KEYS.has(name));
   return Object.fromEntries(entries) as Readonly<Record<string, JsonValue>>;
 }
 

@@ -106,6 +106,20 @@ export interface OutputRow {
   readonly [sourceColumn: string]: JsonValue | readonly RolloutResult[] | readonly RowCheck[];
 }
 
+/** Keys of ours in an output row; the others are columns of its source. */
+export const ROW_KEYS: ReadonlySet<string> = new Set([
+  'id',
+  'text',
+  'rollout_results',
+  'variant',
+  'prompt',
+  'model',
+  'recipe',
+  'fingerprint',
+  'truncated',
+  'checks',
+]);
+
 /** The verdict of one of the prompt's checks on one rollout; `passed` is null where it could not be given. */
 export interface RowCheck {
   readonly rollout: number;

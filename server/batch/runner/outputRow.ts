@@ -5,26 +5,13 @@ import type { JsonValue } from '../../language/json.ts';
 import type { Check } from '../../measures/checks.ts';
 import { judgeAll } from '../../measures/checks.ts';
 import type { FrozenVariant, OutputRow, RolloutResult, RowCheck } from '../job.ts';
+import { ROW_KEYS } from '../job.ts';
 
 /** What the first rollout's request says about all of them. */
 export interface Sent {
   readonly fingerprint: string;
   readonly truncated: boolean;
 }
-
-/** Keys of ours: a source column of such a name stands under `source_<name>`. */
-const OWN_KEYS: ReadonlySet<string> = new Set([
-  'id',
-  'text',
-  'rollout_results',
-  'variant',
-  'prompt',
-  'model',
-  'recipe',
-  'fingerprint',
-  'truncated',
-  'checks',
-]);
 
 /** The row of a unit whose rollouts all came back. */
 export function outputRow(
@@ -76,14 +63,14 @@ function sourceColumns({ id, columns }: Document): Readonly<Record<string, JsonV
   if ((own === undefined || isSame) && !hasOwnKey(others)) return others;
   const named: [string, JsonValue][] = [];
   for (const [name, value] of Object.entries(columns)) {
-    if (!OWN_KEYS.has(name)) named.push([name, value]);
+    if (!ROW_KEYS.has(name)) named.push([name, value]);
     else if (name !== 'id' || String(value) !== id) named.push([freeName(name, columns), value]);
   }
   return Object.fromEntries(named);
 }
 
 function hasOwnKey(columns: Document['columns']): boolean {
-  for (const name in columns) if (OWN_KEYS.has(name)) return true;
+  for (const name in columns) if (ROW_KEYS.has(name)) return true;
   return false;
 }
 
