@@ -4,12 +4,11 @@ import { t } from '@vscode/l10n';
 import type { JobEndpoint } from '../../server/batch/job.ts';
 import { readState } from '../../server/batch/jobReader.ts';
 import { launchRunner } from '../../server/batch/launchRunner.ts';
-import { credentialName } from '../../server/generation/credentialsOf.ts';
-import type { Credentials, EndpointAccess } from '../../server/generation/endpoint.ts';
-import { originsOf, ownProfile } from '../../server/generation/ownProfile.ts';
+import type { EndpointAccess } from '../../server/generation/endpoint.ts';
 import { messageOf, showFailure } from '../errors.ts';
 import type { EndpointPort } from '../ports.ts';
 import { editorProxy } from '../proxy.ts';
+import { jobCredentials } from './jobCredentials.ts';
 import type { JobsHost } from './jobsHost.ts';
 import { profileFor } from './profileFor.ts';
 
@@ -35,18 +34,7 @@ export async function launchJob(
       cancel,
       // As the preview's requests; a workspace cannot set it.
       proxyUrl: editorProxy(),
-      credentials: {
-        ...(await replicaCredentials(host.endpoints, endpoints)),
-        ...Object.fromEntries(
-          accesses.flatMap(({ endpoint, key }) => {
-            const own = { key, headers: endpoint.headers };
-            return [
-              [endpoint.origin, own],
-              [credentialName(endpoint), own],
-            ];
-          }),
-        ),
-      },
+      credentials: await jobCredentials(host.endpoints, endpoints, accesses),
       endpoints: movedAmong(known, accesses).map(({ alias, baseUrl }) => `${alias}=${baseUrl}`),
     });
     host.watch.expect(folder, before?.runner.nonce ?? null);
@@ -76,19 +64,6 @@ async function accessesTo(
       return { endpoint: { ...found, alias: endpoint.alias }, key };
     }),
   );
-}
-
-/** Headers and keys for replicas that the user's own profiles name. */
-async function replicaCredentials(
-  port: EndpointPort,
-  endpoints: readonly JobEndpoint[],
-): Promise<Readonly<Record<string, Credentials>>> {
-  const credentials: Record<string, Credentials> = {};
-  for (const origin of endpoints.flatMap(originsOf)) {
-    const own = ownProfile(origin, port.profiles());
-    if (own) credentials[origin] = { key: (await port.access(own)).key, headers: own.headers };
-  }
-  return credentials;
 }
 
 /** Endpoints that listen elsewhere than the job knows. */
