@@ -1,5 +1,9 @@
-/** A cell in the forms that people paste elsewhere: Markdown, a shell command, a Python script. Never with a key. */
+/**
+ * A cell in the forms that people paste elsewhere: Markdown, a shell command, a Python script. Never with a key, nor with a
+ * header's value that may be one: those come from variables.
+ */
 import type { Endpoint } from '../../server/generation/endpoint.ts';
+import { OWN_HEADERS } from '../../server/generation/wire/ownHeaders.ts';
 import type { JsonObject, JsonValue } from '../../server/language/json.ts';
 import type { PreviewCell } from './previewCell.ts';
 import type { PreviewColumn } from './previewGrid.ts';
@@ -24,30 +28,42 @@ export function asMarkdown({ text, document, result }: PreviewCell, { variant }:
 }
 
 /** A command for a POSIX shell; the key comes from a variable. */
-export function asCurl({ endpoint, body, hasKey }: PastedRequest): string {
+export function asCurl(request: PastedRequest): string {
+  const { endpoint, body, hasKey } = request;
   const lines = [
     `curl --no-buffer ${shellQuoted(`${endpoint.baseUrl}/chat/completions`)}`,
     `-H 'Content-Type: application/json'`,
     ...(hasKey ? [`-H "Authorization: Bearer $${keyVariable(endpoint)}"`] : []),
+    ...ownHeaders(request).map(({ name, value, variable }) =>
+      variable === null
+        ? `-H ${shellQuoted(`${name}: ${value}`)}`
+        : `-H ${shellQuoted(`${name}: `)}"$${variable}"`,
+    ),
     `--data-raw ${shellQuoted(JSON.stringify(body, null, 2))}`,
   ];
   return `${lines.join(' \\\n  ')}\n`;
 }
 
 /** A script that needs nothing but Python. */
-export function asPython({ endpoint, body, hasKey }: PastedRequest): string {
+export function asPython(request: PastedRequest): string {
+  const { endpoint, body, hasKey } = request;
   const key = hasKey
     ? [`    "Authorization": "Bearer " + os.environ[${JSON.stringify(keyVariable(endpoint))}],`]
     : [];
+  const own = ownHeaders(request);
   return [
     'import json',
-    ...(hasKey ? ['import os'] : []),
+    ...(hasKey || own.some(({ variable }) => variable !== null) ? ['import os'] : []),
     'import urllib.request',
     '',
     `body = ${pythonLiteral(body, '')}`,
     'headers = {',
     '    "Content-Type": "application/json",',
     ...key,
+    ...own.map(
+      ({ name, value, variable }) =>
+        `    ${pythonText(name)}: ${variable === null ? pythonText(value) : `os.environ[${JSON.stringify(variable)}]`},`,
+    ),
     '}',
     'request = urllib.request.Request(',
     `    ${pythonText(`${endpoint.baseUrl}/chat/completions`)},`,
@@ -90,6 +106,25 @@ function isList(value: JsonValue): value is readonly JsonValue[] {
 
 function pythonText(text: string): string {
   return JSON.stringify(text).replaceAll('\u007f', '\\x7f');
+}
+
+/** Headers that say who asks, or for what; any other may hold a key. */
+const OPEN_HEADERS =
+  /^(?:accept-language|http-referer|referer|user-agent|x-title|openai-(?:organization|project))$/i;
+
+/** The profile's headers as they are sent; with a variable where the value may be a credential. */
+function ownHeaders({ endpoint, hasKey }: PastedRequest): readonly {
+  readonly name: string;
+  readonly value: string;
+  readonly variable: string | null;
+}[] {
+  return Object.entries(endpoint.headers)
+    .filter(([name]) => !OWN_HEADERS.test(name))
+    .filter(([name]) => !hasKey || name.toLowerCase() !== 'authorization')
+    .map(([name, value]) => {
+      const variable = `HEADER_${name.toUpperCase().replace(/[^A-Z0-9]/g, '_')}`;
+      return { name, value, variable: OPEN_HEADERS.test(name) ? null : variable };
+    });
 }
 
 /** The variable that the profile names; a common name where it names none that a shell could read. */

@@ -8,6 +8,7 @@ import type { EndpointAccess } from '../endpoint.ts';
 import type { Connections } from './connections.ts';
 import { failure } from './failures.ts';
 import type { Form } from './form.ts';
+import { OWN_HEADERS } from './ownHeaders.ts';
 import type { Place } from './place.ts';
 
 /** What to send where; a text makes it a POST of JSON, a form a POST of that. */
@@ -30,10 +31,6 @@ export interface Response {
 
 const MAX_REDIRECTS = 3;
 const SMALL_BODY_BYTES = 1024 * 1024;
-
-/** Headers that belong to the connection; a profile cannot set them. A key wins over its `authorization`. */
-const OWN_HEADERS =
-  /^(host|connection|content-length|content-type|transfer-encoding|accept|accept-encoding|expect|upgrade|keep-alive)$/i;
 
 /** The head of an answer, or why there is none. */
 export type Sent =

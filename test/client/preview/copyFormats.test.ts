@@ -43,6 +43,26 @@ test('the command sends the body to the address, with the key taken from its var
   expect(JSON.parse(given[given.indexOf('--data-raw') + 1] ?? '')).toEqual(BODY);
 });
 
+test("the profile's headers go along, those that may hold a key from variables", async () => {
+  const folder = await temporaryFolder();
+  const curl = join(folder, 'curl');
+  await writeFile(curl, `#!/bin/sh\nprintf '%s\\0' "$@" > ${folder}/arguments\n`);
+  await chmod(curl, 0o755);
+  const headers = { 'X-Api-Key': 'secret', 'HTTP-Referer': "https://lab.example/it's", Host: 'elsewhere' };
+  const request = { endpoint: { ...GPU, headers }, body: BODY, hasKey: false };
+  const env = { PATH: `${folder}${delimiter}${process.env['PATH']}`, HEADER_X_API_KEY: 'se cret', HOME: '/' };
+  execFileSync('sh', ['-c', asCurl(request)], { env });
+  const given = (await readFile(join(folder, 'arguments'), 'utf8')).split('\0');
+  expect(given).toContain('X-Api-Key: se cret');
+  expect(given).toContain("HTTP-Referer: https://lab.example/it's");
+  expect(given.join(' ')).not.toContain('elsewhere');
+  const script = asPython(request);
+  expect(script).toContain('"X-Api-Key": os.environ["HEADER_X_API_KEY"],');
+  expect(script).toContain('import os\n');
+  expect(script).toContain(`"HTTP-Referer": "https://lab.example/it's",`);
+  for (const copied of [asCurl(request), script]) expect(copied).not.toMatch(/secret|elsewhere/);
+});
+
 test('a variable that no shell could read is not put into a command', () => {
   const endpoint = { ...GPU, apiKeyEnv: 'X; rm -rf /' };
   expect(asCurl({ endpoint, body: BODY, hasKey: true })).toContain('Bearer $API_KEY"');
