@@ -7,14 +7,8 @@ import { showFailure, showNotice } from '../errors.ts';
 import { withProgress } from '../progress.ts';
 import type { EndpointBook } from './endpointBook.ts';
 import type { PracticeHost } from './practice.ts';
-import { ensurePractice, PRACTICE_ALIAS } from './practice.ts';
-import { writeProfile, writeSelected } from './profileSettings.ts';
-import { isLoopback } from './proposeAlias.ts';
-
-/** True for the profile that `usePractice` writes: the server behind it is ours to start. */
-export function isPracticeProfile({ alias, baseUrl, model }: Endpoint): boolean {
-  return alias === PRACTICE_ALIAS && model === PRACTICE_MODEL && isLoopback(new URL(baseUrl).hostname);
-}
+import { ensurePractice, isPracticeProfile, practiceAlias } from './practice.ts';
+import { takenAliases, writeProfile, writeSelected } from './profileSettings.ts';
 
 /** "Rephrase: Use Practice Endpoint": starts it or finds it running, adds its profile, selects it. True when it did. */
 export async function usePractice(
@@ -23,15 +17,16 @@ export async function usePractice(
   scope: Uri | undefined,
 ): Promise<boolean> {
   const known = book.profiles().find(isPracticeProfile);
-  const started = await withProgress(t('Starting the practice endpoint'), () =>
-    ensurePractice(host, known ? portOf(known) : PRACTICE_PORT),
+  const started = await withProgress(t('Starting the practice endpoint'), (signal) =>
+    ensurePractice(host, known ? portOf(known) : PRACTICE_PORT, signal),
   );
   if (!started.ok) {
-    await showFailure(started.message);
+    if (started.message !== null) await showFailure(started.message);
     return false;
   }
-  await writeProfile({ alias: PRACTICE_ALIAS, url: started.baseUrl, model: PRACTICE_MODEL });
-  await writeSelected(PRACTICE_ALIAS, scope);
+  const alias = practiceAlias(book.profiles(), takenAliases());
+  await writeProfile({ alias, url: started.baseUrl, model: PRACTICE_MODEL });
+  await writeSelected(alias, scope);
   void showNotice(
     t(
       'The practice endpoint listens on {0}. It rewrites documents by rules: no model is behind it.',
@@ -47,13 +42,13 @@ export async function revivePractice(
   host: PracticeHost,
   log: LogOutputChannel,
 ): Promise<Endpoint> {
-  const started = await ensurePractice(host, portOf(endpoint));
+  const started = await ensurePractice(host, portOf(endpoint), new AbortController().signal);
   if (!started.ok) {
-    log.error(started.message);
+    if (started.message !== null) log.error(started.message);
     return endpoint;
   }
   if (started.baseUrl === endpoint.baseUrl) return endpoint;
-  await writeProfile({ alias: PRACTICE_ALIAS, url: started.baseUrl, model: PRACTICE_MODEL });
+  await writeProfile({ alias: endpoint.alias, url: started.baseUrl, model: PRACTICE_MODEL });
   return { ...endpoint, baseUrl: started.baseUrl, origin: new URL(started.baseUrl).origin };
 }
 

@@ -27,6 +27,11 @@ export function readProfiles(): {
   return decodeProfiles(writtenProfiles());
 }
 
+/** Every name that has a profile, one that cannot be read included. */
+export function takenAliases(): ReadonlySet<string> {
+  return new Set(Object.keys(writtenProfiles()));
+}
+
 /** Adds a profile, or replaces the one of this alias; what it does not say (headers, prices) is kept. */
 export async function writeProfile({ alias, url, model, apiKeyEnv }: NewProfile): Promise<void> {
   const written = writtenProfiles();

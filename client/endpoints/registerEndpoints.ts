@@ -50,7 +50,8 @@ export function registerEndpoints(
     profiles: () => book.profiles(),
     onDidChange: book.onDidChange,
     async access(endpoint) {
-      const { isPracticeProfile, revivePractice } = await import('./practiceProfile.ts');
+      const { isPracticeProfile } = await import('./practice.ts');
+      const { revivePractice } = await import('./practiceProfile.ts');
       const own = isPracticeProfile(endpoint) ? await revivePractice(endpoint, practice, room.log) : endpoint;
       return accessTo(own, keys, process.env);
     },
