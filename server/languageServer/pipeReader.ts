@@ -12,7 +12,7 @@ export type TakeMessages = (messages: readonly Message[], library: DataCallback)
 
 const HEADER_END = '\r\n\r\n';
 
-/** Reads `Content-Length` framed JSON in UTF-8. A frame that says no length or holds no JSON is told and passed over. */
+/** Reads `Content-Length` framed JSON in UTF-8. A frame that says no length or holds no object is told and passed over. */
 export class PipeReader extends AbstractMessageReader implements MessageReader {
   readonly #pipe: Readable;
   readonly #handOver: TakeMessages;
@@ -76,7 +76,9 @@ export class PipeReader extends AbstractMessageReader implements MessageReader {
 
   #parse(body: string, messages: Message[]): void {
     try {
-      messages.push(JSON.parse(body) as Message);
+      const message: unknown = JSON.parse(body);
+      if (typeof message === 'object' && message !== null) messages.push(message as Message);
+      else this.fireError(new Error('What is no message was passed over.'));
     } catch (error) {
       this.fireError(error instanceof Error ? error : new Error(String(error)));
     }

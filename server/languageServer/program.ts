@@ -149,7 +149,7 @@ connection.onInitialize((params: InitializeParams): InitializeResult => {
   speak(params.locale ?? 'en');
   const { workspace, textDocument } = params.capabilities;
   state.settings = decodeServerSettings(params.initializationOptions);
-  const alone = params.rootUri === null ? [] : [params.rootUri];
+  const alone = params.rootUri ? [params.rootUri] : [];
   state.roots = (params.workspaceFolders?.map(({ uri }) => uri) ?? alone).map(ownSpelling);
   state.pushes = textDocument?.diagnostic === undefined;
   state.canRefresh = workspace?.diagnostics?.refreshSupport === true;

@@ -48,7 +48,11 @@ export class Shortcut {
   }
 
   #pass(message: Message, library: DataCallback): void {
-    library(message);
+    try {
+      library(message);
+    } catch (error) {
+      this.#failed((message as NotificationMessage).method, error);
+    }
     if (this.#isBehindLibrary) return;
     this.#isBehindLibrary = true;
     setImmediate(() => {

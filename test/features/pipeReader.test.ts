@@ -19,10 +19,11 @@ test('what is no message is told, and the next one is read', async () => {
   const { messages, errors } = await readAll([
     Buffer.from('Content-Type: text\r\n\r\n'),
     Buffer.from('Content-Length: 5\r\n\r\n{"a":'),
+    Buffer.from('Content-Length: 4\r\n\r\nnull'),
     framed({ method: 'next' }),
   ]);
   expect(messages).toEqual([{ method: 'next' }]);
-  expect(errors).toHaveLength(2);
+  expect(errors).toHaveLength(3);
 });
 
 function framed(message: object): Buffer {

@@ -23,6 +23,7 @@ afterEach(async () => {
 async function startSession(
   { textDocument, ...others }: { readonly textDocument?: object; readonly workspace?: object } = {},
   transport: readonly string[] = ['--stdio'],
+  root: { readonly rootUri?: null } = { rootUri: null },
 ) {
   const child = spawn(process.execPath, [SERVER, ...transport], { stdio: ['pipe', 'pipe', 'inherit'] });
   const ended = new Promise<number | null>((resolve) => child.on('exit', resolve));
@@ -47,13 +48,15 @@ async function startSession(
   });
   connection.listen();
   const capabilities = { ...others, textDocument: { diagnostic: {}, ...textDocument } };
-  await connection.sendRequest('initialize', { processId: null, rootUri: null, capabilities });
+  await connection.sendRequest('initialize', { processId: null, ...root, capabilities });
   await connection.sendNotification('initialized', {});
   const session = {
     logged,
     registrations,
     /** The next time the server says that diagnostics changed. */
     refresh: () => refreshed.promise,
+    /** Writes a message as it stands. */
+    write: (body: string) => child.stdin.write(`Content-Length: ${body.length}\r\n\r\n${body}`),
     notify: (method: string, params: object) => connection.sendNotification(method, params),
     ask: <T>(method: string, params: object) => connection.sendRequest<T>(method, params),
     open: (text: string, uri = URI, languageId = 'markdown') =>
@@ -110,6 +113,14 @@ test('a session: open, diagnose, edit, diagnose, complete, close', async () => {
   running.length = 0;
   expect(await session.stop()).toBe(0);
   expect(session.logged).toEqual([]);
+});
+
+test('an editor that names no root and sends what is no message still gets its answers', async () => {
+  const session = await startSession({}, ['--stdio'], {});
+  await session.open('Rewrite {text}');
+  for (const body of ['null', '{"a":', '{"jsonrpc":"2.0","method":"$/cancelRequest","params":null}'])
+    session.write(body);
+  expect((await session.pull()).items.map(({ code }) => code)).toEqual(['placeholder-dialect']);
 });
 
 test('a feature that throws answers nothing, is logged, and takes nothing else with it', async () => {

@@ -70,6 +70,16 @@ test('a handler that throws or rejects is told, its request is answered, and the
   expect(written.every((answer) => 'error' in answer)).toBe(true);
 });
 
+test('a message that the library throws at is told, and the next ones are handled', async () => {
+  const { shortcut, handled, failures, take } = start();
+  shortcut.on('short', unused, ({ n }: { n: number }) => handled.push(n));
+  take([notification('$/cancelRequest', null)]);
+  expect(failures).toEqual(['$/cancelRequest']);
+  await setImmediate();
+  take([notification('short', { n: 1 })]);
+  expect(handled).toEqual([1]);
+});
+
 /** What the library is told of it does not matter here. */
 const unused = (): void => {};
 
@@ -83,6 +93,7 @@ function start() {
   let queue = Promise.resolve();
   const library = (message: Message): void => {
     const { id, params } = message as RequestMessage;
+    if (params === null) throw new TypeError('of a library that expects an object');
     passed.push(id);
     queue = queue
       .then(() => {})
@@ -97,7 +108,7 @@ function start() {
   return { shortcut, failures, handled, passed, written, take };
 }
 
-function notification(method: string, params: object): Message {
+function notification(method: string, params: object | null): Message {
   return { jsonrpc: '2.0', method, params } as Message;
 }
 
