@@ -28,12 +28,16 @@ interface Form {
   readonly text: string;
   /** Its longest stretch between places: a sentence without it was not made from this text. */
   readonly mark: string;
-  readonly pattern: () => RegExp;
+  /** What stands in each place of a sentence that was made from it; null for any other. */
+  valuesIn(sentence: string): readonly string[] | null;
   /** Otherwise it is ours only where a number stands in its first place. */
   readonly isSure: boolean;
   /** By place, whether it is quoted: then it holds somebody else's words. */
   readonly quoted: readonly boolean[];
 }
+
+/** Sentences of ours hold others of ours, but not so many in one another: that somebody else wrote. */
+const DEEPEST = 5;
 
 const NUMBER = /^(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?$/;
 
@@ -43,23 +47,24 @@ function retellFrom(texts: readonly string[]): Retell {
     .filter((text) => /\{\d+\}/.test(text) && wordsOf(text) > 0)
     .sort((a, b) => lettersOf(b) - lettersOf(a) || (a < b ? -1 : 1))
     .map(formOf);
-  const retell: Retell = (sentence) => {
-    if (!sentence.includes(' ')) return sentence;
+  const retell = (sentence: string, depth: number): string => {
+    if (!sentence.includes(' ') || depth > DEEPEST) return sentence;
     if (whole.has(sentence)) return t(sentence);
-    for (const { text, mark, isSure, pattern, quoted } of forms) {
-      const values = sentence.includes(mark) ? pattern().exec(sentence)?.groups : undefined;
-      if (values && (isSure || NUMBER.test(values['at0'] ?? ''))) {
+    const within: Retell = (part) => retell(part, depth + 1);
+    for (const { text, mark, isSure, quoted, ...form } of forms) {
+      const values = sentence.includes(mark) ? form.valuesIn(sentence) : null;
+      if (values && (isSure || NUMBER.test(values[0] ?? ''))) {
         const told = quoted.map((isQuoted, at) => {
-          const value = values[`at${at}`] ?? '';
-          return isQuoted ? value : (figureText(value) ?? listText(value, retell) ?? retell(value));
+          const value = values[at] ?? '';
+          return isQuoted ? value : (figureText(value) ?? listText(value, within) ?? within(value));
         });
         return t(text, ...told);
       }
     }
-    const list = sentence.endsWith('.') ? listText(sentence.slice(0, -1), retell) : null;
+    const list = sentence.endsWith('.') ? listText(sentence.slice(0, -1), within) : null;
     return list === null ? sentence : `${list}.`;
   };
-  return retell;
+  return (sentence) => retell(sentence, 1);
 }
 
 function formOf(text: string): Form {
@@ -68,31 +73,45 @@ function formOf(text: string): Form {
   const quoted: boolean[] = [];
   for (const [index, at] of places.entries())
     quoted[at] = /["“]$/.test(pieces[index] ?? '') && /^["”]/.test(pieces[index + 1] ?? '');
-  let made: RegExp | null = null;
   return {
     text,
     mark: pieces.reduce((longest, piece) => (piece.length > longest.length ? piece : longest), ''),
     quoted: Array.from(quoted, (isQuoted) => isQuoted ?? false),
     isSure: isSurelyOurs(text),
-    pattern() {
-      made ??= patternOf(pieces, places);
-      return made;
-    },
+    valuesIn: (sentence) => valuesBetween(pieces, places, sentence),
   };
 }
 
-/** A place that comes again holds the same again. */
-function patternOf(pieces: readonly string[], places: readonly number[]): RegExp {
-  const seen = new Set<number>();
-  const source = pieces.map((piece, index) => {
-    const at = places[index];
-    const literal = piece.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-    if (at === undefined) return literal;
-    if (seen.has(at)) return `${literal}\\k<at${at}>`;
-    seen.add(at);
-    return `${literal}(?<at${at}>.*?)`;
-  });
-  return new RegExp(`^${source.join('')}$`, 's');
+/**
+ * What stands between these pieces, by place; null where they do not make up the sentence. Each piece is taken where it
+ * comes first, so that one walk does, whatever the sentence. A place that comes again holds the same again.
+ */
+function valuesBetween(
+  pieces: readonly string[],
+  places: readonly number[],
+  sentence: string,
+): readonly string[] | null {
+  const values: string[] = [];
+  const [start = ''] = pieces;
+  if (!sentence.startsWith(start)) return null;
+  let at = start.length;
+  for (const [index, place] of places.entries()) {
+    const piece = pieces[index + 1] ?? '';
+    const isLast = index === places.length - 1;
+    const known = values[place];
+    const end =
+      known !== undefined
+        ? at + known.length
+        : isLast
+          ? sentence.length - piece.length
+          : sentence.indexOf(piece, at);
+    if (end < at || !sentence.startsWith(piece, end)) return null;
+    const value = sentence.slice(at, end);
+    if (known !== undefined && value !== known) return null;
+    values[place] = value;
+    at = end + piece.length;
+  }
+  return at === sentence.length ? values : null;
 }
 
 /** "12,480", "16.7 %" and "432 to 869" as they are written in the language of the window; null for what is no figure. */
@@ -109,10 +128,14 @@ function figureText(value: string): string | null {
 /** "3 of 8 ranks run, 4 are waiting" where each part is ours; null for anything else. */
 function listText(value: string, retell: Retell): string | null {
   const parts = value.split(/([,;] )/);
-  const told = parts.map((part, at) => (at % 2 === 0 ? retell(part) : part));
-  return parts.length > 1 && told.every((part, at) => at % 2 === 1 || part !== parts[at])
-    ? told.join('')
-    : null;
+  if (parts.length === 1) return null;
+  const told: string[] = [];
+  for (const [at, part] of parts.entries()) {
+    const isSeparator = at % 2 === 1;
+    told.push(isSeparator ? part : retell(part));
+    if (!isSeparator && told.at(-1) === part) return null;
+  }
+  return told.join('');
 }
 
 /** A number without a separator may be a status or a port, and stays as it is. */

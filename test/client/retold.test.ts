@@ -59,6 +59,16 @@ describe('in German', () => {
     expect(retold(kept)).toBe(told);
   });
 
+  test('a server cannot hold the window up with one of ours in itself, many times: five of them are told', () => {
+    const told = retold(`"${'" is not a key known here. '.repeat(26)}~`);
+    expect(told.split('ist hier kein bekannter Schlüssel').length - 1).toBe(5);
+  });
+
+  test('nor with the pieces of one of ours, over and over: one walk through them does', () => {
+    const words = `"${'" at x x, context x tokens.x'.repeat(600)}~`;
+    expect(retold(words)).toBe(words);
+  });
+
   test.each([
     'CUDA out of memory. Tried to allocate 2.00 GiB.',
     'EACCES: permission denied, open "/data/x"',
