@@ -24,7 +24,9 @@ export async function chooseTargets(title: string, args: readonly unknown[]): Pr
   if (targets.length > 0 && targets.every(mayBeMeant)) return targets;
   const items = (await findTargets()).map(itemOf);
   if (items.length === 0) {
-    if (targets.length === 0) await showNoPrompts();
+    if (targets.length === 0) {
+      await showNoPrompts(t('There is no prompt and no experiment in this workspace.'));
+    }
     return targets;
   }
   const chosen = await pickOne({
@@ -35,8 +37,9 @@ export async function chooseTargets(title: string, args: readonly unknown[]): Pr
   return chosen === BACK || chosen === CANCELLED ? [] : [chosen.uri];
 }
 
-async function showNoPrompts(): Promise<void> {
-  await showFailure(t('There is no prompt and no experiment in this workspace.'), [
+/** Says so, and leads to a new one. */
+export async function showNoPrompts(message: string): Promise<void> {
+  await showFailure(message, [
     { label: t('New Prompt…'), run: () => commands.executeCommand(COMMAND.newPrompt) },
   ]);
 }

@@ -92,6 +92,8 @@ export function pickSeveral<T extends QuickPickItem>(
 /** What stands in a list that fills itself, and what its items and their buttons lead to; null leads nowhere. */
 interface KeptList<T extends QuickPickItem, R> {
   items(): Promise<readonly T[]>;
+  /** What is said in the list's place where they cannot be read; the list is left then. */
+  failed(error: unknown): void;
   /** The placeholder where there are none. */
   readonly none: string;
   chosen(item: T): R | null;
@@ -112,18 +114,28 @@ export function pickKept<T extends QuickPickItem, R>(
     list.busy = false;
   };
   return answerOf<R>(list, question, (answer) => {
-    void fill();
+    const orLeave = async (work: () => Promise<void>): Promise<void> => {
+      try {
+        await work();
+      } catch (error) {
+        list.hide();
+        question.failed(error);
+      }
+    };
+    void orLeave(fill);
     return [
       list.onDidAccept(() => {
         const [item] = list.selectedItems;
         const chosen = item ? question.chosen(item) : null;
         if (chosen !== null) answer(chosen);
       }),
-      list.onDidTriggerItemButton(async ({ button, item }) => {
-        const led = await question.pressed(button, item);
-        if (led === null) await fill();
-        else answer(led);
-      }),
+      list.onDidTriggerItemButton(({ button, item }) =>
+        orLeave(async () => {
+          const led = await question.pressed(button, item);
+          if (led === null) await fill();
+          else answer(led);
+        }),
+      ),
     ];
   });
 }

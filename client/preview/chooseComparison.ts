@@ -3,9 +3,10 @@ import { t } from '@vscode/l10n';
 import type { QuickPickItem, Uri } from 'vscode';
 import { workspace } from 'vscode';
 import { readParameters } from '../../server/language/readParameters.ts';
+import { showNoPrompts } from '../chooseTargets.ts';
 import { findTargets } from '../findTargets.ts';
 import { isExperimentPath } from '../isExperimentPath.ts';
-import type { EndpointPort } from '../ports.ts';
+import type { EndpointPort, LanguagePort } from '../ports.ts';
 import type { Answer } from '../steps.ts';
 import { askText, BACK, CANCELLED, pickSeveral, waitFor } from '../steps.ts';
 import { targetsOf } from '../targets.ts';
@@ -29,19 +30,30 @@ interface ParametersItem extends QuickPickItem {
   readonly pick: null;
 }
 
-/** Prompts first, then models; null when one of the questions was left. What the command was run on is chosen already. */
+/**
+ * Prompts first, then models; null when one of the questions was left. What the command was run on is chosen already, and of
+ * an editor that merely happens to be active a prompt or an experiment alone.
+ */
 export async function chooseComparison(
   endpoints: Pick<EndpointPort, 'profiles' | 'servedModels'>,
+  language: Pick<LanguagePort, 'isPrompt'>,
   args: readonly unknown[],
 ): Promise<{ readonly uris: readonly Uri[]; readonly added: ColumnWish } | null> {
-  const given = targetsOf(args);
+  const isNamed = args.some((arg) => arg !== undefined && arg !== null);
+  const given = targetsOf(args).filter(
+    (uri) => isNamed || isExperimentPath(uri.path) || language.isPrompt(uri),
+  );
   const experiment = given.find(({ path }) => isExperimentPath(path));
   if (experiment) {
     const added = await chooseColumns(endpoints, NO_WISH);
     return added && { uris: [experiment], added };
   }
   const known = [...given, ...(await findTargets())];
-  for (let chosen = given; ; ) {
+  if (known.every(({ path }) => isExperimentPath(path))) {
+    await showNoPrompts(t('There is no prompt in this workspace to compare.'));
+    return null;
+  }
+  for (let chosen: readonly Uri[] = given; ; ) {
     const uris = await askPrompts(known, chosen);
     if (uris === BACK || uris === CANCELLED || uris.length === 0) return null;
     const added = await askColumns(endpoints, NO_WISH, { back: true });

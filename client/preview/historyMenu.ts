@@ -3,6 +3,7 @@ import { t } from '@vscode/l10n';
 import type { QuickInputButton, QuickPickItem } from 'vscode';
 import { QuickPickItemKind, ThemeIcon } from 'vscode';
 import { decimal, thousands } from '../../server/language/numbers.ts';
+import { messageOf, showFailure } from '../errors.ts';
 import { BACK, CANCELLED, pickKept } from '../steps.ts';
 import { promptLabel } from './describeGrid.ts';
 import { dayHeading, timeWords } from './historyDays.ts';
@@ -34,6 +35,8 @@ export async function chooseRun(
     title: t('Preview History'),
     placeholder: t('A preview to open as it was'),
     none: t('No preview was run in this workspace yet.'),
+    failed: (error) =>
+      void showFailure(t('The previews that were kept could not be read: {0}', messageOf(error))),
     items: async () => itemsOf(await history.list(), options.comparable, Date.now()),
     chosen: ({ id }) => (id === null ? null : { id, to: 'open' }),
     pressed: async (button, { id }) => {

@@ -59,7 +59,7 @@ const VIEW_TYPE = 'rephrase.preview';
 export interface PreviewParts {
   readonly endpoints: EndpointPort;
   readonly planner: PlanPort;
-  readonly language: Pick<LanguagePort, 'learnPreview'>;
+  readonly language: Pick<LanguagePort, 'isPrompt' | 'learnPreview'>;
   readonly log: LogOutputChannel;
 }
 

@@ -28,7 +28,7 @@ export function registerPreview(context: ExtensionContext, parts: PreviewParts):
       },
       [COMMAND.compare]: async (...args) => {
         const { chooseComparison } = await import('./chooseComparison.ts');
-        const chosen = await chooseComparison(parts.endpoints, args);
+        const chosen = await chooseComparison(parts.endpoints, parts.language, args);
         if (!chosen) return;
         (await previews.get()).open(chosen.uris, chosen.added);
         reach('compared');
