@@ -51,6 +51,8 @@ class Language implements LanguagePort, Disposable {
   #facts: Facts = { profiles: null, endpoints: [], previews: [], cluster: null };
   /** By folder, the only dataset there is, as a preview takes it where the settings name none. */
   #soleDatasets: ReadonlyMap<string, string> = new Map();
+  /** How many searches for them were begun. */
+  #datasetSearches = 0;
   #client: LanguageClient | null = null;
   /** Starting and stopping, one after the other; the first turn belongs to the rest of the window's start. */
   #work: Promise<void> = new Promise((resolve) => setImmediate(resolve));
@@ -221,7 +223,10 @@ class Language implements LanguagePort, Disposable {
     });
   }
 
+  /** A search that began before another one may end after it: the latest alone counts. */
   async #findDatasets(): Promise<void> {
+    this.#datasetSearches += 1;
+    const search = this.#datasetSearches;
     const { findOnlyDataset } = await import('../documents/findDatasets.ts');
     const found = await Promise.all(
       (workspace.workspaceFolders ?? []).map(async (folder) => {
@@ -229,6 +234,7 @@ class Language implements LanguagePort, Disposable {
         return only ? [[folder.uri.toString(), only.fsPath] as const] : [];
       }),
     );
+    if (search !== this.#datasetSearches) return;
     const before = this.#soleDatasets;
     this.#soleDatasets = new Map(found.flat());
     const isSame =

@@ -10,6 +10,11 @@ export const parsedUri = remembered((uri: string): URI => URI.parse(uri));
 /** The folder that a URI's file stands in, as a URI. */
 export const folderUri = remembered((uri: string): URI => Utils.dirname(parsedUri(uri)));
 
+/** The name of a URI's file as people read it; the URI itself where it has none. */
+export function basename(uri: string): string {
+  return Utils.basename(parsedUri(uri)) || uri;
+}
+
 /** What a file is by the path of its URI. */
 export const kindOfUri = remembered((uri: string): FileKind => fileKind(parsedUri(uri).path));
 

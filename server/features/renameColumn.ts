@@ -9,6 +9,7 @@ import { lineEndOf } from '../language/lineIndex.ts';
 import type { Edit } from '../language/problem.ts';
 import { writtenText } from '../language/yaml/writtenText.ts';
 import { columnUsesIn } from './columnUses.ts';
+import { basename } from './fileUri.ts';
 import { rewritten } from './rewritten.ts';
 import type { PromptSnapshot, Snapshot } from './snapshot.ts';
 
@@ -44,7 +45,7 @@ export function renameColumn(
         ok: false,
         message: t(
           'A placeholder in {0} takes the column {1} from its own name, and its front matter cannot be written to. Declare it under inputs first.',
-          file.uri,
+          basename(file.uri),
           column,
         ),
       };

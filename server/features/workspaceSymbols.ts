@@ -1,10 +1,10 @@
 /** Workspace symbols: the prompts and experiments that are open, by their names, and what they hold. */
 import type { SymbolInformation } from 'vscode-languageserver-types';
 import { SymbolKind } from 'vscode-languageserver-types';
-import { URI, Utils } from 'vscode-uri';
 import { DOCUMENT, placeholderNames } from '../language/template.ts';
 import { entryOf } from '../language/yaml/yamlNode.ts';
 import { documentSymbolsOf } from './documentSymbols.ts';
+import { basename } from './fileUri.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** More answers than anybody scrolls through. */
@@ -54,7 +54,7 @@ function nameOf({ uri, yaml }: Snapshot): string {
   if (written?.kind === 'scalar' && typeof written.value === 'string' && written.value.trim() !== '') {
     return written.value;
   }
-  return Utils.basename(URI.parse(uri)) || uri;
+  return basename(uri);
 }
 
 function matches(name: string, query: string): boolean {

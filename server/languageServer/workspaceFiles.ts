@@ -25,13 +25,21 @@ const NOT_ENTERED = /^(?:\..*|node_modules|__pycache__|venv)$/;
 /** A workspace with more is searched no further. */
 const MOST = 50_000;
 
-/** Tells for a path below the folder what kind of file it is; null for all others. */
+/** Tells for a path below the folder what kind of file it is; null for all others, and inside folders that are not entered. */
 export function fileFilter({ path: root, patterns }: SearchedFolder): (path: string) => FoundFile | null {
   const matchers = patterns
     .filter((pattern) => pattern !== '')
     .map((pattern) => picomatch(pattern, { dot: true }));
   return (path) => {
     const slashed = path.replaceAll('\\', '/');
+    const within = slashed.slice(root.length + 1);
+    if (
+      within
+        .split('/')
+        .slice(0, -1)
+        .some((name) => NOT_ENTERED.test(name))
+    )
+      return null;
     const kind = fileKind(slashed);
     const found = (what: FoundFile['kind'], sure: boolean): FoundFile => ({
       uri: URI.file(path).toString(),
@@ -42,7 +50,6 @@ export function fileFilter({ path: root, patterns }: SearchedFolder): (path: str
     if (kind === 'experiment') return found('experiment', true);
     if (kind === 'prompt') return found('prompt', true);
     if (kind === 'excluded' || !/\.(?:md|markdown|txt)$/i.test(slashed)) return null;
-    const within = slashed.slice(root.length + 1);
     return matchers.some((matches) => matches(within)) ? found('prompt', false) : null;
   };
 }

@@ -169,6 +169,12 @@ describe('rename', () => {
   });
 });
 
+test('a column that cannot be renamed names the file as people read it', () => {
+  const snapshot = promptOf('---\n- a\n---\n[[TITLE]] [[DOCUMENT]]');
+  const renamed = renameColumn([snapshot], 'title', 'heading');
+  expect(renamed.ok ? '' : renamed.message).toContain(`in ${PROMPT_URI.split('/').at(-1)} takes`);
+});
+
 describe('outline', () => {
   const outlined = (symbols: readonly DocumentSymbol[], depth = 0): readonly string[] =>
     symbols.flatMap(({ name, detail, children }) => [

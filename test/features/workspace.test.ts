@@ -310,6 +310,19 @@ test('an experiment that appears is known to symbols and to moves', async () => 
   });
 });
 
+test('a file that appears in a folder that is not searched stays unknown', async () => {
+  const workspace = await openWorkspace({ 'prompts/a.rephrase.md': FINE });
+  const symbols = async (): Promise<readonly { readonly name: string }[]> =>
+    (await workspace.server.ask('workspace/symbol', { query: 'rephrase' })) as { readonly name: string }[];
+  await symbols();
+  for (const path of ['node_modules/p/b.rephrase.md', '.cache/c.rephrase.md', 'prompts/d.rephrase.md']) {
+    workspace.write(path, FINE);
+    workspace.changed(path, FileChangeType.Created);
+  }
+  const names = (await symbols()).map(({ name }) => name).sort();
+  expect(names).toEqual(['a.rephrase.md', 'd.rephrase.md']);
+});
+
 test('an editor that does not ask for diagnostics is sent them', async () => {
   const server = new LspProcess({ command: [process.execPath, SERVER, '--stdio'], pull: false });
   onTestFinished(() => server.stop());
