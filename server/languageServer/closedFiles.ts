@@ -111,6 +111,7 @@ export class ClosedFiles {
     // Who shares a name with whom is known only when all were read.
     for (const file of seen) {
       if (signal.aborted) return chunk.any;
+      await this.#world.turn();
       const name = file.summary?.name ?? null;
       if (name === null || isOpen(file.uri) || index.promptsNamed(name).length < 2) continue;
       this.#found.delete(file.uri);

@@ -54,23 +54,30 @@ export function fileFilter({ path: root, patterns }: SearchedFolder): (path: str
   };
 }
 
-/** All of them, experiments first. Follows no links; a folder that cannot be read holds nothing. */
+/**
+ * All of them, experiments first. Follows no links; a folder that cannot be read holds nothing. A folder may hold
+ * thousands of files: `turn` is awaited after each that counts.
+ */
 export async function findWorkspaceFiles(
   folders: readonly SearchedFolder[],
   signal: AbortSignal,
+  turn: () => Promise<void>,
 ): Promise<readonly FoundFile[]> {
   const found = new Map<string, FoundFile>();
-  for (const folder of folders) await walk(folder.path, fileFilter(folder), found, signal);
+  for (const folder of folders) await walk(folder.path, { filter: fileFilter(folder), found, signal, turn });
   const all = [...found.values()];
   return [...all.filter(({ kind }) => kind === 'experiment'), ...all.filter(({ kind }) => kind === 'prompt')];
 }
 
-async function walk(
-  folder: string,
-  filter: (path: string) => FoundFile | null,
-  found: Map<string, FoundFile>,
-  signal: AbortSignal,
-): Promise<void> {
+interface Search {
+  readonly filter: (path: string) => FoundFile | null;
+  readonly found: Map<string, FoundFile>;
+  readonly signal: AbortSignal;
+  readonly turn: () => Promise<void>;
+}
+
+async function walk(folder: string, search: Search): Promise<void> {
+  const { filter, found, signal, turn } = search;
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
   const inner: string[] = [];
   for (const entry of entries) {
@@ -80,8 +87,10 @@ async function walk(
       if (!NOT_ENTERED.test(entry.name)) inner.push(path);
     } else if (entry.isFile()) {
       const file = filter(path);
-      if (file) found.set(file.uri, file);
+      if (!file) continue;
+      found.set(file.uri, file);
+      await turn();
     }
   }
-  for (const path of inner) await walk(path, filter, found, signal);
+  for (const path of inner) await walk(path, search);
 }

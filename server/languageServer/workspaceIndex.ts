@@ -216,8 +216,16 @@ export class WorkspaceIndex implements References, FileSnapshots {
   async #find(): Promise<void> {
     const folders = this.#world.folders();
     this.#filters = folders.map((folder) => [folder.path, fileFilter(folder)]);
-    const found = await findWorkspaceFiles(folders, this.#search.signal);
-    this.#files = new Map(found.map((file) => [file.uri, { ...file, summary: null, stale: true }]));
+    const { signal } = this.#search;
+    const files = new Map<string, IndexedFile>();
+    for (const file of await findWorkspaceFiles(folders, signal, () => this.#world.turn())) {
+      files.set(file.uri, { ...file, summary: null, stale: true });
+      await this.#world.turn();
+    }
+    if (signal.aborted) return;
+    // What appeared in the meantime may stand in a folder that had been read by then.
+    for (const [uri, file] of this.#files) files.set(uri, file);
+    this.#files = files;
   }
 
   async #readAll(): Promise<void> {
