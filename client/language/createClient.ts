@@ -79,7 +79,7 @@ function selectorOf(folders: readonly PromptFolder[]): DocumentFilter[] {
 /** Where the server says that more can be offered behind an item, VS Code asks again once the item is written. */
 function goingOn<T extends CompletionItem[] | CompletionList | null | undefined>(answer: T): T {
   for (const item of Array.isArray(answer) ? answer : (answer?.items ?? [])) {
-    const { continues } = Object(Reflect.get(item, 'data')) as Partial<CompletionData>;
+    const { continues } = Object(Reflect.get(item, 'data')) as CompletionData;
     // By itself, as while typing: nothing is shown where there is nothing.
     if (continues)
       item.command = { title: '', command: 'editor.action.triggerSuggest', arguments: [{ auto: true }] };

@@ -1,9 +1,9 @@
 /** Completion: keys and values of front matter and experiments, and placeholders in a body. */
 import { t } from '@vscode/l10n';
-import type { CompletionItem, Position } from 'vscode-languageserver-types';
+import type { CompletionItem, MarkupContent, Position } from 'vscode-languageserver-types';
 import { CompletionItemKind, InsertTextFormat, MarkupKind } from 'vscode-languageserver-types';
 import { describeKey } from '../language/schema/describeKey.ts';
-import type { Choice, NamedThing, Shape } from '../language/schema/shape.ts';
+import type { Choice, Key, NamedThing, Shape } from '../language/schema/shape.ts';
 import { describeShape } from '../language/schema/shape.ts';
 import { alternatives, mapAt, shapesAt } from '../language/schema/shapeAt.ts';
 import { textInQuotes, writtenText } from '../language/yaml/writtenText.ts';
@@ -85,18 +85,45 @@ function keyItems(
     shape.kind === 'object' ? shape.keys : shape.kind === 'map' ? mapKeys(shape, snapshot, knowledge) : [],
   );
   const free = keys.filter(({ name }) => !taken.has(name));
-  const own = free.map((key, index) => ({
-    label: key.name,
-    kind: CompletionItemKind.Property,
-    sortText: String(index).padStart(3, '0'),
-    documentation: { kind: MarkupKind.Markdown, value: describeKey(key) },
-    detail: key.required ? t('required') : describeShape(key.shape),
-    insertTextFormat: InsertTextFormat.Snippet,
-    textEdit: { range, newText: followed ? writtenText(key.name) : keySnippet(key, place.flow) },
-    ...(!followed && continues(key.shape, snapshot, knowledge) && { data: CONTINUES }),
-  }));
+  const own = free.map((key, index) => {
+    const { documentation, detail, snippet, inFlow } = textsOf(key);
+    return {
+      label: key.name,
+      kind: CompletionItemKind.Property,
+      sortText: String(index).padStart(3, '0'),
+      documentation,
+      detail,
+      insertTextFormat: InsertTextFormat.Snippet,
+      textEdit: { range, newText: followed ? writtenText(key.name) : place.flow ? inFlow : snippet },
+      ...(!followed && continues(key.shape, snapshot, knowledge) && { data: CONTINUES }),
+    };
+  });
   const isTop = snapshot.kind === 'prompt' && place.path.length === 0 && !place.flow && !followed;
   return [...own, ...(isTop ? free.flatMap(({ name }) => keySnippets(name, range)) : [])];
+}
+
+/** What is said of a key wherever it is offered. */
+interface KeyTexts {
+  readonly documentation: MarkupContent;
+  readonly detail: string;
+  readonly snippet: string;
+  readonly inFlow: string;
+}
+
+/** For as long as the process runs: its language is chosen before anything is offered. */
+const keyTexts = new WeakMap<Key, KeyTexts>();
+
+function textsOf(key: Key): KeyTexts {
+  const known = keyTexts.get(key);
+  if (known) return known;
+  const texts = {
+    documentation: { kind: MarkupKind.Markdown, value: describeKey(key) },
+    detail: key.required ? t('required') : describeShape(key.shape),
+    snippet: keySnippet(key, false),
+    inFlow: keySnippet(key, true),
+  };
+  keyTexts.set(key, texts);
+  return texts;
 }
 
 /**

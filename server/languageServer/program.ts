@@ -48,6 +48,7 @@ import { ClosedFiles } from './closedFiles.ts';
 import { connect } from './connect.ts';
 import { createFileSnapshots } from './fileSnapshots.ts';
 import { createGatherer } from './gatherKnowledge.ts';
+import { asksForDocumentation, LaterDocumentation } from './laterDocumentation.ts';
 import { createLocalFiles, filesNow } from './localFiles.ts';
 import { localPath } from './localPath.ts';
 import { createLookUps } from './lookUps.ts';
@@ -82,6 +83,7 @@ const warmUp = createWarmUp();
 const tidyUp = createTidyUp(warmUp.done);
 /** Resolves when what a key costs is compiled. */
 export const warm = warmUp.done;
+const laterDocumentation = new LaterDocumentation();
 const localFiles = createLocalFiles(refreshDiagnostics);
 const fileSnapshots = createFileSnapshots(snapshotOf, refreshAll);
 const turns = new Turns();
@@ -125,6 +127,7 @@ const state: {
   roots: readonly string[];
   /** For an editor that does not ask for diagnostics. */
   pushes: boolean;
+  asksForDocumentation: boolean;
   canRefresh: boolean;
   canRefreshLenses: boolean;
   canRefreshHints: boolean;
@@ -135,6 +138,7 @@ const state: {
   facts: NO_FACTS,
   roots: [],
   pushes: false,
+  asksForDocumentation: false,
   canRefresh: false,
   canRefreshLenses: false,
   canRefreshHints: false,
@@ -152,6 +156,7 @@ connection.onInitialize((params: InitializeParams): InitializeResult => {
   const alone = params.rootUri ? [params.rootUri] : [];
   state.roots = (params.workspaceFolders?.map(({ uri }) => uri) ?? alone).map(ownSpelling);
   state.pushes = textDocument?.diagnostic === undefined;
+  state.asksForDocumentation = asksForDocumentation(params.capabilities);
   state.canRefresh = workspace?.diagnostics?.refreshSupport === true;
   state.canRefreshLenses = workspace?.codeLens?.refreshSupport === true;
   state.canRefreshHints = workspace?.inlayHint?.refreshSupport === true;
@@ -216,6 +221,8 @@ shortcut.on(CompletionRequest.method, connection.onCompletion, (params: Completi
   const isPath = answer('completion', snapshotOf(uri), false, (snapshot) => wantsPaths(snapshot, position));
   return isPath ? gatherer.filesNear(uri).then((paths) => complete(params, paths)) : complete(params, []);
 });
+
+connection.onCompletionResolve((item) => laterDocumentation.add(item));
 
 shortcut.on(HoverRequest.method, connection.onHover, ({ textDocument, position }: HoverParams) =>
   answer('hover', snapshotOf(textDocument.uri), null, (snapshot) =>
@@ -393,9 +400,10 @@ function complete(
   { textDocument, position }: CompletionParams,
   paths: readonly NearFile[],
 ): CompletionItem[] {
-  return answer('completion', snapshotOf(textDocument.uri), [], (snapshot) =>
+  const items = answer('completion', snapshotOf(textDocument.uri), [], (snapshot) =>
     completionsAt(snapshot, position, gatherer.knowledgeOf(snapshot, paths)),
   );
+  return state.asksForDocumentation ? laterDocumentation.withhold(items) : items;
 }
 
 function push(uri: string): void {

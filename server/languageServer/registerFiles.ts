@@ -23,7 +23,7 @@ import { TOKENS_LEGEND } from '../features/semanticTokens.ts';
 import { NAVIGATION } from './serveNavigation.ts';
 
 /** The options of the features, the same whether a file is matched by a selector or registered by itself. */
-export const COMPLETION_OPTIONS = { triggerCharacters: [...COMPLETION_TRIGGERS] };
+export const COMPLETION_OPTIONS = { triggerCharacters: [...COMPLETION_TRIGGERS], resolveProvider: true };
 export const CODE_ACTION_OPTIONS = { codeActionKinds: [CodeActionKind.QuickFix, FIX_ALL_KIND] };
 export const TOKENS_OPTIONS = { legend: TOKENS_LEGEND, full: true };
 export const DIAGNOSTIC_OPTIONS = {

@@ -92,5 +92,7 @@ export interface SurePrompts {
 /** What a completion item may carry in `data`. */
 export interface CompletionData {
   /** More is offered where the cursor stands once the item is written: a client may ask for it at once. */
-  readonly continues: true;
+  readonly continues?: true;
+  /** The server has documentation under this number: the editor asks for it when it shows the item. */
+  readonly documented?: number;
 }

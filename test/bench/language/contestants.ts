@@ -25,6 +25,7 @@ export function ours(script: string, options: { readonly pull: boolean }): Conte
     launch: {
       command: [process.execPath, ...SMALL_HEAP, script, '--stdio'],
       pull: options.pull,
+      resolves: true,
     },
   };
 }
@@ -32,7 +33,10 @@ export function ours(script: string, options: { readonly pull: boolean }): Conte
 /** No server at all: what is left of the figures when nothing is done. */
 export function constant(): Contestant {
   const script = join(import.meta.dirname, 'servers', 'constantServer.js');
-  return { name: 'constant', launch: { command: [process.execPath, ...SMALL_HEAP, script], pull: true } };
+  return {
+    name: 'constant',
+    launch: { command: [process.execPath, ...SMALL_HEAP, script], pull: true, resolves: true },
+  };
 }
 
 /** The JSON server that VS Code ships; from the VS Code that the tests install. */
@@ -44,6 +48,7 @@ export function json(options: { readonly pull: boolean }): Contestant {
     launch: {
       command: [process.execPath, script, '--stdio'],
       pull: options.pull,
+      resolves: true,
       initializationOptions: { handledSchemaProtocols: ['file'], provideFormatter: true },
     },
     prepare: (server) =>
@@ -69,6 +74,7 @@ export function yaml(): Contestant {
     launch: {
       command: [process.execPath, script, '--stdio'],
       pull: false,
+      resolves: true,
       configuration: (section) => (section === 'yaml' ? settings : {}),
     },
   };

@@ -13,6 +13,8 @@ export interface Launch {
   readonly initializationOptions?: unknown;
   /** The editor's display language; absent where it does not say. */
   readonly locale?: string;
+  /** Whether the client says that it asks for the documentation of completions item by item; else it comes with the list. */
+  readonly resolves?: boolean;
   /** Capabilities of `workspace` beside those every client here has. */
   readonly workspace?: object;
   /** The folder that is open; null for single files. */
@@ -46,6 +48,15 @@ const CAPABILITIES = {
   },
 };
 
+/** As VS Code asks. */
+const RESOLVING_COMPLETION = {
+  ...CAPABILITIES.textDocument.completion,
+  completionItem: {
+    ...CAPABILITIES.textDocument.completion.completionItem,
+    resolveSupport: { properties: ['documentation', 'detail', 'additionalTextEdits'] },
+  },
+};
+
 /** One running server. */
 export class LspProcess {
   /** When the process was asked for, in the clock of `performance.now()`. */
@@ -68,8 +79,12 @@ export class LspProcess {
   }
 
   async initialize(): Promise<void> {
-    const { initializationOptions, rootUri = null, pull, workspace = {}, locale } = this.#launch;
-    const textDocument = pull ? { ...CAPABILITIES.textDocument, diagnostic: {} } : CAPABILITIES.textDocument;
+    const { initializationOptions, rootUri = null, pull, resolves, workspace = {}, locale } = this.#launch;
+    const textDocument = {
+      ...CAPABILITIES.textDocument,
+      ...(pull && { diagnostic: {} }),
+      ...(resolves && { completion: RESOLVING_COMPLETION }),
+    };
     await this.ask('initialize', {
       processId: process.pid,
       rootUri,

@@ -45,6 +45,24 @@ async function completionsIn(uri: vscode.Uri, position: vscode.Position): Promis
   return list.items.map(({ label }) => (typeof label === 'string' ? label : label.label));
 }
 
+/** What is shown beside the items once one of them is looked at. */
+async function documentationIn(uri: vscode.Uri, position: vscode.Position): Promise<string> {
+  const list = await vscode.commands.executeCommand<vscode.CompletionList>(
+    'vscode.executeCompletionItemProvider',
+    uri,
+    position,
+    undefined,
+    MOST_RESOLVED,
+  );
+  return list.items
+    .map(({ documentation = '' }) =>
+      typeof documentation === 'string' ? documentation : documentation.value,
+    )
+    .join('\n');
+}
+
+const MOST_RESOLVED = 50;
+
 async function hoverIn(uri: vscode.Uri, position: vscode.Position): Promise<string> {
   const hovers = await vscode.commands.executeCommand<vscode.Hover[]>(
     'vscode.executeHoverProvider',
@@ -156,6 +174,10 @@ describe('authoring', () => {
     );
     assert.ok((await completionsIn(document.uri, new vscode.Position(2, 8))).includes('tutorial'));
     assert.ok((await completionsIn(document.uri, new vscode.Position(7, 12))).includes('[[DOCUMENT]]'));
+    assert.match(
+      await documentationIn(document.uri, new vscode.Position(3, 0)),
+      /A system message, sent before the prompt/,
+    );
     assert.match(
       await hoverIn(document.uri, new vscode.Position(1, 2)),
       /What the rephrasings should look like/,
