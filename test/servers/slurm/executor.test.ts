@@ -194,16 +194,18 @@ describe('a job', () => {
     workspace.write('.config/rephrase/slurm.yaml', '');
     workspace.write('foreign.experiment.yaml', experimentOf('foreign', SIMULATED_MODEL, RANKS));
     const started = ['run', 'foreign.experiment.yaml', '--jobs-folder', 'jobs', '--python', python];
+    const release = simulator.hold();
     const other = workspace.cli.start(...started);
     const fresh = await newestJob(workspace.jobs, 'foreign');
+    await until(async () => (await slurmJobs(fresh)).length > 0);
     await killRunner(fresh, 0);
     other.interrupt();
     await other.end;
     const refused = await workspace.cli.run('resume', fresh);
     expect(refused.code).toBe(2);
     expect(refused.stderr).toContain(`Python: ${python}`);
-    // The runner may have submitted before it was killed.
     for (const id of await slurmJobs(fresh)) await cluster.command('scancel', id);
+    release();
     await until(async () => (await working()).length === 0);
   });
 });
