@@ -91,7 +91,7 @@ function endOf({ place, ranks, stopped, lastWords, tasks }: ClusterSight, lost: 
     const needsKey = stopped.reason === 'no-key' || stopped.reason === 'unauthorised';
     const reason = needsKey
       ? said(
-          '{0} The ranks take their key from the environment of their node: a line of "setup" in the setting rephrase.slurm brings it, for example: export NAME="$(command that prints it)".',
+          '{0} The ranks take their key from the environment of their node: a line of "setup" in the setting rephrase.slurm (slurm.yaml without an editor) brings it, for example: export NAME="$(command that prints it)".',
           stopped.message,
         )
       : stopped.message;

@@ -127,7 +127,7 @@ async function preflight(job: RemoteJob, launch: Launch, site: ClusterSite): Pro
     case 'no-folder':
       return failed(
         said(
-          '{0} does not see {1}. Name a folder that it and all nodes see as "folder" in the setting rephrase.slurm, then resume.',
+          '{0} does not see {1}. Name a folder that it and all nodes see as "folder" in the setting rephrase.slurm (slurm.yaml without an editor), then resume.',
           name,
           site.folder,
         ),
@@ -135,14 +135,14 @@ async function preflight(job: RemoteJob, launch: Launch, site: ClusterSite): Pro
     case 'no-slurm':
       return failed(
         said(
-          'There is no Slurm on {0}: no sbatch is found there. Name a login node as "host" in the setting rephrase.slurm, then resume.',
+          'There is no Slurm on {0}: no sbatch is found there. Name a login node as "host" in the setting rephrase.slurm (slurm.yaml without an editor), then resume.',
           name,
         ),
       );
     case 'no-datatrove':
       return failed(
         said(
-          '{0} on {1} has no DataTrove. Install requirements.txt of {2} into it, or name another Python as "python" in the setting rephrase.slurm, then resume.',
+          '{0} on {1} has no DataTrove. Install requirements.txt of {2} into it, or name another Python as "python" in the setting rephrase.slurm (slurm.yaml without an editor), then resume.',
           more || 'Python',
           name,
           launch.folder,
@@ -150,7 +150,7 @@ async function preflight(job: RemoteJob, launch: Launch, site: ClusterSite): Pro
       );
     case 'no-key': {
       const reason = said(
-        'The ranks read their key from the environment variable {0}, which is not set on {1}. Add a line that brings it to "setup" in the setting rephrase.slurm, for example: export {0}="$(command that prints it)". Then resume.',
+        'The ranks read their key from the environment variable {0}, which is not set on {1}. Add a line that brings it to "setup" in the setting rephrase.slurm (slurm.yaml without an editor), for example: export {0}="$(command that prints it)". Then resume.',
         more,
         name,
       );
@@ -160,7 +160,7 @@ async function preflight(job: RemoteJob, launch: Launch, site: ClusterSite): Pro
       const last = end.stderr.trim().split('\n').at(-1) ?? '';
       return failed(
         said(
-          'What comes before Python on {0} failed (modules, environment, setup lines): {1}. Mend the setting rephrase.slurm, then resume.',
+          'What comes before Python on {0} failed (modules, environment, setup lines): {1}. Mend the setting rephrase.slurm (slurm.yaml without an editor), then resume.',
           name,
           last || said('it ended with {0}', end.code),
         ),
@@ -174,7 +174,7 @@ function neverThere(message: string): Settled {
   if (!NO_WAY_IN.test(message)) return { kind: 'unknown', message };
   return failed(
     said(
-      '{0} Nothing was submitted. Mend "host" in the setting rephrase.slurm, or your ssh configuration, then resume.',
+      '{0} Nothing was submitted. Mend "host" in the setting rephrase.slurm (slurm.yaml without an editor), or your ssh configuration, then resume.',
       message,
     ),
   );

@@ -126,7 +126,7 @@ function isPlainPath(path: string): boolean {
 
 function notPlain(path: string): string {
   return said(
-    'DataTrove cannot work in {0}: spaces, quotes and such in a path break the scripts that it writes for Slurm. Name a folder without them as "folder" in the setting rephrase.slurm, or keep jobs elsewhere (rephrase.jobsFolder), then start a new job.',
+    'DataTrove cannot work in {0}: spaces, quotes and such in a path break the scripts that it writes for Slurm. Name a folder without them as "folder" in the setting rephrase.slurm (slurm.yaml without an editor), or keep jobs elsewhere (rephrase.jobsFolder), then start a new job.',
     path,
   );
 }

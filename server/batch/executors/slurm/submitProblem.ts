@@ -48,7 +48,7 @@ const KNOWN: readonly (readonly [RegExp, string])[] = [
   [
     /munge|credential|authentication/i,
     said(
-      'The cluster does not accept this machine (munge). Ask its administrator, or submit through a login node ("host" in the setting rephrase.slurm).',
+      'The cluster does not accept this machine (munge). Ask its administrator, or submit through a login node ("host" in the setting rephrase.slurm (slurm.yaml without an editor)).',
     ),
   ],
   [
@@ -60,7 +60,7 @@ const KNOWN: readonly (readonly [RegExp, string])[] = [
   [
     /No module named|ModuleNotFoundError|ImportError/,
     said(
-      'The Python there lacks what the project needs. Install requirements.txt of the project into it, or name another Python ("python" in the setting rephrase.slurm), then resume.',
+      'The Python there lacks what the project needs. Install requirements.txt of the project into it, or name another Python ("python" in the setting rephrase.slurm (slurm.yaml without an editor)), then resume.',
     ),
   ],
   [/No space left on device|Disk quota exceeded/, said('The disk there is full. Make room, then resume.')],

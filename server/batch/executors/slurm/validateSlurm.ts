@@ -44,7 +44,7 @@ async function placeProblems({ slurm: { host, folder } }: SlurmSetup): Promise<r
       ? []
       : [
           error(
-            `"folder" in the setting rephrase.slurm has to be an absolute path on the cluster, not "${folder}".`,
+            `"folder" in the setting rephrase.slurm (slurm.yaml without an editor) has to be an absolute path on the cluster, not "${folder}".`,
           ),
         ];
   if (host !== null) {
@@ -52,7 +52,7 @@ async function placeProblems({ slurm: { host, folder } }: SlurmSetup): Promise<r
       ? absolute
       : [
           error(
-            `"${host}" as "host" in the setting rephrase.slurm is no name of a host: write an alias of your ssh configuration.`,
+            `"${host}" as "host" in the setting rephrase.slurm (slurm.yaml without an editor) is no name of a host: write an alias of your ssh configuration.`,
           ),
           ...absolute,
         ];
@@ -60,7 +60,7 @@ async function placeProblems({ slurm: { host, folder } }: SlurmSetup): Promise<r
   if (await isOnPath('sbatch')) return absolute;
   return [
     error(
-      'There is no Slurm on this machine (no sbatch). Name a login node as "host" in the setting rephrase.slurm, or choose another executor.',
+      'There is no Slurm on this machine (no sbatch). Name a login node as "host" in the setting rephrase.slurm (slurm.yaml without an editor), or choose another executor.',
     ),
     ...absolute,
   ];
@@ -89,7 +89,7 @@ function endpointProblems(
         ? [
             warning(
               said(
-                'The ranks read the key of "{0}" from the environment variable {1} on their nodes. Where your profile there does not set it, a line of "setup" in the setting rephrase.slurm does.',
+                'The ranks read the key of "{0}" from the environment variable {1} on their nodes. Where your profile there does not set it, a line of "setup" in the setting rephrase.slurm (slurm.yaml without an editor) does.',
                 alias,
                 apiKeyEnv,
               ),
