@@ -175,10 +175,10 @@ function budgetOf(state: JobState | null): JobSnapshot['budget'] {
   if (!state || state.budgetGpuHours === null || state.spentGpuHours === null) return null;
   return {
     share: Math.min(1, state.spentGpuHours / state.budgetGpuHours),
-    words: t(
-      '{0} of {1} GPU-hours of the budget spent',
-      small(state.spentGpuHours),
-      small(state.budgetGpuHours),
+    words: counted(
+      state.budgetGpuHours,
+      t('{0} of 1 GPU-hour of the budget spent', small(state.spentGpuHours)),
+      t('{0} of {1} GPU-hours of the budget spent', small(state.spentGpuHours), small(state.budgetGpuHours)),
     ),
   };
 }

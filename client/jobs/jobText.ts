@@ -11,6 +11,11 @@ import { counted, decimal, thousands } from '../../server/language/numbers.ts';
 import { retold } from '../retold.ts';
 import { executorName, remoteStateWord } from './remoteText.ts';
 
+/** "1 token", "2,480 tokens". */
+export function tokensText(count: number): string {
+  return counted(count, t('{0} token', thousands(count)), t('{0} tokens', thousands(count)));
+}
+
 /** How a phase looks: codicon, theme colour, and the word for it. */
 export interface PhaseLook {
   readonly icon: string;

@@ -2,11 +2,10 @@
 
 import { t } from '@vscode/l10n';
 import type { JobManifest, JournalLine, OutputRow } from '../../server/batch/job.ts';
-import { thousands } from '../../server/language/numbers.ts';
 import { retold } from '../retold.ts';
 import type { LatestRow } from '../webviews/jobContract.ts';
 import { variantLabel } from './jobNodes.ts';
-import { reasonWords } from './jobText.ts';
+import { reasonWords, tokensText } from './jobText.ts';
 
 const SOURCE_CHARACTERS = 600;
 const TEXT_CHARACTERS = 1_200;
@@ -43,7 +42,7 @@ function figuresOf(row: OutputRow): string {
   const [first] = row.rollout_results;
   const failed = row.checks.filter(({ passed }) => passed === false).map(({ name }) => name);
   return [
-    first?.usage ? t('{0} tokens', thousands(first.usage.completion_tokens)) : null,
+    first?.usage ? tokensText(first.usage.completion_tokens) : null,
     first?.finish_reason ?? null,
     row.rollout_results.length > 1 ? t('{0} rollouts', row.rollout_results.length) : null,
     row.truncated ? t('document cut') : null,

@@ -20,7 +20,7 @@ export interface PastedRequest {
 export function asMarkdown({ text, document, result }: PreviewCell, { variant }: PreviewColumn): string {
   const tokens = result?.completion.usage?.completion_tokens;
   const figures = [
-    tokens === undefined ? '' : `${tokens.toLocaleString('en-US')} tokens`,
+    tokens === undefined ? '' : `${tokens.toLocaleString('en-US')} ${tokens === 1 ? 'token' : 'tokens'}`,
     result?.completion.finishReason ?? '',
   ].filter((figure) => figure !== '');
   const heading = `### ${variant.promptName} · ${variant.model} · document ${document.id}`;

@@ -4,7 +4,7 @@ import { basename } from 'node:path';
 import { t } from '@vscode/l10n';
 import type { Document } from '../../server/documents/document.ts';
 import { isAddress } from '../../server/language/isAddress.ts';
-import { thousands } from '../../server/language/numbers.ts';
+import { counted, thousands } from '../../server/language/numbers.ts';
 import { MEASURE_TEXTS } from '../measureTexts.ts';
 import type { GridColumn, GridRow, GridSnapshot, Notice, RowText } from '../webviews/messages.ts';
 import type { ColumnWish } from './gridWish.ts';
@@ -121,7 +121,12 @@ function describeRows({ columns, plan, sample }: PreviewGrid): readonly GridRow[
 
 function sampleLabel({ plan, record, sample }: PreviewGrid): string {
   if (record?.of === 'job') {
-    const shown = t('{0} of {1} documents', thousands(sample.documents.length), thousands(sample.total));
+    const figures = [thousands(sample.documents.length), thousands(sample.total)];
+    const shown = counted(
+      sample.total,
+      t('{0} of {1} document', ...figures),
+      t('{0} of {1} documents', ...figures),
+    );
     return `${shown} · ${datasetName(sample.name)}`;
   }
   const revision = sample.revision === null ? '' : ` @ ${sample.revision.slice(0, 7)}`;

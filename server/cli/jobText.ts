@@ -129,7 +129,8 @@ export function statusText(job: JobView): string {
     for (const [reason, count] of failures) lines.push(`Failed: ${NUMBERS.format(count)} ${reason}`);
     lines.push(`Tokens written: ${NUMBERS.format(state.counters.completionTokens)}`);
     if (phase === 'running' && !state.remote) lines.push(`In flight: ${state.inFlight} of ${state.limit}`);
-    if (state.spentGpuHours !== null) lines.push(`Spent: ${small(state.spentGpuHours)} GPU-hours`);
+    if (state.spentGpuHours !== null)
+      lines.push(`Spent: ${small(state.spentGpuHours)} GPU-hour${state.spentGpuHours === 1 ? '' : 's'}`);
     if (isActive(phase)) lines.push(`Runner: process ${state.runner.pid} on ${state.runner.host}`);
   }
   return `${lines.join('\n')}\n${isActive(job.phase) ? '' : endText(job)}`;

@@ -11,7 +11,7 @@ import type { MeasureText } from '../../measureTexts.ts';
 import { MEASURE_TEXTS } from '../../measureTexts.ts';
 import { retold } from '../../retold.ts';
 import type { OutputMeasures, OutputRowView } from '../../webviews/outputContract.ts';
-import { reasonWords } from '../jobText.ts';
+import { reasonWords, tokensText } from '../jobText.ts';
 import type { RowPrompts } from './outputPrompts.ts';
 import { groupOf, measureInput } from './outputPrompts.ts';
 
@@ -28,10 +28,7 @@ export function rowView(row: ReadRow, prompts: RowPrompts): OutputRowView {
     rollouts: row.rollouts.map((rollout) => ({
       text: cut(rollout.text, MOST_CHARACTERS),
       reasoning: rollout.reasoning === null ? null : cut(rollout.reasoning, MOST_CHARACTERS),
-      figures: [
-        rollout.usage ? t('{0} tokens', thousands(rollout.usage.completion_tokens)) : null,
-        rollout.finish_reason,
-      ]
+      figures: [rollout.usage ? tokensText(rollout.usage.completion_tokens) : null, rollout.finish_reason]
         .filter((figure) => figure !== null)
         .join(' · '),
       measures: measureAll(measureInput(row, rollout, prompts)).flatMap(shownMeasure),

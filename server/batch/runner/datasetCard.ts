@@ -49,7 +49,7 @@ ${MARK}
 
 # ${job.name}
 
-${number(rows)} rephrasings of ${number(job.input.documents)} documents of \`${job.input.source}\`, made with Rephrase ${job.rephraseVersion} by job \`${job.id}\`. ${state(output.complete, failed)}
+${numbered(rows, 'rephrasing')} of ${numbered(job.input.documents, 'document')} of \`${job.input.source}\`, made with Rephrase ${job.rephraseVersion} by job \`${job.id}\`. ${state(output.complete, failed)}
 
 | Variant | Model | Rows | Recipe |
 |---|---|---|---|
@@ -72,7 +72,8 @@ function lineOf({ id, model, recipe }: FrozenVariant, { variants }: OutputManife
 }
 
 function state(complete: boolean, failed: number): string {
-  const failures = failed === 0 ? '' : ` ${number(failed)} documents have no row.`;
+  const failures =
+    failed === 0 ? '' : ` ${numbered(failed, 'document')} ${failed === 1 ? 'has' : 'have'} no row.`;
   return `${complete ? 'The output is complete.' : 'The output is not complete.'}${failures}`;
 }
 
@@ -93,6 +94,10 @@ function sizeCategory(rows: number): string {
   const steps = ['n<1K', '1K<n<10K', '10K<n<100K', '100K<n<1M', '1M<n<10M', '10M<n<100M', '100M<n<1B'];
   const step = steps.findIndex((_, position) => rows < 10 ** (position + 3));
   return steps[step] ?? 'n>1B';
+}
+
+function numbered(count: number, thing: string): string {
+  return `${number(count)} ${thing}${count === 1 ? '' : 's'}`;
 }
 
 function number(value: number): string {

@@ -44,7 +44,9 @@ export function limitAtOutcome(
 /** At each heartbeat: the budget is spent. */
 export function limitAtBeat({ budgetGpuHours, spentGpuHours }: JobStatus): Limit {
   if (budgetGpuHours === null || spentGpuHours === null || spentGpuHours < budgetGpuHours) return null;
-  return said('The budget of {0} GPU-hours is spent. Raise the budget to go on.', budgetGpuHours);
+  return budgetGpuHours === 1
+    ? said('The budget of 1 GPU-hour is spent. Raise the budget to go on.')
+    : said('The budget of {0} GPU-hours is spent. Raise the budget to go on.', budgetGpuHours);
 }
 
 function percent(share: number): string {

@@ -12,11 +12,16 @@ import {
   phaseLook,
   rateText,
   statusBarText,
+  tokensText,
 } from '../../../client/jobs/jobText.ts';
 import { span } from '../../../server/generation/estimate/estimateText.ts';
 import { jobIn } from '../sampleJob.ts';
 
 const now = new Date('2026-11-22T11:30:00.000Z');
+
+test('one token is one token', () => {
+  expect([1, 2480].map(tokensText)).toEqual(['1 token', '2,480 tokens']);
+});
 
 describe('a job in the view', () => {
   test('running: progress, rate, time left, failures', () => {
