@@ -25,10 +25,13 @@ function serverPid(): number | null {
 describe('the language server', () => {
   const made = ['across.experiment.yaml', 'across/closed.rephrase.md', 'across/open.rephrase.md', 'across'];
 
+  const restored: (() => Thenable<void>)[] = [];
+
   afterEach(async () => {
+    for (const restore of restored.splice(0)) await restore();
     await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
-    for (const path of [...made, 'moved']) {
+    for (const path of [...made, 'moved', 'data/second.jsonl']) {
       await vscode.workspace.fs.delete(fileAt(path), { recursive: true }).then(undefined, () => {});
     }
   });
@@ -46,6 +49,26 @@ describe('the language server', () => {
       () => codesAt('across/closed.rephrase.md'),
       (codes) => codes.length === 0,
     );
+  });
+
+  it('knows the only dataset of a folder as long as it is the only one', async () => {
+    // The samples name their dataset.
+    const settings = vscode.workspace.getConfiguration('rephrase');
+    const named = settings.get<string>('documents');
+    restored.push(() => settings.update('documents', named, vscode.ConfigurationTarget.Workspace));
+    await settings.update('documents', undefined, vscode.ConfigurationTarget.Workspace);
+    const column = '---\ninputs: { TITLE: { column: nowhere } }\n---\nRewrite [[TITLE]].\n\n[[DOCUMENT]]\n';
+    await write('across/open.rephrase.md', column);
+    await vscode.window.showTextDocument(fileAt('across/open.rephrase.md'));
+    const isMissing = (codes: readonly string[]): boolean => codes.includes('column-missing');
+    await eventually(() => codesAt('across/open.rephrase.md'), isMissing);
+    await write('data/second.jsonl', '{"text":"a","nowhere":"b"}\n');
+    await eventually(
+      () => codesAt('across/open.rephrase.md'),
+      (codes) => !isMissing(codes),
+    );
+    await vscode.workspace.fs.delete(fileAt('data/second.jsonl'));
+    await eventually(() => codesAt('across/open.rephrase.md'), isMissing);
   });
 
   it('rewrites the experiments that name a prompt when its folder is renamed', async () => {
