@@ -4,7 +4,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
 import { t } from '@vscode/l10n';
 import type { QuickPickItem } from 'vscode';
-import { Uri, window, workspace } from 'vscode';
+import { commands, Uri } from 'vscode';
 import { pathsOf } from '../../server/batch/jobFolder.ts';
 import type { JobView } from '../../server/batch/jobReader.ts';
 import { thousands } from '../../server/language/numbers.ts';
@@ -23,7 +23,8 @@ export async function revealLog({ folder, manifest }: JobView): Promise<void> {
     if (ranks.length === 0) void showNotice(t('The runner of "{0}" has logged nothing yet.', manifest.name));
     return;
   }
-  await window.showTextDocument(await workspace.openTextDocument(Uri.file(chosen)), { preview: true });
+  // The editor's own command: extensions are refused documents above 50 MB, and logs grow longer than that.
+  await commands.executeCommand('vscode.open', Uri.file(chosen), { preview: true });
 }
 
 interface LogFile {

@@ -1,10 +1,11 @@
 /** Jobs in a real VS Code: a finished job and one that never ran, opened from the lines of the Jobs view. */
 
 import assert from 'node:assert/strict';
-import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readdir, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import vscode from 'vscode';
 import { createJob } from '../../../server/batch/createJob.ts';
+import { pathsOf } from '../../../server/batch/jobFolder.ts';
 import { runJob } from '../../../server/batch/runner/runJob.ts';
 import type { Endpoint } from '../../../server/generation/endpoint.ts';
 import { loadPlan } from '../../../server/generation/loadPlan.ts';
@@ -57,6 +58,13 @@ describe('jobs', () => {
     const node = { kind: 'failures', folder, reason: 'timeout' };
     await vscode.commands.executeCommand('rephrase.jobs.openOutput', node);
     assert.equal(labels().filter((label) => label === 'Output: faq').length, 1);
+  });
+
+  it('its log opens, though it is longer than what extensions may read', async () => {
+    await writeFile(pathsOf(folder).log, 'The runner said this.\n'.repeat(2_500_000));
+    await vscode.commands.executeCommand('rephrase.jobs.revealLog', { kind: 'job', folder });
+    const name = basename(pathsOf(folder).log);
+    await until(() => labels().includes(name));
   });
 
   it('a part opens in an editor of its own', async () => {
