@@ -79,7 +79,7 @@ const spelt = new Map<string, string>();
 const snapshots = new Map<string, Snapshot>();
 const surePrompts = new Set<string>();
 const registered = new Set<string>();
-const warmUp = createWarmUp();
+const warmUp = createWarmUp((snapshot) => gatherer.knowledgeOf(snapshot));
 const tidyUp = createTidyUp(warmUp.done);
 /** Resolves when what a key costs is compiled. */
 export const warm = warmUp.done;

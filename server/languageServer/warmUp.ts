@@ -2,9 +2,12 @@
  * What a key costs falls by half once Node has compiled what it runs. So that nobody's first keys pay for that, the
  * server types a little by itself right after the first diagnostics: into a text of its own, in short turns.
  */
+import type { TextDocumentContentChangeEvent } from 'vscode-languageserver-textdocument';
+import { TextDocument } from 'vscode-languageserver-textdocument';
 import { completionsAt } from '../features/completion.ts';
 import { diagnosticsOf } from '../features/diagnostics.ts';
 import { hoverAt } from '../features/hover.ts';
+import type { Knowledge } from '../features/knowledge.ts';
 import { NO_KNOWLEDGE } from '../features/knowledge.ts';
 import type { Snapshot } from '../features/snapshot.ts';
 import { experimentSnapshot, promptSnapshot } from '../features/snapshot.ts';
@@ -22,8 +25,11 @@ export interface WarmUp {
   readonly done: Promise<void>;
 }
 
-/** One for the process. */
-export function createWarmUp(): WarmUp {
+/**
+ * One for the process. `knowledgeOf` gathers what is known around a prompt, as for one that is not saved yet; an experiment
+ * would have its files looked for, and there are none.
+ */
+export function createWarmUp(knowledgeOf: (snapshot: Snapshot) => Knowledge): WarmUp {
   const begun = new Set<Snapshot['kind']>();
   const { promise: done, resolve } = Promise.withResolvers<void>();
   return {
@@ -31,30 +37,51 @@ export function createWarmUp(): WarmUp {
     after(kind) {
       if (begun.has(kind)) return;
       begun.add(kind);
-      type(kind, 0, null, resolve);
+      const known = kind === 'prompt' ? knowledgeOf : () => NO_KNOWLEDGE;
+      const document = TextDocument.create(URI, 'rephrase', 0, kind === 'prompt' ? PROMPT : EXPERIMENT);
+      type({ document, snapshot: snapshotOf(kind, document, null), known }, 0, resolve);
     },
   };
 }
 
-function type(kind: Snapshot['kind'], turn: number, before: Snapshot | null, done: () => void): void {
+interface Typing {
+  readonly document: TextDocument;
+  readonly snapshot: Snapshot;
+  readonly known: (snapshot: Snapshot) => Knowledge;
+}
+
+function type({ document, snapshot, known }: Typing, turn: number, done: () => void): void {
   const step = (): void => {
-    let snapshot = before;
-    for (let version = turn * KEYS; version < (turn + 1) * KEYS; version++) {
-      const typed = 'e'.repeat(version % 20);
-      snapshot =
-        kind === 'prompt'
-          ? promptSnapshot({ uri: URI, version, text: PROMPT + typed }, { sure: true }, snapshot)
-          : experimentSnapshot({ uri: URI, version, text: EXPERIMENT + typed }, snapshot);
-      diagnosticsOf(snapshot);
+    let latest = snapshot;
+    for (let version = turn * KEYS + 1; version <= (turn + 1) * KEYS; version++) {
+      TextDocument.update(document, [changeOf(document)], version);
+      latest = snapshotOf(latest.kind, document, latest);
+      diagnosticsOf(latest, known(latest));
     }
-    if (snapshot) {
-      completionsAt(snapshot, KEY_PLACE, NO_KNOWLEDGE);
-      hoverAt(snapshot, HOVER_PLACE, NO_KNOWLEDGE);
-    }
-    if (turn + 1 < TURNS) type(kind, turn + 1, snapshot, done);
+    completionsAt(latest, KEY_PLACE, known(latest));
+    hoverAt(latest, HOVER_PLACE, known(latest));
+    if (turn + 1 < TURNS) type({ document, snapshot: latest, known }, turn + 1, done);
     else done();
   };
   setTimeout(step, PAUSE_MS).unref();
+}
+
+/** A letter more at the end, or all of those typed so far gone again. */
+function changeOf(document: TextDocument): TextDocumentContentChangeEvent {
+  const end = document.positionAt(document.getText().length);
+  const typed = document.version % MOST_TYPED;
+  return typed < MOST_TYPED - 1
+    ? { range: { start: end, end }, text: 'e' }
+    : { range: { start: { ...end, character: end.character - typed }, end }, text: '' };
+}
+
+/** Letters that are typed in a row. */
+const MOST_TYPED = 20;
+
+function snapshotOf(kind: Snapshot['kind'], document: TextDocument, before: Snapshot | null): Snapshot {
+  const { uri, version } = document;
+  const at = { uri, version, text: document.getText() };
+  return kind === 'prompt' ? promptSnapshot(at, { sure: true }, before) : experimentSnapshot(at, before);
 }
 
 const URI = 'untitled:warm-up';
