@@ -54,8 +54,8 @@ export function filterBar(bar: FilterBar): TemplateResult {
       variants.length < 2
         ? nothing
         : html`<select aria-label=${t('Variant')} @change=${(event: Event) => change({ variant: writtenIn(event) || null })}>
-            <option value="" ?selected=${filter.variant === null}>${t('All variants')}</option>
-            ${variants.map(({ id, label }) => html`<option value=${id} ?selected=${filter.variant === id}>${label}</option>`)}
+            <option value="" .selected=${filter.variant === null}>${t('All variants')}</option>
+            ${variants.map(({ id, label }) => html`<option value=${id} .selected=${filter.variant === id}>${label}</option>`)}
           </select>`
     }
     ${select(t('Condition'), CONDITIONS, CONDITION_WORDS, filter.condition, (condition) => change({ condition }))}
@@ -76,8 +76,8 @@ function measureFilter({ head, setFilter }: FilterBar): TemplateResult {
     if (measure) setFilter({ ...filter, measure: { ...measure, ...changes } });
   };
   return html`<select aria-label=${t('Measure')} @change=${(event: Event) => choose(writtenIn(event))}>
-      <option value="" ?selected=${measure === null}>${t('Any measure')}</option>
-      ${measures.map(({ id, label }) => html`<option value=${id} ?selected=${measure?.id === id}>${label}</option>`)}
+      <option value="" .selected=${measure === null}>${t('Any measure')}</option>
+      ${measures.map(({ id, label }) => html`<option value=${id} .selected=${measure?.id === id}>${label}</option>`)}
     </select>
     ${
       measure === null
@@ -87,13 +87,13 @@ function measureFilter({ head, setFilter }: FilterBar): TemplateResult {
               const yes = writtenIn(event) === 'yes';
               change({ comparison: yes ? 'atLeast' : 'atMost', value: yes ? 1 : 0 });
             }}>
-              <option value="yes" ?selected=${measure.value === 1}>${t('yes')}</option>
-              <option value="no" ?selected=${measure.value === 0}>${t('no')}</option>
+              <option value="yes" .selected=${measure.value === 1}>${t('yes')}</option>
+              <option value="no" .selected=${measure.value === 0}>${t('no')}</option>
             </select>`
           : html`<select aria-label=${t('Comparison')} @change=${(event: Event) =>
               change({ comparison: writtenIn(event) === 'atMost' ? 'atMost' : 'atLeast' })}>
-                <option value="atLeast" ?selected=${measure.comparison === 'atLeast'}>${t('at least')}</option>
-                <option value="atMost" ?selected=${measure.comparison === 'atMost'}>${t('at most')}</option>
+                <option value="atLeast" .selected=${measure.comparison === 'atLeast'}>${t('at least')}</option>
+                <option value="atMost" .selected=${measure.comparison === 'atMost'}>${t('at most')}</option>
               </select>
               <input
                 type="number"
@@ -122,7 +122,7 @@ function select<T extends string>(
       if (value !== undefined) choose(value);
     }}
   >
-    ${choices.map((choice) => html`<option value=${choice} ?selected=${choice === chosen}>${words[choice]}</option>`)}
+    ${choices.map((choice) => html`<option value=${choice} .selected=${choice === chosen}>${words[choice]}</option>`)}
   </select>`;
 }
 

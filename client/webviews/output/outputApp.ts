@@ -140,7 +140,9 @@ export class RephraseOutput extends LitElement {
     void this.updateComplete.then(() => this.renderRoot.querySelector('main')?.scrollTo(0, 0));
   }
 
+  /** What comes begins at its first row, as it may have the number of the one before. */
   #setFilter(filter: OutputFilter): void {
+    this.renderRoot.querySelector('main')?.scrollTo(0, 0);
     if (this.head) this.head = { ...this.head, filter };
     this.#post({ type: 'filter', filter });
   }
@@ -155,6 +157,8 @@ export class RephraseOutput extends LitElement {
     const target = event.composedPath()[0];
     const typing = target instanceof HTMLInputElement || target instanceof HTMLSelectElement;
     if (event.ctrlKey || event.metaKey || event.altKey || typing) return;
+    // They scroll by the arrows themselves.
+    if (target instanceof HTMLElement && target.matches('.groups') && event.key.startsWith('Arrow')) return;
     const rows = [...this.renderRoot.querySelectorAll<HTMLElement>('.row')];
     const at = rows.indexOf(this.shadowRoot?.activeElement?.closest<HTMLElement>('.row') ?? document.body);
     if (event.key === 'n') this.#post({ type: 'next' });

@@ -24,6 +24,7 @@ export interface RowParts {
 
 export function rowTemplate(row: OutputRowView, parts: RowParts): TemplateResult {
   const { opened, toggle } = parts;
+  const click = unlessSelecting(toggle);
   const rollout = row.rollouts[parts.rollout] ?? row.rollouts[0] ?? null;
   const press = (event: KeyboardEvent): void => {
     if (event.key !== 'Enter' || event.target !== event.currentTarget) return;
@@ -43,7 +44,7 @@ export function rowTemplate(row: OutputRowView, parts: RowParts): TemplateResult
         <button class="link id" title=${t('Open the whole row as text')} @click=${parts.openRow}>${row.id}</button>
         <span class="figures">${row.source === '' ? '' : characters(row.source.length)}</span>
       </div>
-      <div class="text" @click=${toggle}>${row.source}</div>
+      <div class="text" @click=${click}>${row.source}</div>
       ${opened ? columnsOf(row) : nothing}
     </div>
     <div class="side">
@@ -57,6 +58,13 @@ export function rowTemplate(row: OutputRowView, parts: RowParts): TemplateResult
       ${opened && rollout ? measuresOf(rollout) : nothing}
     </div>
   </div>`;
+}
+
+/** Whoever marks text, to copy it, ends with a click as well. */
+function unlessSelecting(toggle: () => void): () => void {
+  return () => {
+    if (getSelection()?.type !== 'Range') toggle();
+  };
 }
 
 function rolloutButtons(
@@ -73,14 +81,15 @@ function rolloutButtons(
 }
 
 function rephrasing(row: OutputRowView, rollout: OutputRollout, parts: RowParts): TemplateResult {
-  const { reading, opened, openLink, toggle } = parts;
+  const { reading, opened, openLink } = parts;
+  const click = unlessSelecting(parts.toggle);
   const reasoning =
     rollout.reasoning === null || rollout.reasoning === ''
       ? nothing
       : html`<details class="reasoning quiet"><summary>${t('Reasoning')}</summary><div class="text">${rollout.reasoning}</div></details>`;
   if (reading === 'rendered' && rollout.text.length <= MARKDOWN_CHARACTERS) {
     const rendered = renderMarkdown(rollout.text, openLink);
-    return html`${reasoning}<div class="text markdown" @click=${opened ? nothing : toggle}>${rendered}</div>`;
+    return html`${reasoning}<div class="text markdown" @click=${opened ? nothing : click}>${rendered}</div>`;
   }
   const pieces = reading === 'compared' ? wordDiff(row.source, rollout.text) : null;
   if (pieces === null) {
@@ -88,9 +97,9 @@ function rephrasing(row: OutputRowView, rollout: OutputRollout, parts: RowParts)
       reading === 'compared'
         ? html`<div class="quiet">${t('Too different to be compared word by word.')}</div>`
         : nothing;
-    return html`${reasoning}${note}<div class="text" @click=${toggle}>${rollout.text}</div>`;
+    return html`${reasoning}${note}<div class="text" @click=${click}>${rollout.text}</div>`;
   }
-  return html`${reasoning}<div class="text" @click=${toggle}>${pieces.map(({ kind, text }) =>
+  return html`${reasoning}<div class="text" @click=${click}>${pieces.map(({ kind, text }) =>
     kind === 'same'
       ? html`<span>${text}</span>`
       : kind === 'added'

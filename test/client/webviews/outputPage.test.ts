@@ -204,6 +204,72 @@ test('measures over all rows arrive while they are computed, and can be stopped'
   expect(await opened.page.getByText('No row to measure').count()).toBe(1);
 });
 
+describe('what a hand does is kept apart', () => {
+  const flags = ['preamble', 'loops'].map((id) => ({ id, label: id, isFlag: true }));
+  const selected = (label: string): Promise<string> =>
+    opened.page.getByLabel(label, { exact: true }).inputValue();
+
+  test('each choice shows what the filter says, however often it was made by hand before', async () => {
+    await opened.send({ type: 'head', head: { ...head, measures: flags } }, { type: 'page', page });
+    await opened.page.getByLabel('Measure', { exact: true }).selectOption('preamble');
+    for (const value of ['no', 'yes', 'no']) await opened.page.getByLabel('Value').selectOption(value);
+    await opened.page.getByLabel('Measure', { exact: true }).selectOption('loops');
+    expect((await opened.posted()).at(-1)).toMatchObject({ filter: { measure: { id: 'loops', value: 1 } } });
+    expect(await selected('Value')).toBe('yes');
+    await opened.page.getByLabel('Kind').selectOption('failures');
+    await opened.page.getByLabel('Kind').selectOption('rows');
+    await opened.send({ type: 'head', head: { ...head, filter: { ...NO_FILTER, kind: 'failures' } } });
+    expect(await selected('Kind')).toBe('failures');
+    await opened.send({ type: 'head', head });
+    expect(await selected('Kind')).toBe(NO_FILTER.kind);
+  });
+
+  test('another filter begins at its first row', async () => {
+    const main = opened.page.locator('main');
+    expect(await main.evaluate((place) => [place.scrollTo(0, 200), place.scrollTop][1])).toBe(200);
+    await opened.page.getByLabel('Condition').selectOption('truncated');
+    expect(await main.evaluate((place) => place.scrollTop)).toBe(0);
+    await opened.send({ type: 'head', head });
+  });
+
+  test('text of an opened row can be selected, and the row stays open', async () => {
+    await opened.send({ type: 'page', page: { ...page, first: 1 } });
+    await opened.page.getByLabel('Reading').selectOption('text');
+    const first = opened.page.locator('.row').first();
+    await first.focus();
+    await opened.page.keyboard.press('Enter');
+    expect(await first.getAttribute('aria-expanded')).toBe('true');
+    const box = await first.locator('.text').first().boundingBox();
+    if (!box) throw new Error('The text is not shown.');
+    await opened.page.mouse.move(box.x + 10, box.y + 8);
+    await opened.page.mouse.down();
+    await opened.page.mouse.move(box.x + 150, box.y + 8, { steps: 4 });
+    await opened.page.mouse.up();
+    expect(await first.getAttribute('aria-expanded')).toBe('true');
+    await opened.page.getByLabel('Reading').selectOption('rendered');
+    await opened.send({ type: 'page', page });
+  });
+
+  test('arrows scroll the figures while they have the focus', async () => {
+    const measures = Array.from({ length: 60 }, (_, at) => ({
+      label: `Measure ${at}`,
+      definition: '',
+      mean: '1',
+      interval: '',
+      missing: 0,
+      bins: [],
+      range: '',
+    }));
+    const groups = [{ label: 'faq', rows: 5, measures }];
+    await opened.send({ type: 'measures', measures: { state: 'done', rows: 5, groups } });
+    const figures = opened.page.getByRole('group', { name: 'Figures' });
+    await figures.focus();
+    await opened.page.keyboard.press('ArrowDown');
+    await expect.poll(() => figures.evaluate((place) => place.scrollTop)).toBeGreaterThan(0);
+    await opened.send({ type: 'measures', measures: { state: 'done', rows: 0, groups: [] } });
+  });
+});
+
 test.each<Theme>(['dark', 'light', 'high-contrast', 'high-contrast-light'])('%s', async (theme) => {
   await opened.setTheme(theme);
   await opened.screenshot(`output-${theme}`);
