@@ -18,11 +18,11 @@ export function basename(uri: string): string {
 /** What a file is by the path of its URI. */
 export const kindOfUri = remembered((uri: string): FileKind => fileKind(parsedUri(uri).path));
 
-/** The URI of the file that `path` means in a folder. */
+/** The URI of the file that `path` means in a folder. Half a surrogate pair, which no file's name can hold, becomes U+FFFD. */
 export function uriOfPath(folder: URI, path: string): string {
   return resolvedIn(folder.toString())(path);
 }
 
 const resolvedIn = remembered((folder: string) =>
-  remembered((path: string): string => Utils.resolvePath(parsedUri(folder), path).toString()),
+  remembered((path: string): string => Utils.resolvePath(parsedUri(folder), path.toWellFormed()).toString()),
 );

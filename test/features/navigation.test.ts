@@ -46,6 +46,10 @@ describe('document links', () => {
     const unsaved = { uri: 'untitled:Untitled-1.experiment.yaml', version: 1, text: 'prompts: [a.md]' };
     expect(documentLinksOf(experimentSnapshot(unsaved))).toEqual([]);
   });
+
+  test('a path with half a character in it', () => {
+    expect(linksOf('prompts: ["a\uD83D.md"]')).toEqual(['a\uD83D.md → file:///w/a%EF%BF%BD.md']);
+  });
 });
 
 describe('definition', () => {
