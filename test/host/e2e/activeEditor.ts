@@ -5,7 +5,15 @@ import type { RephraseWindow } from './openWindow.ts';
 
 /** Puts the cursor behind the first occurrence of `text` and the focus into the editor; waits until the window shows it there. */
 export async function cursorBehind(window: RephraseWindow, text: string): Promise<void> {
+  const shown = (place: string): Promise<void> =>
+    window.page
+      .locator('.statusbar-item')
+      .filter({ hasText: new RegExp(`${place}(?!\\d)`) })
+      .waitFor();
   await window.page.locator('.editor-instance .view-lines').first().click();
+  // The click may land where the cursor is wanted: then the window would show it there before it is sent there.
+  await pressInEditor(window, 'Control+Home');
+  await shown('Ln 1, Col 1');
   const place = await window.inside((vscode, wanted: string) => {
     const editor = vscode.window.activeTextEditor;
     if (!editor) throw new Error('no editor is active');
@@ -13,7 +21,7 @@ export async function cursorBehind(window: RephraseWindow, text: string): Promis
     editor.selection = new vscode.Selection(at, at);
     return `Ln ${at.line + 1}, Col ${at.character + 1}`;
   }, text);
-  await window.page.locator('.statusbar-item').filter({ hasText: place }).waitFor();
+  await shown(place);
 }
 
 /** Empty where no editor is active. */

@@ -92,7 +92,7 @@ describe('Add Endpoint', () => {
     await window.enter(origin);
     await window.pick('lab/small-1B');
     await expect.poll(() => input().inputValue()).toBe('gpu');
-    await input().press('Enter');
+    await window.enter('gpu');
     await expect.poll(() => dialog().textContent()).toContain('Replace endpoint "gpu"?');
     await window.screenshot('endpoint-replace');
     await dialog().getByRole('button', { name: 'Cancel' }).click();
