@@ -7,6 +7,7 @@
 import type { Failure } from '../../../generation/completion.ts';
 import { said } from '../../../language/said.ts';
 import type { Stop } from '../../runner/stopSwitch.ts';
+import { askPerson, type Question } from './askPerson.ts';
 import { type BatchClient, wordsOf } from './batchClient.ts';
 import type { BatchError, RemoteBatch } from './decodeBatch.ts';
 import { isCopyOf } from './filesThere.ts';
@@ -96,13 +97,6 @@ type Step =
   | { readonly kind: 'wait'; readonly trouble: string | null }
   | { readonly kind: 'ask'; readonly question: Question }
   | { readonly kind: 'stop'; readonly stop: Stop };
-
-/** What only a person can say of a file's batch; `wrong` is what was wrong with the answer before, a sentence or nothing. */
-interface Question {
-  readonly file: LaunchFile;
-  readonly fileId: string;
-  readonly wrong: string;
-}
 
 const ON: Step = { kind: 'on' };
 const WAIT: Step = { kind: 'wait', trouble: null };
@@ -413,37 +407,4 @@ function notYet(failure: Failure, tell: (message: string) => string): Step {
   if (reason === 'aborted') return WAIT;
   if (reason === 'unauthorised') return { kind: 'stop', stop: { phase: 'needs-key', reason: message } };
   return { kind: 'wait', trouble: tell(message) };
-}
-
-/** All that is to be asked, in one go: a person looks at the provider's page once. */
-function askPerson(questions: readonly Question[]): string {
-  const [first, ...others] = questions;
-  if (!first) return '';
-  const wrong = questions
-    .map((question) => question.wrong)
-    .filter((each) => each !== '')
-    .join(' ');
-  const withWrong = (sentence: string): string => (wrong === '' ? sentence : `${wrong} ${sentence}`);
-  const options = questions.map(({ fileId }) => `--batch ${fileId}=ID`).join(' ');
-  const files = questions.map(({ file, fileId }) => `${fileId} (${file.name})`).join(', ');
-  if (others.length === 0) {
-    return withWrong(
-      said(
-        'The runner ended while it submitted batch {0}, and this provider lists no batches: whether it runs there is not known, and submitting it again could cost its price twice. Look at the provider\'s page for a batch of the file {1}. Then resume the job: the editor asks what you found; in a terminal it is "rephrase resume JOB {2}", or "--batch {3}=none" where there is none.',
-        first.file.number,
-        files,
-        options,
-        first.fileId,
-      ),
-    );
-  }
-  const numbers = questions.map(({ file }) => file.number).join(', ');
-  return withWrong(
-    said(
-      'The runner ended while it submitted batches {0}, and this provider lists no batches: whether they run there is not known, and submitting them again could cost their price twice. Look at the provider\'s page for batches of the files {1}. Then resume the job: the editor asks what you found; in a terminal it is "rephrase resume JOB {2}", with "none" in the place of an ID where there is no batch.',
-      numbers,
-      files,
-      options,
-    ),
-  );
 }
