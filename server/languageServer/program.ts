@@ -46,9 +46,11 @@ import type { Facts, ServerSettings, SurePrompts } from '../protocol/messages.ts
 import { FACTS_NOTIFICATION, SURE_PROMPTS_NOTIFICATION } from '../protocol/messages.ts';
 import { ClosedFiles } from './closedFiles.ts';
 import { connect } from './connect.ts';
+import type { EditorAbilities } from './editorAbilities.ts';
+import { abilitiesOf, NO_ABILITIES } from './editorAbilities.ts';
 import { createFileSnapshots } from './fileSnapshots.ts';
 import { createGatherer } from './gatherKnowledge.ts';
-import { asksForDocumentation, LaterDocumentation } from './laterDocumentation.ts';
+import { LaterDocumentation } from './laterDocumentation.ts';
 import { createLocalFiles, filesNow } from './localFiles.ts';
 import { localPath } from './localPath.ts';
 import { createLookUps } from './lookUps.ts';
@@ -125,25 +127,12 @@ const state: {
   facts: Facts;
   /** Folders of the workspace, by URI. */
   roots: readonly string[];
-  /** For an editor that does not ask for diagnostics. */
-  pushes: boolean;
-  asksForDocumentation: boolean;
-  canRefresh: boolean;
-  canRefreshLenses: boolean;
-  canRefreshHints: boolean;
-  canRegisterFormatting: boolean;
-  canRegisterWatchers: boolean;
+  editor: EditorAbilities;
 } = {
   settings: DEFAULT_SERVER_SETTINGS,
   facts: NO_FACTS,
   roots: [],
-  pushes: false,
-  asksForDocumentation: false,
-  canRefresh: false,
-  canRefreshLenses: false,
-  canRefreshHints: false,
-  canRegisterFormatting: false,
-  canRegisterWatchers: false,
+  editor: NO_ABILITIES,
 };
 
 /** Prompts, experiments, and datasets that an experiment may name. */
@@ -151,17 +140,10 @@ const NAMED_FILES = '**/*.{md,markdown,txt,yaml,yml,jsonl,ndjson,csv,tsv,parquet
 
 connection.onInitialize((params: InitializeParams): InitializeResult => {
   speak(params.locale ?? 'en');
-  const { workspace, textDocument } = params.capabilities;
   state.settings = decodeServerSettings(params.initializationOptions);
   const alone = params.rootUri ? [params.rootUri] : [];
   state.roots = (params.workspaceFolders?.map(({ uri }) => uri) ?? alone).map(ownSpelling);
-  state.pushes = textDocument?.diagnostic === undefined;
-  state.asksForDocumentation = asksForDocumentation(params.capabilities);
-  state.canRefresh = workspace?.diagnostics?.refreshSupport === true;
-  state.canRefreshLenses = workspace?.codeLens?.refreshSupport === true;
-  state.canRefreshHints = workspace?.inlayHint?.refreshSupport === true;
-  state.canRegisterWatchers = workspace?.didChangeWatchedFiles?.dynamicRegistration === true;
-  state.canRegisterFormatting = textDocument?.formatting?.dynamicRegistration === true;
+  state.editor = abilitiesOf(params.capabilities);
   return {
     serverInfo: { name: 'rephrase-language-server' },
     capabilities: {
@@ -171,7 +153,7 @@ connection.onInitialize((params: InitializeParams): InitializeResult => {
       codeActionProvider: CODE_ACTION_OPTIONS,
       codeLensProvider: {},
       inlayHintProvider: true,
-      documentFormattingProvider: !state.canRegisterFormatting,
+      documentFormattingProvider: !state.editor.canRegisterFormatting,
       workspaceSymbolProvider: true,
       semanticTokensProvider: TOKENS_OPTIONS,
       diagnosticProvider: DIAGNOSTIC_OPTIONS,
@@ -188,10 +170,10 @@ connection.onInitialized(() => {
     { pattern: '**/*.rephrase.{md,txt}' },
     { pattern: '**/*.experiment.{yaml,yml}' },
   ];
-  if (state.canRegisterFormatting) {
+  if (state.editor.canRegisterFormatting) {
     void connection.client.register(DocumentFormattingRequest.type, { documentSelector });
   }
-  if (state.canRegisterWatchers) {
+  if (state.editor.canRegisterWatchers) {
     void connection.client.register(DidChangeWatchedFilesNotification.type, {
       // Of a folder that goes, with all that is in it, the folder alone is named.
       watchers: [{ globPattern: NAMED_FILES }, { globPattern: '**/*', kind: WatchKind.Delete }],
@@ -204,9 +186,9 @@ shortcut.on(DocumentDiagnosticRequest.method, connection.languages.diagnostics.o
 serveWorkspaceDiagnostics(connection, closedFiles, {
   begin: () => {
     // Without watchers nobody says what changed since the last time.
-    if (!state.canRegisterWatchers) index.reset();
+    if (!state.editor.canRegisterWatchers) index.reset();
   },
-  holds: () => state.canRegisterWatchers,
+  holds: () => state.editor.canRegisterWatchers,
 });
 
 connection.onCodeAction(({ textDocument, range, context }) =>
@@ -264,7 +246,7 @@ connection.onDidChangeConfiguration(({ settings }) => {
   state.settings = decodeServerSettings(settings);
   if (JSON.stringify(searchedFolders()) !== before) index.reset();
   closedFiles.worldChanged();
-  if (state.canRefreshLenses) void connection.sendRequest(CodeLensRefreshRequest.type);
+  if (state.editor.canRefreshLenses) void connection.sendRequest(CodeLensRefreshRequest.type);
   refreshDiagnostics();
   refreshHints();
 });
@@ -301,7 +283,7 @@ connection.onDidChangeWatchedFiles(({ changes }) => {
 
 documents.onDidChangeContent(({ document: { uri } }) => {
   turns.message();
-  if (state.pushes) push(uri);
+  if (state.editor.waitsForDiagnostics) push(uri);
 });
 documents.onDidOpen(({ document: { uri } }) => {
   const own = ownSpelling(uri);
@@ -312,7 +294,8 @@ documents.onDidClose(({ document }) => {
   const own = ownSpelling(document.uri);
   snapshots.delete(document.uri);
   spelt.delete(own);
-  if (state.pushes) void connection.sendDiagnostics({ uri: document.uri, diagnostics: [] });
+  if (state.editor.waitsForDiagnostics)
+    void connection.sendDiagnostics({ uri: document.uri, diagnostics: [] });
   closedFiles.fileClosed(own);
 });
 documents.listen({
@@ -403,7 +386,7 @@ function complete(
   const items = answer('completion', snapshotOf(textDocument.uri), [], (snapshot) =>
     completionsAt(snapshot, position, gatherer.knowledgeOf(snapshot, paths)),
   );
-  return state.asksForDocumentation ? laterDocumentation.withhold(items) : items;
+  return state.editor.asksForDocumentation ? laterDocumentation.withhold(items) : items;
 }
 
 function push(uri: string): void {
@@ -411,17 +394,17 @@ function push(uri: string): void {
 }
 
 function refreshDiagnostics(): void {
-  if (state.pushes) for (const { uri } of documents.all()) push(uri);
-  if (state.canRefresh) connection.languages.diagnostics.refresh();
+  if (state.editor.waitsForDiagnostics) for (const { uri } of documents.all()) push(uri);
+  if (state.editor.canRefresh) connection.languages.diagnostics.refresh();
 }
 
 /** Something was found out that may change what any of them says. */
 function refreshAll(): void {
   refreshDiagnostics();
   refreshHints();
-  if (state.canRefreshLenses) void connection.sendRequest(CodeLensRefreshRequest.type);
+  if (state.editor.canRefreshLenses) void connection.sendRequest(CodeLensRefreshRequest.type);
 }
 
 function refreshHints(): void {
-  if (state.canRefreshHints) void connection.languages.inlayHint.refresh();
+  if (state.editor.canRefreshHints) void connection.languages.inlayHint.refresh();
 }
