@@ -1,7 +1,7 @@
 /** Files that a crash cannot leave half written: replaced whole, or extended by whole lines. */
 import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
-import { open, rename, rm } from 'node:fs/promises';
+import { link, open, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 const APPENDING = constants.O_APPEND | constants.O_CREAT | constants.O_RDWR | constants.O_NOFOLLOW;
@@ -11,15 +11,9 @@ const APPENDING = constants.O_APPEND | constants.O_CREAT | constants.O_RDWR | co
  * system throws, and then leaves the old file as it was.
  */
 export async function replaceFile(path: string, data: string | Uint8Array): Promise<void> {
-  const temporary = `${path}.${process.pid}-${randomUUID().slice(0, 8)}.tmp`;
+  const temporary = temporaryBeside(path);
   try {
-    const handle = await open(temporary, 'wx');
-    try {
-      await handle.writeFile(data);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
+    await writeSynced(temporary, data);
     await rename(temporary, path);
   } catch (error) {
     await rm(temporary, { force: true });
@@ -44,6 +38,42 @@ export async function replaceOrOverwrite(path: string, text: string): Promise<vo
     } finally {
       await handle.close();
     }
+  }
+}
+
+/**
+ * Creates a file with its content in one step; false where one of that name is there already, which stays as it is. Where
+ * the file system knows no links a crash may leave it half written: only for what readers can tell from a whole one.
+ */
+export async function createFile(path: string, data: Uint8Array): Promise<boolean> {
+  const draft = temporaryBeside(path);
+  try {
+    await writeSynced(draft, data);
+    await link(draft, path).catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'EEXIST') throw error;
+      return writeFile(path, data, { flag: 'wx', flush: true });
+    });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  } finally {
+    await rm(draft, { force: true });
+  }
+  await syncFolder(dirname(path));
+  return true;
+}
+
+function temporaryBeside(path: string): string {
+  return `${path}.${process.pid}-${randomUUID().slice(0, 8)}.tmp`;
+}
+
+async function writeSynced(path: string, data: string | Uint8Array): Promise<void> {
+  const handle = await open(path, 'wx');
+  try {
+    await handle.writeFile(data);
+    await handle.sync();
+  } finally {
+    await handle.close();
   }
 }
 

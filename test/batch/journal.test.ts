@@ -119,6 +119,21 @@ describe('damage', () => {
     );
   });
 
+  test('a hole from a power failure ends what was synced: whole lines behind it were never acknowledged', async () => {
+    const folder = await temporaryFolder();
+    await resume(folder, keysOf(3), 'crash');
+    const path = await lastSegment(folder);
+    const synced = await readFile(path);
+    const [cut, whole] = [lineOf([0, 8, 0]), lineOf([0, 9, 0])].map((line) => Buffer.from(`${line}\n`));
+    if (!cut || !whole) return;
+    await writeFile(path, Buffer.concat([synced, Buffer.alloc(4096), cut.subarray(40), whole, whole]));
+    const fold = await foldJournal(folder, VARIANTS);
+    expect(fold.committed.size).toBe(3);
+    for (const segment of fold.segments) await sealLeftOver(folder, segment);
+    expect(await readFile(path)).toEqual(synced);
+    expect((await foldJournal(folder, VARIANTS)).committed.size).toBe(3);
+  });
+
   test('a missing segment and a shortened sealed one are refused', async () => {
     const folder = await temporaryFolder();
     await resume(folder, keysOf(30), 'close');
@@ -151,6 +166,69 @@ describe('damage', () => {
     expect(fold.committed.size).toBe(3);
     expect(await rowIds(folder)).toHaveLength(3);
   });
+});
+
+describe('a runner that was held up, and lost its job meanwhile', () => {
+  const late = keysOf(5).slice(3);
+
+  test('neither seals nor adds to what its successor sealed, however many lines it still writes', async () => {
+    const folder = await temporaryFolder();
+    const held = await journalOf(folder, 0, keysOf(3), 10_000);
+    await resume(folder, keysOf(5), 'close');
+    await Promise.all(late.map((key) => append(held, key)));
+    await expect(held.close()).rejects.toThrow(/another runner/);
+    const fold = await foldJournal(folder, VARIANTS);
+    expect(fold.sums).toEqual(sumsOf(keysOf(5)));
+    expect(await rowIds(folder)).toEqual(keysOf(5).map(String));
+  });
+
+  test('begins no further segment either', async () => {
+    const folder = await temporaryFolder();
+    const held = await journalOf(folder, 0, keysOf(3), 1300);
+    await resume(folder, keysOf(5), 'close');
+    const refused = await Promise.allSettled(
+      [...late, ...late].map(async (key) => {
+        await append(held, key);
+        await append(held, key);
+      }),
+    );
+    expect(refused.some(({ status }) => status === 'rejected')).toBe(true);
+    await held.close();
+    expect((await foldJournal(folder, VARIANTS)).sums).toEqual(sumsOf(keysOf(5)));
+    expect(await rowIds(folder)).toEqual(keysOf(5).map(String));
+  });
+
+  test('and where it sealed first, its successor gives way and says so', async () => {
+    const folder = await temporaryFolder();
+    const held = await journalOf(folder, 0, keysOf(3));
+    const fold = await foldJournal(folder, VARIANTS);
+    await append(held, [0, 7, 0]);
+    await held.close();
+    const [segment] = fold.segments;
+    if (!segment) throw new Error('There is a segment.');
+    await expect(sealLeftOver(folder, segment)).rejects.toThrow(/another runner/);
+    expect((await foldJournal(folder, VARIANTS)).committed.size).toBe(4);
+  });
+
+  test('two that seal the same do not disturb each other', async () => {
+    const folder = await temporaryFolder();
+    const held = await journalOf(folder, 0, keysOf(3));
+    await resume(folder, keysOf(5), 'close');
+    await held.close();
+    expect((await foldJournal(folder, VARIANTS)).sums).toEqual(sumsOf(keysOf(5)));
+  });
+
+  async function journalOf(
+    folder: string,
+    firstSegment: number,
+    keys: readonly UnitKey[],
+    segmentBytes = SEGMENT_BYTES,
+  ): Promise<JournalWriter> {
+    const options = { folder, firstSegment, segmentBytes, gatherMs: 1, onSealed: () => undefined };
+    const journal = createJournalWriter(options);
+    await Promise.all(keys.map((key) => append(journal, key)));
+    return journal;
+  }
 });
 
 test('the first commit of a unit wins; later ones count for nothing', async () => {

@@ -1,8 +1,9 @@
 /** What ends a run before its job is done, who may run it, and that a later run finishes the rest. */
-import { rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
+import { readState } from '../../server/batch/jobReader.ts';
 import { readEvents } from '../../server/batch/readEvents.ts';
 import { sendControl } from '../../server/batch/sendControl.ts';
 import { verifyJob } from '../../server/batch/verifyJob.ts';
@@ -123,6 +124,39 @@ describe('stopping and resuming', () => {
       '{"nonce":"other","host":"elsewhere","pid":1,"table":null}',
     );
     expect(await running).toMatchObject({ kind: 'refused' });
+  });
+
+  test('a job folder that is deleted ends its run at once, and is not made again', async () => {
+    const { server, job } = await jobAt(slow(20), 400, '{ concurrency: 2 }');
+    const running = run(job.folder);
+    while (server.requests.length < 10) await sleep(5);
+    await rm(job.folder, { recursive: true, maxRetries: 20 });
+    expect(await running).toMatchObject({ kind: 'refused', message: expect.stringContaining('is gone') });
+    expect(server.requests.length).toBeLessThan(400);
+    await expect(readdir(job.folder)).rejects.toThrow('ENOENT');
+  });
+
+  test('a runner that was held up at its very end leaves alone what its successor has finished', async () => {
+    const { job, server } = await jobAt(fine, 12, '{ concurrency: 2 }');
+    const held = Promise.withResolvers<void>();
+    const late = await serve((request) => ({ ...fine(request), after: held.promise }) as Answer);
+    const patience = { pollMs: 5, goneMs: 20, presentMs: 20, elsewhereMs: 20 };
+    const first = run(job.folder, {
+      repointings: [{ alias: 'gpu', url: late.url }],
+      tuning: { beatMs: 60_000 },
+    });
+    while (late.requests.length < 2) await sleep(5);
+    const second = await run(job.folder, {
+      repointings: [{ alias: 'gpu', url: server.url }],
+      tuning: { patience },
+    });
+    expect(second).toMatchObject({ state: { phase: 'done', counters: { done: 12 } } });
+    const before = await readFile(join(job.folder, 'out', 'manifest.json'), 'utf8');
+    held.resolve();
+    expect(await first).toMatchObject({ kind: 'refused', message: expect.stringContaining('took the job') });
+    expect(await readFile(join(job.folder, 'out', 'manifest.json'), 'utf8')).toBe(before);
+    expect((await readState(job.folder))?.phase).toBe('done');
+    expect(await verifyJob(job.folder)).toMatchObject({ verification: { rows: 12, problems: [] } });
   });
 });
 

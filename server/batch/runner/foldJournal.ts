@@ -1,6 +1,8 @@
 /**
  * From the journal's files to what is committed. Sealed segments are folded by their indexes, the open one line by
- * line. A torn last line was never acknowledged and is left out; damage before it is never guessed at.
+ * line. A torn last line was never acknowledged and is left out. So is what follows a hole, zeros that a power failure left
+ * for bytes that had not reached the disk: whatever was acknowledged was synced, and stands before it. Other damage is never
+ * guessed at.
  */
 
 import { createHash } from 'node:crypto';
@@ -178,7 +180,12 @@ async function foldOpen(
   const hash = createHash('sha256');
   let duplicates = 0;
   let spoiltBytes = 0;
+  let isHole = false;
   const end = await scanLines(path, (bytes) => {
+    if (isHole) {
+      spoiltBytes += bytes.length;
+      return;
+    }
     if (spoiltBytes > 0) throw damagedLine(path, index.lines + 1);
     const text = bytes.toString();
     const reopen = index.sizeBytes === 0 ? parseReopening(text) : null;
@@ -190,6 +197,7 @@ async function foldOpen(
     const line = parseLine(text);
     if (!line) {
       spoiltBytes = bytes.length;
+      isHole = bytes.includes(0);
       return;
     }
     const facts = factsOf(line);
@@ -200,7 +208,7 @@ async function foldOpen(
   });
   const tornBytes = spoiltBytes + end.tornBytes;
   if (tornBytes > 0 && !last) throw damagedLine(path, index.lines + 1);
-  if (spoiltBytes > 0 && end.tornBytes > 0) throw damagedLine(path, index.lines + 1);
+  if (spoiltBytes > 0 && end.tornBytes > 0 && !isHole) throw damagedLine(path, index.lines + 1);
   const unsealed = { index, sha256: hash.digest('hex'), tornBytes };
   const { lines, sizeBytes } = index;
   return { segment: { number, lines, sizeBytes, unsealed }, sums: index.sums, duplicates };

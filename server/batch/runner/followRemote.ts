@@ -172,7 +172,7 @@ function giveUp(
 async function endStopped({ executor, bench, job, log, given }: Course, launch: Launch): Promise<void> {
   const phase = bench.run.stop.stop?.phase;
   const isMeant = given.up || phase === 'cancelled' || (phase === 'stopped' && !given.stays);
-  if (!isMeant || bench.run.isLost()) return;
+  if (!isMeant || (await bench.run.isLost())) return;
   if (log.isLaunched) {
     await executor.cancel(job, launch);
     const { untaken } = bench.job;

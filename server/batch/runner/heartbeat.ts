@@ -20,7 +20,7 @@ export interface HeartbeatOptions {
   /** Obeys a command; it is acknowledged when this says so. */
   readonly onCommand: (command: ControlCommand) => Promise<boolean>;
   readonly onBeat: () => Promise<void>;
-  /** Another runner took the job over; nothing is written from here on. */
+  /** Another runner took the job over, or its folder is gone; nothing is written from here on. */
   readonly onLockLost: () => void;
   /** State or control could not be written or read; said once. */
   readonly onTrouble: (error: unknown) => void;

@@ -6,12 +6,13 @@ import { createHash, type Hash } from 'node:crypto';
 import { writeSync } from 'node:fs';
 import { type FileHandle, mkdir, open, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
-import { replaceFile, syncFolder } from '../durableFile.ts';
-import { indexName, segmentName } from '../jobFolder.ts';
+import { syncFolder } from '../durableFile.ts';
+import { segmentName } from '../jobFolder.ts';
 import type { FoldedSegment } from './foldJournal.ts';
 import type { LineFacts } from './journalLine.ts';
 import { encodeReopening } from './journalLine.ts';
 import { createLineBuffer, type Line, type LineBuffer } from './lineBuffer.ts';
+import { placeIndex } from './placeIndex.ts';
 import type { IndexBuilder } from './segmentIndex.ts';
 import { createIndexBuilder } from './segmentIndex.ts';
 
@@ -170,7 +171,7 @@ export function createJournalWriter(options: JournalWriterOptions): JournalWrite
   };
 }
 
-/** Seals a segment that an earlier runner left open: cuts its torn end off and writes its index. */
+/** Seals a segment that an earlier runner left open: cuts its torn end off and writes its index. Throws `SealedByAnother`. */
 export async function sealLeftOver(folder: string, segment: FoldedSegment): Promise<void> {
   if (!segment.unsealed) return;
   const { index, sha256, tornBytes } = segment.unsealed;
@@ -182,7 +183,7 @@ export async function sealLeftOver(folder: string, segment: FoldedSegment): Prom
   } finally {
     await handle.close();
   }
-  await replaceFile(join(folder, indexName(segment.number)), index.encode(sha256));
+  await placeIndex(folder, segment.number, index.encode(sha256));
 }
 
 interface Batch {
@@ -285,7 +286,7 @@ async function openSegment(folder: string, number: number): Promise<OpenSegment>
     },
     async seal() {
       await handle.close();
-      await replaceFile(join(folder, indexName(number)), index.encode(hash.digest('hex')));
+      await placeIndex(folder, number, index.encode(hash.digest('hex')));
     },
     abandon: () => handle.close(),
   };

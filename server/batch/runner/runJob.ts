@@ -133,7 +133,11 @@ async function runLocked(
     events.add({ kind: 'phase', phase, reason });
     void heartbeat?.beatNow();
   };
-  const isLost = (): boolean => lost;
+  const isLost = async (): Promise<boolean> => {
+    // A disk that does not answer says nothing about who has the job.
+    lost ||= !(await lock.isHeld().catch(() => true));
+    return lost;
+  };
   const steering = createSteering({
     status,
     stop,
@@ -171,9 +175,9 @@ async function runLocked(
   const complete = await workInterruptibly(run);
   stop.dispose();
   await transport.close();
-  if (lost) {
+  if (await isLost()) {
     await heartbeat.stop();
-    return { kind: 'refused', message: TAKEN_OVER };
+    return { kind: 'refused', message: await whyLost(options.folder) };
   }
   const end = complete ? null : stop.stop;
   const goesOn = end?.phase === 'failed' && (await hasOpenLaunch(options.folder));
@@ -183,6 +187,12 @@ async function runLocked(
 }
 
 const TAKEN_OVER = said('Another runner took the job over.');
+
+async function whyLost(folder: string): Promise<string> {
+  const there = await stat(pathsOf(folder).manifest).catch(() => null);
+  if (there) return TAKEN_OVER;
+  return said('{0} is gone: it was deleted or moved away while the job ran, so the run has ended.', folder);
+}
 
 /** The heartbeat, and what it finds out: commands, a spent budget, a lost lock. */
 function beat(run: Run, lock: RunnerLock, commandsFrom: number, onLost: () => void): Heartbeat {

@@ -28,7 +28,7 @@ export interface LockHolder {
 /** A lock that is held. */
 export interface RunnerLock {
   readonly holder: LockHolder;
-  /** False once another runner took the job over; then nothing may be written any more. */
+  /** False once another runner took the job over, or the folder is gone; then nothing may be written any more. */
   isHeld(): Promise<boolean>;
   release(): Promise<void>;
 }
@@ -106,7 +106,7 @@ function thisProcess(): LockHolder {
 function heldLock(folder: string, number: number, holder: LockHolder): RunnerLock {
   return {
     holder,
-    isHeld: async () => lastNumber(await readdir(folder)) === number,
+    isHeld: async () => lastNumber(await namesIn(folder)) === number,
     release: async () => {
       await writeFile(join(folder, releaseName(number)), '');
     },
@@ -163,6 +163,14 @@ async function lastLock(folder: string): Promise<{ number: number; holder: LockH
   if (names.includes(releaseName(number))) return { number, holder: null };
   const text = await readFile(join(folder, lockName(number)), 'utf8');
   return { number, holder: decodeHolder(text) };
+}
+
+/** None where the folder is gone. */
+async function namesIn(folder: string): Promise<readonly string[]> {
+  return readdir(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return [];
+    throw error;
+  });
 }
 
 function lastNumber(names: readonly string[]): number | null {

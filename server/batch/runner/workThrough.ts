@@ -17,6 +17,7 @@ import type { JobStatus } from './jobStatus.ts';
 import { createJournalWriter, sealLeftOver } from './journalWriter.ts';
 import type { PartsBuilder } from './partsBuilder.ts';
 import { openParts } from './partsBuilder.ts';
+import { SealedByAnother } from './placeIndex.ts';
 import type { PreparedJob } from './prepareJob.ts';
 import { prepareJob } from './prepareJob.ts';
 import type { RunOptions, Tuning } from './runJob.ts';
@@ -37,8 +38,8 @@ export interface Run {
   readonly steering: Steering;
   /** Says the phase to everyone: state, events. */
   readonly enter: (phase: Phase, reason: string | null) => void;
-  /** True once another runner has the job: nothing may be written any more. */
-  readonly isLost: () => boolean;
+  /** True once another runner has the job, or its folder is gone: nothing may be written any more. Looks at the lock itself. */
+  readonly isLost: () => Promise<boolean>;
 }
 
 /**
@@ -88,7 +89,7 @@ async function work(run: Run): Promise<boolean> {
   };
   try {
     const reopened = await workAll(run, prepared.job, fold, parts, sealing, asked.reopen);
-    return run.isLost() ? false : await finish(run, parts, sealed, reopened ?? fold.failuresFrom);
+    return (await run.isLost()) ? false : await finish(run, parts, sealed, reopened ?? fold.failuresFrom);
   } finally {
     await parts.abandon();
   }
@@ -122,7 +123,7 @@ async function workAll(
     fail: (error) => fail(run, error),
   };
   await workWith((run.options.executorOf ?? executorOf)(run.manifest.executor.kind), bench);
-  if (run.isLost()) {
+  if (await run.isLost()) {
     await journal.abandon();
     return null;
   }
@@ -175,9 +176,12 @@ function fail(run: Run, error: unknown): void {
   run.stop.ask({ phase: 'failed', reason }, run.tuning.graceMs);
 }
 
+/** Errors whose message says all that there is to say. */
+const TELLING = [SourceReadError, JournalDamaged, SealedByAnother] as const;
+
 function reasonOf(error: unknown): string {
   const message = messageOf(error);
-  if (error instanceof SourceReadError || error instanceof JournalDamaged) return message;
+  if (TELLING.some((kind) => error instanceof kind)) return message;
   if (error instanceof Error && 'code' in error) {
     return said(
       "The job's files cannot be written: {0}. Nothing committed is lost; mend that, then resume.",
