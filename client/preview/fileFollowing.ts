@@ -2,6 +2,7 @@
 import { t } from '@vscode/l10n';
 import type { Disposable, Event } from 'vscode';
 import { RelativePattern, Uri, workspace } from 'vscode';
+import { escapeGlob } from '../../server/language/escapeGlob.ts';
 import { SETTINGS_SECTION } from '../ids.ts';
 import type { LiveMode } from '../webviews/controls.ts';
 import { systemClock } from './clock.ts';
@@ -107,9 +108,4 @@ export class FileFollowing implements Disposable {
     if (session.snapshot.empty) await session.run({ fresh: false });
     else await session.refresh();
   }
-}
-
-/** Makes a file's name mean itself in a glob. */
-function escapeGlob(name: string): string {
-  return name.replace(/[[\]{}*?!]/g, '[$&]');
 }

@@ -11,6 +11,8 @@ export interface EditorAbilities {
   readonly canRefreshHints: boolean;
   readonly canRegisterFormatting: boolean;
   readonly canRegisterWatchers: boolean;
+  /** A selector may name a folder, and a pattern within it. */
+  readonly takesRelativePatterns: boolean;
 }
 
 /** Before the editor has said anything. */
@@ -22,6 +24,7 @@ export const NO_ABILITIES: EditorAbilities = {
   canRefreshHints: false,
   canRegisterFormatting: false,
   canRegisterWatchers: false,
+  takesRelativePatterns: false,
 };
 
 /** Read from what it says with `initialize`. */
@@ -35,5 +38,6 @@ export function abilitiesOf(capabilities: ClientCapabilities): EditorAbilities {
     canRefreshHints: workspace?.inlayHint?.refreshSupport === true,
     canRegisterFormatting: textDocument?.formatting?.dynamicRegistration === true,
     canRegisterWatchers: workspace?.didChangeWatchedFiles?.dynamicRegistration === true,
+    takesRelativePatterns: textDocument?.filters?.relativePatternSupport === true,
   };
 }

@@ -264,7 +264,7 @@ connection.onNotification(SURE_PROMPTS_NOTIFICATION, async ({ uris, unmatched }:
   const unknown = unmatched.filter((uri) => !registered.has(uri));
   for (const uri of unknown) registered.add(uri);
   closedFiles.worldChanged();
-  await registerFiles(connection, unknown);
+  await registerFiles(connection, unknown, state.editor);
   refreshDiagnostics();
 });
 

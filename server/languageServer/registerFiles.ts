@@ -1,5 +1,9 @@
 /** Asks the client for this server's features on files that none of its selectors matches: those the user opted in. */
-import type { Connection, SemanticTokensRegistrationOptions } from 'vscode-languageserver/node';
+import type {
+  Connection,
+  SemanticTokensRegistrationOptions,
+  TextDocumentFilter,
+} from 'vscode-languageserver/node';
 import {
   BulkRegistration,
   CodeActionKind,
@@ -16,10 +20,12 @@ import {
   SemanticTokensRegistrationType,
   TextDocumentSyncKind,
 } from 'vscode-languageserver/node';
-import { URI } from 'vscode-uri';
+import { URI, Utils } from 'vscode-uri';
 import { FIX_ALL_KIND } from '../features/codeActions.ts';
 import { COMPLETION_TRIGGERS } from '../features/completion.ts';
 import { TOKENS_LEGEND } from '../features/semanticTokens.ts';
+import { escapeGlob } from '../language/escapeGlob.ts';
+import type { EditorAbilities } from './editorAbilities.ts';
 import { NAVIGATION } from './serveNavigation.ts';
 
 /** The options of the features, the same whether a file is matched by a selector or registered by itself. */
@@ -33,12 +39,13 @@ export const DIAGNOSTIC_OPTIONS = {
 };
 
 /** Registers every feature for these files, one by one; formatting stays with the files that are ours by name. */
-export async function registerFiles(connection: Connection, uris: readonly string[]): Promise<void> {
+export async function registerFiles(
+  connection: Connection,
+  uris: readonly string[],
+  editor: EditorAbilities,
+): Promise<void> {
   if (uris.length === 0) return;
-  const documentSelector = uris.map((uri) => {
-    const { scheme, fsPath } = URI.parse(uri);
-    return { scheme, pattern: fsPath };
-  });
+  const documentSelector = uris.map((uri) => filterOf(URI.parse(uri), editor));
   const bulk = BulkRegistration.create();
   bulk.add(DidOpenTextDocumentNotification.type, { documentSelector });
   bulk.add(DidChangeTextDocumentNotification.type, {
@@ -65,4 +72,12 @@ export async function registerFiles(connection: Connection, uris: readonly strin
     workspaceDiagnostics: false,
   });
   await connection.client.register(bulk);
+}
+
+/** Matches this file alone. A folder is no pattern where the editor takes one beside it. */
+function filterOf(uri: URI, { takesRelativePatterns }: EditorAbilities): TextDocumentFilter {
+  const { scheme, fsPath } = uri;
+  const name = Utils.basename(uri);
+  if (!takesRelativePatterns || name === uri.path) return { scheme, pattern: escapeGlob(fsPath) };
+  return { scheme, pattern: { baseUri: Utils.dirname(uri).toString(), pattern: escapeGlob(name) } };
 }

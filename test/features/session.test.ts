@@ -188,6 +188,31 @@ test('a file becomes surely a prompt, and features are registered where no selec
   }
 });
 
+test('a file whose path looks like a pattern is asked for as itself, and no other', async () => {
+  const unmatched = ['file:///w/a[b]{c,d}/what%3F%20%5B1%5D.txt', 'untitled:Untitled-1'];
+  const selectorIn = async (textDocument: object): Promise<unknown> => {
+    const session = await startSession({ textDocument });
+    await session.notify(SURE_PROMPTS_NOTIFICATION, { uris: unmatched, unmatched });
+    await session.pull();
+    return session.registrations.find(({ method }) => method === 'textDocument/didOpen')?.registerOptions;
+  };
+  expect(await selectorIn({ filters: { relativePatternSupport: true } })).toEqual({
+    documentSelector: [
+      {
+        scheme: 'file',
+        pattern: { baseUri: 'file:///w/a%5Bb%5D%7Bc%2Cd%7D', pattern: 'what[?] [[]1[]].txt' },
+      },
+      { scheme: 'untitled', pattern: 'Untitled-1' },
+    ],
+  });
+  expect(await selectorIn({})).toEqual({
+    documentSelector: [
+      { scheme: 'file', pattern: '/w/a[[]b[]][{]c,d[}]/what[?] [[]1[]].txt' },
+      { scheme: 'untitled', pattern: 'Untitled-1' },
+    ],
+  });
+});
+
 test('finds a way through files, and says why a name stays', async () => {
   const session = await startSession();
   await session.open('---\ninputs: { LANG: { column: l } }\n---\nIn [[LANG]]: [[DOCUMENT]]');

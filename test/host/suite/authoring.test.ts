@@ -212,18 +212,23 @@ describe('authoring', () => {
     }
   });
 
-  it('treats a file as a prompt when asked to', async () => {
-    const document = await show(await write('asked.md', 'Write a FAQ about {text}.\n'));
-    assert.deepEqual(codesOf(document.uri), []);
-    await vscode.commands.executeCommand('rephrase.treatAsPrompt');
-    await expectCodes(document.uri, ['placeholder-dialect']);
-    await replaceAll(document, 'Write a FAQ.\n');
-    await expectCodes(document.uri, ['placeholder-missing']);
-    assert.equal(vscode.languages.getDiagnostics(document.uri)[0]?.severity, vscode.DiagnosticSeverity.Error);
-    await replaceAll(document, 'Write a FAQ.\n\n[[DOCUMENT]]\n');
-    await expectCodes(document.uri, []);
-    assert.deepEqual(await lensesIn(document.uri), LENSES);
-  });
+  for (const path of ['asked.md', 'odd [x]{a,b}/asked? {1}.md']) {
+    it(`treats ${path} as a prompt when asked to`, async () => {
+      const document = await show(await write(path, 'Write a FAQ about {text}.\n'));
+      assert.deepEqual(codesOf(document.uri), []);
+      await vscode.commands.executeCommand('rephrase.treatAsPrompt');
+      await expectCodes(document.uri, ['placeholder-dialect']);
+      await replaceAll(document, 'Write a FAQ.\n');
+      await expectCodes(document.uri, ['placeholder-missing']);
+      assert.equal(
+        vscode.languages.getDiagnostics(document.uri)[0]?.severity,
+        vscode.DiagnosticSeverity.Error,
+      );
+      await replaceAll(document, 'Write a FAQ.\n\n[[DOCUMENT]]\n');
+      await expectCodes(document.uri, []);
+      assert.deepEqual(await lensesIn(document.uri), LENSES);
+    });
+  }
 
   it('treats an untitled text as a prompt when asked to', async () => {
     const document = await vscode.workspace.openTextDocument({
