@@ -156,6 +156,7 @@ describe('German, as it comes with the project', () => {
   test.each([
     ['de', 'ist ein Format-Feld von Python'],
     ['de-AT', 'ist ein Format-Feld von Python'],
+    ['de_DE.UTF-8', 'ist ein Format-Feld von Python'],
     ['en', 'is a Python format field'],
     ['en-GB', 'is a Python format field'],
     ['../../l10n/bundle.l10n.de', 'is a Python format field'],
