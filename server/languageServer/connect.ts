@@ -32,6 +32,7 @@ export function connect(shortcut: Shortcut): Connection {
     shortcut.take(messages, library, writer),
   );
   const connection = createConnection(ProposedFeatures.all, reader, writer);
+  reader.onError(({ message }) => connection.console.error(message));
   // An editor that is gone says nothing more; without this the process would outlive it.
   let leaving = false;
   connection.onShutdown(() => {

@@ -11,8 +11,13 @@ import { AbstractMessageReader } from 'vscode-languageserver/node';
 export type TakeMessages = (messages: readonly Message[], library: DataCallback) => void;
 
 const HEADER_END = '\r\n\r\n';
+/** More than any headers take: what is longer and has no end is none. */
+const MOST_HEADER_BYTES = 8192;
 
-/** Reads `Content-Length` framed JSON in UTF-8. A frame that says no length or holds no object is told and passed over. */
+/**
+ * Reads `Content-Length` framed JSON in UTF-8. What is no message is told and passed over. After a message that says no
+ * length nobody knows where it ends: the next header that says one is looked for, which within JSON none can look like.
+ */
 export class PipeReader extends AbstractMessageReader implements MessageReader {
   readonly #pipe: Readable;
   readonly #handOver: TakeMessages;
@@ -21,6 +26,8 @@ export class PipeReader extends AbstractMessageReader implements MessageReader {
   #bytes = 0;
   /** Bytes that have to be there before looking again is worth it. */
   #wanted = 0;
+  /** Something without a length was told of, and no message has come since. */
+  #isLost = false;
 
   constructor(pipe: Readable, take: TakeMessages) {
     super();
@@ -50,21 +57,34 @@ export class PipeReader extends AbstractMessageReader implements MessageReader {
     const isPlain = isAscii(bytes);
     let at = 0;
     this.#wanted = 0;
-    for (let head = letters.indexOf(HEADER_END); head !== -1; head = letters.indexOf(HEADER_END, at)) {
+    let head = letters.indexOf(HEADER_END);
+    for (; head !== -1; head = letters.indexOf(HEADER_END, at)) {
       const start = head + HEADER_END.length;
-      const length = contentLength(letters.slice(at, head));
-      const end = start + (length ?? 0);
+      const said = lengthIn(letters.slice(at, head));
+      if (!said?.isAll) this.#lost();
+      const end = start + (said?.length ?? 0);
       if (bytes.length < end) {
         this.#wanted = end - at;
         break;
       }
-      if (length === null) this.fireError(new Error('A message without Content-Length was passed over.'));
-      else this.#parse(isPlain ? letters.slice(start, end) : bytes.toString('utf8', start, end), messages);
+      if (said) {
+        this.#parse(isPlain ? letters.slice(start, end) : bytes.toString('utf8', start, end), messages);
+        this.#isLost = false;
+      }
       at = end;
+    }
+    if (head === -1 && bytes.length - at > MOST_HEADER_BYTES) {
+      this.#lost();
+      at = bytes.length - MOST_HEADER_BYTES;
     }
     this.#bytes = bytes.length - at;
     if (this.#bytes > 0) this.#chunks.push(bytes.subarray(at));
     return messages;
+  }
+
+  #lost(): void {
+    if (!this.#isLost) this.fireError(new Error('A message without Content-Length was passed over.'));
+    this.#isLost = true;
   }
 
   #joined(): Buffer {
@@ -78,15 +98,19 @@ export class PipeReader extends AbstractMessageReader implements MessageReader {
     try {
       const message: unknown = JSON.parse(body);
       if (typeof message === 'object' && message !== null) messages.push(message as Message);
-      else this.fireError(new Error('What is no message was passed over.'));
+      else this.fireError(new Error('JSON that is no message was passed over.'));
     } catch (error) {
-      this.fireError(error instanceof Error ? error : new Error(String(error)));
+      this.fireError(new Error('A message that is no JSON was passed over.', { cause: error }));
     }
   }
 }
 
-/** Null where the headers do not say it. */
-function contentLength(headers: string): number | null {
-  const found = /^content-length:\s*(\d+)\s*$/im.exec(headers)?.[1];
-  return found === undefined ? null : Number(found);
+/** Where the headers, or what there is in their place, say a length; `isAll` where they are nothing but headers. */
+function lengthIn(headers: string): { readonly length: number; readonly isAll: boolean } | null {
+  const found = /(?<![\w-])content-length:[ \t]*(\d+)[ \t\r]*$/im.exec(headers);
+  if (!found) return null;
+  return {
+    length: Number(found[1]),
+    isAll: /^(?:[\w-]+:.*\r\n)*$/.test(headers.slice(0, found.index)),
+  };
 }

@@ -26,6 +26,39 @@ test('what is no message is told, and the next one is read', async () => {
   expect(errors).toHaveLength(3);
 });
 
+test('a message that says no length is told once, and the next one is read, however the pipe cuts them', async () => {
+  const body = '{\r\n\r\n"method": "lost", "params": "Content-Length: 3"\r\n\r\n}';
+  const stray = fc.constantFrom(
+    body,
+    `\r\n\r\n${body}`,
+    `Content-Type: text\r\n\r\n${body}`,
+    `Content-Length: much\r\n\r\n${body}`,
+    `X-Content-Length: 3\r\n\r\n${body}`,
+    'not a word of the protocol, ä\n'.repeat(9),
+  );
+  const cuts = fc.array(fc.integer({ min: 1, max: 300 }), { minLength: 1, maxLength: 5 });
+  await fc.assert(
+    fc.asyncProperty(stray, cuts, async (text, sizes) => {
+      const before = { method: 'before', params: 'ä' };
+      const after = [{ method: 'next' }, { method: 'the one after' }];
+      const bytes = Buffer.concat([framed(before), Buffer.from(text), ...after.map(framed)]);
+      const { messages, errors } = await readAll(cutInto(bytes, sizes));
+      expect(messages).toEqual([before, ...after]);
+      expect(errors.map(({ message }) => message)).toEqual([
+        'A message without Content-Length was passed over.',
+      ]);
+    }),
+  );
+});
+
+test('of what never becomes a message, little is kept', async () => {
+  const megabyte = Buffer.alloc(1_100_000, 'no message\n');
+  const next = framed({ method: 'next' });
+  const { messages, errors } = await readAll([...Array.from({ length: 20 }, () => megabyte), next]);
+  expect(messages).toEqual([{ method: 'next' }]);
+  expect(errors).toHaveLength(1);
+});
+
 function framed(message: object): Buffer {
   const body = Buffer.from(JSON.stringify(message));
   return Buffer.concat([Buffer.from(`Content-Length: ${body.length}\r\n\r\n`), body]);

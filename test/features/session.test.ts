@@ -57,6 +57,7 @@ async function startSession(
     refresh: () => refreshed.promise,
     /** Writes a message as it stands. */
     write: (body: string) => child.stdin.write(`Content-Length: ${body.length}\r\n\r\n${body}`),
+    writeBytes: (bytes: string) => child.stdin.write(bytes),
     notify: (method: string, params: object) => connection.sendNotification(method, params),
     ask: <T>(method: string, params: object) => connection.sendRequest<T>(method, params),
     open: (text: string, uri = URI, languageId = 'markdown') =>
@@ -120,7 +121,13 @@ test('an editor that names no root and sends what is no message still gets its a
   await session.open('Rewrite {text}');
   for (const body of ['null', '{"a":', '{"jsonrpc":"2.0","method":"$/cancelRequest","params":null}'])
     session.write(body);
+  session.writeBytes('{"jsonrpc":"2.0","method":"nobody knows where this ends"}');
   expect((await session.pull()).items.map(({ code }) => code)).toEqual(['placeholder-dialect']);
+  expect(session.logged.filter((line) => line.includes('passed over'))).toEqual([
+    'JSON that is no message was passed over.',
+    'A message that is no JSON was passed over.',
+    'A message without Content-Length was passed over.',
+  ]);
 });
 
 test('a feature that throws answers nothing, is logged, and takes nothing else with it', async () => {
