@@ -5,7 +5,6 @@ import { subjectOf } from '../../server/batch/executors/subject.ts';
 import type { JobView } from '../../server/batch/jobReader.ts';
 import type { Survey } from '../../server/batch/surveyDataset.ts';
 import type { BatchPlan } from '../../server/experiment/experiment.ts';
-import { exactly } from '../../server/generation/estimate/range.ts';
 import type { Estimate } from '../../server/generation/estimate.ts';
 import { estimatePlan } from '../../server/generation/estimatePlan.ts';
 import type { Pilot } from '../../server/generation/runPilot.ts';
@@ -32,7 +31,7 @@ export function estimateOf(draft: BatchDraft): Estimate {
 
 /** What it would take if the runner sent every request itself. */
 export function localEstimateOf({ prepared, survey, pilot }: BatchDraft): Estimate {
-  return estimatePlan(prepared.plan, exactly(survey.rows), pilot);
+  return estimatePlan(prepared.plan, survey.documents, pilot, survey);
 }
 
 /** The draft under other limits. */

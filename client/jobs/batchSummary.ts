@@ -3,7 +3,8 @@
 import { t } from '@vscode/l10n';
 import type { Variant } from '../../server/experiment/variant.ts';
 import { briefLines, estimateLines } from '../../server/generation/estimate/estimateText.ts';
-import type { Estimate } from '../../server/generation/estimate.ts';
+import { exactly, type Range, times } from '../../server/generation/estimate/range.ts';
+import type { Estimate, LookedRows } from '../../server/generation/estimate.ts';
 import { againstBudget } from '../../server/generation/estimate.ts';
 import type { Plan } from '../../server/generation/plan.ts';
 import type { JsonValue } from '../../server/language/json.ts';
@@ -14,10 +15,10 @@ import type { WhereItRuns } from './chooseExecutor.ts';
 /** What the summary is made from. */
 export interface BatchFacts {
   readonly plan: Plan;
-  /** Rows selected, counted exactly. */
-  readonly documents: number;
-  /** Of these, rows that are no documents; they will be recorded as failed. */
-  readonly badRows: number;
+  /** Documents selected, without rows that are none; without width where they were counted. */
+  readonly documents: Range;
+  /** Rows selected, how many of them were read, and of these those that are no documents. */
+  readonly rows: LookedRows;
   /** The dataset as people name it: relative to the workspace where it stands in it. */
   readonly sourceName: string;
   /** Where the parts will stand, as people name it. */
@@ -62,7 +63,13 @@ export function wishesFor(pilot: BatchFacts['pilot'], isLarge: boolean): readonl
 
 /** The question: "Run "formats" over 12,480 documents?" */
 export function batchQuestion({ plan, documents }: BatchFacts): string {
-  return t('Run "{0}" over {1}?', plan.experiment.name, documentsText(documents));
+  return t('Run "{0}" over {1}?', plan.experiment.name, aboutText(documents, documentsText));
+}
+
+/** "12,480 documents", "about 12,480 documents". */
+function aboutText({ low, likely, high }: Range, show: (count: number) => string): string {
+  const shown = show(Math.round(likely));
+  return low === high ? shown : t('about {0}', shown);
 }
 
 /** Whether the question holds an estimate: the study says nothing about rules on this machine. */
@@ -157,10 +164,10 @@ function budgetLines({ plan, estimate }: BatchFacts): readonly string[] {
 
 function arithmetic({ plan, documents }: BatchFacts): string {
   const { rollouts } = plan.experiment;
-  const factors = [variantsText(plan.variants.length), documentsText(documents)];
+  const factors = [variantsText(plan.variants.length), aboutText(documents, documentsText)];
   if (rollouts > 1) factors.push(rolloutsText(rollouts));
-  const total = plan.variants.length * documents * rollouts;
-  return `${factors.join(' × ')} = ${requestsText(total)}`;
+  const total = times(documents, exactly(plan.variants.length * rollouts));
+  return `${factors.join(' × ')} = ${aboutText(total, requestsText)}`;
 }
 
 function variantLines({ variants, endpoints }: Plan, most: number): readonly string[] {
@@ -224,19 +231,29 @@ function limitsLine({ experiment }: Plan): string {
 }
 
 /** What a person should know before saying yes, the surprising first. */
-function warnings({ badRows, unlisted, practice, notices, reuse, where }: BatchFacts): readonly string[] {
+function warnings({ rows, unlisted, practice, notices, reuse, where }: BatchFacts): readonly string[] {
   return [
     reuse === null
       ? ''
       : t('Rows of "{0}" are taken over where the request is the same; the estimate counts them too.', reuse),
     ...where.warnings,
     ...notices,
-    badRows === 0
-      ? ''
-      : t('{0} cannot be read as documents and will be recorded as failed.', rowsText(badRows)),
+    badRowsText(rows),
     ...unlisted.map(({ alias, model }) => t('Endpoint "{0}" does not list the model {1}.', alias, model)),
     practice ? t('The practice endpoint rewrites by rules: no model is behind it.') : '',
   ].filter((remark) => remark !== '');
+}
+
+/** Empty where none is bad. */
+function badRowsText({ rows, looked, bad }: LookedRows): string {
+  if (bad === 0) return '';
+  return looked < rows
+    ? t(
+        '{0} of the {1} that were looked at cannot be read as documents. Such rows will be recorded as failed.',
+        rowsText(bad),
+        thousands(looked),
+      )
+    : t('{0} cannot be read as documents and will be recorded as failed.', rowsText(bad));
 }
 
 export function documentsText(count: number): string {

@@ -114,7 +114,7 @@ async function proposalFor(draft: BatchDraft): Promise<Proposal> {
   const { plan } = draft.prepared;
   const own = readOwnSetup();
   return proposeExecutor({
-    requests: draft.survey.rows * plan.variants.length * plan.experiment.rollouts,
+    requests: Math.round(draft.survey.documents.likely) * plan.variants.length * plan.experiment.rollouts,
     seconds: localEstimateOf(draft).seconds,
     hasSlurm: own.slurm.host !== null || (await isOnPath('sbatch')),
     endpoints: [...plan.endpoints.values()].map((endpoint) => {

@@ -90,8 +90,8 @@ export async function factsOf(
   const { output } = plan.experiment.batch;
   return {
     plan,
-    documents: survey.rows,
-    badRows: survey.bad ?? 0,
+    documents: survey.documents,
+    rows: survey,
     sourceName: placeOf(source),
     outputName:
       output === null

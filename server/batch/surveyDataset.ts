@@ -3,10 +3,14 @@
  * each file gives, how many of them are no documents, and a stratified sample for the pilot.
  */
 import type { Document } from '../documents/document.ts';
+import type { Sample } from '../documents/sampleDocuments.ts';
 import { sampleDocuments } from '../documents/sampleDocuments.ts';
 import type { DocumentSource, FileIdentity } from '../documents/source.ts';
 import type { SampleChoice } from '../experiment/experiment.ts';
+import type { Range } from '../generation/estimate/range.ts';
+import { exactly, rangeOf } from '../generation/estimate/range.ts';
 import { countRows } from './countRows.ts';
+import { spreadRows, spreadWindows } from './spreadRows.ts';
 
 /** What one read found. */
 export interface Survey {
@@ -16,8 +20,14 @@ export interface Survey {
   readonly rowsPerFile: readonly number[];
   /** Rows selected, bad ones included. */
   readonly rows: number;
-  /** Of these, rows that are no documents; a job records them as failed. Null where not every row was read. */
-  readonly bad: number | null;
+  /** Rows that were read, which the sample is drawn from: all of them, or some from all over the dataset. */
+  readonly looked: number;
+  /** Places of the dataset that they were read at; with one they are the first. */
+  readonly places: number;
+  /** Of those read, rows that are no documents; a job records them as failed. */
+  readonly bad: number;
+  /** How many of the selected rows are documents: exact where every row was read, or none of those read was bad. */
+  readonly documents: Range;
   /** The first bad row in words; null without any. */
   readonly firstBad: string | null;
   readonly sample: readonly Document[];
@@ -35,28 +45,35 @@ export interface SurveyOptions {
 /** Rows between two reports of progress. */
 const REPORT_EVERY = 10_000;
 
-/** Rows that the pilot is drawn from where not all are read. */
+/** Rows that the pilot is drawn from where not all are read, … */
 const SAMPLED_ROWS = 10_000;
+/** … and places in the dataset that they are taken from: datasets are often sorted, by crawl, language or length. */
+const PLACES = 16;
 
 /**
- * Where columns lie apart, counts without reading texts and draws the sample from the first rows; else reads the
- * selected rows once. Incomplete once `signal` aborted; rejects with `SourceReadError`.
+ * Where columns lie apart, counts without reading texts and draws the sample from rows all over the dataset; else reads
+ * the selected rows once. Incomplete once `signal` aborted; rejects with `SourceReadError`.
  */
 export async function surveyDataset(source: DocumentSource, options: SurveyOptions): Promise<Survey> {
   const files = await source.identity(options.signal);
-  return source.columnar ? surveyFirst(source, options, files) : surveyAll(source, options, files);
+  return source.columnar ? surveyPlaces(source, options, files) : surveyAll(source, options, files);
 }
 
-async function surveyFirst(
+async function surveyPlaces(
   source: DocumentSource,
   { limit, sample, signal }: SurveyOptions,
   files: readonly FileIdentity[],
 ): Promise<Survey> {
   const { rows, rowsPerFile } = await countRows(source, limit, signal);
-  const most = Math.min(rows, SAMPLED_ROWS);
-  const drawn = await sampleDocuments(source, { sample, limit: most, ...(signal && { signal }) });
-  const bad = most === rows || drawn.badTotal > 0 ? drawn.badTotal : null;
-  return { files, rowsPerFile, rows, bad, firstBad: drawn.bad[0]?.message ?? null, sample: drawn.documents };
+  if (rows <= SAMPLED_ROWS) {
+    const drawn = await sampleDocuments(source, { sample, limit: rows, ...(signal && { signal }) });
+    return { files, rowsPerFile, rows, ...found(drawn, rows, 1) };
+  }
+  const windows = await spreadWindows(source, rowsPerFile, PLACES, signal);
+  const each = Math.ceil(SAMPLED_ROWS / windows.length);
+  const spread = { ...source, rows: (stop?: AbortSignal) => spreadRows(source, windows, each, stop) };
+  const drawn = await sampleDocuments(spread, { sample, limit: null, ...(signal && { signal }) });
+  return { files, rowsPerFile, rows, ...found(drawn, rows, windows.length) };
 }
 
 async function surveyAll(
@@ -79,6 +96,33 @@ async function surveyAll(
     },
   };
   const drawn = await sampleDocuments(counted, { sample, limit, ...(signal && { signal }) });
-  const firstBad = drawn.bad[0]?.message ?? null;
-  return { files, rowsPerFile, rows, bad: drawn.badTotal, firstBad, sample: drawn.documents };
+  return { files, rowsPerFile, rows, ...found(drawn, rows, 1) };
+}
+
+/** What reading found; `places` is the number of places that were read at. */
+function found(
+  { total, bad, badTotal, documents: sample }: Sample,
+  rows: number,
+  places: number,
+): Pick<Survey, 'looked' | 'places' | 'bad' | 'documents' | 'firstBad' | 'sample'> {
+  const looked = total + badTotal;
+  const documents = documentsAmong(rows, { looked, bad: badTotal, places });
+  return { looked, places, bad: badTotal, documents, firstBad: bad[0]?.message ?? null, sample };
+}
+
+/**
+ * About two standard errors to either side of the share that was seen. Rows that stand together are alike, so that each
+ * place counts as one observation. The rows that were seen are certain.
+ */
+function documentsAmong(
+  rows: number,
+  { looked, bad, places }: { readonly looked: number; readonly bad: number; readonly places: number },
+): Range {
+  if (bad === 0) return exactly(rows);
+  if (looked >= rows) return exactly(rows - bad);
+  const share = 1 - bad / looked;
+  const half = 2 * Math.sqrt((share * (1 - share)) / places);
+  const certain = (documents: number): number =>
+    Math.round(Math.min(rows - bad, Math.max(looked - bad, documents)));
+  return rangeOf(certain(rows * (share - half)), certain(rows * share), certain(rows * (share + half)));
 }

@@ -9,7 +9,6 @@ import { openSource } from '../documents/openSource.ts';
 import { SourceReadError } from '../documents/source.ts';
 import { credentialsOf } from '../generation/credentialsOf.ts';
 import type { Credentials, EndpointAccess, ServedModel } from '../generation/endpoint.ts';
-import { exactly } from '../generation/estimate/range.ts';
 import type { Estimate } from '../generation/estimate.ts';
 import { estimatePlan } from '../generation/estimatePlan.ts';
 import type { Plan } from '../generation/plan.ts';
@@ -97,7 +96,7 @@ export async function beforeRun(
     const subject = subjectOf(plan, survey.rows);
     const estimate = executorOf(subject.setup.kind).estimate(
       subject,
-      estimatePlan(plan, exactly(survey.rows), pilot),
+      estimatePlan(plan, survey.documents, pilot, survey),
     );
     const summary = planSummary({ plan, source, served, survey, estimate, pilot, contacted: !alone });
     const blocked = pilot !== null && pilot.blocked !== null;

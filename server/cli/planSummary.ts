@@ -29,11 +29,13 @@ export function planSummary(planned: Planned): { readonly text: string; readonly
   const { experiment } = plan;
   const { name, rollouts } = experiment;
   const variants = variantsOf(planned);
-  const requests = survey.rows * variants.length * rollouts;
+  const documents = Math.round(survey.documents.likely);
+  const requests = documents * variants.length * rollouts;
+  const about = survey.documents.low < survey.documents.high ? 'about ' : '';
   const budgetGpuHours = experiment.batch.budgetGpuHours;
   const budget = againstBudget(estimate.gpuHours, budgetGpuHours);
   const lines = [
-    `${name}: ${count(variants.length, 'variant')} × ${count(survey.rows, 'document')} × ${count(rollouts, 'rollout')} = ${count(requests, 'request')}`,
+    `${name}: ${count(variants.length, 'variant')} × ${about}${count(documents, 'document')} × ${count(rollouts, 'rollout')} = ${about}${count(requests, 'request')}`,
     `Documents: ${source}, column "${experiment.documents.column}"`,
     ...badRowLines(survey),
     ...variants.map(({ id, model, endpoint, url, window }) =>
@@ -56,7 +58,9 @@ export function planSummary(planned: Planned): { readonly text: string; readonly
     data: {
       name,
       source,
-      documents: survey.rows,
+      rows: survey.rows,
+      documents,
+      rowsLooked: survey.looked,
       badRows: survey.bad,
       rollouts,
       requests,
@@ -69,9 +73,10 @@ export function planSummary(planned: Planned): { readonly text: string; readonly
 }
 
 /** What a job will record as failed without sending it. */
-export function badRowLines({ bad, firstBad }: Survey): readonly string[] {
-  if (bad === null || bad === 0 || firstBad === null) return [];
-  return [`${count(bad, 'row')} cannot be read as documents, the first: ${firstBad}`];
+export function badRowLines({ rows, looked, bad, firstBad }: Survey): readonly string[] {
+  if (bad === 0 || firstBad === null) return [];
+  const among = looked < rows ? ` of the ${looked.toLocaleString('en')} that were looked at` : '';
+  return [`${count(bad, 'row')}${among} cannot be read as documents, the first: ${firstBad}`];
 }
 
 const BUDGET_WORDS = {

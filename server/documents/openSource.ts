@@ -47,6 +47,7 @@ export async function openSource(
       pinned,
       files: files.map(({ path }) => path),
       rows: (signal, from) => rowsOf(files, columns, { filter, signal, from }),
+      entries: (fileOrdinal, signal) => entriesOf(files[fileOrdinal], signal),
       places: (signal) => placesOf(files, filter, signal),
       columnar: files.every(isParquet),
       identity: (signal) => inOrder(files, (file) => file.identity(signal)),
@@ -113,6 +114,20 @@ async function* placesOf(
     }
     if (signal?.aborted) return;
   }
+}
+
+async function entriesOf(
+  file: DataFile | undefined,
+  signal: AbortSignal | undefined,
+): Promise<readonly number[]> {
+  const header = file && (await readHeader(file, signal));
+  const entries = [0];
+  let start = 0;
+  for (const rows of header?.rowsPerGroup ?? []) {
+    start += rows;
+    if (rows > 0 && start < (header?.rows ?? 0)) entries.push(start);
+  }
+  return entries;
 }
 
 /** A row of which nothing can be read is selected: it is reported, not passed over. */

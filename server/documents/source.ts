@@ -63,6 +63,11 @@ export interface DocumentSource {
    */
   rows(signal?: AbortSignal, from?: RowAddress): AsyncIterable<SourceRow>;
   /**
+   * The rows of a file at which `rows` can begin without passing over others, rising: of Parquet the first of each row
+   * group, else the first row alone. Rejects with `SourceReadError`.
+   */
+  entries(fileOrdinal: number, signal?: AbortSignal): Promise<readonly number[]>;
+  /**
    * Where the rows are that `rows` yields, reading no more of them than the filter needs: of Parquet the columns that it
    * names, of JSON Lines without a filter the line ends. Ends and throws as `rows` does.
    */

@@ -13,12 +13,24 @@ import { atMost, exactly, later, over, plus, rangeOf, times } from './estimate/r
 
 /** What is to be run. */
 export interface EstimateInput {
-  /** Documents selected; without width where they were counted. */
+  /** Documents selected, without rows that are none; without width where they were counted. */
   readonly documents: Range;
+  /** What the documents were counted by and the pilot drawn from; absent where every row was read. */
+  readonly looked?: LookedRows;
   readonly rollouts: number;
   readonly variants: readonly VariantLoad[];
   /** Every endpoint that a variant names. */
   readonly endpoints: readonly EndpointLoad[];
+}
+
+/** Rows of which some were read. */
+export interface LookedRows {
+  readonly rows: number;
+  readonly looked: number;
+  /** Places in the dataset that they were read at; with one they are the first. */
+  readonly places: number;
+  /** Of those read, rows that are no documents. */
+  readonly bad: number;
 }
 
 /** One variant, with what a pilot saw of it. */
@@ -101,7 +113,11 @@ export function estimate(input: EstimateInput): Estimate {
     seconds: shares.map(({ seconds }) => seconds).reduce(later, NOTHING),
     dollars: sumOfKnown(shares.map(({ dollars }) => dollars)),
     measured: loads.length > 0 && loads.every(({ measured }) => measured),
-    assumptions: [...new Set([...loads, ...shares].flatMap(({ words }) => words)), DIFFERENT],
+    assumptions: [
+      ...new Set([...loads, ...shares].flatMap(({ words }) => words)),
+      ...lookedWords(input),
+      DIFFERENT,
+    ],
   };
 }
 
@@ -296,6 +312,27 @@ function paidByToken(alias: string, prices: TokenPrices, loads: readonly Load[])
   const cost = (tokens: Range, price: number): Range => times(tokens, exactly(price / 1e6));
   const dollars = read === null ? null : plus(cost(read, input), cost(written, output));
   return { gpuHours: NOTHING, dollars, words };
+}
+
+/** What is inferred from some of the rows. */
+function lookedWords({ looked: seen, variants }: EstimateInput): readonly string[] {
+  if (!seen || seen.looked >= seen.rows) return [];
+  const { rows, looked, places, bad } = seen;
+  const drawn =
+    places === 1
+      ? said("The pilot's documents come from the first {0} of {1} rows.", shown(looked), shown(rows))
+      : said(
+          "The pilot's documents come from {0} of {1} rows, read at {2} places of the dataset.",
+          shown(looked),
+          shown(rows),
+          shown(places),
+        );
+  const share = said(
+    '{0} of the {1} rows that were looked at are no documents; the same share is assumed of the rest.',
+    shown(bad),
+    shown(looked),
+  );
+  return [...(variants.some(({ pilot }) => pilot !== null) ? [drawn] : []), ...(bad > 0 ? [share] : [])];
 }
 
 function failureWords({ promptName, pilot }: VariantLoad): readonly string[] {

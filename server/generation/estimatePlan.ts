@@ -1,17 +1,23 @@
 /** The estimate of a plan: what the plan says, what was counted, and what a pilot measured where there was one. */
 
 import type { Range } from './estimate/range.ts';
-import type { EndpointLoad, Estimate, VariantLoad } from './estimate.ts';
+import type { EndpointLoad, Estimate, LookedRows, VariantLoad } from './estimate.ts';
 import { estimate } from './estimate.ts';
 import type { Plan } from './plan.ts';
 import { PRACTICE_MODEL } from './practice/practiceModel.ts';
 import type { Pilot } from './runPilot.ts';
 
-/** Estimates a run of the plan over so many documents. */
-export function estimatePlan(plan: Plan, documents: Range, pilot: Pilot | null): Estimate {
+/** Estimates a run of the plan over so many documents; `looked` where not every row was read. */
+export function estimatePlan(
+  plan: Plan,
+  documents: Range,
+  pilot: Pilot | null,
+  looked?: LookedRows,
+): Estimate {
   const { concurrency } = plan.experiment.batch;
   return estimate({
     documents,
+    ...(looked && { looked }),
     rollouts: plan.experiment.rollouts,
     variants: plan.variants.map(
       ({ id, promptName, form, model, endpoint, parameters, extraBody }): VariantLoad => {

@@ -181,6 +181,7 @@ function sourceOfLengths(lengths: readonly number[]): DocumentSource {
     async *rows() {
       for (const [row, length] of lengths.entries()) yield document(row, length);
     },
+    entries: async () => [0],
     async *places() {},
     columnar: false,
     identity: async () => [],

@@ -97,7 +97,7 @@ function nothingToRead({ input }: JobManifest, message: string): Pick<PreparedJo
   };
   const source: DocumentSource = {
     ...{ name: input.source, pinned: input.source, files: [], columnar: false },
-    ...{ rows: refuse, places: refuse, identity: refuse, count: refuse, describe: refuse },
+    ...{ rows: refuse, entries: refuse, places: refuse, identity: refuse, count: refuse, describe: refuse },
   };
   return { source };
 }

@@ -24,6 +24,8 @@ const WHOLE_GROUP_BYTES = 16 * 1024 * 1024;
 /** What a Parquet file says of itself. */
 export interface ParquetHeader {
   readonly rows: number;
+  /** The same by row group, in order. */
+  readonly rowsPerGroup: readonly number[];
   readonly columns: readonly DatasetColumn[];
 }
 
@@ -39,8 +41,8 @@ export interface ParquetReadOptions {
 export async function describeParquet(file: DataFile, signal?: AbortSignal): Promise<ParquetHeader> {
   const ranges = await file.openRanges(signal);
   try {
-    const { rows, root } = await readFooter(file, ranges);
-    return { rows, columns: schemaColumns(root) };
+    const { rows, groups, root } = await readFooter(file, ranges);
+    return { rows, rowsPerGroup: groups.map((group) => group.rows), columns: schemaColumns(root) };
   } finally {
     await ranges.close();
   }

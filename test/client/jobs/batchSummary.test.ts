@@ -14,8 +14,8 @@ import { plan, variant } from '../sampleJob.ts';
 describe('what a batch will do', () => {
   const facts = {
     plan,
-    documents: 12_480,
-    badRows: 0,
+    documents: exactly(12_480),
+    rows: { rows: 12_480, looked: 12_480, places: 1, bad: 0 },
     sourceName: 'data/web.jsonl',
     outputName: '.rephrase/jobs',
     windows: [8192],
@@ -79,7 +79,7 @@ describe('what a batch will do', () => {
     const detail = batchDetail({
       ...facts,
       plan: { ...plan, experiment, variants },
-      badRows: 3,
+      rows: { rows: 12_483, looked: 12_483, places: 1, bad: 3 },
       windows: [8192, null],
       unlisted: [{ alias: 'gpu', model: 'lab/small-1B' }],
       practice: true,
@@ -95,6 +95,18 @@ describe('what a batch will do', () => {
     expect(detail).toContain('3 rows cannot be read');
     expect(detail).toContain('does not list the model lab/small-1B');
     expect(detail).toContain('And 1 more remark under Details.');
+  });
+
+  test('where not every row was read, the number of documents is not told as if it were counted', () => {
+    const some = {
+      ...facts,
+      documents: { low: 30_000, likely: 40_000, high: 50_000 },
+      rows: { rows: 60_000, looked: 9_000, places: 1, bad: 3_000 },
+    };
+    expect(batchQuestion(some)).toBe('Run "faq" over about 40,000 documents?');
+    const detail = batchDetail(some);
+    expect(detail).toContain('1 variant × about 40,000 documents = about 40,000 requests');
+    expect(detail).toContain('3,000 rows of the 9,000 that were looked at cannot be read as documents.');
   });
 
   test('a pilot is named with its answers, a budget with what the estimate makes of it', () => {

@@ -12,7 +12,9 @@ const draft: BatchDraft = {
   survey: {
     rows: 3,
     rowsPerFile: [3],
+    looked: 3,
     bad: 0,
+    documents: { low: 3, likely: 3, high: 3 },
     firstBad: null,
     sample: [],
   } as unknown as BatchDraft['survey'],

@@ -189,6 +189,22 @@ describe('the field', () => {
     ]);
   });
 
+  test('what is inferred from some of the rows is said', () => {
+    const looked = { rows: 1_000_000, looked: 10_000, places: 16, bad: 120 };
+    const pilot = { answered: 1, failed: 0, completionTokens: null, promptTokens: null, latencyMs: null };
+    const words = (more: Partial<EstimateInput>): string =>
+      estimate({ ...input, ...more }).assumptions.join(' ');
+    expect(words({ looked })).toContain('120 of the 10,000 rows that were looked at are no documents');
+    expect(words({ looked })).not.toContain("The pilot's documents");
+    expect(words({ looked, variants: [{ ...variant, pilot }] })).toContain(
+      "The pilot's documents come from 10,000 of 1,000,000 rows, read at 16 places",
+    );
+    expect(words({ looked: { ...looked, places: 1 }, variants: [{ ...variant, pilot }] })).toContain(
+      'from the first 10,000 of 1,000,000 rows.',
+    );
+    expect(words({ looked: { ...looked, looked: 1_000_000 } })).toBe(words({}));
+  });
+
   test('without GPUs and price the estimate says so instead of inventing them', () => {
     const bare = { ...endpoint, gpus: null, pricePerGpuHour: null };
     const { dollars, assumptions } = estimate({ ...input, endpoints: [bare] });
