@@ -5,8 +5,8 @@
 import type { Event, TreeView, Uri } from 'vscode';
 import type { Document } from '../server/documents/document.ts';
 import type { ClusterOffer } from '../server/experiment/executors/clusterOffer.ts';
-import type { Completion } from '../server/generation/completion.ts';
-import type { Endpoint, EndpointAccess } from '../server/generation/endpoint.ts';
+import type { Outcome } from '../server/generation/completion.ts';
+import type { Endpoint, EndpointAccess, ServedModel } from '../server/generation/endpoint.ts';
 import type { Plan, PlanFailure } from '../server/generation/plan.ts';
 import type { ModelList } from '../server/generation/transport.ts';
 import type { Parameters } from '../server/language/prompt.ts';
@@ -60,8 +60,9 @@ export type Planned =
 /** The preview as other rooms may open it; implemented by `client/preview`. */
 export interface PreviewPort {
   /**
-   * Opens the preview of files on exactly these documents, whatever their sample says, until the user samples again.
-   * The results are kept in the preview's store first, so that nothing that was answered is sent a second time.
+   * Shows files on exactly these documents, whatever their sample says, until the user samples again: what was answered
+   * and what failed, as it came. Sends nothing; what failed is sent again when the user asks for it. Answers are kept in
+   * the preview's store, so that nothing that was answered is sent a second time.
    */
   showDocuments(request: CanaryRequest): Promise<void>;
   /** Shows the rows of a job that finished last side by side, growing while it runs. */
@@ -97,20 +98,22 @@ export interface CheckedRephrasing {
   }[];
 }
 
-/** The first documents of a batch, with what the endpoint has already answered. */
+/** The first documents of a batch, with what became of the requests that were sent for them. */
 export interface CanaryRequest {
   /** One experiment file, or one or more prompts. */
   readonly uris: readonly Uri[];
   readonly documents: readonly Document[];
+  /** By alias, what the endpoints served then: documents were cut to these contexts. */
+  readonly served: ReadonlyMap<string, readonly ServedModel[]>;
   readonly results: readonly CanaryResult[];
 }
 
-/** One finished generation, found by what was asked of whom. */
+/** How one request ended, found by what was asked of whom. */
 export interface CanaryResult {
   readonly fingerprint: string;
   readonly origin: string;
   readonly rollout: number;
-  readonly completion: Completion;
+  readonly outcome: Outcome;
   /** From sending to the whole answer. */
   readonly seconds: number;
 }

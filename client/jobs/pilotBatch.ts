@@ -36,16 +36,15 @@ export async function pilotBatch(endpoints: EndpointPort, draft: BatchDraft): Pr
   }
 }
 
-/** The pilot's documents with their answers, as the preview shows them without asking again. */
-export function canaryOf({ uris, survey, pilot, prepared }: BatchDraft): CanaryRequest {
+/** The pilot's documents with what became of them, as the preview shows them without asking again. */
+export function canaryOf({ uris, survey, pilot, prepared, served }: BatchDraft): CanaryRequest {
   const results = (pilot?.answers ?? []).flatMap(
     ({ variant, request, outcome, latencyMs }): CanaryResult[] => {
       const endpoint = prepared.plan.endpoints.get(variant.endpoint);
-      if (!outcome.ok || !endpoint) return [];
+      if (!endpoint) return [];
       const { fingerprint } = request;
-      const origin = serverOf(endpoint);
-      return [{ fingerprint, origin, rollout: 0, completion: outcome.completion, seconds: latencyMs / 1000 }];
+      return [{ fingerprint, origin: serverOf(endpoint), rollout: 0, outcome, seconds: latencyMs / 1000 }];
     },
   );
-  return { uris, documents: survey.sample, results };
+  return { uris, documents: survey.sample, served, results };
 }

@@ -66,11 +66,14 @@ interface NoGrid {
   readonly planFailure: PlanFailure | null;
 }
 
-/** Loads a grid with empty cells. With `memory` nobody is contacted and nobody is asked. `onStep` hears what is under way. */
+/**
+ * Loads a grid with empty cells. With `memory`, or with models that are known, nobody is contacted and nobody is asked.
+ * `onStep` hears what is under way.
+ */
 export async function loadGrid(
   world: PreviewWorld,
   wish: GridWish,
-  from: ModelsFrom,
+  from: ModelsFrom | Models,
   signal: AbortSignal,
   onStep: (step: NonNullable<Progress['preparing']>) => void,
 ): Promise<LoadedGrid | NoGrid> {
@@ -89,7 +92,8 @@ export async function loadGrid(
     return nothing(withoutDocuments(sample, plan.experiment.documents.filter), [MEND.chooseDocuments]);
   const refusal = from === 'server' ? await refusalOf(world, plan) : null;
   onStep('models');
-  const models = await learnModels(world, plan, refusal ? 'memory' : from, signal);
+  const models =
+    typeof from === 'string' ? await learnModels(world, plan, refusal ? 'memory' : from, signal) : from;
   await world.judgements.ready();
   const judged: JudgementLookup = (key) => world.judgements.judgementOf(key);
   const own = layOutGrid(plan, sample, models.byAlias, judged);

@@ -7,6 +7,7 @@ import { counted, moment, thousands } from '../../server/language/numbers.ts';
 import { retold } from '../retold.ts';
 import type { MendAction, Notice } from '../webviews/messages.ts';
 import type { Sample } from './documentSampler.ts';
+import type { OutcomeCounts } from './knownOutcomes.ts';
 import type { PreviewColumn } from './previewGrid.ts';
 
 /** What can be done about a grid that is not there. */
@@ -62,6 +63,42 @@ export function recordNotice(startedAt: number): Notice {
   const message = t('This is the preview of {0} as it was. Run shows the files as they are now.', when);
   return { severity: 'information', message, action: MEND.run };
 }
+
+/** What came back elsewhere is shown as it came: what failed there, and what was never asked, waits for a wish. */
+export function outcomeNotices({ answered, failed, open }: OutcomeCounts): readonly Notice[] {
+  const total = thousands(answered + failed + open);
+  const notices: Notice[] = [];
+  if (failed > 0) {
+    const message = counted(
+      failed,
+      t('1 of {0} rephrasings of the pilot failed. It is shown as it ended; looking sends nothing.', total),
+      t(
+        '{0} of {1} rephrasings of the pilot failed. They are shown as they ended; looking sends nothing.',
+        thousands(failed),
+        total,
+      ),
+    );
+    notices.push({ severity: 'warning', message, action: RERUN_FAILED });
+  } else {
+    const message = t('This is what the pilot got. Looking at it sends nothing.');
+    notices.push({ severity: 'information', message, action: null });
+  }
+  if (open > 0) {
+    const message = counted(
+      open,
+      t('1 of {0} rephrasings was not part of the pilot, or was not sent before it ended.', total),
+      t(
+        '{0} of {1} rephrasings were not part of the pilot, or not sent before it ended.',
+        thousands(open),
+        total,
+      ),
+    );
+    notices.push({ severity: 'information', message, action: MEND.run });
+  }
+  return notices;
+}
+
+const RERUN_FAILED: MendAction = { label: t('Try Failed Again'), action: 'rerunFailed' };
 
 export function plainNotice(message: string): Notice {
   return { severity: 'information', message, action: null };

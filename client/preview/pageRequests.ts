@@ -292,6 +292,8 @@ export class PageRequests {
         return session.run({ fresh: false });
       case 'rerunCell':
         return cell ? session.rerunCells([cell]) : undefined;
+      case 'rerunFailed':
+        return session.rerunFailed();
       case 'lowerConcurrency':
         return cell ? session.lowerConcurrency(cell) : undefined;
       case 'exactRequest':

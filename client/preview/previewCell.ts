@@ -224,6 +224,13 @@ export class PreviewCell {
     this.#complete(phase, stored, figures);
   }
 
+  /** It was asked elsewhere, and failed. */
+  failedElsewhere(asked: Asking, error: CellError): void {
+    this.#clear('failed');
+    this.#asked = asked;
+    this.#error = error;
+  }
+
   /**
    * Takes over from the cell that stood here before the grid was laid out again: its finished content where that is
    * what would be sent now, else that as the previous text. False where content is still to be had.

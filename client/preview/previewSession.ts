@@ -5,6 +5,7 @@
 import { t } from '@vscode/l10n';
 import type { PlanFailure } from '../../server/generation/plan.ts';
 import { counted } from '../../server/language/numbers.ts';
+import type { CanaryResult } from '../ports.ts';
 import type { CellAddress, GridSnapshot, HostMessage, Notice, Progress } from '../webviews/messages.ts';
 import type { ColumnSummary } from '../webviews/summaries.ts';
 import { CellRunner } from './cellRunner.ts';
@@ -14,10 +15,11 @@ import { describeRequest } from './describeRequest.ts';
 import { findText } from './findText.ts';
 import type { GridWish } from './gridWish.ts';
 import { NO_WISH } from './gridWish.ts';
+import { fillCells } from './knownOutcomes.ts';
 import type { LoadedGrid, Models, ModelsFrom, PreviewWorld } from './loadGrid.ts';
 import { learnModels, loadGrid, recallResult, recallResults, refusalOf } from './loadGrid.ts';
 import { Measuring } from './measuring.ts';
-import { changeNotice, failureNotice } from './notices.ts';
+import { changeNotice, failureNotice, outcomeNotices } from './notices.ts';
 import { PageFeed } from './pageFeed.ts';
 import type { GridPlan, PlacedCell, PreviewGrid } from './previewGrid.ts';
 import { cellKey, columnsOf, refuseUnsendable, sendableCells } from './previewGrid.ts';
@@ -131,6 +133,25 @@ export class PreviewSession {
   }
 
   /**
+   * Lays the grid out and shows in it what came back elsewhere, answers and failures, and nothing older. Sends nothing and
+   * contacts nobody. `served` is what the endpoints served then.
+   */
+  async showOutcomes(outcomes: readonly CanaryResult[], served: Models['byAlias']): Promise<void> {
+    const signal = this.#startOver();
+    try {
+      const loaded = await this.#load({ from: 'memory', byAlias: served }, signal);
+      if (!loaded) return;
+      const now = this.#world.clock.now();
+      const counts = fillCells(loaded.grid, outcomes, now);
+      this.#models = loaded.models;
+      this.#take(loaded.grid, { notices: loaded.notices, passing: outcomeNotices(counts) });
+      if (counts.answered > 0) this.#world.ended(loaded.grid, now);
+    } finally {
+      if (!signal.aborted) this.#prepare(null);
+    }
+  }
+
+  /**
    * Lays the grid out from the files as they stand and sends what neither the grid nor the store has an answer to;
    * `fresh` sends everything. An earlier run is stopped.
    */
@@ -199,6 +220,12 @@ export class PreviewSession {
     this.#send(placed, addresses.length === 1 ? 'next' : 'last');
     this.feed.cells(placed.map(({ cell }) => cell));
     this.#moved();
+  }
+
+  /** Sends what failed again. */
+  async rerunFailed(): Promise<void> {
+    const failed = this.#grid ? sendableCells(this.#grid).filter(({ cell }) => cell.phase === 'failed') : [];
+    await this.rerunCells(failed.map(({ cell }) => cell.address));
   }
 
   /** Halves what the cell's endpoint gets at once, and sends what failed there again. */
@@ -296,22 +323,27 @@ export class PreviewSession {
     signal: AbortSignal,
     options: { readonly fresh: boolean },
   ): Promise<LoadedGrid | null> {
-    const loaded = await loadGrid(this.#world, this.#wish, from, signal, (step) => {
-      if (!signal.aborted) this.#prepare(step);
-    });
-    if (signal.aborted) return null;
-    this.#planFailure = loaded.ok ? null : loaded.planFailure;
-    if (!loaded.ok) {
-      this.#grid = null;
-      this.#shown.empty(loaded.empty, this.#wish);
-      return null;
-    }
+    const loaded = await this.#load(from, signal);
+    if (!loaded) return null;
     const { grid, notices, refusal } = loaded;
     await recallResults(this.#world, grid, this.#grid, options);
     if (signal.aborted) return null;
     this.#models = loaded.models;
     this.#take(grid, { notices, passing: refusal ? [refusal] : [] });
     return loaded;
+  }
+
+  /** A grid with empty cells; null when the run was overtaken or there is nothing to show. */
+  async #load(from: ModelsFrom | Models, signal: AbortSignal): Promise<LoadedGrid | null> {
+    const loaded = await loadGrid(this.#world, this.#wish, from, signal, (step) => {
+      if (!signal.aborted) this.#prepare(step);
+    });
+    if (signal.aborted) return null;
+    this.#planFailure = loaded.ok ? null : loaded.planFailure;
+    if (loaded.ok) return loaded;
+    this.#grid = null;
+    this.#shown.empty(loaded.empty, this.#wish);
+    return null;
   }
 
   #take(grid: PreviewGrid, said: Parameters<ShownGrid['grid']>[2]): void {

@@ -34,6 +34,7 @@ import { chooseRun } from './historyMenu.ts';
 import { JobFollowing } from './jobFollowing.ts';
 import { JudgementBook } from './judgementBook.ts';
 import { Judging } from './judging.ts';
+import { resultOf } from './knownOutcomes.ts';
 import type { PreviewWorld } from './loadGrid.ts';
 import { recordNotice } from './notices.ts';
 import { otherVersion } from './otherVersion.ts';
@@ -45,7 +46,7 @@ import { namesOf, PreviewPanel } from './previewPanel.ts';
 import { PreviewSession } from './previewSession.ts';
 import { recordGrid, recordOf } from './recordGrid.ts';
 import { RephrasingPeek } from './rephrasingPeek.ts';
-import type { ResultStore } from './resultStore.ts';
+import type { ResultKey, ResultStore, StoredResult } from './resultStore.ts';
 import { openResultStore } from './resultStore.ts';
 import { RunHistory } from './runHistory.ts';
 import { createServedMemory } from './servedMemory.ts';
@@ -103,24 +104,18 @@ export class Previews implements Disposable, PreviewPort {
     }
   }
 
-  async showDocuments({ uris, documents, results }: CanaryRequest): Promise<void> {
-    for (const { fingerprint, origin, rollout, completion, seconds } of results) {
-      const tokens = completion.usage?.completion_tokens ?? null;
-      await this.#store.keep(
-        { fingerprint, origin, rollout },
-        {
-          completion,
-          tokensPerSecond: tokens === null || seconds <= 0 ? null : tokens / seconds,
-          firstTokenMs: null,
-          finishedAt: systemClock.now(),
-          replaced: null,
-        },
-      );
-    }
+  async showDocuments({ uris, documents, served, results }: CanaryRequest): Promise<void> {
     for (const group of groupsOf(uris)) {
       const preview = this.#revealed(group, NO_WISH);
-      preview.session.wish = { ...preview.session.wish, documents };
-      preview.start(t('Preview'), preview.session.run({ fresh: false }));
+      const { session } = preview;
+      session.wish = { ...NO_WISH, sampling: session.wish.sampling, documents };
+      preview.start(t('Preview'), session.showOutcomes(results, served));
+    }
+    const now = systemClock.now();
+    for (const result of results) {
+      const { fingerprint, origin, rollout } = result;
+      const kept = resultOf(result, now);
+      if (kept) await this.#keepResult({ fingerprint, origin, rollout }, kept);
     }
   }
 
@@ -309,6 +304,12 @@ export class Previews implements Disposable, PreviewPort {
       },
       log,
     };
+  }
+
+  async #keepResult(key: ResultKey, result: StoredResult): Promise<void> {
+    await this.#store.keep(key, result).catch((error: unknown) => {
+      this.#parts.log.warn(`A result could not be stored and will be asked for again: ${messageOf(error)}`);
+    });
   }
 
   #keep(grid: PreviewGrid, uris: readonly Uri[], startedAt: number): void {

@@ -169,6 +169,7 @@ export const MEND_NAMES = [
   'usePracticeEndpoint',
   'run',
   'rerunCell',
+  'rerunFailed',
   'exactRequest',
   'openPrompt',
   'openExperiment',

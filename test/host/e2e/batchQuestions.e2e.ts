@@ -2,9 +2,10 @@
 
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { createServer, type Server } from 'node:http';
+import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { endPractice } from './endPractice.ts';
 import { openWindow, type RephraseWindow } from './openWindow.ts';
@@ -15,10 +16,15 @@ let window: RephraseWindow;
 let foreign: Server;
 let origin: string;
 let contacted = 0;
+/** Documents that were sent. */
+let posts = 0;
+/** What a server that cannot take this document makes of it. */
+let refused = 'The river of a';
 
 beforeAll(async () => {
-  foreign = createServer((_request, response) => {
+  foreign = createServer((request, response) => {
     contacted += 1;
+    if (request.method === 'POST') return void text(request).then((body) => complete(body, response));
     response.writeHead(200, { 'content-type': 'application/json' });
     response.end(JSON.stringify({ object: 'list', data: [{ id: 'their/model', max_model_len: 4096 }] }));
   });
@@ -47,6 +53,23 @@ afterAll(async () => {
   foreign?.close();
 });
 
+/** Answers a chat completion, or fails where the document is one that cannot be taken. */
+function complete(body: string, response: ServerResponse): void {
+  posts += 1;
+  const fails = refused !== '' && body.includes(refused);
+  const streams = body.includes('"stream":true');
+  const type = streams && !fails ? 'text/event-stream' : 'application/json';
+  response.writeHead(fails ? 500 : 200, { 'content-type': type });
+  const message = { role: 'assistant', content: 'Which river? A long one.' };
+  const usage = { prompt_tokens: 20, completion_tokens: 7, total_tokens: 27 };
+  const choice = { index: 0, finish_reason: 'stop', message };
+  const whole = { object: 'chat.completion', model: 'their/model', choices: [choice], usage };
+  const piece = { ...whole, object: 'chat.completion.chunk', choices: [{ ...choice, delta: message }] };
+  if (fails) response.end('{"error":{"message":"CUDA error"}}');
+  else if (!streams) response.end(JSON.stringify(whole));
+  else response.end(`data: ${JSON.stringify(piece)}\n\ndata: [DONE]\n\n`);
+}
+
 const dialog = () => window.page.locator('.monaco-dialog-box');
 const picker = () => window.page.locator('.quick-input-widget');
 
@@ -66,6 +89,32 @@ test('nothing is asked of a server that only the workspace names before the user
   expect(await dialog().textContent()).toContain('a context of 4,096 tokens are cut at the end');
   await dialog().getByRole('button', { name: 'Cancel' }).click();
   await dialog().waitFor({ state: 'detached' });
+});
+
+test('a look at a pilot shows what failed in it and sends nothing; the failed ones are tried again on request', async () => {
+  await window.open('theirs.experiment.yaml');
+  await window.runCommand('Rephrase: Start Batch…');
+  await dialog().getByRole('button', { name: 'Run Pilot' }).click();
+  await expect.poll(() => dialog().textContent()).toContain('(1 answer, 1 failed)');
+  expect(posts).toBe(2);
+  await dialog().getByRole('button', { name: 'Look at the Pilot' }).click();
+  const preview = window.webview();
+  const failed = preview.locator('[role=gridcell]', { hasText: 'CUDA error' });
+  await failed.waitFor();
+  await preview.getByText('1 of 2 rephrasings of the pilot failed.').waitFor();
+  await window.screenshot('batch-pilot-failed');
+  await window.setTheme('dark');
+  await window.screenshot('batch-pilot-failed-dark');
+  await window.setTheme('light');
+  expect(posts).toBe(2);
+  refused = '';
+  await preview.getByRole('button', { name: 'Try Failed Again' }).press('Enter');
+  await expect.poll(() => failed.count()).toBe(0);
+  await expect.poll(() => preview.getByText('Which river? A long one.').count()).toBeGreaterThan(1);
+  expect(posts).toBe(3);
+  await window.pressTold('The pilot of "theirs" is in the preview', 'Leave It');
+  await window.page.locator('.statusbar-item', { hasText: 'Start "theirs"?' }).waitFor({ state: 'detached' });
+  await window.inside((vscode) => vscode.commands.executeCommand('workbench.action.closeAllEditors'));
 });
 
 test('without an endpoint and with two datasets it asks for both, then says what it will do', async () => {
