@@ -1,10 +1,11 @@
 /**
  * How many requests an endpoint gets at once, as a pure rule with the clock handed in. Where the server tells of its
  * own queue, the limit is kept where that queue is short and never empty. Where it does not, a search finds the limit by
- * what comes back (`limitSearch.ts`). Overload cuts it in either case, and is remembered.
+ * what comes back (`limitSearch.ts`). Overload cuts it in either case, and is remembered; a refusal now and then is none.
  */
 import { createLimitSearch } from './limitSearch.ts';
 import { createOverloadMemory } from './overloadMemory.ts';
+import { createRefusalShare } from './refusalShare.ts';
 
 /** A request in flight, as the rule remembers it. */
 export interface Ticket {
@@ -58,6 +59,7 @@ export function createAdaptiveLimit(most: number): AdaptiveLimit {
   let fullTurn = -1;
   const search = createLimitSearch(Math.min(START, most));
   const overloads = createOverloadMemory();
+  const refusals = createRefusalShare();
   const limit = (): number => Math.floor(told ?? search.limit);
   const top = (nowMs: number): number => Math.min(ceiling, overloads.ceilingAt(nowMs));
   const tell = (wished: number, nowMs: number): void => {
@@ -87,6 +89,7 @@ export function createAdaptiveLimit(most: number): AdaptiveLimit {
     },
     succeeded(ticket, nowMs, tokens) {
       search.sawLength(tokens);
+      refusals.note('answered');
       if (nowMs - loadAtMs < LOAD_AGE_MS) return;
       if (told !== null) {
         search.holdAt(limit());
@@ -97,6 +100,8 @@ export function createAdaptiveLimit(most: number): AdaptiveLimit {
     },
     overloaded(ticket, nowMs) {
       if (ticket.round < round) return false;
+      refusals.note('refused');
+      if (refusals.isRare) return false;
       doubling = false;
       round += 1;
       const before = limit();
