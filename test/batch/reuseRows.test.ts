@@ -1,8 +1,12 @@
 /** A fork: what was asked before is taken over, what changed is asked, and the new job is whole. */
+import { readdirSync, readlinkSync } from 'node:fs';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { createJob } from '../../server/batch/createJob.ts';
+import { pathsOf, segmentName } from '../../server/batch/jobFolder.ts';
 import { reuseRows } from '../../server/batch/reuseRows.ts';
+import { segmentsIn } from '../../server/batch/runner/foldJournal.ts';
 import { verifyJob } from '../../server/batch/verifyJob.ts';
 import { planBudgets } from '../../server/generation/planBudgets.ts';
 import type { FaultServer } from '../servers/faultServer.ts';
@@ -78,6 +82,61 @@ test('rows of documents that carry a fingerprint of their own are taken over too
   const fork = await forkOf(root, server, { lines, prompts: { 'faq.md': FAQ } });
   expect(await fork.reuse(old.folder)).toEqual({ ok: true, reused: 5 });
 });
+
+test('a disk that refuses the rows is said, and nothing is called taken over', async () => {
+  const server = await serve();
+  const root = await temporaryFolder();
+  const old = await makeJob({ root, url: server.url, documents: 5, prompts: { 'faq.md': FAQ } });
+  await run(old.folder);
+  const fork = await forkOf(root, server, { prompts: { 'faq.md': FAQ } });
+  // Where the journal's folder should come, a file stands: as with a full disk nothing can be written.
+  await writeFile(join(fork.folder, 'journal'), '');
+  expect(await fork.reuse(old.folder)).toEqual({
+    ok: false,
+    message: expect.stringMatching(/^Not all rows could be taken over: E.+journal.+\. Mend that, then/),
+  });
+});
+
+test('a journal that is damaged is said, and a job in many segments is read with few files open', async () => {
+  const server = await serve();
+  const root = await temporaryFolder();
+  const old = await makeJob({ root, url: server.url, documents: 45, prompts: { 'faq.md': FAQ } });
+  await run(old.folder, { tuning: { segmentBytes: 400 } });
+  const { journal } = pathsOf(old.folder);
+  expect((await segmentsIn(journal)).length).toBeGreaterThan(40);
+  const lines = Array.from({ length: 45 }, (_, n) =>
+    JSON.stringify({ id: `n${n}`, text: documentText(44 - n) }),
+  );
+  const fork = await forkOf(root, server, { lines, prompts: { 'faq.md': FAQ } });
+  let most = 0;
+  const counting = setInterval(() => (most = Math.max(most, openUnder(journal))), 0);
+  expect(await fork.reuse(old.folder)).toEqual({ ok: true, reused: 45 });
+  clearInterval(counting);
+  expect(most).toBeLessThan(40);
+  await rm(join(journal, segmentName(7)));
+  const next = await forkOf(root, server, { prompts: { 'faq.md': FAQ } });
+  expect(await next.reuse(old.folder)).toEqual({
+    ok: false,
+    message: expect.stringContaining('00007.ndjson is missing'),
+  });
+});
+
+/** Files below a folder that this process has open; 0 where the system does not say. */
+function openUnder(folder: string): number {
+  try {
+    return readdirSync('/proc/self/fd').filter((fd) => linkOf(fd).startsWith(folder)).length;
+  } catch {
+    return 0;
+  }
+}
+
+function linkOf(fd: string): string {
+  try {
+    return readlinkSync(`/proc/self/fd/${fd}`);
+  } catch {
+    return '';
+  }
+}
 
 async function serve(fails: (prompt: string) => boolean = () => false): Promise<FaultServer> {
   const server = await startFaultServer({
