@@ -3,7 +3,7 @@
  * instead of the text, which then stands in the parts alone. Whatever stops it in between, the job stays whole.
  */
 
-import { readdir, rm } from 'node:fs/promises';
+import { rm, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { said } from '../language/said.ts';
 import { replaceFile, syncFolder } from './durableFile.ts';
@@ -15,9 +15,10 @@ import { foldJournal, JournalDamaged, sealedIndex, segmentsIn } from './runner/f
 import type { StoredLine } from './runner/journalLine.ts';
 import { completionTokensOf, encodeKept, factsOf, parseLine } from './runner/journalLine.ts';
 import { sealLeftOver } from './runner/journalWriter.ts';
+import { removeLeftOvers } from './runner/leftOvers.ts';
 import type { PartTexts } from './runner/partTexts.ts';
 import { checksumOf, partTexts } from './runner/partTexts.ts';
-import { createPlacedFile, UNFINISHED } from './runner/placedFile.ts';
+import { createPlacedFile } from './runner/placedFile.ts';
 import type { LockPatience, RunnerLock } from './runner/runnerLock.ts';
 import { acquireLock } from './runner/runnerLock.ts';
 import { scanLines } from './runner/scanLines.ts';
@@ -134,7 +135,7 @@ async function compactLocked(
     };
   }
   for (const segment of fold.segments) await sealLeftOver(journal, segment);
-  await removeUnfinished(journal);
+  await removeLeftOvers(folder, manifest);
   onProgress?.('verifying');
   const verified = await verifyJob(folder, { signal });
   if (!verified.ok) return verified;
@@ -213,6 +214,8 @@ async function compactSegment(
       return sealed.sizeBytes;
     }
     await flush();
+    // What a runner wrote that had lost the job would count as soon as no index says that it does not.
+    await truncate(path, sealed.sizeBytes);
     await rm(join(journal, indexName(segment)));
     await syncFolder(journal);
     const { sha256 } = await file.finish();
@@ -245,13 +248,6 @@ function keptLine(
     sha256: checksumOf(texts.ofRow(row)),
   });
   return Buffer.from(line);
-}
-
-/** What a compaction that was killed left behind. */
-async function removeUnfinished(journal: string): Promise<void> {
-  for (const name of await readdir(journal)) {
-    if (name.endsWith(UNFINISHED)) await rm(join(journal, name), { force: true });
-  }
 }
 
 function stopped(done: number, of: number): string {

@@ -63,8 +63,14 @@ export async function createFile(path: string, data: Uint8Array): Promise<boolea
   return true;
 }
 
-function temporaryBeside(path: string): string {
+/** Where a file is written before it takes its place. */
+export function temporaryBeside(path: string): string {
   return `${path}.${process.pid}-${randomUUID().slice(0, 8)}.tmp`;
+}
+
+/** Whether a file bears a name that `temporaryBeside` gives: one that is not being written was left by a crash. */
+export function isTemporary(name: string): boolean {
+  return /\.\d+-[0-9a-f]{8}\.tmp$/.test(name);
 }
 
 async function writeSynced(path: string, data: string | Uint8Array): Promise<void> {

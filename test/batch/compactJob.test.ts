@@ -1,7 +1,7 @@
 /** A compacted journal: the text stands once, everything that reads a job reads it still, and no moment of it can lose a row. */
 import { cp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { compactionEstimate, compactJob } from '../../server/batch/compactJob.ts';
 import { createJob } from '../../server/batch/createJob.ts';
 import { exportRows } from '../../server/batch/exportJob.ts';
@@ -16,50 +16,14 @@ import { sendControl } from '../../server/batch/sendControl.ts';
 import { verifyJob } from '../../server/batch/verifyJob.ts';
 import { planBudgets } from '../../server/generation/planBudgets.ts';
 import { startFaultServer } from '../servers/faultServer.ts';
+import { changesOf, untilPowerGoes } from './failingDisk.ts';
 import type { JobFixture } from './jobFixture.ts';
 import { documentNumber, documentText, makeJob, makePlan, run, stateAfter } from './jobFixture.ts';
 import { temporaryFolder } from './temporaryFolder.ts';
 
-/** Once `left` changes of the disk were made, every further one fails, as where the power goes. */
-const power = vi.hoisted(() => ({ left: Number.POSITIVE_INFINITY }));
-
-vi.mock('node:fs/promises', async (original) => {
-  const real = await original<typeof import('node:fs/promises')>();
-  const spend = (): void => {
-    power.left -= 1;
-    if (power.left < 0) throw new Error('The power is gone.');
-  };
-  const changing =
-    <A extends unknown[], R>(work: (...args: A) => Promise<R>) =>
-    async (...args: A): Promise<R> => {
-      spend();
-      return work(...args);
-    };
-  const handleMethods = new Set(['write', 'writeFile', 'sync', 'datasync', 'truncate']);
-  return {
-    ...real,
-    rename: changing(real.rename),
-    rm: changing(real.rm),
-    writeFile: changing(real.writeFile),
-    link: changing(real.link),
-    async open(...args: Parameters<typeof real.open>) {
-      if (args[1] !== 'r' && args[1] !== undefined) spend();
-      const handle = await real.open(...args);
-      return new Proxy(handle, {
-        get(target, name) {
-          const value: unknown = Reflect.get(target, name, target);
-          if (typeof value !== 'function') return value;
-          const bound = value.bind(target) as (...rest: unknown[]) => Promise<unknown>;
-          return handleMethods.has(String(name)) ? changing(bound) : bound;
-        },
-      });
-    },
-  };
-});
-
-afterEach(() => {
-  power.left = Number.POSITIVE_INFINITY;
-});
+vi.mock('node:fs/promises', async (original) =>
+  (await import('./failingDisk.ts')).failingPromises(await original()),
+);
 
 const NO_PATIENCE = { pollMs: 1, goneMs: 0, presentMs: 0, elsewhereMs: 0 };
 const SMALL = { segmentBytes: 6000 };
@@ -101,18 +65,13 @@ test('wherever the power goes, the journal folds, every row is read, and compact
   const before = await seen(job);
   const saved = `${job.folder}-saved`;
   await cp(job.folder, saved, { recursive: true });
-  power.left = 1e9;
-  await compactJob({ folder: job.folder });
-  const changes = 1e9 - power.left;
+  const changes = await changesOf(() => compactJob({ folder: job.folder }));
   expect(changes).toBeGreaterThan(20);
   const sizes = new Set<number>();
   for (let made = 0; made < changes; made++) {
-    power.left = Number.POSITIVE_INFINITY;
     await rm(job.folder, { recursive: true });
     await cp(saved, job.folder, { recursive: true });
-    power.left = made;
-    await compactJob({ folder: job.folder }).catch(() => undefined);
-    power.left = Number.POSITIVE_INFINITY;
+    await untilPowerGoes(made, () => compactJob({ folder: job.folder }));
     const fold = await foldJournal(join(job.folder, 'journal'), job.manifest.variants.length);
     expect(fold.committed.size).toBe(20);
     expect(fold.sums.done).toBe(before.exported.length);

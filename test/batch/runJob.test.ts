@@ -1,5 +1,5 @@
 /** A run in which all goes well: every document has its row, and nothing is lost or doubled. */
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { createJob } from '../../server/batch/createJob.ts';
@@ -152,6 +152,18 @@ test('an output folder belongs to one job', async () => {
   await stateAfter(job.folder);
   expect(await readFile(join(root, 'out', 'faq', 'manifest.json'), 'utf8')).toContain(job.manifest.id);
   await expect(makeJob(options)).rejects.toThrow(/already holds the output of job/);
+});
+
+test('files of other people in an output folder stay, whatever they are called', async () => {
+  const root = await temporaryFolder();
+  const server = await serve(fine);
+  const job = await makeJob({ root, url: server.url, documents: 3, experiment: 'batch: { output: out }\n' });
+  const left = 'manifest.json.4711-0a1b2c3d.tmp';
+  for (const name of ['notes.tmp', 'thesis.draft', left]) await writeFile(join(root, 'out', name), 'mine');
+  await stateAfter(job.folder);
+  const names = await readdir(join(root, 'out'));
+  expect(names).toEqual(expect.arrayContaining(['notes.tmp', 'thesis.draft', 'manifest.json']));
+  expect(names).not.toContain(left);
 });
 
 test.each([

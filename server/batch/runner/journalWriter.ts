@@ -266,7 +266,10 @@ function createBufferPool(): { take(): LineBuffer; giveBack(lines: LineBuffer): 
 async function openSegment(folder: string, number: number): Promise<OpenSegment> {
   await mkdir(folder, { recursive: true });
   const handle = await open(join(folder, segmentName(number)), 'wx');
-  await syncFolder(folder);
+  await syncFolder(folder).catch(async (error: unknown) => {
+    await handle.close();
+    throw error;
+  });
   const index = createIndexBuilder();
   const hash: Hash = createHash('sha256');
   return {

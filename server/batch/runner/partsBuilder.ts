@@ -1,6 +1,6 @@
 /** Builds the output: one part per segment and variant, then the failures and the dataset card. Doing it again gives the same rows. */
 
-import { mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { mkdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { said } from '../../language/said.ts';
 import type { JobManifest, OutputRow } from '../job.ts';
@@ -13,7 +13,6 @@ import { newIndexMemory, sealedIndex } from './foldJournal.ts';
 import { parseLine, rowBytes } from './journalLine.ts';
 import type { PartFile, PartRow, PartSchema } from './partFile.ts';
 import { createJsonlPart, createParquetPart } from './partFile.ts';
-import { UNFINISHED } from './placedFile.ts';
 import { createRowFile } from './rowFile.ts';
 
 /** The parts of a running job. Everything happens one after the other, in the order in which it is asked for. */
@@ -42,12 +41,11 @@ export const FAILURES_FILE = 'failures.jsonl';
 /** Rows of all parts that wait in memory, in bytes of text; beyond, the fullest is written. */
 const WAITING_BYTES = 24 * 1024 * 1024;
 
-/** Opens the output of a job; what a killed runner left unfinished there is removed. */
+/** Opens the output of a job. */
 export async function openParts(folder: string, manifest: JobManifest): Promise<PartsBuilder> {
   const output = outputFolderOf(folder, manifest);
   const { journal } = pathsOf(folder);
   await mkdir(output, { recursive: true });
-  await removeUnfinished(output, manifest);
   const found = await readOutputManifest(output);
   let state = found?.job === manifest.id ? found : emptyOutputManifest(manifest);
   const schema: PartSchema = { source: state.columns };
@@ -63,6 +61,14 @@ export async function openParts(folder: string, manifest: JobManifest): Promise<
   const list = async (segment: number, parts: readonly PartEntry[]): Promise<void> => {
     state = { ...withSegment(state, segment, parts), columns: schema.source };
     await writeOutputManifest(output, state);
+  };
+  const finished = async (sealed: LiveSegment): Promise<readonly PartEntry[]> => {
+    try {
+      return await sealed.finish();
+    } catch (error) {
+      await sealed.discard();
+      throw error;
+    }
   };
   const buildOne = async (segment: number): Promise<void> => {
     if (await isBuilt(state, segment, output)) return;
@@ -81,7 +87,7 @@ export async function openParts(folder: string, manifest: JobManifest): Promise<
       const sealed = live;
       live = null;
       if (sealed?.segment !== segment) return inTurn(() => list(segment, []));
-      return inTurn(async () => list(segment, await sealed.finish()));
+      return inTurn(async () => list(segment, await finished(sealed)));
     },
     build: (segment) => inTurn(() => buildOne(segment)),
     async finish(segments, failuresFrom, committed) {
@@ -215,15 +221,6 @@ function lostPart(path: string): string {
     '{0} is missing from the output, or not as it was written, and the journal was compacted: the text of its rows stood there alone. Restore the file from a copy, or start a new job that reuses the rows that are left.',
     path,
   );
-}
-
-/** What ends as unfinished files do, in the folders of the variants and beside them. */
-async function removeUnfinished(output: string, { variants }: JobManifest): Promise<void> {
-  for (const folder of [output, ...variants.map(({ id }) => join(output, id))]) {
-    for (const name of await readdir(folder).catch(() => [])) {
-      if (name.endsWith(UNFINISHED)) await rm(join(folder, name), { force: true });
-    }
-  }
 }
 
 async function buildFailures(

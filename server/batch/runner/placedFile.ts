@@ -1,8 +1,8 @@
 /** A file that appears only when it is complete: written beside its place, synced, renamed, checksummed. */
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { syncFolder } from '../durableFile.ts';
+import { syncFolder, temporaryBeside } from '../durableFile.ts';
 
 /** A file on its way. Writes go one after the other: wait for each. */
 export interface PlacedFile {
@@ -13,12 +13,9 @@ export interface PlacedFile {
   discard(): Promise<void>;
 }
 
-/** How unfinished files end: a new runner removes those that a killed one left. */
-export const UNFINISHED = '.tmp';
-
 /** Starts a file at `path`; nothing is on disk before the first write. */
 export function createPlacedFile(path: string): PlacedFile {
-  const temporary = `${path}.${randomUUID().slice(0, 8)}${UNFINISHED}`;
+  const temporary = temporaryBeside(path);
   const hash = createHash('sha256');
   let handle: FileHandle | null = null;
   let sizeBytes = 0;

@@ -15,6 +15,7 @@ import { foldJournal, JournalDamaged } from './foldJournal.ts';
 import { followRemote } from './followRemote.ts';
 import type { JobStatus } from './jobStatus.ts';
 import { createJournalWriter, sealLeftOver } from './journalWriter.ts';
+import { removeLeftOvers } from './leftOvers.ts';
 import type { PartsBuilder } from './partsBuilder.ts';
 import { openParts } from './partsBuilder.ts';
 import { SealedByAnother } from './placeIndex.ts';
@@ -77,6 +78,7 @@ async function work(run: Run): Promise<boolean> {
     stop.ask(prepared.stop, 0);
     return false;
   }
+  await removeLeftOvers(paths.folder, manifest);
   for (const { alias, url } of run.options.repointings) run.events.add({ kind: 'endpoint', alias, url });
   for (const segment of fold.segments) await sealLeftOver(paths.journal, segment);
   const parts = await openParts(paths.folder, manifest);
