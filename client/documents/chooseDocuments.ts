@@ -40,15 +40,13 @@ export async function chooseDocuments(scope: Uri | undefined): Promise<string | 
   const folder = (scope && workspace.getWorkspaceFolder(scope)) ?? workspace.workspaceFolders?.[0];
   const items = folder ? await datasetItems(folder) : [];
   const current = folder && currentPath(folder);
-  const chosen =
-    items.length === 0
-      ? BROWSE
-      : await pickOne<Item>({
-          title: t('Choose Documents'),
-          placeholder: t('The dataset that prompts are previewed on and run over'),
-          items: [...items, { label: '', kind: QuickPickItemKind.Separator, path: null }, BY_NAME, BROWSE],
-          active: items.find(({ path }) => path === current),
-        });
+  const line: Item = { label: '', kind: QuickPickItemKind.Separator, path: null };
+  const chosen = await pickOne<Item>({
+    title: t('Choose Documents'),
+    placeholder: t('The dataset that prompts are previewed on and run over'),
+    items: [...items, ...(items.length > 0 ? [line] : []), BY_NAME, BROWSE],
+    active: items.find(({ path }) => path === current),
+  });
   if (chosen === BACK || chosen === CANCELLED) return null;
   const path =
     chosen.path ?? (chosen === BY_NAME ? await askForName(folder, current) : await browseFor(folder));

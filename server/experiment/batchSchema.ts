@@ -56,7 +56,7 @@ export const BATCH: ObjectShape = {
     },
     {
       name: 'budget',
-      doc: 'What the job may spend; it stops there and can be resumed.',
+      doc: 'What the job may spend. It pauses there, and goes on once it may spend more.',
       shape: {
         kind: 'object',
         unknown: 'drop',
@@ -73,7 +73,7 @@ export const BATCH: ObjectShape = {
     },
     {
       name: 'stop_if',
-      doc: 'Stops the job when too many documents fail.',
+      doc: 'Pauses the job when too many documents fail.',
       shape: {
         kind: 'object',
         unknown: 'drop',

@@ -13,7 +13,10 @@ const EXECUTOR: Shape = {
       doc: 'A DataTrove project that is written for the job and run on this machine.',
     },
     { value: 'slurm', doc: 'The same DataTrove project, as an array of tasks on a Slurm cluster.' },
-    { value: 'openai-batch', doc: "The Batch API of the endpoint's provider: half the price, within a day." },
+    {
+      value: 'openai-batch',
+      doc: "The Batch API of the endpoint's provider: mostly cheaper, mostly within a day.",
+    },
   ],
 };
 

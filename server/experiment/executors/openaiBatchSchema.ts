@@ -33,13 +33,13 @@ export const OPENAI_BATCH: ObjectShape = {
     },
     {
       name: 'requests_per_file',
-      doc: "Requests in one batch, below the provider's limit.",
+      doc: 'Requests in one batch, at most what the provider allows.',
       shape: { kind: 'number', integer: true, min: 1 },
       fallback: "the provider's limit",
     },
     {
       name: 'bytes_per_file',
-      doc: "Bytes in one batch, below the provider's limit.",
+      doc: 'Bytes in one batch, at most what the provider allows.',
       shape: { kind: 'number', integer: true, min: 1024 },
       fallback: "the provider's limit",
     },

@@ -32,7 +32,7 @@ export const SLURM: ObjectShape = {
     },
     {
       name: 'time',
-      doc: 'Time limit of a rank as Slurm writes it, such as `20:00:00`. A rank that reaches it goes on where it was when it is requeued.',
+      doc: 'Time limit of a rank as Slurm writes it, such as `20:00:00`. What a rank that reaches it leaves goes into the next launch.',
       shape: {
         kind: 'text',
         pattern: '^([0-9]+-)?[0-9]{1,3}(:[0-9]{2}){0,2}$',

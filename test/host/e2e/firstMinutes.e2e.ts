@@ -13,7 +13,8 @@ import { SIMULATED_MODEL, type Simulator, startSimulator } from '../../servers/s
 import { endPractice } from './endPractice.ts';
 import { openWindow, type RephraseWindow } from './openWindow.ts';
 
-const INTERACTIONS = 5;
+/** As the README says. */
+const INTERACTIONS = 4;
 
 const mark = randomUUID();
 

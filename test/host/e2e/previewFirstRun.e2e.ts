@@ -38,6 +38,11 @@ test('without an endpoint: add one, or practise', async () => {
 test('without documents: choose some', async () => {
   await expect.poll(said).toContain('No documents are chosen yet.');
   await window.screenshot('preview-no-documents');
+  // No dataset lies in the folder: one elsewhere, or on the Hub, can be named all the same.
+  await page().getByRole('button', { name: 'Choose Documents…' }).click();
+  const offered = () => window.page.locator('.quick-input-list').textContent();
+  await expect.poll(offered).toContain('Pattern or Hub Dataset…');
+  await window.leave();
   const text = 'The river rises in the hills. It runs to the sea. Towns drink from it.';
   const rows = [0, 1, 2].map((row) => JSON.stringify({ id: `web-${row}`, text: `${text} ${row}` }));
   await writeFile(join(window.folder, 'web.jsonl'), `${rows.join('\n')}\n`);
