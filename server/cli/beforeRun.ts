@@ -11,6 +11,7 @@ import { credentialsOf } from '../generation/credentialsOf.ts';
 import type { Credentials, EndpointAccess, ServedModel } from '../generation/endpoint.ts';
 import type { Estimate } from '../generation/estimate.ts';
 import { estimatePlan } from '../generation/estimatePlan.ts';
+import { pilotFailures } from '../generation/pilotFailures.ts';
 import type { Plan } from '../generation/plan.ts';
 import { planBudgets } from '../generation/planBudgets.ts';
 import type { Pilot } from '../generation/runPilot.ts';
@@ -48,8 +49,10 @@ export interface BeforeRun {
   /** What the executor looks at. */
   readonly subject: Subject;
   readonly estimate: Estimate;
-  /** Whether the pilot met what would stop a run at once. */
+  /** Whether the pilot met what would stop a run at once, or had no answer to any of its requests. */
   readonly blocked: boolean;
+  /** What failed in the pilot, in a sentence; null where nothing did, or where it was said already. */
+  readonly failures: string | null;
   /** For people, complete lines. */
   readonly text: string;
   /** For scripts. */
@@ -99,8 +102,15 @@ export async function beforeRun(
       estimatePlan(plan, survey.documents, pilot, survey),
     );
     const summary = planSummary({ plan, source, served, survey, estimate, pilot, contacted: !alone });
-    const blocked = pilot !== null && pilot.blocked !== null;
-    return { plan, source, served, credentials, survey, subject, estimate, blocked, ...summary };
+    const failures = pilot && pilotFailures(pilot);
+    const stopped = pilot !== null && pilot.blocked !== null;
+    const unanswered = failures !== null && !pilot?.answers.some(({ outcome }) => outcome.ok);
+    return {
+      ...{ plan, source, served, credentials, survey, subject, estimate },
+      blocked: stopped || unanswered,
+      failures: stopped ? null : failures,
+      ...summary,
+    };
   } finally {
     line.end();
     stopListening();

@@ -63,7 +63,11 @@ Endpoints come from --endpoint and from endpoints.yaml in your configuration fol
         io.out(json ? `${JSON.stringify(before.data, null, 2)}\n` : before.text);
         return before.blocked ? EXIT.problems : EXIT.done;
       }
-      if (before.blocked) return EXIT.problems;
+      if (before.failures !== null) io.err(`${before.failures}\n`);
+      if (before.blocked) {
+        io.err('Nothing was started. Once that is mended, run it again; --pilot 0 leaves the pilot out.\n');
+        return EXIT.problems;
+      }
       const lender = args.text('reuse');
       const from = lender === null ? null : await jobNamed(lender, io);
       const { folder, manifest } = await newJob(before, args, io);

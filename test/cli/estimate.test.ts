@@ -36,7 +36,9 @@ describe('estimate', () => {
       status: 400,
       body: '{"error":{"message":"no such thing"}}',
     }));
-    expect((await estimate('--endpoint', `gpu=${broken.url}`)).out).toMatch(
+    const unanswered = await estimate('--endpoint', `gpu=${broken.url}`);
+    expect(unanswered.code).toBe(1);
+    expect(unanswered.out).toMatch(
       /\n\nNo request of the pilot was answered\. The first failure: .*no such thing.*\n\nEstimate, as without a pilot:\n/,
     );
     const locked = await serve(() => ({ kind: 'status', status: 401 }));

@@ -53,6 +53,31 @@ describe('run', () => {
     expect(server.requests).toHaveLength(12);
   });
 
+  test('a pilot that nobody answers starts nothing; one that was answered in part says what failed', async () => {
+    let answer = (_prompt: string): Answer => ({
+      kind: 'status',
+      status: 400,
+      body: '{"error":{"message":"no such thing"}}',
+    });
+    const server = await serve(({ prompt }) => answer(prompt));
+    const terminal = await workplace(12);
+    const refused = await terminal.run(...runAt(server.url, '--pilot', '4', '--foreground'));
+    expect(refused).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(
+        /No request of the pilot was answered.*no such thing.*\nNothing was started/,
+      ),
+    });
+    expect(server.requests).toHaveLength(4);
+    expect((await terminal.run('status')).err).toContain('There is no job');
+    expect((await terminal.run(...runAt(server.url, '--pilot', '4', '--dry-run'))).code).toBe(1);
+    let sent = 0;
+    answer = () =>
+      sent++ === 0 ? { kind: 'status', status: 400, body: '{"error":{"message":"odd"}}' } : fine();
+    const run = await terminal.run(...runAt(server.url, '--pilot', '4', '--foreground'));
+    expect(run).toMatchObject({ code: 0, err: expect.stringContaining('1 of 4 pilot requests failed') });
+  });
+
   test('in a process of its own, followed until Ctrl-C lets go, then resumed', async () => {
     let delayMs = 250;
     const server = await serve(() => ({ kind: 'text', text: 'A FAQ.', delayMs }));
