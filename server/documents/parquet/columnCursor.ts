@@ -5,6 +5,7 @@ import { parquetHeader, readPage } from 'hyparquet/src/column.js';
 import { convert } from 'hyparquet/src/convert.js';
 import { said } from '../../language/said.ts';
 import type { FileRanges } from '../dataFile.ts';
+import { exactColumn } from './exactValues.ts';
 import { guardPage } from './guardPage.ts';
 import type { Leaf } from './leaf.ts';
 import { decompressPage, MAX_PAGE_BYTES } from './pageCodec.ts';
@@ -36,14 +37,15 @@ export class ColumnCursor {
     this.#codec = chunk.codec;
     const { element } = leaf.schemaPath.at(-1) ?? {};
     if (!element) throw new Error(said('it has no schema'));
+    const exact = exactColumn(element);
     this.#decoder = {
       pathInSchema: [...leaf.path],
       type: chunk.type,
-      element,
+      element: exact?.element ?? element,
       schemaPath: leaf.schemaPath,
       // Pages are decompressed here, within bounds, and looked over before they are decoded.
       codec: 'UNCOMPRESSED',
-      parsers: parsersFor(element),
+      parsers: { ...parsersFor(element), ...exact?.parsers },
     };
   }
 

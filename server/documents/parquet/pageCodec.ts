@@ -19,6 +19,8 @@ export function decompressPage(bytes: Uint8Array, length: number, codec: Compres
   if (length > (bytes.length + 1) * (MOST_PER_BYTE[codec] ?? Number.POSITIVE_INFINITY)) {
     throw new Error(said('a page of {0} bytes cannot hold the {1} it declares', bytes.length, length));
   }
+  // Some codecs write a byte or two for a page of nothing, and not every decoder knows what to make of them.
+  if (length === 0) return new Uint8Array();
   const page = decompressed(bytes, length, codec);
   if (page.length !== length) {
     throw new Error(said('a page holds {0} bytes where it declares {1}', page.length, length));

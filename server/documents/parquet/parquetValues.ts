@@ -3,6 +3,7 @@ import { isUtf8 } from 'node:buffer';
 import type { ParquetParsers, SchemaElement } from 'hyparquet';
 import { DEFAULT_PARSERS } from 'hyparquet/src/convert.js';
 import type { JsonValue } from '../../language/json.ts';
+import { isoTime } from './isoTime.ts';
 
 /** Stands for text that is no UTF-8; the row that holds it is no document. */
 export class BadText {}
@@ -78,19 +79,4 @@ function jsonOf(bytes: Uint8Array): unknown {
   } catch {
     return text;
   }
-}
-
-/** ISO 8601 with as many decimals as say something, at least none, in steps of three; null beyond the years of dates. */
-function isoTime(ticks: bigint, perSecond: bigint): string | null {
-  let seconds = ticks / perSecond;
-  let rest = ticks % perSecond;
-  if (rest < 0n) {
-    seconds -= 1n;
-    rest += perSecond;
-  }
-  const date = new Date(Number(seconds) * 1000);
-  if (Number.isNaN(date.getTime())) return null;
-  const digits = String(rest).padStart(String(perSecond).length - 1, '0');
-  const decimals = rest === 0n ? '' : `.${digits.replace(/(000)+$/, '')}`;
-  return `${date.toISOString().slice(0, -5)}${decimals}Z`;
 }

@@ -27,7 +27,7 @@ function kindOf({ element, children }: SchemaTree): string {
 
 function timeOf({ converted_type, logical_type, type }: SchemaElement): string | null {
   if (converted_type === 'DATE' || logical_type?.type === 'DATE') return 'date';
-  if (converted_type?.startsWith('TIMESTAMP') || logical_type?.type === 'TIMESTAMP' || type === 'INT96')
+  if (converted_type?.startsWith('TIME') || logical_type?.type?.startsWith('TIME') || type === 'INT96')
     return 'time';
   return null;
 }

@@ -13,10 +13,10 @@ import { fileOf } from '../memoryFile.ts';
 
 const WRITTEN = new URL('written/', import.meta.url).pathname;
 const FILES = readdirSync(WRITTEN).filter((name) => name.endsWith('.parquet'));
-const ROWS: readonly JsonObject[] = readFileSync(`${WRITTEN}rows.jsonl`, 'utf8')
-  .trim()
-  .split('\n')
-  .map((line) => JSON.parse(line));
+const ROWS = jsonLines(`${WRITTEN}rows.jsonl`);
+/** By `write_kinds.py`. */
+const KINDS_FOLDER = new URL('kinds/', import.meta.url).pathname;
+const KINDS = readdirSync(KINDS_FOLDER).flatMap((name) => /^(.*)\.parquet$/.exec(name)?.[1] ?? []);
 
 describe('readParquet', () => {
   it.each(FILES)('reads %s as its writer meant it', async (name) => {
@@ -26,6 +26,12 @@ describe('readParquet', () => {
       ROWS.map((row) => Object.fromEntries(columns.map((column) => [column, row[column]]))),
     );
     expect((await describeParquet(written(name))).rows).toBe(ROWS.length);
+  });
+
+  it.each(KINDS)('reads %s digit for digit, as its writer meant it', async (name) => {
+    expect(await valuesOf(localFile(`${KINDS_FOLDER}${name}.parquet`, name))).toEqual(
+      jsonLines(`${KINDS_FOLDER}${name}.jsonl`),
+    );
   });
 
   it('names its columns and their kinds from the footer', async () => {
@@ -173,6 +179,11 @@ async function expectRowsOrFailure(file: DataFile): Promise<void> {
   } catch (error) {
     expect(error).toBeInstanceOf(SourceReadError);
   }
+}
+
+function jsonLines(path: string): readonly JsonObject[] {
+  const lines = readFileSync(path, 'utf8').trim().split('\n');
+  return lines.map((line) => JSON.parse(line));
 }
 
 function written(name: string): DataFile {
