@@ -9,6 +9,8 @@ import type { BuildOptions, BuildResult, Metafile, Plugin } from 'esbuild';
 import { build, context, transform } from 'esbuild';
 import { ICONS } from './client/webviews/preview/codicons.ts';
 import { iconFont } from './iconFont.ts';
+import { outputsBehind } from './outputsBehind.ts';
+import { pageTexts } from './pageTexts.ts';
 import { projectTexts } from './server/batch/executors/datatrove/projectFiles.ts';
 
 const minify = process.argv.includes('--minify');
@@ -101,6 +103,9 @@ const bundles: BuildOptions[] = [
     outdir: `${out}/webviews`,
     chunkNames: 'pieces/[name]-[hash]',
     splitting: true,
+    write: false,
+    metafile: true,
+    plugins: [{ name: 'page-texts', setup: ({ onEnd }) => onEnd(writePages) }],
   },
 ];
 
@@ -153,6 +158,13 @@ function forgetOldPieces(): void {
   }
 }
 
+/** Each page, and beside it which texts it can show. */
+function writePages(built: BuildResult): void {
+  const keys = new Set(Object.keys(JSON.parse(readFileSync('l10n/bundle.l10n.json', 'utf8'))));
+  for (const { path, text } of built.outputFiles ?? []) write(path, text);
+  for (const [path, text] of pageTexts(built, keys)) write(path, text);
+}
+
 async function writeCommonJs({ outputFiles = [], metafile }: BuildResult): Promise<void> {
   // A build that failed has said so.
   if (!metafile) return;
@@ -195,17 +207,11 @@ function startOf({ outputs }: Metafile): {
   readonly all: readonly string[];
   readonly own: readonly string[];
 } {
-  const reached = (entry: string, always: boolean, seen: Set<string> = new Set()): ReadonlySet<string> => {
-    for (const { path, kind, external } of outputs[entry]?.imports ?? []) {
-      if (external || seen.has(path) || (always && kind !== 'import-statement')) continue;
-      seen.add(path);
-      reached(path, always, seen);
-    }
-    return seen;
-  };
-  const all = reached(relative('.', `${out}/extension.js`), true);
-  const server = reached(relative('.', `${out}/languageServer.js`), false);
-  const texts = reached(relative('.', `${out}/translate.js`), true);
+  const behind = (name: string, which: 'always' | 'ever'): ReadonlySet<string> =>
+    outputsBehind(outputs, relative('.', `${out}/${name}.js`), which);
+  const all = behind('extension', 'always');
+  const server = behind('languageServer', 'ever');
+  const texts = behind('translate', 'always');
   const absolute = (paths: Iterable<string>): readonly string[] => [...paths].map((path) => resolve(path));
   return {
     all: absolute([...all].filter((path) => !texts.has(path) || !server.has(path))),

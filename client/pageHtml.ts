@@ -10,7 +10,7 @@ export interface PageAssets {
   readonly cspSource: string;
   readonly script: string;
   readonly codicons: string;
-  /** English text → text, where the editor speaks another language and there is a bundle for it: `l10n.bundle`. */
+  /** English text → text for what the page can show, where the editor speaks another language: of `l10n.bundle`. */
   readonly texts?: Readonly<Record<string, string>> | undefined;
 }
 
@@ -42,6 +42,19 @@ ${texts ? `<script type="application/json" id="texts">${asData(texts)}</script>`
 </head>
 <body><${element}></${element}></body>
 </html>`;
+}
+
+/** Of a language's texts those that a page can show; `keys` is what the build has listed beside its program. */
+export function ownTexts(
+  texts: Readonly<Record<string, string>>,
+  keys: readonly string[],
+): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    keys.flatMap((key) => {
+      const text = texts[key];
+      return text === undefined ? [] : [[key, text]];
+    }),
+  );
 }
 
 /** A page of one sentence and without a script, for an editor that must show something. */

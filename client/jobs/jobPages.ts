@@ -1,7 +1,7 @@
 /** The pages of jobs: one panel for each job that was opened, kept up to date while it can be seen. */
 import { t } from '@vscode/l10n';
 import type { Disposable, ExtensionContext, LogOutputChannel, WebviewPanel } from 'vscode';
-import { commands, l10n, Uri, ViewColumn, window } from 'vscode';
+import { commands, type Uri, ViewColumn, window } from 'vscode';
 import type { SeriesPoint, UnitFailure } from '../../server/batch/job.ts';
 import { outputFolderOf } from '../../server/batch/jobFolder.ts';
 import type { JobView } from '../../server/batch/jobReader.ts';
@@ -11,8 +11,9 @@ import { readOutputManifest } from '../../server/batch/outputManifest.ts';
 import { readSeries } from '../../server/batch/readEvents.ts';
 import { openRows } from '../../server/batch/readRows.ts';
 import { reportBug } from '../errors.ts';
+import { fillPage } from '../fillPage.ts';
 import { COMMAND } from '../ids.ts';
-import { pageHtml, sentenceHtml } from '../pageHtml.ts';
+import { sentenceHtml } from '../pageHtml.ts';
 import type { JobHostMessage, JobPageMessage } from '../webviews/jobContract.ts';
 import { decodeJobPageMessage, decodeJobPageState } from '../webviews/jobContract.ts';
 import { ACTION_COMMAND } from './jobActions.ts';
@@ -94,12 +95,6 @@ class JobPage implements Disposable {
     this.#folder = folder;
     this.#parts = parts;
     const { webview } = panel;
-    const assets = Uri.joinPath(parts.extensionUri, 'dist', 'webviews');
-    panel.iconPath = {
-      light: Uri.joinPath(parts.extensionUri, 'syntaxes', 'prompt-light.svg'),
-      dark: Uri.joinPath(parts.extensionUri, 'syntaxes', 'prompt-dark.svg'),
-    };
-    webview.options = { enableScripts: true, localResourceRoots: [assets] };
     this.#listeners = [
       webview.onDidReceiveMessage((message: unknown) => this.#receive(message)),
       parts.watch.onDidChange(() => this.#showSoon()),
@@ -117,17 +112,11 @@ class JobPage implements Disposable {
   }
 
   #fill(): void {
-    const { webview } = this.#panel;
-    const assets = Uri.joinPath(this.#parts.extensionUri, 'dist', 'webviews');
-    const addressOf = (file: string): string => webview.asWebviewUri(Uri.joinPath(assets, file)).toString();
     this.#gone = false;
-    webview.html = pageHtml({
-      title: t('Job'),
+    fillPage(this.#panel, this.#parts.extensionUri, {
+      name: 'jobs',
       element: 'rephrase-job',
-      cspSource: webview.cspSource,
-      script: addressOf('jobs.js'),
-      codicons: addressOf('codicon.css'),
-      texts: l10n.bundle,
+      title: t('Job'),
     });
   }
 

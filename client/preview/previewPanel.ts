@@ -1,10 +1,9 @@
 /** One panel: joins a session to its page. What the page asks for is done by `pageRequests.ts`. */
 import { t } from '@vscode/l10n';
-import type { Disposable, WebviewPanel } from 'vscode';
-import { l10n, Uri } from 'vscode';
+import type { Disposable, Uri, WebviewPanel } from 'vscode';
 import { nameOfFile } from '../../server/language/nameOfFile.ts';
 import { reportBug } from '../errors.ts';
-import { pageHtml } from '../pageHtml.ts';
+import { fillPage } from '../fillPage.ts';
 import type { HostMessage, PageMessage } from '../webviews/messages.ts';
 import { decodePageMessage } from './decodePageMessage.ts';
 import type { RequestParts } from './pageRequests.ts';
@@ -27,27 +26,12 @@ export class PreviewPanel implements Disposable {
     this.#parts = parts;
     this.#requests = new PageRequests({ ...parts, viewColumn: () => parts.panel.viewColumn });
     const { panel, session, extensionUri } = parts;
-    const assets = Uri.joinPath(extensionUri, 'dist', 'webviews');
-    panel.iconPath = {
-      light: Uri.joinPath(extensionUri, 'syntaxes', 'prompt-light.svg'),
-      dark: Uri.joinPath(extensionUri, 'syntaxes', 'prompt-dark.svg'),
-    };
     this.#listeners = [
       panel.webview.onDidReceiveMessage((message: unknown) => this.#receive(message)),
       // A hidden page is gone, for it is not retained; it says when it is back.
       panel.onDidChangeViewState(() => panel.visible || session.detach()),
     ];
-    panel.webview.options = { enableScripts: true, localResourceRoots: [assets] };
-    const addressOf = (file: string): string =>
-      panel.webview.asWebviewUri(Uri.joinPath(assets, file)).toString();
-    panel.webview.html = pageHtml({
-      title: t('Preview'),
-      element: 'rephrase-preview',
-      cspSource: panel.webview.cspSource,
-      script: addressOf('preview.js'),
-      codicons: addressOf('codicon.css'),
-      texts: l10n.bundle,
-    });
+    fillPage(panel, extensionUri, { name: 'preview', element: 'rephrase-preview', title: t('Preview') });
   }
 
   get session(): PreviewSession {

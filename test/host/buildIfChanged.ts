@@ -2,11 +2,19 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { BUILDERS } from './builders.ts';
 import { cache, root } from './paths.ts';
 import { runProcess } from './runProcess.ts';
 import { hashFiles } from './vsix/hashFiles.ts';
 
-const sources = ['client/**/*', 'server/**/*', 'esbuild.ts', 'package.json', 'package-lock.json'];
+const sources = [
+  'client/**/*',
+  'server/**/*',
+  'l10n/bundle.l10n.json',
+  ...BUILDERS,
+  'package.json',
+  'package-lock.json',
+];
 const stampFile = join(cache, 'build-stamp');
 
 /** True when `dist/` is complete and current; false, after esbuild's own messages, when the build failed. */

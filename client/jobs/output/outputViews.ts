@@ -4,16 +4,17 @@ import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { t } from '@vscode/l10n';
 import type { Disposable, ExtensionContext, LogOutputChannel, WebviewPanel } from 'vscode';
-import { l10n, Uri, ViewColumn, window, workspace } from 'vscode';
+import { type Uri, ViewColumn, window, workspace } from 'vscode';
 import { readManifest } from '../../../server/batch/jobReader.ts';
 import type { RowsReader } from '../../../server/batch/readRows.ts';
 import { openRows } from '../../../server/batch/readRows.ts';
 import { isAddress } from '../../../server/language/isAddress.ts';
 import { editorHub } from '../../documents/editorHub.ts';
 import { reportBug, showFailure } from '../../errors.ts';
+import { fillPage } from '../../fillPage.ts';
 import { MEASURE_TEXTS } from '../../measureTexts.ts';
 import { openLink } from '../../openLink.ts';
-import { pageHtml, sentenceHtml } from '../../pageHtml.ts';
+import { sentenceHtml } from '../../pageHtml.ts';
 import type { OutputFilter, OutputPageMessage } from '../../webviews/outputContract.ts';
 import { decodeOutputPageMessage, decodeOutputPageState } from '../../webviews/outputContract.ts';
 import { placeOf } from '../placeOf.ts';
@@ -165,21 +166,10 @@ class OutputView {
   }
 
   #fill(): void {
-    const { webview } = this.#panel;
-    const assets = Uri.joinPath(this.#parts.extensionUri, 'dist', 'webviews');
-    const addressOf = (file: string): string => webview.asWebviewUri(Uri.joinPath(assets, file)).toString();
-    this.#panel.iconPath = {
-      light: Uri.joinPath(this.#parts.extensionUri, 'syntaxes', 'prompt-light.svg'),
-      dark: Uri.joinPath(this.#parts.extensionUri, 'syntaxes', 'prompt-dark.svg'),
-    };
-    webview.options = { enableScripts: true, localResourceRoots: [assets] };
-    webview.html = pageHtml({
-      title: t('Output'),
+    fillPage(this.#panel, this.#parts.extensionUri, {
+      name: 'output',
       element: 'rephrase-output',
-      cspSource: webview.cspSource,
-      script: addressOf('output.js'),
-      codicons: addressOf('codicon.css'),
-      texts: l10n.bundle,
+      title: t('Output'),
     });
   }
 

@@ -1,10 +1,9 @@
 /** Columns are moved, pinned, hidden and widened; what was arranged is kept. */
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { FIRST_VIEW } from '../../../client/webviews/preview/viewState.ts';
-import type { OpenOptions, PreviewPage } from './openPreviewPage.ts';
-import { startBrowser } from './openPreviewPage.ts';
-import type { PageParts } from './pageParts.ts';
+import type { OpenOptions } from './openPreviewPage.ts';
 import { partsOf } from './pageParts.ts';
+import { pageUnderTest } from './pageUnderTest.ts';
 import { COLUMNS, doneCell, gridMessage, gridOf, rowOf } from './sampleGrid.ts';
 
 const FOUR = ['faq', 'table', 'math', 'tutorial'].map((prompt) => ({
@@ -13,17 +12,8 @@ const FOUR = ['faq', 'table', 'math', 'tutorial'].map((prompt) => ({
   prompt,
 }));
 
-let browser: Awaited<ReturnType<typeof startBrowser>>;
-let preview: PreviewPage;
-let parts: PageParts;
-
-beforeAll(async () => {
-  browser = await startBrowser();
-});
-afterAll(() => browser?.close());
-afterEach(async () => {
-  expect(await preview.faults()).toEqual([]);
-});
+const preview = pageUnderTest();
+const parts = partsOf(preview);
 
 describe('by keyboard', () => {
   test('a column moves and the focus goes with it', async () => {
@@ -171,8 +161,7 @@ test('menus are worked by arrows, and give the focus back', async () => {
 });
 
 async function open(options?: OpenOptions): Promise<void> {
-  preview = await browser.open(options);
-  parts = partsOf(preview);
+  await preview.open(options);
   const rows = [rowOf(0), rowOf(1)];
   const cells = Object.fromEntries(FOUR.map(({ id }) => [`${id} 0`, doneCell(`What ${id} made.`)]));
   await preview.send(gridMessage(cells, { columns: FOUR, rows }));

@@ -2,14 +2,12 @@
  * Hostile rephrasings, documents and prompts in every way the page shows them: nothing runs, nothing is fetched, no
  * HTML gets through, and the page goes on answering.
  */
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { CellSnapshot } from '../../../client/webviews/messages.ts';
 import type { Reading } from '../../../client/webviews/preview/viewState.ts';
 import { FIRST_VIEW } from '../../../client/webviews/preview/viewState.ts';
-import type { PreviewPage } from './openPreviewPage.ts';
-import { startBrowser } from './openPreviewPage.ts';
-import type { PageParts } from './pageParts.ts';
 import { partsOf } from './pageParts.ts';
+import { pageUnderTest } from './pageUnderTest.ts';
 import {
   COLUMNS,
   cellOf,
@@ -52,17 +50,8 @@ const TOGETHER = {
   ...Object.fromEntries(Object.entries(ATTACKS).filter(([name]) => /grow|nested|huge/.test(name))),
 };
 
-let browser: Awaited<ReturnType<typeof startBrowser>>;
-let preview: PreviewPage;
-let parts: PageParts;
-
-beforeAll(async () => {
-  browser = await startBrowser();
-});
-afterAll(() => browser?.close());
-afterEach(async () => {
-  expect(await preview.faults()).toEqual([]);
-});
+const preview = pageUnderTest();
+const parts = partsOf(preview);
 
 test.each(Object.entries(ATTACKS))('rendered as Markdown: %s', async (_, attack) => {
   await open('markdown');
@@ -183,7 +172,7 @@ test('a link is never followed by the page, whatever its scheme', async () => {
 });
 
 async function open(reading: Reading): Promise<void> {
-  preview = await browser.open({
+  await preview.open({
     width: 900,
     height: 700,
     state: {
@@ -196,7 +185,6 @@ async function open(reading: Reading): Promise<void> {
       view: { ...FIRST_VIEW, reading, summary: true },
     },
   });
-  parts = partsOf(preview);
 }
 
 async function openFirst(): Promise<void> {

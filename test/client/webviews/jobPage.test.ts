@@ -1,5 +1,5 @@
 /** The job page in Chromium: what it says, what it posts, in all themes, by keyboard, under its policy. */
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { jobSnapshot } from '../../../client/jobs/jobSnapshot.ts';
 import { latestRow } from '../../../client/jobs/latestRow.ts';
 import { thinSeries } from '../../../client/jobs/thinSeries.ts';
@@ -10,14 +10,10 @@ import { exactly } from '../../../server/generation/estimate/range.ts';
 import { estimatePlan } from '../../../server/generation/estimatePlan.ts';
 import { jobIn, plan } from '../sampleJob.ts';
 import { axeFaults } from './axeFaults.ts';
-import type { AlonePage, Theme } from './openAlone.ts';
-import { openAlone } from './openAlone.ts';
+import type { OpenOptions, Theme } from './openPage.ts';
+import { anyPageUnderTest } from './pageUnderTest.ts';
 
-let opened: AlonePage<JobHostMessage, JobPageMessage>;
-beforeAll(async () => {
-  opened = await openAlone('jobs', 'rephrase-job');
-});
-afterAll(() => opened?.page.context().browser()?.close());
+const opened = anyPageUnderTest<JobHostMessage, JobPageMessage>('jobs');
 
 const SERIES: readonly SeriesPoint[] = Array.from({ length: 200 }, (_, n) => ({
   at: Date.UTC(2026, 10, 22, 9) + n * 5000,
@@ -124,8 +120,14 @@ async function show(job: JobView): Promise<void> {
   );
 }
 
+async function open(options: OpenOptions = {}): Promise<void> {
+  await opened.open({ height: 1000, ...options });
+  await show(running());
+}
+
 describe('a running job', () => {
   test('says it is there, then how the job does, with the time left as a range', async () => {
+    await opened.open();
     expect(await opened.posted()).toEqual([{ type: 'ready' }]);
     expect(await opened.page.getByText('Reading the job…').count()).toBe(1);
     await show(running());
@@ -142,10 +144,10 @@ describe('a running job', () => {
       'It answers 429',
     ])
       expect(text).toContain(part);
-    expect(await opened.faults()).toEqual([]);
   });
 
   test('charts say in words what they draw, and are drawn', async () => {
+    await open();
     const charts = opened.page.getByRole('img', { name: /Over 17 minutes/ });
     expect(await charts.count()).toBe(5);
     expect(await charts.nth(2).getAttribute('aria-label')).toBe(
@@ -163,12 +165,13 @@ describe('a running job', () => {
   });
 
   test('shows text from outside as text', async () => {
+    await open();
     expect(await opened.page.locator('.rows img, .rows script').count()).toBe(0);
     expect(await opened.page.getByText(HOSTILE).count()).toBeGreaterThan(0);
-    expect(await opened.faults()).toEqual([]);
   });
 
   test('its buttons and links post what they say, by keyboard too', async () => {
+    await open();
     await opened.page.getByRole('button', { name: 'Pause' }).focus();
     await opened.page.keyboard.press('Enter');
     await opened.page.getByRole('button', { name: 'context exceeded' }).click();
@@ -181,24 +184,22 @@ describe('a running job', () => {
   });
 
   test('speaks when the phase changes, not at every figure', async () => {
+    await open();
     const spoken = opened.page.getByRole('status');
     expect(await spoken.textContent()).toBe('');
     await show({ ...running(), phase: 'paused' });
     expect(await spoken.textContent()).toMatch(/^formats, paused, 61 %/);
     expect(await opened.page.getByRole('button', { name: 'Resume' }).count()).toBe(1);
-    await show(running());
   });
 
   test.each<Theme>(['dark', 'light', 'high-contrast', 'high-contrast-light'])('%s', async (theme) => {
-    await opened.setTheme(theme);
-    await opened.page.waitForTimeout(500);
+    await open({ theme });
     await opened.screenshot(`job-${theme}`);
-    expect(await opened.faults()).toEqual([]);
     expect(await axeFaults(opened.page)).toEqual([]);
   });
 
   test('fits a narrow panel', async () => {
-    await opened.page.setViewportSize({ width: 380, height: 900 });
+    await open({ width: 380, height: 900 });
     const [scroll, client] = await opened.page.evaluate(() => [
       document.querySelector('rephrase-job')?.scrollWidth ?? 0,
       document.querySelector('rephrase-job')?.clientWidth ?? 0,
@@ -209,6 +210,8 @@ describe('a running job', () => {
 });
 
 test('a message that breaks the contract is dropped and said', async () => {
+  await opened.open();
   await opened.page.evaluate(() => window.postMessage({ type: 'job', job: { name: 1 } }, '*'));
   await expect.poll(async () => (await opened.faults()).join()).toContain('a message was dropped');
+  opened.forgive('a message was dropped');
 });

@@ -1,25 +1,14 @@
 /** Grids of thousands of rows and dozens of columns: what has elements, what stays in place, what the keyboard reaches. */
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { GridColumn, GridRow } from '../../../client/webviews/messages.ts';
-import type { PreviewPage } from './openPreviewPage.ts';
-import { startBrowser } from './openPreviewPage.ts';
-import type { PageParts } from './pageParts.ts';
 import { partsOf } from './pageParts.ts';
+import { pageUnderTest } from './pageUnderTest.ts';
 import { appendMessage, COLUMNS, cellMessage, doneCell, gridMessage, gridOf, rowOf } from './sampleGrid.ts';
 
 const LONG = 'A river is a natural stream of fresh water. '.repeat(60);
 
-let browser: Awaited<ReturnType<typeof startBrowser>>;
-let preview: PreviewPage;
-let parts: PageParts;
-
-beforeAll(async () => {
-  browser = await startBrowser();
-});
-afterAll(() => browser?.close());
-afterEach(async () => {
-  expect(await preview.faults()).toEqual([]);
-});
+const preview = pageUnderTest();
+const parts = partsOf(preview);
 
 test('only rows in sight have elements, and all of them have their place', async () => {
   await open(rowsOf(2_000));
@@ -105,8 +94,7 @@ test('columns out of sight keep their place empty', async () => {
     const [column] = COLUMNS;
     return { ...(column as GridColumn), id: `c${index}`, prompt: `prompt${index}` };
   });
-  preview = await browser.open({ width: 1000 });
-  parts = partsOf(preview);
+  await preview.open({ width: 1000 });
   await preview.send(gridMessage({}, { rows: rowsOf(50), columns }));
   await expect.poll(() => parts.row(0).locator('rephrase-cell').count()).toBeLessThan(9);
   await grid().evaluate((element) => element.scrollTo(element.scrollWidth, 0));
@@ -118,8 +106,7 @@ test('columns out of sight keep their place empty', async () => {
 });
 
 async function open(rows: readonly GridRow[]): Promise<void> {
-  preview = await browser.open({ height: 600 });
-  parts = partsOf(preview);
+  await preview.open({ height: 600 });
   await preview.send(gridMessage({ 'faq--tiny 2': doneCell('A river.') }, { ...gridOf(), rows }));
 }
 

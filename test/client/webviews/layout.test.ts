@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { CellSnapshot, HostMessage } from '../../../client/webviews/messages.ts';
 import { FIRST_VIEW } from '../../../client/webviews/preview/viewState.ts';
 import { axeFaults } from './axeFaults.ts';
-import type { Theme } from './openPreviewPage.ts';
+import type { Theme } from './openPage.ts';
 import { partsOf } from './pageParts.ts';
 import { pageUnderTest } from './pageUnderTest.ts';
 import {

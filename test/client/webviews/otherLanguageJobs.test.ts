@@ -1,33 +1,28 @@
 /** The pages of jobs and of outputs in a language with longer texts: nothing is left in English, nothing is cut off. */
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { pseudoBundle } from '../../l10n/pseudoTexts.ts';
 import { axeFaults } from './axeFaults.ts';
 import { bareWords, cutTexts } from './faultyTexts.ts';
-import { openAlone } from './openAlone.ts';
+import { anyPageUnderTest } from './pageUnderTest.ts';
 import { JOB_MESSAGES, OUTPUT_MESSAGES } from './pseudoMessages.ts';
 
-const WIDE = { width: 1200, height: 1000 };
-const ELEMENTS = { jobs: 'rephrase-job', output: 'rephrase-output' };
 const WIDTHS = [
   { width: 1200, theme: 'dark' },
   { width: 480, theme: 'light' },
 ] as const;
 
-test.each(['jobs', 'output'] as const)('the page of %s', async (name) => {
-  const opened = await openAlone<unknown, unknown>(name, ELEMENTS[name], WIDE, pseudoBundle());
-  try {
-    const messages = name === 'jobs' ? JOB_MESSAGES : OUTPUT_MESSAGES;
+describe.each([
+  { name: 'jobs', messages: JOB_MESSAGES },
+  { name: 'output', messages: OUTPUT_MESSAGES },
+] as const)('the page of $name', ({ name, messages }) => {
+  const opened = anyPageUnderTest<unknown, unknown>(name);
+
+  test.each(WIDTHS)('at $width px', async ({ width, theme }) => {
+    await opened.open({ width, height: 1000, theme, texts: pseudoBundle() });
     await opened.send(...messages);
-    for (const { theme, width } of WIDTHS) {
-      await opened.setTheme(theme);
-      await opened.page.setViewportSize({ ...WIDE, width });
-      await opened.screenshot(`pseudo-${name}-${width}`);
-      expect(await bareWords(opened.page, await opened.heard())).toEqual([]);
-      expect(await cutTexts(opened.page)).toEqual([]);
-      expect(await axeFaults(opened.page)).toEqual([]);
-    }
-    expect(await opened.faults()).toEqual([]);
-  } finally {
-    await opened.page.context().browser()?.close();
-  }
+    await opened.screenshot(`pseudo-${name}-${width}`);
+    expect(await bareWords(opened.page, await opened.heard())).toEqual([]);
+    expect(await cutTexts(opened.page)).toEqual([]);
+    expect(await axeFaults(opened.page)).toEqual([]);
+  });
 });

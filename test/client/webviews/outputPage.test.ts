@@ -1,5 +1,5 @@
 /** The output page in Chromium: source beside rephrasing, filters, paging, measures, hostile text, all themes. */
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { NO_FILTER } from '../../../client/jobs/output/outputFilter.ts';
 import type {
   OutputHead,
@@ -9,14 +9,10 @@ import type {
   OutputRowView,
 } from '../../../client/webviews/outputContract.ts';
 import { axeFaults } from './axeFaults.ts';
-import type { AlonePage, Theme } from './openAlone.ts';
-import { openAlone } from './openAlone.ts';
+import type { Theme } from './openPage.ts';
+import { anyPageUnderTest } from './pageUnderTest.ts';
 
-let opened: AlonePage<OutputHostMessage, OutputPageMessage>;
-beforeAll(async () => {
-  opened = await openAlone('output', 'rephrase-output', { width: 1200, height: 900 });
-});
-afterAll(() => opened?.page.context().browser()?.close());
+const opened = anyPageUnderTest<OutputHostMessage, OutputPageMessage>('output');
 
 const HOSTILE = '<img src=x onerror=alert(1)> [click](javascript:alert(2)) <script>alert(3)</script>';
 const FAQ = [
@@ -81,23 +77,35 @@ const page: OutputPage = {
   trouble: null,
 };
 
+interface Shown {
+  readonly theme?: Theme;
+  readonly head?: OutputHead;
+  readonly page?: OutputPage;
+}
+
+/** The page with `head` and `page`, where it is shown nothing else. */
+async function open({ theme = 'dark', ...shown }: Shown = {}): Promise<void> {
+  await opened.open({ width: 1200, height: 900, theme });
+  await opened.send({ type: 'head', head: shown.head ?? head }, { type: 'page', page: shown.page ?? page });
+}
+
 describe('rows', () => {
   test('stand beside their sources, rendered, with figures and marks', async () => {
+    await open();
     expect(await opened.posted()).toEqual([{ type: 'ready' }]);
-    await opened.send({ type: 'head', head }, { type: 'page', page });
     expect(await opened.page.getByRole('listitem').count()).toBeGreaterThanOrEqual(5);
     expect(await opened.page.locator('.row table').count()).toBeGreaterThan(0);
     expect(await opened.page.getByText('fails not_preamble · document cut').count()).toBe(1);
     expect(await opened.page.getByText('Rows 1,001 to 1,005').first().isVisible()).toBe(true);
-    expect(await opened.faults()).toEqual([]);
   });
 
   test('hostile text stays text', async () => {
+    await open();
     expect(await opened.page.locator('.row img, .row script, .row a').count()).toBe(0);
-    expect(await opened.faults()).toEqual([]);
   });
 
   test('open with Enter: everything of the row, its columns and measures; the other rollout', async () => {
+    await open();
     await opened.page.locator('.row').first().focus();
     await opened.page.keyboard.press('Enter');
     const first = opened.page.locator('.row').first();
@@ -116,7 +124,8 @@ describe('rows', () => {
   });
 
   test('keys and buttons page, filters say what they mean', async () => {
-    const before = (await opened.posted()).length;
+    await open();
+    await opened.page.locator('.row').first().focus();
     await opened.page.keyboard.press('n');
     await opened.page.keyboard.press('p');
     await opened.page.getByRole('button', { name: 'First' }).click();
@@ -125,7 +134,7 @@ describe('rows', () => {
     await opened.page.getByLabel('Value').fill('0.2');
     await opened.page.getByLabel('Value').press('Enter');
     await opened.page.getByLabel('Condition').selectOption('truncated');
-    const said = (await opened.posted()).slice(before);
+    const said = (await opened.posted()).slice(1);
     expect(said.slice(0, 3)).toEqual([{ type: 'next' }, { type: 'previous' }, { type: 'first' }]);
     expect(said.at(-1)).toEqual({
       type: 'filter',
@@ -136,7 +145,6 @@ describe('rows', () => {
         measure: { id: 'length_ratio', comparison: 'atLeast', value: 0.2 },
       },
     });
-    await opened.page.keyboard.press('Escape');
   });
 
   test('compared with the source, changed words are marked', async () => {
@@ -147,16 +155,15 @@ describe('rows', () => {
         { text: 'The river rises in the north and is long.', reasoning: null, figures: '', measures: [] },
       ],
     });
-    await opened.send({ type: 'head', head }, { type: 'page', page: { ...page, rows: [near] } });
+    await open({ page: { ...page, rows: [near] } });
     await opened.page.getByLabel('Reading').selectOption('compared');
     expect(await opened.page.locator('ins').allTextContents()).toEqual(['north']);
     expect(await opened.page.locator('del').allTextContents()).toEqual(['hills']);
-    await opened.page.getByLabel('Reading').selectOption('rendered');
   });
 });
 
 test('measures over all rows arrive while they are computed, and can be stopped', async () => {
-  await opened.send({ type: 'page', page });
+  await open();
   await opened.page.getByRole('button', { name: 'Measure All Rows' }).click();
   const measures = [
     {
@@ -184,9 +191,7 @@ test('measures over all rows arrive while they are computed, and can be stopped'
   });
   expect(await opened.page.getByText('12,400 rows so far').count()).toBe(1);
   await opened.page.getByRole('button', { name: 'Stop' }).click();
-  expect((await opened.posted()).slice(-2)).toEqual(
-    [{ type: 'measure' }, { type: 'stopMeasuring' }].slice(-2),
-  );
+  expect((await opened.posted()).slice(-2)).toEqual([{ type: 'measure' }, { type: 'stopMeasuring' }]);
   await opened.send({
     type: 'measures',
     measures: {
@@ -210,7 +215,7 @@ describe('what a hand does is kept apart', () => {
     opened.page.getByLabel(label, { exact: true }).inputValue();
 
   test('each choice shows what the filter says, however often it was made by hand before', async () => {
-    await opened.send({ type: 'head', head: { ...head, measures: flags } }, { type: 'page', page });
+    await open({ head: { ...head, measures: flags } });
     await opened.page.getByLabel('Measure', { exact: true }).selectOption('preamble');
     for (const value of ['no', 'yes', 'no']) await opened.page.getByLabel('Value').selectOption(value);
     await opened.page.getByLabel('Measure', { exact: true }).selectOption('loops');
@@ -225,15 +230,15 @@ describe('what a hand does is kept apart', () => {
   });
 
   test('another filter begins at its first row', async () => {
+    await open({ page: { ...page, rows: Array.from({ length: 30 }, (_, n) => row(n)) } });
     const main = opened.page.locator('main');
     expect(await main.evaluate((place) => [place.scrollTo(0, 200), place.scrollTop][1])).toBe(200);
     await opened.page.getByLabel('Condition').selectOption('truncated');
     expect(await main.evaluate((place) => place.scrollTop)).toBe(0);
-    await opened.send({ type: 'head', head });
   });
 
   test('text of an opened row can be selected, and the row stays open', async () => {
-    await opened.send({ type: 'page', page: { ...page, first: 1 } });
+    await open();
     await opened.page.getByLabel('Reading').selectOption('text');
     const first = opened.page.locator('.row').first();
     await first.focus();
@@ -246,11 +251,10 @@ describe('what a hand does is kept apart', () => {
     await opened.page.mouse.move(box.x + 150, box.y + 8, { steps: 4 });
     await opened.page.mouse.up();
     expect(await first.getAttribute('aria-expanded')).toBe('true');
-    await opened.page.getByLabel('Reading').selectOption('rendered');
-    await opened.send({ type: 'page', page });
   });
 
   test('arrows scroll the figures while they have the focus', async () => {
+    await open();
     const measures = Array.from({ length: 60 }, (_, at) => ({
       label: `Measure ${at}`,
       definition: '',
@@ -266,22 +270,17 @@ describe('what a hand does is kept apart', () => {
     await figures.focus();
     await opened.page.keyboard.press('ArrowDown');
     await expect.poll(() => figures.evaluate((place) => place.scrollTop)).toBeGreaterThan(0);
-    await opened.send({ type: 'measures', measures: { state: 'done', rows: 0, groups: [] } });
   });
 });
 
 test.each<Theme>(['dark', 'light', 'high-contrast', 'high-contrast-light'])('%s', async (theme) => {
-  await opened.setTheme(theme);
+  await open({ theme });
   await opened.screenshot(`output-${theme}`);
-  expect(await opened.faults()).toEqual([]);
   expect(await axeFaults(opened.page)).toEqual([]);
 });
 
 test('no row, a search, a file that broke off: each is said', async () => {
-  await opened.send({
-    type: 'page',
-    page: { ...page, first: 1, rows: [], hasNext: false, hasPrevious: false },
-  });
+  await open({ page: { ...page, first: 1, rows: [], hasNext: false, hasPrevious: false } });
   expect(await opened.page.getByText('No row is so.').count()).toBe(1);
   await opened.send({ type: 'page', page: { ...page, rows: [], searching: true } });
   expect(await opened.page.getByText('Searching…').count()).toBe(1);

@@ -1,40 +1,62 @@
-/** The preview page of one test file: each test opens it anew, and after each test it must be free of faults. */
+/** The page of one test file: each test opens it anew, and after each test it must be free of faults. */
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
-import type { CellSnapshot, GridSnapshot } from '../../../client/webviews/messages.ts';
-import type { OpenOptions, PreviewPage } from './openPreviewPage.ts';
-import { startBrowser } from './openPreviewPage.ts';
+import type {
+  CellSnapshot,
+  GridSnapshot,
+  HostMessage,
+  PageMessage,
+} from '../../../client/webviews/messages.ts';
+import type { KeptState } from '../../../client/webviews/preview/viewState.ts';
+import type { OpenedPage, OpenOptions, PageBrowser, PageName } from './openPage.ts';
+import { startPage } from './openPage.ts';
 import { gridMessage } from './sampleGrid.ts';
 
 /** The page that was opened last. */
-export interface PageUnderTest extends PreviewPage {
-  open(options?: OpenOptions): Promise<void>;
-  /** Opens the page with the grid of `gridMessage`. */
-  openGrid(
-    cells: Readonly<Record<string, CellSnapshot>>,
-    options?: OpenOptions,
-    over?: Partial<GridSnapshot>,
-  ): Promise<void>;
+export interface AnyPageUnderTest<Host, Own, Kept = unknown> extends OpenedPage<Host, Own, Kept> {
+  open(options?: OpenOptions<Kept>): Promise<void>;
   /** Faults with these words belong to the test that is running and are no longer reported. */
   forgive(words: string): void;
 }
 
+/** The preview's. */
+export interface PageUnderTest extends AnyPageUnderTest<HostMessage, PageMessage, KeptState> {
+  /** Opens the page with the grid of `gridMessage`. */
+  openGrid(
+    cells: Readonly<Record<string, CellSnapshot>>,
+    options?: OpenOptions<KeptState>,
+    over?: Partial<GridSnapshot>,
+  ): Promise<void>;
+}
+
 /** Called once, at the top of a test file; starts the file's browser and closes it. */
 export function pageUnderTest(): PageUnderTest {
-  let browser: Awaited<ReturnType<typeof startBrowser>> | null = null;
-  let opened: PreviewPage | null = null;
+  const preview = anyPageUnderTest<HostMessage, PageMessage, KeptState>('preview');
+  return Object.assign(preview, {
+    openGrid: async (
+      cells: Readonly<Record<string, CellSnapshot>>,
+      options?: OpenOptions<KeptState>,
+      over: Partial<GridSnapshot> = {},
+    ) => {
+      await preview.open(options);
+      await preview.send(gridMessage(cells, over));
+    },
+  });
+}
+
+/** The same for another page than the preview's. */
+export function anyPageUnderTest<Host, Own, Kept = unknown>(
+  name: PageName,
+): AnyPageUnderTest<Host, Own, Kept> {
+  let browser: PageBrowser<Host, Own, Kept> | null = null;
+  let opened: OpenedPage<Host, Own, Kept> | null = null;
   let forgiven: string | null = null;
   beforeAll(async () => {
-    browser = await startBrowser();
+    browser = await startPage(name);
   });
   afterAll(() => browser?.close());
-  const page = (): PreviewPage => {
+  const page = (): OpenedPage<Host, Own, Kept> => {
     if (opened === null) throw new Error('A test opens the page before it looks at it.');
     return opened;
-  };
-  const open = async (options?: OpenOptions): Promise<void> => {
-    if (browser === null) throw new Error('The page is opened inside a test, where the browser runs.');
-    forgiven = null;
-    opened = await browser.open(options);
   };
   const faults = async (): Promise<readonly string[]> => {
     const all = await page().faults();
@@ -47,10 +69,10 @@ export function pageUnderTest(): PageUnderTest {
     get page() {
       return page().page;
     },
-    open,
-    openGrid: async (cells, options, over = {}) => {
-      await open(options);
-      await page().send(gridMessage(cells, over));
+    open: async (options) => {
+      if (browser === null) throw new Error('The page is opened inside a test, where the browser runs.');
+      forgiven = null;
+      opened = await browser.open(options);
     },
     forgive: (words) => {
       forgiven = words;

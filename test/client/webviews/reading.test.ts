@@ -1,11 +1,9 @@
 /** How texts are read: Markdown and formulas, tokens, comparisons, rollouts, search, filters. */
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { CellSnapshot } from '../../../client/webviews/messages.ts';
 import { DOCUMENT_COLUMN } from '../../../client/webviews/messages.ts';
-import type { OpenOptions, PreviewPage } from './openPreviewPage.ts';
-import { startBrowser } from './openPreviewPage.ts';
-import type { PageParts } from './pageParts.ts';
 import { partsOf } from './pageParts.ts';
+import { pageUnderTest } from './pageUnderTest.ts';
 import { COLUMNS, cellMessage, cellOf, doneCell, failed, gridMessage, rowOf } from './sampleGrid.ts';
 
 const MARKDOWN = [
@@ -30,21 +28,12 @@ const MARKDOWN = [
   '```',
 ].join('\n');
 
-let browser: Awaited<ReturnType<typeof startBrowser>>;
-let preview: PreviewPage;
-let parts: PageParts;
-
-beforeAll(async () => {
-  browser = await startBrowser();
-});
-afterAll(() => browser?.close());
-afterEach(async () => {
-  expect(await preview.faults()).toEqual([]);
-});
+const preview = pageUnderTest();
+const parts = partsOf(preview);
 
 describe('Markdown', () => {
   test('keeps the lines that a model wrote: an answer stands below its question', async () => {
-    await open();
+    await preview.open();
     await preview.send(gridMessage({ 'faq--tiny 0': doneCell('Q: Why?\nA: Because.\n\n- one\ntwo') }));
     await parts.cell(0, 0).click();
     await parts.cell(0, 0).focus();
@@ -54,7 +43,7 @@ describe('Markdown', () => {
   });
 
   test('is rendered with tables, lists and formulas; images stay words and links are asked about', async () => {
-    await open();
+    await preview.open();
     await preview.send(
       gridMessage({ 'faq--tiny 0': doneCell(MARKDOWN), 'table--tiny 0': doneCell('**Q** a') }),
     );
@@ -83,7 +72,7 @@ describe('Markdown', () => {
   });
 
   test('closed rows keep their height whatever is rendered in them', async () => {
-    await open();
+    await preview.open();
     await preview.send(
       gridMessage({ 'faq--tiny 0': doneCell(MARKDOWN), 'table--tiny 1': doneCell('# One') }),
     );
@@ -99,7 +88,7 @@ describe('Markdown', () => {
 
 describe('tokens', () => {
   test('are asked for once, and drawn apart', async () => {
-    await open();
+    await preview.open();
     await preview.send(gridMessage({ 'faq--tiny 0': doneCell('A river\nruns', { digest: 'd1' }) }));
     await parts.cell(0, 0).focus();
     await parts.press('v', 'v');
@@ -125,7 +114,7 @@ describe('tokens', () => {
 
 describe('comparison', () => {
   test('with the marked column shows words added and removed, in VS Code’s colours', async () => {
-    await open();
+    await preview.open();
     await preview.send(
       gridMessage({
         'faq--tiny 0': doneCell('A river runs to the sea.'),
@@ -157,7 +146,7 @@ describe('comparison', () => {
   });
 
   test('with the previous result and with the document', async () => {
-    await open();
+    await preview.open();
     const previous = { text: 'A river runs.', finishedAt: 1_790_000_000_000, tokens: null };
     await preview.send(
       gridMessage(
@@ -177,7 +166,7 @@ describe('comparison', () => {
   });
 
   test('any cell is compared with the marked one of another document', async () => {
-    await open();
+    await preview.open();
     await preview.send(
       gridMessage({ 'faq--tiny 0': doneCell('One river.'), 'faq--tiny 1': doneCell('Two rivers.') }),
     );
@@ -189,7 +178,7 @@ describe('comparison', () => {
 
 describe('rollouts', () => {
   test('are turned within a cell, and counted for screen readers', async () => {
-    await open();
+    await preview.open();
     const columns = COLUMNS.map((column) => ({ ...column, rollouts: 3 }));
     await preview.send(gridMessage({}, { columns }));
     const at = (rollout: number) => ({ column: 'faq--tiny', row: '0:0', rollout });
@@ -217,7 +206,7 @@ describe('rollouts', () => {
 
 describe('search', () => {
   test('asks the host, counts, marks what is drawn, and goes through the places in order', async () => {
-    await open({ height: 500 });
+    await preview.open({ height: 500 });
     const rows = Array.from({ length: 100 }, (_, row) => rowOf(row));
     await preview.send(
       gridMessage(
@@ -276,7 +265,7 @@ describe('filters', () => {
     ['Ended at the token limit', { finishReason: 'length' }],
     ['Rated or commented', { rating: 4 }],
   ])('%s', async (label, over) => {
-    await open();
+    await preview.open();
     await preview.send(gridMessage({ 'faq--tiny 0': doneCell('a'), 'table--tiny 2': doneCell('b', over) }));
     await filterBy(label);
     expect(await shownRows()).toEqual(['0:2']);
@@ -284,7 +273,7 @@ describe('filters', () => {
   });
 
   test('different from the baseline, by digests alone', async () => {
-    await open();
+    await preview.open();
     await preview.send(
       gridMessage({
         'faq--tiny 0': doneCell('a', { digest: '1', held: false, text: '' }),
@@ -300,7 +289,7 @@ describe('filters', () => {
   });
 
   test('a row that is run again stays until the filter changes, and nothing found says so', async () => {
-    await open();
+    await preview.open();
     await preview.send(gridMessage({ 'faq--tiny 1': cellOf({ status: 'failed' }) }));
     await filterBy('Errors');
     expect(await shownRows()).toEqual(['0:1']);
@@ -314,11 +303,6 @@ describe('filters', () => {
     expect(await shownRows()).toHaveLength(3);
   });
 });
-
-async function open(options?: OpenOptions): Promise<void> {
-  preview = await browser.open(options);
-  parts = partsOf(preview);
-}
 
 async function filterBy(label: string): Promise<void> {
   await preview.page.getByRole('button', { name: /^Show: / }).click();

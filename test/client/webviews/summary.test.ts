@@ -1,6 +1,6 @@
 /** The summary below the headers: its figures, and what each of them leads to. */
 import { describe, expect, test } from 'vitest';
-import type { Theme } from './openPreviewPage.ts';
+import type { Theme } from './openPage.ts';
 import { partsOf } from './pageParts.ts';
 import { pageUnderTest } from './pageUnderTest.ts';
 import { openSummed } from './summedGrid.ts';

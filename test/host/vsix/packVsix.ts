@@ -7,6 +7,7 @@ import { globSync } from 'node:fs';
 import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SAMPLE_FILES } from '../../../client/setup/sampleFiles.ts';
+import { BUILDERS } from '../builders.ts';
 import { cache, root } from '../paths.ts';
 import { runProcess } from '../runProcess.ts';
 import { hashFiles } from './hashFiles.ts';
@@ -32,14 +33,7 @@ const beside = [
   'docs/walkthrough',
   ...SAMPLE_FILES.map((file) => `samples/${file}`),
 ];
-const sources = [
-  'client/**/*',
-  'server/**/*',
-  'esbuild.ts',
-  'iconFont.ts',
-  'package-lock.json',
-  ...beside.map(deep),
-];
+const sources = ['client/**/*', 'server/**/*', ...BUILDERS, 'package-lock.json', ...beside.map(deep)];
 const stage = join(cache, 'vsix', 'stage');
 const stampFile = join(cache, 'vsix', 'packed');
 
