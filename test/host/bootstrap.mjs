@@ -1,26 +1,32 @@
 /**
  * The first step of `npm start` and `npm test`, in plain JavaScript without imports from packages, so that it
- * runs on any Node ≥ 20 in a fresh clone. It installs what the lockfile names and hands over to the script of
- * that name on the Node 24 that came with it.
+ * runs on any Node ≥ 20 in a fresh clone. It refuses wrong options, installs what the lockfile names and hands over to
+ * the script of that name on the Node 24 that came with it.
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { readStartOptions, readTestOptions } from './options.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const binaries = join(root, 'node_modules', '.bin');
-const scripts = { start: 'test/host/start.ts', test: 'test/host/test.ts' };
+const scripts = {
+  start: { file: 'test/host/start.ts', read: readStartOptions },
+  test: { file: 'test/host/test.ts', read: readTestOptions },
+};
 const [wish = '', ...rest] = process.argv.slice(2);
 
 if (!(wish in scripts)) stop(`Unknown script “${wish}”. Use one of: ${Object.keys(scripts).join(', ')}.`);
+const said = scripts[wish].read(rest);
+if (!said.ok) stop(said.problem, 2);
 if (Number.parseInt(process.versions.node, 10) < 20) {
   stop(
     `This is Node ${process.versions.node}; Rephrase needs Node 20 or newer to install the Node 24 it uses.`,
   );
 }
 if (!installed()) install();
-handOver(projectNode(), [join(root, scripts[wish]), ...rest]);
+handOver(projectNode(), [join(root, scripts[wish].file), ...rest]);
 
 /** Compares the lockfile with npm's own record of what it last installed, which takes milliseconds. */
 function installed() {
@@ -75,7 +81,7 @@ function handOver(node, args) {
   child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 1)));
 }
 
-function stop(message) {
+function stop(message, code = 1) {
   console.error(message);
-  process.exit(1);
+  process.exit(code);
 }

@@ -4,8 +4,8 @@
  */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { buildIfChanged } from './buildIfChanged.ts';
+import { readStartOptions } from './options.mjs';
 import { cache, root } from './paths.ts';
 import { findDesktop, openDesktop } from './start/openDesktop.ts';
 import { serveBrowser } from './start/serveBrowser.ts';
@@ -17,15 +17,15 @@ export interface Running {
   close(): Promise<void>;
 }
 
-const usage = `npm start -- [--browser] [--port N]
-  --browser   VS Code in the browser, also where a desktop VS Code could open
-  --port N    the port of VS Code in the browser (where left out: the last one, or a free one)`;
-
 process.exitCode = await main();
 
 async function main(): Promise<number> {
-  const options = readOptions();
-  if (options === null) return 2;
+  const said = readStartOptions(process.argv.slice(2));
+  if (!said.ok) {
+    console.error(said.problem);
+    return 2;
+  }
+  const { options } = said;
   if (!(await buildIfChanged())) return 1;
   const data = join(cache, 'start');
   await mkdir(data, { recursive: true, mode: 0o700 });
@@ -49,28 +49,6 @@ async function main(): Promise<number> {
     return 1;
   } finally {
     await Promise.all(running.map((each) => each.close()));
-  }
-}
-
-interface Options {
-  readonly browser: boolean;
-  readonly port: number | null;
-}
-
-/** Null after a message when the arguments make no sense. */
-function readOptions(): Options | null {
-  try {
-    const { values } = parseArgs({
-      options: { browser: { type: 'boolean', default: false }, port: { type: 'string' } },
-    });
-    const port = values.port === undefined ? null : Number(values.port);
-    if (port !== null && !(Number.isInteger(port) && port > 0 && port < 65_536)) {
-      throw new Error(`--port wants a number from 1 to 65535, not “${values.port}”.`);
-    }
-    return { browser: values.browser, port };
-  } catch (error) {
-    console.error(`${error instanceof Error ? error.message : error}\n${usage}`);
-    return null;
   }
 }
 

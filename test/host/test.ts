@@ -6,10 +6,10 @@
  */
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { auditPackages } from './audit/auditPackages.ts';
 import { buildIfChanged } from './buildIfChanged.ts';
 import { type Counts, failedCheck, oneCheck, sumCounts } from './counts.ts';
+import { readTestOptions } from './options.mjs';
 import { reports } from './paths.ts';
 import { readVitestReport } from './report/readVitestReport.ts';
 import { summaryLines } from './report/summaryLines.ts';
@@ -73,20 +73,19 @@ const steps: readonly Step[] = [
 process.exitCode = await main();
 
 async function main(): Promise<number> {
-  const { values } = parseArgs({
-    options: {
-      only: { type: 'string', multiple: true },
-      all: { type: 'boolean', default: false },
-      list: { type: 'boolean', default: false },
-    },
-  });
-  const unknown = values.only?.filter((name) => !steps.some((step) => step.name === name)) ?? [];
+  const said = readTestOptions(process.argv.slice(2));
+  if (!said.ok) {
+    console.error(said.problem);
+    return 2;
+  }
+  const { only, all, list } = said.options;
+  const unknown = only?.filter((name) => !steps.some((step) => step.name === name)) ?? [];
   if (unknown.length > 0) console.error(`No step is called ${unknown.join(', ')}.`);
-  if (values.list || unknown.length > 0) {
+  if (list || unknown.length > 0) {
     console.log(`Steps: ${steps.map(({ name }) => name).join(', ')}`);
     return unknown.length > 0 ? 2 : 0;
   }
-  const chosen = choose(({ name, onRequest }) => values.only?.includes(name) ?? (values.all || !onRequest));
+  const chosen = choose(({ name, onRequest }) => only?.includes(name) ?? (all || !onRequest));
   const results = new Map<Step, Counts>();
   for (const step of chosen) results.set(step, await runStep(step, results));
   const total = sumCounts([...results.values()]);
