@@ -168,7 +168,7 @@ test('a link is never followed by the page, whatever its scheme', async () => {
     { type: 'openLink', url: 'https://example.invalid/a' },
     { type: 'openLink', url: 'mailto:a@example.invalid' },
   ]);
-  expect(preview.page.url()).toMatch(/^http:\/\/preview\.invalid\//);
+  expect(preview.page.url()).toMatch(/^http:\/\/page\.invalid\//);
 });
 
 async function open(reading: Reading): Promise<void> {
