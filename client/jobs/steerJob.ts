@@ -1,6 +1,7 @@
 /** What may be asked of a job that exists: by its runner where one is at work, else by starting one. */
 import { t } from '@vscode/l10n';
 import { window } from 'vscode';
+import { askRunner } from '../../server/batch/askRunner.ts';
 import { hasOpenLaunch } from '../../server/batch/executors/launchLog.ts';
 import type { ControlRequest } from '../../server/batch/job.ts';
 import { jobEndpoints } from '../../server/batch/jobEndpoints.ts';
@@ -8,7 +9,7 @@ import type { JobView } from '../../server/batch/jobReader.ts';
 import { isActive } from '../../server/batch/jobReader.ts';
 import { sendControl } from '../../server/batch/sendControl.ts';
 import { counted, thousands } from '../../server/language/numbers.ts';
-import { showNotice } from '../errors.ts';
+import { showNotice, showWarning } from '../errors.ts';
 import { askBudget, askCeiling } from './askLimits.ts';
 import type { JobsHost } from './jobsHost.ts';
 import { countersOf, isResumable, percentText } from './jobText.ts';
@@ -66,19 +67,56 @@ export async function cancelJob(host: JobsHost, job: JobView): Promise<void> {
   } else void showNotice(t('Nothing of "{0}" runs elsewhere any more.', name));
 }
 
-/** Opens failed units again; a job without a runner gets one. */
+/**
+ * Opens failed units again; a job without a runner gets one. Says that they are tried again once the runner said so, and
+ * what becomes of the wish where it has not, or ended before it could.
+ */
 export async function retryFailed(host: JobsHost, job: JobView): Promise<void> {
-  await send(host.watch, job.folder, { command: 'retryFailed' });
+  const { folder, phase } = job;
+  const { name } = job.manifest;
   const { failed } = countersOf(job);
-  if (!isActive(job.phase)) await resumeJob(host, job);
-  else
-    void showNotice(
-      counted(
-        failed,
-        t('{0} failed document of "{1}" is tried again.', thousands(failed), job.manifest.name),
-        t('{0} failed documents of "{1}" are tried again.', thousands(failed), job.manifest.name),
-      ),
-    );
+  if (!isActive(phase)) {
+    await send(host.watch, folder, { command: 'retryFailed' });
+    return resumeJob(host, job);
+  }
+  if (phase === 'finishing') {
+    void showNotice(t('"{0}" is just ending. What failed is tried again right after that.', name));
+  }
+  const asked = await askRunner(folder, { command: 'retryFailed' });
+  await host.watch.refresh();
+  switch (asked.kind) {
+    case 'acknowledged':
+      return void showNotice(
+        counted(
+          failed,
+          t('{0} failed rephrasing of "{1}" is tried again.', thousands(failed), name),
+          t('{0} failed rephrasings of "{1}" are tried again.', thousands(failed), name),
+        ),
+      );
+    case 'ended':
+      return retryEnded(host, asked.job);
+    case 'silent':
+      return showWarning(
+        t(
+          'The runner of "{0}" has not answered yet. What failed is tried again when it does, or when the job is resumed.',
+          name,
+        ),
+        [],
+      );
+  }
+}
+
+/** The runner had ended: one that is done is started again, one that was stopped is left to the user. */
+async function retryEnded(host: JobsHost, job: JobView): Promise<void> {
+  if (!hasFailures(job)) return;
+  if (job.phase === 'done') return resumeJob(host, job);
+  return showWarning(
+    t(
+      '"{0}" ended before what failed could be tried again. It is tried when the job is resumed.',
+      job.manifest.name,
+    ),
+    [{ label: t('Resume'), run: () => resumeJob(host, job) }],
+  );
 }
 
 export async function changeCeiling({ watch }: JobsHost, job: JobView): Promise<void> {

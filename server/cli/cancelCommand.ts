@@ -1,7 +1,7 @@
 /** `rephrase cancel`: asks the runner of a job to stop, and waits for its answer. */
+import { askRunner } from '../batch/askRunner.ts';
 import { hasOpenLaunch } from '../batch/executors/launchLog.ts';
 import { isActive } from '../batch/jobReader.ts';
-import { askRunner, SILENT } from './askRunner.ts';
 import type { Command } from './command.ts';
 import { EXIT, jsonText, wantsJson } from './command.ts';
 import { ENDPOINT_OPTIONS } from './endpointsFile.ts';
@@ -11,6 +11,7 @@ import { endText, statusData } from './jobText.ts';
 import { TRUST_EXECUTOR_OPTIONS } from './ownSetupFile.ts';
 import { TRUST_OPTIONS } from './planArguments.ts';
 import { goOn } from './resumeCommand.ts';
+import { SILENT } from './silent.ts';
 
 export const cancelCommand: Command = {
   name: 'cancel',

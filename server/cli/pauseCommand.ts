@@ -1,11 +1,12 @@
 /** `rephrase pause`: nothing more is sent until the job is resumed; its runner waits. */
+import { askRunner } from '../batch/askRunner.ts';
 import type { JobView } from '../batch/jobReader.ts';
 import { isActive } from '../batch/jobReader.ts';
-import { askRunner, SILENT } from './askRunner.ts';
 import type { Command } from './command.ts';
 import { EXIT, FORMAT_OPTION, jsonText, wantsJson } from './command.ts';
 import { jobArgument } from './jobArgument.ts';
 import { endText, progressLine, statusData } from './jobText.ts';
+import { SILENT } from './silent.ts';
 
 export const pauseCommand: Command = {
   name: 'pause',

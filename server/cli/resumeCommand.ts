@@ -1,12 +1,12 @@
 /** `rephrase resume`: goes on with a job from its last committed unit. */
 
+import { askRunner } from '../batch/askRunner.ts';
 import type { ControlRequest } from '../batch/job.ts';
 import { jobEndpoints, parseRepointing, repoint } from '../batch/jobEndpoints.ts';
 import type { JobView } from '../batch/jobReader.ts';
 import { isActive } from '../batch/jobReader.ts';
 import { sendControl } from '../batch/sendControl.ts';
 import { originsOf } from '../generation/ownProfile.ts';
-import { askRunner, SILENT } from './askRunner.ts';
 import type { Arguments, Command } from './command.ts';
 import { Misuse } from './command.ts';
 import { credentialsFor, ENDPOINT_OPTIONS, userEndpoints } from './endpointsFile.ts';
@@ -15,6 +15,7 @@ import type { Io } from './io.ts';
 import { jobArgument } from './jobArgument.ts';
 import { refuseForeign, TRUST_EXECUTOR_OPTIONS } from './ownSetupFile.ts';
 import { refuseUntrusted, TRUST_OPTIONS } from './planArguments.ts';
+import { SILENT } from './silent.ts';
 
 const BATCH_OPTION = {
   type: 'string',

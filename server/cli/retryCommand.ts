@@ -1,8 +1,8 @@
 /** `rephrase retry`: opens the failed documents of a job again. */
+import { askRunner } from '../batch/askRunner.ts';
 import type { JobView } from '../batch/jobReader.ts';
 import { isActive } from '../batch/jobReader.ts';
 import { sendControl } from '../batch/sendControl.ts';
-import { askRunner, SILENT } from './askRunner.ts';
 import type { Command } from './command.ts';
 import { EXIT, jsonText, wantsJson } from './command.ts';
 import { count } from './count.ts';
@@ -13,6 +13,7 @@ import { statusData } from './jobText.ts';
 import { TRUST_EXECUTOR_OPTIONS } from './ownSetupFile.ts';
 import { TRUST_OPTIONS } from './planArguments.ts';
 import { goOn } from './resumeCommand.ts';
+import { SILENT } from './silent.ts';
 
 export const retryCommand: Command = {
   name: 'retry',

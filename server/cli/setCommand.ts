@@ -1,13 +1,14 @@
 /** `rephrase set`: other limits for a job, also while it runs. */
+import { askRunner } from '../batch/askRunner.ts';
 import type { ControlRequest } from '../batch/job.ts';
 import type { JobView } from '../batch/jobReader.ts';
 import { isActive } from '../batch/jobReader.ts';
 import { sendControl } from '../batch/sendControl.ts';
-import { askRunner, SILENT } from './askRunner.ts';
 import type { Arguments, Command } from './command.ts';
 import { EXIT, FORMAT_OPTION, jsonText, Misuse, wantsJson, wholeNumber } from './command.ts';
 import { count } from './count.ts';
 import { jobArgument } from './jobArgument.ts';
+import { SILENT } from './silent.ts';
 
 export const setCommand: Command = {
   name: 'set',

@@ -53,12 +53,29 @@ test('a job that somebody paused stays paused when its budget is raised', async 
   expect(status.phase).toBe('running');
 });
 
+test('a run that is taken up again at its end begins without the pause that it ended in', async () => {
+  const { status, steering, bench } = await steered();
+  status.enter('running', null);
+  steering.limit('budget', 'The budget is spent.');
+  steering.end();
+  status.enter('finishing', null);
+  await steering.obey({ id: 'r', command: 'resume' });
+  expect(status.phase).toBe('finishing');
+  steering.begin(bench);
+  status.enter('running', null);
+  steering.limit('budget', 'The budget is spent again.');
+  expect(status.phase).toBe('paused');
+  steering.end();
+});
+
 interface Steered {
   readonly folder: string;
   readonly journal: JournalWriter;
   readonly status: JobStatus;
   readonly committed: ReturnType<typeof createCommittedUnits>;
   readonly steering: Steering;
+  /** What it steers. */
+  readonly bench: Parameters<Steering['begin']>[0];
 }
 
 async function steered(): Promise<Steered> {
@@ -78,6 +95,7 @@ async function steered(): Promise<Steered> {
     graceMs: 0,
     warn: () => undefined,
   });
-  steering.begin({ lanes: [], journal, committed, pausable: true });
-  return { folder, journal, status, committed, steering };
+  const bench = { lanes: [], journal, committed, pausable: true };
+  steering.begin(bench);
+  return { folder, journal, status, committed, steering, bench };
 }

@@ -1,6 +1,9 @@
 /** Commands to a running job, and limits that pause it: each seen in what the server was asked and in what the folder says. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
+import type { Bench } from '../../server/batch/executors/bench.ts';
+import type { AttendedExecutor } from '../../server/batch/executors/executor.ts';
+import { localExecutor } from '../../server/batch/executors/local/localExecutor.ts';
 import type { JobState } from '../../server/batch/job.ts';
 import { readState } from '../../server/batch/jobReader.ts';
 import { readEvents, readSeries } from '../../server/batch/readEvents.ts';
@@ -11,7 +14,7 @@ import { eventually, until } from '../host/eventually.ts';
 import type { Answer, ChatRequest, FaultServer } from '../servers/faultServer.ts';
 import { serve } from '../servers/serve.ts';
 import type { FixtureOptions, JobFixture } from './jobFixture.ts';
-import { documentNumber, makeJob, run, stateAfter } from './jobFixture.ts';
+import { documentNumber, fine, makeJob, run, stateAfter } from './jobFixture.ts';
 import { temporaryFolder } from './temporaryFolder.ts';
 
 test('pause and resume: nothing is sent between, and nothing is lost', async () => {
@@ -158,6 +161,83 @@ test('failed units are tried again: while running, and when asked of a job that 
   });
 });
 
+test('failed units are tried again when that is asked while the job is ending', async () => {
+  let broken = true;
+  const { job, server } = await made(12, (chat) =>
+    broken && documentNumber(chat.prompt) < 3 ? { kind: 'status', status: 400 } : fine(chat),
+  );
+  const asked: string[] = [];
+  const atEnd = executorThat(async (bench) => {
+    await localExecutor.work(bench);
+    if (asked.length > 0) return;
+    broken = false;
+    asked.push((await sendControl(job.folder, { command: 'retryFailed' })).id);
+  });
+  const state = await stateAfter(job.folder, { commandsFrom: 0, executorOf: () => atEnd });
+  expect(state).toMatchObject({ phase: 'done', counters: { done: 12, failed: 0 } });
+  expect(server.requests).toHaveLength(15);
+  const events = (await readEvents(job.folder, 0)).items;
+  expect(events).toContainEqual(
+    expect.objectContaining({ kind: 'acknowledged', command: 'retryFailed', id: asked[0] }),
+  );
+  expect(events.flatMap((event) => (event.kind === 'phase' ? [event.phase] : []))).toEqual([
+    'starting',
+    'running',
+    'finishing',
+    'running',
+    'finishing',
+    'done',
+  ]);
+  expect(await verifyJob(job.folder)).toMatchObject({
+    verification: { rows: 12, failures: 0, problems: [] },
+  });
+  expect(await stateAfter(job.folder)).toMatchObject({ phase: 'done' });
+  expect(server.requests).toHaveLength(15);
+});
+
+test('failed units are tried again when that is asked before there is anything to try them with', async () => {
+  let broken = true;
+  const { job, server } = await made(6, (chat) =>
+    broken && documentNumber(chat.prompt) === 2 ? { kind: 'status', status: 400 } : fine(chat),
+  );
+  expect(await stateAfter(job.folder)).toMatchObject({ phase: 'done', counters: { failed: 1 } });
+  broken = false;
+  const early = executorThat(async (bench) => {
+    expect(await bench.run.steering.obey({ id: 'early', command: 'retryFailed' })).toBe(false);
+    await localExecutor.work(bench);
+  });
+  expect(await stateAfter(job.folder, { executorOf: () => early })).toMatchObject({
+    counters: { done: 6, failed: 0 },
+  });
+  expect(server.requests).toHaveLength(7);
+  expect((await readEvents(job.folder, 0)).items).toContainEqual(
+    expect.objectContaining({ kind: 'acknowledged', id: 'early' }),
+  );
+});
+
+test('a wish to try failed units again is kept for the next run where the job was just cancelled', async () => {
+  let broken = true;
+  const { job, server } = await made(6, (chat) =>
+    broken && documentNumber(chat.prompt) === 2 ? { kind: 'status', status: 400 } : fine(chat),
+  );
+  const obeyed: boolean[] = [];
+  const cancelling = ({ run: { steering } }: Bench): Bench['run']['steering'] => ({
+    ...steering,
+    async endUnlessReopened() {
+      await steering.obey({ id: 'c', command: 'cancel' });
+      obeyed.push(await steering.obey(await sendControl(job.folder, { command: 'retryFailed' })));
+      return steering.endUnlessReopened();
+    },
+  });
+  const cancelled = executorThat((bench) =>
+    localExecutor.work({ ...bench, run: { ...bench.run, steering: cancelling(bench) } }),
+  );
+  const state = await stateAfter(job.folder, { executorOf: () => cancelled });
+  expect([state.counters.failed, server.requests.length, obeyed]).toEqual([1, 6, [false]]);
+  broken = false;
+  expect(await stateAfter(job.folder)).toMatchObject({ phase: 'done', counters: { done: 6, failed: 0 } });
+});
+
 test('a row that is no document ends the job where the experiment says so', async () => {
   const lines = ['{"id":"a","text":"Document 1: fine"}', 'no json', '{"id":"c","text":"Document 3: fine"}'];
   const server = await serve(slow);
@@ -207,6 +287,19 @@ function holding(first: number): { readonly answer: (chat: ChatRequest) => Answe
     }),
     release: resolve,
   };
+}
+
+/** This machine, with something before or after its work. */
+function executorThat(work: AttendedExecutor['work']): AttendedExecutor {
+  return { ...localExecutor, work };
+}
+
+async function made(
+  documents: number,
+  answer: (chat: ChatRequest) => Answer,
+): Promise<{ readonly server: FaultServer; readonly job: JobFixture }> {
+  const server = await serve(answer);
+  return { server, job: await makeJob({ root: await temporaryFolder(), url: server.url, documents }) };
 }
 
 /** A job whose runner waits when it is paused, as a detached one does. */

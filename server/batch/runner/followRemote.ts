@@ -29,7 +29,9 @@ export async function followRemote(executor: RemoteExecutor, bench: Bench): Prom
   run.steering.begin({ lanes: [], journal, committed, pausable: false });
   try {
     await bench.obeyEarlier();
-    while (!run.stop.stop && (course.log.open || isMissing(bench))) await oneLaunch(course);
+    do {
+      while (!run.stop.stop && (course.log.open || isMissing(bench))) await oneLaunch(course);
+    } while (!run.stop.stop && (await run.steering.endUnlessReopened()));
     // Stopped before it looked: a runner that was started to cancel what another one left.
     if (course.log.open) await endStopped(course, course.log.open);
   } catch (error) {

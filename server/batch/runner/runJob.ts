@@ -172,7 +172,8 @@ async function runLocked(
   });
   // Nothing is sent while the folder still says how the run before ended.
   await heartbeat.beatNow();
-  const complete = await workInterruptibly(run);
+  let complete = await workInterruptibly(run);
+  while (complete && (await isAskedAgain(run, heartbeat))) complete = await workInterruptibly(run);
   stop.dispose();
   await transport.close();
   if (await isLost()) {
@@ -234,6 +235,13 @@ async function workInterruptibly(run: Run): Promise<boolean> {
   } finally {
     signal.removeEventListener('abort', interrupt);
   }
+}
+
+/** Whether somebody wished, while the run was ending, that failed units be tried again: the run then goes on with them. */
+async function isAskedAgain({ stop, steering, status }: Run, heartbeat: Heartbeat): Promise<boolean> {
+  await heartbeat.beatNow();
+  const wishes = steering.takeWishes();
+  return wishes.length > 0 && status.counters.failed > 0 && !stop.stop;
 }
 
 async function giveBack(heartbeat: Heartbeat, lock: RunnerLock): Promise<void> {

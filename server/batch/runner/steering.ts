@@ -25,14 +25,21 @@ export interface Steering {
   begin(steered: Steered): void;
   /** Nothing more can be steered. */
   end(): void;
-  /** Obeys; false where there is nothing to obey with, as after the last document. */
+  /**
+   * Obeys; false where there is nothing to obey with yet, or no more, as after the last document. A wish to try failed units
+   * again is then kept, and given by `takeWishes`.
+   */
   obey(command: ControlCommand): Promise<boolean>;
+  /** Wishes to try failed units again that could not be fulfilled when they came, each once. */
+  takeWishes(): readonly ControlCommand[];
   /** Pauses for a limit, or stops where nobody waits. Before anything is sent it is too early: settings may be on their way. */
   limit(limit: 'stop-if' | 'budget', reason: string): void;
   /** The budget holds again: goes on where the pause was for it, and nobody asked for one since. */
   lift(): void;
   /** True once after failed units were opened again; waits for those that are being opened. */
   takeReopened(): Promise<boolean>;
+  /** The same; where there are none it ends in the same moment, so that no wish is obeyed in vain. */
+  endUnlessReopened(): Promise<boolean>;
 }
 
 /** What steering works with. */
@@ -62,6 +69,9 @@ export function createSteering(options: SteeringOptions): Steering {
   let wished = false;
   let reopened = false;
   let reopening: Promise<boolean> = Promise.resolve(false);
+  let wishes: ControlCommand[] = [];
+  /** Wishes that were fulfilled: one may come by two ways, from the file and from the heartbeat that reads it. */
+  const fulfilled = new Set<string>();
 
   const pause = (reason: string, why: Why): void => {
     if (paused || stop.stop) return;
@@ -89,16 +99,38 @@ export function createSteering(options: SteeringOptions): Steering {
     for (const lane of steered?.lanes ?? []) lane.hold(false);
     enter('running', null);
   };
-  const reopen = async (id: string): Promise<boolean> => {
-    if (!steered) return false;
+  const reopen = async (wish: ControlCommand): Promise<boolean> => {
+    if (fulfilled.has(wish.id)) return true;
+    if (!steered || stop.stop) {
+      wishes.push(wish);
+      return false;
+    }
     const { journal, committed } = steered;
-    await journal.reopen(id, () => {
+    fulfilled.add(wish.id);
+    await journal.reopen(wish.id, () => {
       committed.reopenFailed();
       status.reopened();
       status.forgive();
       reopened = true;
     });
     return true;
+  };
+  const end = (): void => {
+    steered = null;
+    paused?.ended.abort();
+    paused = null;
+  };
+  /** One that begins while another is waited for is waited for too. A journal that cannot be written ends the run by itself. */
+  const allReopened = async (): Promise<void> => {
+    for (let seen: unknown = null; seen !== reopening; ) {
+      seen = reopening;
+      await reopening.catch(() => false);
+    }
+  };
+  const takeReopened = (): boolean => {
+    const was = reopened;
+    reopened = false;
+    return was;
   };
   return {
     begin(begun) {
@@ -108,10 +140,7 @@ export function createSteering(options: SteeringOptions): Steering {
       if (spent !== null) pause(spent, 'budget');
       if (wished) pause(PAUSED_ON_REQUEST, 'request');
     },
-    end() {
-      steered = null;
-      paused?.ended.abort();
-    },
+    end,
     async obey(command) {
       switch (command.command) {
         case 'cancel':
@@ -133,7 +162,7 @@ export function createSteering(options: SteeringOptions): Steering {
           status.budgetGpuHours = command.gpuHours;
           return true;
         case 'retryFailed': {
-          reopening = reopen(command.id);
+          reopening = reopen(command);
           const isReopened = await reopening;
           // Who wants them tried again wants the job to go on.
           if (isReopened && paused) {
@@ -156,11 +185,19 @@ export function createSteering(options: SteeringOptions): Steering {
       paused = { ...paused, why: 'request' };
       enter('paused', PAUSED_ON_REQUEST);
     },
+    takeWishes() {
+      const taken = wishes.filter(({ id }) => !fulfilled.has(id));
+      wishes = [];
+      return taken;
+    },
     async takeReopened() {
-      // A journal that cannot be written ends the run by itself.
-      await reopening.catch(() => false);
-      const was = reopened;
-      reopened = false;
+      await allReopened();
+      return takeReopened();
+    },
+    async endUnlessReopened() {
+      await allReopened();
+      const was = takeReopened();
+      if (!was) end();
       return was;
     },
   };

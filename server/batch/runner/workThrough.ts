@@ -120,7 +120,10 @@ async function workAll(
     journal,
     parts,
     async obeyEarlier() {
-      for (const command of reopen) await run.steering.obey(command);
+      for (const command of [...reopen, ...run.steering.takeWishes()]) {
+        if (!(await run.steering.obey(command))) continue;
+        run.events.add({ kind: 'acknowledged', command: command.command, id: command.id });
+      }
     },
     fail: (error) => fail(run, error),
   };

@@ -7,6 +7,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type JobView, listJobs } from '../../../server/batch/jobReader.ts';
 import { endPractice } from './endPractice.ts';
 import { openWindow, type RephraseWindow } from './openWindow.ts';
 
@@ -18,8 +19,10 @@ let origin: string;
 let contacted = 0;
 /** Documents that were sent. */
 let posts = 0;
-/** What a server that cannot take this document makes of it. */
+/** The document that the server refuses; empty for none. */
 let refused = 'The river of a';
+/** Answers, but not refusals, wait for it. */
+let released: Promise<void> = Promise.resolve();
 
 beforeAll(async () => {
   foreign = createServer((request, response) => {
@@ -53,21 +56,27 @@ afterAll(async () => {
   foreign?.close();
 });
 
-/** Answers a chat completion, or fails where the document is one that cannot be taken. */
-function complete(body: string, response: ServerResponse): void {
+/** Answers a chat completion, or refuses it where the document is the one that it refuses. */
+async function complete(body: string, response: ServerResponse): Promise<void> {
   posts += 1;
   const fails = refused !== '' && body.includes(refused);
+  if (!fails) await released;
   const streams = body.includes('"stream":true');
   const type = streams && !fails ? 'text/event-stream' : 'application/json';
-  response.writeHead(fails ? 500 : 200, { 'content-type': type });
+  response.writeHead(fails ? 400 : 200, { 'content-type': type });
   const message = { role: 'assistant', content: 'Which river? A long one.' };
   const usage = { prompt_tokens: 20, completion_tokens: 7, total_tokens: 27 };
   const choice = { index: 0, finish_reason: 'stop', message };
   const whole = { object: 'chat.completion', model: 'their/model', choices: [choice], usage };
   const piece = { ...whole, object: 'chat.completion.chunk', choices: [{ ...choice, delta: message }] };
-  if (fails) response.end('{"error":{"message":"CUDA error"}}');
+  if (fails) response.end('{"error":{"message":"content filter"}}');
   else if (!streams) response.end(JSON.stringify(whole));
   else response.end(`data: ${JSON.stringify(piece)}\n\ndata: [DONE]\n\n`);
+}
+
+async function newestJob(): Promise<JobView | null> {
+  const [job = null] = await listJobs(join(window.folder, '.rephrase/jobs'));
+  return job;
 }
 
 const dialog = () => window.page.locator('.monaco-dialog-box');
@@ -99,7 +108,7 @@ test('a look at a pilot shows what failed in it and sends nothing; the failed on
   expect(posts).toBe(2);
   await dialog().getByRole('button', { name: 'Look at the Pilot' }).click();
   const preview = window.webview();
-  const failed = preview.locator('[role=gridcell]', { hasText: 'CUDA error' });
+  const failed = preview.locator('[role=gridcell]', { hasText: 'content filter' });
   await failed.waitFor();
   await preview.getByText('1 of 2 rephrasings of the pilot failed.').waitFor();
   await window.screenshot('batch-pilot-failed');
@@ -115,6 +124,23 @@ test('a look at a pilot shows what failed in it and sends nothing; the failed on
   await window.pressTold('The pilot of "theirs" is in the preview', 'Leave It');
   await window.page.locator('.statusbar-item', { hasText: 'Start "theirs"?' }).waitFor({ state: 'detached' });
   await window.inside((vscode) => vscode.commands.executeCommand('workbench.action.closeAllEditors'));
+});
+
+test('what failed in a job that is at work is tried again, and that is said once it is so', async () => {
+  refused = 'The river of a';
+  const { promise, resolve } = Promise.withResolvers<void>();
+  released = promise;
+  await window.open('theirs.experiment.yaml');
+  await window.runCommand('Rephrase: Start Batch…');
+  await dialog().getByRole('button', { name: 'Start' }).click();
+  await expect.poll(async () => (await newestJob())?.state?.counters).toMatchObject({ failed: 1, done: 0 });
+  refused = '';
+  await window.runCommand('Rephrase: Retry Failed');
+  await window.pick('theirs');
+  await window.told('1 failed rephrasing of "theirs" is tried again.');
+  expect(await newestJob()).toMatchObject({ phase: 'running', state: { counters: { failed: 0, done: 0 } } });
+  resolve();
+  await window.told('"theirs" is done: 2 rephrasings.');
 });
 
 test('without an endpoint and with two datasets it asks for both, then says what it will do', async () => {

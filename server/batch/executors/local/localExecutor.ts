@@ -47,11 +47,7 @@ async function sendAll(bench: Bench): Promise<void> {
     policy: tuning.policy,
     soft: stop.soft,
     wait: (ms) => sleep(ms, true, { signal: stop.soft }).catch(() => false),
-    async takeReopened() {
-      const isOpen = await steering.takeReopened();
-      if (!isOpen) steering.end();
-      return isOpen;
-    },
+    takeReopened: () => steering.endUnlessReopened(),
     onOutcome(facts, failure) {
       status.ended(facts, failure);
       const limit = limitAtOutcome(manifest, status);

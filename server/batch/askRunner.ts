@@ -1,12 +1,12 @@
 /** Asks something of the runner at work and waits until it has acknowledged it. */
 import { stat } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ControlRequest } from '../batch/job.ts';
-import { pathsOf } from '../batch/jobFolder.ts';
-import type { JobView } from '../batch/jobReader.ts';
-import { createPhaseJudge, isActive, readJob } from '../batch/jobReader.ts';
-import { readEvents } from '../batch/readEvents.ts';
-import { sendControl } from '../batch/sendControl.ts';
+import type { ControlRequest } from './job.ts';
+import { pathsOf } from './jobFolder.ts';
+import type { JobView } from './jobReader.ts';
+import { createPhaseJudge, isActive, readJob } from './jobReader.ts';
+import { readEvents } from './readEvents.ts';
+import { sendControl } from './sendControl.ts';
 
 /** How it went; `job` is how it stands now. */
 export type Asked =
@@ -44,5 +44,3 @@ export async function askRunner(
   }
   return { kind: 'silent' };
 }
-
-export const SILENT = 'The runner has not answered yet; it will obey when it reads the command.\n';
