@@ -60,7 +60,7 @@ function requestFor(uris: readonly Uri[], first: Uri, { models, parameters }: Pl
     baseFolder,
     documents: {
       source: null,
-      column: 'text',
+      column: null,
       idColumn: 'id',
       filter: null,
       sample: { ...DEFAULT_SAMPLE, ...sample },

@@ -118,13 +118,15 @@ function problemsOf(
 
 function summary(files: readonly CheckedFile[]): string {
   const problems = files.flatMap((file) => file.problems);
-  const errors = problems.filter(({ severity }) => severity === 'error').length;
-  const warnings = problems.filter(({ severity }) => severity === 'warning').length;
-  const rest = problems.length - errors - warnings;
+  const of = (severity: Severity): number =>
+    problems.filter((problem) => problem.severity === severity).length;
+  const information = of('information');
+  const hints = of('hint');
   const counts = [
-    `${count(errors, 'error')}`,
-    `${count(warnings, 'warning')}`,
-    ...(rest > 0 ? [count(rest, 'hint')] : []),
+    count(of('error'), 'error'),
+    count(of('warning'), 'warning'),
+    ...(information > 0 ? [`${information} informational`] : []),
+    ...(hints > 0 ? [count(hints, 'hint')] : []),
   ];
   return `${count(files.length, 'file')} checked: ${counts.join(', ')}.`;
 }

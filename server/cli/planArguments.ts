@@ -29,7 +29,7 @@ export const PLAN_OPTIONS: Readonly<Record<string, OptionSpec>> = {
   column: {
     type: 'string',
     value: 'NAME',
-    help: 'the text column of a prompt without an experiment (default: text)',
+    help: 'the text column of a prompt without an experiment (default: the one its inputs name, else text)',
   },
   'id-column': {
     type: 'string',
@@ -55,7 +55,7 @@ export function planRequest(args: Arguments, io: Io): PlanRequest {
   const [first] = paths;
   if (first === undefined) throw new Misuse('Name an experiment, or one or more prompts.');
   if (!paths.some(isExperiment)) {
-    const column = args.text('column') ?? 'text';
+    const column = args.text('column');
     const idColumn = args.text('id-column') ?? 'id';
     const documents = {
       source: null,

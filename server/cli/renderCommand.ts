@@ -8,7 +8,7 @@ import { openSource } from '../documents/openSource.ts';
 import { resolveSource } from '../documents/resolveSource.ts';
 import type { DocumentSource } from '../documents/source.ts';
 import { SourceReadError } from '../documents/source.ts';
-import type { ContextRule } from '../experiment/experiment.ts';
+import type { ContextRule, DocumentSelection } from '../experiment/experiment.ts';
 import { bareEndpoint } from '../generation/bareEndpoint.ts';
 import { buildRequest } from '../generation/buildRequest.ts';
 import { budgetFor } from '../generation/contextBudget.ts';
@@ -61,8 +61,7 @@ parameters are a sweep, the first set is rendered.`,
       cut: args.choice('cut', ['end', 'middle', 'skip']),
       tokenizer: tokenizer === null ? null : resolve(io.cwd, tokenizer),
     };
-    const document = await documentAt(args, io);
-    const request = await requestFor(args, io, document, rule);
+    const request = await requestFor(args, io, rule);
     const model = args.text('model');
     const body = model === null ? { ...request.body, model: null } : request.body;
     const fingerprint = model === null ? null : request.fingerprint;
@@ -75,12 +74,7 @@ parameters are a sweep, the first set is rendered.`,
 /** Stands in for the endpoint that a request without sending does not need. */
 const NOWHERE: Endpoint = { ...bareEndpoint('none', 'http://localhost/v1', 'http://localhost'), model: '' };
 
-async function requestFor(
-  args: Arguments,
-  io: Io,
-  document: Document,
-  rule: ContextRule,
-): Promise<BuiltRequest> {
+async function requestFor(args: Arguments, io: Io, rule: ContextRule): Promise<BuiltRequest> {
   const request = planRequest(args, io);
   if (request.kind === 'experiment') throw new Misuse('Name a prompt, not an experiment.');
   const loaded = await loadPlan(request, {
@@ -94,16 +88,16 @@ async function requestFor(
   if (!loaded.ok || !variant)
     throw new Misuse(loaded.ok ? 'The prompt makes no request.' : loaded.failure.message);
   const counter = loaded.plan.counters.get(NOWHERE.alias) ?? approximateCounter;
+  const document = await documentAt(args, io, loaded.plan.experiment.documents);
   const built = buildRequest(variant, document, budgetFor(rule, NOWHERE, variant.model, [], counter), 0);
   if (built.kind === 'unsendable') throw new Misuse(built.message);
   return built;
 }
 
-async function documentAt(args: Arguments, io: Io): Promise<Document> {
+async function documentAt(args: Arguments, io: Io, choice: DocumentSelection): Promise<Document> {
   const path = args.text('source');
   const wanted = args.whole('row');
   if (path === null || wanted === null) throw new Misuse('--source and --row say which document.');
-  const choice = { column: args.text('column') ?? 'text', idColumn: args.text('id-column') ?? 'id' };
   const opened = await openSource(resolveSource(path, io.cwd), choice);
   if (!opened.ok) throw new Misuse(opened.failure.message);
   try {

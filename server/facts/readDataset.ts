@@ -31,11 +31,15 @@ export async function readDataset(
   choice: DatasetChoice,
   signal?: AbortSignal,
 ): Promise<DatasetFact | null> {
-  const opened = await openSource(path, choice, { filter: choice.filter, ...(signal ? { signal } : {}) });
+  const options = { filter: choice.filter, ...(signal ? { signal } : {}) };
+  const opened = await openSource(path, choice, options);
   if (!opened.ok) return null;
   try {
     const header = await opened.source.describe(signal);
-    const sample = await sampleFrom(opened.source, choice, signal);
+    const column = sampledColumn(header, choice);
+    const readable =
+      column === choice.column ? opened : await openSource(path, { ...choice, column }, options);
+    const sample = readable.ok ? await sampleFrom(readable.source, choice, signal) : null;
     const read = sample?.drawnFrom.all && choice.limit === null && choice.filter === null;
     return {
       name: basename(path),
@@ -49,6 +53,12 @@ export async function readDataset(
     if (error instanceof SourceReadError) return null;
     throw error;
   }
+}
+
+/** Where no row has the text column, rows are known by the first one that holds texts, so that the right one can be told. */
+function sampledColumn({ columns }: DatasetHeader, { column }: DatasetChoice): string {
+  if (columns.some(({ name }) => name === column)) return column;
+  return columns.find(({ type }) => type === 'text')?.name ?? column;
 }
 
 async function sampleFrom(

@@ -12,6 +12,7 @@ import { compileJinja } from '../language/jinja/renderJinja.ts';
 import { nameOfFile } from '../language/nameOfFile.ts';
 import type { Problem } from '../language/problem.ts';
 import type { Parameters } from '../language/prompt.ts';
+import { textColumnOf } from '../language/promptInputs.ts';
 import { readPrompt } from '../language/readPrompt.ts';
 import { DOCUMENT, placeholderNames, placeholderOf } from '../language/template.ts';
 import { bareEndpoint } from './bareEndpoint.ts';
@@ -37,7 +38,8 @@ export type PlanRequest =
       readonly kind: 'prompts';
       readonly paths: readonly string[];
       readonly baseFolder: string;
-      readonly documents: Experiment['documents'];
+      /** Where no text column is said, it is the one that the prompts name. */
+      readonly documents: Omit<Experiment['documents'], 'column'> & { readonly column: string | null };
       /** Run in the place of the default endpoint's; it where there are none. */
       readonly models?: readonly ModelPick[];
       /** In the place of what the prompts say. */
@@ -90,10 +92,8 @@ class NoPlan extends Error {
 
 async function planOf(request: PlanRequest, world: PlanWorld): Promise<Plan> {
   const { experiment: stated, baseFolder, path } = await experimentOf(request, world);
-  const experiment = withParameters(stated, request.parameters ?? {});
-  const prompts = await Promise.all(
-    experiment.prompts.map((written) => promptOf(written, baseFolder, world)),
-  );
+  const prompts = await Promise.all(stated.prompts.map((written) => promptOf(written, baseFolder, world)));
+  const experiment = withTextColumn(withParameters(stated, request.parameters ?? {}), request, prompts);
   const chosen = experiment.models.map((choice) => endpointOf(choice.endpoint, path, world));
   const { variants, withoutModel } = resolveVariants(
     experiment,
@@ -167,7 +167,7 @@ async function experimentOf(
       name: nameOfSeveral(request.paths.length > 0 ? request.paths : [first]),
       prompts: request.paths,
       models: picked.length > 0 ? picked : [DEFAULT_MODEL],
-      documents: request.documents,
+      documents: { ...request.documents, column: request.documents.column ?? textColumnOf([]) },
       rollouts: 1,
       context: DEFAULT_CONTEXT,
       batch: DEFAULT_BATCH,
@@ -181,6 +181,17 @@ function withParameters(experiment: Experiment, parameters: Parameters): Experim
     parameters: { ...choice.parameters, ...parameters },
   }));
   return { ...experiment, models };
+}
+
+/** An experiment says its text column itself. */
+function withTextColumn(
+  experiment: Experiment,
+  request: PlanRequest,
+  prompts: readonly NamedPrompt[],
+): Experiment {
+  if (request.kind === 'experiment' || request.documents.column !== null) return experiment;
+  const column = textColumnOf(prompts.map(({ prompt }) => prompt));
+  return { ...experiment, documents: { ...experiment.documents, column } };
 }
 
 const DEFAULT_MODEL: ModelChoice = { model: null, endpoint: null, parameters: {}, extraBody: {} };

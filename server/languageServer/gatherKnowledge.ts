@@ -21,6 +21,7 @@ import type { DatasetFact } from '../language/datasetFact.ts';
 import { nameOfFile } from '../language/nameOfFile.ts';
 import type { JobFact, PromptFacts, PromptUse } from '../language/promptFacts.ts';
 import { NO_PROMPT_FACTS } from '../language/promptFacts.ts';
+import { textColumnOf } from '../language/promptInputs.ts';
 import type { YamlNode } from '../language/yaml/yamlNode.ts';
 import { entryOf } from '../language/yaml/yamlNode.ts';
 import type { Facts, ServerSettings } from '../protocol/messages.ts';
@@ -82,9 +83,13 @@ export function createGatherer(world: World): Gatherer {
     };
   };
 
-  const defaultDataset = ({ folder, settings }: SettingsAt, lookUps: LookUps): DatasetFact | null =>
+  const defaultDataset = (
+    { folder, settings }: SettingsAt,
+    lookUps: LookUps,
+    choice = DEFAULT_CHOICE,
+  ): DatasetFact | null =>
     lookUps.datasetAt(folder === null ? null : localPath(folder), settings.documents, {
-      ...DEFAULT_CHOICE,
+      ...choice,
       sample: { ...DEFAULT_SAMPLE, ...settings.sample },
     });
 
@@ -134,15 +139,18 @@ export function createGatherer(world: World): Gatherer {
     };
   };
 
-  const useByDefault = (at: SettingsAt, lookUps: LookUps): PromptUse =>
-    defaultUse(DEFAULT_CHOICE, { ...endpointsOf(at), dataset: defaultDataset(at, lookUps), output: null });
+  const useByDefault = ({ prompt }: PromptSnapshot, at: SettingsAt, lookUps: LookUps): PromptUse => {
+    const choice = { ...DEFAULT_CHOICE, column: textColumnOf([prompt]) };
+    const dataset = defaultDataset(at, lookUps, choice);
+    return defaultUse(choice, { ...endpointsOf(at), dataset, output: null });
+  };
 
   const promptFacts = (snapshot: PromptSnapshot, at: SettingsAt): PromptFacts => {
     const { uri } = snapshot;
     const uses = usesOf(uri);
     return {
       ...namesOf(snapshot),
-      uses: uses.length > 0 ? uses : [useByDefault(at, world.lookUps)],
+      uses: uses.length > 0 ? uses : [useByDefault(snapshot, at, world.lookUps)],
       jobs: jobsOf(uri, at, world.lookUps),
     };
   };
@@ -154,7 +162,7 @@ export function createGatherer(world: World): Gatherer {
     uses:
       world.references.experimentsNaming(snapshot.uri).length > 0
         ? []
-        : [useByDefault(at, world.closed.lookUps)],
+        : [useByDefault(snapshot, at, world.closed.lookUps)],
   });
 
   const experimentFacts = (

@@ -76,6 +76,9 @@ describe('check', () => {
     const { code, out } = await terminal.run('check', 'faq.md', ...levels);
     expect(code).toBe(0);
     expect(out).toMatch(/^faq\.md:7:11: hint: .*\n1 file checked: 0 errors, 0 warnings, 1 hint\.\n$/);
+    const information = levels.map((word) => word.replace('=hint', '=information'));
+    const said = await terminal.run('check', 'faq.md', ...information);
+    expect(said.out).toMatch(/\n1 file checked: 0 errors, 0 warnings, 1 informational\.\n$/);
   });
 
   test('github: workflow commands with what must be escaped escaped', async () => {

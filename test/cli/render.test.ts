@@ -69,6 +69,17 @@ describe('render', () => {
     `);
   });
 
+  test('the column that the prompt names for the document is its text', async () => {
+    const terminal = await openTerminal();
+    await terminal.write(
+      'faq.md',
+      '---\ninputs: { DOCUMENT: { column: content } }\n---\nRewrite: [[DOCUMENT]]',
+    );
+    await terminal.write('data.jsonl', '{"content":"Text."}');
+    const { out } = await terminal.run('render', 'faq.md', '--source', 'data.jsonl', '--row', '0');
+    expect(out).toContain('Rewrite: Text.');
+  });
+
   test('a window cuts the document, or skips it', async () => {
     const terminal = await openTerminal();
     await terminal.write('faq.md', GOOD);

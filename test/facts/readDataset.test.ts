@@ -55,6 +55,18 @@ test('rows, format, and the texts of sampled documents with their tokens', async
   expect(fact?.sample?.texts('title')).toEqual([]);
 });
 
+test('where no row has the text column, the others can be looked at all the same', async () => {
+  const rows = '{"url":"u","n":1,"content":"a long text"}\n{"url":"v","n":2,"content":"another"}\n';
+  const fact = await readDataset(file('a.jsonl', rows), CHOICE);
+  expect(
+    fact?.sample
+      ?.texts('content')
+      .map(({ text }) => text)
+      .sort(),
+  ).toEqual(['a long text', 'another']);
+  expect(fact?.sample?.texts('text')).toEqual([]);
+});
+
 test('a pattern is several files', async () => {
   file('a.jsonl', '{"text":"a"}\n');
   file('b.jsonl', '{"text":"b"}\n');

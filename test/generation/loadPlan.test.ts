@@ -72,6 +72,27 @@ const planOf = async (request: PlanRequest, given?: Partial<PlanWorld>) => {
 };
 
 describe('loadPlan', () => {
+  test('prompts without an experiment say the text column, where all name the same one', async () => {
+    const bodies: Readonly<Record<string, string>> = {
+      'a.md': '---\ninputs: { DOCUMENT: { column: content } }\n---\n[[DOCUMENT]]',
+      'b.md':
+        '---\ninputs: { DOCUMENT: { column: content }, TITLE: { column: head } }\n---\n[[TITLE]] [[DOCUMENT]]',
+      'c.md': 'Rewrite: [[DOCUMENT]]',
+    };
+    const columnOf = async (column: string | null, ...paths: string[]) => {
+      const request = prompts(...paths);
+      if (request.kind === 'experiment') throw new Error('Prompts alone were asked for.');
+      const documents = { ...request.documents, column };
+      const readText: PlanWorld['readText'] = async (path) => bodies[path.slice(folder.length + 1)] ?? null;
+      return (await planOf({ ...request, documents }, { readText })).experiment.documents.column;
+    };
+    expect(await columnOf(null, 'a.md')).toBe('content');
+    expect(await columnOf(null, 'a.md', 'b.md')).toBe('content');
+    expect(await columnOf(null, 'a.md', 'c.md')).toBe('text');
+    expect(await columnOf(null, 'c.md')).toBe('text');
+    expect(await columnOf('body', 'a.md')).toBe('body');
+  });
+
   test('a plain prompt needs no experiment: the default endpoint and dataset', async () => {
     const plan = await planOf(prompts('faq.md'));
     expect(plan.variants.map(({ id, model, endpoint }) => ({ id, model, endpoint }))).toEqual([
