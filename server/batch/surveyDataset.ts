@@ -2,7 +2,7 @@
  * Everything that a batch wants to know of its documents before it starts, from one read at the most: how many rows
  * each file gives, how many of them are no documents, and a stratified sample for the pilot.
  */
-import type { Document } from '../documents/document.ts';
+import type { BadRow, Document } from '../documents/document.ts';
 import type { Sample } from '../documents/sampleDocuments.ts';
 import { sampleDocuments } from '../documents/sampleDocuments.ts';
 import type { DocumentSource, FileIdentity } from '../documents/source.ts';
@@ -28,8 +28,8 @@ export interface Survey {
   readonly bad: number;
   /** How many of the selected rows are documents: exact where every row was read, or none of those read was bad. */
   readonly documents: Range;
-  /** The first bad row in words; null without any. */
-  readonly firstBad: string | null;
+  /** The first of these; null without any. */
+  readonly firstBad: BadRow | null;
   readonly sample: readonly Document[];
 }
 
@@ -107,7 +107,7 @@ function found(
 ): Pick<Survey, 'looked' | 'places' | 'bad' | 'documents' | 'firstBad' | 'sample'> {
   const looked = total + badTotal;
   const documents = documentsAmong(rows, { looked, bad: badTotal, places });
-  return { looked, places, bad: badTotal, documents, firstBad: bad[0]?.message ?? null, sample };
+  return { looked, places, bad: badTotal, documents, firstBad: bad[0] ?? null, sample };
 }
 
 /**

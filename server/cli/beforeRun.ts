@@ -4,6 +4,7 @@ import { executorOf } from '../batch/executors/executors.ts';
 import { subjectOf } from '../batch/executors/subject.ts';
 import type { Survey } from '../batch/surveyDataset.ts';
 import { surveyDataset } from '../batch/surveyDataset.ts';
+import type { BadRow } from '../documents/document.ts';
 import { noDocuments, onlyBadRows } from '../documents/noDocuments.ts';
 import { openSource } from '../documents/openSource.ts';
 import { SourceReadError } from '../documents/source.ts';
@@ -22,6 +23,7 @@ import { CannotGoOn, Misuse } from './command.ts';
 import type { UserEndpoints } from './endpointsFile.ts';
 import { credentialsFor, userEndpoints } from './endpointsFile.ts';
 import { withExecutor } from './executorArgument.ts';
+import { isExperiment } from './filesToCheck.ts';
 import type { Io } from './io.ts';
 import { planFrom, planRequest, refuseUntrusted, servedModels } from './planArguments.ts';
 import { planSummary } from './planSummary.ts';
@@ -89,7 +91,7 @@ export async function beforeRun(
   const line = createLine(io);
   try {
     const size = alone ? 0 : (asked ?? pilotDocuments);
-    const survey = await surveyOf(plan, source, size, line, interrupt.signal);
+    const survey = await surveyOf(plan, args, source, size, line, interrupt.signal);
     if (interrupt.signal.aborted) return null;
     const known = { plan, served, credentials, documents: survey.sample };
     const pilot = size === 0 ? null : await pilotOf(known, transport, line, interrupt.signal);
@@ -132,6 +134,7 @@ async function staysAlone(
 
 async function surveyOf(
   { experiment }: Plan,
+  args: Arguments,
   source: string,
   pilotDocuments: number,
   line: Line,
@@ -150,12 +153,20 @@ async function surveyOf(
     if (signal.aborted) return survey;
     if (survey.rows === 0) throw new Misuse(noDocuments(source, filter));
     if (survey.sample.length === 0 && survey.firstBad !== null)
-      throw new Misuse(onlyBadRows(source, survey.firstBad));
+      throw new Misuse(`${onlyBadRows(source, survey.firstBad)}${columnHint(survey.firstBad, args)}`);
     return survey;
   } catch (error) {
     if (error instanceof SourceReadError) throw new CannotGoOn(error.message);
     throw error;
   }
+}
+
+/** Where the column of the text is said. */
+function columnHint({ reason }: BadRow, args: Arguments): string {
+  if (reason !== 'no-text') return '';
+  return args.positionals.some(isExperiment)
+    ? ' An experiment says it under documents.column.'
+    : ' On the command line: --column NAME.';
 }
 
 function pilotOf(

@@ -76,7 +76,7 @@ export function planSummary(planned: Planned): { readonly text: string; readonly
 export function badRowLines({ rows, looked, bad, firstBad }: Survey): readonly string[] {
   if (bad === 0 || firstBad === null) return [];
   const among = looked < rows ? ` of the ${looked.toLocaleString('en')} that were looked at` : '';
-  return [`${count(bad, 'row')}${among} cannot be read as documents, the first: ${firstBad}`];
+  return [`${count(bad, 'row')}${among} cannot be read as documents, the first: ${firstBad.message}`];
 }
 
 const BUDGET_WORDS = {

@@ -25,7 +25,7 @@ const ENDS_OR_QUOTES: ReadonlySet<number> = new Set([NEWLINE, RETURN, QUOTE]);
  * and reading goes on behind it: one stray quote costs one row. Memory: the bound.
  */
 export class CsvRecords {
-  readonly #delimiter: number;
+  #delimiter: number;
   readonly #maxBytes: number;
   #bytes: Buffer = Buffer.alloc(0);
   /** Where the record that is open begins, and how far it was looked at. */
@@ -50,6 +50,11 @@ export class CsvRecords {
     this.#bytes = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
     this.#looked -= this.#start;
     this.#start = 0;
+  }
+
+  /** What stands between the fields of the records that come next. */
+  separateBy(delimiter: string): void {
+    this.#delimiter = delimiter.charCodeAt(0);
   }
 
   /** No further bytes will come. */

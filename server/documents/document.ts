@@ -20,6 +20,8 @@ export interface Document {
 export interface BadRow {
   readonly fileOrdinal: number;
   readonly row: number;
+  /** Whether the row could be read and has no text where it was looked for, or could not be read. */
+  readonly reason: 'no-text' | 'unreadable';
   /** File, line and what is wrong: "web.jsonl line 7: no text in column "text"". */
   readonly message: string;
 }

@@ -148,7 +148,8 @@ function rowOf(
   const decoded = raw.ok ? decodeRow(raw.value, columns, place) : raw;
   if (decoded.ok) return { kind: 'document', document: decoded.document };
   const message = rowSentence(file, raw.number, decoded.message);
-  return { kind: 'bad', bad: { fileOrdinal: place.fileOrdinal, row: place.row, message } };
+  const reason = raw.ok ? 'no-text' : 'unreadable';
+  return { kind: 'bad', bad: { fileOrdinal: place.fileOrdinal, row: place.row, reason, message } };
 }
 
 /** Null as soon as one file would have to be read. */

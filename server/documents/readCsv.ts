@@ -15,9 +15,10 @@ const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 /**
  * Reads records as RFC 4180 has them: quotes, line breaks within them, CR LF, LF or CR alone, a byte order mark. A quote that does
  * not enclose a whole field is text. A record with more or fewer fields than the header, with bytes that are no UTF-8,
- * or with a quote that is never closed is a bad row; a header of that kind names columns by their places. Empty lines
- * are no rows; a row is numbered by the line its record ends on. Rows that end in one chunk come together and are
- * taken apart one by one, as in `readLines`. Memory: a chunk and the longest record.
+ * or with a quote that is never closed is a bad row; a header of that kind names columns by their places. Where the
+ * header holds no delimiter but semicolons, or tabs, these separate all records. Empty lines are no rows; a row is
+ * numbered by the line its record ends on. Rows that end in one chunk come together and are taken apart one by one, as
+ * in `readLines`. Memory: a chunk and the longest record.
  */
 export async function* readCsv(
   chunks: AsyncIterable<Buffer>,
@@ -37,7 +38,7 @@ export async function* readCsv(
 
 /** Rows of records, after the first one named the columns. */
 class Rows {
-  readonly #delimiter: string;
+  #delimiter: string;
   #toPassOver: number;
   #columns: readonly string[] | null = null;
 
@@ -51,6 +52,8 @@ class Rows {
       if (record.bytes.length === 0) continue;
       if (this.#columns === null) {
         const header = { ...record, bytes: withoutMark(record.bytes) };
+        this.#delimiter = delimiterOf(header.bytes, this.#delimiter);
+        records.separateBy(this.#delimiter);
         this.#columns = columnNames(fieldsOf(header, this.#delimiter) ?? []);
       } else if (this.#toPassOver > 0) {
         this.#toPassOver -= 1;
@@ -112,6 +115,12 @@ function closingQuote(text: string, at: number): number | null {
     if (text[quote + 1] !== '"') return quote;
   }
   return null;
+}
+
+/** Spreadsheets of many countries write semicolons into `.csv`, some programs tabs: no name of a column holds one. */
+function delimiterOf(header: Buffer, named: string): string {
+  const outsideQuotes = header.toString('latin1').replace(/"[^"]*"/g, '');
+  return [named, ';', '\t'].find((delimiter) => outsideQuotes.includes(delimiter)) ?? named;
 }
 
 function withoutMark(bytes: Buffer): Buffer {

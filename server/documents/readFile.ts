@@ -2,8 +2,9 @@
 import { said } from '../language/said.ts';
 import type { DataFile } from './dataFile.ts';
 import { decompress } from './decompress.ts';
-import type { FileFormat } from './fileFormat.ts';
+import type { Compression, FileFormat } from './fileFormat.ts';
 import { formatOf } from './fileFormat.ts';
+import { asPacked, asText } from './lookedOver.ts';
 import type { ParquetHeader } from './parquet/readParquet.ts';
 import type { RawRow } from './rawRow.ts';
 import { SourceReadError } from './source.ts';
@@ -67,7 +68,7 @@ async function rowsOf(
   { signal, mostBytes, firstRow = 0, columns }: ReadOptions,
 ): Promise<AsyncIterable<Iterable<RawRow>>> {
   const content = (): AsyncIterable<Buffer> =>
-    beginning(decompress(file.stream(signal), compression), mostBytes);
+    beginning(asText(file.name, unpacked(file, compression, signal)), mostBytes);
   switch (format) {
     case 'jsonl': {
       const { readJsonLines } = await import('./readJsonLines.ts');
@@ -82,6 +83,16 @@ async function rowsOf(
       return readParquet(file, { signal, firstRow, columns });
     }
   }
+}
+
+function unpacked(
+  file: DataFile,
+  compression: Compression,
+  signal: AbortSignal | undefined,
+): AsyncIterable<Buffer> {
+  const bytes = file.stream(signal);
+  if (compression === 'none') return bytes;
+  return decompress(asPacked(file.name, bytes, compression), compression);
 }
 
 async function* beginning(

@@ -39,20 +39,69 @@ export async function* readJsonLines(
 function rowOf(line: Line): RawRow {
   if (!line.ok) return line;
   const { number } = line;
-  let value: JsonValue;
-  try {
-    value = JSON.parse(line.text) as JsonValue;
-  } catch {
-    return { ok: false, number, message: said('not valid JSON') };
+  const parsed = parse(line.text);
+  if (!parsed.ok) return { ok: false, number, message: parsed.message };
+  const { value, text } = parsed;
+  if (!isObject(value)) {
+    const message = Array.isArray(value)
+      ? said('a list where one object is expected')
+      : said('not a JSON object');
+    return { ok: false, number, message };
   }
-  if (!isObject(value)) return { ok: false, number, message: said('not a JSON object') };
   const nature = { isRounded: false, isDeep: false };
   look(value, 0, nature);
   if (nature.isDeep) return { ok: false, number, message: said('nested deeper than {0} levels', DEEPEST) };
-  const exact = nature.isRounded ? (JSON.parse(line.text, asWritten) as JsonObject) : value;
+  const exact = nature.isRounded ? (JSON.parse(text, asWritten) as JsonObject) : value;
   // Most lines have no such escape at all, which is found out faster.
-  const mayBeHalf = line.text.includes('\\u') && MAY_BE_HALF.test(line.text);
+  const mayBeHalf = text.includes('\\u') && MAY_BE_HALF.test(text);
   return { ok: true, number, value: mayBeHalf ? plainJson(exact) : exact };
+}
+
+type Parsed =
+  | { readonly ok: true; readonly value: JsonValue; readonly text: string }
+  | { readonly ok: false; readonly message: string };
+
+/** The value with the text that it was read from. Numbers that are none, as Python writes them (NaN, Infinity), are null. */
+function parse(text: string): Parsed {
+  try {
+    return { ok: true, value: JSON.parse(text) as JsonValue, text };
+  } catch {
+    const numbers = nullForNoNumber(text);
+    return numbers === text ? { ok: false, message: flawOf(text) } : parse(numbers);
+  }
+}
+
+/** Objects that go on over several lines are the most frequent mistake; the one line that shows it is the first. */
+function flawOf(text: string): string {
+  return /^\s*[[{]\s*$/.test(text)
+    ? said('not valid JSON: each object must stand on a line of its own')
+    : said('not valid JSON');
+}
+
+const NO_NUMBER = /\bNaN\b|-?\bInfinity\b/g;
+
+/** Leaves strings as they are; the same text where there is nothing to replace. */
+function nullForNoNumber(text: string): string {
+  if (text.search(NO_NUMBER) === -1) return text;
+  const pieces: string[] = [];
+  for (let at = 0; at < text.length; ) {
+    const quote = text.indexOf('"', at);
+    const end = quote === -1 ? text.length : quote;
+    const close = quote === -1 ? end : stringEnd(text, quote);
+    pieces.push(text.slice(at, end).replace(NO_NUMBER, 'null'), text.slice(end, close));
+    at = close;
+  }
+  return pieces.join('');
+}
+
+/** The offset behind the string that begins at a quote. */
+function stringEnd(text: string, start: number): number {
+  for (let quote = text.indexOf('"', start + 1); quote !== -1; quote = text.indexOf('"', quote + 1)) {
+    let before = quote - 1;
+    while (text[before] === '\\') before -= 1;
+    if ((quote - before) % 2 === 1) return quote + 1;
+  }
+  return text.length;
 }
 
 /** Whoever writes JSON comes to the end of the stack some thousand levels down. */

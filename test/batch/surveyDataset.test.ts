@@ -22,7 +22,7 @@ test('counts rows and bad rows exactly, samples, and stops at the limit', async 
   const sample = { size: 2, seed: 7, stratify: 'length', pinned: [] } as const;
   const survey = await surveyDataset(opened.source, { limit: null, sample });
   expect(survey).toMatchObject({ rowsPerFile: [4], rows: 4, looked: 4, bad: 1, documents: exactly(3) });
-  expect(survey.firstBad).toContain('data.jsonl');
+  expect(survey.firstBad?.message).toContain('data.jsonl');
   expect(survey.sample).toHaveLength(2);
   const three = await surveyDataset(opened.source, { limit: 3, sample });
   expect(three).toMatchObject({ rowsPerFile: [3], rows: 3 });

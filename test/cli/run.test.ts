@@ -188,7 +188,7 @@ describe('run', () => {
       code: 2,
       out: '',
       err: expect.stringMatching(
-        /No row of .*data\.jsonl that was looked at is a document, the first: data\.jsonl line 1: no column "body" \(it has id, text\)\. Say which column holds the text\.\n$/,
+        /No row of .*data\.jsonl that was looked at is a document, the first: data\.jsonl line 1: no column "body" \(it has id, text\)\. Say which column holds the text\. On the command line: --column NAME\.\n$/,
       ),
     });
     expect(server.requests).toHaveLength(1);

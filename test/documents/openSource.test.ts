@@ -12,6 +12,8 @@ import { collect } from './collect.ts';
 const folder = mkdtempSync(join(tmpdir(), 'rephrase-source-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
+const TWO = Buffer.from('{"id":"a","text":"one"}\n{"id":"b","text":"two"}\n');
+const PARQUET = new URL('parquet/written/gzip-v1.parquet', import.meta.url);
 const COLUMNS = { column: 'text', idColumn: 'id' };
 
 describe('openSource', () => {
@@ -65,7 +67,7 @@ describe('openSource', () => {
     expect(rows.map((row) => (row.kind === 'bad' ? [row.bad.row, row.bad.message] : 'document'))).toEqual([
       'document',
       [1, 'bad.jsonl line 2: not valid JSON.'],
-      [2, 'bad.jsonl line 4: not a JSON object.'],
+      [2, 'bad.jsonl line 4: a list where one object is expected.'],
       [3, 'bad.jsonl line 5: no column "text" (it has body, n).'],
       [4, 'bad.jsonl line 6: column "text" holds null, not text.'],
       [5, 'bad.jsonl line 7: column "text" holds a number, not text.'],
@@ -117,6 +119,63 @@ describe('openSource', () => {
     const rows = await rowsOf(name, Buffer.concat([first, second]));
     expect(rows.map((row) => (row.kind === 'document' ? row.document.text.length : row))).toEqual([
       300_000, 3,
+    ]);
+  });
+
+  it.each([
+    ['packed.jsonl', gzipSync(TWO), 'packed.jsonl is packed with gzip, which its name does not say. Add .gz'],
+    [
+      'packed.csv',
+      zstdCompressSync(TWO),
+      'packed.csv is packed with Zstandard, which its name does not say. Add .zst',
+    ],
+    ['twice.jsonl.gz', gzipSync(gzipSync(TWO)), 'twice.jsonl.gz is packed with gzip'],
+    ['plain.jsonl.gz', TWO, 'plain.jsonl.gz is not packed with gzip, though its name says so. Take .gz'],
+    ['other.jsonl.gz', zstdCompressSync(TWO), 'other.jsonl.gz is not packed with gzip'],
+    [
+      'plain.jsonl.zst',
+      TWO,
+      'plain.jsonl.zst is not packed with Zstandard, though its name says so. Take .zst',
+    ],
+    ['table.jsonl', readFileSync(PARQUET), 'table.jsonl is a Parquet file. Let its name end in .parquet.'],
+    [
+      'wide.csv',
+      Buffer.from('\ufeffid,text\n1,a\n', 'utf16le'),
+      'wide.csv is text in UTF-16. Save it as UTF-8.',
+    ],
+    ['zipped.jsonl', Buffer.from('PK\u0003\u0004 and more'), 'zipped.jsonl is an archive that is not read'],
+  ])('says of %s what it is instead of a bad row for each line', async (name, bytes, message) => {
+    const source = await sourceOf(name, bytes);
+    await expect(collect(source.rows())).rejects.toThrow(message);
+    await expect(source.describe()).rejects.toThrow(SourceReadError);
+  });
+
+  it('says what is wrong with JSON that is not in lines', async () => {
+    const pretty = JSON.stringify([{ text: 'a' }], null, 1);
+    const messages = async (name: string, text: string): Promise<readonly string[]> =>
+      (await rowsOf(name, Buffer.from(text))).map((row) => (row.kind === 'bad' ? row.bad.message : 'ok'));
+    expect((await messages('pretty.jsonl', pretty))[0]).toBe(
+      'pretty.jsonl line 1: not valid JSON: each object must stand on a line of its own.',
+    );
+    expect(await messages('list.jsonl', '[{"text":"a"}]\n')).toEqual([
+      'list.jsonl line 1: a list where one object is expected.',
+    ]);
+  });
+
+  it('takes numbers that are none, as Python writes them, for nothing', async () => {
+    const text = String.raw`{"text":"NaN \" and NaN: -Infinity","a":NaN,"b":[-Infinity,Infinity,1],"c":{"NaN":9007199254740993}}
+{"text":"x","a":NaNa}
+{"text":"y\\","a":NaN}
+{"text":"open NaN}`;
+    const rows = await rowsOf('nan.jsonl', Buffer.from(text));
+    expect(rows.map((row) => (row.kind === 'bad' ? row.bad.message : row.document))).toMatchObject([
+      {
+        text: 'NaN " and NaN: -Infinity',
+        columns: { a: null, b: [null, null, 1], c: { NaN: '9007199254740993' } },
+      },
+      'nan.jsonl line 2: not valid JSON.',
+      { text: 'y\\', columns: { a: null } },
+      'nan.jsonl line 4: not valid JSON.',
     ]);
   });
 

@@ -76,6 +76,22 @@ describe('readCsv', () => {
     ]);
   });
 
+  it.each([
+    [
+      'semicolons',
+      '\ufeffid;text\r\n1;"a;b, ""c"""\r\n2;d,e\r\n',
+      { id: '1', text: 'a;b, "c"' },
+      { id: '2', text: 'd,e' },
+    ],
+    ['tabs', 'id\ttext\n1\t"x\ty"\n2\tz;z\n', { id: '1', text: 'x\ty' }, { id: '2', text: 'z;z' }],
+    ['nothing', '"a;b"\n1;2\n"x;y"\n', { 'a;b': '1;2' }, { 'a;b': 'x;y' }],
+  ])('reads fields that are separated by %s where no comma names columns', async (_, text, ...expected) => {
+    for (const chunkBytes of [1, 1000]) {
+      const read = await collectAll(readCsv(fileOf('a.csv', Buffer.from(text), chunkBytes).stream(), ','));
+      expect(read.map((row) => row.ok && row.value)).toEqual(expected);
+    }
+  });
+
   it('names columns that are called alike or not at all', async () => {
     expect((await rowsOf('a,,a\n1,2,3\n')).map((row) => row.ok && row.value)).toEqual([
       { a: '1', 'column 2': '2', 'column 3': '3' },

@@ -45,7 +45,7 @@ describe('sampleDocuments', () => {
         for (let row = 0; row < 10_000; row++) {
           read += 1;
           yield row % 4 === 3
-            ? { kind: 'bad', bad: { fileOrdinal: 0, row, message: 'bad' } }
+            ? { kind: 'bad', bad: { fileOrdinal: 0, row, reason: 'unreadable', message: 'bad' } }
             : document(row, 5);
         }
       },
