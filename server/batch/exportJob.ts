@@ -9,6 +9,7 @@ import { readManifest } from './jobReader.ts';
 import type { KeptRows } from './keptRows.ts';
 import { createKeptRows } from './keptRows.ts';
 import { visitCommitted } from './runner/committedRows.ts';
+import { JournalDamaged } from './runner/foldJournal.ts';
 import { parseLine, rowBytes } from './runner/journalLine.ts';
 import type { PartFile } from './runner/partFile.ts';
 import { createJsonlPart, createParquetPart } from './runner/partFile.ts';
@@ -67,7 +68,8 @@ export async function exportRows(
   } catch (error) {
     await file.discard().catch(() => undefined);
     if (signal?.aborted) return { ok: false, message: said('The export was stopped; no file was written.') };
-    if (error instanceof SourceReadError) return { ok: false, message: error.message };
+    if (error instanceof SourceReadError || error instanceof JournalDamaged)
+      return { ok: false, message: error.message };
     if (error instanceof Error && 'code' in error) {
       return { ok: false, message: said('The rows could not be written to {0}: {1}.', path, error.message) };
     }

@@ -1,9 +1,10 @@
 /** `manifest.json` of a job's output folder: every part with its rows and checksum, so that a copy can be checked. */
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseJson } from './decodeJob.ts';
 import { replaceFile } from './durableFile.ts';
 import type { JobManifest } from './job.ts';
+import { outputFolderOf } from './jobFolder.ts';
 import type { PartColumn } from './runner/columnType.ts';
 
 /** One output file. */
@@ -77,6 +78,18 @@ export function emptyOutputManifest(job: JobManifest): OutputManifest {
     failures: null,
     columns: null,
   };
+}
+
+/** Whether an output is complete and each of its files has the size that it had; what is in them only `verifyJob` tells. */
+export async function outputStands(folder: string, job: JobManifest): Promise<boolean> {
+  const output = outputFolderOf(folder, job);
+  const listed = await readOutputManifest(output);
+  if (listed?.job !== job.id || !listed.complete) return false;
+  for (const file of [...listed.parts, ...(listed.failures ? [listed.failures] : [])]) {
+    const found = await stat(join(output, file.path)).catch(() => null);
+    if (found?.size !== file.sizeBytes) return false;
+  }
+  return true;
 }
 
 function manifestPath(folder: string): string {

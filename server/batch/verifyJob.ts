@@ -4,19 +4,20 @@ import { createHash, type Hash } from 'node:crypto';
 import { join } from 'node:path';
 import { said } from '../language/said.ts';
 import { sha256Of } from './fileHash.ts';
-import type { JobManifest, UnitKey } from './job.ts';
+import type { JobManifest } from './job.ts';
 import { outputFolderOf, pathsOf, segmentName } from './jobFolder.ts';
 import { readManifest } from './jobReader.ts';
 import type { OutputManifest } from './outputManifest.ts';
 import { readOutputManifest } from './outputManifest.ts';
 import type { CommittedUnits } from './runner/committedUnits.ts';
 import { createCommittedUnits } from './runner/committedUnits.ts';
-import { sealedIndex, segmentsIn } from './runner/foldJournal.ts';
+import { JournalDamaged, missingSegment, sealedIndex, segmentsIn } from './runner/foldJournal.ts';
 import { factsOf, parseLine, parseReopening } from './runner/journalLine.ts';
 import { FAILURES_FILE, failureBytes } from './runner/partsBuilder.ts';
 import { scanLines } from './runner/scanLines.ts';
 import type { PartsProof } from './verifyParts.ts';
 import { createPartsProof } from './verifyParts.ts';
+import { missingUnits, named } from './verifySelection.ts';
 
 /** What the journal proves. */
 export interface Verification {
@@ -46,7 +47,8 @@ export interface Reading {
 export const REPORT_EVERY = 2000;
 
 /**
- * Reads the whole journal and every part once, side by side: memory does not grow with the job. Writes nothing. Ended by
+ * Reads the whole journal and every part once, side by side: memory does not grow with the job. Writes nothing. Where a filter
+ * chose the documents, and their files are what they were, these are read again to see which were chosen. Ended by
  * `signal` it says so in its message.
  */
 export async function verifyJob(folder: string, { signal, onProgress }: Reading = {}): Promise<Verified> {
@@ -69,13 +71,20 @@ export async function verifyJob(folder: string, { signal, onProgress }: Reading 
     lines += 1;
     if (lines % REPORT_EVERY === 0) onProgress?.(lines, units);
   };
-  for (const segment of await segmentsIn(journal)) {
-    await readSegment(journal, segment, { proof, parts, problems, signal, onLine });
-    if (!signal?.aborted) continue;
+  try {
+    for (const [position, segment] of (await segmentsIn(journal)).entries()) {
+      if (segment !== position) throw missingSegment(journal, position);
+      await readSegment(journal, segment, { proof, parts, problems, signal, onLine });
+      if (signal?.aborted) break;
+    }
+  } catch (error) {
+    if (!(error instanceof JournalDamaged)) throw error;
+    problems.push(error.message);
+  } finally {
     await parts.close();
-    return { ok: false, message: said('Verifying was stopped before its end.') };
   }
-  const missing = missingUnits(manifest, proof, units, problems);
+  if (signal?.aborted) return { ok: false, message: said('Verifying was stopped before its end.') };
+  const missing = await missingUnits(manifest, proof.committed, problems, signal);
   if (own) await compareFailures(output, proof, own, problems);
   const { rows, failures } = proof;
   const verification = { units, rows, failures, missing, parts: parts.whole(), problems };
@@ -136,6 +145,17 @@ function createProof(manifest: JobManifest, parts: PartsProof, problems: string[
         proof.failuresHash.update(failureBytes(bytes, manifest) ?? '');
       } else {
         proof.rows += 1;
+        const { recipe } = 'row' in line ? line.row : line.kept;
+        if (recipe !== manifest.variants[key[2]]?.recipe) {
+          problems.push(
+            said(
+              'Line {0} of journal/{1} holds a row of another recipe than that of {2}.',
+              number,
+              name,
+              manifest.variants[key[2]]?.id ?? key[2],
+            ),
+          );
+        }
         const rollouts = 'row' in line ? line.row.rollout_results.length : line.kept.rollouts;
         if (rollouts !== manifest.rollouts) {
           problems.push(
@@ -207,32 +227,6 @@ async function readSegment(
   }
 }
 
-/** With a filter only the number is known, not which rows were selected. */
-function missingUnits(
-  manifest: JobManifest,
-  { committed }: Proof,
-  units: number,
-  problems: string[],
-): number {
-  if (manifest.input.filter !== null) {
-    const missing = units - committed.size;
-    if (missing > 0) problems.push(said('{0} of {1} units are not committed.', missing, units));
-    return missing;
-  }
-  const { count, first } = committed.missing(manifest.input.rowsPerFile, 3);
-  if (count > 0) {
-    problems.push(
-      said(
-        '{0} of {1} units are not committed, the first of them {2}.',
-        count,
-        units,
-        named(first, manifest),
-      ),
-    );
-  }
-  return count;
-}
-
 async function compareFailures(
   output: string,
   proof: Proof,
@@ -251,13 +245,4 @@ async function compareFailures(
   else if (failures?.sha256 !== sha256 || failures.rows !== proof.failures) {
     problems.push(said('manifest.json says something else about {0} than the journal.', FAILURES_FILE));
   }
-}
-
-function named(keys: readonly UnitKey[], { input, variants }: JobManifest): string {
-  return keys
-    .map(([file, row, variant]) => {
-      const path = input.files[file]?.path ?? said('file {0}', file);
-      return said('row {0} of {1} for {2}', row, path, variants[variant]?.id ?? variant);
-    })
-    .join('; ');
 }

@@ -3,7 +3,7 @@
 import { resolve } from 'node:path';
 import { EXPORT_FORMATS, exportRows, formatOf } from '../batch/exportJob.ts';
 import type { Command } from './command.ts';
-import { EXIT, Misuse } from './command.ts';
+import { CannotGoOn, EXIT, Misuse } from './command.ts';
 import { count } from './count.ts';
 import { jobArgument } from './jobArgument.ts';
 import { readStoppably } from './readStoppably.ts';
@@ -33,7 +33,7 @@ FILE ends in says its format: .jsonl, .jsonl.zst or .parquet.`,
       exportRows(job.folder, path, format, reading),
     );
     if (exported === null) return EXIT.interrupted;
-    if (!exported.ok) throw new Misuse(exported.message);
+    if (!exported.ok) throw new CannotGoOn(exported.message);
     io.out(`${count(exported.rows, 'row')} in ${exported.output}\n`);
     return EXIT.done;
   },

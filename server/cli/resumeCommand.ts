@@ -5,6 +5,7 @@ import type { ControlRequest } from '../batch/job.ts';
 import { jobEndpoints, parseRepointing, repoint } from '../batch/jobEndpoints.ts';
 import type { JobView } from '../batch/jobReader.ts';
 import { isActive } from '../batch/jobReader.ts';
+import { outputStands } from '../batch/outputManifest.ts';
 import { sendControl } from '../batch/sendControl.ts';
 import { originsOf } from '../generation/ownProfile.ts';
 import type { Arguments, Command } from './command.ts';
@@ -41,7 +42,8 @@ the same any more. --endpoint re-points an endpoint of the job, after its new ad
     const answers = args.texts('batch').map(batchAnswer);
     const job = await jobArgument(args, io);
     for (const answer of answers) await sendControl(job.folder, answer);
-    if (job.phase === 'done') return sayOutcome(job, args, io);
+    if (job.phase === 'done' && (await outputStands(job.folder, job.manifest)))
+      return sayOutcome(job, args, io);
     if (job.phase === 'paused') {
       const asked = await askRunner(job.folder, { command: 'resume' }, ({ phase }) => phase !== 'paused');
       if (asked.kind === 'ended') return goOn(asked.job, args, io);

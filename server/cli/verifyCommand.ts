@@ -25,9 +25,13 @@ export const verifyCommand: Command = {
     else {
       const shown = problems.slice(0, SHOWN).map((problem) => `${problem}\n`);
       const more = problems.length > SHOWN ? `… and ${problems.length - SHOWN} more.\n` : '';
+      const hint =
+        problems.length === 0
+          ? ''
+          : `A part that is missing or damaged is built again from the journal: delete it, then: rephrase resume ${folder}\n`;
       const judgement = problems.length === 0 ? 'Complete and whole' : 'Not as it must be';
       io.out(
-        `${shown.join('')}${more}${judgement}: ${count(units, 'unit')}, ${count(rows, 'row')}, ${count(failures, 'failure')}, ${count(parts, 'part')}.\n`,
+        `${shown.join('')}${more}${judgement}: ${count(units, 'unit')}, ${count(rows, 'row')}, ${count(failures, 'failure')}, ${count(parts, 'part')}.\n${hint}`,
       );
     }
     return problems.length === 0 ? EXIT.done : EXIT.problems;

@@ -6,11 +6,17 @@ import type { FileIdentity } from './source.ts';
 
 const PLACE_BYTES = 64 * 1024;
 
-/** Reads at most 192 KiB. A change that keeps the size and touches none of the three places goes unnoticed. */
-export async function identifyFile(path: string): Promise<FileIdentity> {
+/**
+ * Reads at most 192 KiB. A change that keeps the size and touches none of the three places goes unnoticed. With
+ * `upToBytes` the file is taken as if it ended there, so that one that has only grown is what it was.
+ */
+export async function identifyFile(
+  path: string,
+  upToBytes = Number.POSITIVE_INFINITY,
+): Promise<FileIdentity> {
   const file = await open(path, 'r');
   try {
-    const { size } = await file.stat();
+    const size = Math.min((await file.stat()).size, upToBytes);
     const hash = createHash('sha256');
     const middle = Math.max(0, Math.floor((size - PLACE_BYTES) / 2));
     const tail = Math.max(0, size - PLACE_BYTES);

@@ -8,7 +8,7 @@ import { verifyJob } from '../../server/batch/verifyJob.ts';
 import type { Answer } from '../servers/faultServer.ts';
 import { startFaultServer } from '../servers/faultServer.ts';
 import { serve } from '../servers/serve.ts';
-import { fine, makeJob, stateAfter } from './jobFixture.ts';
+import { documentText, fine, makeJob, stateAfter } from './jobFixture.ts';
 import { temporaryFolder } from './temporaryFolder.ts';
 
 describe('a changed world is refused', () => {
@@ -29,6 +29,39 @@ describe('a changed world is refused', () => {
     });
     await writeFile(job.source, before);
     expect((await stateAfter(job.folder)).phase).toBe('done');
+  });
+
+  const change: Readonly<Record<string, (path: string) => Promise<void>>> = {
+    'changed in place': async (path) =>
+      writeFile(path, (await readFile(path, 'utf8')).replace('Document 1:', 'Sentence 1:')),
+    'has grown': (path) => appendFile(path, '{"text":"more"}\n'),
+    'is gone': (path) => rm(path),
+  };
+
+  test.each([
+    ['changed in place', 'failed'],
+    ['has grown', 'done'],
+    ['is gone', 'done'],
+  ])('input that %s while the job runs leaves it %s', async (name, phase) => {
+    const server = await serve((request) => ({ ...fine(request), delayMs: 10 }) as Answer);
+    // Far more than is read ahead.
+    const lines = Array.from({ length: 120 }, (_, n) =>
+      JSON.stringify({ id: `doc-${n}`, text: `${documentText(n)} ${'words '.repeat(2000)}` }),
+    );
+    const job = await makeJob({
+      root: await temporaryFolder(),
+      url: server.url,
+      documents: 0,
+      lines,
+      experiment: 'batch: { concurrency: 2 }\n',
+    });
+    const running = stateAfter(job.folder, { tuning: { inputMs: 5 } });
+    while (server.requests.length < 6) await sleep(5);
+    await change[name]?.(job.source);
+    const state = await running;
+    expect(state.phase).toBe(phase);
+    if (phase === 'done') expect(state.counters.done).toBe(120);
+    else expect(state.reason).toContain('data.jsonl was changed while the job ran');
   });
 
   test('recipe: a template edited in job.json', async () => {

@@ -1,5 +1,5 @@
 /** Commands that run, steer and look at jobs, against a server of the test's own. */
-import { readFile } from 'node:fs/promises';
+import { readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
@@ -207,6 +207,35 @@ describe('run', () => {
     expect(magic).toBe('PAR1');
     await terminal.run('export', folder, '--output', 'rows.parquet', '--format', 'jsonl');
     expect((await readFile(join(terminal.cwd, 'rows.parquet'), 'utf8'))[0]).toBe('{');
+  });
+
+  test('a part that is damaged is built again, a journal that is damaged is said, and nothing is sent', async () => {
+    const server = await serve(fine);
+    const terminal = await workplace(6);
+    const folder = (await terminal.run(...runAt(server.url, '--foreground'))).err.split('\n')[0] ?? '';
+    const manifest = JSON.parse(await readFile(join(folder, 'out', 'manifest.json'), 'utf8'));
+    const part = join(folder, 'out', manifest.parts[0].path);
+    const whole = await readFile(part);
+    await writeFile(part, Buffer.from(whole).fill(0, 40, 60));
+    expect(await terminal.run('verify', folder)).toMatchObject({
+      code: 1,
+      out: expect.stringMatching(/Not as it must be: .*\n.*delete it, then: rephrase resume /),
+    });
+    await rm(part);
+    expect(
+      (await terminal.run('resume', folder, '--foreground', '--endpoint', `gpu=${server.url}`)).code,
+    ).toBe(0);
+    expect(await readFile(part)).toEqual(whole);
+    expect((await terminal.run('verify', folder)).code).toBe(0);
+    await truncate(join(folder, 'journal', '00000.ndjson'), 100);
+    const verified = await terminal.run('verify', folder, '--format', 'json');
+    expect(verified).toMatchObject({ code: 1, err: '' });
+    expect(JSON.parse(verified.out).problems[0]).toContain('is shorter (100 bytes)');
+    expect(await terminal.run('export', folder, '--output', 'rows.jsonl')).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/^rephrase export: .*is shorter \(100 bytes\)[^\n]*\n$/),
+    });
+    expect(server.requests).toHaveLength(6);
   });
 
   test('an interrupt ends a verification and an export, and leaves no file', async () => {

@@ -226,7 +226,8 @@ function addSums(
   }
 }
 
-function missingSegment(folder: string, number: number): JournalDamaged {
+/** What is said of a segment that is not there. */
+export function missingSegment(folder: string, number: number): JournalDamaged {
   return new JournalDamaged(
     said(
       '{0} is missing, though later segments are there. Nothing was changed. Restore the file from a copy, or start a new job.',

@@ -1,7 +1,7 @@
 /** Compares a frozen job with the world as it is now, and refuses to go on when it is another one. */
 
 import { openSource } from '../../documents/openSource.ts';
-import type { DocumentSource, FileIdentity } from '../../documents/source.ts';
+import type { DocumentSource } from '../../documents/source.ts';
 import { SourceReadError } from '../../documents/source.ts';
 import type { TokenizerLoader } from '../../generation/counterFor.ts';
 import { frozenCounter, tokenizerPath } from '../../generation/counterFor.ts';
@@ -12,6 +12,7 @@ import { recipeOf } from '../../generation/recipe.ts';
 import type { ContextBudget } from '../../generation/request.ts';
 import type { Transport } from '../../generation/transport.ts';
 import { said } from '../../language/said.ts';
+import { inputChange } from '../inputChange.ts';
 import type { FrozenVariant, JobEndpoint, JobManifest } from '../job.ts';
 import type { Repointing } from '../jobEndpoints.ts';
 import { jobEndpoints, repoint } from '../jobEndpoints.ts';
@@ -119,28 +120,6 @@ async function budgetOf(
     variant.id,
     manifest.rephraseVersion,
   );
-}
-
-/** What is different about the input, naming the file; null when it is the same. */
-function inputChange(frozen: readonly FileIdentity[], found: readonly FileIdentity[]): string | null {
-  const rest = said('The job was made for the file as it was: restore it, or start a new job.');
-  for (const file of frozen) {
-    const now = found.find(({ path }) => path === file.path);
-    if (!now) return said('{0} is no longer among the input files. {1}', file.path, rest);
-    if (now.sizeBytes !== file.sizeBytes) {
-      return said(
-        '{0} changed: it has {1} bytes and had {2}. {3}',
-        file.path,
-        now.sizeBytes,
-        file.sizeBytes,
-        rest,
-      );
-    }
-    if (now.sha256 !== file.sha256)
-      return said('{0} changed: the same size, other content. {1}', file.path, rest);
-  }
-  const added = found.find(({ path }) => !frozen.some((file) => file.path === path));
-  return added ? said('{0} is new among the input files. {1}', added.path, rest) : null;
 }
 
 async function movedEndpoints({

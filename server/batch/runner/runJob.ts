@@ -72,6 +72,8 @@ export interface Tuning {
   readonly pausePatienceMs: number;
   /** Time between two points of the series. */
   readonly seriesMs: number;
+  /** The files that are read are looked at this often. */
+  readonly inputMs: number;
   /** What runs elsewhere is asked about this often at first, and up to `pollCapMs` while nothing changes. */
   readonly pollMs: number;
   readonly pollCapMs: number;
@@ -92,6 +94,7 @@ const TUNING: Tuning = {
   lostAfterMs: 5 * 60_000,
   pausePatienceMs: 60 * 60_000,
   seriesMs: 5000,
+  inputMs: 30_000,
   pollMs: 2000,
   pollCapMs: 60_000,
 };

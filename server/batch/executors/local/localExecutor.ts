@@ -12,6 +12,7 @@ import { pollLoads } from '../../runner/pollLoads.ts';
 import type { UnitKind } from '../../runner/runUnit.ts';
 import { runUnits } from '../../runner/runUnits.ts';
 import { limitAtOutcome } from '../../runner/stopRules.ts';
+import { watchInput } from '../../runner/watchInput.ts';
 import type { Run } from '../../runner/workThrough.ts';
 import type { Bench } from '../bench.ts';
 import type { AttendedExecutor } from '../executor.ts';
@@ -34,6 +35,9 @@ async function sendAll(bench: Bench): Promise<void> {
   run.enter('running', null);
   steering.begin({ lanes: lanes.all, journal, committed, pausable: true });
   await bench.obeyEarlier();
+  const ended = new AbortController();
+  const watching = AbortSignal.any([stop.soft, ended.signal]);
+  const input = watchInput(manifest.input.files, tuning.inputMs, (path) => stopForInput(run, path), watching);
   const polling = pollLoads(lanes.all, job.access, run.transport, stop.soft);
   await runUnits({
     source: job.source,
@@ -63,7 +67,13 @@ async function sendAll(bench: Bench): Promise<void> {
   });
   steering.end();
   lanes.close();
+  ended.abort();
   await polling;
+  const changed = stop.stop ? null : await input.changed();
+  if (changed === null) return;
+  const { total, done, failed } = status.counters;
+  if (done + failed < total) stopForInput(run, changed);
+  else events.add({ kind: 'warning', message: changedAtEnd(changed) });
 }
 
 function kindsOf({ run, job }: Bench, lanes: Lanes): readonly UnitKind[] {
@@ -89,6 +99,22 @@ function goesOnAfter({ manifest, stop, tuning }: Run, message: string): boolean 
   );
   stop.ask({ phase: 'failed', reason }, tuning.graceMs);
   return false;
+}
+
+function changedAtEnd(path: string): string {
+  return said(
+    '{0} was changed while the job ran. Each row holds the text that was sent for it, which may not stand there any more.',
+    path,
+  );
+}
+
+/** Resuming would refuse it too: the rows to come would be of other documents than those that the job was made for. */
+function stopForInput({ stop, tuning }: Run, path: string): void {
+  const reason = said(
+    '{0} was changed while the job ran, and what is still to come would be other documents. Restore the file and resume, or start a new job that takes over the rows of this one.',
+    path,
+  );
+  stop.ask({ phase: 'failed', reason }, tuning.graceMs);
 }
 
 function stopFor(run: Run, { reason, message }: Failure): void {
