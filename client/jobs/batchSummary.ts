@@ -222,9 +222,9 @@ function limitsLine({ experiment }: Plan): string {
     stopIf === null
       ? ''
       : t(
-          'pauses when more than {0} % failed, counted from {1} on',
-          Number((stopIf.failedShare * 100).toFixed(2)),
-          documentsText(stopIf.after),
+          'pauses when more than {0} % of the units (documents × variants) failed, judged from {1} on',
+          decimal(stopIf.failedShare * 100, { maximumFractionDigits: 2 }),
+          unitsText(stopIf.after),
         ),
   ].filter((limit) => limit !== '');
   return limits.length === 0 ? '' : t('Limits: {0}.', limits.join('; '));
@@ -258,6 +258,10 @@ function badRowsText({ rows, looked, bad }: LookedRows): string {
 
 export function documentsText(count: number): string {
   return counted(count, t('{0} document', thousands(count)), t('{0} documents', thousands(count)));
+}
+
+function unitsText(count: number): string {
+  return counted(count, t('{0} unit', thousands(count)), t('{0} units', thousands(count)));
 }
 
 function answersText(count: number): string {

@@ -73,14 +73,14 @@ export const BATCH: ObjectShape = {
     },
     {
       name: 'stop_if',
-      doc: 'Pauses the job when too many documents fail.',
+      doc: 'Pauses the job when too many units fail. A unit is a document in one variant: with three variants each document counts three times.',
       shape: {
         kind: 'object',
         unknown: 'drop',
         keys: [
           {
             name: 'failed',
-            doc: 'The share of documents that may fail: `5%`, or a number from 0 to 1.',
+            doc: 'The share of units (documents × variants) that may fail: `5%`, or a number from 0 to 1.',
             shape: {
               kind: 'either',
               choices: [
@@ -98,7 +98,7 @@ export const BATCH: ObjectShape = {
           },
           {
             name: 'after',
-            doc: 'Looks only once this many documents are done.',
+            doc: 'Looks only once this many units (documents × variants) of a run have ended.',
             shape: { kind: 'number', integer: true, min: 0 },
             fallback: '100',
           },

@@ -95,7 +95,7 @@ export interface BatchPlan {
   readonly concurrency: 'auto' | number;
   /** GPU-hours after which the job stops, or null. */
   readonly budgetGpuHours: number | null;
-  /** Pauses the job when more than `failedShare` (0 to 1) of at least `after` documents failed. */
+  /** Pauses the job when more than `failedShare` (0 to 1) of at least `after` units (documents × variants) failed. */
   readonly stopIf: { readonly failedShare: number; readonly after: number } | null;
 }
 

@@ -84,7 +84,7 @@ test('stop_if pauses with the offending rows, and goes on when resumed', async (
   const experiment = 'batch: { concurrency: 2, stop_if: { failed: 50%, after: 4 } }\n';
   const { job, running } = await start({ documents: 40, experiment }, {}, answer);
   const paused = await untilState(job, ({ phase }) => phase === 'paused');
-  expect(paused.reason).toMatch(/4 of 4 documents failed \(100 %\).*doc-\d \(rejected\)/);
+  expect(paused.reason).toMatch(/4 of 4 units .* failed \(100 %\).*doc-\d \(request rejected\)/);
   broken = false;
   await sendControl(job.folder, { command: 'retryFailed' });
   expect(await running).toMatchObject({ state: { phase: 'done', counters: { done: 40, failed: 0 } } });

@@ -4,7 +4,8 @@ import { PAUSED_ON_REQUEST } from '../../server/batch/job.ts';
 import { barLine, endText, exitCodeOf, progressLine, statusText } from '../../server/cli/jobText.ts';
 import { jobIn } from '../client/sampleJob.ts';
 
-const LIMIT = '10 of 20 documents failed (50 %), more than the 5 % that stop_if allows.';
+const LIMIT =
+  '10 of 20 units (a unit is a document in one variant) failed (50 %), more than the 5 % that stop_if allows.';
 const atWork = jobIn(
   'running',
   { done: 266, failed: 7 },

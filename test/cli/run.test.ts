@@ -159,7 +159,7 @@ describe('run', () => {
     expect(stopped).toMatchObject({
       code: 3,
       out: expect.stringMatching(
-        /^Paused: \d+ of 40 rows, \d+ failed\. \d+ of \d+ documents failed .* stop_if allows; the last of them: .*\n(.*\n)*To go on: rephrase resume /,
+        /^Paused: \d+ of 40 rows, \d+ failed\. \d+ of \d+ units .*failed .* stop_if allows; the last of them: .*\n(.*\n)*To go on: rephrase resume /,
       ),
     });
     const paused = await terminal.run('pause', folder, '--format', 'json');

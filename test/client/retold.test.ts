@@ -43,8 +43,8 @@ describe('in German', () => {
       'Endpoint „gpu“: 1.234 Tokens/s im Pilotlauf mit 8 Anfragen unterwegs; ein Lauf mit mehr Anfragen kann 12.480 erreichen.',
     ],
     [
-      '2 of 12 documents failed (16.7 %), more than the 10 % that stop_if allows; the last of them: a (rejected). Look at the failures, then resume.',
-      '2 von 12 Dokumenten sind gescheitert (16,7 %), mehr als die 10 %, die stop_if erlaubt; die letzten davon: a (rejected). Sehen Sie sich die Fehlschläge an, und setzen Sie den Job dann fort.',
+      '2 of 12 units (a unit is a document in one variant) failed (16.7 %), more than the 10 % that stop_if allows; the last of them: a (request rejected), b (context exceeded). Look at the failures, then resume.',
+      '2 von 12 Einheiten (eine Einheit ist ein Dokument in einer Variante) sind gescheitert (16,7 %), mehr als die 10 %, die stop_if erlaubt; die letzten davon: a (Anfrage abgelehnt), b (Kontext überschritten). Sehen Sie sich die Fehlschläge an, und setzen Sie den Job dann fort.',
     ],
     ['Endpoint "gpu" costs 1.5 $ per GPU-hour.', 'Endpoint „gpu“ kostet 1,5 $ pro GPU-Stunde.'],
     [

@@ -59,6 +59,10 @@ export function createIngestDoor(bench: Bench): IngestDoor {
   const { run, job, committed, journal, parts } = bench;
   const { manifest, status } = run;
   const checks = manifest.variants.map(({ checks: asked }) => decodeChecks(asked).checks);
+  const fileName = (ordinal: number): string => {
+    const file = job.source.files[ordinal];
+    return file === undefined ? String(ordinal) : basename(file);
+  };
 
   const commitFailure = async (key: UnitKey, failure: UnitFailure): Promise<void> => {
     const facts = { key, completionTokens: 0, failure: failure.reason };
@@ -95,10 +99,10 @@ export function createIngestDoor(bench: Bench): IngestDoor {
       const { reason, message } = request;
       if (outcome.kind === 'completions') {
         return said(
-          'Document {0} cannot be sent for "{1}" ({2}), and yet an answer came.',
+          'Document {0} cannot be sent for "{1}", and yet an answer came. {2}',
           document.id,
           variant.id,
-          reason,
+          message,
         );
       }
       return commitFailure(unit.key, { id: document.id, reason, message, attempts: 0 });
@@ -130,8 +134,7 @@ export function createIngestDoor(bench: Bench): IngestDoor {
       run.stop.ask({ phase: 'failed', reason }, 0);
       return false;
     }
-    const file = job.source.files[bad.fileOrdinal];
-    const id = `${file === undefined ? bad.fileOrdinal : basename(file)}:${bad.row}`;
+    const id = `${fileName(bad.fileOrdinal)}:${bad.row}`;
     const failure = { id, reason: 'bad-row', message: bad.message, attempts: 0 };
     const keys = manifest.variants.map((_, variant): UnitKey => [bad.fileOrdinal, bad.row, variant]);
     await Promise.all(keys.filter((key) => !committed.has(...key)).map((key) => commitFailure(key, failure)));
@@ -152,7 +155,7 @@ export function createIngestDoor(bench: Bench): IngestDoor {
         const [file, row] = unit.key;
         const name = unit.key.join(':');
         if (row >= (manifest.input.rowsPerFile[file] ?? 0) || unit.key[2] >= manifest.variants.length) {
-          refuse(said('A row came back that the job did not ask for (file {0}, row {1}).', file, row));
+          refuse(said('A row came back that the job did not ask for: row {0} of {1}.', row, fileName(file)));
         } else if (committed.has(...unit.key) || seen.has(name)) tally.already += 1;
         else {
           seen.add(name);
@@ -170,7 +173,7 @@ export function createIngestDoor(bench: Bench): IngestDoor {
         }
         const admitted = read
           ? admit(unit, read.document)
-          : said('No document stands at file {0}, row {1}.', unit.key[0], unit.key[1]);
+          : said('Row {0} of {1} holds no document.', unit.key[1], fileName(unit.key[0]));
         if (typeof admitted === 'string') refuse(admitted);
         else {
           waiting.push(admitted);

@@ -1,6 +1,7 @@
 /** The limits of a job: `stop_if` and the budget, which it sets itself, and endpoints that only refuse, which none wants. */
 import { said } from '../../language/said.ts';
 import type { JobManifest } from '../job.ts';
+import { namedFailure } from '../namedFailure.ts';
 import type { JobStatus } from './jobStatus.ts';
 
 /** Why the job must not go on by itself, a sentence; null while it may. */
@@ -22,17 +23,17 @@ export function limitAtOutcome(
 ): Limit {
   const { ended, failed, refusedInARow, last } = judged;
   // A document that fails in several variants is named once.
-  const which = (): string => [...new Set(last.map(({ id, reason }) => `${id} (${reason})`))].join(', ');
+  const which = (): string => [...new Set(last.map(namedFailure))].join(', ');
   if (refusedInARow >= REFUSED_IN_A_ROW)
     return said(
-      'The last {0} documents that were sent all failed, the latest of them: {1}. Look at the failures and at the endpoint, then resume and retry them.',
+      'The last {0} units that were sent (a unit is a document in one variant) all failed, the latest of them: {1}. Look at the failures and at the endpoint, then resume and retry them.',
       refusedInARow,
       which(),
     );
   if (!stopIf || ended < stopIf.after || failed <= stopIf.failedShare * ended) return null;
   const share = percent(failed / ended);
   return said(
-    '{0} of {1} documents failed ({2}), more than the {3} that stop_if allows; the last of them: {4}. Look at the failures, then resume.',
+    '{0} of {1} units (a unit is a document in one variant) failed ({2}), more than the {3} that stop_if allows; the last of them: {4}. Look at the failures, then resume.',
     failed,
     ended,
     share,

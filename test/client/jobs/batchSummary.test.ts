@@ -90,7 +90,7 @@ describe('what a batch will do', () => {
       '8,192 tokens are skipped. Where no context is known they are sent as they are.',
     );
     expect(detail).toContain(
-      'Limits: 64 requests in flight at the most; pauses after 12 GPU-hours; pauses when more than 5 % failed, counted from 200 documents on.',
+      'Limits: 64 requests in flight at the most; pauses after 12 GPU-hours; pauses when more than 5 % of the units (documents × variants) failed, judged from 200 units on.',
     );
     expect(detail).toContain('3 rows cannot be read');
     expect(detail).toContain('does not list the model lab/small-1B');
