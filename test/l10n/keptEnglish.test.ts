@@ -74,6 +74,9 @@ test('a preview: requests, and the run as it is stored', async () => {
     const { placeOf } = await import('../../server/generation/wire/place.ts');
     const world = new FakeWorld();
     world.texts.set(FAQ, '---\ninputs: { TITLE: { column: title } }\n---\n[[TITLE]]\n\n[[DOCUMENT]]');
+    const range = '/w/prompts/range.md';
+    world.texts.set(range, '---\ntemplate: jinja\n---\n{{ range(document) }}{{ document }}');
+    world.paths = [...world.paths, range];
     const about = { title: 'faq', uris: [`file://${FAQ}`], startedAt: 1_790_000_000_000 };
     const session = new PreviewSession(about.uris, ['faq'], world);
     await session.run({ fresh: false });
@@ -96,6 +99,7 @@ test('a preview: requests, and the run as it is stored', async () => {
   const other = await speaking(brackets, made);
   expect(english['run']).toContain('Nothing listens at gpu');
   expect(english['run']).toContain('has no value in column');
+  expect(english['run']).toContain('The template cannot be filled: range takes whole numbers.');
   expect(other).toEqual(english);
 });
 

@@ -1,5 +1,5 @@
 /** What rendering a template may cost: counted work, never a clock, so that a prompt fails everywhere or nowhere. */
-import { t } from '@vscode/l10n';
+import { said } from '../said.ts';
 
 /** A value of the interpreter, as far as its size matters. */
 interface Sized {
@@ -57,31 +57,31 @@ export function createMeter(): Meter {
       steps += 1;
       if (steps > MOST_STEPS)
         throw new JinjaLimit(
-          t('The template asks for more than 500,000 steps; look for loops within loops.'),
+          said('The template asks for more than 500,000 steps; look for loops within loops.'),
         );
     },
     weigh(value) {
       const weight = weightOf(value);
       if (weight > LONGEST_TEXT)
-        throw new JinjaLimit(t('The template asks for a value of more than 16,000,000 characters.'));
+        throw new JinjaLimit(said('The template asks for a value of more than 16,000,000 characters.'));
       work += weight;
       if (work > MOST_WORK)
         throw new JinjaLimit(
-          t('The template asks for more work than a prompt can need; look for loops over long texts.'),
+          said('The template asks for more work than a prompt can need; look for loops over long texts.'),
         );
     },
     allowGrowth(operand, others) {
       const factor = Math.max(1, ...others.map(factorOf));
       if (weightOf(operand) * factor > MOST_GROWTH) {
         throw new JinjaLimit(
-          t('The template asks for a filter that would make more than 64,000,000 characters.'),
+          said('The template asks for a filter that would make more than 64,000,000 characters.'),
         );
       }
     },
     allowPieces(operand) {
       if (weightOf(operand) > LONGEST_IN_PIECES) {
         throw new JinjaLimit(
-          t('The template asks for a method of a text of more than 2,000,000 characters.'),
+          said('The template asks for a method of a text of more than 2,000,000 characters.'),
         );
       }
     },

@@ -5,8 +5,8 @@
  */
 
 import { Environment, Interpreter } from '@huggingface/jinja';
-import { t } from '@vscode/l10n';
 import type { JsonValue } from '../json.ts';
+import { said } from '../said.ts';
 import type { Template } from '../template.ts';
 import { createMeter, JinjaLimit, type Meter } from './meter.ts';
 import { type ParsedJinja, parseJinja } from './parseJinja.ts';
@@ -156,18 +156,18 @@ const LONGEST_RANGE = 10_000;
 
 function rangeOf(numbers: readonly unknown[]): readonly number[] {
   if (!numbers.every((number) => Number.isSafeInteger(number)))
-    throw new Error(t('range takes whole numbers'));
+    throw new Error(said('range takes whole numbers'));
   const [first = 0, second, step = 1] = numbers as readonly number[];
   const [start, stop] = second === undefined ? [0, first] : [first, second];
   const length = step === 0 ? 0 : Math.max(0, Math.ceil((stop - start) / step));
   if (length > LONGEST_RANGE)
-    throw new JinjaLimit(t('The template asks for a range of more than 10,000 numbers.'));
+    throw new JinjaLimit(said('The template asks for a range of more than 10,000 numbers.'));
   return Array.from({ length }, (_, index) => start + index * step);
 }
 
 function wordsFor(error: unknown): string {
   if (error instanceof JinjaLimit) return error.message;
-  if (error instanceof RangeError) return t('The template nests too deeply or makes too long a text.');
+  if (error instanceof RangeError) return said('The template nests too deeply or makes too long a text.');
   const message = error instanceof Error ? error.message : String(error);
-  return t('The template cannot be filled: {0}.', message.replace(/\s*\.?$/, ''));
+  return said('The template cannot be filled: {0}.', message.replace(/\s*\.?$/, ''));
 }
