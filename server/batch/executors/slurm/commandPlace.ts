@@ -5,6 +5,7 @@
 
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
+import type { Readable, Writable } from 'node:stream';
 import { said } from '../../../language/said.ts';
 import { shellLine } from './shellWords.ts';
 
@@ -35,6 +36,7 @@ export type CommandEnd =
   | { readonly kind: 'stopped'; readonly message: string };
 
 const TIMEOUT_MS = 120_000;
+const LEFT_OPEN_MS = 1000;
 const MAXIMUM_TEXT = 64 * 1024 * 1024;
 
 /** This machine, with what the caller's environment says; `omit` are variables that its programs do not get. */
@@ -102,23 +104,33 @@ async function runProgram(
   if (stop.aborted) return { kind: 'stopped', message: said('{0} was not started.', program) };
   return new Promise((resolve) => {
     const child = spawn(program, parameters, { env: environment, stdio: ['pipe', 'pipe', 'pipe'] });
-    const out: Buffer[] = [];
-    const err: Buffer[] = [];
-    let size = 0;
-    const keep = (chunks: Buffer[]) => (chunk: Buffer) => {
-      size += chunk.length;
-      if (size <= MAXIMUM_TEXT) chunks.push(chunk);
+    const out = gathered(output ? null : child.stdout);
+    const err = gathered(child.stderr);
+    let broken: string | null = null;
+    // What it has started may hold its pipes open, and would be waited for.
+    const end = (): void => {
+      child.kill('SIGKILL');
+      for (const pipe of child.stdio) pipe?.destroy();
     };
-    const end = (): void => void child.kill('SIGKILL');
+    const breakOff = (message: string): void => {
+      broken ??= message;
+      end();
+    };
     stop.addEventListener('abort', end, { once: true });
+    const unwritten = ({ message }: Error): void =>
+      breakOff(said('What {0} says could not be written: {1}', program, message));
+    output?.once('error', unwritten);
     if (output) child.stdout.pipe(output, { end: false });
-    else child.stdout.on('data', keep(out));
-    child.stderr.on('data', keep(err));
     // A program that ends before it has read everything closes the pipe; its exit code says why.
     child.stdin.on('error', () => undefined);
-    void feed(child.stdin, input);
+    feed(child.stdin, input).catch((error: unknown) =>
+      breakOff(said('What {0} is given could not be read: {1}', program, wordsOf(error))),
+    );
+    // A connection that ssh leaves behind for the next command may hold this one's error output for hours.
+    child.once('exit', () => setTimeout(() => child.stderr.destroy(), LEFT_OPEN_MS).unref());
     child.once('error', (error: NodeJS.ErrnoException) => {
       stop.removeEventListener('abort', end);
+      output?.off('error', unwritten);
       resolve(
         error.code === 'ENOENT'
           ? missing(words, said('this machine'))
@@ -127,35 +139,56 @@ async function runProgram(
     });
     child.once('close', (code, by) => {
       stop.removeEventListener('abort', end);
-      if (stop.aborted) {
+      output?.off('error', unwritten);
+      if (broken !== null) resolve({ kind: 'stopped', message: broken });
+      else if (stop.aborted) {
         const message = limit.aborted
           ? said('{0} did not end within {1} s.', program, Math.round(timeoutMs / 1000))
           : said('{0} did not end.', program);
         resolve({ kind: 'stopped', message });
-        return;
+      } else {
+        const signalled = 128 + (by === null ? 0 : constants.signals[by]);
+        resolve({ kind: 'ended', code: code ?? signalled, stdout: out(), stderr: err() });
       }
-      resolve({
-        kind: 'ended',
-        code: code ?? 128 + (by === null ? 0 : constants.signals[by]),
-        stdout: Buffer.concat(out).toString('utf8'),
-        stderr: Buffer.concat(err).toString('utf8'),
-      });
     });
   });
 }
 
-async function feed(pipe: NodeJS.WritableStream, input: string | AsyncIterable<Uint8Array>): Promise<void> {
+/** What came out of a pipe so far, as text: as much of it as is kept. */
+function gathered(pipe: Readable | null): () => string {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  pipe?.on('data', (chunk: Buffer) => {
+    size += chunk.length;
+    if (size <= MAXIMUM_TEXT) chunks.push(chunk);
+  });
+  return () => Buffer.concat(chunks).toString('utf8');
+}
+
+/** Ends the pipe when all is in it. Rejects with what the input says, and leaves the pipe open then. */
+async function feed(pipe: Writable, input: string | AsyncIterable<Uint8Array>): Promise<void> {
   if (typeof input === 'string') {
     pipe.end(input);
     return;
   }
-  try {
-    for await (const chunk of input) {
-      if (!pipe.writable) return;
-      if (!pipe.write(chunk))
-        await new Promise((resolve) => pipe.once('drain', resolve).once('close', resolve));
-    }
-  } finally {
-    pipe.end();
+  for await (const chunk of input) {
+    if (!pipe.writable) return;
+    if (!pipe.write(chunk)) await roomIn(pipe);
   }
+  pipe.end();
+}
+
+/** Resolves when more can be written, or never will be. */
+function roomIn(pipe: Writable): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      pipe.off('drain', done).off('close', done);
+      resolve();
+    };
+    pipe.on('drain', done).on('close', done);
+  });
+}
+
+function wordsOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -60,12 +60,13 @@ export async function fetchFolder(
     timeoutMs: TRANSFER_MS,
     ...(signal && { signal }),
   });
+  const gaveUp = unpack.exitCode !== null;
   unpack.stdin.end();
   const code = await unpacked;
   // 1: a file changed while it was read. The next call fetches it again.
-  if (end.kind === 'ended' && end.code <= 1)
-    return code === 0 ? null : said('{0} could not be written.', local);
-  return problemOf(end);
+  const isWhole = end.kind === 'ended' && end.code <= 1;
+  if (code !== 0 && (isWhole || gaveUp)) return said('{0} could not be written.', local);
+  return isWhole ? null : problemOf(end);
 }
 
 const TRANSFER_MS = 3_600_000;
