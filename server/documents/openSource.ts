@@ -63,11 +63,20 @@ async function findFiles(spec: string, options: SourceOptions): Promise<FoundFil
     const { findHubFiles } = await import('./hub/findHubFiles.ts');
     return findHubFiles(spec, options.hub ?? hubFromEnvironment(process.env), options.signal);
   }
-  const message = said(
-    '{0} cannot be read. Name a file, a pattern, or hf://datasets/<owner>/<name>/<path>.',
-    spec,
-  );
+  const onHub = hubAddressOfPage(spec);
+  const message =
+    onHub === null
+      ? said('{0} cannot be read. Name a file, a pattern, or hf://datasets/<owner>/<name>/<path>.', spec)
+      : said('{0} is the page of a file on the Hub. Write {1}.', spec, onHub);
   return { ok: false, failure: { reason: 'unsupported-format', message } };
+}
+
+/** What a link that was copied from the Hub's pages is called here; null for every other one. */
+function hubAddressOfPage(spec: string): string | null {
+  const page =
+    /^https?:\/\/[^/]+\/datasets\/([^/]+\/[^/]+)\/(?:resolve|blob|tree)\/([^/?#]+)\/([^?#]+)/i.exec(spec);
+  const [, dataset, revision, path] = page ?? [];
+  return path === undefined ? null : `hf://datasets/${dataset}@${revision}/${path}`;
 }
 
 interface RowChoice {

@@ -113,9 +113,8 @@ function knownFormat(file: DataFile): FileFormat {
   return format;
 }
 
-/** Errors with a code come from the file system or a decompressor; anything else is a bug and stays as it is. */
+/** Errors with a code come from the file system or a decompressor; what is told already, and bugs, stay as they are. */
 function breakOff(error: unknown, file: DataFile, last: number): unknown {
-  if (error instanceof SourceReadError && error.cause === undefined) return error;
-  if (!(error instanceof Error) || !(error instanceof SourceReadError || 'code' in error)) return error;
+  if (error instanceof SourceReadError || !(error instanceof Error && 'code' in error)) return error;
   return new SourceReadError(brokenOff(file, last, error.message.replace(/\.$/, '')), { cause: error });
 }

@@ -67,7 +67,9 @@ async function find(
   if (!found.every((entry) => isPlainPath(entry.path))) {
     return failed('unreadable', said('{0}: the Hub lists an impossible path. Nothing of it is read.', spec));
   }
-  if (!isPattern(path) && formatOf(path) === null) return failed('unsupported-format', unsupported(spec));
+  if (!isPattern(path) && formatOf(path) === null) {
+    return failed('unsupported-format', found.length > 0 ? unsupported(spec) : noFile(spec, dataset, path));
+  }
   if (found.length === 0) {
     return isPattern(path)
       ? { ok: false, failure: nothingMatches(spec) }
@@ -151,6 +153,12 @@ function fetchThrough(http: HubHttp, signal: AbortSignal | undefined): typeof fe
 
 function failed(reason: SourceFailure['reason'], message: string): FoundFiles {
   return { ok: false, failure: { reason, message } };
+}
+
+/** Most often a folder. */
+function noFile(spec: string, dataset: string, path: string): string {
+  const example = `hf://datasets/${dataset}/${path}/**/*.parquet`;
+  return said('{0} is no dataset file. Name one, or a pattern such as {1}.', spec, example);
 }
 
 function noSuchFile(path: string, dataset: string, revision: string | null): string {

@@ -222,6 +222,16 @@ describe('hf:// sources', () => {
     ['hf://datasets/lab/web/none.jsonl', 'not-found', 'There is no file none.jsonl'],
     ['hf://datasets/lab/web/data/*.zip', 'not-found', 'No dataset file matches'],
     ['hf://datasets/lab/web/README.md', 'unsupported-format', 'no dataset that can be read'],
+    [
+      'hf://datasets/lab/web/data',
+      'unsupported-format',
+      'Name one, or a pattern such as hf://datasets/lab/web/data/**/*.parquet.',
+    ],
+    [
+      'https://huggingface.co/datasets/lab/web/blob/main/data/a.jsonl?download=true',
+      'unsupported-format',
+      'Write hf://datasets/lab/web@main/data/a.jsonl.',
+    ],
     ['hf://datasets/lab/web', 'unsupported-format', 'no address of files on the Hub'],
     ['hf://datasets/lab/web/../x.jsonl', 'unsupported-format', 'no address of files on the Hub'],
   ])('says why %s cannot be opened', async (spec, reason, message) => {
@@ -230,6 +240,20 @@ describe('hf:// sources', () => {
       ok: false,
       failure: { reason, message: expect.stringContaining(message) },
     });
+  });
+
+  it('says what to do where a listed file is closed to the token, and nothing that misleads', async () => {
+    const source = await opened('hf://datasets/lab/web/data/a.jsonl');
+    hub.fault = ({ path }, response) => {
+      if (!path.includes('/resolve/')) return false;
+      response.writeHead(403).end();
+      return true;
+    };
+    const message = await collect(source.rows()).catch((error: unknown) => String(error));
+    expect(message).toMatch(
+      /^SourceReadError: hf:\/\/\S+ cannot be read: \S+ refuses access \(403\)\. Set HF_TOKEN/,
+    );
+    expect(message).not.toMatch(/beyond line|complete/);
   });
 
   it('says what to do where access is refused or nobody answers', async () => {
