@@ -9,6 +9,7 @@ import { isActive } from '../../server/batch/jobReader.ts';
 import { latestCommitted } from '../../server/batch/latestCommitted.ts';
 import { readOutputManifest } from '../../server/batch/outputManifest.ts';
 import { readSeries } from '../../server/batch/readEvents.ts';
+import type { ReadRow } from '../../server/batch/readRows.ts';
 import { openRows } from '../../server/batch/readRows.ts';
 import { reportBug } from '../errors.ts';
 import { fillPage } from '../fillPage.ts';
@@ -30,8 +31,8 @@ const EVERY_MS = 2_000;
 const LATEST_ROWS = 20;
 const CHART_POINTS = 400;
 const EXAMPLES = 3;
-/** A page of the journal is about 16 MiB: so many are searched for examples of a failure. */
-const EXAMPLE_PAGES = 4;
+/** What one look spends on the search for examples, in a journal of whatever size; the next look goes on from there. */
+const EXAMPLES_MS = 1_000;
 
 export interface JobPages extends Disposable {
   /** Opens the page of a job, or brings it to the front. */
@@ -80,6 +81,8 @@ class JobPage implements Disposable {
   readonly #parts: PageParts;
   readonly #listeners: readonly Disposable[];
   readonly #examples = new Map<string, readonly UnitFailure[]>();
+  /** How far the journal was searched for them, and how many failures there were when its end was reached. */
+  #searched: { readonly cursor: string | null; readonly failed: number | null } = { cursor: null, failed: 0 };
   #series: readonly SeriesPoint[] = [];
   #seriesByte = 0;
   #there = false;
@@ -160,8 +163,9 @@ class JobPage implements Disposable {
     }
   }
 
+  /** A panel that is gone takes no message, and throws. */
   #post(message: JobHostMessage): void {
-    void this.#panel.webview.postMessage(message);
+    if (!this.#disposed) void this.#panel.webview.postMessage(message);
   }
 
   /** One look at a time; the next is planned while the job lives. */
@@ -178,7 +182,8 @@ class JobPage implements Disposable {
       .then(() => {
         const job = this.#job();
         clearTimeout(this.#timer);
-        if (job && isActive(job.phase) && !this.#disposed) {
+        const isSearching = this.#searched.failed === null;
+        if (job && (isActive(job.phase) || isSearching) && !this.#disposed) {
           this.#timer = setTimeout(() => this.#showSoon(), EVERY_MS);
         }
       });
@@ -205,32 +210,36 @@ class JobPage implements Disposable {
     if (await this.#learnExamples(job)) this.#post({ type: 'job', job: jobSnapshot(parts) });
   }
 
-  /** Looks for examples of kinds of failure that have none yet; true when it found some. */
+  /** Looks for examples of kinds of failure that have too few yet; true when it found some. */
   async #learnExamples(job: JobView): Promise<boolean> {
-    const reasons = Object.entries(countersOf(job).failures)
-      .filter(([reason, count]) => count > (this.#examples.get(reason)?.length ?? 0))
-      .filter(([reason]) => (this.#examples.get(reason)?.length ?? 0) < EXAMPLES)
-      .map(([reason]) => reason);
-    if (reasons.length === 0) return false;
+    const { failures, failed } = countersOf(job);
+    // Failures that were opened again are none any more, nor are their examples.
+    const isFewer = [...this.#examples].some(([reason, found]) => found.length > (failures[reason] ?? 0));
+    if (isFewer) this.#examples.clear();
+    if (isFewer) this.#searched = { cursor: null, failed: 0 };
+    const lacks = (reason: string): boolean => (this.#examples.get(reason)?.length ?? 0) < EXAMPLES;
+    if (failed === this.#searched.failed || !Object.keys(failures).some(lacks)) return false;
     const opened = await openRows(this.#folder);
     if (!opened.ok) return false;
+    const where = ({ failure }: ReadRow): boolean => failure !== null && lacks(failure.reason);
+    let { cursor } = this.#searched;
+    let hasFound = false;
     try {
-      for (const reason of reasons) {
-        const found: UnitFailure[] = [];
-        let cursor: string | null = null;
-        for (let page = 0; page < EXAMPLE_PAGES && found.length < EXAMPLES; page++) {
-          const where = ({ failure }: { readonly failure: UnitFailure | null }): boolean =>
-            failure?.reason === reason;
-          const given = await opened.reader.page(cursor, EXAMPLES, { kind: 'failures', where });
-          for (const { failure } of given.rows) if (failure) found.push(failure);
-          if (given.atEnd) break;
-          cursor = given.next;
+      const enough = AbortSignal.timeout(EXAMPLES_MS);
+      for (let atEnd = false; !atEnd && !enough.aborted && !this.#disposed; ) {
+        const given = await opened.reader.page(cursor, EXAMPLES, { kind: 'failures', where }, enough);
+        for (const { failure } of given.rows) {
+          if (!failure) continue;
+          const found = [...(this.#examples.get(failure.reason) ?? []), failure];
+          this.#examples.set(failure.reason, found.slice(0, EXAMPLES));
+          hasFound = true;
         }
-        this.#examples.set(reason, found.slice(0, EXAMPLES));
+        ({ next: cursor, atEnd } = given);
+        this.#searched = { cursor, failed: atEnd ? failed : null };
       }
-      return true;
     } finally {
       await opened.reader.close();
     }
+    return hasFound;
   }
 }

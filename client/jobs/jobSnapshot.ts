@@ -109,9 +109,7 @@ function factsOf(job: JobView, series: readonly SeriesPoint[]): readonly JobFact
     add(executorName(manifest.executor.kind), words, retold(state.remote.detail ?? ''));
   }
   if (phase === 'running' && !isElsewhere(job)) {
-    const ceiling =
-      state.ceiling === null ? '' : t('The ceiling is {0} at each endpoint.', thousands(state.ceiling));
-    add(t('In flight'), t('{0} of {1}', thousands(state.inFlight), thousands(state.limit)), ceiling);
+    add(t('In flight'), t('{0} of {1}', thousands(state.inFlight), thousands(state.limit)));
     if (state.tokensPerSecond !== null)
       add(t('Tokens/s'), amount(state.tokensPerSecond), t('Completion tokens, over the last half minute.'));
     if (last && last.latencyP50Ms !== null) {
@@ -121,6 +119,8 @@ function factsOf(job: JobView, series: readonly SeriesPoint[]): readonly JobFact
       );
     }
   }
+  if (state.ceiling !== null && isActive(phase) && !isElsewhere(job))
+    add(t('Ceiling'), thousands(state.ceiling), t('Requests in flight at the most, at each endpoint.'));
   const { completionTokens } = state.counters;
   const expected = manifest.estimate?.completionTokens;
   const of = expected

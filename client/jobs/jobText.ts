@@ -11,6 +11,9 @@ import { counted, decimal, thousands } from '../../server/language/numbers.ts';
 import { retold } from '../retold.ts';
 import { executorName, remoteStateWord } from './remoteText.ts';
 
+/** Characters of a job's name that the status bar has room for. */
+const STATUS_NAME = 28;
+
 /** "1 token", "2,480 tokens". */
 export function tokensText(count: number): string {
   return counted(count, t('{0} token', thousands(count)), t('{0} tokens', thousands(count)));
@@ -118,7 +121,12 @@ export function statusBarText(active: readonly JobView[]): string {
     first.phase === 'running' ? etaText(first.state?.etaSeconds ?? null) : phaseLook(first.phase).word;
   const icon = waits === null ? phaseLook(first.phase).icon : 'warning';
   const rest = waits ?? eta;
-  return `$(${icon}) ${first.manifest.name} ${percentText(countersOf(first))}${rest === null ? '' : ` · ${rest}`}`;
+  return `$(${icon}) ${shortened(first.manifest.name)} ${percentText(countersOf(first))}${rest === null ? '' : ` · ${rest}`}`;
+}
+
+/** The status bar cuts an item that is too long, and the figures stand behind the name. */
+function shortened(name: string): string {
+  return name.length <= STATUS_NAME ? name : `${name.slice(0, STATUS_NAME - 1).toWellFormed()}…`;
 }
 
 /** What a notification says when a job ended. */

@@ -23,6 +23,7 @@ export function latestRow(line: JournalLine, { variants }: JobManifest): LatestR
       source: '',
       text: '',
       figures: reasonWords(reason),
+      failedChecks: [],
       failure: retold(message),
     };
   }
@@ -34,19 +35,18 @@ export function latestRow(line: JournalLine, { variants }: JobManifest): LatestR
     source: row.text.slice(0, SOURCE_CHARACTERS),
     text: (row.rollout_results[0]?.text ?? '').slice(0, TEXT_CHARACTERS),
     figures: figuresOf(row),
+    failedChecks: [...new Set(row.checks.filter(({ passed }) => passed === false).map(({ name }) => name))],
     failure: null,
   };
 }
 
 function figuresOf(row: OutputRow): string {
   const [first] = row.rollout_results;
-  const failed = row.checks.filter(({ passed }) => passed === false).map(({ name }) => name);
   return [
     first?.usage ? tokensText(first.usage.completion_tokens) : null,
     first?.finish_reason ?? null,
     row.rollout_results.length > 1 ? t('{0} rollouts', row.rollout_results.length) : null,
     row.truncated ? t('document cut') : null,
-    ...new Set(failed.map((name) => t('fails {0}', name))),
   ]
     .filter((figure) => figure !== null)
     .join(' · ');

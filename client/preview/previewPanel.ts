@@ -20,6 +20,8 @@ export class PreviewPanel implements Disposable {
   readonly #parts: PanelParts;
   readonly #requests: PageRequests;
   readonly #listeners: readonly Disposable[];
+  /** A panel that is gone takes no message, and throws. */
+  #isGone = false;
 
   /** Fills the panel's page; the session is told when the page is there, and ends with the panel. */
   constructor(parts: PanelParts) {
@@ -61,6 +63,7 @@ export class PreviewPanel implements Disposable {
   }
 
   dispose(): void {
+    this.#isGone = true;
     for (const listener of this.#listeners) listener.dispose();
     this.#requests.dispose();
     this.#parts.session.dispose();
@@ -82,6 +85,7 @@ export class PreviewPanel implements Disposable {
   }
 
   #post(message: HostMessage): void {
+    if (this.#isGone) return;
     if (message.type === 'grid') this.#parts.panel.title = message.grid.title;
     void this.#parts.panel.webview.postMessage(message);
   }

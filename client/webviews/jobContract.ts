@@ -89,8 +89,10 @@ export interface LatestRow {
   readonly variant: string;
   readonly source: string;
   readonly text: string;
-  /** "437 tokens · stop · cut", failed checks. */
+  /** "437 tokens · stop · document cut". */
   readonly figures: string;
+  /** Names of the checks that a rollout of it does not pass, each once. */
+  readonly failedChecks: readonly string[];
   readonly failure: string | null;
 }
 
@@ -174,6 +176,7 @@ const row: Decoder<LatestRow> = shape<LatestRow>({
   source: text,
   text,
   figures: text,
+  failedChecks: listOf(text),
   failure: nullable(text),
 });
 

@@ -19,8 +19,8 @@ export interface OutputFilter {
   readonly measure: {
     readonly id: string;
     readonly comparison: 'atLeast' | 'atMost';
-    /** Of a flag 1 for true and 0 for false. */
-    readonly value: number;
+    /** Of a flag 1 for true and 0 for false; null, of a figure, lets every row through. */
+    readonly value: number | null;
   } | null;
 }
 
@@ -52,8 +52,10 @@ export interface OutputRowView {
   readonly variant: string;
   readonly source: string;
   readonly rollouts: readonly OutputRollout[];
-  /** Failed checks, "document cut". */
-  readonly marks: readonly string[];
+  /** Names of the checks that a rollout of it does not pass, each once. */
+  readonly failedChecks: readonly string[];
+  /** The document was cut before it was sent. */
+  readonly isCut: boolean;
   readonly columns: readonly { readonly name: string; readonly value: string }[];
   /** Why there is no rephrasing. */
   readonly failure: string | null;
@@ -109,9 +111,19 @@ export type OutputPageMessage =
   | { readonly type: 'openRow'; readonly place: string }
   | { readonly type: 'openLink'; readonly url: string };
 
+/** How rephrasings are read. */
+export const READINGS = ['rendered', 'text', 'compared'] as const;
+export type Reading = (typeof READINGS)[number];
+
+/** What the page leaves behind for itself, when it is hidden, and for a reloaded window. */
 export interface OutputPageState {
   readonly version: 1;
   readonly path: string;
+  readonly reading: Reading;
+  /** Places of the rows that are open. */
+  readonly opened: readonly string[];
+  /** How far the page of rows was scrolled, in CSS pixels. */
+  readonly top: number;
 }
 
 type Decoded<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: string };
@@ -128,16 +140,24 @@ export function decodeOutputPageMessage(value: unknown): Decoded<OutputPageMessa
 
 /** A state that this version left behind; null for anything else. */
 export function decodeOutputPageState(value: unknown): OutputPageState | null {
-  const decoded = decode(shape<OutputPageState>({ version: oneOf([1]), path: text }), value);
+  const decoded = decode(pageState, value);
   return decoded.ok ? decoded.value : null;
 }
+
+const pageState: Decoder<OutputPageState> = shape<OutputPageState>({
+  version: oneOf([1]),
+  path: text,
+  reading: oneOf(READINGS),
+  opened: listOf(text),
+  top: number,
+});
 
 const filter: Decoder<OutputFilter> = shape<OutputFilter>({
   kind: oneOf(ROW_KINDS),
   variant: nullable(text),
   find: text,
   condition: oneOf(CONDITIONS),
-  measure: nullable(shape({ id: text, comparison: oneOf(['atLeast', 'atMost']), value: number })),
+  measure: nullable(shape({ id: text, comparison: oneOf(['atLeast', 'atMost']), value: nullable(number) })),
 });
 
 const head: Decoder<OutputHead> = shape<OutputHead>({
@@ -162,7 +182,8 @@ const row: Decoder<OutputRowView> = shape<OutputRowView>({
       measures: listOf(shape({ label: text, value: text })),
     }),
   ),
-  marks: listOf(text),
+  failedChecks: listOf(text),
+  isCut: flag,
   columns: listOf(shape({ name: text, value: text })),
   failure: nullable(text),
 });

@@ -255,6 +255,13 @@ test('a row that is no document ends the job where the experiment says so', asyn
   });
 });
 
+test('the course of a job ends with how it ended, however short the job was', async () => {
+  const { job, running } = await start({ documents: 60 }, { seriesMs: 3_600_000 });
+  await running;
+  const { items } = await readSeries(job.folder, 0);
+  expect(items).toMatchObject([{ done: 60, failed: 0, inFlight: 0 }]);
+});
+
 test('the course of a job stands in its series', async () => {
   const { job, running } = await start(
     { documents: 60, experiment: 'batch: { concurrency: 2 }\n' },

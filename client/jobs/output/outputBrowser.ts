@@ -60,6 +60,9 @@ export class OutputBrowser {
   #reading = new AbortController();
   #measuring = new AbortController();
   #turn: Promise<void> = Promise.resolve();
+  /** As it was told last, for a page that comes back. */
+  #measures: OutputMeasures | null = null;
+  #isClosed = false;
 
   constructor(reader: RowsReader, parts: BrowserParts) {
     this.#reader = reader;
@@ -79,7 +82,8 @@ export class OutputBrowser {
   setFilter(filter: OutputFilter): Promise<void> {
     this.#filter = filter;
     this.#measuring.abort();
-    this.#parts.post({ type: 'measures', measures: { state: 'stopped', rows: 0, groups: [] } });
+    this.#measuring = new AbortController();
+    this.#tell({ state: 'stopped', rows: 0, groups: [] });
     return this.first();
   }
 
@@ -88,8 +92,9 @@ export class OutputBrowser {
     return this.#show();
   }
 
-  /** The present page once more. */
+  /** The present page once more, and what was measured: a page that was hidden has lost both. */
   again(): Promise<void> {
+    if (this.#measures) this.#tell(this.#measures);
     return this.#show();
   }
 
@@ -116,25 +121,32 @@ export class OutputBrowser {
     this.#measuring.abort();
   }
 
+  /** Nothing is posted any more. */
   async close(): Promise<void> {
+    this.#isClosed = true;
     this.#reading.abort();
     this.#measuring.abort();
     await this.#turn;
     await this.#reader.close();
   }
 
-  /** One read at a time; a newer wish ends the older one. */
+  /** One read at a time; a newer wish ends the older one. What comes after the page is known once that was read. */
   #show(): Promise<void> {
     this.#reading.abort();
     const reading = new AbortController();
     this.#reading = reading;
-    this.#turn = this.#turn.then(() => this.#read(reading.signal));
-    return this.#turn;
+    this.#next = null;
+    const turn = this.#turn.then(() => this.#read(reading));
+    // Who asked hears of it; the next read is none the worse.
+    this.#turn = turn.catch(() => undefined);
+    return turn;
   }
 
-  async #read(signal: AbortSignal): Promise<void> {
+  async #read(reading: AbortController): Promise<void> {
+    const { signal } = reading;
+    const isOld = (): boolean => this.#isClosed || this.#reading !== reading;
     const start = this.#starts.at(-1);
-    if (!start || signal.aborted) return;
+    if (!start || isOld()) return;
     if (start.read) {
       this.#rows = start.read.rows;
       this.#next = start.read.next;
@@ -152,6 +164,7 @@ export class OutputBrowser {
         rows.push(...given.rows);
         cursor = given.next;
         atEnd = given.atEnd;
+        if (isOld()) return;
         if (rows.length < PAGE && !atEnd) this.#post(start.first, rows, { searching: true, hasNext: false });
         await breathe();
       }
@@ -159,12 +172,13 @@ export class OutputBrowser {
       if (!(error instanceof SourceReadError)) throw error;
       trouble = retold(error.message);
     }
+    if (isOld()) return;
     this.#rows = rows;
     this.#next = atEnd || trouble !== null ? null : cursor;
     const end = { searching: false, hasNext: this.#next !== null, trouble };
     this.#post(start.first, rows, end);
     const shown = rows.some(({ failure }) => failure) ? await this.#parts.withSources(rows) : rows;
-    if (signal.aborted) return;
+    if (isOld()) return;
     this.#rows = shown;
     if (this.#next !== null && rows.length === PAGE) start.read = { rows: shown, next: this.#next };
     if (shown !== rows) this.#post(start.first, shown, end);
@@ -188,19 +202,24 @@ export class OutputBrowser {
     });
   }
 
+  #tell(measures: OutputMeasures): void {
+    this.#measures = measures;
+    if (!this.#isClosed) this.#parts.post({ type: 'measures', measures });
+  }
+
   /** Measures every row that the filter lets through, in slices, until it is done or stopped. */
   async measure(): Promise<void> {
     this.#measuring.abort();
     const measuring = new AbortController();
     this.#measuring = measuring;
-    const reader = await this.#parts.open();
-    if (!reader) return;
     const totals = createTotals(this.#parts.prompts);
     const choice = choiceOf(this.#filter, this.#parts.prompts);
     const say = (state: OutputMeasures['state']): void => {
-      if (this.#measuring === measuring)
-        this.#parts.post({ type: 'measures', measures: totals.measures(state) });
+      if (this.#measuring === measuring) this.#tell(totals.measures(state));
     };
+    say('running');
+    const reader = await this.#parts.open();
+    if (!reader) return say('stopped');
     let cursor: string | null = null;
     let reported = this.#parts.now();
     let done = false;
@@ -218,7 +237,7 @@ export class OutputBrowser {
       }
     } catch (error) {
       if (!(error instanceof SourceReadError)) throw error;
-      this.#parts.fail(error.message);
+      this.#parts.fail(retold(error.message));
     } finally {
       await reader.close();
     }

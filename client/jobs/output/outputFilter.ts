@@ -62,13 +62,14 @@ function conditionTest(condition: OutputFilter['condition']): Test | null {
 /** One rollout for which it holds is enough; a missing figure never holds. */
 function measureTest(wanted: OutputFilter['measure'], prompts: RowPrompts): Test | null {
   const measure = wanted && MEASURES.find(({ id }) => id === wanted.id);
-  if (!wanted || !measure) return null;
+  const figure = wanted?.value ?? null;
+  if (!wanted || !measure || figure === null) return null;
   return (row) =>
     row.rollouts.some((rollout) => {
       const input = measureInput(row, rollout, prompts);
       if (measure.forms !== null && !measure.forms.includes(input.form)) return false;
       const value = measure.compute(input);
       if (value === null) return false;
-      return wanted.comparison === 'atLeast' ? Number(value) >= wanted.value : Number(value) <= wanted.value;
+      return wanted.comparison === 'atLeast' ? Number(value) >= figure : Number(value) <= figure;
     });
 }

@@ -15,7 +15,7 @@ import { fillPage } from '../../fillPage.ts';
 import { MEASURE_TEXTS } from '../../measureTexts.ts';
 import { openLink } from '../../openLink.ts';
 import { sentenceHtml } from '../../pageHtml.ts';
-import type { OutputFilter, OutputPageMessage } from '../../webviews/outputContract.ts';
+import type { OutputFilter, OutputHostMessage, OutputPageMessage } from '../../webviews/outputContract.ts';
 import { decodeOutputPageMessage, decodeOutputPageState } from '../../webviews/outputContract.ts';
 import { placeOf } from '../placeOf.ts';
 import { OutputBrowser } from './outputBrowser.ts';
@@ -93,6 +93,8 @@ class OutputView {
   readonly #browser: OutputBrowser;
   readonly #parts: ViewParts;
   readonly #listener: Disposable;
+  /** A panel that is gone takes no message, and throws. */
+  #isClosed = false;
 
   private constructor(
     panel: WebviewPanel,
@@ -120,7 +122,7 @@ class OutputView {
       },
       withSources: async (rows) => (workspace.isTrusted ? withSources(output.path, rows) : rows),
       fail: (message) => void showFailure(message),
-      post: (message) => void panel.webview.postMessage(message),
+      post: (message) => this.#post(message),
       now: () => performance.now(),
     });
     this.#listener = panel.webview.onDidReceiveMessage((message: unknown) => this.#receive(message));
@@ -161,6 +163,7 @@ class OutputView {
   }
 
   async close(): Promise<void> {
+    this.#isClosed = true;
     this.#listener.dispose();
     await this.#browser.close();
   }
@@ -216,7 +219,7 @@ class OutputView {
 
   #sayHead(): void {
     const variants = this.#reader.variants.map((id) => ({ id, label: this.#prompts.get(id)?.label ?? id }));
-    void this.#panel.webview.postMessage({
+    this.#post({
       type: 'head',
       head: {
         path: this.#path,
@@ -227,6 +230,10 @@ class OutputView {
         filter: this.#browser.filter,
       },
     });
+  }
+
+  #post(message: OutputHostMessage): void {
+    if (!this.#isClosed) void this.#panel.webview.postMessage(message);
   }
 }
 

@@ -33,9 +33,8 @@ export function rowView(row: ReadRow, prompts: RowPrompts): OutputRowView {
         .join(' · '),
       measures: measureAll(measureInput(row, rollout, prompts)).flatMap(shownMeasure),
     })),
-    marks: [...new Set(failed)]
-      .map((name) => t('fails {0}', name))
-      .concat(row.truncated ? [t('document cut')] : []),
+    failedChecks: [...new Set(failed)],
+    isCut: row.truncated === true,
     columns: Object.entries(row.columns)
       .filter(([, value]) => value !== null)
       .map(([name, value]) => ({ name, value: cut(valueText(value), MOST_COLUMN_CHARACTERS) })),

@@ -6,6 +6,7 @@ import uPlot from 'uplot';
 import { LightElement } from '../preview/lightElement.ts';
 import type { ChartLine } from './chartWords.ts';
 import { figure, spokenChart } from './chartWords.ts';
+import { TIME_STEPS, timeRange, timeTicks } from './timeTicks.ts';
 
 /** What a chart shows; `times` in seconds since 1970, as many as each line has values. */
 export interface ChartData {
@@ -100,7 +101,10 @@ export class RephraseChart extends LightElement {
       cursor: { sync: { key: SYNC }, drag: { x: false, y: false }, y: false },
       // On the right, half of a time: its label stands centred below the last tick.
       padding: [6, Math.ceil(widest(['00:00:00'], font) / 2), 0, 0],
-      scales: { y: { range: (_, __, most) => [0, most > 0 ? most * 1.08 : 1] } },
+      scales: {
+        x: { range: ({ data }) => timeRange([...data[0]]) },
+        y: { range: (_, __, most) => [0, most > 0 ? most * 1.08 : 1] },
+      },
       axes: [
         {
           stroke: quiet,
@@ -109,6 +113,8 @@ export class RephraseChart extends LightElement {
           grid: { show: false },
           ticks: { show: false },
           space: 70,
+          incrs: [...TIME_STEPS],
+          splits: (_, __, from, to, step) => [...timeTicks(from, to, step, clockAhead(to))],
           values: (_, ticks) => ticks.map((tick) => clock(tick, (ticks.at(-1) ?? tick) - (ticks[0] ?? tick))),
         },
         {
@@ -127,7 +133,7 @@ export class RephraseChart extends LightElement {
           label,
           stroke: colour(color),
           width: 1.5,
-          points: { show: this.data.times.length < 2 },
+          points: { show: ({ data }: uPlot) => data[0].length < 2 },
           ...(dashed && { dash: [4, 3] }),
         })),
       ],
@@ -155,6 +161,11 @@ function clock(seconds: number, spanSeconds: number): string {
   const time = new Date(seconds * 1000);
   const parts = [time.getHours(), time.getMinutes(), ...(spanSeconds < 300 ? [time.getSeconds()] : [])];
   return parts.map((part) => String(part).padStart(2, '0')).join(':');
+}
+
+/** Seconds that the reader's clock is ahead of UTC at a moment. */
+function clockAhead(seconds: number): number {
+  return -60 * new Date(seconds * 1000).getTimezoneOffset();
 }
 
 /** CSS pixels that the longest of these labels takes: "1.2 M", "1,2 Mio.". */

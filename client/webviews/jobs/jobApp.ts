@@ -12,6 +12,7 @@ import type {
   LatestRow,
 } from '../jobContract.ts';
 import { decodeJobHostMessage } from '../jobContract.ts';
+import { faultOf } from '../preview/checkWords.ts';
 import { icon } from '../preview/icons.ts';
 import { t, whole } from '../preview/l10n.ts';
 import { baseStyles } from '../preview/styles.ts';
@@ -265,7 +266,7 @@ function chartsOf(points: readonly ChartPoint[]): readonly ChartData[] {
   );
 }
 
-function latestRow({ id, variant, source, text, figures, failure }: LatestRow): TemplateResult {
+function latestRow({ id, variant, source, text, figures, failedChecks, failure }: LatestRow): TemplateResult {
   return html`<div class="row" role="row">
     <div role="cell">
       <div class="quiet id"><span class="name" title=${id}>${id}</span></div>
@@ -275,6 +276,7 @@ function latestRow({ id, variant, source, text, figures, failure }: LatestRow): 
       <div class="quiet id">
         <span class="name" title=${variant}>${variant}</span><span class="figures">${figures}</span>
       </div>
+      ${failedChecks.length === 0 ? nothing : html`<div class="marks warn">${failedChecks.map(faultOf).join(' · ')}</div>`}
       <div class="text ${failure === null ? '' : 'bad'}">${failure ?? text}</div>
     </div>
   </div>`;

@@ -269,6 +269,9 @@ export const jobStyles = css`
     white-space: pre-wrap;
     overflow-wrap: anywhere;
   }
+  .marks {
+    font-size: 0.92em;
+  }
   summary {
     cursor: pointer;
   }

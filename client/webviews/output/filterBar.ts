@@ -2,10 +2,9 @@
 
 import type { TemplateResult } from 'lit';
 import { html, nothing } from 'lit';
-import type { OutputFilter, OutputHead } from '../outputContract.ts';
-import { CONDITIONS, ROW_KINDS } from '../outputContract.ts';
+import type { OutputFilter, OutputHead, Reading } from '../outputContract.ts';
+import { CONDITIONS, READINGS, ROW_KINDS } from '../outputContract.ts';
 import { t } from '../preview/l10n.ts';
-import { READINGS, type Reading } from './rowTemplate.ts';
 
 /** What the bar shows and does. */
 export interface FilterBar {
@@ -69,7 +68,7 @@ function measureFilter({ head, setFilter }: FilterBar): TemplateResult {
   const isFlag = measures.find(({ id }) => id === measure?.id)?.isFlag ?? false;
   const choose = (id: string): void => {
     const chosen = measures.find((candidate) => candidate.id === id);
-    const value = chosen?.isFlag ? 1 : 0;
+    const value = chosen?.isFlag ? 1 : null;
     setFilter({ ...filter, measure: chosen ? { id, comparison: 'atLeast', value } : null });
   };
   const change = (changes: Partial<NonNullable<OutputFilter['measure']>>): void => {
@@ -99,10 +98,12 @@ function measureFilter({ head, setFilter }: FilterBar): TemplateResult {
                 type="number"
                 step="any"
                 aria-label=${t('Value')}
-                .value=${String(measure.value)}
+                placeholder=${t('any')}
+                .value=${measure.value === null ? '' : String(measure.value)}
                 @change=${(event: Event) => {
-                  const value = Number(writtenIn(event));
-                  if (Number.isFinite(value)) change({ value });
+                  // What is no number comes as nothing.
+                  const written = writtenIn(event);
+                  change({ value: written === '' ? null : Number(written) });
                 }}
               />`
     }`;

@@ -3,6 +3,7 @@
 import type { TemplateResult } from 'lit';
 import { html, LitElement, nothing } from 'lit';
 import { state } from 'lit/decorators.js';
+import { repeat } from 'lit/directives/repeat.js';
 import type {
   OutputFilter,
   OutputHead,
@@ -10,8 +11,9 @@ import type {
   OutputPage,
   OutputPageMessage,
   OutputPageState,
+  Reading,
 } from '../outputContract.ts';
-import { decodeOutputHostMessage } from '../outputContract.ts';
+import { decodeOutputHostMessage, decodeOutputPageState } from '../outputContract.ts';
 import { icon } from '../preview/icons.ts';
 import { t, whole, withKey } from '../preview/l10n.ts';
 import { readingStyles } from '../preview/readingStyles.ts';
@@ -19,14 +21,17 @@ import { baseStyles } from '../preview/styles.ts';
 import { filterBar } from './filterBar.ts';
 import { measuresPanel } from './measuresPanel.ts';
 import { outputStyles } from './outputStyles.ts';
-import type { Reading } from './rowTemplate.ts';
 import { rowTemplate } from './rowTemplate.ts';
 
 /** What VS Code gives a webview. */
 export interface OutputVsCodeApi {
   postMessage(message: OutputPageMessage): void;
+  getState(): unknown;
   setState(state: OutputPageState): void;
 }
+
+/** Scrolling is given this much rest before it is remembered. */
+const REST_MS = 200;
 
 export class RephraseOutput extends LitElement {
   static override readonly styles = [baseStyles, readingStyles, outputStyles];
@@ -40,10 +45,20 @@ export class RephraseOutput extends LitElement {
   /** Which rollout of a row is shown, where it is not the first. */
   @state() private accessor rollouts: ReadonlyMap<string, number> = new Map();
   @state() private accessor announced = '';
+  /** Where to scroll once the first rows are there: a page that was hidden begins anew. */
+  #topWanted = 0;
+  #rest = 0;
 
   /** Joins the page to VS Code and asks for everything. Called once, by the page's entry. */
   join(api: OutputVsCodeApi): void {
     this.#api = api;
+    const kept = decodeOutputPageState(api.getState());
+    if (kept) {
+      this.reading = kept.reading;
+      this.opened = new Set(kept.opened);
+      this.#topWanted = kept.top;
+    }
+    window.addEventListener('pagehide', () => this.#keep());
     window.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
       const decoded = decodeOutputHostMessage(data);
       if (!decoded.ok) console.error(`Rephrase output: a message was dropped. ${decoded.problem}`);
@@ -66,10 +81,11 @@ export class RephraseOutput extends LitElement {
           setFilter: (filter) => this.#setFilter(filter),
           setReading: (reading) => {
             this.reading = reading;
+            this.#keep();
           },
         })}
       </header>
-      <main>
+      <main @scroll=${() => this.#keepSoon()}>
         ${measuresPanel(this.measures, {
           start: () => this.#post({ type: 'measure' }),
           stop: () => this.#post({ type: 'stopMeasuring' }),
@@ -89,18 +105,21 @@ export class RephraseOutput extends LitElement {
       return html`<p class="waiting">${t('No row is so. Change the filter, or take it away.')}</p>`;
     }
     return html`<div class="rows" role="list" aria-label=${t('Rows')}>
-      ${page.rows.map((row) =>
-        rowTemplate(row, {
-          reading: this.reading,
-          opened: this.opened.has(row.place),
-          rollout: this.rollouts.get(row.place) ?? 0,
-          toggle: () => this.#toggle(row.place),
-          showRollout: (at) => {
-            this.rollouts = new Map([...this.rollouts, [row.place, at]]);
-          },
-          openRow: () => this.#post({ type: 'openRow', place: row.place }),
-          openLink: (url) => this.#post({ type: 'openLink', url }),
-        }),
+      ${repeat(
+        page.rows,
+        ({ place }) => place,
+        (row) =>
+          rowTemplate(row, {
+            reading: this.reading,
+            opened: this.opened.has(row.place),
+            rollout: this.rollouts.get(row.place) ?? 0,
+            toggle: () => this.#toggle(row.place),
+            showRollout: (at) => {
+              this.rollouts = new Map([...this.rollouts, [row.place, at]]);
+            },
+            openRow: () => this.#post({ type: 'openRow', place: row.place }),
+            openLink: (url) => this.#post({ type: 'openLink', url }),
+          }),
       )}
     </div>`;
   }
@@ -127,17 +146,21 @@ export class RephraseOutput extends LitElement {
 
   #takeHead(head: OutputHead): void {
     this.head = head;
-    this.#api?.setState({ version: 1, path: head.path });
+    this.#keep();
   }
 
   #takePage(page: OutputPage): void {
-    const moved = this.page?.first !== page.first;
+    const before = this.page;
     this.page = page;
     if (!page.searching) this.announced = pageWords(page);
-    if (!moved) return;
-    this.opened = new Set();
-    this.rollouts = new Map();
-    void this.updateComplete.then(() => this.renderRoot.querySelector('main')?.scrollTo(0, 0));
+    if (before?.first === page.first) return;
+    if (before) {
+      this.opened = new Set();
+      this.rollouts = new Map();
+    }
+    const top = before ? 0 : this.#topWanted;
+    void this.updateComplete.then(() => this.renderRoot.querySelector('main')?.scrollTo(0, top));
+    this.#keep();
   }
 
   /** What comes begins at its first row, as it may have the number of the one before. */
@@ -151,6 +174,24 @@ export class RephraseOutput extends LitElement {
     const opened = new Set(this.opened);
     if (!opened.delete(place)) opened.add(place);
     this.opened = opened;
+    this.#keep();
+  }
+
+  #keepSoon(): void {
+    clearTimeout(this.#rest);
+    this.#rest = window.setTimeout(() => this.#keep(), REST_MS);
+  }
+
+  /** Leaves behind what this page needs when it comes back after it was hidden; its rows are the host's. */
+  #keep(): void {
+    if (!this.head) return;
+    this.#api?.setState({
+      version: 1,
+      path: this.head.path,
+      reading: this.reading,
+      opened: [...this.opened],
+      top: this.renderRoot.querySelector('main')?.scrollTop ?? this.#topWanted,
+    });
   }
 
   #press(event: KeyboardEvent): void {

@@ -93,6 +93,24 @@ export const outputStyles = css`
     gap: 0 8px;
     font-size: 0.92em;
   }
+  .name {
+    display: inline-flex;
+    align-items: center;
+    min-inline-size: 0;
+  }
+  /* As large as a finger wants it, without making its line taller. */
+  .twistie {
+    display: inline-flex;
+    flex: none;
+    align-items: center;
+    justify-content: center;
+    inline-size: 24px;
+    block-size: 24px;
+    margin-block: -4px;
+    margin-inline: -8px 0;
+    padding: 0;
+    border: none;
+  }
   .id {
     overflow: hidden;
     text-overflow: ellipsis;
@@ -124,6 +142,9 @@ export const outputStyles = css`
     margin-block-end: 4px;
   }
   .marks {
+    display: flex;
+    align-items: center;
+    gap: 4px;
     font-size: 0.92em;
     margin-block-start: 4px;
   }

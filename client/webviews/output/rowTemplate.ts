@@ -2,14 +2,12 @@
 
 import type { TemplateResult } from 'lit';
 import { html, nothing } from 'lit';
-import type { OutputRollout, OutputRowView } from '../outputContract.ts';
+import type { OutputRollout, OutputRowView, Reading } from '../outputContract.ts';
+import { faultOf } from '../preview/checkWords.ts';
+import { icon } from '../preview/icons.ts';
 import { characters, t } from '../preview/l10n.ts';
 import { MARKDOWN_CHARACTERS, renderMarkdown } from '../preview/reading/markdown.ts';
 import { wordDiff } from '../preview/reading/wordDiff.ts';
-
-/** How rephrasings are read. */
-export const READINGS = ['rendered', 'text', 'compared'] as const;
-export type Reading = (typeof READINGS)[number];
 
 /** What a row is drawn with, and what it can do. */
 export interface RowParts {
@@ -26,6 +24,7 @@ export function rowTemplate(row: OutputRowView, parts: RowParts): TemplateResult
   const { opened, toggle } = parts;
   const click = unlessSelecting(toggle);
   const rollout = row.rollouts[parts.rollout] ?? row.rollouts[0] ?? null;
+  const marks = [...row.failedChecks.map(faultOf), ...(row.isCut ? [t('document cut')] : [])];
   const press = (event: KeyboardEvent): void => {
     if (event.key !== 'Enter' || event.target !== event.currentTarget) return;
     event.preventDefault();
@@ -35,13 +34,17 @@ export function rowTemplate(row: OutputRowView, parts: RowParts): TemplateResult
     class="row ${opened ? 'opened' : ''}"
     role="listitem"
     tabindex="0"
-    aria-expanded=${opened}
-    aria-label=${[row.id, row.variant, rollout?.figures ?? '', row.failure ?? '', ...row.marks].filter((part) => part !== '').join(', ')}
+    aria-label=${[row.id, row.variant, rollout?.figures ?? '', row.failure ?? '', ...marks].filter((part) => part !== '').join(', ')}
     @keydown=${press}
   >
     <div class="side">
       <div class="line quiet">
-        <button class="link id" title=${t('Open the whole row as text')} @click=${parts.openRow}>${row.id}</button>
+        <span class="name">
+          <button class="twistie" aria-expanded=${opened} aria-label=${t('All of {0}', row.id)} title=${opened ? t('Less of it (Enter)') : t('All of it (Enter)')} @click=${toggle}>
+            ${icon(opened ? 'chevron-down' : 'chevron-right', 'small')}
+          </button>
+          <button class="link id" title=${t('Open the whole row as text')} @click=${parts.openRow}>${row.id}</button>
+        </span>
         <span class="figures">${row.source === '' ? '' : characters(row.source.length)}</span>
       </div>
       <div class="text" @click=${click}>${row.source}</div>
@@ -54,7 +57,7 @@ export function rowTemplate(row: OutputRowView, parts: RowParts): TemplateResult
       </div>
       ${row.failure === null ? nothing : html`<div class="text bad">${row.failure}</div>`}
       ${rollout === null ? nothing : rephrasing(row, rollout, parts)}
-      ${row.marks.length === 0 ? nothing : html`<div class="marks warn">${row.marks.join(' · ')}</div>`}
+      ${marks.length === 0 ? nothing : html`<div class="marks warn">${icon('warning', 'small')} ${marks.join(' · ')}</div>`}
       ${opened && rollout ? measuresOf(rollout) : nothing}
     </div>
   </div>`;

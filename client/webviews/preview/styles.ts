@@ -124,6 +124,9 @@ export const baseStyles = css`
     padding: 3px 14px;
     border-color: var(--vscode-button-border, var(--vscode-contrastBorder, transparent));
   }
+  .secondary {
+    border-color: var(--vscode-button-secondaryBorder, var(--vscode-contrastBorder, transparent));
+  }
   .primary {
     color: var(--vscode-button-foreground);
     background: var(--vscode-button-background);

@@ -1,4 +1,5 @@
 /** Writes `series.ndjson`: the course of a job, for charts. */
+import { isActive } from '../jobReader.ts';
 import { appendLines } from './eventLog.ts';
 import type { JobStatus } from './jobStatus.ts';
 
@@ -7,15 +8,25 @@ export interface Series {
   beat(): Promise<void>;
 }
 
-/** A point every `eachMs` while the job runs or is paused. */
+/** A point every `eachMs` while the job runs or is paused, and one when it has ended and more was settled since the last. */
 export function createSeries(path: string, status: JobStatus, eachMs: number): Series {
   let lastAt = performance.now();
+  let settled: number | null = null;
   return {
     async beat() {
       const now = performance.now();
-      if ((status.phase !== 'running' && status.phase !== 'paused') || now - lastAt < eachMs) return;
+      const { phase } = status;
+      const isTime = (phase === 'running' || phase === 'paused') && now - lastAt >= eachMs;
+      const isLast = !isActive(phase) && settled !== settledOf(status);
+      if (!isTime && !isLast) return;
       lastAt = now;
+      settled = settledOf(status);
       await appendLines(path, [status.point()]);
     },
   };
+}
+
+function settledOf(status: JobStatus): number {
+  const { done, failed } = status.state().counters;
+  return done + failed;
 }

@@ -93,6 +93,13 @@ describe('a job in the view', () => {
     expect(statusBarText([one])).toBe('$(play-circle) formats 62 % · 12 s left');
     expect(statusBarText([one, one])).toBe('$(play-circle) 2 jobs');
     expect(statusBarText([])).toBe('');
+    const named = {
+      ...one,
+      manifest: { ...one.manifest, name: `formats-${'of-many-documents-'.repeat(4)}` },
+    };
+    expect(statusBarText([named])).toMatch(
+      /^\$\(play-circle\) formats-of-many-documents-o… 62 % · 12 s left$/,
+    );
   });
 });
 

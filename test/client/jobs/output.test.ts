@@ -98,7 +98,7 @@ describe('a filter', () => {
   });
 
   test('compares any measure; a missing figure never passes', () => {
-    const tokens = (comparison: 'atLeast' | 'atMost', value: number) => ({
+    const tokens = (comparison: 'atLeast' | 'atMost', value: number | null) => ({
       measure: { id: 'completion_tokens', comparison, value },
     });
     expect([lets(tokens('atLeast', 40)), lets(tokens('atLeast', 41)), lets(tokens('atMost', 40))]).toEqual([
@@ -108,13 +108,15 @@ describe('a filter', () => {
     ]);
     const bare = { ...row, rollouts: row.rollouts.map((rollout) => ({ ...rollout, usage: null })) };
     expect(lets(tokens('atMost', 1e9), bare)).toBe(false);
+    expect(lets(tokens('atMost', null), bare)).toBe(true);
   });
 
   test('a row as it is shown: figures, marks, its own columns, nothing that is null', () => {
     const view = rowView(row, NO_PROMPTS);
     expect(view).toMatchObject({
       variant: '',
-      marks: ['fails not_preamble', 'document cut'],
+      failedChecks: ['not_preamble'],
+      isCut: true,
       columns: [
         { name: 'lang', value: 'en' },
         { name: 'list', value: '[1]' },
@@ -180,6 +182,51 @@ describe('browsing', () => {
     expect(messages.findLast((message) => message.type === 'measures')).toMatchObject({
       measures: { rows: 0 },
     });
+  });
+
+  test('whoever asks for the next page faster than it comes gets that page, under its own numbers', async () => {
+    const { browser, messages } = await browse(205);
+    await browser.again();
+    await Promise.all([browser.next(), browser.next()]);
+    await browser.next();
+    const pages = messages.flatMap((message) => (message.type === 'page' ? [message.page] : []));
+    for (const { first, rows } of pages) expect(rows[0]?.id).toBe(`d${first - 1}`);
+    expect(pages.at(-1)?.first).toBe(41);
+  });
+
+  test('a read under an older filter says nothing more, nor does measuring', async () => {
+    const { browser, messages } = await browse(300);
+    await browser.again();
+    const older = [browser.measure(), browser.setFilter({ ...NO_FILTER, find: 'river 1' })];
+    const from = messages.length;
+    await Promise.all([...older, browser.setFilter({ ...NO_FILTER, find: 'river 29' })]);
+    const later = messages.slice(from);
+    const ids = later
+      .flatMap((message) => (message.type === 'page' ? message.page.rows : []))
+      .map(({ id }) => id);
+    expect([...new Set(ids)].every((id) => id.startsWith('d29'))).toBe(true);
+    expect(later.filter((message) => message.type === 'measures')).toMatchObject([{ measures: { rows: 0 } }]);
+  });
+
+  test('a page that comes back is told what was measured while it was away', async () => {
+    const { browser, messages } = await browse(40);
+    await browser.again();
+    await browser.measure();
+    const from = messages.length;
+    await browser.again();
+    expect(messages.slice(from)).toMatchObject([
+      { type: 'measures', measures: { state: 'done', rows: 40 } },
+      { type: 'page' },
+    ]);
+  });
+
+  test('once closed it says nothing, whatever was under way', async () => {
+    const { browser, messages } = await browse(300);
+    const underWay = [browser.again(), browser.measure()];
+    const from = messages.length;
+    await browser.close();
+    await Promise.all(underWay);
+    expect(messages.slice(from)).toEqual([]);
   });
 
   test('a file that breaks off shows what could be read, and why no more', async () => {

@@ -164,6 +164,20 @@ describe('a running job', () => {
     expect(inked).toEqual([true, true, true, true, true]);
   });
 
+  test('a check that a row does not pass is called as in the preview', async () => {
+    await open();
+    expect(await opened.page.locator('.rows .marks').allTextContents()).toEqual(['preamble']);
+  });
+
+  test('a ceiling that was set is said at once, also while nothing is in flight', async () => {
+    await open();
+    const job = running();
+    const ceiling = opened.page.locator('.facts div', { hasText: 'Ceiling' });
+    expect(await ceiling.count()).toBe(0);
+    await show({ ...job, phase: 'paused', state: job.state && { ...job.state, ceiling: 16 } });
+    expect(await ceiling.locator('dd').textContent()).toBe('16');
+  });
+
   test('shows text from outside as text', async () => {
     await open();
     expect(await opened.page.locator('.rows img, .rows script').count()).toBe(0);

@@ -1,4 +1,5 @@
 /** The output page in Chromium: source beside rephrasing, filters, paging, measures, hostile text, all themes. */
+import type { Locator } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { NO_FILTER } from '../../../client/jobs/output/outputFilter.ts';
 import type {
@@ -6,13 +7,14 @@ import type {
   OutputHostMessage,
   OutputPage,
   OutputPageMessage,
+  OutputPageState,
   OutputRowView,
 } from '../../../client/webviews/outputContract.ts';
 import { axeFaults } from './axeFaults.ts';
 import type { Theme } from './openPage.ts';
 import { anyPageUnderTest } from './pageUnderTest.ts';
 
-const opened = anyPageUnderTest<OutputHostMessage, OutputPageMessage>('output');
+const opened = anyPageUnderTest<OutputHostMessage, OutputPageMessage, OutputPageState>('output');
 
 const HOSTILE = '<img src=x onerror=alert(1)> [click](javascript:alert(2)) <script>alert(3)</script>';
 const FAQ = [
@@ -40,7 +42,8 @@ function row(n: number, changes: Partial<OutputRowView> = {}): OutputRowView {
       },
       { text: 'Another one.', reasoning: null, figures: '12 tokens · stop', measures: [] },
     ],
-    marks: n === 1 ? ['fails not_preamble', 'document cut'] : [],
+    failedChecks: n === 1 ? ['not_preamble'] : [],
+    isCut: n === 1,
     columns: [{ name: 'url', value: 'https://example.org/a/very/long/path' }],
     failure: null,
     ...changes,
@@ -95,7 +98,7 @@ describe('rows', () => {
     expect(await opened.posted()).toEqual([{ type: 'ready' }]);
     expect(await opened.page.getByRole('listitem').count()).toBeGreaterThanOrEqual(5);
     expect(await opened.page.locator('.row table').count()).toBeGreaterThan(0);
-    expect(await opened.page.getByText('fails not_preamble · document cut').count()).toBe(1);
+    expect(await opened.page.getByText('preamble · document cut').count()).toBe(1);
     expect(await opened.page.getByText('Rows 1,001 to 1,005').first().isVisible()).toBe(true);
   });
 
@@ -109,7 +112,7 @@ describe('rows', () => {
     await opened.page.locator('.row').first().focus();
     await opened.page.keyboard.press('Enter');
     const first = opened.page.locator('.row').first();
-    expect(await first.getAttribute('aria-expanded')).toBe('true');
+    expect(await isOpen(first)).toBe('true');
     expect(await first.textContent()).toContain('https://example.org/a/very/long/path');
     expect(await first.textContent()).toContain('Length ratio');
     await first.getByRole('button', { name: '2', exact: true }).click();
@@ -145,6 +148,23 @@ describe('rows', () => {
         measure: { id: 'length_ratio', comparison: 'atLeast', value: 0.2 },
       },
     });
+    await opened.page.getByLabel('Value').fill('');
+    await opened.page.getByLabel('Value').press('Enter');
+    expect((await opened.posted()).at(-1)).toMatchObject({
+      filter: { measure: { id: 'length_ratio', value: null } },
+    });
+    expect(await opened.page.getByLabel('Value').inputValue()).toBe('');
+  });
+
+  test('each row is its own: what was unfolded in one is not unfolded in the one that takes its place', async () => {
+    const reasoning = { text: 'It rises.', reasoning: 'They want a river.', figures: '', measures: [] };
+    const rows = (from: number) => [from, from + 1].map((n) => row(n, { rollouts: [reasoning] }));
+    await open({ page: { ...page, rows: rows(20) } });
+    const unfolded = opened.page.locator('.row details[open]');
+    await opened.page.getByText('Reasoning', { exact: true }).first().click();
+    expect(await unfolded.count()).toBe(1);
+    await opened.send({ type: 'page', page: { ...page, first: 1021, rows: rows(40) } });
+    expect(await unfolded.count()).toBe(0);
   });
 
   test('compared with the source, changed words are marked', async () => {
@@ -243,14 +263,16 @@ describe('what a hand does is kept apart', () => {
     const first = opened.page.locator('.row').first();
     await first.focus();
     await opened.page.keyboard.press('Enter');
-    expect(await first.getAttribute('aria-expanded')).toBe('true');
+    expect(await isOpen(first)).toBe('true');
     const box = await first.locator('.text').first().boundingBox();
     if (!box) throw new Error('The text is not shown.');
     await opened.page.mouse.move(box.x + 10, box.y + 8);
     await opened.page.mouse.down();
     await opened.page.mouse.move(box.x + 150, box.y + 8, { steps: 4 });
     await opened.page.mouse.up();
-    expect(await first.getAttribute('aria-expanded')).toBe('true');
+    expect(await isOpen(first)).toBe('true');
+    await first.getByRole('button', { name: 'All of doc-0', exact: true }).click();
+    expect(await isOpen(first)).toBe('false');
   });
 
   test('arrows scroll the figures while they have the focus', async () => {
@@ -273,6 +295,22 @@ describe('what a hand does is kept apart', () => {
   });
 });
 
+test('a page that was hidden comes back as it was left', async () => {
+  await open();
+  await opened.page.getByLabel('Reading').selectOption('text');
+  await opened.page.locator('.row').nth(1).focus();
+  await opened.page.keyboard.press('Enter');
+  const main = opened.page.locator('main');
+  await main.evaluate((place) => place.scrollTo(0, 120));
+  await expect.poll(() => opened.kept()).toMatchObject({ path: head.path, reading: 'text', top: 120 });
+  const state = (await opened.kept()) ?? undefined;
+  await opened.open({ width: 1200, height: 900, ...(state !== undefined && { state }) });
+  await opened.send({ type: 'head', head }, { type: 'page', page });
+  expect(await opened.page.getByLabel('Reading').inputValue()).toBe('text');
+  expect(await isOpen(opened.page.locator('.row').nth(1))).toBe('true');
+  await expect.poll(() => main.evaluate((place) => place.scrollTop)).toBe(120);
+});
+
 test.each<Theme>(['dark', 'light', 'high-contrast', 'high-contrast-light'])('%s', async (theme) => {
   await open({ theme });
   await opened.screenshot(`output-${theme}`);
@@ -287,3 +325,7 @@ test('no row, a search, a file that broke off: each is said', async () => {
   await opened.send({ type: 'page', page: { ...page, rows: [], trouble: 'rows.jsonl.gz cannot be read.' } });
   expect(await opened.page.getByText('rows.jsonl.gz cannot be read.').count()).toBeGreaterThan(0);
 });
+
+function isOpen(row: Locator): Promise<string | null> {
+  return row.locator('.twistie').getAttribute('aria-expanded');
+}

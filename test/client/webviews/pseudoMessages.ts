@@ -78,6 +78,7 @@ export const JOB_MESSAGES: readonly JobHostMessage[] = [
       source: 'The river rises in the hills.',
       text: 'A river.',
       figures: pseudo('437 tokens · stop · document cut'),
+      failedChecks: ['not_preamble'],
       failure: null,
     })),
   },
@@ -95,7 +96,8 @@ function rowOf(n: number): OutputRowView {
       figures: pseudo('437 tokens · stop'),
       measures: [{ label: pseudo('Length ratio'), value: '0,41' }],
     })),
-    marks: [pseudo('fails not_preamble'), pseudo('document cut')],
+    failedChecks: ['not_preamble'],
+    isCut: true,
     columns: [{ name: 'url', value: 'https://example.org/a/very/long/path' }],
     failure: null,
   };
