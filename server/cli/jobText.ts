@@ -1,6 +1,6 @@
 /** A job in words for a terminal, and as data for scripts. */
 import { join } from 'node:path';
-import type { Phase } from '../batch/job.ts';
+import type { EndpointState, Phase } from '../batch/job.ts';
 import { PAUSED_ON_REQUEST } from '../batch/job.ts';
 import { outputFolderOf } from '../batch/jobFolder.ts';
 import type { JobView } from '../batch/jobReader.ts';
@@ -62,7 +62,9 @@ function progressParts(job: JobView): readonly Part[] {
     ['name', `${manifest.name}  ${total === 0 ? 100 : Math.floor((ended * 100) / total)} %`],
     ['counts', `${NUMBERS.format(ended)} of ${NUMBERS.format(total)} finished${failures}`],
   ];
-  if (phase === 'running') {
+  const waits = waitedFor(job);
+  if (waits.length > 0) parts.push(['reason', `waits for ${waits.map(({ alias }) => alias).join(', ')}`]);
+  else if (phase === 'running') {
     const { unitsPerSecond, tokensPerSecond, etaSeconds } = state;
     if (unitsPerSecond !== null) parts.push(['rate', `${rate(unitsPerSecond)}/s`]);
     if (tokensPerSecond) parts.push(['tokens', `${rate(tokensPerSecond)} tok/s`]);
@@ -70,6 +72,13 @@ function progressParts(job: JobView): readonly Part[] {
   } else if (state.reason !== PAUSED_ON_REQUEST) parts.push(['phase', phase]);
   if (isActive(phase) && state.reason !== null) parts.push(['reason', state.reason]);
   return parts;
+}
+
+/** The endpoints, where none of them can be sent anything at present: a rate and a time left would be those of before. */
+function waitedFor({ phase, state }: JobView): readonly EndpointState[] {
+  const { endpoints = [], inFlight = 0 } = state ?? {};
+  if (phase !== 'running' || inFlight > 0) return [];
+  return endpoints.every(({ trouble }) => trouble !== null) ? endpoints : [];
 }
 
 function joined(parts: readonly Part[]): string {
@@ -127,6 +136,7 @@ export function statusText(job: JobView): string {
   if (state) {
     const failures = Object.entries(state.counters.failures).sort(([, a], [, b]) => b - a);
     for (const [reason, count] of failures) lines.push(`Failed: ${NUMBERS.format(count)} ${reason}`);
+    for (const { trouble } of waitedFor(job)) lines.push(`Waits for: ${trouble}`);
     lines.push(`Tokens written: ${NUMBERS.format(state.counters.completionTokens)}`);
     if (phase === 'running' && !state.remote) lines.push(`In flight: ${state.inFlight} of ${state.limit}`);
     if (state.spentGpuHours !== null)

@@ -61,7 +61,7 @@ parameters are a sweep, the first set is rendered.`,
       cut: args.choice('cut', ['end', 'middle', 'skip']),
       tokenizer: tokenizer === null ? null : resolve(io.cwd, tokenizer),
     };
-    const request = await requestFor(args, io, rule);
+    const request = await requestFor(args, io, rule, placeOf(args));
     const model = args.text('model');
     const body = model === null ? { ...request.body, model: null } : request.body;
     const fingerprint = model === null ? null : request.fingerprint;
@@ -74,7 +74,19 @@ parameters are a sweep, the first set is rendered.`,
 /** Stands in for the endpoint that a request without sending does not need. */
 const NOWHERE: Endpoint = { ...bareEndpoint('none', 'http://localhost/v1', 'http://localhost'), model: '' };
 
-async function requestFor(args: Arguments, io: Io, rule: ContextRule): Promise<BuiltRequest> {
+interface Place {
+  readonly path: string;
+  readonly row: number;
+}
+
+function placeOf(args: Arguments): Place {
+  const path = args.text('source');
+  const row = args.whole('row');
+  if (path === null || row === null) throw new Misuse('--source and --row say which document.');
+  return { path, row };
+}
+
+async function requestFor(args: Arguments, io: Io, rule: ContextRule, place: Place): Promise<BuiltRequest> {
   const request = planRequest(args, io);
   if (request.kind === 'experiment') throw new Misuse('Name a prompt, not an experiment.');
   const loaded = await loadPlan(request, {
@@ -88,23 +100,20 @@ async function requestFor(args: Arguments, io: Io, rule: ContextRule): Promise<B
   if (!loaded.ok || !variant)
     throw new Misuse(loaded.ok ? 'The prompt makes no request.' : loaded.failure.message);
   const counter = loaded.plan.counters.get(NOWHERE.alias) ?? approximateCounter;
-  const document = await documentAt(args, io, loaded.plan.experiment.documents);
+  const document = await documentAt(place, io, loaded.plan.experiment.documents);
   const built = buildRequest(variant, document, budgetFor(rule, NOWHERE, variant.model, [], counter), 0);
   if (built.kind === 'unsendable') throw new Misuse(built.message);
   return built;
 }
 
-async function documentAt(args: Arguments, io: Io, choice: DocumentSelection): Promise<Document> {
-  const path = args.text('source');
-  const wanted = args.whole('row');
-  if (path === null || wanted === null) throw new Misuse('--source and --row say which document.');
+async function documentAt({ path, row }: Place, io: Io, choice: DocumentSelection): Promise<Document> {
   const opened = await openSource(resolveSource(path, io.cwd), choice);
   if (!opened.ok) throw new Misuse(opened.failure.message);
   try {
-    const document = await documentIn(opened.source, wanted);
+    const document = await documentIn(opened.source, row);
     if (document) return document;
     const { rows } = await countRows(opened.source, null, undefined);
-    throw new Misuse(`${path} has ${rows} rows; there is no row ${wanted} (rows count from 0).`);
+    throw new Misuse(`${path} has ${rows} rows; there is no row ${row} (rows count from 0).`);
   } catch (error) {
     if (error instanceof SourceReadError) throw new Misuse(error.message);
     throw error;

@@ -1,7 +1,8 @@
 /** `rephrase resume`: goes on with a job from its last committed unit. */
 
 import { askRunner } from '../batch/askRunner.ts';
-import type { ControlRequest } from '../batch/job.ts';
+import type { ControlRequest, JobEndpoint } from '../batch/job.ts';
+import type { Repointing } from '../batch/jobEndpoints.ts';
 import { jobEndpoints, parseRepointing, repoint } from '../batch/jobEndpoints.ts';
 import type { JobView } from '../batch/jobReader.ts';
 import { isActive } from '../batch/jobReader.ts';
@@ -9,8 +10,9 @@ import { outputStands } from '../batch/outputManifest.ts';
 import { sendControl } from '../batch/sendControl.ts';
 import { originsOf } from '../generation/ownProfile.ts';
 import type { Arguments, Command } from './command.ts';
-import { Misuse } from './command.ts';
+import { EXIT, Misuse } from './command.ts';
 import { credentialsFor, ENDPOINT_OPTIONS, userEndpoints } from './endpointsFile.ts';
+import type { JobToRun } from './followJob.ts';
 import { FOLLOW_OPTIONS, followRunning, runAndFollow, sayOutcome } from './followJob.ts';
 import type { Io } from './io.ts';
 import { jobArgument } from './jobArgument.ts';
@@ -30,7 +32,8 @@ export const resumeCommand: Command = {
   summary: 'Go on with a job from its last committed row.',
   usage: 'JOB [options]',
   details: `A paused job goes on, and one that runs is followed. Refuses when the documents or what is sent for them are not
-the same any more. --endpoint re-points an endpoint of the job, after its new address was seen to serve the same models.`,
+the same any more. --endpoint re-points an endpoint of the job, after its new address was seen to serve the same models;
+a runner that is at work with the old one is ended first.`,
   options: {
     ...ENDPOINT_OPTIONS,
     ...TRUST_OPTIONS,
@@ -44,6 +47,7 @@ the same any more. --endpoint re-points an endpoint of the job, after its new ad
     for (const answer of answers) await sendControl(job.folder, answer);
     if (job.phase === 'done' && (await outputStands(job.folder, job.manifest)))
       return sayOutcome(job, args, io);
+    if (isActive(job.phase) && (await isMoved(job, args))) return goOnElsewhere(job, args, io);
     if (job.phase === 'paused') {
       const asked = await askRunner(job.folder, { command: 'resume' }, ({ phase }) => phase !== 'paused');
       if (asked.kind === 'ended') return goOn(asked.job, args, io);
@@ -63,22 +67,62 @@ function batchAnswer(answer: string): ControlRequest {
 
 /** Starts a runner on a job that has none, where its endpoints are now. Gives the exit code. */
 export async function goOn(job: JobView, args: Arguments, io: Io, { cancel = false } = {}): Promise<number> {
-  const repointings = args.texts('endpoint').map((text) => {
+  return runAndFollow({ ...(await jobToRun(job, args, io)), cancel }, args, io);
+}
+
+/** Whether `--endpoint` names another address than the one that the job's runner sends to. */
+async function isMoved(job: JobView, args: Arguments): Promise<boolean> {
+  const known = await jobEndpoints(job.folder, job.manifest);
+  const moved = repointed(known, repointingsOf(args));
+  return moved.some(({ baseUrl }, n) => baseUrl !== known[n]?.baseUrl);
+}
+
+/** Ends the runner, which keeps the addresses it began with, and starts another. What is in flight is asked for again. */
+async function goOnElsewhere(job: JobView, args: Arguments, io: Io): Promise<number> {
+  const { kind } = job.manifest.executor;
+  if (kind !== 'local')
+    throw new Misuse(
+      `What ${kind} runs for the job keeps the address it began with. End it by "rephrase cancel ${job.folder}", then resume with --endpoint.`,
+    );
+  // Whatever speaks against it is said while the job still runs.
+  const run = await jobToRun(job, args, io);
+  io.err('The runner at work keeps the old address: it is ended first.\n');
+  const asked = await askRunner(job.folder, { command: 'cancel' }, ({ phase }) => !isActive(phase));
+  if (asked.kind === 'silent') {
+    io.err(SILENT);
+    return EXIT.problems;
+  }
+  return asked.job.phase === 'done' ? sayOutcome(asked.job, args, io) : runAndFollow(run, args, io);
+}
+
+function repointingsOf(args: Arguments): readonly Repointing[] {
+  return args.texts('endpoint').map((text) => {
     const repointing = parseRepointing(text);
     if (!repointing) throw new Misuse(`--endpoint takes ALIAS=URL, not "${text}".`);
     return repointing;
   });
-  let endpoints = await jobEndpoints(job.folder, job.manifest);
-  for (const repointing of repointings) {
+}
+
+function repointed(
+  known: readonly JobEndpoint[],
+  repointings: readonly Repointing[],
+): readonly JobEndpoint[] {
+  return repointings.reduce((endpoints, repointing) => {
     const moved = repoint(endpoints, repointing);
     if (!moved.ok) throw new Misuse(moved.message);
-    endpoints = moved.endpoints;
-  }
+    return moved.endpoints;
+  }, known);
+}
+
+/** Sends nothing; throws `Misuse` for what speaks against running it. */
+async function jobToRun(job: JobView, args: Arguments, io: Io): Promise<JobToRun> {
+  const repointings = repointingsOf(args);
+  const endpoints = repointed(await jobEndpoints(job.folder, job.manifest), repointings);
   const user = await userEndpoints(args, io);
   const own = new Set(user.endpoints.flatMap(originsOf));
   const others = endpoints.flatMap(originsOf).filter((origin) => !own.has(origin));
   refuseUntrusted(others, 'the job', args);
   await refuseForeign(job, args, io);
   const credentials = credentialsFor(endpoints, user, io);
-  return runAndFollow({ folder: job.folder, credentials, repointings, cancel }, args, io);
+  return { folder: job.folder, credentials, repointings };
 }

@@ -1,6 +1,7 @@
 /** How commands find the endpoint of a job, whose key it gets, and which addresses are refused. */
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { Answer } from '../servers/faultServer.ts';
 import { startFaultServer } from '../servers/faultServer.ts';
@@ -71,6 +72,31 @@ describe('endpoints', () => {
     expect(await terminal.run('resume', folder, '--foreground')).toMatchObject({ code: 0 });
     const keys = servers.map(({ requests }) => new Set(requests.map(({ headers }) => headers.authorization)));
     expect(keys).toEqual([new Set([`Bearer ${key}`]), new Set([`Bearer ${key}`]), new Set([undefined])]);
+  });
+
+  test('a job whose server is gone goes on at another one, whoever runs it', async () => {
+    const slow = (): Answer => ({ kind: 'text', text: 'A FAQ.', delayMs: 60 });
+    const first = await startFaultServer({ answer: slow });
+    const second = await serve(fine);
+    const terminal = await workplace(60);
+    await terminal.write(
+      'slow.experiment.yaml',
+      'prompts: [faq.md]\ndocuments: { source: data.jsonl }\nbatch: { concurrency: 2 }\n',
+    );
+    const running = terminal.run('run', 'slow.experiment.yaml', '--endpoint', `gpu=${first.url}`);
+    while (first.requests.length < 12) await sleep(10);
+    await first.close();
+    terminal.interrupt();
+    const folder = (await running).err.split('\n')[0] ?? '';
+    expect(await terminal.run('resume', folder, '--endpoint', `cpu=${second.url}`)).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('no endpoint "cpu"'),
+    });
+    const moved = await terminal.run('resume', folder, '--endpoint', `gpu=${second.url}`);
+    expect(moved).toMatchObject({ code: 0, out: expect.stringContaining('Done: 60 of 60 rows.') });
+    expect(moved.err).toContain('is ended first');
+    expect(second.requests.length).toBeGreaterThan(0);
+    expect((await terminal.run('verify', folder)).code).toBe(0);
   });
 
   test('two profiles of one server: each model is asked for with the key and the headers of its own', async () => {

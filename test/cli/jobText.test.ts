@@ -35,6 +35,24 @@ describe('the line of progress', () => {
     expect(barLine(atWork, width)).toBe(line);
   });
 
+  test('says which endpoint is waited for, in the place of a rate', () => {
+    const endpoint = {
+      alias: 'gpu',
+      inFlight: 0,
+      limit: 8,
+      serverQueue: null,
+      trouble: 'gpu does not answer.',
+    };
+    const cut = jobIn(
+      'running',
+      { done: 5 },
+      { unitsPerSecond: 0, etaSeconds: 90, inFlight: 0, endpoints: [endpoint] },
+    );
+    expect(progressLine(cut)).toBe('formats  0 %  ·  5 of 1,000 finished  ·  waits for gpu');
+    expect(statusText(cut)).toContain('\nWaits for: gpu does not answer.\n');
+    expect(statusText({ ...cut, phase: 'interrupted' })).not.toContain('Waits for');
+  });
+
   test('says once that it was paused, and why', () => {
     expect(progressLine(jobIn('paused', { done: 5 }, { reason: PAUSED_ON_REQUEST }))).toBe(
       'formats  0 %  ·  5 of 1,000 finished  ·  Paused on request.',
