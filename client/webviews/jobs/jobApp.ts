@@ -270,14 +270,14 @@ function latestRow({ id, variant, source, text, figures, failedChecks, failure }
   return html`<div class="row" role="row">
     <div role="cell">
       <div class="quiet id"><span class="name" title=${id}>${id}</span></div>
-      <div class="text">${source}</div>
+      <div class="text" dir="auto">${source}</div>
     </div>
     <div role="cell">
       <div class="quiet id">
         <span class="name" title=${variant}>${variant}</span><span class="figures">${figures}</span>
       </div>
       ${failedChecks.length === 0 ? nothing : html`<div class="marks warn">${failedChecks.map(faultOf).join(' · ')}</div>`}
-      <div class="text ${failure === null ? '' : 'bad'}">${failure ?? text}</div>
+      <div class="text ${failure === null ? '' : 'bad'}" dir="auto">${failure ?? text}</div>
     </div>
   </div>`;
 }

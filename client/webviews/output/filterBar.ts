@@ -21,7 +21,7 @@ const KIND_WORDS: Readonly<Record<OutputFilter['kind'], string>> = {
 };
 
 const CONDITION_WORDS: Readonly<Record<OutputFilter['condition'], string>> = {
-  any: t('All'),
+  any: t('Any condition'),
   'failed-checks': t('Failing a check'),
   truncated: t('Document cut'),
   unfinished: t('Ended by length'),

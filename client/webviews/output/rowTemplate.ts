@@ -47,7 +47,7 @@ export function rowTemplate(row: OutputRowView, parts: RowParts): TemplateResult
         </span>
         <span class="figures">${row.source === '' ? '' : characters(row.source.length)}</span>
       </div>
-      <div class="text" @click=${click}>${row.source}</div>
+      <div class="text" dir="auto" @click=${click}>${row.source}</div>
       ${opened ? columnsOf(row) : nothing}
     </div>
     <div class="side">
@@ -89,10 +89,10 @@ function rephrasing(row: OutputRowView, rollout: OutputRollout, parts: RowParts)
   const reasoning =
     rollout.reasoning === null || rollout.reasoning === ''
       ? nothing
-      : html`<details class="reasoning quiet"><summary>${t('Reasoning')}</summary><div class="text">${rollout.reasoning}</div></details>`;
+      : html`<details class="reasoning quiet"><summary>${t('Reasoning')}</summary><div class="text" dir="auto">${rollout.reasoning}</div></details>`;
   if (reading === 'rendered' && rollout.text.length <= MARKDOWN_CHARACTERS) {
     const rendered = renderMarkdown(rollout.text, openLink);
-    return html`${reasoning}<div class="text markdown" @click=${opened ? nothing : click}>${rendered}</div>`;
+    return html`${reasoning}<div class="text markdown" dir="auto" @click=${opened ? nothing : click}>${rendered}</div>`;
   }
   const pieces = reading === 'compared' ? wordDiff(row.source, rollout.text) : null;
   if (pieces === null) {
@@ -100,9 +100,9 @@ function rephrasing(row: OutputRowView, rollout: OutputRollout, parts: RowParts)
       reading === 'compared'
         ? html`<div class="quiet">${t('Too different to be compared word by word.')}</div>`
         : nothing;
-    return html`${reasoning}${note}<div class="text" @click=${click}>${rollout.text}</div>`;
+    return html`${reasoning}${note}<div class="text" dir="auto" @click=${click}>${rollout.text}</div>`;
   }
-  return html`${reasoning}<div class="text" @click=${click}>${pieces.map(({ kind, text }) =>
+  return html`${reasoning}<div class="text" dir="auto" @click=${click}>${pieces.map(({ kind, text }) =>
     kind === 'same'
       ? html`<span>${text}</span>`
       : kind === 'added'

@@ -270,6 +270,7 @@ export class GridModel {
     this.#lost.clear();
     this.#documents.clear();
     this.#tokens.clear();
+    this.#chatPrompt = null;
     for (const { cell, snapshot } of cells) this.#cells.set(cellKey(cell), snapshot);
     this.#tell('grid');
     for (const topic of [...this.#watchers.keys()]) {

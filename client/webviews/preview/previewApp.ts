@@ -3,7 +3,7 @@
 import type { PropertyValues, TemplateResult } from 'lit';
 import { html, LitElement, nothing } from 'lit';
 import { state } from 'lit/decorators.js';
-import type { CellAddress, PageMessage, Progress } from '../messages.ts';
+import type { CellAddress, CellStatus, PageMessage, Progress } from '../messages.ts';
 import { cellStyles } from './cellStyles.ts';
 import { commentDialog, samplingDialog } from './dialogs.ts';
 import { drawer } from './drawer.ts';
@@ -72,6 +72,8 @@ export class RephrasePreview extends LitElement {
   readonly #heardSight = (rows: readonly string[]): void => this.#sight.heard(rows);
   /** The cell whose exact request is shown. */
   @state() private accessor requested: CellAddress | null = null;
+  /** How that cell stood when its request was asked for. */
+  #requestedAt: CellStatus | null = null;
   @state() private accessor commented: CellAddress | null = null;
   @state() private accessor drilled: Drill | null = null;
   @state() private accessor announced = '';
@@ -118,8 +120,10 @@ export class RephrasePreview extends LitElement {
       this.#model.watch(topic, () => this.requestUpdate());
     }
     this.#model.watch('judging', () => this.#heardVoting());
-    // Only a filter looks at the cells.
+    // Only a filter looks at the cells, and an open drawer at its own.
     this.#model.watch('cells', () => this.#filters && this.requestUpdate());
+    this.#model.watch('cells', () => this.#followRequested({ anew: false }));
+    this.#model.watch('grid', () => this.#followRequested({ anew: true }));
     this.#model.watch('progress', () => this.#heardProgress(this.#model.progress));
     this.addEventListener('keydown', (event) => this.#press(event));
     window.addEventListener('pagehide', () => this.#keep());
@@ -291,9 +295,18 @@ export class RephrasePreview extends LitElement {
 
   #showRequest(cell: CellAddress, options = { focus: true }): void {
     this.requested = cell;
+    this.#requestedAt = this.#model.cell(cell)?.status ?? null;
     this.#intents.wish('showRequest', cell);
     if (!options.focus) return;
     void this.updateComplete.then(() => this.renderRoot.querySelector('rephrase-request')?.focusHeading());
+  }
+
+  /** An open drawer shows the request as it is now: prompts are changed and cells are run beside it. */
+  #followRequested({ anew }: { readonly anew: boolean }): void {
+    const cell = this.requested && this.#model.cell(this.requested);
+    if (this.requested && !cell) this.#closeDrawer();
+    else if (this.requested && (anew || cell?.status !== this.#requestedAt))
+      this.#showRequest(this.requested, { focus: false });
   }
 
   #closeDrawer(): void {

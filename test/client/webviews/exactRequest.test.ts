@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { partsOf } from './pageParts.ts';
 import { pageUnderTest } from './pageUnderTest.ts';
-import { doneCell, FAQ, gridMessage, requestOf } from './sampleGrid.ts';
+import { cellMessage, doneCell, FAQ, gridMessage, requestOf } from './sampleGrid.ts';
 
 const FIRST = { column: 'faq--tiny', row: '0:0', rollout: 0 };
 
@@ -37,6 +37,26 @@ describe('the exact request', () => {
     await parts.press('Escape');
     expect(await drawer.count()).toBe(0);
     expect(await parts.focused()).toContain('document 0: done');
+  });
+
+  test('is asked for again when the cell has run or the prompt was changed, and goes with its cell', async () => {
+    await preview.open();
+    await preview.send(gridMessage());
+    await parts.cell(0, 0).focus();
+    await parts.press('e');
+    const asked = async () =>
+      (await preview.posted()).filter((message) => message.type === 'cell' && message.wish === 'showRequest')
+        .length;
+    expect(await asked()).toBe(1);
+    await preview.send({ type: 'exactRequest', cell: FIRST, request: requestOf({ state: 'unsent' }) });
+    await preview.send(cellMessage('faq--tiny', 0, doneCell(FAQ)));
+    expect(await asked()).toBe(2);
+    await preview.send(cellMessage('faq--tiny', 0, doneCell(FAQ, { rating: 4 })));
+    expect(await asked()).toBe(2);
+    await preview.send(gridMessage({ 'faq--tiny 0': doneCell(FAQ) }));
+    expect(await asked()).toBe(3);
+    await preview.send(gridMessage({}, { columns: [] }));
+    expect(await preview.page.getByRole('region', { name: 'Exact request' }).count()).toBe(0);
   });
 
   test('stands below the grid where there is no room beside it, and says what was cut', async () => {

@@ -102,6 +102,14 @@ describe('rows', () => {
     expect(await opened.page.getByText('Rows 1,001 to 1,005').first().isVisible()).toBe(true);
   });
 
+  test('are written from right to left where their script is', async () => {
+    await open({ page: { ...page, rows: [row(0), row(1, { source: 'تشتهر مدينة حماة بنواعيرها.' })] } });
+    const directions = await opened.page
+      .locator('.side:first-child .text')
+      .evaluateAll((texts) => texts.map((text) => getComputedStyle(text).direction));
+    expect(directions).toEqual(['ltr', 'rtl']);
+  });
+
   test('hostile text stays text', async () => {
     await open();
     expect(await opened.page.locator('.row img, .row script, .row a').count()).toBe(0);
