@@ -1,4 +1,4 @@
-/** A runner as `launchRunner` starts it, with a short deadline and quick retries: what hangs is given up within a test. */
+/** A runner as `launchRunner` starts it, with small segments, a short deadline and quick retries: what hangs is given up within a test, and many segments are sealed. */
 import process from 'node:process';
 import { runJob } from '../../server/batch/runner/runJob.ts';
 import { readCredentials } from '../../server/cli/readCredentials.ts';
@@ -11,5 +11,5 @@ await runJob({
   commandsFrom: null,
   signal: new AbortController().signal,
   log: (text) => process.stdout.write(`${text}\n`),
-  tuning: { deadlineMs: 1000, policy: { attempts: 8, baseMs: 5, capMs: 50 } },
+  tuning: { segmentBytes: 40_000, deadlineMs: 1000, policy: { attempts: 8, baseMs: 5, capMs: 50 } },
 });

@@ -6,6 +6,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { createJobFollower, isActive, readJob } from '../../server/batch/jobReader.ts';
 import { launchRunner } from '../../server/batch/launchRunner.ts';
 import { isAlive } from '../../server/batch/processMark.ts';
+import { segmentsIn } from '../../server/batch/runner/foldJournal.ts';
 import { sendControl } from '../../server/batch/sendControl.ts';
 import { verifyJob } from '../../server/batch/verifyJob.ts';
 import { until } from '../host/eventually.ts';
@@ -16,7 +17,8 @@ import { startFaultServer } from '../servers/faultServer.ts';
 import { documentNumber, makeJob, outputRows } from './jobFixture.ts';
 import { temporaryFolder } from './temporaryFolder.ts';
 
-const CLI = resolve('server/cli.ts');
+/** After `node esbuild.ts` it may be `dist/cli.js`, which starts several times as fast. */
+const CLI = resolve(process.env['CLI'] ?? 'server/cli.ts');
 const HASTY = resolve('test/batch/hastyRunner.ts');
 /** `KILLS=100 DOCUMENTS=20000 npx vitest run test/batch/killRunner.test.ts` is the long version. */
 const DOCUMENTS = Number(process.env['DOCUMENTS'] ?? 500);
@@ -37,7 +39,11 @@ const FAULTS: readonly Answer[] = [
 
 test.each([
   ['the runner as it ships', CLI, FAULTS],
-  ['one with a short deadline, answers that never come', HASTY, [...FAULTS, { kind: 'hang' } as const]],
+  [
+    'one with small segments and a short deadline, answers that never come',
+    HASTY,
+    [...FAULTS, { kind: 'hang' } as const],
+  ],
 ])(
   'kill -9, again and again, with every fault: %s',
   { timeout: PATIENCE.testMs + KILLS * 15_000 },
@@ -72,18 +78,20 @@ test.each([
         credentials: { [server.origin]: { key: KEY, headers: { 'x-team': TEAM } } },
       });
 
+    let early = 0;
     for (let kill = 0; kill < KILLS; kill++) {
       const { pid } = await launch();
       const before = server.requests.length;
-      await until(
-        () => server.requests.length > before + 20 + Math.floor(Math.random() * 60) || !isAlive(pid),
-      );
+      await momentToKill(kill, () => server.requests.length - before);
+      expect(isAlive(pid)).toBe(true);
       process.kill(pid, 'SIGKILL');
       await until(() => !isAlive(pid));
-      expect((await readJob(job.folder))?.phase).toBe('interrupted');
+      if (server.requests.length === before) early += 1;
+      else expect((await readJob(job.folder))?.phase).toBe('interrupted');
     }
     const { pid } = await launch();
     await until(() => !isAlive(pid));
+    if (process.env['KILLS']) report(await segmentsIn(join(job.folder, 'journal')), early, answered);
 
     expect(await readJob(job.folder)).toMatchObject({
       phase: 'done',
@@ -136,6 +144,26 @@ test('a runner obeys cancel from another process, and SIGTERM leaves it resumabl
     expect(seen?.state?.counters.done).toBe(server.requests.length);
   }
 });
+
+/**
+ * Any moment of the share of the job that each kill gets, so that they fall all over it; every fourth by the clock instead,
+ * while the runner takes the lock, folds the journal, seals what was left and builds parts.
+ */
+async function momentToKill(kill: number, asked: () => number): Promise<void> {
+  const share = (0.8 * DOCUMENTS) / KILLS;
+  const most = Math.random() * share;
+  const atMs = kill % 4 === 3 ? Math.random() * 600 : Number.POSITIVE_INFINITY;
+  const start = performance.now();
+  await until(() => asked() >= most || performance.now() - start >= atMs);
+}
+
+/** Figures of the long version, for people. */
+function report(segments: readonly number[], early: number, answered: ReadonlyMap<number, number>): void {
+  const again = answeredAgain(answered);
+  process.stdout.write(
+    `${KILLS} kills, ${early} of them before the first request; ${DOCUMENTS} documents in ${segments.length} segments; ${again} answered twice, ${(again / KILLS).toFixed(1)} for each kill with ${CONCURRENCY} in flight\n`,
+  );
+}
 
 /** Answers beyond the first to a document: what a kill makes a later run ask again. */
 function answeredAgain(answered: ReadonlyMap<number, number>): number {
