@@ -1,7 +1,6 @@
 /** What happens to a job when the world around it fails: nothing committed is lost, the reason is said, a resume goes on. */
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, onTestFinished, test, vi } from 'vitest';
@@ -12,6 +11,7 @@ import { normaliseUrl } from '../../server/generation/normaliseUrl.ts';
 import type { Answer, ChatRequest } from '../servers/faultServer.ts';
 import { serve } from '../servers/serve.ts';
 import { documentNumber, fine, makeJob, run, stateAfter } from './jobFixture.ts';
+import { smallDisk } from './smallDisk.ts';
 import { temporaryFolder } from './temporaryFolder.ts';
 
 const execute = promisify(execFile);
@@ -136,19 +136,3 @@ test('a folder that cannot be written fails the run and loses nothing', async ()
   expect(state.phase).toBe('failed');
   expect(state.reason).toContain('00000.ndjson is missing');
 });
-
-/** A disk in memory of so many megabytes; null where nobody may mount one. */
-async function smallDisk(megabytes: number): Promise<string | null> {
-  const folder = await mkdtemp(join(tmpdir(), 'rephrase-disk-'));
-  try {
-    await execute('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m`, 'tmpfs', folder]);
-  } catch {
-    await rm(folder, { recursive: true });
-    return null;
-  }
-  onTestFinished(async () => {
-    await execute('umount', [folder]);
-    await rm(folder, { recursive: true });
-  });
-  return folder;
-}

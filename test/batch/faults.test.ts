@@ -34,6 +34,29 @@ describe('faults', () => {
     expect(retries.reduce((sum, event) => sum + (event.kind === 'retry' ? event.count : 0), 0)).toBe(12);
   });
 
+  test.each([429, 503])(
+    '%i with Retry-After: the endpoint is left alone for so long, by everyone',
+    async (status) => {
+      const asked: number[] = [];
+      const server = await serve((request) => {
+        asked.push(performance.now());
+        return asked.length <= 2
+          ? { kind: 'status', status, headers: { 'retry-after': '1' } }
+          : fine(request);
+      });
+      const job = await makeJob({
+        root: await temporaryFolder(),
+        url: server.url,
+        documents: 12,
+        experiment: 'batch: { concurrency: 2 }\n',
+      });
+      expect((await stateAfter(job.folder)).counters).toMatchObject({ done: 12, failed: 0 });
+      const [first = 0, second = 0, third = 0] = asked;
+      expect(third - Math.max(first, second)).toBeGreaterThan(950);
+      expect(asked).toHaveLength(14);
+    },
+  );
+
   test('a hanging request ends by the deadline and is tried again', async () => {
     const server = await serve((request) => (request.earlier === 0 ? { kind: 'hang' } : fine(request)));
     const job = await makeJob({ root: await temporaryFolder(), url: server.url, documents: 4 });

@@ -107,7 +107,7 @@ test.each([
   },
 );
 
-test('a runner obeys cancel from another process, and SIGTERM leaves it resumable', async () => {
+test('a runner obeys cancel from another process, and SIGTERM and SIGHUP leave it resumable', async () => {
   const server = await startFaultServer({
     answer: ({ prompt }) => ({ kind: 'text', text: `FAQ of ${documentNumber(prompt)}`, delayMs: 30 }),
   });
@@ -124,6 +124,7 @@ test('a runner obeys cancel from another process, and SIGTERM leaves it resumabl
   for (const [end, expected] of [
     [(): Promise<unknown> => sendControl(job.folder, { command: 'cancel' }), 'cancelled'],
     [async (pid: number): Promise<void> => void process.kill(pid, 'SIGTERM'), 'interrupted'],
+    [async (pid: number): Promise<void> => void process.kill(pid, 'SIGHUP'), 'interrupted'],
   ] as const) {
     const before = server.requests.length;
     const { pid } = await launchRunner({

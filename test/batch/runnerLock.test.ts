@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { startOf } from '../../server/batch/processMark.ts';
 import type {
   LockClock,
@@ -14,6 +14,19 @@ import type {
 } from '../../server/batch/runner/runnerLock.ts';
 import { acquireLock } from '../../server/batch/runner/runnerLock.ts';
 import { temporaryFolder } from './temporaryFolder.ts';
+
+/** Makes a link, and says what a second try is told, as NFS does where the first answer was lost. */
+const network = vi.hoisted(() => ({ losesAnswers: false }));
+vi.mock('node:fs/promises', async (original) => {
+  const real = await original<typeof import('node:fs/promises')>();
+  return {
+    ...real,
+    async link(from: string, to: string) {
+      await real.link(from, to);
+      if (network.losesAnswers) await real.link(from, to);
+    },
+  };
+});
 
 const PATIENCE = { pollMs: 250, goneMs: 2500, presentMs: 30_000, elsewhereMs: 60_000 };
 
@@ -95,6 +108,21 @@ test('after a reboot, and where its number went to another process, a runner is 
   expect(await timeToTake({ ...holder('a'), started })).toBe(PATIENCE.presentMs);
   expect(await timeToTake({ ...holder('a'), started: `${started}1` })).toBe(0);
   expect(await timeToTake({ ...holder('a'), started, table: 'another-boot pid:[1]' })).toBe(PATIENCE.goneMs);
+});
+
+test('over a network, where the answer to making the lock was lost, it is known as the own', async () => {
+  const folder = await temporaryFolder();
+  network.losesAnswers = true;
+  const outcome = await acquire(folder, holder('a'));
+  network.losesAnswers = false;
+  expect(await held(outcome).isHeld()).toBe(true);
+  expect(
+    await acquire(
+      folder,
+      holder('b'),
+      beatingFor(() => true),
+    ),
+  ).toMatchObject({ ok: false });
 });
 
 test('a runner that lost its job knows it', async () => {

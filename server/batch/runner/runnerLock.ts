@@ -161,8 +161,7 @@ async function lastLock(folder: string): Promise<{ number: number; holder: LockH
   const number = lastNumber(names);
   if (number === null) return null;
   if (names.includes(releaseName(number))) return { number, holder: null };
-  const text = await readFile(join(folder, lockName(number)), 'utf8');
-  return { number, holder: decodeHolder(text) };
+  return { number, holder: await holderIn(join(folder, lockName(number))) };
 }
 
 /** None where the folder is gone. */
@@ -187,20 +186,25 @@ async function createLock(folder: string, number: number, holder: LockHolder): P
   const path = join(folder, lockName(number));
   const draft = join(folder, `${holder.nonce}.draft`);
   const text = JSON.stringify(holder);
-  await writeFile(draft, text);
   try {
+    await writeFile(draft, text, { flush: true });
     await link(draft, path).catch((error: NodeJS.ErrnoException) => {
       if (error.code === 'EEXIST') throw error;
-      return writeFile(path, text, { flag: 'wx' });
+      return writeFile(path, text, { flag: 'wx', flush: true });
     });
     await syncFolder(folder);
     return true;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
-    throw error;
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    // Over a network the answer may be lost, and the second try meets what the first one made.
+    return (await holderIn(path)).nonce === holder.nonce;
   } finally {
     await rm(draft, { force: true });
   }
+}
+
+async function holderIn(path: string): Promise<LockHolder> {
+  return decodeHolder(await readFile(path, 'utf8'));
 }
 
 /** A lock that its holder had no time to fill belongs to nobody known: it is watched like one from elsewhere. */
