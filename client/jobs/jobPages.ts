@@ -11,6 +11,7 @@ import { readOutputManifest } from '../../server/batch/outputManifest.ts';
 import { readSeries } from '../../server/batch/readEvents.ts';
 import type { ReadRow } from '../../server/batch/readRows.ts';
 import { openRows } from '../../server/batch/readRows.ts';
+import { SourceReadError } from '../../server/documents/source.ts';
 import { reportBug } from '../errors.ts';
 import { fillPage } from '../fillPage.ts';
 import { COMMAND } from '../ids.ts';
@@ -237,6 +238,9 @@ class JobPage implements Disposable {
         ({ next: cursor, atEnd } = given);
         this.#searched = { cursor, failed: atEnd ? failed : null };
       }
+    } catch (error) {
+      // A damaged journal is said where somebody verifies or resumes the job, not with every look at its page.
+      if (!(error instanceof SourceReadError)) throw error;
     } finally {
       await opened.reader.close();
     }

@@ -46,6 +46,8 @@ function nameWithin(path: string, file: string): string {
 }
 
 const PAGE_BYTES = 16 * 1024 * 1024;
+/** What a row that is no document counts for: a file of nothing else holds nobody up either. */
+const BAD_ROW_BYTES = 1024;
 
 async function readPage(
   reading: Reading,
@@ -65,7 +67,10 @@ async function readPage(
     const at = reading.position;
     const next = await reading.next();
     if (next === null) return { rows, next: cursorAt(at), atEnd: true };
-    if (next.kind === 'bad') continue;
+    if (next.kind === 'bad') {
+      seenBytes += BAD_ROW_BYTES;
+      continue;
+    }
     seenBytes += next.document.text.length * 2;
     const read = readRowOf(next.document, `${names[at.file] ?? at.file}:${at.row}`);
     const fits = !choice.variant || read.variant === choice.variant;

@@ -8,6 +8,7 @@ import { pathsOf } from './jobFolder.ts';
 import { readManifest } from './jobReader.ts';
 import type { KeptRows } from './keptRows.ts';
 import { createKeptRows } from './keptRows.ts';
+import { isOwnFile } from './ownFiles.ts';
 import { visitCommitted } from './runner/committedRows.ts';
 import { JournalDamaged } from './runner/foldJournal.ts';
 import { parseLine, rowBytes } from './runner/journalLine.ts';
@@ -33,7 +34,7 @@ export type Exported =
 
 /**
  * Writes rows in the journal's order; those of several variants stand in one file and say which they are. The file
- * appears when it is complete, and replaces one of the same name. Failures have no row.
+ * appears when it is complete, and replaces one of the same name, unless that is the job's own. Failures have no row.
  * Ended by `signal` it leaves nothing behind and says so in its message.
  */
 export async function exportRows(
@@ -45,6 +46,15 @@ export async function exportRows(
   const manifest = await readManifest(folder);
   if (!manifest.ok) return manifest;
   const path = resolve(output);
+  if (await isOwnFile(path, folder, manifest.value)) {
+    return {
+      ok: false,
+      message: said(
+        '{0} is what the job reads or is made of, and is not written over. Name another file.',
+        path,
+      ),
+    };
+  }
   const file = fileOf(path, format);
   const kept = createKeptRows(folder, manifest.value);
   const units = manifest.value.input.documents * manifest.value.variants.length;

@@ -3,7 +3,7 @@
 import { normaliseUrl } from '../generation/normaliseUrl.ts';
 import { said } from '../language/said.ts';
 import type { JobEndpoint, JobManifest } from './job.ts';
-import { readEvents } from './readEvents.ts';
+import { eachEvent } from './readEvents.ts';
 
 /** An endpoint of a job under another address. */
 export interface Repointing {
@@ -13,13 +13,12 @@ export interface Repointing {
 
 /** The endpoints after every re-pointing so far. Launchers look up the credentials for these origins. */
 export async function jobEndpoints(folder: string, manifest: JobManifest): Promise<readonly JobEndpoint[]> {
-  const { items } = await readEvents(folder, 0);
   let endpoints = manifest.endpoints;
-  for (const event of items) {
-    if (event.kind !== 'endpoint') continue;
+  await eachEvent(folder, 'endpoint', (event) => {
+    if (event.kind !== 'endpoint') return;
     const moved = repoint(endpoints, event);
     if (moved.ok) endpoints = moved.endpoints;
-  }
+  });
   return endpoints;
 }
 

@@ -116,7 +116,9 @@ const STILL_ELSEWHERE_MS = 30_000;
 const LAUNCH_MS = 10_000;
 
 function phaseAtOnce(state: JobState | null, manifest: JobManifest): Phase {
-  if (!state) return Date.now() - Date.parse(manifest.createdAt) < LAUNCH_MS ? 'starting' : 'interrupted';
+  // A clock that was ahead when the job was made must not call it launching for as long as that.
+  if (!state)
+    return Math.abs(Date.now() - Date.parse(manifest.createdAt)) < LAUNCH_MS ? 'starting' : 'interrupted';
   const gone = state.runner.host === hostname() && stateOfProcess(state.runner) === 'gone';
   return gone && isActive(state.phase) ? 'interrupted' : state.phase;
 }

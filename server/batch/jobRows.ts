@@ -1,5 +1,6 @@
 /** Pages over what a job committed, from its journal, in the journal's order. */
 import { join } from 'node:path';
+import { SourceReadError } from '../documents/source.ts';
 import type { JsonValue } from '../language/json.ts';
 import type { JobManifest, JournalLine, OutputRow } from './job.ts';
 import { pathsOf, segmentName } from './jobFolder.ts';
@@ -7,7 +8,7 @@ import { readManifest } from './jobReader.ts';
 import type { KeptRows } from './keptRows.ts';
 import { createKeptRows } from './keptRows.ts';
 import type { OpenedRows, ReadRow, RowChoice, RowPage } from './readRows.ts';
-import { openingOf, sealedIndex, segmentsIn } from './runner/foldJournal.ts';
+import { JournalDamaged, openingOf, sealedIndex, segmentsIn } from './runner/foldJournal.ts';
 import { parseLine, parseReopening } from './runner/journalLine.ts';
 import { scanLines } from './runner/scanLines.ts';
 import type { IndexEntry } from './runner/segmentIndex.ts';
@@ -25,7 +26,10 @@ export async function jobRows(folder: string): Promise<OpenedRows> {
       path: folder,
       kind: 'job',
       variants: manifest.variants.map(({ id }) => id),
-      page: (cursor, limit, choice, signal) => readPage(opened, createPage(cursor, limit, choice, signal)),
+      page: (cursor, limit, choice, signal) =>
+        readPage(opened, createPage(cursor, limit, choice, signal)).catch((error: unknown) => {
+          throw error instanceof JournalDamaged ? new SourceReadError(error.message) : error;
+        }),
       close: kept.close,
     },
   };

@@ -1,12 +1,11 @@
 /** The rows committed last, for a look at a job while it runs: reads the end of the journal alone, however long it is. */
-import { open } from 'node:fs/promises';
+import { open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SourceReadError } from '../documents/source.ts';
 import type { JournalLine } from './job.ts';
-import { pathsOf, segmentName } from './jobFolder.ts';
+import { pathsOf, segmentName, segmentNumber } from './jobFolder.ts';
 import { readManifest } from './jobReader.ts';
 import { createKeptRows } from './keptRows.ts';
-import { segmentsIn } from './runner/foldJournal.ts';
 import type { StoredLine } from './runner/journalLine.ts';
 import { parseLine } from './runner/journalLine.ts';
 
@@ -16,14 +15,24 @@ const TAIL_BYTES = 512 * 1024;
 export async function latestCommitted(folder: string, most: number): Promise<readonly JournalLine[]> {
   const { journal } = pathsOf(folder);
   const found: StoredLine[] = [];
-  for (const segment of (await segmentsIn(journal)).toReversed()) {
-    for (const line of await lastLines(join(journal, segmentName(segment)))) {
+  for (const segment of await newestFirst(journal)) {
+    for (const line of await lastLines(join(journal, segment))) {
       const parsed = parseLine(line);
       if (parsed) found.push(parsed);
       if (found.length >= most) return withRows(folder, found);
     }
   }
   return withRows(folder, found);
+}
+
+/** Names of the segments that are there: what is missing among them keeps nobody from a look at the others. */
+async function newestFirst(journal: string): Promise<readonly string[]> {
+  const names = await readdir(journal).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return [];
+    throw error;
+  });
+  const numbers = names.map(segmentNumber).filter((number) => number !== null);
+  return numbers.sort((a, b) => b - a).map(segmentName);
 }
 
 /** The lines with the rows of compacted ones from their parts; without those whose part cannot be read. */

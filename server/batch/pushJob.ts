@@ -113,6 +113,9 @@ export async function runPush(
   const total = waiting.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
   let sentBytes = 0;
   return guarded(async () => {
+    // A job that was resumed since, in another window, writes its manifest anew.
+    const listed = plan.files.find(({ path }) => path === 'manifest.json');
+    if (listed?.file && (await sha256Of(listed.file)) !== listed.sha256) return fail(OUTPUT_CHANGED);
     if (plan.isNew) await dataset.create(plan.isPrivate, signal);
     const state = await dataset.state(signal);
     if (!state) return fail(said('{0} is not there, or the token may not see it.', plan.url));
@@ -229,11 +232,23 @@ async function guarded<T>(work: () => Promise<Result<T>>, signal?: AbortSignal):
     return await work();
   } catch (error) {
     if (signal?.aborted) return fail(said('The push was stopped. The next one goes on from there.'));
+    if (error instanceof Error && 'code' in error && 'path' in error) {
+      return fail(
+        said(
+          'A file of the output cannot be read: {0}. What arrived is kept; push again to go on.',
+          error.message,
+        ),
+      );
+    }
     if (!(error instanceof HubRefusal)) throw error;
     const changed = error.status === 409 || error.status === 412;
     return fail(changed ? CHANGED : said('{0} What arrived is kept; push again to go on.', error.message));
   }
 }
+
+const OUTPUT_CHANGED = said(
+  'The output changed since it was looked at, and nothing was sent. Push again to look at it anew.',
+);
 
 const CHANGED = said('The dataset was changed by somebody else meanwhile. Push again to look at it anew.');
 

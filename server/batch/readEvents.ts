@@ -3,6 +3,7 @@ import { open } from 'node:fs/promises';
 import { decodeCommand, decodeEvent, decodeSeriesPoint, parseJson } from './decodeJob.ts';
 import type { ControlCommand, JobEvent, SeriesPoint } from './job.ts';
 import { pathsOf } from './jobFolder.ts';
+import { scanLines } from './runner/scanLines.ts';
 
 /** What stands in a file from one position on. Lines that cannot be decoded are left out. */
 export interface Following<T> {
@@ -15,6 +16,25 @@ export interface Following<T> {
 export async function readEvents(folder: string, fromByte: number): Promise<Following<JobEvent>> {
   const { lines, nextByte } = await completeLines(pathsOf(folder).events, fromByte);
   return { items: decodeAll(lines, decodeEvent), nextByte };
+}
+
+/**
+ * Visits the events of one kind, from the first on. Those of weeks under heavy load are gigabytes: none is held, and others
+ * are not even parsed.
+ */
+export async function eachEvent(
+  folder: string,
+  kind: JobEvent['kind'],
+  visit: (event: JobEvent) => void,
+): Promise<void> {
+  const mark = Buffer.from(`"kind":${JSON.stringify(kind)}`);
+  const take = (line: Buffer): undefined => {
+    if (!line.includes(mark)) return;
+    for (const event of decodeAll([line.toString()], decodeEvent)) if (event.kind === kind) visit(event);
+  };
+  await scanLines(pathsOf(folder).events, take).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw error;
+  });
 }
 
 /** The commands given to a job from a byte position (0 for all). */

@@ -63,7 +63,7 @@ export interface RowsReader {
   /**
    * Up to `limit` chosen rows from a cursor on; null begins. A page may hold fewer, even none, before the end:
    * after reading about 16 MiB it gives what it has, so that a rare match blocks nobody. Throws `SourceReadError`
-   * where a dataset breaks off.
+   * where a dataset breaks off, or a journal is damaged.
    */
   page(cursor: string | null, limit: number, choice: RowChoice, signal?: AbortSignal): Promise<RowPage>;
   close(): Promise<void>;

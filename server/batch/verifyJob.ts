@@ -9,6 +9,7 @@ import { outputFolderOf, pathsOf, segmentName } from './jobFolder.ts';
 import { readManifest } from './jobReader.ts';
 import type { OutputManifest } from './outputManifest.ts';
 import { readOutputManifest } from './outputManifest.ts';
+import { createProblemList, type Problems } from './problemList.ts';
 import type { CommittedUnits } from './runner/committedUnits.ts';
 import { createCommittedUnits } from './runner/committedUnits.ts';
 import { JournalDamaged, missingSegment, sealedIndex, segmentsIn } from './runner/foldJournal.ts';
@@ -55,7 +56,7 @@ export async function verifyJob(folder: string, { signal, onProgress }: Reading 
   const read = await readManifest(folder);
   if (!read.ok) return read;
   const manifest = read.value;
-  const problems: string[] = [];
+  const problems = createProblemList();
   const output = outputFolderOf(folder, manifest);
   const listed = await readOutputManifest(output);
   if (listed?.job !== manifest.id) {
@@ -87,7 +88,7 @@ export async function verifyJob(folder: string, { signal, onProgress }: Reading 
   const missing = await missingUnits(manifest, proof.committed, problems, signal);
   if (own) await compareFailures(output, proof, own, problems);
   const { rows, failures } = proof;
-  const verification = { units, rows, failures, missing, parts: parts.whole(), problems };
+  const verification = { units, rows, failures, missing, parts: parts.whole(), problems: problems.all() };
   return { ok: true, verification };
 }
 
@@ -102,7 +103,7 @@ interface Proof {
   take(bytes: Buffer, segment: number, line: number): Promise<undefined> | undefined;
 }
 
-function createProof(manifest: JobManifest, parts: PartsProof, problems: string[]): Proof {
+function createProof(manifest: JobManifest, parts: PartsProof, problems: Problems): Proof {
   const committed = createCommittedUnits(manifest.variants.length);
   const proof: Proof = {
     committed,
@@ -181,7 +182,7 @@ function createProof(manifest: JobManifest, parts: PartsProof, problems: string[
 interface SegmentReading {
   readonly proof: Proof;
   readonly parts: PartsProof;
-  readonly problems: string[];
+  readonly problems: Problems;
   readonly signal: AbortSignal | undefined;
   readonly onLine: () => void;
 }
@@ -231,7 +232,7 @@ async function compareFailures(
   output: string,
   proof: Proof,
   { failures }: OutputManifest,
-  problems: string[],
+  problems: Problems,
 ): Promise<void> {
   if (proof.failures === 0) {
     if (failures)

@@ -8,6 +8,7 @@ import { sha256Of } from './fileHash.ts';
 import type { JobManifest, OutputRow } from './job.ts';
 import { partName } from './jobFolder.ts';
 import type { OutputManifest } from './outputManifest.ts';
+import type { Problems } from './problemList.ts';
 import type { KeptRow } from './runner/journalLine.ts';
 import { checksumOf, partTexts } from './runner/partTexts.ts';
 import { readPart } from './runner/readPart.ts';
@@ -40,7 +41,7 @@ export function createPartsProof(
   folder: string,
   manifest: JobManifest,
   output: OutputManifest | null,
-  problems: string[],
+  problems: Problems,
 ): PartsProof {
   const listed = new Map((output?.parts ?? []).map((part) => [part.path, part]));
   const reading = new Map<number, ReadingPart>();

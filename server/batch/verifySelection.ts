@@ -5,6 +5,7 @@ import { SourceReadError } from '../documents/source.ts';
 import { said } from '../language/said.ts';
 import { inputChange } from './inputChange.ts';
 import type { JobManifest, UnitKey } from './job.ts';
+import type { Problems } from './problemList.ts';
 import type { CommittedUnits } from './runner/committedUnits.ts';
 
 /** How many problems name units, so that a person finds them. */
@@ -17,7 +18,7 @@ const NAMED = 3;
 export async function missingUnits(
   manifest: JobManifest,
   committed: CommittedUnits,
-  problems: string[],
+  problems: Problems,
   signal?: AbortSignal,
 ): Promise<number> {
   const { input, variants } = manifest;
@@ -62,7 +63,7 @@ interface Missing {
 async function missingOfFilter(
   manifest: JobManifest,
   committed: CommittedUnits,
-  problems: string[],
+  problems: Problems,
   signal: AbortSignal | undefined,
 ): Promise<Missing | null> {
   const { input, variants } = manifest;

@@ -186,6 +186,17 @@ describe('events', () => {
   });
 });
 
+test('endpoints that moved are found among any number of other events', async () => {
+  const { folder, manifest } = await someJob();
+  const others = JSON.stringify({ at: 't', kind: 'warning', message: 'endpoint '.repeat(60) });
+  const moved = (port: number): string =>
+    JSON.stringify({ at: 't', kind: 'endpoint', alias: 'gpu', url: `http://gpu:${port}` });
+  // Some of them stand where one piece that is read ends and the next begins.
+  const lines = Array.from({ length: 9_000 }, (_, n) => (n % 3 === 0 ? moved(n + 1) : others));
+  await appendFile(pathsOf(folder).events, `${lines.join('\n')}\n${moved(9_999).slice(0, 30)}`);
+  expect((await jobEndpoints(folder, manifest))[0]?.baseUrl).toBe('http://gpu:8998/v1');
+});
+
 test('ALIAS=URL keeps the signs of equality of the URL', () => {
   expect(parseRepointing('gpu=http://a/v1?x=1')).toEqual({ alias: 'gpu', url: 'http://a/v1?x=1' });
   for (const text of ['gpu', '=http://a', 'gpu=']) expect(parseRepointing(text)).toBeNull();

@@ -1,6 +1,6 @@
 /** Pushing a job's output to a Hub on this machine: what arrives, what is never sent, and what a broken push leaves. */
 import { readFileSync } from 'node:fs';
-import { readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { withFields } from '../../server/batch/datasetFields.ts';
@@ -134,6 +134,29 @@ describe('a push', () => {
     const again = await planned(job, access);
     expect(again.unchanged).toHaveLength(again.files.length - 2);
     expect([...again.replaced].sort()).toEqual(['README.md', 'manifest.json']);
+  });
+
+  test('output that changed since it was looked at is not sent, and a part that is gone is said', async () => {
+    const job = await finishedJob();
+    const { hub, access } = await hubWith();
+    const plan = await planned(job, access);
+    const output = outputFolderOf(job.folder, job.manifest);
+    const part = plan.files.find(({ path }) => path.endsWith('.parquet'))?.path ?? '';
+    await rename(join(output, part), join(output, 'away'));
+    expect(await runPush(plan, access)).toEqual({
+      ok: false,
+      message: expect.stringMatching(/^A file of the output cannot be read: ENOENT.*part-.* push again/),
+    });
+    await rename(join(output, 'away'), join(output, part));
+    const manifest = join(output, 'manifest.json');
+    await writeFile(manifest, `${await readFile(manifest, 'utf8')}\n`);
+    const before = hub.seen.length;
+    expect(await runPush(plan, access)).toEqual({
+      ok: false,
+      message: expect.stringContaining('changed since it was looked at'),
+    });
+    expect(hub.seen).toHaveLength(before);
+    expect(await runPush(await planned(job, access), access)).toMatchObject({ ok: true });
   });
 
   test('a storage that fails for a while is asked again', async () => {

@@ -1,5 +1,5 @@
 /** What others read of a job: its committed rows, whether its output is whole, and its state, also when it is lost. */
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { exportRows } from '../../server/batch/exportJob.ts';
@@ -27,6 +27,31 @@ describe('reading a job', () => {
     const output = join(root, 'rows.jsonl');
     expect(await exportRows(job.folder, output)).toEqual({ ok: true, rows: 10, output });
     expect((await readFile(output, 'utf8')).split('\n')).toHaveLength(11);
+  });
+
+  test('export writes over nothing that the job reads or is made of', async () => {
+    const server = await serve(fine);
+    const root = await temporaryFolder();
+    const job = await makeJob({ root, url: server.url, documents: 6 });
+    await stateAfter(job.folder);
+    const { manifest } = job;
+    const other = join(root, 'other');
+    await symlink(root, other);
+    const before = await verifyJob(job.folder);
+    for (const path of [
+      job.source,
+      join(other, 'data.jsonl'),
+      join(job.folder, 'job.json'),
+      join(job.folder, 'journal', '00000.ndjson'),
+      join(job.folder, 'out', manifest.variants[0]?.id ?? '', 'all.parquet'),
+    ]) {
+      expect(await exportRows(job.folder, path)).toEqual({
+        ok: false,
+        message: expect.stringMatching(/is what the job reads or is made of.*Name another file/),
+      });
+    }
+    expect(await verifyJob(job.folder)).toEqual(before);
+    expect(await exportRows(job.folder, join(job.folder, 'all.jsonl'))).toMatchObject({ ok: true });
   });
 
   test.each(['parquet', 'jsonl.zst'])(
@@ -67,6 +92,11 @@ describe('reading a job', () => {
     await rm(join(job.folder, 'state.json'));
     expect(await readState(job.folder)).toBeNull();
     expect((await readJob(job.folder))?.phase).toBe('starting');
+    // … made while a clock was an hour ahead.
+    const createdAt = new Date(Date.now() + 3_600_000).toISOString();
+    const path = join(job.folder, 'job.json');
+    await writeFile(path, JSON.stringify({ ...job.manifest, createdAt }));
+    expect((await readJob(job.folder))?.phase).toBe('interrupted');
     expect((await stateAfter(job.folder)).counters.done).toBe(6);
   });
 });

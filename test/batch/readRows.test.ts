@@ -125,6 +125,18 @@ describe('files that DataTrove wrote', () => {
     await reader.close();
   });
 
+  test('a file of nothing but bad rows is gone through page by page as well', async () => {
+    const root = await temporaryFolder();
+    await writeFile(join(root, 'bad.jsonl'), '{"text":1}\n'.repeat(40_000));
+    const reader = await open(root);
+    const first = await reader.page(null, 20, { kind: 'rows' });
+    expect(first).toMatchObject({ rows: [], atEnd: false });
+    let pages = 1;
+    for (let page = first; !page.atEnd; pages++) page = await reader.page(page.next, 20, { kind: 'rows' });
+    expect(pages).toBeLessThan(6);
+    await reader.close();
+  });
+
   test('nothing there is a sentence', async () => {
     const root = await temporaryFolder();
     expect(await openRows(root)).toMatchObject({ ok: false });

@@ -67,6 +67,19 @@ describe.each([
   });
 });
 
+test('of a journal that is wrong line by line the first thousand problems are listed, and the others counted', async () => {
+  const finished = await finishedJob('{ source: data.jsonl }');
+  const problems = await problemsOf(finished, (folder) =>
+    rewriteJournal(folder, (all) => [
+      ...all,
+      ...Array.from({ length: 3_000 }, () => all[0]).flatMap((line) => line ?? []),
+    ]),
+  );
+  expect(problems).toHaveLength(1_001);
+  // Besides the lines, the part no longer holds what the journal says.
+  expect(problems.at(-1)).toMatch(/^Further problems that are not listed: 200\d\.$/);
+});
+
 test('a row that the filter turns away, in place of one that it selects, is found though the number is right', async () => {
   const finished = await finishedJob(FILTERED);
   const problems = await problemsOf(finished, (folder) =>

@@ -77,7 +77,9 @@ test('German says them all, dark and light', async () => {
   expect(question).toContain('Completion-Tokens: ');
   expect(question).toContain('Dauer: ');
   const page = await jobPage(opened);
-  expect(page.reason).toMatch(/von 1\d Dokumenten sind gescheitert \(\d[\d.,]* %\), mehr als die 10 %/);
+  expect(page.reason).toMatch(
+    /von 1\d Einheiten \(eine Einheit ist .*\) sind gescheitert \(\d[\d.,]* %\), mehr als die 10 %.*\(Anfrage abgelehnt\)/,
+  );
   expect(page.failure).toContain('weist die Anfrage zurück (400): „Verboten“.');
   await opened.screenshot('german-job-dark');
   await opened.setTheme('light');
