@@ -88,7 +88,7 @@ export function batchDetail(facts: BatchFacts): string {
       ? [`${estimateHeading(facts)}:`, ...briefLines(facts.estimate), ...budgetLines(facts)].join('\n')
       : '',
     [
-      `${t('Documents: {0}.', facts.sourceName)} ${contextLine(facts)}`,
+      `${documentsLine(facts)} ${contextLine(facts)}`,
       whereLine(facts),
       t('Output: {0}.', facts.outputName),
       limitsLine(facts.plan),
@@ -119,7 +119,8 @@ export function batchReport(facts: BatchFacts): string {
     t('# {0}: before the run', facts.plan.experiment.name),
     arithmetic(facts),
     variantLines(facts.plan, facts.plan.variants.length).join('\n').replaceAll('• ', '- '),
-    t('Documents: {0}, column "{1}".', facts.sourceName, facts.plan.experiment.documents.column),
+    documentsLine(facts),
+    t('Text column: {0}.', facts.plan.experiment.documents.column),
     contextLine(facts),
     whereLine(facts),
     limitsLine(facts.plan),
@@ -135,6 +136,13 @@ export function batchReport(facts: BatchFacts): string {
     .filter((paragraph) => paragraph !== '')
     .join('\n\n')
     .concat('\n');
+}
+
+function documentsLine({ plan, sourceName }: BatchFacts): string {
+  const { limit, seed } = plan.experiment.documents;
+  return limit === null || seed === undefined
+    ? t('Documents: {0}.', sourceName)
+    : t('Documents: {0}, drawn at random with seed {1}.', sourceName, seed);
 }
 
 function bullets(lines: readonly string[]): string {

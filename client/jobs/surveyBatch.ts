@@ -18,13 +18,14 @@ export type Surveyed =
 
 /** Reads with progress; null when the user stopped it. `pilotDocuments` is the size of the sample. */
 export function surveyBatch({ plan, source }: Prepared, pilotDocuments: number): Promise<Surveyed | null> {
-  const { column, idColumn, filter, limit, sample } = plan.experiment.documents;
+  const { column, idColumn, filter, limit, seed, sample } = plan.experiment.documents;
   return withProgress(t('Counting the documents in {0}', placeOf(source)), async (signal, report) => {
     const opened = await openSource(source, { column, idColumn }, { filter, signal, hub: editorHub() });
     if (!opened.ok) return { ok: false, message: opened.failure.message };
     try {
       const survey = await surveyDataset(opened.source, {
         limit,
+        seed,
         sample: { ...sample, size: pilotDocuments, stratify: 'length', pinned: [] },
         signal,
         onProgress: (rows) => report(t('{0} rows', thousands(rows))),

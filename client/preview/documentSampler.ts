@@ -40,7 +40,9 @@ const LARGE_BYTES = 1e9;
 export function createDocumentSampler(hub?: () => HubAccess): DocumentSampler {
   let last: { readonly key: string; readonly sample: Sample } | null = null;
   return async (path, choice, signal) => {
-    const { column, idColumn, filter, limit } = choice;
+    const { column, idColumn, filter } = choice;
+    // Rows at random are as good as those that a seed will draw.
+    const limit = choice.seed === undefined ? choice.limit : null;
     const opened = await openSource(
       path,
       { column, idColumn },

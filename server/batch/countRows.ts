@@ -1,5 +1,6 @@
 /** How many rows of a dataset are selected: exact, from what the files say of themselves or from one read of them. */
-import type { DocumentSource } from '../documents/source.ts';
+import { drawnFrom, findDraw } from '../documents/drawnRows.ts';
+import type { DocumentSource, RowDraw } from '../documents/source.ts';
 
 /** What a selection holds. */
 export interface RowTotals {
@@ -7,6 +8,18 @@ export interface RowTotals {
   readonly rows: number;
   /** By file, its rows up to the last one selected. */
   readonly rowsPerFile: readonly number[];
+}
+
+/** The same of the rows that a limit selects: with a seed drawn at random, else the first ones. */
+export async function selectRows(
+  source: DocumentSource,
+  limit: number | null,
+  seed: number | undefined,
+  signal: AbortSignal | undefined,
+): Promise<RowTotals & { readonly draw?: RowDraw }> {
+  if (limit === null || seed === undefined) return countRows(source, limit, signal);
+  const draw = await findDraw(source, limit, seed, signal);
+  return { ...(await countRows(drawnFrom(source, draw), limit, signal)), draw };
 }
 
 /** Counts the first `limit` selected rows. Incomplete once `signal` aborted; rejects with `SourceReadError`. */

@@ -17,7 +17,7 @@ import type { Estimate } from '../generation/estimate.ts';
 import type { Plan } from '../generation/plan.ts';
 import { recipeOf } from '../generation/recipe.ts';
 import { said } from '../language/said.ts';
-import { countRows } from './countRows.ts';
+import { selectRows } from './countRows.ts';
 import { replaceFile, syncFolder } from './durableFile.ts';
 import type { FrozenVariant, JobInput, JobManifest } from './job.ts';
 import { jobId, outputFolderOf, ownFolderOf, partName, pathsOf } from './jobFolder.ts';
@@ -39,7 +39,7 @@ export interface CreateJobOptions {
   readonly now: Date;
   readonly signal?: AbortSignal;
   /** What a read of the dataset found a moment ago: where the files are still the same, they are not read again. */
-  readonly survey?: Pick<Survey, 'files' | 'rows' | 'rowsPerFile'> | null;
+  readonly survey?: Pick<Survey, 'files' | 'rows' | 'rowsPerFile' | 'draw'> | null;
   /** Frozen beside the plan, so that what was promised can be compared with what came. */
   readonly estimate?: Estimate | null;
 }
@@ -112,19 +112,27 @@ async function inputOf({
 }: CreateJobOptions): Promise<
   { readonly ok: true; readonly value: JobInput } | { readonly ok: false; readonly message: string }
 > {
-  const { column, idColumn, filter, limit } = plan.experiment.documents;
+  const { column, idColumn, filter, limit, seed } = plan.experiment.documents;
   const choice: ColumnChoice = { column, idColumn };
   const opened = await openSource(source, choice, { filter, ...(hub && { hub }) });
   if (!opened.ok) return { ok: false, message: opened.failure.message };
   try {
     const files = await opened.source.identity();
     const known = survey && isDeepStrictEqual(survey.files, files) ? survey : null;
-    const { rows: documents, rowsPerFile } = known ?? (await countRows(opened.source, limit, signal));
+    const {
+      rows: documents,
+      rowsPerFile,
+      draw,
+    } = known ?? (await selectRows(opened.source, limit, seed, signal));
     if (signal?.aborted) return { ok: false, message: said('Counting the documents was stopped.') };
     if (documents === 0) return { ok: false, message: noDocuments(source, filter) };
     return {
       ok: true,
-      value: { source: opened.source.pinned, files, column, idColumn, filter, limit, documents, rowsPerFile },
+      value: {
+        ...{ source: opened.source.pinned, files, column, idColumn, filter, limit },
+        ...(draw && { draw }),
+        ...{ documents, rowsPerFile },
+      },
     };
   } catch (error) {
     if (error instanceof SourceReadError) return { ok: false, message: error.message };

@@ -1,5 +1,6 @@
 /** The door through which a job's files come in: unknown JSON to the words of `job.ts`, or a sentence about what is wrong. */
 
+import type { RowDraw } from '../documents/source.ts';
 import { EXECUTOR_KINDS } from '../experiment/executors/executorSetup.ts';
 import type { RowFilter } from '../experiment/experiment.ts';
 import type { Variant } from '../experiment/variant.ts';
@@ -248,9 +249,14 @@ function inputOf(it: Raw): JobInput {
     // Absent in jobs of versions that had no filter.
     filter: it['filter'] === undefined || it['filter'] === null ? null : filterOf(it['filter']),
     limit: countOrNull(it, 'limit'),
+    ...(it['draw'] === undefined ? {} : { draw: drawOf(record(it['draw'], 'draw')) }),
     documents: count(it, 'documents'),
     rowsPerFile: list(it, 'rowsPerFile').map((rows) => count({ rows }, 'rows')),
   };
+}
+
+function drawOf(it: Raw): RowDraw {
+  return { seed: figure(it, 'seed'), below: figure(it, 'below') };
 }
 
 /** Columns with conditions; what a condition means is decided where rows are read. */

@@ -3,7 +3,7 @@
  * for followers and may be missing or old. Decoding is `decodeJob.ts`; nothing in these types is ever a key.
  */
 
-import type { FileIdentity } from '../documents/source.ts';
+import type { FileIdentity, RowDraw } from '../documents/source.ts';
 import type { ExecutorKind, ExecutorSetup } from '../experiment/executors/executorSetup.ts';
 import type { ContextRule, RowFilter } from '../experiment/experiment.ts';
 import type { Variant } from '../experiment/variant.ts';
@@ -65,9 +65,11 @@ export interface JobInput {
   /** Which rows are selected; null for all. */
   readonly filter: RowFilter | null;
   readonly limit: number | null;
+  /** How the rows of the limit were drawn; absent where they are the first ones. */
+  readonly draw?: RowDraw;
   /** Exact number of rows selected, bad ones included, counted when the job was created. */
   readonly documents: number;
-  /** By file, its rows up to the last one selected: without a filter, all of them are. */
+  /** By file, its rows up to the last one selected: without a filter and a draw, all of them are. */
   readonly rowsPerFile: readonly number[];
 }
 

@@ -79,6 +79,7 @@ async function copyFrom(older: OlderRows, journal: string, options: ReuseOptions
   const { input } = manifest;
   const opened = await openSource(input.source, input, {
     filter: input.filter,
+    draw: input.draw,
     ...(hub && { hub }),
     ...(signal && { signal }),
   });

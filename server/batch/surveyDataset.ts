@@ -3,9 +3,10 @@
  * each file gives, how many of them are no documents, and a stratified sample for the pilot.
  */
 import type { BadRow, Document } from '../documents/document.ts';
+import { drawnFrom, findDraw } from '../documents/drawnRows.ts';
 import type { Sample } from '../documents/sampleDocuments.ts';
 import { sampleDocuments } from '../documents/sampleDocuments.ts';
-import type { DocumentSource, FileIdentity } from '../documents/source.ts';
+import type { DocumentSource, FileIdentity, RowDraw } from '../documents/source.ts';
 import type { SampleChoice } from '../experiment/experiment.ts';
 import type { Range } from '../generation/estimate/range.ts';
 import { exactly, rangeOf } from '../generation/estimate/range.ts';
@@ -20,6 +21,8 @@ export interface Survey {
   readonly rowsPerFile: readonly number[];
   /** Rows selected, bad ones included. */
   readonly rows: number;
+  /** How they were drawn; absent where they are the first ones, or all. */
+  readonly draw?: RowDraw;
   /** Rows that were read, which the sample is drawn from: all of them, or some from all over the dataset. */
   readonly looked: number;
   /** Places of the dataset that they were read at; with one they are the first. */
@@ -36,6 +39,8 @@ export interface Survey {
 /** How to read. */
 export interface SurveyOptions {
   readonly limit: number | null;
+  /** Draws the rows of the limit at random; absent for the first ones. */
+  readonly seed?: number | undefined;
   readonly sample: SampleChoice;
   readonly signal?: AbortSignal | undefined;
   /** Told now and then how many rows were read. */
@@ -52,35 +57,43 @@ const PLACES = 16;
 
 /**
  * Where columns lie apart, counts without reading texts and draws the sample from rows all over the dataset; else reads
- * the selected rows once. Incomplete once `signal` aborted; rejects with `SourceReadError`.
+ * the selected rows once, twice where they are drawn. Incomplete once `signal` aborted; rejects with `SourceReadError`.
  */
 export async function surveyDataset(source: DocumentSource, options: SurveyOptions): Promise<Survey> {
-  const files = await source.identity(options.signal);
-  return source.columnar ? surveyPlaces(source, options, files) : surveyAll(source, options, files);
+  const { limit, seed, signal } = options;
+  const files = await source.identity(signal);
+  const draw = limit === null || seed === undefined ? null : await findDraw(source, limit, seed, signal);
+  const selected = draw === null ? source : drawnFrom(source, draw);
+  const found = await (source.columnar
+    ? surveyPlaces(source, selected, options)
+    : surveyAll(selected, options));
+  return { files, ...found, ...(draw && { draw }) };
 }
 
+type Found = Omit<Survey, 'files' | 'draw'>;
+
+/** `selected` is what is drawn of the source, if anything is: rows of the one tell as much as rows of the other, and are nearer. */
 async function surveyPlaces(
   source: DocumentSource,
+  selected: DocumentSource,
   { limit, sample, signal }: SurveyOptions,
-  files: readonly FileIdentity[],
-): Promise<Survey> {
-  const { rows, rowsPerFile } = await countRows(source, limit, signal);
+): Promise<Found> {
+  const { rows, rowsPerFile } = await countRows(selected, limit, signal);
   if (rows <= SAMPLED_ROWS) {
-    const drawn = await sampleDocuments(source, { sample, limit: rows, ...(signal && { signal }) });
-    return { files, rowsPerFile, rows, ...found(drawn, rows, 1) };
+    const drawn = await sampleDocuments(selected, { sample, limit: rows, ...(signal && { signal }) });
+    return { rowsPerFile, rows, ...foundIn(drawn, rows, 1) };
   }
   const windows = await spreadWindows(source, rowsPerFile, PLACES, signal);
   const each = Math.ceil(SAMPLED_ROWS / windows.length);
   const spread = { ...source, rows: (stop?: AbortSignal) => spreadRows(source, windows, each, stop) };
   const drawn = await sampleDocuments(spread, { sample, limit: null, ...(signal && { signal }) });
-  return { files, rowsPerFile, rows, ...found(drawn, rows, windows.length) };
+  return { rowsPerFile, rows, ...foundIn(drawn, rows, windows.length) };
 }
 
 async function surveyAll(
   source: DocumentSource,
   { limit, sample, signal, onProgress }: SurveyOptions,
-  files: readonly FileIdentity[],
-): Promise<Survey> {
+): Promise<Found> {
   const rowsPerFile = source.files.map(() => 0);
   let rows = 0;
   const counted: DocumentSource = {
@@ -96,11 +109,11 @@ async function surveyAll(
     },
   };
   const drawn = await sampleDocuments(counted, { sample, limit, ...(signal && { signal }) });
-  return { files, rowsPerFile, rows, ...found(drawn, rows, 1) };
+  return { rowsPerFile, rows, ...foundIn(drawn, rows, 1) };
 }
 
 /** What reading found; `places` is the number of places that were read at. */
-function found(
+function foundIn(
   { total, bad, badTotal, documents: sample }: Sample,
   rows: number,
   places: number,

@@ -12,7 +12,7 @@ import type { CommittedUnits } from './runner/committedUnits.ts';
 const NAMED = 3;
 
 /**
- * Gives how many units are not committed, and adds what is wrong. Which rows a filter chose stands in the dataset alone: it
+ * Gives how many units are not committed, and adds what is wrong. Which rows a filter or a draw chose stands in the dataset alone: it
  * is gone through again where it lies on this machine as it was; elsewhere only their number is known.
  */
 export async function missingUnits(
@@ -24,9 +24,9 @@ export async function missingUnits(
   const { input, variants } = manifest;
   const units = input.documents * variants.length;
   const found =
-    input.filter === null
+    input.filter === null && input.draw === undefined
       ? committed.missing(input.rowsPerFile, NAMED)
-      : ((await missingOfFilter(manifest, committed, problems, signal)) ?? {
+      : ((await missingOfSelected(manifest, committed, problems, signal)) ?? {
           first: [],
           count: units - committed.size,
         });
@@ -60,7 +60,7 @@ interface Missing {
 }
 
 /** Null where the documents are not there as they were. */
-async function missingOfFilter(
+async function missingOfSelected(
   manifest: JobManifest,
   committed: CommittedUnits,
   problems: Problems,
@@ -92,9 +92,7 @@ async function missingOfFilter(
   }
   const others = committed.size - standing;
   if (others > 0 && !signal?.aborted)
-    problems.push(
-      said('Units that are committed of rows that the filter of the job turns away: {0}.', others),
-    );
+    problems.push(said('Units that are committed of rows that the job did not select: {0}.', others));
   return { first, count };
 }
 
@@ -104,7 +102,7 @@ async function placesOf(
   signal: AbortSignal | undefined,
 ): Promise<AsyncIterable<RowAddress> | null> {
   if (input.files.some(({ revision }) => revision !== undefined)) return null;
-  const opened = await openSource(input.source, input, { filter: input.filter });
+  const opened = await openSource(input.source, input, input);
   if (!opened.ok || inputChange(input.files, await opened.source.identity()) !== null) return null;
   return opened.source.places(signal);
 }

@@ -140,12 +140,13 @@ async function surveyOf(
   line: Line,
   signal: AbortSignal,
 ): Promise<Survey> {
-  const { column, idColumn, filter, limit, sample } = experiment.documents;
+  const { column, idColumn, filter, limit, seed, sample } = experiment.documents;
   const opened = await openSource(source, { column, idColumn }, { filter, signal });
   if (!opened.ok) throw new Misuse(opened.failure.message);
   try {
     const survey = await surveyDataset(opened.source, {
       limit,
+      seed,
       sample: { ...sample, size: Math.max(1, pilotDocuments), stratify: 'length', pinned: [] },
       signal,
       onProgress: (rows) => line.show(`Counting documents: ${rows.toLocaleString('en')} rows`),

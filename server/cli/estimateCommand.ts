@@ -6,7 +6,7 @@ import type { Command } from './command.ts';
 import { EXIT, FORMAT_OPTION, jsonText, wantsJson } from './command.ts';
 import { ENDPOINT_OPTIONS } from './endpointsFile.ts';
 import { EXECUTOR_OPTIONS } from './executorArgument.ts';
-import { PLAN_OPTIONS, TRUST_OPTIONS } from './planArguments.ts';
+import { LIMIT_OPTIONS, PLAN_OPTIONS, TRUST_OPTIONS } from './planArguments.ts';
 
 export const estimateCommand: Command = {
   name: 'estimate',
@@ -17,7 +17,7 @@ came back. With --pilot 0, or where no endpoint is set up, nobody is contacted, 
 and model stand in. GPUs and prices come from endpoints.yaml: gpus, pricePerGpuHour. Writes nothing.`,
   options: {
     ...PLAN_OPTIONS,
-    limit: { type: 'string', value: 'N', least: 1, help: 'the first N rows only' },
+    ...LIMIT_OPTIONS,
     ...PILOT_OPTIONS,
     ...EXECUTOR_OPTIONS,
     ...ENDPOINT_OPTIONS,

@@ -7,7 +7,7 @@ import type { Command } from './command.ts';
 import { CannotGoOn, EXIT, Misuse } from './command.ts';
 import { ENDPOINT_OPTIONS } from './endpointsFile.ts';
 import { EXECUTOR_OPTIONS } from './executorArgument.ts';
-import { PLAN_OPTIONS, TRUST_OPTIONS } from './planArguments.ts';
+import { LIMIT_OPTIONS, PLAN_OPTIONS, TRUST_OPTIONS } from './planArguments.ts';
 import { VERSION } from './version.ts';
 
 export const exportProjectCommand: Command = {
@@ -19,7 +19,7 @@ export const exportProjectCommand: Command = {
   options: {
     output: { type: 'string', value: 'FOLDER', help: 'an empty folder, or one that does not exist yet' },
     ...PLAN_OPTIONS,
-    limit: { type: 'string', value: 'N', least: 1, help: 'the first N rows only' },
+    ...LIMIT_OPTIONS,
     ...EXECUTOR_OPTIONS,
     ...ENDPOINT_OPTIONS,
     ...TRUST_OPTIONS,

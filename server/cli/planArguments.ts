@@ -39,6 +39,17 @@ export const PLAN_OPTIONS: Readonly<Record<string, OptionSpec>> = {
   model: { type: 'string', value: 'MODEL', help: 'the model, where the experiment names none' },
 };
 
+/** Options of the commands that go over rows. */
+export const LIMIT_OPTIONS: Readonly<Record<string, OptionSpec>> = {
+  limit: { type: 'string', value: 'N', least: 1, help: 'the first N rows only' },
+  seed: {
+    type: 'string',
+    value: 'S',
+    least: 0,
+    help: 'with a limit: N rows at random instead of the first ones, the same for the same S',
+  },
+};
+
 /** The option of the commands that may send documents where only an experiment says so. */
 export const TRUST_OPTIONS: Readonly<Record<string, OptionSpec>> = {
   'trust-origin': {
@@ -94,9 +105,16 @@ export async function planFrom(
   }
   if (!loaded.ok) throw new Misuse(`${loaded.failure.message}${hintFor(loaded.failure.reason)}`);
   const limit = args.whole('limit');
+  const seed = args.whole('seed');
   const { experiment } = loaded.plan;
-  if (limit === null) return loaded.plan;
-  return { ...loaded.plan, experiment: { ...experiment, documents: { ...experiment.documents, limit } } };
+  const documents = {
+    ...experiment.documents,
+    ...(limit === null ? {} : { limit }),
+    ...(seed === null ? {} : { seed }),
+  };
+  if (seed !== null && documents.limit === null)
+    throw new Misuse('--seed draws the rows of --limit N. Say how many.');
+  return { ...loaded.plan, experiment: { ...experiment, documents } };
 }
 
 /** Refuses to send anything to origins that only an experiment or a job, `namedBy`, names. Throws `Misuse`. */

@@ -36,7 +36,7 @@ export function planSummary(planned: Planned): { readonly text: string; readonly
   const budget = againstBudget(estimate.gpuHours, budgetGpuHours);
   const lines = [
     `${name}: ${count(variants.length, 'variant')} × ${about}${count(documents, 'document')} × ${count(rollouts, 'rollout')} = ${about}${count(requests, 'request')}`,
-    `Documents: ${source}, column "${experiment.documents.column}"`,
+    `Documents: ${source}, column "${experiment.documents.column}"${drawWords(survey)}`,
     ...badRowLines(survey),
     ...variants.map(({ id, model, endpoint, url, window }) =>
       planned.contacted
@@ -70,6 +70,10 @@ export function planSummary(planned: Planned): { readonly text: string; readonly
       budget: budget && { gpuHours: budgetGpuHours, verdict: budget },
     },
   };
+}
+
+function drawWords({ rows, draw }: Survey): string {
+  return draw ? `, ${count(rows, 'row')} drawn at random with seed ${draw.seed}` : '';
 }
 
 /** What a job will record as failed without sending it. */

@@ -18,7 +18,7 @@ import { FOLLOW_OPTIONS, runAndFollow } from './followJob.ts';
 import type { Io } from './io.ts';
 import { defaultJobsFolder, jobNamed } from './jobArgument.ts';
 import { ownJobsFile } from './ownSetupFile.ts';
-import { PLAN_OPTIONS, TRUST_OPTIONS } from './planArguments.ts';
+import { LIMIT_OPTIONS, PLAN_OPTIONS, TRUST_OPTIONS } from './planArguments.ts';
 import { badRowLines } from './planSummary.ts';
 import { createLine } from './progress.ts';
 import { VERSION } from './version.ts';
@@ -34,7 +34,7 @@ Endpoints come from --endpoint and from endpoints.yaml in your configuration fol
   gpu: { url: "http://gpu-node-3:8000", model: HuggingFaceTB/SmolLM2-1.7B-Instruct, apiKeyEnv: GPU_KEY }`,
   options: {
     ...PLAN_OPTIONS,
-    limit: { type: 'string', value: 'N', least: 1, help: 'the first N rows only' },
+    ...LIMIT_OPTIONS,
     ...ENDPOINT_OPTIONS,
     ...TRUST_OPTIONS,
     ...PILOT_OPTIONS,

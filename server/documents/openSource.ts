@@ -7,6 +7,7 @@ import type { DataFile } from './dataFile.ts';
 import { decodeRow } from './decodeRow.ts';
 import { describeFiles } from './describeFiles.ts';
 import type { SourceRow } from './document.ts';
+import { drawnFrom } from './drawnRows.ts';
 import { formatOf } from './fileFormat.ts';
 import { hubFromEnvironment } from './hub/hubAccess.ts';
 import { matchesFilter } from './matchesFilter.ts';
@@ -40,21 +41,19 @@ export async function openSource(
   if (!found.ok) return found;
   const { files, pinned } = found;
   const filter = options.filter ?? null;
-  return {
-    ok: true,
-    source: {
-      name: spec,
-      pinned,
-      files: files.map(({ path }) => path),
-      rows: (signal, from) => rowsOf(files, columns, { filter, signal, from }),
-      entries: (fileOrdinal, signal) => entriesOf(files[fileOrdinal], signal),
-      places: (signal) => placesOf(files, filter, signal),
-      columnar: files.every(isParquet),
-      identity: (signal) => inOrder(files, (file) => file.identity(signal)),
-      count: (signal) => (filter === null ? countRows(files, signal) : Promise.resolve(null)),
-      describe: (signal) => describeFiles(files, signal),
-    },
+  const source: DocumentSource = {
+    name: spec,
+    pinned,
+    files: files.map(({ path }) => path),
+    rows: (signal, from) => rowsOf(files, columns, { filter, signal, from }),
+    entries: (fileOrdinal, signal) => entriesOf(files[fileOrdinal], signal),
+    places: (signal) => placesOf(files, filter, signal),
+    columnar: files.every(isParquet),
+    identity: (signal) => inOrder(files, (file) => file.identity(signal)),
+    count: (signal) => (filter === null ? countRows(files, signal) : Promise.resolve(null)),
+    describe: (signal) => describeFiles(files, signal),
   };
+  return { ok: true, source: options.draw ? drawnFrom(source, options.draw) : source };
 }
 
 async function findFiles(spec: string, options: SourceOptions): Promise<FoundFiles> {

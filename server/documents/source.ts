@@ -16,6 +16,8 @@ export interface SourceOptions {
   readonly hub?: HubAccess;
   /** Only rows that meet every condition are yielded; null for all. */
   readonly filter?: RowFilter | null;
+  /** Of those only rows that this draws. */
+  readonly draw?: RowDraw | undefined;
   /** Ends the opening, not the reading. */
   readonly signal?: AbortSignal;
 }
@@ -31,6 +33,12 @@ export interface FileIdentity {
   readonly revision?: string;
   /** On the Hub: what names the content, the hash that the Hub keeps of it. */
   readonly etag?: string;
+}
+
+/** Rows at random: those whose priority by the seed (`rowPriority`) is below the bound. */
+export interface RowDraw {
+  readonly seed: number;
+  readonly below: number;
 }
 
 /** How many rows a dataset has. */

@@ -33,6 +33,8 @@ const CONDITION: Shape = {
   ],
 };
 
+const SEED: Shape = { kind: 'number', integer: true };
+
 const SAMPLE: ObjectShape = {
   kind: 'object',
   unknown: 'drop',
@@ -46,7 +48,7 @@ const SAMPLE: ObjectShape = {
     {
       name: 'seed',
       doc: 'The same seed draws the same documents.',
-      shape: { kind: 'number', integer: true },
+      shape: SEED,
       fallback: '7',
     },
     {
@@ -132,6 +134,12 @@ export const DOCUMENTS: ObjectShape = {
       doc: 'Only the first rows that the filter lets through, this many.',
       shape: COUNT,
       fallback: 'all rows',
+    },
+    {
+      name: 'seed',
+      doc: 'Draws the rows of `limit` at random instead of taking the first ones; the same seed draws the same rows, and a larger limit keeps those of a smaller one.',
+      shape: SEED,
+      fallback: 'the first rows',
     },
     { name: 'sample', doc: 'The pinned, seeded set of documents for previewing.', shape: SAMPLE },
   ],

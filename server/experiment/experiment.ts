@@ -43,6 +43,8 @@ export interface DocumentSelection {
   readonly sample: SampleChoice;
   /** The first `limit` rows that the filter lets through; null for all. */
   readonly limit: number | null;
+  /** Draws the rows of the limit at random; absent for the first ones. */
+  readonly seed?: number;
 }
 
 /** Conditions by column (nested by dot). A row is selected when every one of them holds. */

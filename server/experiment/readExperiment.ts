@@ -149,12 +149,14 @@ function endpointOf(value: JsonValue | undefined): EndpointChoice | null {
 
 function documentsOf(value: JsonObject): DocumentSelection {
   const sample = objectAt(value, 'sample');
+  const seed = numberAt(value, 'seed');
   return {
     source: textAt(value, 'source'),
     column: textAt(value, 'column') ?? 'text',
     idColumn: textAt(value, 'id_column') ?? 'id',
     filter: filterOf(value['filter']),
     limit: numberAt(value, 'limit'),
+    ...(seed === null ? {} : { seed }),
     sample: {
       size: numberAt(sample, 'size') ?? DEFAULT_SAMPLE.size,
       seed: numberAt(sample, 'seed') ?? DEFAULT_SAMPLE.seed,

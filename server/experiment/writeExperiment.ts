@@ -38,7 +38,15 @@ function modelEntry({ model, endpoint, parameters, extraBody }: ModelChoice): Js
   return withoutEmpty({ model, endpoint: address, parameters, extra_body: extraBody });
 }
 
-function documentsEntry({ source, column, idColumn, filter, sample, limit }: DocumentSelection): JsonObject {
+function documentsEntry({
+  source,
+  column,
+  idColumn,
+  filter,
+  sample,
+  limit,
+  seed,
+}: DocumentSelection): JsonObject {
   return withoutEmpty({
     source,
     column: unless(column, 'text'),
@@ -51,6 +59,7 @@ function documentsEntry({ source, column, idColumn, filter, sample, limit }: Doc
       pinned: sample.pinned,
     }),
     limit,
+    seed: seed ?? null,
   });
 }
 

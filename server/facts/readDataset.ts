@@ -66,7 +66,8 @@ async function sampleFrom(
   choice: DatasetChoice,
   signal: AbortSignal | undefined,
 ): Promise<DatasetSample | null> {
-  const limit = Math.min(choice.limit ?? MAX_ROWS, MAX_ROWS);
+  const first = choice.seed === undefined ? choice.limit : null;
+  const limit = Math.min(first ?? MAX_ROWS, MAX_ROWS);
   const timeout = AbortSignal.timeout(MAX_MS);
   const { documents, total, badTotal } = await sampleDocuments(source, {
     sample: { ...choice.sample, size: Math.min(choice.sample.size, MAX_SAMPLE) },

@@ -1,8 +1,10 @@
 /** Every request that a plan would send, in the order of its documents: for looking at and for exporting. Sends nothing. */
 import { t } from '@vscode/l10n';
 import type { Document } from '../documents/document.ts';
+import { drawnFrom, findDraw } from '../documents/drawnRows.ts';
 import { openSource } from '../documents/openSource.ts';
-import type { SourceOptions } from '../documents/source.ts';
+import type { DocumentSource, SourceOptions } from '../documents/source.ts';
+import type { DocumentSelection } from '../experiment/experiment.ts';
 import type { Variant } from '../experiment/variant.ts';
 import { buildRequest } from './buildRequest.ts';
 import type { Plan } from './plan.ts';
@@ -49,10 +51,11 @@ export async function* requestsOf(
     return;
   }
   const budgets = planBudgets(plan, new Map());
+  const source = await selectedOf(opened.source, documents, signal);
   // As in a batch, the experiment's own limit counts rows that are no documents too.
   let rowsLeft = documents.limit ?? Number.POSITIVE_INFINITY;
   let row = 0;
-  for await (const found of opened.source.rows(signal)) {
+  for await (const found of source.rows(signal)) {
     if (rowsLeft <= 0 || (limit !== null && row >= limit)) return;
     rowsLeft -= 1;
     if (found.kind === 'bad') {
@@ -70,4 +73,14 @@ export async function* requestsOf(
     }
     row += 1;
   }
+}
+
+/** The rows that a seed draws, else all. */
+async function selectedOf(
+  source: DocumentSource,
+  { limit, seed }: DocumentSelection,
+  signal: AbortSignal | undefined,
+): Promise<DocumentSource> {
+  if (limit === null || seed === undefined) return source;
+  return drawnFrom(source, await findDraw(source, limit, seed, signal));
 }

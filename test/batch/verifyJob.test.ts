@@ -88,7 +88,7 @@ test('a row that the filter turns away, in place of one that it selects, is foun
   expect(problems).toEqual(
     expect.arrayContaining([
       expect.stringMatching(/1 of 5 units are not committed, the first of them row 0 of/),
-      expect.stringContaining('rows that the filter of the job turns away: 1.'),
+      expect.stringContaining('rows that the job did not select: 1.'),
     ]),
   );
   await rm(finished.source);

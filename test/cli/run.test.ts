@@ -78,6 +78,41 @@ describe('run', () => {
     expect(run).toMatchObject({ code: 0, err: expect.stringContaining('1 of 4 pilot requests failed') });
   });
 
+  test('rows drawn by a seed: the same in estimate and run, kept on resume, proven by verify, reused by a larger draw', async () => {
+    const server = await serve(fine);
+    const terminal = await workplace(200);
+    const drawn = ['--limit', '12', '--seed', '3'];
+    const run = await terminal.run(...runAt(server.url, '--foreground', ...drawn));
+    expect(run).toMatchObject({ code: 0, out: expect.stringContaining('Done: 12 of 12 rows.') });
+    const folder = run.err.split('\n')[0] ?? '';
+    expect(await terminal.run('verify', folder)).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('12 units'),
+    });
+    expect(await terminal.run('resume', folder)).toMatchObject({ code: 0 });
+    expect(server.requests).toHaveLength(12);
+    await terminal.run('export', folder, '--output', 'rows.jsonl');
+    const ids = (await readFile(join(terminal.cwd, 'rows.jsonl'), 'utf8')).match(/"id":"d\d+"/g) ?? [];
+    expect(new Set(ids).size).toBe(12);
+    expect(ids.some((id) => Number(/\d+/.exec(id)) > 100)).toBe(true);
+    const estimate = await terminal.run(
+      'estimate',
+      'faq.md',
+      '--source',
+      'data.jsonl',
+      '--pilot',
+      '0',
+      ...drawn,
+    );
+    expect(estimate.out).toContain('× 12 documents ×');
+    expect(estimate.out).toContain('12 rows drawn at random with seed 3');
+    const larger = ['--limit', '20', '--seed', '3', '--reuse', folder];
+    const second = await terminal.run(...runAt(server.url, '--foreground', ...larger));
+    expect(second).toMatchObject({ code: 0, err: expect.stringContaining('12 rows taken over') });
+    expect(server.requests).toHaveLength(20);
+    expect(await terminal.run(...runAt(server.url, '--seed', '3'))).toMatchObject({ code: 2 });
+  });
+
   test('in a process of its own, followed until Ctrl-C lets go, then resumed', async () => {
     let delayMs = 250;
     const server = await serve(() => ({ kind: 'text', text: 'A FAQ.', delayMs }));

@@ -65,19 +65,23 @@ const experiments: fc.Arbitrary<Experiment> = fc.record({
     }),
     { minLength: 1, maxLength: 3 },
   ),
-  documents: fc.record({
-    source: fc.option(text),
-    column: text,
-    idColumn: text,
-    filter: fc.option(filters),
-    sample: fc.record({
-      size: fc.integer({ min: 1, max: 1000 }),
+  documents: fc.record(
+    {
+      source: fc.option(text),
+      column: text,
+      idColumn: text,
+      filter: fc.option(filters),
+      sample: fc.record({
+        size: fc.integer({ min: 1, max: 1000 }),
+        seed: fc.integer(),
+        stratify: fc.oneof(fc.constantFrom('length' as const, 'none' as const), fc.record({ column: text })),
+        pinned: fc.array(text, { maxLength: 3 }),
+      }),
+      limit: fc.option(fc.integer({ min: 1 })),
       seed: fc.integer(),
-      stratify: fc.oneof(fc.constantFrom('length' as const, 'none' as const), fc.record({ column: text })),
-      pinned: fc.array(text, { maxLength: 3 }),
-    }),
-    limit: fc.option(fc.integer({ min: 1 })),
-  }),
+    },
+    { requiredKeys: ['source', 'column', 'idColumn', 'filter', 'sample', 'limit'] },
+  ),
   rollouts: fc.integer({ min: 1, max: 8 }),
   context: fc.record({
     window: fc.option(fc.integer({ min: 1, max: 100_000 })),

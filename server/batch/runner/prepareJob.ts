@@ -85,7 +85,8 @@ async function compareWithManifest(
     if (typeof budget === 'string') return { ok: false, message: budget };
     budgets.push(budget);
   }
-  const opened = await openSource(manifest.input.source, manifest.input, { filter: manifest.input.filter });
+  const { source, filter, draw } = manifest.input;
+  const opened = await openSource(source, manifest.input, { filter, draw });
   if (!opened.ok) return { ok: false, message: opened.failure.message };
   const changed = inputChange(manifest.input.files, await opened.source.identity());
   return changed === null ? { ok: true, source: opened.source, budgets } : { ok: false, message: changed };
