@@ -107,6 +107,8 @@ export async function readState(folder: string): Promise<JobState | null> {
 }
 
 const NOT_THERE: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR', 'EISDIR', 'ELOOP', 'EACCES']);
+/** On NFS a file that is replaced while it is read is gone for its reader; its successor is there already. */
+const STALE_TRIES = 5;
 /** Far more than the longest prompts of many variants. */
 const MOST_BYTES = 64 * 1024 * 1024;
 
@@ -124,13 +126,15 @@ function phaseAtOnce(state: JobState | null, manifest: JobManifest): Phase {
 }
 
 /** Null for what is no file of ours: looking at a folder must not hang on a pipe or fill memory from a device. */
-async function readText(path: string): Promise<string | null> {
+async function readText(path: string, tries = STALE_TRIES): Promise<string | null> {
   try {
     const stats = await stat(path);
     if (!stats.isFile() || stats.size > MOST_BYTES) return null;
     return await readFile(path, 'utf8');
   } catch (error) {
-    if (NOT_THERE.has((error as NodeJS.ErrnoException).code ?? '')) return null;
+    const code = (error as NodeJS.ErrnoException).code ?? '';
+    if (NOT_THERE.has(code)) return null;
+    if (code === 'ESTALE' && tries > 1) return readText(path, tries - 1);
     throw error;
   }
 }

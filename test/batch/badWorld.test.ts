@@ -1,5 +1,6 @@
 /** What happens to a job when the world around it fails: nothing committed is lost, the reason is said, a resume goes on. */
 import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -15,6 +16,8 @@ import { smallDisk } from './smallDisk.ts';
 import { temporaryFolder } from './temporaryFolder.ts';
 
 const execute = promisify(execFile);
+/** Cannot be compressed. */
+const randomText = (): string => randomBytes(5000).toString('base64');
 const LONG = 'Many words that take room on a small disk. '.repeat(200);
 
 test('a full disk stops the job; with room again it goes on', async (context) => {
@@ -42,6 +45,30 @@ test('a full disk stops the job; with room again it goes on', async (context) =>
   expect(await verifyJob(job.folder)).toMatchObject({
     verification: { rows: 400, missing: 0, problems: [] },
   });
+});
+
+test('a full disk under the output alone stops the job; with room again nothing is asked for twice', async (context) => {
+  const disk = await smallDisk(1);
+  if (disk === null) return context.skip('mounting a small disk takes root');
+  const server = await serve(({ prompt }) => ({
+    kind: 'text',
+    text: `${documentNumber(prompt)} ${randomText()}`,
+  }));
+  const job = await makeJob({
+    root: await temporaryFolder(),
+    url: server.url,
+    documents: 300,
+    experiment: `batch: { output: ${join(disk, 'out')} }\n`,
+  });
+  const tuning = { segmentBytes: 200_000 };
+  expect(await stateAfter(job.folder, { tuning })).toMatchObject({
+    phase: 'failed',
+    reason: expect.stringMatching(/cannot be written: ENOSPC/),
+  });
+  await execute('mount', ['-o', 'remount,size=64m', disk]);
+  expect(await stateAfter(job.folder, { tuning })).toMatchObject({ phase: 'done', counters: { done: 300 } });
+  expect(server.requests).toHaveLength(300);
+  expect(await verifyJob(job.folder)).toMatchObject({ verification: { rows: 300, problems: [] } });
 });
 
 test('an output folder that cannot be made is said, and mended by taking the obstacle away', async () => {

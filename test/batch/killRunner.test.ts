@@ -146,6 +146,31 @@ test('a runner obeys cancel from another process, and SIGTERM and SIGHUP leave i
   }
 });
 
+test('a runner that is stopped like a sleeping machine, and wakes up after another has ended its job, changes nothing', async () => {
+  const server = await startFaultServer({
+    answer: ({ prompt }) => ({ kind: 'text', text: `FAQ of ${documentNumber(prompt)}`, delayMs: 20 }),
+  });
+  onTestFinished(() => server.close());
+  const documents = 600;
+  const experiment = `batch: { concurrency: ${CONCURRENCY} }\n`;
+  const job = await makeJob({ root: await temporaryFolder(), url: server.url, documents, experiment });
+  const launch = () =>
+    launchRunner({ folder: job.folder, node: process.execPath, cli: HASTY, credentials: {} });
+  const asleep = await launch();
+  onTestFinished(() => void (isAlive(asleep.pid) && process.kill(asleep.pid, 'SIGKILL')));
+  await until(() => server.requests.length > 200);
+  process.kill(asleep.pid, 'SIGSTOP');
+  const next = await launch();
+  await until(() => !isAlive(next.pid));
+  const whole = { verification: { rows: documents, missing: 0, problems: [] } };
+  expect(await verifyJob(job.folder)).toMatchObject(whole);
+  process.kill(asleep.pid, 'SIGCONT');
+  await until(() => !isAlive(asleep.pid));
+  expect(await verifyJob(job.folder)).toMatchObject(whole);
+  expect((await readJob(job.folder))?.phase).toBe('done');
+  expect(server.requests.length).toBeLessThanOrEqual(documents + 6 * CONCURRENCY);
+});
+
 /**
  * Any moment of the share of the job that each kill gets, so that they fall all over it; every fourth by the clock instead,
  * while the runner takes the lock, folds the journal, seals what was left and builds parts.

@@ -1,7 +1,7 @@
 /** What others read of a job: its committed rows, whether its output is whole, and its state, also when it is lost. */
 import { readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { exportRows } from '../../server/batch/exportJob.ts';
 import { readJob, readState } from '../../server/batch/jobReader.ts';
 import { verifyJob } from '../../server/batch/verifyJob.ts';
@@ -11,7 +11,30 @@ import type { JobFixture } from './jobFixture.ts';
 import { documentNumber, fine, makeJob, stateAfter } from './jobFixture.ts';
 import { temporaryFolder } from './temporaryFolder.ts';
 
+/** Files that are replaced while they are read, as NFS tells of them. */
+const network = vi.hoisted(() => ({ stale: 0 }));
+vi.mock('node:fs/promises', async (original) => {
+  const real = await original<typeof import('node:fs/promises')>();
+  const readStale = (...args: Parameters<typeof real.readFile>): ReturnType<typeof real.readFile> => {
+    if (network.stale === 0) return real.readFile(...args);
+    network.stale -= 1;
+    return Promise.reject(Object.assign(new Error('ESTALE: stale file handle'), { code: 'ESTALE' }));
+  };
+  return { ...real, readFile: readStale };
+});
+
 describe('reading a job', () => {
+  test('a state that is replaced over a network while it is read is read again', async () => {
+    const server = await serve(fine);
+    const job = await makeJob({ root: await temporaryFolder(), url: server.url, documents: 3 });
+    await stateAfter(job.folder);
+    network.stale = 2;
+    expect((await readState(job.folder))?.phase).toBe('done');
+    network.stale = 100;
+    await expect(readState(job.folder)).rejects.toThrow('ESTALE');
+    network.stale = 0;
+  });
+
   test('export gives the committed rows of an unfinished job', async () => {
     const server = await serve((request) =>
       documentNumber(request.prompt) > 9 ? { kind: 'status', status: 401 } : fine(request),
