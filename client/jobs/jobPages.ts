@@ -11,6 +11,8 @@ import { readOutputManifest } from '../../server/batch/outputManifest.ts';
 import { readSeries } from '../../server/batch/readEvents.ts';
 import type { ReadRow } from '../../server/batch/readRows.ts';
 import { openRows } from '../../server/batch/readRows.ts';
+import type { JobWarning } from '../../server/batch/readWarnings.ts';
+import { readWarnings } from '../../server/batch/readWarnings.ts';
 import { SourceReadError } from '../../server/documents/source.ts';
 import { reportBug } from '../errors.ts';
 import { fillPage } from '../fillPage.ts';
@@ -30,6 +32,7 @@ const VIEW_TYPE = 'rephrase.job';
 /** Rows and charts are looked at as often as they change. */
 const EVERY_MS = 2_000;
 const LATEST_ROWS = 20;
+const LATEST_WARNINGS = 5;
 const CHART_POINTS = 400;
 const EXAMPLES = 3;
 /** What one look spends on the search for examples, in a journal of whatever size; the next look goes on from there. */
@@ -86,6 +89,8 @@ class JobPage implements Disposable {
   #searched: { readonly cursor: string | null; readonly failed: number | null } = { cursor: null, failed: 0 };
   #series: readonly SeriesPoint[] = [];
   #seriesByte = 0;
+  #warnings: readonly JobWarning[] = [];
+  #eventsByte = 0;
   #there = false;
   #gone = false;
   #disposed = false;
@@ -203,7 +208,16 @@ class JobPage implements Disposable {
     this.#seriesByte = nextByte;
     if (items.length > 0) this.#series = [...this.#series, ...items];
     const output = await readOutputManifest(outputFolderOf(job.folder, job.manifest));
-    const parts = { job, series: this.#series, output, examples: this.#examples };
+    const warned = await readWarnings(this.#folder, this.#eventsByte);
+    this.#eventsByte = warned.nextByte;
+    this.#warnings = [...this.#warnings, ...warned.items].slice(-LATEST_WARNINGS);
+    const parts = {
+      job,
+      series: this.#series,
+      output,
+      examples: this.#examples,
+      warnings: this.#warnings,
+    };
     this.#post({ type: 'job', job: jobSnapshot(parts) });
     this.#post({ type: 'series', points: thinSeries(this.#series, CHART_POINTS) });
     const rows = await latestCommitted(this.#folder, LATEST_ROWS);

@@ -5,6 +5,7 @@ import type { JobState, SeriesPoint, UnitFailure } from '../../server/batch/job.
 import type { JobView } from '../../server/batch/jobReader.ts';
 import { isActive } from '../../server/batch/jobReader.ts';
 import type { OutputManifest } from '../../server/batch/outputManifest.ts';
+import type { JobWarning } from '../../server/batch/readWarnings.ts';
 import { amount, estimateLines, small, span } from '../../server/generation/estimate/estimateText.ts';
 import { counted, decimal, moment, thousands } from '../../server/language/numbers.ts';
 import { retold } from '../retold.ts';
@@ -23,10 +24,12 @@ export interface SnapshotParts {
   readonly output: OutputManifest | null;
   /** By reason, the first few. */
   readonly examples: ReadonlyMap<string, readonly UnitFailure[]>;
+  /** The latest, oldest first. */
+  readonly warnings: readonly JobWarning[];
 }
 
 export function jobSnapshot(parts: SnapshotParts): JobSnapshot {
-  const { job, series, output, examples } = parts;
+  const { job, series, output, examples, warnings } = parts;
   const { manifest, state, phase } = job;
   const { total, done, failed, failures } = countersOf(job);
   const look = phaseLook(phase);
@@ -58,6 +61,9 @@ export function jobSnapshot(parts: SnapshotParts): JobSnapshot {
         count,
         examples: (examples.get(reason) ?? []).map(({ id, message }) => ({ id, message: retold(message) })),
       })),
+    warnings: warnings
+      .map(({ at, message }) => ({ when: moment(Date.parse(at)), message: retold(message) }))
+      .reverse(),
     actions: jobActions(job),
     estimate: estimate && { lines: estimateLines(estimate), assumptions: estimate.assumptions.map(retold) },
     live: isActive(phase),

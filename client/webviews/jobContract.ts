@@ -56,6 +56,8 @@ export interface JobSnapshot {
     readonly count: number;
     readonly examples: readonly { readonly id: string; readonly message: string }[];
   }[];
+  /** What somebody may have to do, the newest first. */
+  readonly warnings: readonly { readonly when: string; readonly message: string }[];
   readonly actions: readonly { readonly action: JobAction; readonly label: string; readonly title: string }[];
   /** What was expected before the start, with its assumptions; null where nobody estimated. */
   readonly estimate: { readonly lines: readonly string[]; readonly assumptions: readonly string[] } | null;
@@ -153,6 +155,7 @@ const job: Decoder<JobSnapshot> = shape<JobSnapshot>({
       examples: listOf(shape({ id: text, message: text })),
     }),
   ),
+  warnings: listOf(shape({ when: text, message: text })),
   actions: listOf(shape({ action: oneOf(JOB_ACTIONS), label: text, title: text })),
   estimate: nullable(shape({ lines: texts, assumptions: texts })),
   live: flag,

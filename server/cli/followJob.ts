@@ -13,6 +13,8 @@ import type { Arguments, OptionSpec } from './command.ts';
 import { EXIT, FORMAT_OPTION, jsonText, wantsJson } from './command.ts';
 import type { Io } from './io.ts';
 import { endText, exitCodeOf, pausedByLimit, statusData } from './jobText.ts';
+import type { NewWarnings } from './newWarnings.ts';
+import { newWarnings } from './newWarnings.ts';
 import { programMark } from './programMark.ts';
 import type { Progress } from './progress.ts';
 import { createProgress } from './progress.ts';
@@ -38,8 +40,10 @@ const POLL_MS = 300;
 /** Gives the exit code. */
 export async function runAndFollow(job: JobToRun, args: Arguments, io: Io): Promise<number> {
   const progress = createProgress(io);
+  const warnings = await newWarnings(job.folder, io, progress);
   const run = args.has('foreground') ? runHere : runApart;
-  const outcome = await run(job, io, progress);
+  const outcome = await run(job, io, { progress, warnings });
+  await warnings.tell();
   progress.end();
   return typeof outcome === 'number' ? outcome : sayOutcome(outcome, args, io);
 }
@@ -55,17 +59,25 @@ export async function followRunning(job: JobView, args: Arguments, io: Io): Prom
   const { pid = 0, host = 'an unknown machine' } = job.state?.runner ?? {};
   io.err(`Process ${pid} on ${host} runs this job; following it.\n`);
   const progress = createProgress(io);
-  const outcome = await followUntilEnd(job.folder, io, progress, async () => null);
+  const warnings = await newWarnings(job.folder, io, progress);
+  const outcome = await followUntilEnd(job.folder, io, { progress, warnings }, async () => null);
+  await warnings.tell();
   progress.end();
   return typeof outcome === 'number' ? outcome : sayOutcome(outcome, args, io);
 }
 
 type Outcome = JobView | number;
 
+/** What somebody who follows a job is shown. */
+interface Shown {
+  readonly progress: Progress;
+  readonly warnings: NewWarnings;
+}
+
 async function runHere(
   { folder, credentials, repointings, cancel = false }: JobToRun,
   io: Io,
-  progress: Progress,
+  { progress, warnings }: Shown,
 ): Promise<Outcome> {
   const interrupt = new AbortController();
   const stopListening = io.onInterrupt(() => {
@@ -74,7 +86,7 @@ async function runHere(
     interrupt.abort();
   });
   const ended = new AbortController();
-  const showing = showUntil(folder, progress, ended.signal);
+  const showing = showUntil(folder, { progress, warnings }, ended.signal);
   try {
     const end = await runJob({
       folder,
@@ -101,18 +113,20 @@ async function runHere(
   }
 }
 
-async function showUntil(folder: string, progress: Progress, ended: AbortSignal): Promise<void> {
+async function showUntil(folder: string, { progress, warnings }: Shown, ended: AbortSignal): Promise<void> {
   while (!ended.aborted) {
     await sleep(POLL_MS, undefined, { signal: ended }).catch(() => undefined);
     const job = ended.aborted ? null : await readJob(folder);
-    if (job?.state?.runner.pid === process.pid) progress.show(job);
+    if (job?.state?.runner.pid !== process.pid) continue;
+    await warnings.tell();
+    progress.show(job);
   }
 }
 
 async function runApart(
   { folder, credentials, repointings, cancel = false }: JobToRun,
   io: Io,
-  progress: Progress,
+  shown: Shown,
 ): Promise<Outcome> {
   const { log } = pathsOf(folder);
   const logFrom = await stat(log).then(
@@ -121,7 +135,7 @@ async function runApart(
   );
   const endpoints = repointings.map(({ alias, url }) => `${alias}=${url}`);
   const { pid } = await launchRunner({ folder, ...io.program, credentials, endpoints, cancel });
-  return followUntilEnd(folder, io, progress, async (job) => {
+  return followUntilEnd(folder, io, shown, async (job) => {
     if (job?.state?.runner.pid === pid) return null;
     return isAlive(pid) ? 'not yet' : `The runner ended before it began.\n${await textFrom(log, logFrom)}`;
   });
@@ -134,7 +148,7 @@ async function runApart(
 async function followUntilEnd(
   folder: string,
   io: Io,
-  progress: Progress,
+  { progress, warnings }: Shown,
   doubtful: (job: JobView | null) => Promise<string | null>,
 ): Promise<Outcome> {
   const letGo = new AbortController();
@@ -148,6 +162,7 @@ async function followUntilEnd(
       if (seen && doubt === null) {
         const job = judge(seen);
         if (!isActive(job.phase) || holdsStill(job)) return job;
+        await warnings.tell();
         progress.show(job);
       } else if (doubt !== 'not yet') {
         io.err(doubt ?? `${folder} is gone.\n`);

@@ -5,6 +5,7 @@ import { PAUSED_ON_REQUEST } from '../batch/job.ts';
 import { outputFolderOf } from '../batch/jobFolder.ts';
 import type { JobView } from '../batch/jobReader.ts';
 import { isActive } from '../batch/jobReader.ts';
+import type { JobWarning } from '../batch/readWarnings.ts';
 import { small, span } from '../generation/estimate/estimateText.ts';
 import { EXIT } from './command.ts';
 
@@ -126,8 +127,11 @@ export function endText(job: JobView): string {
   return `${lines.join('\n')}\n`;
 }
 
-/** Everything about a job, in complete lines. */
-export function statusText(job: JobView): string {
+/** So many warnings are news; the others stand in the job's events. */
+const LATEST_WARNINGS = 5;
+
+/** Everything about a job, in complete lines; of its warnings the latest. */
+export function statusText(job: JobView, warnings: readonly JobWarning[]): string {
   const { manifest, state, folder, phase } = job;
   const lines = [progressLine(job), `Folder: ${folder}`, `Documents: ${manifest.input.source}`];
   if (manifest.executor.kind !== 'local') lines.push(`Executor: ${manifest.executor.kind}`);
@@ -143,11 +147,12 @@ export function statusText(job: JobView): string {
       lines.push(`Spent: ${small(state.spentGpuHours)} GPU-hour${state.spentGpuHours === 1 ? '' : 's'}`);
     if (isActive(phase)) lines.push(`Runner: process ${state.runner.pid} on ${state.runner.host}`);
   }
+  for (const { at, message } of warnings.slice(-LATEST_WARNINGS)) lines.push(`Warning at ${at}: ${message}`);
   return `${lines.join('\n')}\n${isActive(job.phase) ? '' : endText(job)}`;
 }
 
 /** The same for scripts. */
-export function statusData(job: JobView): unknown {
+export function statusData(job: JobView): object {
   const { folder, manifest, state, phase } = job;
   const { id, name, createdAt, input } = manifest;
   const variants = manifest.variants.map((variant) => ({

@@ -1,5 +1,6 @@
 /** `rephrase status`: one job in detail, or all jobs of the working directory. */
 import { listJobs } from '../batch/jobReader.ts';
+import { readWarnings } from '../batch/readWarnings.ts';
 import type { Command } from './command.ts';
 import { EXIT, FORMAT_OPTION, jsonText, wantsJson } from './command.ts';
 import { defaultJobsFolder, jobArgument } from './jobArgument.ts';
@@ -14,7 +15,8 @@ export const statusCommand: Command = {
     const json = wantsJson(args);
     if (args.positionals.length > 0) {
       const job = await jobArgument(args, io);
-      io.out(json ? jsonText(statusData(job)) : statusText(job));
+      const { items: warnings } = await readWarnings(job.folder, 0);
+      io.out(json ? jsonText({ ...statusData(job), warnings }) : statusText(job, warnings));
       return EXIT.done;
     }
     const jobs = await listJobs(defaultJobsFolder(io));

@@ -71,17 +71,27 @@ describe('how a job stands', () => {
     );
   });
 
+  test('the latest of what it warned of is said with it', () => {
+    const warnings = Array.from({ length: 7 }, (_, n) => ({
+      at: `2026-11-22T08:00:0${n}.000Z`,
+      message: `Batch ${n} could not be cancelled.`,
+    }));
+    const text = statusText(atWork, warnings);
+    expect(text).toContain('Warning at 2026-11-22T08:00:06.000Z: Batch 6 could not be cancelled.\n');
+    expect(text.match(/^Warning/gm)).toHaveLength(5);
+  });
+
   test('what a runner that is gone had in flight is not in flight', () => {
     const gone = {
       ...jobIn('running', { done: 5 }, { inFlight: 64, limit: 64 }),
       phase: 'interrupted' as const,
     };
-    expect(statusText(gone)).not.toContain('In flight');
-    expect(statusText({ ...gone, phase: 'running' })).toContain('In flight: 64 of 64');
+    expect(statusText(gone, [])).not.toContain('In flight');
+    expect(statusText({ ...gone, phase: 'running' }, [])).toContain('In flight: 64 of 64');
   });
 
   test('little spent is not nothing', () => {
-    expect(statusText(jobIn('done', { done: 5 }, { spentGpuHours: 0.0021 }))).toContain(
+    expect(statusText(jobIn('done', { done: 5 }, { spentGpuHours: 0.0021 }), [])).toContain(
       'Spent: < 0.01 GPU-hours',
     );
   });

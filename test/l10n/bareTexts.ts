@@ -123,11 +123,19 @@ function isForPeople(node: Node, above: readonly Node[]): boolean {
     if (each.type === 'CallExpression')
       return (
         NOT_FOR_PEOPLE.test(nameOf(each.callee)) &&
+        !warnsPeople(each.callee) &&
         each.callee !== next &&
         !holdsFunction(above.slice(at + 1))
       );
     return false;
   });
+}
+
+/** What a job warns of, and what is told of a setup: `warn`, `error` and their like of anything else are logs. */
+function warnsPeople(callee: Node): boolean {
+  if (callee.type === 'Identifier') return /^(?:warning|error)$/.test(callee.name);
+  const owner = callee.type === 'MemberExpression' ? callee.object : null;
+  return owner?.type === 'Identifier' && /^(?:job|work)$/.test(owner.name) && nameOf(callee) === 'warn';
 }
 
 /** What stands in a function that is handed over is no argument. */

@@ -38,8 +38,7 @@ const FIXED_TEXTS: ReadonlySet<string> = new Set([
   'module load {0}',
   '{0} min',
   // What is logged, or sent to a service.
-  'Batch {0} answered {1} requests more than once.',
-  'A second copy of {0}, if there is one,',
+  'Second answers in batch {0}, left out: {1}.',
   'Output of {0}',
   'Slurm',
   'Parquet',

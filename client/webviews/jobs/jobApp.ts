@@ -54,7 +54,7 @@ export class RephraseJob extends LitElement {
     return html`
       ${this.#header(job)}
       <main>
-        ${progress(job)}
+        ${progress(job)} ${warnings(job)}
         <dl class="facts">
           ${job.facts.map(
             ({ label, value, detail }) => html`<div title=${detail}>
@@ -207,6 +207,20 @@ function progress(job: JobSnapshot): TemplateResult {
             </div>
             <p class="line quiet figures">${job.budget.words}</p>`
     }
+  </section>`;
+}
+
+function warnings({ warnings: all }: JobSnapshot): TemplateResult | typeof nothing {
+  if (all.length === 0) return nothing;
+  return html`<section class="wide">
+    <h2>${t('Warnings')}</h2>
+    <ul class="plain">
+      ${all.map(
+        ({ when, message }) => html`<li>
+          <span class="warn">${icon('warning')} ${message}</span> <span class="quiet">${when}</span>
+        </li>`,
+      )}
+    </ul>
   </section>`;
 }
 

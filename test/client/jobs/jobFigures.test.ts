@@ -95,7 +95,7 @@ const PHASES: readonly Phase[] = [
 describe('a snapshot', () => {
   test.each(PHASES)('of a job that is %s passes the page’s door', (phase) => {
     const job = jobIn(phase, { done: 500, failed: 3, failures: { timeout: 3 } }, { unitsPerSecond: 3 });
-    const snapshot = jobSnapshot({ job, series: [], output: null, examples: new Map() });
+    const snapshot = jobSnapshot({ job, series: [], output: null, examples: new Map(), warnings: [] });
     expect(decodeJobHostMessage({ type: 'job', job: snapshot })).toMatchObject({ ok: true });
     expect(snapshot.actions.length).toBeGreaterThan(2);
   });
@@ -105,7 +105,8 @@ describe('a snapshot', () => {
     const named = (model: string) => {
       const variants = job.manifest.variants.map((variant) => ({ ...variant, model }));
       const of = { ...job, manifest: { ...job.manifest, variants } };
-      return jobSnapshot({ job: of, series: [], output: null, examples: new Map() }).variants[0];
+      return jobSnapshot({ job: of, series: [], output: null, examples: new Map(), warnings: [] })
+        .variants[0];
     };
     expect(named('lab/small-1B')).toMatchObject({ label: 'faq × small-1B', detail: 'lab/small-1B' });
     expect(named('small-1B')).toMatchObject({ label: 'faq × small-1B', detail: '' });
@@ -113,7 +114,7 @@ describe('a snapshot', () => {
 
   test('before the first state there is something to show too', () => {
     const job = { ...jobIn('starting'), state: null };
-    const snapshot = jobSnapshot({ job, series: [], output: null, examples: new Map() });
+    const snapshot = jobSnapshot({ job, series: [], output: null, examples: new Map(), warnings: [] });
     expect(decodeJobHostMessage({ type: 'job', job: snapshot })).toMatchObject({ ok: true });
   });
 

@@ -48,7 +48,7 @@ describe('a job on a cluster', () => {
 
   test('shows its ranks on its page, and nothing that only the runner itself could do', () => {
     const job = onSlurm({});
-    const snapshot = jobSnapshot({ job, series: [], output: null, examples: new Map() });
+    const snapshot = jobSnapshot({ job, series: [], output: null, examples: new Map(), warnings: [] });
     expect(snapshot.facts).toContainEqual({
       label: 'Slurm',
       value: '3 of 8 ranks run, 1 done',

@@ -105,6 +105,10 @@ function running(): JobView {
 }
 
 const parts = {
+  warnings: [
+    { at: '2026-11-22T08:00:00.000Z', message: `Batch 1 could not be cancelled: ${HOSTILE}` },
+    { at: '2026-11-22T09:00:00.000Z', message: 'A file could not be deleted at the provider.' },
+  ],
   series: SERIES,
   output: null,
   examples: new Map([
@@ -176,6 +180,16 @@ describe('a running job', () => {
     expect(await ceiling.count()).toBe(0);
     await show({ ...job, phase: 'paused', state: job.state && { ...job.state, ceiling: 16 } });
     expect(await ceiling.locator('dd').textContent()).toBe('16');
+  });
+
+  test('says what it warned of, the newest first', async () => {
+    await open();
+    const section = opened.page.locator('section', { hasText: 'Warnings' });
+    const said = await section.getByRole('listitem').allTextContents();
+    expect(said.map((text) => text.replace(/\s+/g, ' ').trim())).toEqual([
+      expect.stringMatching(/^.? ?A file could not be deleted at the provider\. Nov 22, 2026/),
+      expect.stringContaining(`Batch 1 could not be cancelled: ${HOSTILE}`),
+    ]);
   });
 
   test('shows text from outside as text', async () => {

@@ -37,6 +37,7 @@ const JOB: JobSnapshot = {
   variants: [
     { id: 'faq', label: 'faq × SmolLM2-1.7B-Instruct', detail: pseudo('310.000 done, 1.200 failed') },
   ],
+  warnings: [{ when: '22.11.2026, 18:15:04', message: pseudo('The project could not be read.') }],
   failures: [
     {
       reason: 'timeout',

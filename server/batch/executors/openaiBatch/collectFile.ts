@@ -4,6 +4,7 @@ import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Failure } from '../../../generation/completion.ts';
 import type { EndpointAccess } from '../../../generation/endpoint.ts';
+import { said } from '../../../language/said.ts';
 import { replaceFile } from '../../durableFile.ts';
 import { RETRY_POLICY } from '../../runner/retryPolicy.ts';
 import type { RemoteJob } from '../executor.ts';
@@ -61,11 +62,19 @@ export async function collectFile(collecting: Collecting): Promise<Failure | nul
   }
   if (answers.strangers > 0) {
     job.warn(
-      `The answers of batch ${file.number} hold ${shown(answers.strangers)} lines that answer nothing that was asked. They were left out.`,
+      answers.strangers === 1
+        ? said(
+            'The answers of batch {0} hold a line that answers nothing that was asked. It was left out.',
+            file.number,
+          )
+        : said(
+            'The answers of batch {0} hold {1} lines that answer nothing that was asked. They were left out.',
+            file.number,
+            shown(answers.strangers),
+          ),
     );
   }
-  if (answers.repeated > 0)
-    job.log(`Batch ${file.number} answered ${answers.repeated} requests more than once.`);
+  if (answers.repeated > 0) job.log(`Second answers in batch ${file.number}, left out: ${answers.repeated}.`);
   return null;
 }
 
@@ -86,7 +95,11 @@ async function fetchOnce(
   if (fetched.ok) return null;
   if (fetched.failure.status !== 404) return fetched.failure;
   job.warn(
-    `The provider has no file ${fileId} any more, in which the answers of batch ${file.number} were: what it held is sent again.`,
+    said(
+      'The provider has no file {0} any more, in which the answers of batch {1} were: what it held is sent again.',
+      fileId,
+      file.number,
+    ),
   );
   return null;
 }

@@ -10,7 +10,8 @@ import type { JsonObject } from '../../../language/json.ts';
 import { said } from '../../../language/said.ts';
 import type { RemoteExecutor, RemoteJob, RemoteProgress, StepOutcome } from '../executor.ts';
 import type { Launch } from '../launchLog.ts';
-import { type Advanced, type Advancing, advance } from './advance.ts';
+import { type Advanced, advance } from './advance.ts';
+import type { Advancing } from './advancing.ts';
 import { type BatchClient, createBatchClient } from './batchClient.ts';
 import { collectFile, dropLocalFiles } from './collectFile.ts';
 import { estimateBatch } from './estimateBatch.ts';
@@ -48,9 +49,9 @@ export const openaiBatchExecutor: RemoteExecutor = {
   },
   async poll(job, launch) {
     const last = lastLooks.get(launch);
-    if (last && Date.now() - last.at < last.restMs) return last.progress;
+    if (last && performance.now() - last.at < last.restMs) return last.progress;
     const { advanced, progress, restMs } = await look(job, launch, job.signal);
-    lastLooks.set(launch, { at: Date.now(), restMs, progress });
+    lastLooks.set(launch, { at: performance.now(), restMs, progress });
     return advanced.stop ? { ...progress, stop: advanced.stop, stays: true } : progress;
   },
   collect(job, launch) {
@@ -208,7 +209,13 @@ async function tidyUp(job: RemoteJob, launch: Launch, batches: Batches): Promise
     if (!keepFiles) {
       const { ids, failure } = await filesThere(client, file, state);
       if (failure?.reason === 'aborted') return;
-      if (failure) left.push(`A second copy of ${file.name}, if there is one,`);
+      if (failure)
+        job.warn(
+          said(
+            'A second copy of {0} may lie at the provider, which gave no list of its files. Delete it there.',
+            file.name,
+          ),
+        );
       for (const id of ids) {
         const removed = await client.remove(id);
         if (!removed.ok && removed.failure.reason === 'aborted') return;
@@ -217,7 +224,11 @@ async function tidyUp(job: RemoteJob, launch: Launch, batches: Batches): Promise
     }
     if (left.length > 0) {
       job.warn(
-        `${left.join(', ')} could not be deleted at the provider. ${provider.keeps} Delete them there.`,
+        said(
+          '{0} could not be deleted at the provider. {1} Delete there what is left.',
+          left.join(', '),
+          provider.keeps,
+        ),
       );
     }
     await note(batches, { file: file.number, at: Date.now(), note: 'deleted' });
@@ -241,13 +252,23 @@ async function cancel(job: RemoteJob, launch: Launch): Promise<void> {
     else {
       goesOn.add(file.number);
       job.warn(
-        `Batch ${file.number} (${stage.batchId}) could not be cancelled and may go on at the provider: ${cancelled.failure.message}`,
+        said(
+          'Batch {0} ({1}) could not be cancelled and may go on at the provider: {2}',
+          file.number,
+          stage.batchId,
+          cancelled.failure.message,
+        ),
       );
     }
   }
   if (asked.size > 0) {
     job.warn(
-      `Cancelling ${asked.size === 1 ? 'a batch' : `${asked.size} batches`}. It may take the provider ten minutes; what was answered by then is taken.`,
+      asked.size === 1
+        ? CANCELLING
+        : said(
+            'Cancelling {0} batches. It may take the provider ten minutes; what was answered by then is taken.',
+            asked.size,
+          ),
     );
   }
   while (!signal.aborted) {
@@ -258,12 +279,18 @@ async function cancel(job: RemoteJob, launch: Launch): Promise<void> {
   for (const { number } of batches.files) {
     const { stage } = stateOf(batches, number).stage;
     if (stage === 'uploading' || stage === 'creating') {
-      job.warn(`Whether batch ${number} runs at the provider could not be found out. Look there for it.`);
+      job.warn(
+        said('Whether batch {0} runs at the provider could not be found out. Look there for it.', number),
+      );
     } else if (stage === 'waiting' || stage === 'uploaded') {
       await note(batches, { file: number, at: Date.now(), note: 'refused', reason: NOT_SUBMITTED });
     }
   }
 }
+
+const CANCELLING = said(
+  'Cancelling a batch. It may take the provider ten minutes; what was answered by then is taken.',
+);
 
 const NOT_SUBMITTED = said('It was not submitted any more.');
 

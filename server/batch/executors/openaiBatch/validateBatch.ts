@@ -13,11 +13,13 @@ export function validateBatch({ setup, variants, endpoints }: Subject): readonly
   const problems: ExecutorProblem[] = [];
   const { provider } = options;
   if (provider !== null && !isKnown(provider)) {
-    problems.push(error(`openai_batch.provider is "${provider}". It is one of ${PROVIDER_IDS.join(', ')}.`));
+    problems.push(
+      error(said('openai_batch.provider is "{0}". It is one of {1}.', provider, PROVIDER_IDS.join(', '))),
+    );
   }
   const practice = variants.find(({ model }) => model === PRACTICE_MODEL);
   if (practice) {
-    problems.push(error('The practice endpoint has no Batch API. Run this with executor: local.'));
+    problems.push(error(said('The practice endpoint has no Batch API. Run this with executor: local.')));
   }
   for (const endpoint of endpoints) problems.push(...problemsAt(endpoint, options));
   return [...problems.filter(isError), ...problems.filter((problem) => !isError(problem))];

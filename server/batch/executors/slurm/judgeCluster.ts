@@ -98,21 +98,7 @@ function endOf({ place, ranks, stopped, lastWords, tasks }: ClusterSight, lost: 
     return { detail: reason, trouble: null, stop: { phase: needsKey ? 'needs-key' : 'failed', reason } };
   }
   if (count(lost, 'cancelled') > 0) {
-    const { ids, isOne } = jobsOf(lost);
-    const [cancelled, all] = [count(lost, 'cancelled'), ranksWord(ranks.total)];
-    const reason = isOne
-      ? said(
-          '{0} of {1} of Slurm job {2} were cancelled on the cluster, not from here. What they have done is kept; resume submits what is missing.',
-          cancelled,
-          all,
-          ids,
-        )
-      : said(
-          '{0} of {1} of Slurm jobs {2} were cancelled on the cluster, not from here. What they have done is kept; resume submits what is missing.',
-          cancelled,
-          all,
-          ids,
-        );
+    const reason = cancelledThere(lost, ranks.total);
     return { detail: reason, trouble: null, stop: { phase: 'stopped', reason } };
   }
   if (count(lost, 'out-of-memory') > 0) {
@@ -159,6 +145,24 @@ function endOf({ place, ranks, stopped, lastWords, tasks }: ClusterSight, lost: 
   return { detail: withLog(detail, lastWords), trouble: null };
 }
 
+function cancelledThere(lost: readonly SlurmTask[], total: number): string {
+  const { ids, isOne } = jobsOf(lost);
+  const [cancelled, all] = [count(lost, 'cancelled'), ranksWord(total)];
+  const jobs = isOne ? said('Slurm job {0}', ids) : said('Slurm jobs {0}', ids);
+  return cancelled === 1
+    ? said(
+        '1 of {0} of {1} was cancelled on the cluster, not from here. What it has done is kept; resume submits what is missing.',
+        all,
+        jobs,
+      )
+    : said(
+        '{0} of {1} of {2} were cancelled on the cluster, not from here. What they have done is kept; resume submits what is missing.',
+        cancelled,
+        all,
+        jobs,
+      );
+}
+
 function withLog(sentence: string, lastWords: string | null): string {
   return lastWords === null ? sentence : said('{0} The log says: {1}', sentence, lastWords);
 }
@@ -185,14 +189,16 @@ const LOST_WORDS: Readonly<Partial<Record<TaskState, (many: number, nodes: strin
     nodes === ''
       ? said('{0} reached the time limit', many)
       : said('{0} reached the time limit on {1}', many, nodes),
-  'node-lost': (many, nodes) =>
-    nodes === '' ? said('{0} lost their node', many) : said('{0} lost their node on {1}', many, nodes),
-  preempted: (many, nodes) =>
-    nodes === '' ? said('{0} were preempted', many) : said('{0} were preempted on {1}', many, nodes),
-  cancelled: (many, nodes) =>
-    nodes === ''
-      ? said('{0} were cancelled on the cluster', many)
-      : said('{0} were cancelled on the cluster on {1}', many, nodes),
+  'node-lost': (many, nodes) => {
+    if (many === 1) return nodes === '' ? said('1 lost its node') : said('1 lost its node, {0}', nodes);
+    return nodes === '' ? said('{0} lost their nodes', many) : said('{0} lost their nodes: {1}', many, nodes);
+  },
+  preempted: (many, nodes) => {
+    if (many === 1) return nodes === '' ? said('1 was preempted') : said('1 was preempted on {0}', nodes);
+    return nodes === '' ? said('{0} were preempted', many) : said('{0} were preempted on {1}', many, nodes);
+  },
+  cancelled: (many) =>
+    many === 1 ? said('1 was cancelled on the cluster') : said('{0} were cancelled on the cluster', many),
 };
 
 /** "2 failed on n1, 1 reached the time limit". */

@@ -68,7 +68,7 @@ export const slurmExecutor: RemoteExecutor = {
     if (site.isCopied && submissionOf(launch)) {
       // Also after a stop: what ranks have done before they were cancelled comes home.
       const problem = await fetchFolder(launch.folder, site, RESULTS);
-      if (problem !== null) job.warn(`Rows of ${site.place.name} could not be fetched. ${problem}`);
+      if (problem !== null) job.warn(said('Rows of {0} could not be fetched. {1}', site.place.name, problem));
     }
     return collectProject(job, launch);
   },
@@ -81,7 +81,12 @@ export const slurmExecutor: RemoteExecutor = {
       if (problem === null) return;
       if (attempt === CANCEL_ATTEMPTS) {
         job.warn(
-          `${problem} What still runs on ${site.place.name} ends with: scancel --name ${site.jobName}`,
+          said(
+            '{0} What still runs on {1} ends with: scancel --name {2}',
+            problem,
+            site.place.name,
+            site.jobName,
+          ),
         );
         return;
       }
@@ -211,5 +216,8 @@ async function stillThere(site: ClusterSite): Promise<string | null> {
   const queue = await askQueue(site);
   if (!queue.ok) return queue.message;
   const left = queue.tasks.filter(isInHand).length;
-  return left === 0 ? null : said('{0} tasks of Slurm are still ending.', left);
+  if (left === 0) return null;
+  return left === 1
+    ? said('A task of Slurm is still ending.')
+    : said('{0} tasks of Slurm are still ending.', left);
 }

@@ -22,16 +22,22 @@ export function directiveProblems({ slurm, datatrove }: SlurmSetup): readonly Ex
   const named = Object.entries({ partition, account, qos, time, ...sbatch });
   const problems = named.flatMap(([name, value]) => {
     const wrong = value === null || value === '' ? null : valueProblem(value);
-    return wrong === null ? [] : [error(`"${value}" is no value for Slurm's ${name}: ${wrong}.`)];
+    return wrong === null
+      ? []
+      : [error(said('"{0}" is no value for Slurm\'s {1}: {2}.', value ?? '', name, wrong))];
   });
   const unknown = Object.keys(sbatch)
     .filter((name) => !DIRECTIVES.includes(name))
-    .map((name) => error(`batch.slurm.sbatch may not say "${name}". It may say ${DIRECTIVES.join(', ')}.`));
+    .map((name) =>
+      error(said('batch.slurm.sbatch may not say "{0}". It may say {1}.', name, DIRECTIVES.join(', '))),
+    );
   const noGpus =
     datatrove.serve === 'vllm' && slurm.gpus === 0
       ? [
           error(
-            'vLLM is started on each rank (serve: vllm), and the ranks ask for no GPUs. Leave batch.slurm.gpus away, or name a number.',
+            said(
+              'vLLM is started on each rank (serve: vllm), and the ranks ask for no GPUs. Leave batch.slurm.gpus away, or name a number.',
+            ),
           ),
         ]
       : [];
@@ -44,7 +50,10 @@ async function placeProblems({ slurm: { host, folder } }: SlurmSetup): Promise<r
       ? []
       : [
           error(
-            `"folder" in the setting rephrase.slurm (slurm.yaml without an editor) has to be an absolute path on the cluster, not "${folder}".`,
+            said(
+              '"folder" in the setting rephrase.slurm (slurm.yaml without an editor) has to be an absolute path on the cluster, not "{0}".',
+              folder,
+            ),
           ),
         ];
   if (host !== null) {
@@ -52,7 +61,10 @@ async function placeProblems({ slurm: { host, folder } }: SlurmSetup): Promise<r
       ? absolute
       : [
           error(
-            `"${host}" as "host" in the setting rephrase.slurm (slurm.yaml without an editor) is no name of a host: write an alias of your ssh configuration.`,
+            said(
+              '"{0}" as "host" in the setting rephrase.slurm (slurm.yaml without an editor) is no name of a host: write an alias of your ssh configuration.',
+              host,
+            ),
           ),
           ...absolute,
         ];
@@ -60,7 +72,9 @@ async function placeProblems({ slurm: { host, folder } }: SlurmSetup): Promise<r
   if (await isOnPath('sbatch')) return absolute;
   return [
     error(
-      'There is no Slurm on this machine (no sbatch). Name a login node as "host" in the setting rephrase.slurm (slurm.yaml without an editor), or choose another executor.',
+      said(
+        'There is no Slurm on this machine (no sbatch). Name a login node as "host" in the setting rephrase.slurm (slurm.yaml without an editor), or choose another executor.',
+      ),
     ),
     ...absolute,
   ];

@@ -73,7 +73,7 @@ describe('ranks that Slurm has in hand', () => {
   test('beside ranks that were lost go on', () => {
     const judged = judgeCluster(sight([task(0, 'node-lost', '', 'n1'), task(1, 'running', '', 'n2')]));
     expect(judged).toMatchObject({ state: 'running', tasks: { failed: 1 } });
-    expect(judged.trouble).toContain('1 lost their node on n1');
+    expect(judged.trouble).toContain('1 lost its node, n1');
     expect(judged.stop).toBeUndefined();
   });
 });
@@ -108,6 +108,15 @@ describe('a launch has ended', () => {
     expect(judged.stop?.reason).toContain(
       '4 of 4 ranks of Slurm job 12 were cancelled on the cluster, not from here.',
     );
+  });
+
+  test('when somebody cancelled one rank alone', () => {
+    const judged = judgeCluster(
+      sight([task(0, 'cancelled'), ...[1, 2, 3].map((index) => task(index, 'completed'))], {
+        ranks: { total: 4, done: 3 },
+      }),
+    );
+    expect(judged.stop?.reason).toContain('1 of 4 ranks of Slurm job 12 was cancelled on the cluster');
   });
 
   test('when ranks ran out of memory, which another try would not mend', () => {
