@@ -1,10 +1,7 @@
 /** The steps of request files against a provider in memory: a crash before or after any of them submits nothing twice. */
 import { describe, expect, test } from 'vitest';
-import {
-  type Advancing,
-  advance,
-  SETTLE_MS,
-} from '../../../../server/batch/executors/openaiBatch/advance.ts';
+import { advance } from '../../../../server/batch/executors/openaiBatch/advance.ts';
+import type { Advancing } from '../../../../server/batch/executors/openaiBatch/advancing.ts';
 import type { BatchClient, Reply } from '../../../../server/batch/executors/openaiBatch/batchClient.ts';
 import type {
   BatchState,
@@ -15,6 +12,7 @@ import { filesThere } from '../../../../server/batch/executors/openaiBatch/files
 import type { LaunchFile } from '../../../../server/batch/executors/openaiBatch/launchFiles.ts';
 import { foldNotes, type Note } from '../../../../server/batch/executors/openaiBatch/ledger.ts';
 import { PROVIDERS } from '../../../../server/batch/executors/openaiBatch/providers.ts';
+import { SETTLE_MS } from '../../../../server/batch/executors/openaiBatch/submitFile.ts';
 import type { Failure } from '../../../../server/generation/completion.ts';
 import type { JsonObject } from '../../../../server/language/json.ts';
 
@@ -81,7 +79,63 @@ describe('a crash', () => {
   });
 });
 
+describe('a clock that was set back', () => {
+  const DAY_MS = 86_400_000;
+
+  test('holds up no batch that was looked for in vain', async () => {
+    const it = world();
+    it.files.push({ id: 'file-x', name: 'x', sizeBytes: 1 });
+    const creating = [
+      { note: 'uploading' },
+      { note: 'uploaded', fileId: 'file-x' },
+      { note: 'creating' },
+      { note: 'sought' },
+    ] as const;
+    it.notes.push(...notes(1, creating, DAY_MS));
+    await advance(advancing(it));
+    // How long it lies there is not known: it is waited for once more.
+    expect(it.batches.filter(({ inputFileId }) => inputFileId === 'file-x')).toHaveLength(0);
+    it.now += SETTLE_MS;
+    await advance(advancing(it));
+    expect(it.batches.filter(({ inputFileId }) => inputFileId === 'file-x')).toHaveLength(1);
+  });
+
+  test('holds up no batch for which there was no room', async () => {
+    const it = world();
+    const held = [
+      { note: 'uploading' },
+      { note: 'uploaded', fileId: 'file-x' },
+      { note: 'creating' },
+      { note: 'not-created', held: true },
+    ] as const;
+    it.notes.push(...notes(1, held, DAY_MS));
+    await advance(advancing(it));
+    expect(it.batches.filter(({ inputFileId }) => inputFileId === 'file-x')).toHaveLength(1);
+  });
+});
+
 describe('what a provider says', () => {
+  test('a batch that is complete and names no file yet, though it has answers, is not over: nothing is paid for twice', async () => {
+    const it = world();
+    const counts = { total: 10, completed: 10, failed: 0 };
+    it.batches.push({ ...batchOf('batch-x', 'file-x', 'completed'), outputFileId: null, counts });
+    it.notes.push(
+      ...notes(1, [
+        { note: 'uploading' },
+        { note: 'uploaded', fileId: 'file-x' },
+        { note: 'creating' },
+        { note: 'created', batchId: 'batch-x' },
+      ]),
+    );
+    expect((await advance(advancing(it))).trouble).toBe(
+      'Batch 1 (batch-x) is complete, and the provider names no file with its answers yet.',
+    );
+    expect(stagesOf(it)[0]).toBe('open');
+    it.batches[0] = batchOf('batch-x', 'file-x', 'completed');
+    await advance(advancing(it));
+    expect(stagesOf(it)[0]).toBe('ended');
+  });
+
   test.each([
     ['unauthorised', 401, 'needs-key'],
     ['rate-limited', 429, null],
@@ -413,6 +467,7 @@ function batchOf(id: string, inputFileId: string, state: BatchState): RemoteBatc
 function notes(
   file: number,
   bodies: readonly (Note extends infer N ? (N extends Note ? Omit<N, 'file' | 'at'> : never) : never)[],
+  from = 0,
 ): readonly JsonObject[] {
-  return bodies.map((body, position) => ({ file, at: position, ...body }) as unknown as JsonObject);
+  return bodies.map((body, position) => ({ file, at: from + position, ...body }) as unknown as JsonObject);
 }
