@@ -49,8 +49,8 @@ describe('the line of progress', () => {
       { unitsPerSecond: 0, etaSeconds: 90, inFlight: 0, endpoints: [endpoint] },
     );
     expect(progressLine(cut)).toBe('formats  0 %  ·  5 of 1,000 finished  ·  waits for gpu');
-    expect(statusText(cut)).toContain('\nWaits for: gpu does not answer.\n');
-    expect(statusText({ ...cut, phase: 'interrupted' })).not.toContain('Waits for');
+    expect(statusText(cut, [])).toContain('\nWaits for: gpu does not answer.\n');
+    expect(statusText({ ...cut, phase: 'interrupted' }, [])).not.toContain('Waits for');
   });
 
   test('says once that it was paused, and why', () => {
