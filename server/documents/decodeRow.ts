@@ -1,6 +1,6 @@
 /** A row → a document, or what is wrong with it. This is the door through which dataset text comes in. */
 
-import { columnAt, withoutColumn } from '../language/columnAt.ts';
+import { columnAt, isObject, withoutColumn } from '../language/columnAt.ts';
 import type { JsonObject, JsonValue } from '../language/json.ts';
 import { said } from '../language/said.ts';
 import type { Document } from './document.ts';
@@ -44,9 +44,19 @@ function idOf(value: JsonValue | undefined, { fileName, row }: RowPlace): string
   return `${fileName}:${row}`;
 }
 
+/** Columns that a message names. */
+const MOST_NAMES = 8;
+
 function noText(row: JsonObject, column: string, value: JsonValue | undefined): string {
+  if (isObject(value) && !isBytes(value)) {
+    const inside = Object.keys(value)
+      .slice(0, MOST_NAMES)
+      .map((name) => `${column}.${name}`);
+    if (inside.length > 0)
+      return said('column "{0}" holds an object, not text (it has {1})', column, inside.join(', '));
+  }
   if (value !== undefined) return said('column "{0}" holds {1}, not text', column, kindOf(value));
-  const present = Object.keys(row).slice(0, 8).join(', ');
+  const present = Object.keys(row).slice(0, MOST_NAMES).join(', ');
   return present === ''
     ? said('no column "{0}"', column)
     : said('no column "{0}" (it has {1})', column, present);
@@ -55,6 +65,12 @@ function noText(row: JsonObject, column: string, value: JsonValue | undefined): 
 function kindOf(value: JsonValue): string {
   if (value === null) return 'null';
   if (Array.isArray(value)) return said('a list');
+  if (isBytes(value)) return said('bytes');
   if (typeof value === 'object') return said('an object');
   return typeof value === 'number' ? said('a number') : said('a boolean');
+}
+
+/** As Parquet's reader gives them. */
+function isBytes(value: JsonValue): boolean {
+  return isObject(value) && typeof value['base64'] === 'string' && Object.keys(value).length === 1;
 }

@@ -150,6 +150,19 @@ describe('openSource', () => {
     await expect(source.describe()).rejects.toThrow(SourceReadError);
   });
 
+  it('says what stands in a column that holds no text', async () => {
+    const column = { a: { b: 1, c: 'x' } };
+    const rows = await rowsOf(
+      'kinds.jsonl',
+      lines({ text: column }, { text: {} }, { text: { base64: '/w==' } }),
+    );
+    expect(rows.map((row) => row.kind === 'bad' && row.bad.message)).toEqual([
+      'kinds.jsonl line 1: column "text" holds an object, not text (it has text.a).',
+      'kinds.jsonl line 2: column "text" holds an object, not text.',
+      'kinds.jsonl line 3: column "text" holds bytes, not text.',
+    ]);
+  });
+
   it('says what is wrong with JSON that is not in lines', async () => {
     const pretty = JSON.stringify([{ text: 'a' }], null, 1);
     const messages = async (name: string, text: string): Promise<readonly string[]> =>
