@@ -19,9 +19,11 @@ import { homeFor } from './jobsFolder.ts';
 import type { JobsHost } from './jobsHost.ts';
 import { placeOf } from './placeOf.ts';
 import { executorName } from './remoteText.ts';
+import { resumeJob } from './resumeJob.ts';
 
 /** Reads the whole journal and every part, and says whether they prove what they should; nothing where it was stopped. */
-export async function verifyJob({ log }: JobsHost, job: JobView): Promise<void> {
+export async function verifyJob(host: JobsHost, job: JobView): Promise<void> {
+  const { log } = host;
   const { name } = job.manifest;
   const verified = await withProgress(t('Verifying "{0}"', name), async (signal, report) => {
     const onProgress = (lines: number, of: number): void => report(shareText(lines, of));
@@ -43,7 +45,9 @@ export async function verifyJob({ log }: JobsHost, job: JobView): Promise<void> 
   const more = problems.length > 1 ? [t('And {0} more.', thousands(problems.length - 1))] : [];
   const showAll = { label: t('Show All'), run: () => log.show() };
   const found = t('"{0}" is not as it must be ({1}). {2}', name, counts, retold(first));
-  return showFailure([found, ...more].join(' '), [showAll]);
+  // Parts that are missing or damaged are built again, what is missing is asked for, and other damage is named.
+  const resume = { label: t('Resume'), run: () => resumeJob(host, job) };
+  return showFailure([found, ...more].join(' '), isActive(job.phase) ? [showAll] : [showAll, resume]);
 }
 
 /** Writes the rows committed so far into one file that the user names; none where it was stopped. */

@@ -77,6 +77,19 @@ describe('reading a job', () => {
     expect(await exportRows(job.folder, join(job.folder, 'all.jsonl'))).toMatchObject({ ok: true });
   });
 
+  test('a part that was damaged and kept its size is built again by a run that has nothing else to do', async () => {
+    const server = await serve(fine);
+    const job = await makeJob({ root: await temporaryFolder(), url: server.url, documents: 5 });
+    await stateAfter(job.folder);
+    const part = join(job.folder, 'out', 'faq--test-model', 'part-00000.parquet');
+    const whole = await readFile(part);
+    await writeFile(part, Buffer.from(whole).fill(0, 40, 60));
+    expect((await stateAfter(job.folder)).phase).toBe('done');
+    expect(await readFile(part)).toEqual(whole);
+    expect(await verifyJob(job.folder)).toMatchObject({ verification: { problems: [] } });
+    expect(server.requests).toHaveLength(5);
+  });
+
   test.each(['parquet', 'jsonl.zst'])(
     'verify sees a changed part in %s, another row in it, and a missing one',
     async (format) => {

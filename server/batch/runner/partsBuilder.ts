@@ -3,6 +3,7 @@
 import { mkdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { said } from '../../language/said.ts';
+import { sha256Of } from '../fileHash.ts';
 import type { JobManifest, OutputRow } from '../job.ts';
 import { outputFolderOf, partName, pathsOf } from '../jobFolder.ts';
 import type { OutputFile, OutputManifest, PartEntry } from '../outputManifest.ts';
@@ -41,8 +42,15 @@ export const FAILURES_FILE = 'failures.jsonl';
 /** Rows of all parts that wait in memory, in bytes of text; beyond, the fullest is written. */
 const WAITING_BYTES = 24 * 1024 * 1024;
 
+/** How it is judged whether a part of an earlier run stands as it was written. */
+export type PartsTrust = 'size' | 'checksum';
+
 /** Opens the output of a job. */
-export async function openParts(folder: string, manifest: JobManifest): Promise<PartsBuilder> {
+export async function openParts(
+  folder: string,
+  manifest: JobManifest,
+  trust: PartsTrust = 'size',
+): Promise<PartsBuilder> {
   const output = outputFolderOf(folder, manifest);
   const { journal } = pathsOf(folder);
   await mkdir(output, { recursive: true });
@@ -71,7 +79,7 @@ export async function openParts(folder: string, manifest: JobManifest): Promise<
     }
   };
   const buildOne = async (segment: number): Promise<void> => {
-    if (await isBuilt(state, segment, output)) return;
+    if (await isBuilt(state, segment, output, trust)) return;
     lost.add(segment);
     await list(segment, await buildSegment(journal, segment, output, manifest, schema));
     lost.delete(segment);
@@ -184,11 +192,17 @@ export function failureBytes(line: Buffer, manifest: JobManifest): Buffer | null
   return Buffer.from(`${JSON.stringify(said)}\n`);
 }
 
-async function isBuilt(state: OutputManifest, segment: number, output: string): Promise<boolean> {
+async function isBuilt(
+  state: OutputManifest,
+  segment: number,
+  output: string,
+  trust: PartsTrust,
+): Promise<boolean> {
   if (!state.segments.includes(segment)) return false;
   for (const part of state.parts.filter((candidate) => candidate.segment === segment)) {
     const found = await stat(join(output, part.path)).catch(() => null);
     if (found?.size !== part.sizeBytes) return false;
+    if (trust === 'checksum' && (await sha256Of(join(output, part.path))) !== part.sha256) return false;
   }
   return true;
 }
