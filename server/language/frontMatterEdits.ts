@@ -3,6 +3,7 @@
 import { lineEndOf } from './lineIndex.ts';
 import type { Edit } from './problem.ts';
 import type { Span } from './span.ts';
+import { writtenText } from './yaml/writtenText.ts';
 import type { YamlEntry, YamlMap, YamlNode } from './yaml/yamlNode.ts';
 import { entryOf } from './yaml/yamlNode.ts';
 
@@ -29,6 +30,17 @@ export function insertInput(place: FrontMatterPlace, name: string, column: strin
   if (inputs.flow) return insertAt(last.value.span.end, `, ${line}`);
   const first = (inputs.entries[0] ?? last).keySpan.start;
   return insertAt(first, `${line}${lineEnd}${text.slice(lineStartBefore(text, first), first)}`);
+}
+
+/**
+ * Front matter for a text that has none, holding one input; what is sent stays the same. Null where some is there, or may be
+ * meant further below.
+ */
+export function openFrontMatter({ text, span }: FrontMatterPlace, name: string, column: string): Edit | null {
+  if (span || /^\uFEFF?\s*---/.test(text)) return null;
+  const lineEnd = lineEndOf(text);
+  const block = ['---', `inputs: { ${name}: { column: ${writtenText(column)} } }`, '---', ''];
+  return insertAt(text.startsWith('\uFEFF') ? 1 : 0, block.join(lineEnd));
 }
 
 /** Takes one entry out of a map, with its line or its comma. Null where it is the only one of its kind to place. */

@@ -1,10 +1,11 @@
 /** An input whose column none of the dataset's first rows has: no document could be sent. */
 import { t } from '@vscode/l10n';
-import { insertInput } from '../frontMatterEdits.ts';
+import { insertInput, openFrontMatter } from '../frontMatterEdits.ts';
 import { nearest } from '../nearest.ts';
 import type { Fix, Problem } from '../problem.ts';
 import type { PromptUse } from '../promptFacts.ts';
 import { DOCUMENT } from '../template.ts';
+import { writtenText } from '../yaml/writtenText.ts';
 import type { YamlScalar } from '../yaml/yamlNode.ts';
 import { entryOf } from '../yaml/yamlNode.ts';
 import type { CountedSheet, FactRule, Judgement } from './factRule.ts';
@@ -107,7 +108,8 @@ function likelyText({ text, prompt }: CountedSheet, { dataset }: PromptUse): rea
   const [longest] = lengths.toSorted((a, b) => b.tokens - a.tokens);
   if (!longest || longest.tokens === 0) return [];
   const place = { text, span: prompt.frontMatterSpan, root: prompt.frontMatter };
-  const edit = insertInput(place, DOCUMENT, longest.name);
+  const edit =
+    insertInput(place, DOCUMENT, writtenText(longest.name)) ?? openFrontMatter(place, DOCUMENT, longest.name);
   return edit
     ? [{ title: t('Take {0} from column {1}', DOCUMENT, longest.name), edits: [edit], preferred: false }]
     : [];

@@ -101,3 +101,48 @@ test('a project in a folder of its own brings its documents along', async () => 
     'later/data/own.jsonl is used: it is the only dataset in later.',
   );
 });
+
+test('documents whose text stands in another column: a quick fix names it, and the preview fills', async () => {
+  const rows = [0, 1, 2].map((row) =>
+    JSON.stringify({ url: `u${row}`, content: `The mill stands by stream ${row}.` }),
+  );
+  await writeFile(join(window.folder, 'columns.jsonl'), `${rows.join('\n')}\n`);
+  await writeFile(
+    join(window.folder, 'prompts', 'other.md'),
+    'Rewrite the document as a list.\n\n[[DOCUMENT]]\n',
+  );
+  await window.inside(async (vscode) => {
+    const settings = vscode.workspace.getConfiguration('rephrase');
+    await settings.update('documents', 'columns.jsonl', vscode.ConfigurationTarget.Workspace);
+  });
+  await window.runCommand('View: Close All Editors');
+  await window.open('prompts/other.md');
+  const codes = async () => (await window.diagnostics('prompts/other.md')).map(({ code }) => code);
+  await expect.poll(codes).toEqual(['column-missing']);
+  // VS Code cancels such a question while other extensions still register their actions.
+  const mended = () =>
+    window.inside(async (vscode) => {
+      const document = vscode.window.activeTextEditor?.document;
+      const [problem] = document ? vscode.languages.getDiagnostics(document.uri) : [];
+      if (!document || !problem) return document?.getText() ?? '';
+      type Action = InstanceType<typeof vscode.CodeAction>;
+      const asked = vscode.commands.executeCommand<Action[]>(
+        'vscode.executeCodeActionProvider',
+        document.uri,
+        problem.range,
+      );
+      const actions = await asked.then(
+        (found) => found,
+        () => [],
+      );
+      const fix = actions.find(({ title }) => title === 'Take DOCUMENT from column content');
+      if (fix?.edit) await vscode.workspace.applyEdit(fix.edit);
+      await document.save();
+      return document.getText();
+    });
+  await expect.poll(mended).toContain('inputs: { DOCUMENT: { column: content } }');
+  await expect.poll(codes).toEqual([]);
+  await window.runCommand('Rephrase: Preview Side by Side');
+  await expect.poll(() => page().locator('.progress').textContent()).toBe('3 of 3 done');
+  await window.screenshot('preview-other-column');
+});

@@ -184,6 +184,26 @@ In [[LANG]]: [[TITLE]] [[DOCUMENT]]`;
     expect(applyEdits(text, problem?.fixes[0]?.edits ?? [])).toContain('{ column: title }');
   });
 
+  test('a prompt without front matter gets some for it, and says the same', () => {
+    const facts = factsOf({
+      by: null,
+      dataset: datasetOf({ rows: [{ url: 'u', content: 'A long text.' }] }),
+    });
+    const mended = (text: string): string | null => {
+      const [problem] = knownProblems(text, facts);
+      const [fix] = problem?.fixes ?? [];
+      return fix ? applyEdits(text, fix.edits) : null;
+    };
+    expect(mended('Short.\n[[DOCUMENT]]')).toBe(
+      '---\ninputs: { DOCUMENT: { column: content } }\n---\nShort.\n[[DOCUMENT]]',
+    );
+    expect(mended('\uFEFFShort.\r\n[[DOCUMENT]]')).toBe(
+      '\uFEFF---\r\ninputs: { DOCUMENT: { column: content } }\r\n---\r\nShort.\r\n[[DOCUMENT]]',
+    );
+    // A block behind blank lines may be meant as front matter: behind another one it would be sent.
+    expect(mended('\n---\nname: a\n---\n[[DOCUMENT]]')).toBeNull();
+  });
+
   test('without an experiment, the text column is the prompt’s to name', () => {
     const rows = [{ id: 'a', body: 'a long text of a page', title: 'short' }];
     const text = '---\nname: x\n---\n[[DOCUMENT]]';
