@@ -1,6 +1,7 @@
 /** Files that a crash cannot leave half written: replaced whole, or extended by whole lines. */
 import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
+import type { FileHandle } from 'node:fs/promises';
 import { link, open, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
@@ -105,19 +106,34 @@ export async function syncFolder(folder: string): Promise<void> {
 }
 
 /**
- * Appends one JSON value as a line, in a single write, so that lines of several writers do not mix. A line that a full disk or
- * a killed writer left unfinished is closed first: what was asked is never lost in it. Follows no link.
+ * Appends values as lines of JSON, in a single write, so that lines of several writers do not mix. A line that a full disk or a
+ * killed writer left unfinished is closed first: what comes is never lost in it. Follows no link.
  */
-export async function appendJsonLine(path: string, value: unknown): Promise<void> {
+export async function appendJsonLines(path: string, values: readonly unknown[]): Promise<void> {
+  await append(path, values, async () => {});
+}
+
+/** The same; resolves when they are on the disk. */
+export async function appendSynced(path: string, values: readonly unknown[]): Promise<void> {
+  await append(path, values, (handle) => handle.sync());
+}
+
+async function append(
+  path: string,
+  values: readonly unknown[],
+  end: (handle: FileHandle) => Promise<void>,
+): Promise<void> {
   const handle = await open(path, APPENDING);
   try {
     const { size } = await handle.stat();
     const last = Buffer.alloc(1, '\n');
     if (size > 0) await handle.read(last, 0, 1, size - 1);
-    const line = Buffer.from(`${last.toString() === '\n' ? '' : '\n'}${JSON.stringify(value)}\n`);
-    const { bytesWritten } = await handle.write(line);
-    if (bytesWritten < line.length)
+    const lines = values.map((value) => `${JSON.stringify(value)}\n`).join('');
+    const bytes = Buffer.from(`${last.toString() === '\n' ? '' : '\n'}${lines}`);
+    const { bytesWritten } = await handle.write(bytes);
+    if (bytesWritten < bytes.length)
       throw new Error(`${path} could be written only in part: is the disk full?`);
+    await end(handle);
   } finally {
     await handle.close();
   }

@@ -8,7 +8,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { said } from '../language/said.ts';
-import { appendJsonLine } from './durableFile.ts';
+import { appendJsonLines } from './durableFile.ts';
 import type { JobManifest } from './job.ts';
 import { pathsOf } from './jobFolder.ts';
 
@@ -20,7 +20,7 @@ export async function rememberJob(record: string, folder: string): Promise<void>
   const hash = await hashOf(folder);
   if (hash === null) return;
   await mkdir(dirname(record), { recursive: true, mode: 0o700 }).catch(() => undefined);
-  await appendJsonLine(record, hash).catch(() => undefined);
+  await appendJsonLines(record, [hash]).catch(() => undefined);
 }
 
 /**

@@ -1,6 +1,6 @@
 /** Asks something of a job. A runner at work obeys within about a second and answers with an `acknowledged` event. */
 import { randomUUID } from 'node:crypto';
-import { appendJsonLine } from './durableFile.ts';
+import { appendJsonLines } from './durableFile.ts';
 import type { ControlCommand, ControlRequest } from './job.ts';
 import { pathsOf } from './jobFolder.ts';
 
@@ -10,6 +10,6 @@ import { pathsOf } from './jobFolder.ts';
  */
 export async function sendControl(folder: string, request: ControlRequest): Promise<ControlCommand> {
   const command: ControlCommand = { id: randomUUID(), ...request };
-  await appendJsonLine(pathsOf(folder).control, command);
+  await appendJsonLines(pathsOf(folder).control, [command]);
   return command;
 }

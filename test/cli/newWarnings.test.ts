@@ -1,14 +1,14 @@
 /** Whoever follows a job in a terminal is told what it warns of, once each, and not what is old. */
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { appendLines } from '../../server/batch/runner/eventLog.ts';
+import { appendJsonLines } from '../../server/batch/durableFile.ts';
 import { newWarnings } from '../../server/cli/newWarnings.ts';
 import { temporaryFolder } from '../batch/temporaryFolder.ts';
 
 test('each once, on a line of its own, from the moment on that somebody follows', async () => {
   const folder = await temporaryFolder();
   const warn = (...messages: readonly string[]): Promise<void> =>
-    appendLines(
+    appendJsonLines(
       join(folder, 'events.ndjson'),
       messages.map((message) => ({ at: '2026-11-22T08:00:00.000Z', kind: 'warning', message })),
     );

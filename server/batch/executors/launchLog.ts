@@ -2,11 +2,11 @@
  * `executor/launches.ndjson`: what was going to be started elsewhere, and what was. Each line is on disk before anybody
  * acts on it, so that after a crash nothing is started a second time. Only the runner that holds the job's lock writes it.
  */
-import { mkdir, open, readFile, truncate } from 'node:fs/promises';
+import { mkdir, readFile, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { JsonObject } from '../../language/json.ts';
 import { parseJson } from '../decodeJob.ts';
-import { syncFolder } from '../durableFile.ts';
+import { appendSynced, syncFolder } from '../durableFile.ts';
 import type { Raw } from '../rawFields.ts';
 
 /** One launch: a folder of its own, and its facts in the order in which they were noted. */
@@ -60,13 +60,7 @@ export async function openLaunchLog(jobFolder: string): Promise<LaunchLog> {
   await mkdir(root, { recursive: true });
   const path = join(root, 'launches.ndjson');
   const append = async (fact: JsonObject): Promise<void> => {
-    const handle = await open(path, 'a');
-    try {
-      await handle.write(`${JSON.stringify(fact)}\n`);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
+    await appendSynced(path, [fact]);
     await syncFolder(root);
   };
   const state = foldLines(await linesOf(path));

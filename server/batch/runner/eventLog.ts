@@ -1,5 +1,5 @@
 /** Writes `events.ndjson`. Retries and limit changes come in floods, so they are gathered to one line a second each. */
-import { open, stat } from 'node:fs/promises';
+import { appendJsonLines } from '../durableFile.ts';
 import type { JobEvent, JobEventBody } from '../job.ts';
 
 export interface EventLog {
@@ -18,7 +18,7 @@ export function createEventLog(path: string, onFailure: (error: unknown) => void
   let failed = false;
   const write = async (events: readonly JobEvent[]): Promise<void> => {
     try {
-      await appendLines(path, events);
+      await appendJsonLines(path, events);
     } catch (error) {
       if (!failed) onFailure(error);
       failed = true;
@@ -42,17 +42,4 @@ export function createEventLog(path: string, onFailure: (error: unknown) => void
       return writing;
     },
   };
-}
-
-/** Appends values as lines of JSON. A line that a killed runner left unfinished is closed first, so that it spoils no other. */
-export async function appendLines(path: string, events: readonly unknown[]): Promise<void> {
-  const text = `${events.map((event) => JSON.stringify(event)).join('\n')}\n`;
-  const handle = await open(path, 'a+');
-  try {
-    const { size } = await stat(path);
-    const { buffer } = size > 0 ? await handle.read(Buffer.alloc(1), 0, 1, size - 1) : { buffer: null };
-    await handle.write(buffer && buffer[0] !== 0x0a ? `\n${text}` : text);
-  } finally {
-    await handle.close();
-  }
 }

@@ -1,6 +1,7 @@
 /** Writes `series.ndjson`: the course of a job, for charts. */
+
+import { appendJsonLines } from '../durableFile.ts';
 import { isActive } from '../jobReader.ts';
-import { appendLines } from './eventLog.ts';
 import type { JobStatus } from './jobStatus.ts';
 
 export interface Series {
@@ -21,7 +22,7 @@ export function createSeries(path: string, status: JobStatus, eachMs: number): S
       if (!isTime && !isLast) return;
       lastAt = now;
       settled = settledOf(status);
-      await appendLines(path, [status.point()]);
+      await appendJsonLines(path, [status.point()]);
     },
   };
 }

@@ -4,6 +4,8 @@ import { execFile } from 'node:child_process';
 import { stat } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
 import { said } from '../../../language/said.ts';
+import { parseJson } from '../../decodeJob.ts';
+import type { Raw } from '../../rawFields.ts';
 
 /** An interpreter with DataTrove, or what is missing and how to get it. */
 export type FoundPython =
@@ -74,12 +76,9 @@ function inEnvironment(folder: string): readonly string[] {
 }
 
 async function ask(path: string): Promise<FoundPython> {
-  const answer = await output(path, ['-c', QUESTION, ...PACKAGES]);
+  const answer = decodeAnswer(await output(path, ['-c', QUESTION, ...PACKAGES]));
   if (answer === null) return noPython(path);
-  const { python, packages } = JSON.parse(answer) as {
-    readonly python: readonly number[];
-    readonly packages: Readonly<Record<string, string | null>>;
-  };
+  const { python, packages } = answer;
   const [major = 0, minor = 0] = python;
   if (major < 3 || (major === 3 && minor < 10)) {
     const message = said(
@@ -89,7 +88,7 @@ async function ask(path: string): Promise<FoundPython> {
     );
     return { ok: false, reason: 'python-too-old', message };
   }
-  const datatrove = packages['datatrove'] ?? null;
+  const datatrove = packages.get('datatrove') ?? null;
   if (datatrove === null || !datatrove.startsWith(DATATROVE_SERIES)) {
     const message =
       datatrove === null
@@ -103,12 +102,33 @@ async function ask(path: string): Promise<FoundPython> {
           );
     return { ok: false, reason: 'no-datatrove', message };
   }
-  const missing = PACKAGES.filter((name) => packages[name] === null);
+  const missing = PACKAGES.filter((name) => !packages.has(name));
   if (missing.length > 0) {
     const message = said('{0} lacks {1}. {2}', path, missing.join(', '), HOW_TO_INSTALL);
     return { ok: false, reason: 'packages-missing', message };
   }
   return { ok: true, path, datatrove };
+}
+
+interface Answer {
+  readonly python: readonly number[];
+  /** The versions of those that are there. */
+  readonly packages: ReadonlyMap<string, string>;
+}
+
+/** Its last line: what a customised start has to say comes before. Null for anything but an answer. */
+function decodeAnswer(printed: string | null): Answer | null {
+  const parsed = parseJson((printed ?? '').trim().split('\n').at(-1) ?? '');
+  if (!parsed.ok || typeof parsed.value !== 'object' || parsed.value === null) return null;
+  const { python, packages } = parsed.value as Raw;
+  if (!Array.isArray(python) || typeof packages !== 'object' || packages === null) return null;
+  const versions = Object.entries(packages).filter(
+    (pair): pair is [string, string] => typeof pair[1] === 'string',
+  );
+  return {
+    python: python.filter((part) => typeof part === 'number'),
+    packages: new Map(versions),
+  };
 }
 
 const HOW_TO_INSTALL = said(

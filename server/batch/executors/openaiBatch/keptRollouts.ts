@@ -2,10 +2,11 @@
  * Rollouts that came home without their siblings. A unit commits whole, so they wait in `executor/rollouts.ndjson` until
  * the others are there: what was paid for is not asked for twice.
  */
-import { open, readFile, truncate } from 'node:fs/promises';
+import { readFile, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Completion, Usage } from '../../../generation/completion.ts';
 import { isRecord, parseJson } from '../../../generation/wire/decode.ts';
+import { appendSynced } from '../../durableFile.ts';
 import type { IngestDoor } from '../ingestDoor.ts';
 import { executorFolder } from '../launchLog.ts';
 import { parseCustomId } from './customId.ts';
@@ -21,7 +22,10 @@ export interface KeptRollout {
 export type KeptRollouts = Map<string, Map<number, KeptRollout>>;
 
 /** Those of units that are not committed yet. A line that a crash left unfinished is cut off. */
-export async function readKeptRollouts(jobFolder: string, door: IngestDoor): Promise<KeptRollouts> {
+export async function readKeptRollouts(
+  jobFolder: string,
+  door: Pick<IngestDoor, 'has'>,
+): Promise<KeptRollouts> {
   const path = pathOf(jobFolder);
   const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return Buffer.alloc(0);
@@ -40,14 +44,7 @@ export async function readKeptRollouts(jobFolder: string, door: IngestDoor): Pro
 
 /** Resolves when they are on disk. */
 export async function keepRollouts(jobFolder: string, rollouts: readonly KeptRollout[]): Promise<void> {
-  if (rollouts.length === 0) return;
-  const handle = await open(pathOf(jobFolder), 'a');
-  try {
-    await handle.write(`${rollouts.map((rollout) => JSON.stringify(rollout)).join('\n')}\n`);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
+  if (rollouts.length > 0) await appendSynced(pathOf(jobFolder), rollouts);
 }
 
 /** Adds a rollout; the first of a number stays. */
