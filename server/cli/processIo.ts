@@ -1,6 +1,7 @@
 /** The real process as `Io`. */
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { EXIT } from './command.ts';
 import type { Io } from './io.ts';
 import { terminalText } from './terminalText.ts';
 
@@ -42,15 +43,18 @@ export function processIo(): Io {
 /** What a shell reports of a program that SIGPIPE ended, which Node.js ignores. */
 const ENDED_BY_PIPE = 141;
 
-/** Nobody reads the results any more, as behind `| head`: ends quietly. Messages that nobody reads, in a pipe or a terminal that is gone, are dropped. */
+/**
+ * Nobody reads the results any more, as behind `| head`: ends quietly. Results that cannot be written, as to a full disk, are
+ * no results. Messages that nobody reads, in a pipe or a terminal that is gone, and those that a full disk does not take, are
+ * dropped: a runner's log must not end its job.
+ */
 function obeyClosedPipes(): void {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error;
-    process.exit(ENDED_BY_PIPE);
+    if (error.code === 'EPIPE' || error.code === 'EIO') process.exit(ENDED_BY_PIPE);
+    process.stderr.write(`rephrase: The results could not be written: ${error.message}\n`);
+    process.exit(EXIT.problems);
   });
-  process.stderr.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error;
-  });
+  process.stderr.on('error', () => undefined);
 }
 
 /** `$XDG_CONFIG_HOME/rephrase`, the platform's own place on macOS and Windows. */

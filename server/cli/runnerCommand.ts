@@ -1,4 +1,4 @@
-/** `rephrase runner`: the batch runner as `launchRunner` starts it. Its output is the job's log. */
+/** `rephrase runner`: the batch runner as `launchRunner` starts it. What it says is the job's log. */
 import { resolve } from 'node:path';
 import { parseRepointing } from '../batch/jobEndpoints.ts';
 import { readJob } from '../batch/jobReader.ts';
@@ -35,7 +35,7 @@ export const runnerCommand: Command = {
     const folder = resolve(io.cwd, onlyPositional(args, 'FOLDER'));
     const interrupt = new AbortController();
     const stopListening = io.onInterrupt(() => interrupt.abort());
-    const log = (text: string): void => io.out(`${new Date().toISOString()} ${terminalText(text)}\n`);
+    const log = (text: string): void => io.err(`${new Date().toISOString()} ${terminalText(text)}\n`);
     const credentialsFd = args.whole('credentials-fd');
     const credentials = credentialsFd === null ? {} : await readCredentials(credentialsFd);
     log(`Runner ${process.pid} works on ${folder}.`);

@@ -2,13 +2,16 @@
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import type { JobState } from '../../server/batch/job.ts';
 import { readJob } from '../../server/batch/jobReader.ts';
+import { launchRunner } from '../../server/batch/launchRunner.ts';
+import { isAlive } from '../../server/batch/processMark.ts';
 import { verifyJob } from '../../server/batch/verifyJob.ts';
 import { normaliseUrl } from '../../server/generation/normaliseUrl.ts';
+import { until } from '../host/eventually.ts';
 import type { Answer, ChatRequest } from '../servers/faultServer.ts';
 import { serve } from '../servers/serve.ts';
 import { documentNumber, fine, makeJob, run, stateAfter } from './jobFixture.ts';
@@ -44,6 +47,20 @@ test('a full disk stops the job; with room again it goes on', async (context) =>
   expect(server.requests.length - asked).toBeLessThanOrEqual(400 - before);
   expect(await verifyJob(job.folder)).toMatchObject({
     verification: { rows: 400, missing: 0, problems: [] },
+  });
+});
+
+test('a runner of its own says so too, though its log is on the full disk', async (context) => {
+  const disk = await smallDisk(2);
+  if (disk === null) return context.skip('mounting a small disk takes root');
+  const server = await serve(({ prompt }) => ({ kind: 'text', text: `${documentNumber(prompt)} ${LONG}` }));
+  const job = await makeJob({ root: disk, url: server.url, documents: 2000 });
+  const cli = resolve('server/cli.ts');
+  const { pid } = await launchRunner({ folder: job.folder, node: process.execPath, cli, credentials: {} });
+  await until(() => !isAlive(pid));
+  expect(await readJob(job.folder)).toMatchObject({
+    phase: 'failed',
+    state: { reason: expect.stringContaining('cannot be written: ENOSPC') },
   });
 });
 
