@@ -197,7 +197,7 @@ say ready
 /**
  * `$1` is the folder, `$2` the name of the launch, the rest are variables that are not handed on: Slurm would write them
  * into files of its own. One submission at a time, also where a runner was killed and its `launch.py` still works; under the
- * lock it is looked once more whether there is anything to submit.
+ * lock it is looked once more whether there is anything to submit. A queue that does not answer is no empty one.
  */
 const LAUNCH = `
 cd -- "$1" || exit 1
@@ -210,7 +210,8 @@ if command -v flock >/dev/null; then
   flock -w 20 9 || exit ${BUSY}
 fi
 [ -f launch.json ] && exit 0
-[ -z "$(squeue -h -o %i --name "$name")" ] || exit 0
+queued=$(squeue -h -o %i --name "$name") || exit 1
+[ -z "$queued" ] || exit 0
 exec "$REPHRASE_PYTHON" launch.py
 `;
 
