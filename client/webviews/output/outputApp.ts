@@ -66,7 +66,8 @@ export class RephraseOutput extends LitElement {
       else if (decoded.value.type === 'page') this.#takePage(decoded.value.page);
       else this.measures = decoded.value.measures;
     });
-    this.addEventListener('keydown', (event) => this.#press(event));
+    // Of the window: a page that VS Code has just given the focus has it nowhere yet.
+    window.addEventListener('keydown', (event) => this.#press(event));
     api.postMessage({ type: 'ready' });
   }
 

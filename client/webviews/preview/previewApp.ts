@@ -125,7 +125,8 @@ export class RephrasePreview extends LitElement {
     this.#model.watch('cells', () => this.#followRequested({ anew: false }));
     this.#model.watch('grid', () => this.#followRequested({ anew: true }));
     this.#model.watch('progress', () => this.#heardProgress(this.#model.progress));
-    this.addEventListener('keydown', (event) => this.#press(event));
+    // Of the window: a page that VS Code has just given the focus has it nowhere yet.
+    window.addEventListener('keydown', (event) => this.#press(event));
     window.addEventListener('pagehide', () => this.#keep());
     link.post({ type: 'ready' });
   }
@@ -241,7 +242,8 @@ export class RephrasePreview extends LitElement {
 
   #press(event: KeyboardEvent): void {
     if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event)) return;
-    const action = this.#keyAction(event.key);
+    const isNowhere = event.target === document.body;
+    const action = isNowhere && event.key.startsWith('Arrow') ? this.#enterGrid : this.#keyAction(event.key);
     if (!action) return;
     action();
     event.preventDefault();
@@ -265,6 +267,8 @@ export class RephrasePreview extends LitElement {
         return null;
     }
   }
+
+  readonly #enterGrid = (): void => this.#grid?.focusCurrent();
 
   #nextReading(): void {
     const at = READINGS.indexOf(this.#store.view.reading);

@@ -9,25 +9,21 @@ export interface Series {
   beat(): Promise<void>;
 }
 
-/** A point every `eachMs` while the job runs or is paused, and one when it has ended and more was settled since the last. */
+/** A point every `eachMs` while the job runs or is paused, and one when it has ended, where the last does not tell of its failures. */
 export function createSeries(path: string, status: JobStatus, eachMs: number): Series {
   let lastAt = performance.now();
-  let settled: number | null = null;
+  let failed: number | null = null;
   return {
     async beat() {
       const now = performance.now();
       const { phase } = status;
       const isTime = (phase === 'running' || phase === 'paused') && now - lastAt >= eachMs;
-      const isLast = !isActive(phase) && settled !== settledOf(status);
+      const isLast = !isActive(phase) && failed !== status.state().counters.failed;
       if (!isTime && !isLast) return;
       lastAt = now;
-      settled = settledOf(status);
-      await appendJsonLines(path, [status.point()]);
+      const point = status.point();
+      failed = point.failed;
+      await appendJsonLines(path, [point]);
     },
   };
-}
-
-function settledOf(status: JobStatus): number {
-  const { done, failed } = status.state().counters;
-  return done + failed;
 }

@@ -26,6 +26,19 @@ describe('keyboard', () => {
     expect(await preview.page.locator('rephrase-grid [tabindex="0"]:not(button)').count()).toBe(1);
   });
 
+  test('an arrow enters the grid of a page that has the focus nowhere yet, and other keys are heard too', async () => {
+    await preview.open();
+    await preview.send(gridMessage());
+    await preview.page.keyboard.press('?');
+    expect(await preview.page.locator('dialog.keys').isVisible()).toBe(true);
+    await preview.page.keyboard.press('Escape');
+    await preview.page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
+    await preview.page.keyboard.press('ArrowDown');
+    expect(await parts.focused()).toBe('faq, SmolLM2-1.7B-Instruct, document 0: waiting');
+    await preview.page.keyboard.press('ArrowDown');
+    expect(await parts.focused()).toContain('document 1');
+  });
+
   test('Enter opens and closes a row; on a header it opens the prompt', async () => {
     await preview.open();
     await preview.send(gridMessage({ 'faq--tiny 0': doneCell(FAQ) }));

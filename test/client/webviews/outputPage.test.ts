@@ -134,6 +134,15 @@ describe('rows', () => {
     ).toContain('doc-1');
   });
 
+  test('keys are heard although nothing has the focus yet, as in a page that was just opened', async () => {
+    await open();
+    await opened.page.keyboard.press('n');
+    expect((await opened.posted()).at(-1)).toEqual({ type: 'next' });
+    await opened.page.keyboard.press('ArrowDown');
+    await opened.page.keyboard.press('Enter');
+    expect(await isOpen(opened.page.locator('.row').first())).toBe('true');
+  });
+
   test('keys and buttons page, filters say what they mean', async () => {
     await open();
     await opened.page.locator('.row').first().focus();
