@@ -112,6 +112,31 @@ describe('faults', () => {
     expect(server.requests).toHaveLength(3);
   });
 
+  test.each([0, 5])(
+    'document %i, which a firewall forbids, fails alone: the key serves the others',
+    async (forbidden) => {
+      const server = await serve((request) =>
+        documentNumber(request.prompt) === forbidden
+          ? { kind: 'status', status: 403, body: '<html><title>403 Forbidden</title></html>' }
+          : fine(request),
+      );
+      const job = await makeJob({ root: await temporaryFolder(), url: server.url, documents: 12 });
+      expect(await stateAfter(job.folder)).toMatchObject({
+        phase: 'done',
+        counters: { done: 11, failed: 1, failures: { unauthorised: 1 } },
+      });
+    },
+  );
+
+  test('an endpoint that forbids everything stops the job with nothing recorded', async () => {
+    const server = await serve(() => ({ kind: 'status', status: 403 }));
+    const job = await makeJob({ root: await temporaryFolder(), url: server.url, documents: 12 });
+    expect(await stateAfter(job.folder)).toMatchObject({
+      phase: 'needs-key',
+      counters: { done: 0, failed: 0 },
+    });
+  });
+
   test('a missing key stops the job; with the key it goes on, and no file ever holds it', async () => {
     const key = 'sk-secret-4711';
     const server = await serve((request) =>

@@ -27,6 +27,8 @@ export interface Lane extends Passage {
   /** Starts nothing while held. */
   hold(held: boolean): void;
   observed(load: ServerLoad): void;
+  /** Whether a request of this run came back well: what it is sent with, its key too, is right. */
+  readonly hasServed: boolean;
   readonly isClosed: boolean;
   close(): void;
   /** Resolves after that long, when the lane is closed, or when the signal aborts. */
@@ -68,6 +70,7 @@ export function createLane(options: LaneOptions): Lane {
   const rule = ruleFor(options);
   let inFlight = 0;
   let held = false;
+  let hasServed = false;
   let load: ServerLoad | null = null;
   const closed = new AbortController();
   const quiet = createQuiet(onChange);
@@ -84,6 +87,7 @@ export function createLane(options: LaneOptions): Lane {
   const end = (ticket: Ticket, outcome: Outcome, startedAt: number): void => {
     const now = performance.now();
     if (outcome.ok) {
+      hasServed = true;
       breaker.answered();
       options.onLatency(now - startedAt);
       rule.succeeded(ticket, now, lengthOf(outcome.completion));
@@ -153,6 +157,9 @@ export function createLane(options: LaneOptions): Lane {
       load = seen;
       rule.observed(seen, performance.now(), inFlight);
       onChange();
+    },
+    get hasServed() {
+      return hasServed;
     },
     get isClosed() {
       return closed.signal.aborted;

@@ -116,7 +116,7 @@ async function runRollout(unit: Unit, rollout: number, fate: Fate, world: UnitWo
     const { failure } = sent.outcome;
     if (sent.counts) attempts += 1;
     else unreached += 1;
-    const verdict = verdictOf(failure.reason);
+    const verdict = isForbidden(failure) ? forbiddenVerdict(lane, attempts) : verdictOf(failure.reason);
     if (verdict === 'stop') return { kind: 'stop', failure };
     if (verdict === 'final' || attempts >= world.policy.attempts) {
       fate.ended = true;
@@ -128,6 +128,19 @@ async function runRollout(unit: Unit, rollout: number, fate: Fate, world: UnitWo
   }
   return { kind: 'dropped' };
 }
+
+/** A firewall before the server may forbid what stands in one document; a key that is not let in is forbidden everything. */
+function isForbidden({ reason, status }: Failure): boolean {
+  return reason === 'unauthorised' && status === 403;
+}
+
+/** While no request came back well nobody knows which of the two it is: then the others are waited for. */
+function forbiddenVerdict({ hasServed }: Lane, attempts: number): ReturnType<typeof verdictOf> {
+  if (hasServed) return 'final';
+  return attempts < FORBIDDEN_ATTEMPTS ? 'retry' : 'stop';
+}
+
+const FORBIDDEN_ATTEMPTS = 3;
 
 /** Builds the request and sends it. Of it no more is kept than its bytes, which the connection keeps as well: it can be built again. */
 function send(lane: Lane, unit: Unit, rollout: number, fate: Fate): Promise<Sent | null> | Unsendable {
