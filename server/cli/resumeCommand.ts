@@ -71,7 +71,7 @@ export async function goOn(job: JobView, args: Arguments, io: Io, { cancel = fal
 }
 
 /** Whether `--endpoint` names another address than the one that the job's runner sends to. */
-async function isMoved(job: JobView, args: Arguments): Promise<boolean> {
+export async function isMoved(job: JobView, args: Arguments): Promise<boolean> {
   const known = await jobEndpoints(job.folder, job.manifest);
   const moved = repointed(known, repointingsOf(args));
   return moved.some(({ baseUrl }, n) => baseUrl !== known[n]?.baseUrl);

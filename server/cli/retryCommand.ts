@@ -4,7 +4,7 @@ import type { JobView } from '../batch/jobReader.ts';
 import { isActive } from '../batch/jobReader.ts';
 import { sendControl } from '../batch/sendControl.ts';
 import type { Command } from './command.ts';
-import { EXIT, jsonText, wantsJson } from './command.ts';
+import { EXIT, jsonText, Misuse, wantsJson } from './command.ts';
 import { count } from './count.ts';
 import { ENDPOINT_OPTIONS } from './endpointsFile.ts';
 import { FOLLOW_OPTIONS, followRunning } from './followJob.ts';
@@ -12,7 +12,7 @@ import { jobArgument } from './jobArgument.ts';
 import { statusData } from './jobText.ts';
 import { TRUST_EXECUTOR_OPTIONS } from './ownSetupFile.ts';
 import { TRUST_OPTIONS } from './planArguments.ts';
-import { goOn } from './resumeCommand.ts';
+import { goOn, isMoved } from './resumeCommand.ts';
 import { SILENT } from './silent.ts';
 
 export const retryCommand: Command = {
@@ -30,6 +30,10 @@ export const retryCommand: Command = {
       if (wantsJson(args)) io.out(jsonText(statusData(job)));
       return EXIT.done;
     }
+    if (isActive(job.phase) && (await isMoved(job, args)))
+      throw new Misuse(
+        `The runner at work keeps the old address. Move it by "rephrase resume ${job.folder} --endpoint ALIAS=URL", then retry.`,
+      );
     io.err(`${count(failed, 'failed document')}: trying again.\n`);
     if (!isActive(job.phase)) {
       await sendControl(job.folder, { command: 'retryFailed' });

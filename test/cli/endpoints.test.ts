@@ -75,8 +75,12 @@ describe('endpoints', () => {
   });
 
   test('a job whose server is gone goes on at another one, whoever runs it', async () => {
-    const slow = (): Answer => ({ kind: 'text', text: 'A FAQ.', delayMs: 60 });
-    const first = await startFaultServer({ answer: slow });
+    const first = await startFaultServer({
+      answer: ({ prompt }): Answer =>
+        prompt.includes('Document 0:')
+          ? { kind: 'status', status: 400, body: '{"error":{"message":"no"}}' }
+          : { kind: 'text', text: 'A FAQ.', delayMs: 60 },
+    });
     const second = await serve(fine);
     const terminal = await workplace(60);
     await terminal.write(
@@ -92,10 +96,17 @@ describe('endpoints', () => {
       code: 2,
       err: expect.stringContaining('no endpoint "cpu"'),
     });
-    const moved = await terminal.run('resume', folder, '--endpoint', `gpu=${second.url}`);
-    expect(moved).toMatchObject({ code: 0, out: expect.stringContaining('Done: 60 of 60 rows.') });
+    await terminal.run('pause', folder);
+    const there = ['--endpoint', `gpu=${second.url}`];
+    expect(await terminal.run('retry', folder, ...there)).toMatchObject({
+      code: 2,
+      err: expect.stringContaining(`rephrase resume ${folder} --endpoint`),
+    });
+    const moved = await terminal.run('resume', folder, ...there);
+    expect(moved).toMatchObject({ code: 1, out: expect.stringContaining('Done: 59 of 60 rows, 1 failed.') });
     expect(moved.err).toContain('is ended first');
     expect(second.requests.length).toBeGreaterThan(0);
+    expect(await terminal.run('retry', folder)).toMatchObject({ code: 0 });
     expect((await terminal.run('verify', folder)).code).toBe(0);
   });
 
