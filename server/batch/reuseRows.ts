@@ -10,6 +10,7 @@ import { buildRequest } from '../generation/buildRequest.ts';
 import type { ContextBudget } from '../generation/request.ts';
 import { said } from '../language/said.ts';
 import { decodeChecks } from '../measures/checks.ts';
+import { holdJob } from './holdJob.ts';
 import type { FrozenVariant, JobManifest, OutputRow, RolloutResult } from './job.ts';
 import { pathsOf } from './jobFolder.ts';
 import type { OlderRows } from './olderRows.ts';
@@ -34,6 +35,8 @@ export interface ReuseOptions {
   readonly signal?: AbortSignal;
   /** Told now and then how many units were looked at, and how many of them were taken over. */
   readonly onProgress?: (looked: number, reused: number) => void;
+  /** Between two signs of life; only tests change it. */
+  readonly beatMs?: number;
 }
 
 export type Reused =
@@ -46,14 +49,20 @@ const REPORT_EVERY = 2_000;
 
 /**
  * Reads the older journal once, the dataset once, and copies what fits; needs about 25 bytes for each older row. Stopped
- * by `signal` it keeps what it has: the runner does the rest. What was committed is synced when it returns.
+ * by `signal` it keeps what it has: the runner does the rest. What was committed is synced when it returns. The job is held
+ * meanwhile, so that no runner takes it, and who cancels it ends the copying.
  */
 export async function reuseRows(options: ReuseOptions): Promise<Reused> {
-  const { journal } = pathsOf(options.folder);
+  const { folder, manifest } = options;
+  const held = await holdJob(folder, manifest, TAKING_OVER, options.beatMs ?? BEAT_MS);
+  if (!held) return { ok: false, message: said('A runner took the job over before its rows were there.') };
+  const { cancelled } = held;
+  const signal = options.signal ? AbortSignal.any([options.signal, cancelled]) : cancelled;
   try {
-    const older = await openOlderRows(options.from, options.signal);
+    const older = await openOlderRows(options.from, signal);
     try {
-      return await copyFrom(older, journal, options);
+      const reused = await copyFrom(older, { ...options, signal });
+      return cancelled.aborted ? { ok: false, message: said('Cancelled on request.') } : reused;
     } finally {
       await older.close();
     }
@@ -70,12 +79,18 @@ export async function reuseRows(options: ReuseOptions): Promise<Reused> {
       };
     }
     throw error;
+  } finally {
+    await held.release();
   }
 }
 
+const TAKING_OVER = said('Rows of an earlier job are taken over.');
+const BEAT_MS = 1000;
+
 /** Throws what the disk says, and `SourceReadError`. */
-async function copyFrom(older: OlderRows, journal: string, options: ReuseOptions): Promise<Reused> {
+async function copyFrom(older: OlderRows, options: ReuseOptions): Promise<Reused> {
   const { manifest, budgets, hub, signal, onProgress } = options;
+  const { journal } = pathsOf(options.folder);
   const { input } = manifest;
   const opened = await openSource(input.source, input, {
     filter: input.filter,

@@ -5,8 +5,10 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { createJob } from '../../server/batch/createJob.ts';
 import { pathsOf, segmentName } from '../../server/batch/jobFolder.ts';
+import { readJob } from '../../server/batch/jobReader.ts';
 import { reuseRows } from '../../server/batch/reuseRows.ts';
 import { segmentsIn } from '../../server/batch/runner/foldJournal.ts';
+import { sendControl } from '../../server/batch/sendControl.ts';
 import { verifyJob } from '../../server/batch/verifyJob.ts';
 import { planBudgets } from '../../server/generation/planBudgets.ts';
 import type { FaultServer } from '../servers/faultServer.ts';
@@ -83,6 +85,36 @@ test('rows of documents that carry a fingerprint of their own are taken over too
   expect(await fork.reuse(old.folder)).toEqual({ ok: true, reused: 5 });
 });
 
+test('while rows are taken over the job is begun, nobody else runs it, and it can be cancelled', async () => {
+  const server = await serve();
+  const root = await temporaryFolder();
+  const documents = 2_300;
+  const old = await makeJob({ root, url: server.url, documents, prompts: { 'faq.md': FAQ } });
+  await run(old.folder);
+  const plan = { documents, prompts: { 'faq.md': FAQ } };
+  const fork = await forkOf(root, server, plan);
+  const meanwhile: Promise<unknown>[] = [];
+  const taken = await fork.reuse(old.folder, () => {
+    meanwhile.push(readJob(fork.folder), run(fork.folder));
+  });
+  expect(taken).toEqual({ ok: true, reused: documents });
+  // A runner that is started meanwhile waits, or leaves the job alone; the next one ends it.
+  const [seen] = await Promise.all(meanwhile);
+  expect(seen).toMatchObject({ phase: 'starting', state: { reason: expect.stringContaining('taken over') } });
+  expect(await run(fork.folder)).toMatchObject({
+    state: { phase: 'done', counters: { done: documents, failed: 0 } },
+  });
+  expect(server.requests).toHaveLength(documents);
+  expect(await verifyJob(fork.folder)).toMatchObject({ verification: { rows: documents, problems: [] } });
+
+  const other = await forkOf(root, server, plan);
+  await sendControl(other.folder, { command: 'cancel' });
+  expect(await other.reuse(old.folder)).toEqual({ ok: false, message: 'Cancelled on request.' });
+  expect((await readJob(other.folder))?.phase).toBe('cancelled');
+  await run(other.folder);
+  expect(await verifyJob(other.folder)).toMatchObject({ verification: { rows: documents, problems: [] } });
+});
+
 test('a disk that refuses the rows is said, and nothing is called taken over', async () => {
   const server = await serve();
   const root = await temporaryFolder();
@@ -152,6 +184,7 @@ async function forkOf(
   server: FaultServer,
   options: {
     readonly lines?: readonly string[];
+    readonly documents?: number;
     readonly prompts: Readonly<Record<string, string>>;
     readonly experiment?: string;
   },
@@ -172,6 +205,7 @@ async function forkOf(
     folder,
     manifest,
     source,
-    reuse: (from: string) => reuseRows({ folder, manifest, budgets, from }),
+    reuse: (from: string, onProgress = (): void => undefined) =>
+      reuseRows({ folder, manifest, budgets, from, onProgress, beatMs: 20 }),
   };
 }
