@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { resolveSource } from '../documents/resolveSource.ts';
-import { DEFAULT_SAMPLE } from '../experiment/experiment.ts';
+import { DEFAULT_DOCUMENTS } from '../experiment/experiment.ts';
 import { credentialsOf } from '../generation/credentialsOf.ts';
 import type { Endpoint, ServedModel } from '../generation/endpoint.ts';
 import { isLoopbackHost } from '../generation/hosts.ts';
@@ -68,14 +68,7 @@ export function planRequest(args: Arguments, io: Io): PlanRequest {
   if (!paths.some(isExperiment)) {
     const column = args.text('column');
     const idColumn = args.text('id-column') ?? 'id';
-    const documents = {
-      source: null,
-      column,
-      idColumn,
-      filter: null,
-      sample: DEFAULT_SAMPLE,
-      limit: null,
-    };
+    const documents = { ...DEFAULT_DOCUMENTS, column, idColumn };
     return { kind: 'prompts', paths, baseFolder: io.cwd, documents };
   }
   if (paths.length > 1) throw new Misuse('Name one experiment, or prompts alone.');

@@ -102,6 +102,15 @@ export interface BatchPlan {
 }
 
 export const DEFAULT_SAMPLE: SampleChoice = { size: 20, seed: 7, stratify: 'length', pinned: [] };
+/** Of documents of which nothing is said. */
+export const DEFAULT_DOCUMENTS: DocumentSelection = {
+  source: null,
+  column: 'text',
+  idColumn: 'id',
+  filter: null,
+  sample: DEFAULT_SAMPLE,
+  limit: null,
+};
 export const DEFAULT_CONTEXT: ContextRule = { window: null, cut: 'end', tokenizer: null };
 export const DEFAULT_BATCH: BatchPlan = {
   executor: 'local',

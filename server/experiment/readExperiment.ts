@@ -23,7 +23,7 @@ import type {
   RowFilter,
   SampleChoice,
 } from './experiment.ts';
-import { DEFAULT_BATCH, DEFAULT_CONTEXT, DEFAULT_SAMPLE } from './experiment.ts';
+import { DEFAULT_BATCH, DEFAULT_CONTEXT, DEFAULT_DOCUMENTS, DEFAULT_SAMPLE } from './experiment.ts';
 import { EXPERIMENT_SCHEMA } from './experimentSchema.ts';
 
 /** What reading an experiment file yields. */
@@ -152,8 +152,8 @@ function documentsOf(value: JsonObject): DocumentSelection {
   const seed = numberAt(value, 'seed');
   return {
     source: textAt(value, 'source'),
-    column: textAt(value, 'column') ?? 'text',
-    idColumn: textAt(value, 'id_column') ?? 'id',
+    column: textAt(value, 'column') ?? DEFAULT_DOCUMENTS.column,
+    idColumn: textAt(value, 'id_column') ?? DEFAULT_DOCUMENTS.idColumn,
     filter: filterOf(value['filter']),
     limit: numberAt(value, 'limit'),
     ...(seed === null ? {} : { seed }),

@@ -4,7 +4,7 @@
  */
 import { join, relative, resolve, sep } from 'node:path';
 import type { Experiment } from '../experiment/experiment.ts';
-import { DEFAULT_SAMPLE } from '../experiment/experiment.ts';
+import { DEFAULT_DOCUMENTS } from '../experiment/experiment.ts';
 import type { EndpointKnowledge, ExperimentFacts, KnownPrompt } from '../experiment/facts.ts';
 import { NO_EXPERIMENT_FACTS } from '../experiment/facts.ts';
 import { defaultUse, promptUse } from '../experiment/promptUse.ts';
@@ -86,11 +86,11 @@ export function createGatherer(world: World): Gatherer {
   const defaultDataset = (
     { folder, settings }: SettingsAt,
     lookUps: LookUps,
-    choice = DEFAULT_CHOICE,
+    choice = choiceOf(null),
   ): DatasetFact | null =>
     lookUps.datasetAt(folder === null ? null : localPath(folder), settings.documents, {
       ...choice,
-      sample: { ...DEFAULT_SAMPLE, ...settings.sample },
+      sample: { ...DEFAULT_DOCUMENTS.sample, ...settings.sample },
     });
 
   const datasetOf = (
@@ -140,7 +140,7 @@ export function createGatherer(world: World): Gatherer {
   };
 
   const useByDefault = ({ prompt }: PromptSnapshot, at: SettingsAt, lookUps: LookUps): PromptUse => {
-    const choice = { ...DEFAULT_CHOICE, column: textColumnOf([prompt]) };
+    const choice = { ...choiceOf(null), column: textColumnOf([prompt]) };
     const dataset = defaultDataset(at, lookUps, choice);
     return defaultUse(choice, { ...endpointsOf(at), dataset, output: null });
   };
@@ -243,18 +243,9 @@ export function createGatherer(world: World): Gatherer {
   };
 }
 
-const DEFAULT_CHOICE: DatasetChoice = {
-  column: 'text',
-  idColumn: 'id',
-  filter: null,
-  sample: DEFAULT_SAMPLE,
-  limit: null,
-};
-
 /** An experiment with an error still names columns and a dataset. */
 function choiceOf(experiment: Experiment | null): DatasetChoice {
-  if (!experiment) return DEFAULT_CHOICE;
-  const { source: _, ...choice } = experiment.documents;
+  const { source: _, ...choice } = experiment?.documents ?? DEFAULT_DOCUMENTS;
   return choice;
 }
 

@@ -1,24 +1,16 @@
 /** A job and a plan as data, for tests of what is said about them. */
 import type { Counters, JobManifest, JobState, Phase } from '../../server/batch/job.ts';
 import type { JobView } from '../../server/batch/jobReader.ts';
-import { DEFAULT_BATCH, DEFAULT_CONTEXT, DEFAULT_SAMPLE } from '../../server/experiment/experiment.ts';
+import { DEFAULT_BATCH, DEFAULT_CONTEXT, DEFAULT_DOCUMENTS } from '../../server/experiment/experiment.ts';
 import type { Variant } from '../../server/experiment/variant.ts';
+import { bareEndpoint } from '../../server/generation/bareEndpoint.ts';
 import type { Endpoint } from '../../server/generation/endpoint.ts';
 import type { Plan } from '../../server/generation/plan.ts';
 import { approximateCounter } from '../../server/generation/tokenCounter.ts';
 
 export const endpoint: Endpoint = {
-  alias: 'gpu',
-  baseUrl: 'http://gpu-07:8000/v1',
-  origin: 'http://gpu-07:8000',
+  ...bareEndpoint('gpu', 'http://gpu-07:8000/v1', 'http://gpu-07:8000'),
   model: 'lab/small-1B',
-  headers: {},
-  apiKeyEnv: null,
-  tokenizer: null,
-  window: null,
-  concurrency: null,
-  gpus: null,
-  pricePerGpuHour: null,
 };
 
 export const variant: Variant = {
@@ -44,14 +36,7 @@ export const plan: Plan = {
     name: 'faq',
     prompts: ['prompts/faq.md'],
     models: [{ model: null, endpoint: null, parameters: {}, extraBody: {} }],
-    documents: {
-      source: null,
-      column: 'text',
-      idColumn: 'id',
-      filter: null,
-      sample: DEFAULT_SAMPLE,
-      limit: null,
-    },
+    documents: DEFAULT_DOCUMENTS,
     rollouts: 1,
     context: DEFAULT_CONTEXT,
     batch: DEFAULT_BATCH,

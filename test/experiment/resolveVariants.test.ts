@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Experiment } from '../../server/experiment/experiment.ts';
-import { DEFAULT_BATCH, DEFAULT_CONTEXT, DEFAULT_SAMPLE } from '../../server/experiment/experiment.ts';
+import { DEFAULT_BATCH, DEFAULT_CONTEXT, DEFAULT_DOCUMENTS } from '../../server/experiment/experiment.ts';
 import { resolveVariants } from '../../server/experiment/resolveVariants.ts';
 import { pathSafe } from '../../server/language/pathSafe.ts';
 import { readPrompt } from '../../server/language/readPrompt.ts';
@@ -12,14 +12,7 @@ const experiment = (models: Experiment['models']): Experiment => ({
   name: 'formats',
   prompts: ['faq.md'],
   models,
-  documents: {
-    source: null,
-    column: 'text',
-    idColumn: 'id',
-    filter: null,
-    sample: DEFAULT_SAMPLE,
-    limit: null,
-  },
+  documents: DEFAULT_DOCUMENTS,
   rollouts: 1,
   context: DEFAULT_CONTEXT,
   batch: DEFAULT_BATCH,

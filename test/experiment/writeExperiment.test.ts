@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { EXECUTOR_KINDS } from '../../server/experiment/executors/executorSetup.ts';
 import { BATCH_PROVIDERS } from '../../server/experiment/executors/openaiBatchSchema.ts';
 import type { Experiment } from '../../server/experiment/experiment.ts';
-import { DEFAULT_BATCH, DEFAULT_CONTEXT, DEFAULT_SAMPLE } from '../../server/experiment/experiment.ts';
+import { DEFAULT_BATCH, DEFAULT_CONTEXT, DEFAULT_DOCUMENTS } from '../../server/experiment/experiment.ts';
 import { readExperiment } from '../../server/experiment/readExperiment.ts';
 import { writeExperiment } from '../../server/experiment/writeExperiment.ts';
 
@@ -11,14 +11,7 @@ const plain: Experiment = {
   name: 'faq',
   prompts: ['faq.rephrase.md'],
   models: [{ model: 'lab/small-1B', endpoint: { alias: 'gpu' }, parameters: {}, extraBody: {} }],
-  documents: {
-    source: '../data/web.jsonl',
-    column: 'text',
-    idColumn: 'id',
-    filter: null,
-    sample: DEFAULT_SAMPLE,
-    limit: null,
-  },
+  documents: { ...DEFAULT_DOCUMENTS, source: '../data/web.jsonl' },
   rollouts: 1,
   context: DEFAULT_CONTEXT,
   batch: DEFAULT_BATCH,

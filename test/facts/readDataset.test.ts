@@ -4,8 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { DEFAULT_SAMPLE } from '../../server/experiment/experiment.ts';
-import type { DatasetChoice } from '../../server/facts/readDataset.ts';
+import { DEFAULT_DOCUMENTS } from '../../server/experiment/experiment.ts';
 import { readDataset } from '../../server/facts/readDataset.ts';
 
 let folder = '';
@@ -20,13 +19,7 @@ function file(name: string, content: string | Buffer): string {
   return path;
 }
 
-const CHOICE: DatasetChoice = {
-  column: 'text',
-  idColumn: 'id',
-  filter: null,
-  sample: DEFAULT_SAMPLE,
-  limit: null,
-};
+const { source: _, ...CHOICE } = DEFAULT_DOCUMENTS;
 
 async function columns(path: string): Promise<readonly string[] | undefined> {
   return (await readDataset(path, CHOICE))?.columns.map(({ name }) => name);

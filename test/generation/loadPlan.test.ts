@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { DEFAULT_SAMPLE } from '../../server/experiment/experiment.ts';
+import { DEFAULT_DOCUMENTS } from '../../server/experiment/experiment.ts';
+import { bareEndpoint } from '../../server/generation/bareEndpoint.ts';
 import type { Endpoint } from '../../server/generation/endpoint.ts';
 import type { PlanRequest, PlanWorld } from '../../server/generation/loadPlan.ts';
 import { loadPlan } from '../../server/generation/loadPlan.ts';
@@ -9,17 +10,8 @@ import { loadTokenizer } from '../../server/generation/tokenizerCounter.ts';
 const folder = resolve('/data/project');
 
 const gpu: Endpoint = {
-  alias: 'gpu',
-  baseUrl: 'http://gpu-7:8000/v1',
-  origin: 'http://gpu-7:8000',
+  ...bareEndpoint('gpu', 'http://gpu-7:8000/v1', 'http://gpu-7:8000'),
   model: 'org/model',
-  headers: {},
-  apiKeyEnv: null,
-  tokenizer: null,
-  window: null,
-  concurrency: null,
-  gpus: null,
-  pricePerGpuHour: null,
 };
 
 const files: Readonly<Record<string, string>> = {
@@ -48,14 +40,7 @@ const prompts = (...paths: string[]): PlanRequest => ({
   kind: 'prompts',
   paths: paths.map((path) => resolve(folder, path)),
   baseFolder: folder,
-  documents: {
-    source: null,
-    column: 'text',
-    idColumn: 'id',
-    filter: null,
-    sample: DEFAULT_SAMPLE,
-    limit: null,
-  },
+  documents: DEFAULT_DOCUMENTS,
 });
 
 const experiment = (name: string): PlanRequest => ({ kind: 'experiment', path: resolve(folder, name) });

@@ -1,5 +1,5 @@
 /** The four sample prompts as variants of one model, with nothing else set. */
-import { DEFAULT_BATCH, DEFAULT_SAMPLE } from '../../server/experiment/experiment.ts';
+import { DEFAULT_BATCH, DEFAULT_DOCUMENTS } from '../../server/experiment/experiment.ts';
 import { resolveVariants } from '../../server/experiment/resolveVariants.ts';
 import type { Variant } from '../../server/experiment/variant.ts';
 import { nameOfFile } from '../../server/language/nameOfFile.ts';
@@ -18,14 +18,7 @@ export function sampleVariants(model: string): readonly Variant[] {
       name: 'samples',
       prompts: PROMPT_PATHS,
       models: [{ model, endpoint: null, parameters: { max_tokens: 2048 }, extraBody: {} }],
-      documents: {
-        source: null,
-        column: 'text',
-        idColumn: 'id',
-        filter: null,
-        sample: DEFAULT_SAMPLE,
-        limit: null,
-      },
+      documents: DEFAULT_DOCUMENTS,
       rollouts: 1,
       context: { window: 8192, cut: 'end', tokenizer: null },
       batch: DEFAULT_BATCH,

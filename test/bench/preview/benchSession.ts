@@ -7,7 +7,7 @@ import { openResultStore } from '../../../client/preview/resultStore.ts';
 import { wishedPlan } from '../../../client/preview/wishedPlan.ts';
 import type { HostMessage } from '../../../client/webviews/messages.ts';
 import type { Document } from '../../../server/documents/document.ts';
-import { DEFAULT_SAMPLE } from '../../../server/experiment/experiment.ts';
+import { DEFAULT_DOCUMENTS } from '../../../server/experiment/experiment.ts';
 import type { Endpoint } from '../../../server/generation/endpoint.ts';
 import { loadPlan } from '../../../server/generation/loadPlan.ts';
 import { loadTokenizer } from '../../../server/generation/tokenizerCounter.ts';
@@ -79,14 +79,7 @@ function worldOf({
               paths,
               baseFolder: '/bench',
               models,
-              documents: {
-                source: null,
-                column: 'text',
-                idColumn: 'id',
-                filter: null,
-                limit: null,
-                sample: DEFAULT_SAMPLE,
-              },
+              documents: DEFAULT_DOCUMENTS,
             },
             {
               readText: async (path) => (path === paths[0] ? PROMPT : `${PROMPT}\n\n${path}`),

@@ -10,7 +10,8 @@ import type { ResultKey, ResultStore, StoredResult } from '../../../client/previ
 import type { WishedPlan } from '../../../client/preview/wishedPlan.ts';
 import { wishedPlan } from '../../../client/preview/wishedPlan.ts';
 import type { Document } from '../../../server/documents/document.ts';
-import { DEFAULT_SAMPLE } from '../../../server/experiment/experiment.ts';
+import { DEFAULT_DOCUMENTS } from '../../../server/experiment/experiment.ts';
+import { bareEndpoint } from '../../../server/generation/bareEndpoint.ts';
 import type { Delta, Failure, Outcome } from '../../../server/generation/completion.ts';
 import type { Endpoint, EndpointAccess, ServedModel } from '../../../server/generation/endpoint.ts';
 import { loadPlan } from '../../../server/generation/loadPlan.ts';
@@ -21,17 +22,8 @@ export const FAQ = '/w/prompts/faq.md';
 export const TABLE = '/w/prompts/table.md';
 
 export const GPU: Endpoint = {
-  alias: 'gpu',
-  baseUrl: 'http://gpu:8000/v1',
-  origin: 'http://gpu:8000',
+  ...bareEndpoint('gpu', 'http://gpu:8000/v1', 'http://gpu:8000'),
   model: 'lab/tiny-1b',
-  headers: {},
-  apiKeyEnv: null,
-  tokenizer: null,
-  window: null,
-  concurrency: null,
-  gpus: null,
-  pricePerGpuHour: null,
 };
 
 /** A request that left, and the test's hand on its answer. */
@@ -91,14 +83,7 @@ export class FakeWorld implements PreviewWorld {
           parameters,
           paths: this.paths,
           baseFolder: '/w',
-          documents: {
-            source: null,
-            column: 'text',
-            idColumn: 'id',
-            filter: null,
-            sample: DEFAULT_SAMPLE,
-            limit: null,
-          },
+          documents: DEFAULT_DOCUMENTS,
         } as const);
     const planned = await loadPlan(request, {
       readText: async (path) => texts.get(path) ?? this.texts.get(path) ?? null,

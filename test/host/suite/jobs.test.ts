@@ -7,6 +7,7 @@ import vscode from 'vscode';
 import { createJob } from '../../../server/batch/createJob.ts';
 import { pathsOf } from '../../../server/batch/jobFolder.ts';
 import { runJob } from '../../../server/batch/runner/runJob.ts';
+import { bareEndpoint } from '../../../server/generation/bareEndpoint.ts';
 import type { Endpoint } from '../../../server/generation/endpoint.ts';
 import { loadPlan } from '../../../server/generation/loadPlan.ts';
 import { PRACTICE_MODEL } from '../../../server/generation/practice/practiceModel.ts';
@@ -88,19 +89,7 @@ async function makeJob({ url }: Practice) {
   const [workspaceFolder] = vscode.workspace.workspaceFolders ?? [];
   assert.ok(workspaceFolder, 'no folder is open');
   const base = workspaceFolder.uri.fsPath;
-  const endpoint: Endpoint = {
-    alias: 'practice',
-    baseUrl: url,
-    origin: new URL(url).origin,
-    model: PRACTICE_MODEL,
-    headers: {},
-    apiKeyEnv: null,
-    tokenizer: null,
-    window: null,
-    concurrency: null,
-    gpus: null,
-    pricePerGpuHour: null,
-  };
+  const endpoint: Endpoint = { ...bareEndpoint('practice', url, new URL(url).origin), model: PRACTICE_MODEL };
   const planned = await loadPlan(
     {
       kind: 'prompts',
