@@ -5,8 +5,8 @@
 import type * as fs from 'node:fs';
 import type * as promises from 'node:fs/promises';
 
-/** How many changes of the disk may still be made. */
-export const power = { left: Number.POSITIVE_INFINITY };
+/** How many changes of the disk may still be made, and what happens at the last of them instead of a failure. */
+export const power = { left: Number.POSITIVE_INFINITY, instead: null as (() => void) | null };
 
 /** Runs what changes the disk and gives how many changes that were. */
 export async function changesOf(work: () => Promise<unknown>): Promise<number> {
@@ -22,6 +22,16 @@ export async function untilPowerGoes(changes: number, work: () => Promise<unknow
   power.left = changes;
   await work().catch(() => undefined);
   power.left = Number.POSITIVE_INFINITY;
+}
+
+/** Calls `act` before the change that comes after so many. */
+export function afterChanges(changes: number, act: () => void): void {
+  power.left = changes;
+  power.instead = () => {
+    power.left = Number.POSITIVE_INFINITY;
+    power.instead = null;
+    act();
+  };
 }
 
 const HANDLE_METHODS = new Set(['write', 'writeFile', 'sync', 'datasync', 'truncate']);
@@ -55,7 +65,7 @@ export function failingPromises(real: typeof promises): typeof promises {
 /** `node:fs` on such a disk, as far as the journal writes by it. */
 export function failingSync(real: typeof fs): typeof fs {
   const writeSync = (fd: number, data: Uint8Array, offset: number, length: number): number => {
-    if (power.left === 0) real.writeSync(fd, data, offset, Math.floor(length / 2));
+    if (power.left === 0 && !power.instead) real.writeSync(fd, data, offset, Math.floor(length / 2));
     spend();
     return real.writeSync(fd, data, offset, length);
   };
@@ -64,7 +74,9 @@ export function failingSync(real: typeof fs): typeof fs {
 
 function spend(): void {
   power.left -= 1;
-  if (power.left < 0) throw Object.assign(new Error('EIO: the power is gone.'), { code: 'EIO' });
+  if (power.left >= 0) return;
+  if (power.instead) power.instead();
+  else throw Object.assign(new Error('EIO: the power is gone.'), { code: 'EIO' });
 }
 
 function changing<A extends unknown[], R>(work: (...args: A) => Promise<R>): (...args: A) => Promise<R> {
