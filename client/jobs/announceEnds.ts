@@ -88,7 +88,10 @@ async function announce(job: JobView): Promise<void> {
   const log = mend(t('Reveal Log'), COMMAND.revealJobLog);
   switch (job.phase) {
     case 'done':
-      return showNotice(endText(job), [openOutput]);
+      return showNotice(endText(job), [
+        openOutput,
+        ...(countersOf(job).failed > 0 ? [mend(t('Retry Failed'), COMMAND.retryFailed)] : []),
+      ]);
     case 'cancelled':
       return showNotice(endText(job), [resume, openOutput]);
     case 'failed':

@@ -143,6 +143,20 @@ test('what failed in a job that is at work is tried again, and that is said once
   await window.told('"theirs" is done: 2 rephrasings.');
 });
 
+test('a job that ended with failures offers to try them again', async () => {
+  refused = 'The river of a';
+  await window.open('theirs.experiment.yaml');
+  await window.runCommand('Rephrase: Start Batch…');
+  await dialog().getByRole('button', { name: 'Start' }).click();
+  const done = '"theirs" is done: 1 rephrasing, 1 failed.';
+  await window.told(done);
+  refused = '';
+  await window.pressTold(done, 'Retry Failed');
+  await expect
+    .poll(async () => (await newestJob())?.state)
+    .toMatchObject({ phase: 'done', counters: { failed: 0, done: 2 } });
+});
+
 test('without an endpoint and with two datasets it asks for both, then says what it will do', async () => {
   await window.open('prompts/faq.rephrase.md');
   await window.runCommand('Rephrase: Start Batch…');
