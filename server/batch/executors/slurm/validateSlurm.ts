@@ -3,6 +3,7 @@
 import { access, constants } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import type { SlurmSetup } from '../../../experiment/executors/executorSetup.ts';
+import { isLoopbackHost } from '../../../generation/hosts.ts';
 import { said } from '../../../language/said.ts';
 import type { ExecutorProblem, Subject } from '../executor.ts';
 import { isHostAlias } from './commandPlace.ts';
@@ -86,8 +87,7 @@ function endpointProblems(
 ): readonly ExecutorProblem[] {
   if (datatrove.serve === 'vllm') return [];
   return endpoints.flatMap(({ alias, baseUrl, apiKeyEnv }) => {
-    const isHere = /^https?:\/\/(127\.|localhost|\[::1\]|0\.0\.0\.0)/.test(baseUrl);
-    const reach = isHere
+    const reach = isEachMachine(baseUrl)
       ? [
           warning(
             said(
@@ -112,6 +112,12 @@ function endpointProblems(
         : [];
     return [...reach, ...key];
   });
+}
+
+/** Whether an address leads every machine to itself. */
+function isEachMachine(baseUrl: string): boolean {
+  const host = URL.parse(baseUrl)?.hostname ?? '';
+  return host === '0.0.0.0' || isLoopbackHost(host);
 }
 
 /** Whether this process would find a program of that name. */
