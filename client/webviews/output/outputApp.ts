@@ -3,6 +3,7 @@
 import type { TemplateResult } from 'lit';
 import { html, LitElement, nothing } from 'lit';
 import { state } from 'lit/decorators.js';
+import { guard } from 'lit/directives/guard.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type {
   OutputFilter,
@@ -11,6 +12,7 @@ import type {
   OutputPage,
   OutputPageMessage,
   OutputPageState,
+  OutputRowView,
   Reading,
 } from '../outputContract.ts';
 import { decodeOutputHostMessage, decodeOutputPageState } from '../outputContract.ts';
@@ -109,20 +111,30 @@ export class RephraseOutput extends LitElement {
       ${repeat(
         page.rows,
         ({ place }) => place,
-        (row) =>
-          rowTemplate(row, {
-            reading: this.reading,
-            opened: this.opened.has(row.place),
-            rollout: this.rollouts.get(row.place) ?? 0,
-            toggle: () => this.#toggle(row.place),
-            showRollout: (at) => {
-              this.rollouts = new Map([...this.rollouts, [row.place, at]]);
-            },
-            openRow: () => this.#post({ type: 'openRow', place: row.place }),
-            openLink: (url) => this.#post({ type: 'openLink', url }),
-          }),
+        (row) => this.#row(row),
       )}
     </div>`;
+  }
+
+  /** Drawn again only when something of it changes: a text that is rendered or compared anew loses what a reader selected. */
+  #row(row: OutputRowView): unknown {
+    const { place } = row;
+    const { reading } = this;
+    const opened = this.opened.has(place);
+    const rollout = this.rollouts.get(place) ?? 0;
+    return guard([row, reading, opened, rollout], () =>
+      rowTemplate(row, {
+        reading,
+        opened,
+        rollout,
+        toggle: () => this.#toggle(place),
+        showRollout: (at) => {
+          this.rollouts = new Map([...this.rollouts, [place, at]]);
+        },
+        openRow: () => this.#post({ type: 'openRow', place }),
+        openLink: (url) => this.#post({ type: 'openLink', url }),
+      }),
+    );
   }
 
   #pager(page: OutputPage): TemplateResult {

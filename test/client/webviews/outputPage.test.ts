@@ -246,6 +246,20 @@ test('measures over all rows arrive while they are computed, and can be stopped'
   expect(await opened.page.getByText('No row to measure').count()).toBe(1);
 });
 
+test('rows stay as they are drawn while something else on the page changes', async () => {
+  await open();
+  const marked = opened.page.locator('.row .markdown [data-seen]');
+  await opened.page
+    .locator('.row .markdown table')
+    .first()
+    .evaluate((table) => table.setAttribute('data-seen', ''));
+  await opened.send({ type: 'measures', measures: { state: 'running', rows: 40, groups: [] } });
+  await opened.page.locator('.row').nth(1).focus();
+  await opened.page.keyboard.press('Enter');
+  expect(await isOpen(opened.page.locator('.row').nth(1))).toBe('true');
+  expect(await marked.count()).toBe(1);
+});
+
 describe('what a hand does is kept apart', () => {
   const flags = ['preamble', 'loops'].map((id) => ({ id, label: id, isFlag: true }));
   const selected = (label: string): Promise<string> =>
