@@ -5,8 +5,8 @@ import type { RephraseGrid } from '../gridView.ts';
 import type { HostLink } from '../hostLink.ts';
 import type { Query } from './findBar.ts';
 import { clearHighlights, highlight } from './highlight.ts';
-import type { Hit } from './hits.ts';
-import { orderHits } from './hits.ts';
+import type { Hit, Hits } from './hits.ts';
+import { NO_HITS, orderHits } from './hits.ts';
 
 /** What a search reaches beyond itself. */
 export interface FinderParts {
@@ -21,7 +21,7 @@ export class Finder {
   readonly #parts: FinderParts;
   #query: Query | null = null;
   #id = 0;
-  #hits: readonly Hit[] | null = null;
+  #hits: Hits | null = null;
   /** Index of the place that was come to; -1 before the first. */
   #at = -1;
   #frame = 0;
@@ -38,7 +38,7 @@ export class Finder {
   }
 
   get place(): { readonly at: number; readonly of: number } | null {
-    return this.#hits && { at: this.#at + 1, of: this.#hits.length };
+    return this.#hits && { at: this.#at + 1, of: this.#hits.count };
   }
 
   open(): void {
@@ -51,7 +51,7 @@ export class Finder {
   ask(query: Query): void {
     this.#query = query;
     this.#at = -1;
-    this.#hits = query.text === '' ? [] : null;
+    this.#hits = query.text === '' ? NO_HITS : null;
     this.#id += 1;
     const { matchCase, text } = query;
     if (text !== '') this.#parts.link()?.post({ type: 'find', id: this.#id, query: text, matchCase });
@@ -61,10 +61,10 @@ export class Finder {
 
   /** Goes to the next place or the one before, round the ends. */
   step(by: 1 | -1): void {
-    const hits = this.#hits ?? [];
-    if (hits.length === 0) return;
-    this.#at = this.#at < 0 ? (by === 1 ? 0 : hits.length - 1) : (this.#at + by + hits.length) % hits.length;
-    const hit = hits[this.#at];
+    const { count, at } = this.#hits ?? NO_HITS;
+    if (count === 0) return;
+    this.#at = this.#at < 0 ? (by === 1 ? 0 : count - 1) : (this.#at + by + count) % count;
+    const hit = at(this.#at);
     if (hit) void this.#reveal(hit);
     this.#parts.changed();
   }
@@ -117,7 +117,7 @@ export class Finder {
   #mark(): Range | null {
     const grid = this.#parts.grid();
     if (!grid || !this.#query) return null;
-    const hit = this.#hits?.[this.#at];
+    const hit = this.#hits?.at(this.#at) ?? null;
     const cell = hit && grid.cellElement(hit.cell)?.querySelector('.text');
     const texts = grid.querySelectorAll('rephrase-cell .text, .document .text');
     return highlight(texts, this.#query, cell ? { within: cell, nth: hit.nth } : null);
