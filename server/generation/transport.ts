@@ -43,6 +43,11 @@ export interface Transport {
   stream(access: EndpointAccess, body: JsonObject, signal: AbortSignal): AsyncGenerator<Delta, Outcome>;
   /** Ends as `timeout` after `deadlineMs`, waiting for a connection included. The body, or its JSON in UTF-8. */
   complete(access: EndpointAccess, body: JsonObject | Uint8Array, options: CompleteOptions): Promise<Outcome>;
+  /**
+   * The same for thousands at once, without a promise: one that waited is old when it is kept, and so would be the answer
+   * in it until the old generation is collected.
+   */
+  post(access: EndpointAccess, bytes: Uint8Array, options: PostOptions, asker: Asker): void;
   /** The models the endpoint lists, with their windows where it says them; llama.cpp is asked for that of its slots. */
   listModels(access: EndpointAccess, signal: AbortSignal): Promise<ModelList>;
   /**
@@ -64,8 +69,19 @@ export interface Transport {
 export interface CompleteOptions {
   readonly signal: AbortSignal;
   readonly deadlineMs: number;
-  /** Makes the same body again. Thousands of requests in flight then keep no copy of what they sent. */
-  readonly again?: () => JsonObject;
+}
+
+/** How a completion is asked for among thousands. */
+export interface PostOptions extends CompleteOptions {
+  /** Makes the same body once more, so that requests in flight keep no copy of what they sent. */
+  readonly again: () => JsonObject;
+}
+
+/** Who asked for a completion: one of the two is called, once and in a turn of its own. */
+export interface Asker {
+  ended(outcome: Outcome): void;
+  /** With what no outcome stands for. */
+  broke(bug: unknown): void;
 }
 
 /** What `listModels` gives. */
@@ -97,13 +113,17 @@ export function createTransport(options: TransportOptions = {}): Transport {
   const posts = new WeakMap<EndpointAccess, ChatPost>();
   return {
     stream: (access, body, signal) => stream(connections, access, body, signal, silenceMs),
-    complete: (access, body, { signal, deadlineMs, again }) => {
+    complete(access, body, options) {
       const isWritten = body instanceof Uint8Array;
-      const own = (): JsonObject =>
+      const again = (): JsonObject =>
         isWritten ? (JSON.parse(Buffer.from(body).toString()) as JsonObject) : body;
-      const post = { access, again: again ?? own, signal, deadlineMs };
-      return complete(connections, posts, post, isWritten ? body : JSON.stringify(body));
+      const json = isWritten ? body : JSON.stringify(body);
+      return new Promise((ended, broke) =>
+        complete(connections, posts, { ...options, access, again }, json, { ended, broke }),
+      );
     },
+    post: (access, bytes, { signal, deadlineMs, again }, asker) =>
+      complete(connections, posts, { access, signal, deadlineMs, again }, bytes, asker),
     listModels: (access, signal) => listModels(connections, access, signal, modelsDeadlineMs),
     ask: (access, path, body, signal) => ask(connections, access, { path, body }, signal, modelsDeadlineMs),
     call: (access, request, signal) => callApi(connections, access, request, signal),
@@ -158,19 +178,20 @@ interface Asking {
   readonly deadlineMs: number;
 }
 
-/** Not async itself: what is in a waiting function's variables stays in memory, and a body may be long. */
 function complete(
   connections: Connections,
   posts: WeakMap<EndpointAccess, ChatPost>,
   asking: Asking,
   json: string | Uint8Array,
-): Promise<Outcome> {
+  asker: Asker,
+): void {
   const { access, again, signal, deadlineMs } = asking;
   const { place: shared, headers, dispatcher, origin, path } = chatPost(connections, posts, access);
   const place = sentAt(shared, again);
-  if (!headers.ok) return Promise.resolve(headers);
-  if (origin !== access.endpoint.origin) return follow(connections, asking, place);
-  return postWhole(dispatcher, {
+  if (!headers.ok) return queueMicrotask(() => asker.ended(headers));
+  const followed = (): void => void follow(connections, asking, place).then(asker.ended, asker.broke);
+  if (origin !== access.endpoint.origin) return followed();
+  const post = {
     origin,
     path,
     headers: headers.headers,
@@ -178,13 +199,25 @@ function complete(
     signal,
     deadlineMs,
     mostBytes: bytesWorthReading,
-  }).then(
-    (answer) => (isRedirect(answer) ? follow(connections, asking, place) : completionOf(answer, place)),
-    (error: unknown) => ({
-      ok: false,
-      failure: endOf(error, place, signal, error instanceof DeadlinePassed),
-    }),
-  );
+  };
+  return postWhole(dispatcher, post, {
+    answered: (answer) => (isRedirect(answer) ? followed() : tell(asker, () => completionOf(answer, place))),
+    failed: (error) =>
+      tell(asker, () => ({
+        ok: false,
+        failure: endOf(error, place, signal, error instanceof DeadlinePassed),
+      })),
+  });
+}
+
+function tell(asker: Asker, outcomeOf: () => Outcome): void {
+  let outcome: Outcome;
+  try {
+    outcome = outcomeOf();
+  } catch (bug) {
+    return asker.broke(bug);
+  }
+  asker.ended(outcome);
 }
 
 function isRedirect({ status }: WholeAnswer): boolean {

@@ -51,7 +51,7 @@ describe('the gate', () => {
           if (action.kind === 'enter') {
             const number = asked[action.group] ?? 0;
             asked[action.group] = number + 1;
-            void gate.enter(groups[action.group] ?? []).then((lane) => {
+            gate.enter(groups[action.group] ?? [], (lane) => {
               entered[action.group]?.push(number);
               if (lane) held.push(lane);
             });
@@ -80,27 +80,31 @@ describe('the gate', () => {
     );
   });
 
-  test('the endpoint with the smallest share of its limit in flight comes next', async () => {
+  test('the endpoint with the smallest share of its limit in flight comes next', () => {
     const [wide, narrow] = [new Slots(30), new Slots(10)];
     const gate = createGate<Slots>((lane) => {
       lane.inFlight += 1;
     });
     const both = [wide, narrow];
-    for (let n = 0; n < 20; n++) await gate.enter(both);
+    for (let n = 0; n < 20; n++) gate.enter(both, () => undefined);
     expect([wide.inFlight, narrow.inFlight]).toEqual([15, 5]);
   });
 
-  test('closing lets everyone go with nothing', async () => {
+  test('closing lets everyone go with nothing', () => {
     const lane = new Slots(1);
     const gate = createGate<Slots>((taken) => {
       taken.inFlight += 1;
     });
     const lanes = [lane];
-    expect(await gate.enter(lanes)).toBe(lane);
-    const second = gate.enter(lanes);
+    const entered: (Slots | null)[] = [];
+    const enter = (): void => gate.enter(lanes, (passage) => entered.push(passage));
+    enter();
+    enter();
+    expect(entered).toEqual([lane]);
     gate.close();
-    expect(await second).toBeNull();
-    expect(await gate.enter(lanes)).toBeNull();
+    expect(entered).toEqual([lane, null]);
+    enter();
+    expect(entered).toEqual([lane, null, null]);
   });
 });
 

@@ -15,10 +15,10 @@ export interface Gate<T extends Passage> {
   /** Requests that wait. */
   readonly waiting: number;
   /**
-   * Resolves with a passage that has room, or with null once the gate is closed. Whoever gets a passage takes its slot
-   * before anything else happens.
+   * Calls back with a passage that has room and whose slot is taken, at once where there is one and nobody waits, or with
+   * null once the gate is closed. What is called does not throw.
    */
-  enter(passages: readonly T[]): Promise<T | null>;
+  enter(passages: readonly T[], onEnter: (passage: T | null) => void): void;
   /** A passage has room again, or lost it. */
   changed(): void;
   /** Calls the listener whenever fewer wait than before. */
@@ -33,32 +33,39 @@ export function createGate<T extends Passage>(take: (passage: T) => void): Gate<
   let closed = false;
   let waiting = 0;
   let first = 0;
+  let isLettingIn = false;
   let shorter = (): void => undefined;
 
+  const letIn = (passages: readonly T[], queue: Queue<(passage: T | null) => void>): boolean => {
+    const free = queue.length > 0 ? leastLoaded(passages) : null;
+    if (!free) return false;
+    waiting -= 1;
+    take(free);
+    queue.shift()?.(free);
+    return true;
+  };
   const changed = (): void => {
-    if (waiting === 0) return;
+    // Whoever is let in may leave at once; the loop at hand then sees the room.
+    if (waiting === 0 || isLettingIn) return;
+    isLettingIn = true;
     const before = waiting;
     const all = [...queues];
-    for (let position = 0; position < all.length; position++) {
+    let last = all.length;
+    for (let position = 0; position < last; position++) {
       const [passages, queue] = all[(position + first) % all.length] ?? [];
       if (!passages || !queue) continue;
-      while (queue.length > 0) {
-        const free = leastLoaded(passages);
-        if (!free) break;
-        waiting -= 1;
-        take(free);
-        queue.shift()?.(free);
-      }
+      while (letIn(passages, queue)) last = position + all.length;
     }
     first += 1;
+    isLettingIn = false;
     if (waiting < before) shorter();
   };
   return {
     get waiting() {
       return waiting;
     },
-    enter(passages) {
-      if (closed) return Promise.resolve(null);
+    enter(passages, onEnter) {
+      if (closed) return onEnter(null);
       let queue = queues.get(passages);
       if (!queue) {
         queue = createQueue();
@@ -67,11 +74,10 @@ export function createGate<T extends Passage>(take: (passage: T) => void): Gate<
       const free = queue.length === 0 ? leastLoaded(passages) : null;
       if (free) {
         take(free);
-        return Promise.resolve(free);
+        return onEnter(free);
       }
       waiting += 1;
-      const added = queue;
-      return new Promise((resolve) => added.push(resolve));
+      queue.push(onEnter);
     },
     changed,
     onShorter(listener) {

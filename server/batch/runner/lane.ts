@@ -19,8 +19,8 @@ export interface Lane extends Passage {
   state(): EndpointState;
   /** Counts a request as in flight; `complete` or `giveBack` follows. */
   take(): void;
-  /** Sends the request that was taken, its JSON in UTF-8; `again` makes its body once more. Null when the job is stopping: it was cut off. */
-  complete(bytes: Uint8Array, again: () => JsonObject): Promise<Sent | null>;
+  /** Sends the request that was taken, its JSON in UTF-8; `again` makes its body once more. */
+  complete(bytes: Uint8Array, again: () => JsonObject, sender: Sender): void;
   /** The request that was taken is not sent. */
   giveBack(): void;
   setCeiling(ceiling: number | null): void;
@@ -39,6 +39,13 @@ export interface Lane extends Passage {
 export interface Sent {
   readonly outcome: Outcome;
   readonly counts: boolean;
+}
+
+/** Who sent a request: one of the two is called, once and in a turn of its own. */
+export interface Sender {
+  /** With null when the job is stopping: the request was cut off. */
+  sent(sent: Sent | null): void;
+  broke(bug: unknown): void;
 }
 
 /** What a lane needs of the job. */
@@ -133,14 +140,19 @@ export function createLane(options: LaneOptions): Lane {
     take() {
       inFlight += 1;
     },
-    complete(bytes, again) {
+    complete(bytes, again, sender) {
       const startedAt = performance.now();
       const ticket = rule.started(startedAt, inFlight);
-      return transport.complete(access, bytes, { signal, deadlineMs, again }).then(
-        (outcome) => finish(ticket, startedAt, outcome),
-        (error: unknown) => {
-          giveBack();
-          throw error;
+      transport.post(
+        access,
+        bytes,
+        { signal, deadlineMs, again },
+        {
+          ended: (outcome) => sender.sent(finish(ticket, startedAt, outcome)),
+          broke(bug) {
+            giveBack();
+            sender.broke(bug);
+          },
         },
       );
     },

@@ -8,7 +8,7 @@ import type { JsonObject } from '../../language/json.ts';
 import type { Check } from '../../measures/checks.ts';
 import type { FrozenVariant, OutputRow, UnitFailure, UnitKey } from '../job.ts';
 import type { Gate } from './gate.ts';
-import type { Lane, Sent } from './lane.ts';
+import type { Lane, Sender, Sent } from './lane.ts';
 import type { Sent as SentRequest } from './outputRow.ts';
 import { outputRow } from './outputRow.ts';
 import type { RetryPolicy } from './retryPolicy.ts';
@@ -31,6 +31,8 @@ export interface UnitWorld {
   /** False when the job stopped while waiting. */
   readonly wait: (ms: number) => Promise<boolean>;
   readonly onRetry: (key: UnitKey, failure: Failure, delayMs: number) => void;
+  /** A bug; whatever met it counts as dropped. */
+  readonly onError: (error: unknown) => void;
 }
 
 /** A unit's end. `dropped`: the job is stopping, and a later run does it again. `stop`: the job must stop for it. */
@@ -52,15 +54,22 @@ export interface Unit {
   readonly document: Document;
 }
 
-/** Runs one unit. All rollouts are asked for at once, each in its own slot. */
-export function runUnit(unit: Unit, world: UnitWorld): Promise<UnitResult> {
-  const fate: Fate = { ended: false, sent: null, textBytes: null };
+/**
+ * Runs one unit and calls back once, whatever happens. All rollouts are asked for at once, each in its own slot. No promise
+ * waits for them: see `Transport.post`.
+ */
+export function runUnit(unit: Unit, world: UnitWorld, onEnd: (result: UnitResult) => void): void {
   const { rollouts } = unit.kind;
-  if (rollouts === 1) {
-    return runRollout(unit, 0, fate, world).then((result) => resultOf(unit, [result], fate));
+  const fate: Fate = { ended: false, sent: null, textBytes: null };
+  let earlier: readonly RolloutResult[] | null = null;
+  const rolloutEnded = (result: RolloutResult): void => {
+    const results: readonly RolloutResult[] = earlier ? [...earlier, result] : [result];
+    earlier = results.length < rollouts ? results : null;
+    if (!earlier) onEnd(resultOf(unit, results, fate));
+  };
+  for (let rollout = 0; rollout < rollouts; rollout++) {
+    new Rollout(unit, rollout, fate, world, rolloutEnded).start();
   }
-  const running = Array.from({ length: rollouts }, (_, rollout) => runRollout(unit, rollout, fate, world));
-  return Promise.all(running).then((results) => resultOf(unit, results, fate));
 }
 
 function resultOf({ kind, document }: Unit, results: readonly RolloutResult[], fate: Fate): UnitResult {
@@ -78,7 +87,7 @@ function resultOf({ kind, document }: Unit, results: readonly RolloutResult[], f
     const { reason, message } = worst.failure;
     return { kind: 'failure', failure: { id: document.id, reason, message, attempts: worst.attempts } };
   }
-  return worst?.kind === 'stop' ? worst : { kind: 'dropped' };
+  return worst?.kind === 'stop' ? worst : DROPPED;
 }
 
 /** Shared by the rollouts of a unit: once one has failed for good, the others start no further attempt. */
@@ -96,64 +105,110 @@ type RolloutResult =
   | { readonly kind: 'stop'; readonly failure: Failure }
   | { readonly kind: 'dropped' };
 
+const DROPPED = { kind: 'dropped' } as const;
+
 /** A stop outranks a failure, and a failure outranks the siblings it ended. */
 const RANK = { dropped: 0, failed: 1, stop: 2 } as const;
 
-async function runRollout(unit: Unit, rollout: number, fate: Fate, world: UnitWorld): Promise<RolloutResult> {
-  let attempts = 0;
-  let unreached = 0;
-  while (!fate.ended) {
-    const lane = await world.gate.enter(unit.kind.lanes);
-    const sending = lane && send(lane, unit, rollout, fate);
-    if (!sending) break;
-    if ('kind' in sending) {
-      fate.ended = true;
-      return { kind: 'failed', failure: sending, attempts };
+/** One rollout of a unit, from attempt to attempt. */
+class Rollout implements Sender {
+  readonly #unit: Unit;
+  readonly #rollout: number;
+  readonly #fate: Fate;
+  readonly #world: UnitWorld;
+  readonly #onEnd: (result: RolloutResult) => void;
+  #attempts = 0;
+  #unreached = 0;
+  #over = false;
+
+  constructor(
+    unit: Unit,
+    rollout: number,
+    fate: Fate,
+    world: UnitWorld,
+    onEnd: (result: RolloutResult) => void,
+  ) {
+    this.#unit = unit;
+    this.#rollout = rollout;
+    this.#fate = fate;
+    this.#world = world;
+    this.#onEnd = onEnd;
+  }
+
+  /** Begins an attempt, as soon as an endpoint has room. */
+  start(): void {
+    if (this.#fate.ended) this.#end(DROPPED);
+    else this.#world.gate.enter(this.#unit.kind.lanes, (lane) => this.#guarded(() => this.#enter(lane)));
+  }
+
+  sent(sent: Sent | null): void {
+    this.#guarded(() => this.#judge(sent));
+  }
+
+  broke(bug: unknown): void {
+    this.#world.onError(bug);
+    if (!this.#over) this.#end(DROPPED);
+  }
+
+  #guarded(step: () => void): void {
+    try {
+      step();
+    } catch (bug) {
+      this.broke(bug);
     }
-    const sent = await sending;
-    if (!sent) break;
-    if (sent.outcome.ok) return { kind: 'completion', completion: sent.outcome.completion };
-    const { failure } = sent.outcome;
-    if (sent.counts) attempts += 1;
-    else unreached += 1;
-    const verdict = isForbidden(failure) ? forbiddenVerdict(lane, attempts) : verdictOf(failure.reason);
-    if (verdict === 'stop') return { kind: 'stop', failure };
-    if (verdict === 'final' || attempts >= world.policy.attempts) {
-      fate.ended = true;
-      return { kind: 'failed', failure, attempts };
+  }
+
+  /** Builds the request and sends it. Of it no more is kept than its bytes, which the connection keeps as well: it can be built again. */
+  #enter(lane: Lane | null): void {
+    if (!lane) return this.#end(DROPPED);
+    if (this.#fate.ended) {
+      lane.giveBack();
+      return this.#end(DROPPED);
     }
-    const delayMs = retryDelayMs(world.policy, Math.max(1, attempts, unreached), failure, Math.random());
-    world.onRetry(unit.key, failure, delayMs);
-    if (!(await world.wait(delayMs))) break;
+    const request = requestOf(this.#unit, this.#rollout);
+    if (request.kind === 'unsendable') {
+      lane.giveBack();
+      this.#fail(request);
+      return;
+    }
+    if (this.#rollout === 0) {
+      this.#fate.sent = { fingerprint: request.fingerprint, truncated: request.truncation.truncated };
+      this.#fate.textBytes = request.documentBytes;
+    }
+    lane.complete(request.bytes, () => bodyAgain(this.#unit, this.#rollout), this);
   }
-  return { kind: 'dropped' };
-}
 
-/** A firewall before the server may forbid what stands in one document; a key that is not let in is forbidden everything. */
-function isForbidden({ reason, status }: Failure): boolean {
-  return reason === 'unauthorised' && status === 403;
-}
-
-/** While no request came back well nobody knows which of the two it is: then the others are waited for. */
-function forbiddenVerdict({ hasServed }: Lane, attempts: number): ReturnType<typeof verdictOf> {
-  if (hasServed) return 'final';
-  return attempts < FORBIDDEN_ATTEMPTS ? 'retry' : 'stop';
-}
-
-const FORBIDDEN_ATTEMPTS = 3;
-
-/** Builds the request and sends it. Of it no more is kept than its bytes, which the connection keeps as well: it can be built again. */
-function send(lane: Lane, unit: Unit, rollout: number, fate: Fate): Promise<Sent | null> | Unsendable {
-  const request = requestOf(unit, rollout);
-  if (request.kind === 'unsendable') {
-    lane.giveBack();
-    return request;
+  #judge(sent: Sent | null): void {
+    if (!sent) return this.#end(DROPPED);
+    const { outcome, counts } = sent;
+    if (outcome.ok) return this.#end({ kind: 'completion', completion: outcome.completion });
+    const { failure } = outcome;
+    if (counts) this.#attempts += 1;
+    else this.#unreached += 1;
+    const verdict = verdictOf(failure.reason);
+    if (verdict === 'stop') return this.#end({ kind: 'stop', failure });
+    if (verdict === 'final' || this.#attempts >= this.#world.policy.attempts) return this.#fail(failure);
+    return void this.#tryAgain(failure);
   }
-  if (rollout === 0) {
-    fate.sent = { fingerprint: request.fingerprint, truncated: request.truncation.truncated };
-    fate.textBytes = request.documentBytes;
+
+  async #tryAgain(failure: Failure): Promise<void> {
+    const { policy, onRetry, wait } = this.#world;
+    const attempt = Math.max(1, this.#attempts, this.#unreached);
+    const delayMs = retryDelayMs(policy, attempt, failure, Math.random());
+    onRetry(this.#unit.key, failure, delayMs);
+    const goesOn = await wait(delayMs);
+    this.#guarded(() => (goesOn ? this.start() : this.#end(DROPPED)));
   }
-  return lane.complete(request.bytes, () => bodyAgain(unit, rollout));
+
+  #fail(failure: Failure | Unsendable): void {
+    this.#fate.ended = true;
+    this.#end({ kind: 'failed', failure, attempts: this.#attempts });
+  }
+
+  #end(result: RolloutResult): void {
+    this.#over = true;
+    this.#onEnd(result);
+  }
 }
 
 function requestOf({ kind, document }: Unit, rollout: number): BuiltRequest | Unsendable {

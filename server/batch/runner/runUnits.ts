@@ -86,7 +86,7 @@ async function startAll(options: UnitsOptions, open: OpenUnits): Promise<void> {
         if (committed.has(...key)) continue;
         if (open.isFull()) await open.room();
         if (soft.aborted) return;
-        void runRow(kind, key, row, options, open);
+        runRow(kind, key, row, options, open);
       }
     }
     if (place.fileOrdinal === last && place.row + 1 >= rows) return;
@@ -111,21 +111,29 @@ function committedForAll(
   return true;
 }
 
-/** One unit to its commit, open meanwhile. Never rejects. */
-async function runRow(
-  kind: UnitKind,
-  key: UnitKey,
-  row: SourceRow,
-  options: UnitsOptions,
-  open: OpenUnits,
-): Promise<void> {
+/** One unit to its commit, open meanwhile. */
+function runRow(kind: UnitKind, key: UnitKey, row: SourceRow, options: UnitsOptions, open: OpenUnits): void {
   const sizeBytes = sizeOf(row);
   open.begin(sizeBytes);
+  if (row.kind === 'bad') {
+    return void untilEnd(commitFailure(key, badRow(row.bad, options), options), sizeBytes, options, open);
+  }
+  runUnit({ kind, key, document: row.document }, options, (result) => {
+    void untilEnd(commitResult(key, result, options), sizeBytes, options, open);
+  });
+}
+
+/** Never rejects. */
+async function untilEnd(
+  commit: Promise<void>,
+  sizeBytes: number,
+  { onError }: UnitsOptions,
+  open: OpenUnits,
+): Promise<void> {
   try {
-    if (row.kind === 'bad') await commitFailure(key, badRow(row.bad, options), options);
-    else await commitResult(key, await runUnit({ kind, key, document: row.document }, options), options);
+    await commit;
   } catch (error) {
-    options.onError(error);
+    onError(error);
   } finally {
     open.end(sizeBytes);
   }
@@ -137,21 +145,20 @@ function badRow({ fileOrdinal, row, message }: BadRow, { source }: UnitsOptions)
   return { id, reason: 'bad-row', message, attempts: 0 };
 }
 
-function commitResult(key: UnitKey, result: UnitResult, options: UnitsOptions): Promise<void> | undefined {
-  switch (result.kind) {
-    case 'row':
-      return commitRow(key, result.row, result.textBytes, options);
-    case 'failure':
-      return commitFailure(key, result.failure, options);
-    case 'stop':
-      options.onStop(result.failure);
-      return undefined;
-    case 'dropped':
-      return undefined;
+/** Rejects with whatever went wrong; never throws. */
+function commitResult(key: UnitKey, result: UnitResult, options: UnitsOptions): Promise<void> {
+  try {
+    if (result.kind === 'row') return commitRow(key, result.row, result.textBytes, options);
+    if (result.kind === 'failure') return commitFailure(key, result.failure, options);
+    if (result.kind === 'stop') options.onStop(result.failure);
+    return Promise.resolve();
+  } catch (error) {
+    return Promise.reject(error);
   }
 }
 
-async function commitRow(
+/** Not async itself: a waiting function keeps all its variables, and lines wait by the hundred. */
+function commitRow(
   key: UnitKey,
   row: OutputRow,
   textBytes: Uint8Array | null,
@@ -161,10 +168,19 @@ async function commitRow(
   options.onOutcome(facts, null);
   const at = Date.now();
   const line = textBytes ? encodeRowAround(key, at, row, textBytes) : encodeRow(key, at, row);
-  const segment = await options.journal.append(line, facts);
-  const taken = options.parts.take(segment, key[2], { row, json: () => JSON.stringify(row) });
-  options.committed.add(key[0], key[1], key[2], false);
-  options.onCommit(facts);
+  return rowCommitted(options.journal.append(line, facts), facts, row, options);
+}
+
+async function rowCommitted(
+  segment: Promise<number>,
+  facts: LineFacts,
+  row: OutputRow,
+  { parts, committed, onCommit }: UnitsOptions,
+): Promise<void> {
+  const [file, position, variant] = facts.key;
+  const taken = parts.take(await segment, variant, { row, json: () => JSON.stringify(row) });
+  committed.add(file, position, variant, false);
+  onCommit(facts);
   await taken;
 }
 

@@ -1,6 +1,8 @@
 /**
  * One POST whose answer is wanted whole, as a batch sends them by the thousand: straight to undici's dispatcher, without
  * a stream, an abort controller or a listener per request. What can end it early is a signal shared by all, and a deadline.
+ * Whatever waits for an answer is old when it comes, and a young object that only dead old ones know is kept, moved and
+ * marked as if it were needed. So an answer is handed to a callback, not to a promise, and nothing here holds on to it.
  */
 import { isAscii } from 'node:buffer';
 import type { Dispatcher } from 'undici';
@@ -29,47 +31,44 @@ export interface WholeAnswer {
   readonly whole: boolean;
 }
 
-/** Rejects with what the network throws, with `DeadlinePassed`, or with the signal's reason. */
-export function postWhole(dispatcher: Dispatcher, post: Post): Promise<WholeAnswer> {
-  return new Promise((resolve, reject) => {
-    if (post.signal.aborted) return reject(post.signal.reason);
-    const exchange = new WholeExchange(post, resolve, reject);
-    const { origin, path, headers, json } = post;
-    const options: Dispatcher.DispatchOptions = {
-      origin,
-      path,
-      method: 'POST',
-      headers,
-      body: json,
-      headersTimeout: 0,
-      bodyTimeout: 0,
-    };
-    return void dispatcher.dispatch(options, exchange);
-  });
+/** Who waits for an answer: one of the two is called, once and in a turn of its own. */
+export interface Waiter {
+  answered(answer: WholeAnswer): void;
+  /** With what the network throws, with `DeadlinePassed`, or with the signal's reason. */
+  failed(error: unknown): void;
+}
+
+export function postWhole(dispatcher: Dispatcher, post: Post, waiter: Waiter): void {
+  if (post.signal.aborted) {
+    const { reason } = post.signal;
+    queueMicrotask(() => waiter.failed(reason));
+    return;
+  }
+  const exchange = new WholeExchange(post, waiter);
+  const { origin, path, headers, json } = post;
+  dispatcher.dispatch(
+    { origin, path, method: 'POST', headers, body: json, headersTimeout: 0, bodyTimeout: 0 },
+    exchange,
+  );
 }
 
 class WholeExchange implements Dispatcher.DispatchHandler, Exchange {
   readonly endsAtMs: number;
   place = 0;
   readonly #mostBytes: Post['mostBytes'];
-  readonly #resolve: (answer: WholeAnswer) => void;
-  readonly #reject: (error: unknown) => void;
+  readonly #waiter: Waiter;
   readonly #underWay: UnderWay;
   #controller: Dispatcher.DispatchController | null = null;
   #over = false;
-  #head: Omit<WholeAnswer, 'text' | 'whole'> = { status: 0, contentType: '', retryAfter: null };
-  #chunks: Buffer[] = [];
+  #head = NO_HEAD;
+  /** Made by the first chunk, so that it is as young as they are. */
+  #chunks: Buffer[] | null = null;
   #maxBytes = 0;
   #leftBytes = 0;
 
-  constructor(
-    { signal, deadlineMs, mostBytes }: Post,
-    resolve: (answer: WholeAnswer) => void,
-    reject: (error: unknown) => void,
-  ) {
+  constructor({ signal, deadlineMs, mostBytes }: Post, waiter: Waiter) {
     this.#mostBytes = mostBytes;
-    this.#resolve = resolve;
-    this.#reject = reject;
+    this.#waiter = waiter;
     this.endsAtMs = performance.now() + deadlineMs;
     this.#underWay = underWay(signal);
     this.#underWay.add(this);
@@ -82,10 +81,11 @@ class WholeExchange implements Dispatcher.DispatchHandler, Exchange {
   }
 
   onResponseStart(
-    _controller: Dispatcher.DispatchController,
+    controller: Dispatcher.DispatchController,
     status: number,
     headers: Readonly<Record<string, string | string[] | undefined>>,
   ): void {
+    forget(controller);
     const contentType = (single(headers['content-type']) ?? '').toLowerCase();
     this.#head = { status, contentType, retryAfter: single(headers['retry-after']) };
     this.#maxBytes = this.#mostBytes(status, contentType);
@@ -94,7 +94,8 @@ class WholeExchange implements Dispatcher.DispatchHandler, Exchange {
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
     if (this.#over) return;
-    this.#chunks.push(chunk);
+    if (this.#chunks) this.#chunks.push(chunk);
+    else this.#chunks = [chunk];
     this.#leftBytes -= chunk.length;
     if (this.#leftBytes >= 0) return;
     this.#end();
@@ -106,36 +107,55 @@ class WholeExchange implements Dispatcher.DispatchHandler, Exchange {
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
-    if (this.#finish()) this.#reject(error);
+    this.#fail(error);
   }
 
   #end(): void {
-    if (!this.#finish()) return;
-    const [first, ...more] = this.#chunks;
-    const bytes = more.length === 0 ? first : Buffer.concat(this.#chunks);
     const { status, contentType, retryAfter } = this.#head;
-    const text = bytes === undefined ? '' : textOf(bytes, Math.min(bytes.length, this.#maxBytes));
-    this.#resolve({ status, contentType, retryAfter, text, whole: this.#leftBytes >= 0 });
+    const text = this.#chunks ? textOf(whole(this.#chunks), this.#maxBytes) : '';
+    const answer = { status, contentType, retryAfter, text, whole: this.#leftBytes >= 0 };
+    this.#finish();
+    // The connection is free for another request only after this.
+    queueMicrotask(() => this.#waiter.answered(answer));
   }
 
   breakOff(reason: unknown): void {
-    if (!this.#finish()) return;
-    this.#controller?.abort(reason instanceof Error ? reason : new Error(String(reason)));
-    this.#reject(reason);
+    const controller = this.#controller;
+    if (this.#fail(reason)) controller?.abort(reason instanceof Error ? reason : new Error(String(reason)));
   }
 
   /** True for the first end; later ones change nothing. */
-  #finish(): boolean {
+  #fail(reason: unknown): boolean {
     if (this.#over) return false;
-    this.#over = true;
-    this.#underWay.remove(this);
+    this.#finish();
+    queueMicrotask(() => this.#waiter.failed(reason));
     return true;
+  }
+
+  #finish(): void {
+    this.#over = true;
+    this.#chunks = null;
+    this.#head = NO_HEAD;
+    this.#underWay.remove(this);
   }
 }
 
+const NO_HEAD: Omit<WholeAnswer, 'text' | 'whole'> = { status: 0, contentType: '', retryAfter: null };
+
+function whole(chunks: readonly Buffer[]): Buffer {
+  const [first] = chunks;
+  return first && chunks.length === 1 ? first : Buffer.concat(chunks);
+}
+
+/** Raw headers stand in a list that the connection began when its last answer ended: an old one, which would keep them. */
+function forget(controller: Dispatcher.DispatchController): void {
+  if (Array.isArray(controller.rawHeaders)) controller.rawHeaders.length = 0;
+  controller.rawHeaders = null;
+}
+
 /** Bytes of ASCII are Latin-1 as well, which takes a fifth of the time. */
-function textOf(bytes: Buffer, length: number): string {
-  return bytes.toString(isAscii(bytes) ? 'latin1' : 'utf8', 0, length);
+function textOf(bytes: Buffer, maxBytes: number): string {
+  return bytes.toString(isAscii(bytes) ? 'latin1' : 'utf8', 0, Math.min(bytes.length, maxBytes));
 }
 
 function single(header: string | readonly string[] | undefined): string | null {

@@ -5,7 +5,7 @@
 import { executorOf } from '../../../server/batch/executors/executors.ts';
 import { runJob } from '../../../server/batch/runner/runJob.ts';
 import type { Outcome } from '../../../server/generation/completion.ts';
-import type { Transport } from '../../../server/generation/transport.ts';
+import type { Asker, Transport } from '../../../server/generation/transport.ts';
 
 const [folder = ''] = process.argv.slice(2);
 
@@ -35,20 +35,19 @@ async function run(): Promise<void> {
 
 /** Answers all that is asked before the event loop turns, when it has turned. */
 function answering(transport: Transport): Transport {
-  let waiting: ((outcome: Outcome) => void)[] = [];
+  let waiting: Asker[] = [];
   let asked = 0;
   const answerAll = (): void => {
     const all = waiting;
     waiting = [];
-    for (const answer of all) answer(outcomeOf(asked++));
+    for (const asker of all) asker.ended(outcomeOf(asked++));
   };
   return {
     ...transport,
-    complete: () =>
-      new Promise((resolve) => {
-        if (waiting.length === 0) setImmediate(answerAll);
-        waiting.push(resolve);
-      }),
+    post(_access, _bytes, _options, asker) {
+      if (waiting.length === 0) setImmediate(answerAll);
+      waiting.push(asker);
+    },
     readMetrics: async () => null,
   };
 }
