@@ -20,6 +20,7 @@ import {
   completionOf,
   deltasOf,
   isEventStream,
+  isPromising,
   readCompletion,
   readJson,
   readModels,
@@ -44,10 +45,10 @@ export interface Transport {
   /** Ends as `timeout` after `deadlineMs`, waiting for a connection included. The body, or its JSON in UTF-8. */
   complete(access: EndpointAccess, body: JsonObject | Uint8Array, options: CompleteOptions): Promise<Outcome>;
   /**
-   * The same for thousands at once, without a promise: one that waited is old when it is kept, and so would be the answer
-   * in it until the old generation is collected.
+   * The same for thousands at once. Calls back once, in a turn of its own, and leaves it to the caller when the answer is
+   * read. No promise waits: it would be old when it is kept, and keep the answer until the old generation is collected.
    */
-  post(access: EndpointAccess, bytes: Uint8Array, options: PostOptions, asker: Asker): void;
+  post(access: EndpointAccess, bytes: Uint8Array, options: PostOptions, onEnd: (end: PostEnd) => void): void;
   /** The models the endpoint lists, with their windows where it says them; llama.cpp is asked for that of its slots. */
   listModels(access: EndpointAccess, signal: AbortSignal): Promise<ModelList>;
   /**
@@ -77,11 +78,12 @@ export interface PostOptions extends CompleteOptions {
   readonly again: () => JsonObject;
 }
 
-/** Who asked for a completion: one of the two is called, once and in a turn of its own. */
-export interface Asker {
-  ended(outcome: Outcome): void;
-  /** With what no outcome stands for. */
-  broke(bug: unknown): void;
+/** The end of a request among thousands. */
+export interface PostEnd {
+  /** An answer came that looks like what was asked for; it is not read yet. */
+  readonly isPromising: boolean;
+  /** Reads it, once. Throws for a bug. */
+  outcome(): Outcome;
 }
 
 /** What `listModels` gives. */
@@ -118,12 +120,12 @@ export function createTransport(options: TransportOptions = {}): Transport {
       const again = (): JsonObject =>
         isWritten ? (JSON.parse(Buffer.from(body).toString()) as JsonObject) : body;
       const json = isWritten ? body : JSON.stringify(body);
-      return new Promise((ended, broke) =>
-        complete(connections, posts, { ...options, access, again }, json, { ended, broke }),
-      );
+      return new Promise<PostEnd>((resolve) =>
+        complete(connections, posts, { ...options, access, again }, json, resolve),
+      ).then((end) => end.outcome());
     },
-    post: (access, bytes, { signal, deadlineMs, again }, asker) =>
-      complete(connections, posts, { access, signal, deadlineMs, again }, bytes, asker),
+    post: (access, bytes, { signal, deadlineMs, again }, onEnd) =>
+      complete(connections, posts, { access, signal, deadlineMs, again }, bytes, onEnd),
     listModels: (access, signal) => listModels(connections, access, signal, modelsDeadlineMs),
     ask: (access, path, body, signal) => ask(connections, access, { path, body }, signal, modelsDeadlineMs),
     call: (access, request, signal) => callApi(connections, access, request, signal),
@@ -183,14 +185,29 @@ function complete(
   posts: WeakMap<EndpointAccess, ChatPost>,
   asking: Asking,
   json: string | Uint8Array,
-  asker: Asker,
+  onEnd: (end: PostEnd) => void,
 ): void {
   const { access, again, signal, deadlineMs } = asking;
   const { place: shared, headers, dispatcher, origin, path } = chatPost(connections, posts, access);
   const place = sentAt(shared, again);
-  if (!headers.ok) return queueMicrotask(() => asker.ended(headers));
-  const followed = (): void => void follow(connections, asking, place).then(asker.ended, asker.broke);
-  if (origin !== access.endpoint.origin) return followed();
+  const end = (outcome: () => Outcome): void => onEnd({ isPromising: false, outcome });
+  if (!headers.ok) {
+    queueMicrotask(() => end(() => headers));
+    return;
+  }
+  const follows = (): void => {
+    follow(connections, asking, place).then(
+      (outcome) => end(() => outcome),
+      (bug: unknown) =>
+        end(() => {
+          throw bug;
+        }),
+    );
+  };
+  if (origin !== access.endpoint.origin) {
+    follows();
+    return;
+  }
   const post = {
     origin,
     path,
@@ -200,24 +217,17 @@ function complete(
     deadlineMs,
     mostBytes: bytesWorthReading,
   };
-  return postWhole(dispatcher, post, {
-    answered: (answer) => (isRedirect(answer) ? followed() : tell(asker, () => completionOf(answer, place))),
+  postWhole(dispatcher, post, {
+    answered(answer) {
+      if (isRedirect(answer)) follows();
+      else onEnd({ isPromising: isPromising(answer), outcome: () => completionOf(answer, place) });
+    },
     failed: (error) =>
-      tell(asker, () => ({
+      end(() => ({
         ok: false,
         failure: endOf(error, place, signal, error instanceof DeadlinePassed),
       })),
   });
-}
-
-function tell(asker: Asker, outcomeOf: () => Outcome): void {
-  let outcome: Outcome;
-  try {
-    outcome = outcomeOf();
-  } catch (bug) {
-    return asker.broke(bug);
-  }
-  asker.ended(outcome);
 }
 
 function isRedirect({ status }: WholeAnswer): boolean {

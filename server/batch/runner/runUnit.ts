@@ -135,10 +135,32 @@ class Rollout implements Sender {
     this.#onEnd = onEnd;
   }
 
-  /** Begins an attempt, as soon as an endpoint has room. */
+  /** Builds the request, before it waits for a slot, and sends it. It is not kept: it can be built again. */
   start(): void {
-    if (this.#fate.ended) this.#end(DROPPED);
-    else this.#world.gate.enter(this.#unit.kind.lanes, (lane) => this.#guarded(() => this.#enter(lane)));
+    this.#guarded(() => {
+      const request = this.#fate.ended ? null : requestOf(this.#unit, this.#rollout);
+      if (!request) this.#end(DROPPED);
+      else if (request.kind === 'unsendable') this.#fail(request);
+      else this.#send(request);
+    });
+  }
+
+  #send(request: BuiltRequest): void {
+    const { bytes } = request;
+    if (this.#rollout === 0) {
+      this.#fate.sent = { fingerprint: request.fingerprint, truncated: request.truncation.truncated };
+      this.#fate.textBytes = request.documentBytes;
+    }
+    this.#world.gate.enter(this.#unit.kind.lanes, (lane) =>
+      this.#guarded(() => {
+        if (lane && !this.#fate.ended) {
+          lane.complete(bytes, () => bodyAgain(this.#unit, this.#rollout), this);
+          return;
+        }
+        lane?.giveBack();
+        this.#end(DROPPED);
+      }),
+    );
   }
 
   sent(sent: Sent | null): void {
@@ -158,37 +180,19 @@ class Rollout implements Sender {
     }
   }
 
-  /** Builds the request and sends it. Of it no more is kept than its bytes, which the connection keeps as well: it can be built again. */
-  #enter(lane: Lane | null): void {
-    if (!lane) return this.#end(DROPPED);
-    if (this.#fate.ended) {
-      lane.giveBack();
-      return this.#end(DROPPED);
-    }
-    const request = requestOf(this.#unit, this.#rollout);
-    if (request.kind === 'unsendable') {
-      lane.giveBack();
-      this.#fail(request);
-      return;
-    }
-    if (this.#rollout === 0) {
-      this.#fate.sent = { fingerprint: request.fingerprint, truncated: request.truncation.truncated };
-      this.#fate.textBytes = request.documentBytes;
-    }
-    lane.complete(request.bytes, () => bodyAgain(this.#unit, this.#rollout), this);
+  #judge(sent: Sent | null): void {
+    if (!sent) this.#end(DROPPED);
+    else if (sent.outcome.ok) this.#end({ kind: 'completion', completion: sent.outcome.completion });
+    else this.#judgeFailure(sent.outcome.failure, sent.counts);
   }
 
-  #judge(sent: Sent | null): void {
-    if (!sent) return this.#end(DROPPED);
-    const { outcome, counts } = sent;
-    if (outcome.ok) return this.#end({ kind: 'completion', completion: outcome.completion });
-    const { failure } = outcome;
+  #judgeFailure(failure: Failure, counts: boolean): void {
     if (counts) this.#attempts += 1;
     else this.#unreached += 1;
     const verdict = verdictOf(failure.reason);
-    if (verdict === 'stop') return this.#end({ kind: 'stop', failure });
-    if (verdict === 'final' || this.#attempts >= this.#world.policy.attempts) return this.#fail(failure);
-    return void this.#tryAgain(failure);
+    if (verdict === 'stop') this.#end({ kind: 'stop', failure });
+    else if (verdict === 'final' || this.#attempts >= this.#world.policy.attempts) this.#fail(failure);
+    else void this.#tryAgain(failure);
   }
 
   async #tryAgain(failure: Failure): Promise<void> {
@@ -197,7 +201,8 @@ class Rollout implements Sender {
     const delayMs = retryDelayMs(policy, attempt, failure, Math.random());
     onRetry(this.#unit.key, failure, delayMs);
     const goesOn = await wait(delayMs);
-    this.#guarded(() => (goesOn ? this.start() : this.#end(DROPPED)));
+    if (goesOn) this.start();
+    else this.#end(DROPPED);
   }
 
   #fail(failure: Failure | Unsendable): void {

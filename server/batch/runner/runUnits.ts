@@ -48,7 +48,10 @@ export interface UnitsOptions extends UnitWorld {
 
 /** Open units may hold so much text and so many unsynced bytes before reading pauses. */
 const OPEN_BYTES = 32 * 1024 * 1024;
-/** Units that wait for a slot, besides an eighth of those allowed in flight: no slot stays empty, and no more is read. */
+/**
+ * Units that wait for a slot, besides an eighth of those allowed in flight: no slot stays empty, and no more is read. When
+ * half of them are gone the rest is read at one go, which costs less than one now and then.
+ */
 const READY_UNITS = 32;
 /** Units open besides two for each request allowed in flight: some wait for a retry. */
 const SPARE_UNITS = 128;
@@ -205,10 +208,11 @@ function createOpenUnits({ lanes, gate, journal }: UnitsOptions): OpenUnits {
   let open = 0;
   let openBytes = 0;
   let wake: (() => void) | null = null;
-  const isFull = (): boolean => {
+  const isFull = (ready = 1): boolean => {
     const limit = lanes.reduce((sum, lane) => sum + lane.limit, 0);
     const disk = Math.min(DISK_UNITS_EACH * limit, MOST_DISK_UNITS);
-    if (gate.waiting >= READY_UNITS + limit / 8 || open >= 2 * limit + disk + SPARE_UNITS) return true;
+    if (gate.waiting >= ready * (READY_UNITS + limit / 8) || open >= 2 * limit + disk + SPARE_UNITS)
+      return true;
     return open > 0 && openBytes + journal.waitingBytes >= OPEN_BYTES;
   };
   const until = async (reached: () => boolean): Promise<void> => {
@@ -226,7 +230,7 @@ function createOpenUnits({ lanes, gate, journal }: UnitsOptions): OpenUnits {
   gate.onShorter(look);
   return {
     isFull,
-    room: () => until(() => !isFull()),
+    room: () => until(() => !isFull(0.5)),
     begin(sizeBytes) {
       open += 1;
       openBytes += sizeBytes;

@@ -83,10 +83,11 @@ export function tooLong(place: Place): Failure {
 
 /** So much of a body is worth reading: all of an answer, the first words of anything else. */
 export function bytesWorthReading(status: number, contentType: string): number {
-  return isPromising(status, contentType) ? MAX_BODY_BYTES : MAX_WORDS_BYTES;
+  return isPromising({ status, contentType }) ? MAX_BODY_BYTES : MAX_WORDS_BYTES;
 }
 
-function isPromising(status: number, contentType: string): boolean {
+/** Whether an answer looks like one: JSON counts whatever its content type says, unless that says otherwise. */
+export function isPromising({ status, contentType }: Pick<WholeAnswer, 'status' | 'contentType'>): boolean {
   return isSuccess(status) && !/html|event-stream/.test(contentType);
 }
 
@@ -107,8 +108,9 @@ function jsonOf(answer: WholeAnswer, place: Place): Json {
     : read;
 }
 
-function jsonValueOf({ status, contentType, retryAfter, text, whole }: WholeAnswer, place: Place): Json {
-  const promising = isPromising(status, contentType);
+function jsonValueOf(answer: WholeAnswer, place: Place): Json {
+  const { status, contentType, retryAfter, text, whole } = answer;
+  const promising = isPromising(answer);
   if (!isSuccess(status)) {
     return { ok: false, failure: failureOfAnswer({ status, retryAfter, text }, place, Date.now()) };
   }

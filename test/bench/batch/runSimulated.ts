@@ -5,7 +5,7 @@
 import { executorOf } from '../../../server/batch/executors/executors.ts';
 import { runJob } from '../../../server/batch/runner/runJob.ts';
 import type { Outcome } from '../../../server/generation/completion.ts';
-import type { Asker, Transport } from '../../../server/generation/transport.ts';
+import type { PostEnd, Transport } from '../../../server/generation/transport.ts';
 
 const [folder = ''] = process.argv.slice(2);
 
@@ -35,18 +35,21 @@ async function run(): Promise<void> {
 
 /** Answers all that is asked before the event loop turns, when it has turned. */
 function answering(transport: Transport): Transport {
-  let waiting: Asker[] = [];
+  let waiting: ((end: PostEnd) => void)[] = [];
   let asked = 0;
   const answerAll = (): void => {
     const all = waiting;
     waiting = [];
-    for (const asker of all) asker.ended(outcomeOf(asked++));
+    for (const answer of all) {
+      const number = asked++;
+      answer({ isPromising: true, outcome: () => outcomeOf(number) });
+    }
   };
   return {
     ...transport,
-    post(_access, _bytes, _options, asker) {
+    post(_access, _bytes, _options, onEnd) {
       if (waiting.length === 0) setImmediate(answerAll);
-      waiting.push(asker);
+      waiting.push(onEnd);
     },
     readMetrics: async () => null,
   };
