@@ -49,7 +49,7 @@ const SOME_IN_FLIGHT = 512;
  * One arena of the C library instead of one for each thread: what is freed in one is used again. What is free at its end
  * goes back to the system, and large blocks do not come from it, so that it stays without holes. Linux only.
  */
-const MEMORY_ENVIRONMENT: NodeJS.ProcessEnv = {
+export const MEMORY_ENVIRONMENT: NodeJS.ProcessEnv = {
   MALLOC_ARENA_MAX: '1',
   MALLOC_TRIM_THRESHOLD_: String(1024 * 1024),
 };

@@ -5,7 +5,7 @@ import { rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { build } from 'esbuild';
 import { readManifest } from '../../../server/batch/jobReader.ts';
-import { memoryFlags } from '../../../server/batch/launchRunner.ts';
+import { MEMORY_ENVIRONMENT, memoryFlags } from '../../../server/batch/launchRunner.ts';
 import { makeBenchJob } from './makeBenchJob.ts';
 import { followJob, writeSmallDocuments } from './measureMemory.ts';
 import { say, saysWhether } from './report.ts';
@@ -28,7 +28,7 @@ export async function measureSimulated(root: string, sizes: readonly number[]): 
     say(`\nMemory over ${rows.toLocaleString('en')} simulated rows, ${IN_FLIGHT} in flight`);
     const child = spawn(process.execPath, [...memoryFlags(manifest.value), script, folder], {
       stdio: ['ignore', 'inherit', 'inherit'],
-      env: { ...process.env, MALLOC_ARENA_MAX: '1' },
+      env: { ...process.env, ...MEMORY_ENVIRONMENT },
     });
     const startedAt = performance.now();
     const [course] = await Promise.all([followJob(folder, child.pid ?? 0), once(child, 'exit')]);
