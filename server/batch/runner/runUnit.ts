@@ -120,6 +120,8 @@ class Rollout implements Sender {
   #attempts = 0;
   #unreached = 0;
   #over = false;
+  /** The endpoint that has the request, or had the last one. */
+  #lane: Lane | null = null;
 
   constructor(
     unit: Unit,
@@ -153,6 +155,7 @@ class Rollout implements Sender {
     }
     this.#world.gate.enter(this.#unit.kind.lanes, (lane) =>
       this.#guarded(() => {
+        this.#lane = lane;
         if (lane && !this.#fate.ended) {
           lane.complete(bytes, () => bodyAgain(this.#unit, this.#rollout), this);
           return;
@@ -189,10 +192,16 @@ class Rollout implements Sender {
   #judgeFailure(failure: Failure, counts: boolean): void {
     if (counts) this.#attempts += 1;
     else this.#unreached += 1;
-    const verdict = verdictOf(failure.reason);
+    const verdict = isForbidden(failure) ? this.#forbiddenVerdict() : verdictOf(failure.reason);
     if (verdict === 'stop') this.#end({ kind: 'stop', failure });
     else if (verdict === 'final' || this.#attempts >= this.#world.policy.attempts) this.#fail(failure);
     else void this.#tryAgain(failure);
+  }
+
+  /** While no request came back well nobody knows which of the two it is: then the others are waited for. */
+  #forbiddenVerdict(): ReturnType<typeof verdictOf> {
+    if (this.#lane?.hasServed) return 'final';
+    return this.#attempts < FORBIDDEN_ATTEMPTS ? 'retry' : 'stop';
   }
 
   async #tryAgain(failure: Failure): Promise<void> {
@@ -215,6 +224,13 @@ class Rollout implements Sender {
     this.#onEnd(result);
   }
 }
+
+/** A firewall before the server may forbid what stands in one document; a key that is not let in is forbidden everything. */
+function isForbidden({ reason, status }: Failure): boolean {
+  return reason === 'unauthorised' && status === 403;
+}
+
+const FORBIDDEN_ATTEMPTS = 3;
 
 function requestOf({ kind, document }: Unit, rollout: number): BuiltRequest | Unsendable {
   return buildRequest(kind.variant, document, kind.budget, rollout);
