@@ -13,6 +13,7 @@ import type {
   CellUpdate,
   FoundCell,
   GridColumn,
+  GridRow,
   GridSnapshot,
   HostMessage,
   Progress,
@@ -73,6 +74,8 @@ export class GridModel {
   #tallies: readonly Tally[] = [];
   #comparison: ColumnComparison | null = null;
   readonly #cells = new Map<string, CellSnapshot>();
+  /** The grid's rows by their keys: each row that is drawn asks for its text. */
+  #rows: ReadonlyMap<string, GridRow> = new Map();
   /** Texts of documents beyond what their rows carry, by row. */
   readonly #documents = new Map<string, string>();
   /** Tokens of texts, and which text they are of. */
@@ -132,7 +135,7 @@ export class GridModel {
 
   /** As much of a document's text as the page was sent. */
   documentText(row: string): string {
-    return this.#documents.get(row) ?? this.#grid?.rows.find(({ key }) => key === row)?.text ?? '';
+    return this.#documents.get(row) ?? this.#rows.get(row)?.text ?? '';
   }
 
   /** All rollouts of a cell, in order. */
@@ -266,6 +269,7 @@ export class GridModel {
 
   #replace(grid: GridSnapshot, cells: readonly CellUpdate[]): void {
     this.#grid = grid;
+    this.#rows = new Map(grid.rows.map((row) => [row.key, row]));
     this.#cells.clear();
     this.#lost.clear();
     this.#documents.clear();
