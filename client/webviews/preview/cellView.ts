@@ -8,7 +8,7 @@ import { cellFooter } from './cellFooter.ts';
 import { CLOSED_CHARACTERS, closedCharacters, ERROR_CHARACTERS, OPENED_CHARACTERS } from './cellLimits.ts';
 import { CellText } from './cellText.ts';
 import type { IconName } from './codicons.ts';
-import type { GridModel } from './gridModel.ts';
+import type { GridModel, Topic } from './gridModel.ts';
 import { placeKey } from './gridModel.ts';
 import { icon } from './icons.ts';
 import type { Intents } from './intents.ts';
@@ -54,12 +54,12 @@ export class RephraseCell extends LightElement {
     const { address, look, place } = this;
     if (!place || !address || !(changed.has('place') || changed.has('look'))) return;
     const redraw = (): void => this.#follow();
-    const watches = [place.model.watch(`cell ${placeKey(address)}`, redraw)];
+    const topics: Topic[] = [`cell ${placeKey(address)}`];
     // What it is compared with may arrive, or change, after itself.
-    if (look?.baseline === 'source') watches.push(place.model.watch(`row ${address.row}`, redraw));
+    if (look?.baseline === 'source') topics.push(`row ${address.row}`);
     const other = look?.baseline === 'marked' ? markedFor(look, address) : null;
-    if (other) watches.push(place.model.watch(`cell ${placeKey(other)}`, redraw));
-    this.watching(watches);
+    if (other) topics.push(`cell ${placeKey(other)}`);
+    this.watching(() => topics.map((topic) => place.model.watch(topic, redraw)));
   }
 
   protected override updated(): void {

@@ -49,7 +49,7 @@ export class RephraseColumn extends LightElement {
       this.#drawn = requestAnimationFrame(() => this.requestUpdate());
     };
     const { model } = this.place;
-    this.watching([model.watch('cells', redraw), model.watch('summaries', redraw)]);
+    this.watching(() => [model.watch('cells', redraw), model.watch('summaries', redraw)]);
   }
 
   protected override updated(): void {

@@ -113,7 +113,7 @@ export class RephraseGrid extends LightElement {
       this.#cells = new WeakMap();
       const redraw = (): void => this.requestUpdate();
       const topics = ['documents', 'cells', 'summaries'] as const;
-      this.watching(topics.map((topic) => place.model.watch(topic, redraw)));
+      this.watching(() => topics.map((topic) => place.model.watch(topic, redraw)));
     }
     this.#window.layOut(place.rows.map(({ key }) => key));
     const before = changed.get('place');

@@ -2,18 +2,32 @@
 import { LitElement } from 'lit';
 
 export class LightElement extends LitElement {
+  #begin: () => readonly (() => void)[] = () => [];
   #watches: readonly (() => void)[] = [];
 
-  /** Ends what `watching` began; called when the element leaves the page. */
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.watching([]);
+  /** An element that is moved among its siblings leaves the page and comes back: it watches again, and looks at what it missed. */
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#endWatches();
+    this.#watches = this.#begin();
+    this.requestUpdate();
   }
 
-  /** Replaces what this element watches. */
-  protected watching(watches: readonly (() => void)[]): void {
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#endWatches();
+  }
+
+  /** Replaces what this element watches while it is in the page; each watch that `begin` begins gives what ends it. */
+  protected watching(begin: () => readonly (() => void)[]): void {
+    this.#endWatches();
+    this.#begin = begin;
+    if (this.isConnected) this.#watches = begin();
+  }
+
+  #endWatches(): void {
     for (const end of this.#watches) end();
-    this.#watches = watches;
+    this.#watches = [];
   }
 
   protected override createRenderRoot(): HTMLElement {

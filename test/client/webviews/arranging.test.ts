@@ -4,7 +4,7 @@ import { FIRST_VIEW } from '../../../client/webviews/preview/viewState.ts';
 import type { OpenOptions } from './openPreviewPage.ts';
 import { partsOf } from './pageParts.ts';
 import { pageUnderTest } from './pageUnderTest.ts';
-import { COLUMNS, doneCell, gridMessage, gridOf, rowOf } from './sampleGrid.ts';
+import { COLUMNS, cellMessage, doneCell, gridMessage, gridOf, rowOf } from './sampleGrid.ts';
 
 const FOUR = ['faq', 'table', 'math', 'tutorial'].map((prompt) => ({
   ...(COLUMNS[0] as (typeof COLUMNS)[number]),
@@ -25,6 +25,24 @@ describe('by keyboard', () => {
     await parts.press('Alt+ArrowRight', 'Alt+ArrowRight', 'Alt+ArrowRight');
     expect(await order()).toEqual(['table', 'math', 'tutorial', 'faq']);
     expect(await parts.focused()).toContain('faq,');
+  });
+
+  test('a column that was moved goes on showing what arrives', async () => {
+    await open();
+    for (const key of ['Alt+ArrowRight', 'Alt+ArrowLeft']) {
+      for (const index of [0, 1, 2, 3]) {
+        await parts.header(index).focus();
+        await parts.press(key);
+      }
+    }
+    for (const { id } of FOUR) await preview.send(cellMessage(id, 1, doneCell(`The answer of ${id}.`)));
+    const texts = await preview.page.locator('[aria-rowindex="3"] rephrase-cell').allTextContents();
+    for (const { id } of FOUR)
+      expect(texts.filter((text) => text.includes(`The answer of ${id}.`))).toHaveLength(1);
+    const headers = preview.page.locator('rephrase-column');
+    await expect
+      .poll(async () => (await headers.allTextContents()).filter((text) => text.includes('2/2')).length)
+      .toBe(4);
   });
 
   test('a pinned column stands first and stays in place while the grid scrolls', async () => {
