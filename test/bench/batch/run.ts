@@ -1,7 +1,8 @@
 /**
  * `npm run bench:batch`: our runner beside a bare undici loop and the tools of the field, one after the other in one run,
  * against the same simulator in processes of its own, over the same documents; then memory, resume and the adaptive limit.
- * Options: `--documents N`, `--seconds N` (of each measurement), `--servers N` (processes of the simulator), `--memory N`
+ * Options: `--documents N`, `--seconds N` (of each measurement), `--rounds N` (of the bare loop and us in turn; figures are
+ * medians, since a machine's pace drifts), `--servers N` (processes of the simulator), `--memory N`
  * (documents of the memory run), `--resume N` (rows of the largest resume), `--no-peers`, `--promptfoo` (installs it first),
  * `--simulated N` (nothing but the memory of two whole runs, over 1,000,000 rows and over N, that
  * are answered in memory), `--only comparison|rest`, `--in-flight N` (the comparison at that many alone).
@@ -26,6 +27,7 @@ const { values } = parseArgs({
   options: {
     documents: { type: 'string', default: '240000' },
     seconds: { type: 'string', default: '8' },
+    rounds: { type: 'string', default: '3' },
     servers: { type: 'string', default: availableParallelism() > 3 ? '2' : '1' },
     memory: { type: 'string', default: '50000' },
     resume: { type: 'string', default: '10000000' },
@@ -99,10 +101,22 @@ async function compare(place: Place, own: Contestant, others: readonly Contestan
   say(
     `\n${concurrency} in flight, ${latencyMs} ms latency${little === null ? '' : `, Little's limit ${little} documents/s`}; load ${loadavg()[0]?.toFixed(1)}`,
   );
-  const bare = await figuresOf(bareLoop, place, place.warmUpSeconds);
+  const bareRounds: Figures[] = [];
+  const ownRounds: Figures[] = [];
+  for (let round = 0; round < Number(values.rounds); round++) {
+    bareRounds.push(await figuresOf(bareLoop, place, place.warmUpSeconds));
+    ownRounds.push(await figuresOf(own, place, place.warmUpSeconds));
+  }
+  const bare = medianOf(bareRounds);
+  const ours = medianOf(ownRounds);
   print(bareLoop.name, bare, bare, little);
-  const ours = await figuresOf(own, place, place.warmUpSeconds);
   print(own.name, ours, bare, little);
+  if (ownRounds.length > 1) {
+    const ratios = ownRounds.map(
+      (own, round) => own.cpuMsPerDocument / (bareRounds[round] ?? bare).cpuMsPerDocument,
+    );
+    say(`    CPU of each round: ${ratios.map((ratio) => `${ratio.toFixed(2)} ×`).join(', ')}`);
+  }
   const rate = ours.documentsPerSecond / bare.documentsPerSecond;
   saysWhether(`rate ${rate.toFixed(2)} of the bare loop`, rate >= place.rate, `≥ ${place.rate}`);
   const cpu = ours.cpuMsPerDocument / bare.cpuMsPerDocument;
@@ -117,6 +131,19 @@ async function compare(place: Place, own: Contestant, others: readonly Contestan
     const figures = await figuresOf(peer, place, PEERS_WARM_UP_SECONDS);
     print(peer.name, figures, bare, little);
   }
+}
+
+/** Each figure's own median, but the highest peak. */
+function medianOf(rounds: readonly Figures[]): Figures {
+  const median = (of: (figures: Figures) => number): number => {
+    const sorted = rounds.map(of).sort((a, b) => a - b);
+    return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+  };
+  return {
+    documentsPerSecond: median((figures) => figures.documentsPerSecond),
+    cpuMsPerDocument: median((figures) => figures.cpuMsPerDocument),
+    peakMegabytes: Math.max(...rounds.map(({ peakMegabytes }) => peakMegabytes)),
+  };
 }
 
 async function figuresOf(
