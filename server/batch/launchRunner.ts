@@ -34,7 +34,7 @@ export interface LaunchOptions {
  */
 export function memoryFlags({ concurrency, endpoints }: JobManifest): readonly string[] {
   const inFlight = concurrency === 'auto' ? Number.POSITIVE_INFINITY : concurrency * endpoints.length;
-  const growth = inFlight <= SOME_IN_FLIGHT ? 150 : 90;
+  const growth = inFlight <= SOME_IN_FLIGHT ? 150 : 80;
   return [
     '--max-semi-space-size=16',
     `--heap-growing-percent=${growth}`,
