@@ -80,7 +80,20 @@ export async function createJob(options: CreateJobOptions): Promise<CreatedJob> 
   };
   const taken = output === null ? null : (readAgain(manifest, output) ?? (await outputProblem(output)));
   if (taken) return { ok: false, message: taken };
-  return { ok: true, folder: await writeFolder(options.jobsFolder, manifest), manifest };
+  try {
+    return { ok: true, folder: await writeFolder(options.jobsFolder, manifest), manifest };
+  } catch (error) {
+    if (!(error instanceof Error) || !('code' in error)) throw error;
+    return { ok: false, message: notWritten(options.jobsFolder, error.message) };
+  }
+}
+
+function notWritten(jobsFolder: string, reason: string): string {
+  return said(
+    'The job cannot be written: {0}. Its folder belongs in {1}, and its output there too unless batch.output names another place. Mend that, then start again; nothing was sent.',
+    reason,
+    resolve(jobsFolder),
+  );
 }
 
 /** A budget in GPU-hours means nothing without the GPUs. */

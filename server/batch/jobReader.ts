@@ -26,13 +26,13 @@ export interface JobFollower {
   poll(): Promise<readonly JobView[]>;
 }
 
-/** The jobs in a folder, newest first; an absent folder holds none. Folders that are no jobs are passed over. */
+/** The jobs in a folder, newest first; an absent folder holds none. Folders that are no jobs are passed over, and jobs that cannot be read at the moment. */
 export async function listJobs(jobsFolder: string): Promise<readonly JobView[]> {
   const names = await readdir(jobsFolder).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return [];
     throw error;
   });
-  const jobs = await Promise.all(names.map((name) => readJob(join(jobsFolder, name))));
+  const jobs = await Promise.all(names.map((name) => readJob(join(jobsFolder, name)).catch(() => null)));
   return jobs
     .filter((job) => job !== null)
     .sort((a, b) => (a.manifest.id < b.manifest.id ? 1 : a.manifest.id > b.manifest.id ? -1 : 0));

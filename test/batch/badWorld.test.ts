@@ -23,6 +23,16 @@ const execute = promisify(execFile);
 const randomText = (): string => randomBytes(5000).toString('base64');
 const LONG = 'Many words that take room on a small disk. '.repeat(200);
 
+test('a job whose folder cannot be made says where it belongs', async () => {
+  const server = await serve(fine);
+  const root = await temporaryFolder();
+  await writeFile(join(root, '.rephrase'), 'a file of somebody');
+  await expect(makeJob({ root, url: server.url, documents: 1 })).rejects.toThrow(
+    `Its folder belongs in ${join(root, '.rephrase', 'jobs')}`,
+  );
+  expect(server.requests).toEqual([]);
+});
+
 test('a full disk stops the job; with room again it goes on', async (context) => {
   const disk = await smallDisk(2);
   if (disk === null) return context.skip('mounting a small disk takes root');

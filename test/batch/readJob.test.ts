@@ -1,9 +1,9 @@
 /** What others read of a job: its committed rows, whether its output is whole, and its state, also when it is lost. */
 import { readFile, rm, symlink, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 import { exportRows } from '../../server/batch/exportJob.ts';
-import { readJob, readState } from '../../server/batch/jobReader.ts';
+import { listJobs, readJob, readState } from '../../server/batch/jobReader.ts';
 import { verifyJob } from '../../server/batch/verifyJob.ts';
 import type { Answer, ChatRequest } from '../servers/faultServer.ts';
 import { serve } from '../servers/serve.ts';
@@ -12,10 +12,11 @@ import { documentNumber, fine, makeJob, stateAfter } from './jobFixture.ts';
 import { temporaryFolder } from './temporaryFolder.ts';
 
 /** Files that are replaced while they are read, as NFS tells of them. */
-const network = vi.hoisted(() => ({ stale: 0 }));
+const network = vi.hoisted(() => ({ stale: 0, broken: '' }));
 vi.mock('node:fs/promises', async (original) => {
   const real = await original<typeof import('node:fs/promises')>();
   const readStale = (...args: Parameters<typeof real.readFile>): ReturnType<typeof real.readFile> => {
+    if (args[0] === network.broken) return Promise.reject(Object.assign(new Error('EIO'), { code: 'EIO' }));
     if (network.stale === 0) return real.readFile(...args);
     network.stale -= 1;
     return Promise.reject(Object.assign(new Error('ESTALE: stale file handle'), { code: 'ESTALE' }));
@@ -33,6 +34,19 @@ describe('reading a job', () => {
     network.stale = 100;
     await expect(readState(job.folder)).rejects.toThrow('ESTALE');
     network.stale = 0;
+  });
+
+  test('a job that cannot be read at the moment does not hide the others', async () => {
+    const server = await serve(fine);
+    const root = await temporaryFolder();
+    const first = await makeJob({ root, url: server.url, documents: 1 });
+    const second = await makeJob({ root, url: server.url, documents: 1 });
+    await stateAfter(first.folder);
+    await stateAfter(second.folder);
+    network.broken = join(first.folder, 'state.json');
+    const listed = await listJobs(dirname(first.folder));
+    network.broken = '';
+    expect(listed.map(({ folder }) => folder)).toEqual([second.folder]);
   });
 
   test('export gives the committed rows of an unfinished job', async () => {

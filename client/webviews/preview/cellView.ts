@@ -54,11 +54,11 @@ export class RephraseCell extends LightElement {
     const { address, look, place } = this;
     if (!place || !address || !(changed.has('place') || changed.has('look'))) return;
     const redraw = (): void => this.#follow();
-    const topics: Topic[] = [`cell ${placeKey(address)}`];
+    const topics: Topic[] = [`cell:${placeKey(address)}`];
     // What it is compared with may arrive, or change, after itself.
-    if (look?.baseline === 'source') topics.push(`row ${address.row}`);
+    if (look?.baseline === 'source') topics.push(`row:${address.row}`);
     const other = look?.baseline === 'marked' ? markedFor(look, address) : null;
-    if (other) topics.push(`cell ${placeKey(other)}`);
+    if (other) topics.push(`cell:${placeKey(other)}`);
     this.watching(() => topics.map((topic) => place.model.watch(topic, redraw)));
   }
 

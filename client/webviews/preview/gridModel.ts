@@ -43,8 +43,8 @@ export type Topic =
   | 'found'
   | 'judging'
   | 'comparison'
-  | `row ${string}`
-  | `cell ${string}`;
+  | `row:${string}`
+  | `cell:${string}`;
 
 /** The exact request that was last asked for. */
 export interface ShownRequest {
@@ -155,12 +155,12 @@ export class GridModel {
   turnRollout(place: Place, by: 1 | -1): void {
     const count = this.column(place.column)?.rollouts ?? 1;
     this.#shown.set(placeKey(place), (this.shownRollout(place) + by + count) % count);
-    this.#tell(`cell ${placeKey(place)}`);
+    this.#tell(`cell:${placeKey(place)}`);
   }
 
   showRollout({ rollout, ...place }: CellAddress): void {
     this.#shown.set(placeKey(place), rollout);
-    this.#tell(`cell ${placeKey(place)}`);
+    this.#tell(`cell:${placeKey(place)}`);
   }
 
   /** Null while the host has not answered, or answered about another text. */
@@ -245,7 +245,7 @@ export class GridModel {
       case 'tokens': {
         const digest = this.cell(message.cell)?.digest ?? null;
         this.#tokens.set(cellKey(message.cell), { digest, view: message.tokens });
-        this.#tell(`cell ${placeKey(message.cell)}`);
+        this.#tell(`cell:${placeKey(message.cell)}`);
         break;
       }
       case 'found':
@@ -278,7 +278,7 @@ export class GridModel {
     for (const { cell, snapshot } of cells) this.#cells.set(cellKey(cell), snapshot);
     this.#tell('grid');
     for (const topic of [...this.#watchers.keys()]) {
-      if (topic.startsWith('cell ') || topic.startsWith('row ')) this.#tell(topic);
+      if (topic.startsWith('cell:') || topic.startsWith('row:')) this.#tell(topic);
     }
     this.#tell('cells');
   }
@@ -288,7 +288,7 @@ export class GridModel {
       const key = cellKey(cell);
       this.#cells.set(key, snapshot);
       this.#lost.delete(key);
-      this.#tell(`cell ${placeKey(cell)}`);
+      this.#tell(`cell:${placeKey(cell)}`);
     }
     this.#tell('cells');
   }
@@ -309,7 +309,7 @@ export class GridModel {
       tokens: { count: pieces, exact: false },
       tokensPerSecond,
     });
-    this.#tell(`cell ${placeKey(cell)}`);
+    this.#tell(`cell:${placeKey(cell)}`);
     return [];
   }
 
@@ -319,12 +319,12 @@ export class GridModel {
     if (!before) return;
     const tokens = { count: pieces, exact: false };
     this.#cells.set(cellKey(cell), { ...before, status: 'streaming', tokens, tokensPerSecond });
-    this.#tell(`cell ${placeKey(cell)}`);
+    this.#tell(`cell:${placeKey(cell)}`);
   }
 
   #learnDocument({ row, text }: RowText): void {
     this.#documents.set(row, text);
-    this.#tell(`row ${row}`);
+    this.#tell(`row:${row}`);
   }
 
   #tell(topic: Topic): void {

@@ -47,7 +47,7 @@ test('a grid replaces everything, and those who watch a cell hear of it', () => 
   const model = new GridModel();
   model.receive(gridMessage({ 'faq--tiny 0': cellOf({ text: 'old' }) }));
   const heard: string[] = [];
-  const end = model.watch('cell ["faq--tiny","0:0"]', () => heard.push(model.cell(AT)?.text ?? 'gone'));
+  const end = model.watch('cell:["faq--tiny","0:0"]', () => heard.push(model.cell(AT)?.text ?? 'gone'));
   model.receive(gridMessage({ 'faq--tiny 0': cellOf({ text: 'new' }) }));
   model.receive(gridMessage({}, { rows: [] }));
   end();
