@@ -29,14 +29,15 @@ export interface Gate<T extends Passage> {
 
 /** A gate that nobody waits at. `take` is called at once for the passage that somebody is let through. */
 export function createGate<T extends Passage>(take: (passage: T) => void): Gate<T> {
-  const queues = new Map<readonly T[], Queue<(passage: T | null) => void>>();
+  const queues: Line<T>[] = [];
+  const known = new Map<readonly T[], Line<T>>();
   let closed = false;
   let waiting = 0;
   let first = 0;
   let isLettingIn = false;
   let shorter = (): void => undefined;
 
-  const letIn = (passages: readonly T[], queue: Queue<(passage: T | null) => void>): boolean => {
+  const letIn = ({ passages, queue }: Line<T>): boolean => {
     const free = queue.length > 0 ? leastLoaded(passages) : null;
     if (!free) return false;
     waiting -= 1;
@@ -49,12 +50,11 @@ export function createGate<T extends Passage>(take: (passage: T) => void): Gate<
     if (waiting === 0 || isLettingIn) return;
     isLettingIn = true;
     const before = waiting;
-    const all = [...queues];
-    let last = all.length;
+    const count = queues.length;
+    let last = count;
     for (let position = 0; position < last; position++) {
-      const [passages, queue] = all[(position + first) % all.length] ?? [];
-      if (!passages || !queue) continue;
-      while (letIn(passages, queue)) last = position + all.length;
+      const line = queues[(position + first) % count];
+      while (line && letIn(line)) last = position + count;
     }
     first += 1;
     isLettingIn = false;
@@ -66,11 +66,13 @@ export function createGate<T extends Passage>(take: (passage: T) => void): Gate<
     },
     enter(passages, onEnter) {
       if (closed) return onEnter(null);
-      let queue = queues.get(passages);
-      if (!queue) {
-        queue = createQueue();
-        queues.set(passages, queue);
+      let line = known.get(passages);
+      if (!line) {
+        line = { passages, queue: createQueue() };
+        known.set(passages, line);
+        queues.push(line);
       }
+      const { queue } = line;
       const free = queue.length === 0 ? leastLoaded(passages) : null;
       if (free) {
         take(free);
@@ -86,7 +88,7 @@ export function createGate<T extends Passage>(take: (passage: T) => void): Gate<
     close() {
       closed = true;
       waiting = 0;
-      for (const queue of queues.values()) {
+      for (const { queue } of queues) {
         for (let next = queue.shift(); next; next = queue.shift()) next(null);
       }
     },
@@ -105,6 +107,12 @@ function leastLoaded<T extends Passage>(passages: readonly T[]): T | null {
     load = own;
   }
   return least;
+}
+
+/** Who waits for one of the same passages. */
+interface Line<T> {
+  readonly passages: readonly T[];
+  readonly queue: Queue<(passage: T | null) => void>;
 }
 
 interface Queue<T> {

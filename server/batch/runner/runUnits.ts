@@ -184,7 +184,7 @@ async function rowCommitted(
   const taken = parts.take(await segment, variant, { row, json: () => JSON.stringify(row) });
   committed.add(file, position, variant, false);
   onCommit(facts);
-  await taken;
+  if (taken) await taken;
 }
 
 async function commitFailure(key: UnitKey, failure: UnitFailure, options: UnitsOptions): Promise<void> {
