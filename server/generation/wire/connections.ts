@@ -26,14 +26,13 @@ export function openConnections(proxyUrl: string | null, connections = CONNECTIO
     connect: { timeout: CONNECT_TIMEOUT_MS },
   };
   const direct = new Agent(options);
-  const proxied = new EnvHttpProxyAgent({
-    ...options,
-    ...proxiesOf(proxyUrl),
-  });
+  const proxies = proxiesOf(proxyUrl);
+  const hasProxy = proxies.httpProxy !== '' || proxies.httpsProxy !== '';
+  const proxied = hasProxy ? new EnvHttpProxyAgent({ ...options, ...proxies }) : direct;
   return {
     dispatcherFor: (url) => (isLoopbackHost(url.hostname) ? direct : proxied),
     close: async () => {
-      await Promise.all([direct.destroy(), proxied.destroy()]);
+      await Promise.all([...new Set([direct, proxied])].map((agent) => agent.destroy()));
     },
   };
 }
