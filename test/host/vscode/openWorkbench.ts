@@ -109,8 +109,10 @@ function actions(page: Page): Omit<Workbench, 'page' | 'reload' | 'close'> {
         return await row.waitFor({ state: 'hidden', timeout });
       } catch (error) {
         // The palette closes by itself when an editor that was just opened takes the focus, and a list that is drawn
-        // anew between the button's way down and up takes no click.
+        // anew between the button's way down and up takes no click. One that was opened a moment before the command
+        // was there goes on without it.
         if (timeout > PATIENCE.stepMs) throw error;
+        if (await picker.isVisible()) await page.keyboard.press('Escape');
       }
     }
   };
