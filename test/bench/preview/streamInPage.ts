@@ -1,4 +1,5 @@
 /** A host inside the page, for benchmarks: streams into all cells and takes the time. Runs in the browser. */
+import type { PageMessage } from '../../../client/webviews/messages.ts';
 
 /** What is streamed, and how. */
 export interface Drive {
@@ -28,7 +29,8 @@ export async function streamInPage(drive: Drive): Promise<Timings> {
   const paints: number[] = [];
   const visible = (): ReadonlySet<string> => {
     if (sends === 'all') return new Set(rows);
-    const told = window.stub.posted.findLast((message) => message.type === 'visible');
+    const posted = window.stub.posted as readonly PageMessage[];
+    const told = posted.findLast(({ type }) => type === 'visible');
     return new Set(told?.type === 'visible' ? told.rows : rows);
   };
   const addressOf = (column: string, row: string) => ({ column, row, rollout: 0 });

@@ -51,7 +51,7 @@ test('the status bar says that there is no endpoint, and a click looks for one',
 });
 
 test('with an endpoint but no documents it says that, and a click leads to them', async () => {
-  await rm(join(window.folder, 'data'), { recursive: true });
+  await rm(join(window.folder, 'data'), { recursive: true, force: true });
   await window.inside(async (vscode) => {
     const settings = vscode.workspace.getConfiguration('rephrase');
     const profiles = { gpu: { url: 'http://127.0.0.1:9', model: 'lab/small-1B' } };
@@ -66,6 +66,7 @@ test('with an endpoint but no documents it says that, and a click leads to them'
   await expect.poll(() => item.textContent()).toContain('Rephrase: no documents');
   await window.screenshot('trouble-no-documents');
   await item.click();
+  await window.pick('Browse…');
   await expect.poll(() => input().locator('input').first().inputValue()).toContain(window.folder);
   await window.screenshot('trouble-choose-documents');
   await window.leave();
