@@ -4,7 +4,6 @@ import { ByteWriter } from 'hyparquet-writer';
 import { writeMetadata } from 'hyparquet-writer/src/metadata.js';
 import type { JsonValue } from '../../language/json.ts';
 import type { ColumnType, PartColumn } from './columnType.ts';
-import type { LeafPages } from './parquetLeaf.ts';
 import { createParquetShredder } from './parquetShredder.ts';
 import { createPlacedFile } from './placedFile.ts';
 
@@ -31,27 +30,6 @@ export function createParquetFile(path: string, columns: readonly PartColumn[]):
   let offset = MAGIC.length;
   let hasBegun = false;
   let writing: Promise<void> = Promise.resolve();
-  const writeGroup = async (leaves: readonly LeafPages[], count: number): Promise<void> => {
-    const start = offset;
-    const written: Uint8Array[] = hasBegun ? [] : [MAGIC];
-    const chunks = leaves.map(({ pages, chunkAt }) => {
-      const chunk = chunkAt(offset);
-      written.push(...pages);
-      offset += pages.reduce((sum, { length }) => sum + length, 0);
-      return chunk;
-    });
-    groups.push({
-      columns: chunks,
-      num_rows: BigInt(count),
-      total_byte_size: chunks.reduce(
-        (sum, { meta_data: data }) => sum + (data?.total_uncompressed_size ?? 0n),
-        0n,
-      ),
-      total_compressed_size: BigInt(offset - start),
-    });
-    hasBegun = true;
-    await file.write(Buffer.concat(written));
-  };
   return {
     add(values) {
       shredder.add(values);
@@ -59,12 +37,27 @@ export function createParquetFile(path: string, columns: readonly PartColumn[]):
     },
     endGroup() {
       if (rows === 0) return writing;
-      const count = rows;
-      const leaves = Promise.all(shredder.leaves.map((leaf) => leaf.take()));
-      // Where an earlier group could not be written, nobody waits for this one.
-      leaves.catch(() => undefined);
+      const start = offset;
+      const written: Uint8Array[] = hasBegun ? [] : [MAGIC];
+      const chunks = shredder.leaves.map((leaf) => {
+        const { pages, chunk } = leaf.take(offset);
+        written.push(...pages);
+        offset += pages.reduce((sum, { length }) => sum + length, 0);
+        return chunk;
+      });
+      groups.push({
+        columns: chunks,
+        num_rows: BigInt(rows),
+        total_byte_size: chunks.reduce(
+          (sum, { meta_data: data }) => sum + (data?.total_uncompressed_size ?? 0n),
+          0n,
+        ),
+        total_compressed_size: BigInt(offset - start),
+      });
+      hasBegun = true;
       rows = 0;
-      writing = writing.then(async () => writeGroup(await leaves, count));
+      const bytes = Buffer.concat(written);
+      writing = writing.then(() => file.write(bytes));
       return writing;
     },
     async finish() {

@@ -2,9 +2,8 @@
  * One physical column of a Parquet row group while its rows come: values as they will stand in the file and their
  * levels, compressed page by page. Nothing is kept per value, so that the garbage collector has nothing to look through.
  */
-import { promisify } from 'node:util';
-import { constants, zstdCompress } from 'node:zlib';
-import type { ColumnChunk, PageHeader, ParquetType, Statistics } from 'hyparquet';
+import { constants, zstdCompressSync } from 'node:zlib';
+import type { ColumnChunk, ParquetType, Statistics } from 'hyparquet';
 import { ByteWriter } from 'hyparquet-writer';
 import { writePageHeader } from 'hyparquet-writer/src/datapage.js';
 import { writeRleBitPackedHybrid } from 'hyparquet-writer/src/encoding.js';
@@ -28,18 +27,10 @@ export type LeafValue = string | number | boolean;
 export interface ParquetLeaf {
   add(value: LeafValue, repetition: number): void;
   addNull(repetition: number, definition: number): void;
-  /** Called between rows: a page that is full is compressed, beside what comes next. */
+  /** Called between rows: a page that is full is compressed. */
   rowEnded(): void;
-  /** Empties the leaf at once; gives its pages when they are compressed. */
-  take(): Promise<LeafPages>;
-}
-
-/** The pages of a column in one row group. */
-export interface LeafPages {
-  /** In order; the parts of a page follow each other. */
-  readonly pages: readonly Uint8Array[];
-  /** What the footer says of them where the first stands at `offset`. */
-  chunkAt(offset: number): ColumnChunk;
+  /** The pages, in order, and what the footer says of them where the first stands at `offset`. The leaf is empty again. */
+  take(offset: number): { readonly pages: readonly Uint8Array[]; readonly chunk: ColumnChunk };
 }
 
 /** Bytes of values that make a page full. */
@@ -53,31 +44,39 @@ export function createParquetLeaf(place: LeafPlace): ParquetLeaf {
   const repetitions = createLevels();
   let rows = 0;
   let nulls = 0;
-  let pages: Promise<Page>[] = [];
+  let pages: Uint8Array[] = [];
   let sums = noSums();
 
   const endPage = (): void => {
-    const count = definitions.length;
-    if (count === 0) return;
+    if (definitions.length === 0) return;
     const levels = new ByteWriter(256);
     const repetitionBytes = writeLevels(levels, repetitions.taken(), maxRepetition);
     const definitionBytes = writeLevels(levels, definitions.taken(), maxDefinition);
-    const taken = values.taken();
-    const plain = type === 'BOOLEAN' ? bits(taken) : taken;
-    const page = pageOf(plain, levels.getBytes(), {
-      num_values: count,
-      num_nulls: nulls,
-      num_rows: rows,
-      encoding: 'PLAIN',
-      definition_levels_byte_length: definitionBytes,
-      repetition_levels_byte_length: repetitionBytes,
-      is_compressed: true,
+    const plain = type === 'BOOLEAN' ? bits(values.bytes) : values.bytes;
+    const compressed = zstdCompressSync(plain, ZSTD);
+    const levelBytes = levels.getBytes();
+    const header = new ByteWriter(64);
+    writePageHeader(header, {
+      type: 'DATA_PAGE_V2',
+      uncompressed_page_size: levelBytes.length + plain.length,
+      compressed_page_size: levelBytes.length + compressed.length,
+      data_page_header_v2: {
+        num_values: definitions.length,
+        num_nulls: nulls,
+        num_rows: rows,
+        encoding: 'PLAIN',
+        definition_levels_byte_length: definitionBytes,
+        repetition_levels_byte_length: repetitionBytes,
+        is_compressed: true,
+      },
     });
-    // Whoever takes the leaf hears of it.
-    page.catch(() => undefined);
-    pages.push(page);
-    sums.values += count;
+    const page = [header.getBytes(), levelBytes, compressed];
+    pages.push(...page);
+    sums.compressed += page.reduce((sum, { length }) => sum + length, 0);
+    sums.uncompressed += header.offset + levelBytes.length + plain.length;
+    sums.values += definitions.length;
     sums.nulls += nulls;
+    values.clear();
     definitions.clear();
     repetitions.clear();
     rows = 0;
@@ -103,64 +102,23 @@ export function createParquetLeaf(place: LeafPlace): ParquetLeaf {
     rowEnded() {
       if (values.sizeBytes >= PAGE_BYTES) endPage();
     },
-    take() {
+    take(offset) {
       endPage();
-      const taken = leafPages(place, pages, sums);
+      const taken = { pages, chunk: chunkOf(place, sums, offset) };
       pages = [];
       sums = noSums();
+      values.release();
       return taken;
     },
   };
 }
 
-async function leafPages(place: LeafPlace, pages: readonly Promise<Page>[], sums: Sums): Promise<LeafPages> {
-  const all = await Promise.all(pages);
-  return {
-    pages: all.flatMap(({ parts }) => parts),
-    chunkAt: (offset) => chunkOf(place, sums, all, offset),
-  };
-}
-
-/** A page as it stands in the file. */
-interface Page {
-  readonly parts: readonly Uint8Array[];
-  readonly sizeBytes: number;
-  readonly plainBytes: number;
-}
-
-/** On a thread of its own, since compressing takes a tenth of all that is done for a row. */
-async function pageOf(
-  plain: Uint8Array,
-  levels: Uint8Array,
-  described: NonNullable<PageHeader['data_page_header_v2']>,
-): Promise<Page> {
-  const compressed = await compress(plain, ZSTD);
-  giveBack(plain);
-  const header = new ByteWriter(64);
-  writePageHeader(header, {
-    type: 'DATA_PAGE_V2',
-    uncompressed_page_size: levels.length + plain.length,
-    compressed_page_size: levels.length + compressed.length,
-    data_page_header_v2: described,
-  });
-  const parts = [header.getBytes(), levels, compressed];
-  return {
-    parts,
-    sizeBytes: parts.reduce((sum, { length }) => sum + length, 0),
-    plainBytes: header.offset + levels.length + plain.length,
-  };
-}
-
-const compress = promisify(zstdCompress);
-
-/** In one piece: each would wait for a thread once more. */
-const ZSTD = {
-  params: { [constants.ZSTD_c_compressionLevel]: ZSTD_LEVEL },
-  chunkSize: PAGE_BYTES,
-};
+const ZSTD = { params: { [constants.ZSTD_c_compressionLevel]: ZSTD_LEVEL } };
 
 /** What the footer says of all pages of a chunk. */
 interface Sums {
+  compressed: number;
+  uncompressed: number;
   values: number;
   nulls: number;
   least: LeafValue | undefined;
@@ -170,6 +128,8 @@ interface Sums {
 
 function noSums(): Sums {
   return {
+    compressed: 0,
+    uncompressed: 0,
     values: 0,
     nulls: 0,
     least: undefined,
@@ -181,14 +141,7 @@ function noSums(): Sums {
   };
 }
 
-function chunkOf(
-  { type, path, hasStatistics }: LeafPlace,
-  sums: Sums,
-  pages: readonly Page[],
-  offset: number,
-): ColumnChunk {
-  const total = (of: (page: Page) => number): bigint =>
-    BigInt(pages.reduce((sum, page) => sum + of(page), 0));
+function chunkOf({ type, path, hasStatistics }: LeafPlace, sums: Sums, offset: number): ColumnChunk {
   return {
     file_offset: BigInt(offset),
     meta_data: {
@@ -197,8 +150,8 @@ function chunkOf(
       path_in_schema: [...path],
       codec: 'ZSTD',
       num_values: BigInt(sums.values),
-      total_compressed_size: total(({ sizeBytes }) => sizeBytes),
-      total_uncompressed_size: total(({ plainBytes }) => plainBytes),
+      total_compressed_size: BigInt(sums.compressed),
+      total_uncompressed_size: BigInt(sums.uncompressed),
       data_page_offset: BigInt(offset),
       ...(hasStatistics && { statistics: statisticsOf(type, sums) }),
     },
@@ -261,29 +214,16 @@ function createLevels(): Levels {
 
 /** Values in Parquet's PLAIN encoding. */
 interface ValueBuffer {
+  readonly bytes: Uint8Array;
   readonly sizeBytes: number;
   addText(text: string): void;
   addInteger(value: number): void;
   addDouble(value: number): void;
   addByte(value: number): void;
-  /** The bytes; the buffer is empty again, with other memory. */
-  taken(): Uint8Array;
-}
-
-/** Memory that full pages leave is for whichever column grows next. */
-const spare: Buffer[] = [];
-const MOST_SPARE = 3;
-/** A column that has got so far takes the memory of a full page where there is one. */
-const GROWN_BYTES = 64 * 1024;
-
-function memory(leastBytes: number): Buffer {
-  const found = leastBytes < GROWN_BYTES ? -1 : spare.findIndex(({ length }) => length >= leastBytes);
-  const [page] = found < 0 ? [] : spare.splice(found, 1);
-  return page ?? Buffer.allocUnsafeSlow(leastBytes);
-}
-
-function giveBack({ buffer }: Uint8Array): void {
-  if (buffer.byteLength >= PAGE_BYTES && spare.length < MOST_SPARE) spare.push(Buffer.from(buffer));
+  /** Keeps the memory. */
+  clear(): void;
+  /** Lets go of it: another column may need it before this one does. */
+  release(): void;
 }
 
 const START_BYTES = 1024;
@@ -292,15 +232,18 @@ const WIDEST = 3;
 const TWO_32 = 2 ** 32;
 
 function createValueBuffer(): ValueBuffer {
-  let buffer: Buffer = Buffer.alloc(0);
+  let buffer = Buffer.alloc(0);
   let used = 0;
   const reserve = (more: number): void => {
     if (used + more <= buffer.length) return;
-    const wider = memory(Math.max(START_BYTES, buffer.length * 2, used + more));
+    const wider = Buffer.allocUnsafeSlow(Math.max(START_BYTES, buffer.length * 2, used + more));
     buffer.copy(wider, 0, 0, used);
     buffer = wider;
   };
   return {
+    get bytes() {
+      return buffer.subarray(0, used);
+    },
     get sizeBytes() {
       return used;
     },
@@ -325,11 +268,12 @@ function createValueBuffer(): ValueBuffer {
       reserve(1);
       buffer[used++] = value;
     },
-    taken() {
-      const bytes = buffer.subarray(0, used);
+    clear() {
+      used = 0;
+    },
+    release() {
       buffer = Buffer.alloc(0);
       used = 0;
-      return bytes;
     },
   };
 }
