@@ -1,6 +1,6 @@
 /** Files that a crash cannot leave half written: replaced whole, or extended by whole lines. */
 import { randomUUID } from 'node:crypto';
-import { constants } from 'node:fs';
+import { constants, statSync } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import { link, open, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
@@ -23,8 +23,36 @@ export async function replaceFile(path: string, data: string | Uint8Array): Prom
   await syncFolder(dirname(path));
 }
 
+/** Which file stands at a path: another one after each replacement. */
+export function fileMark(path: string): string {
+  const found = statSync(path, { bigint: true, throwIfNoEntry: false });
+  return found ? `${found.ino}:${found.mtimeNs}` : 'none';
+}
+
 /**
- * The same; where a full disk has no room for a second file, the old one is written over, so that at least the last word
+ * The same, as long as the file that this mark was of still stands there: whoever was held up does not put an old text
+ * over what somebody else has written since. Gives the new mark; null where another file stands, which stays.
+ */
+export async function replaceMarked(path: string, data: string, mark: string): Promise<string | null> {
+  const temporary = temporaryBeside(path);
+  try {
+    await writeSynced(temporary, data);
+    if (fileMark(path) !== mark) {
+      await rm(temporary, { force: true });
+      return null;
+    }
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+  const after = fileMark(path);
+  await syncFolder(dirname(path));
+  return after;
+}
+
+/**
+ * As `replaceFile`; where a full disk has no room for a second file, the old one is written over, so that at least the last word
  * stands there. A power failure in that moment may leave something unreadable: only for what readers can do without.
  */
 export async function replaceOrOverwrite(path: string, text: string): Promise<void> {

@@ -2,7 +2,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseJson } from './decodeJob.ts';
-import { replaceFile } from './durableFile.ts';
+import { fileMark, replaceFile, replaceMarked } from './durableFile.ts';
 import type { JobManifest } from './job.ts';
 import { outputFolderOf } from './jobFolder.ts';
 import type { PartColumn } from './runner/columnType.ts';
@@ -58,6 +58,22 @@ export async function readOutputManifest(folder: string): Promise<OutputManifest
 /** Replaces the manifest of an output folder. */
 export async function writeOutputManifest(folder: string, manifest: OutputManifest): Promise<void> {
   await replaceFile(manifestPath(folder), `${JSON.stringify(manifest, null, 2)}\n`);
+}
+
+/** Keeps the manifest of an output folder for one runner, which writes over nothing that another has written meanwhile. */
+export interface ManifestKeeper {
+  write(manifest: OutputManifest): Promise<void>;
+}
+
+/** From the manifest on that stands in the folder now. */
+export function keepManifest(folder: string): ManifestKeeper {
+  const path = manifestPath(folder);
+  let mark = fileMark(path);
+  return {
+    async write(manifest) {
+      mark = (await replaceMarked(path, `${JSON.stringify(manifest, null, 2)}\n`, mark)) ?? mark;
+    },
+  };
 }
 
 /** The manifest of a job that has no part yet. */

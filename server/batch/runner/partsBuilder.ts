@@ -7,7 +7,7 @@ import { sha256Of } from '../fileHash.ts';
 import type { JobManifest, OutputRow } from '../job.ts';
 import { outputFolderOf, partName, pathsOf } from '../jobFolder.ts';
 import type { OutputFile, OutputManifest, PartEntry } from '../outputManifest.ts';
-import { emptyOutputManifest, readOutputManifest, writeOutputManifest } from '../outputManifest.ts';
+import { emptyOutputManifest, keepManifest, readOutputManifest } from '../outputManifest.ts';
 import { type CommittedLine, visitSealed } from './committedRows.ts';
 import { writeDatasetCard } from './datasetCard.ts';
 import { newIndexMemory, sealedIndex } from './foldJournal.ts';
@@ -54,6 +54,7 @@ export async function openParts(
   const output = outputFolderOf(folder, manifest);
   const { journal } = pathsOf(folder);
   await mkdir(output, { recursive: true });
+  const kept = keepManifest(output);
   const found = await readOutputManifest(output);
   let state = found?.job === manifest.id ? found : emptyOutputManifest(manifest);
   const schema: PartSchema = { source: state.columns };
@@ -68,7 +69,7 @@ export async function openParts(
   };
   const list = async (segment: number, parts: readonly PartEntry[]): Promise<void> => {
     state = { ...withSegment(state, segment, parts), columns: schema.source };
-    await writeOutputManifest(output, state);
+    await kept.write(state);
   };
   const finished = async (sealed: LiveSegment): Promise<readonly PartEntry[]> => {
     try {
@@ -105,7 +106,7 @@ export async function openParts(
       const counted = segments.filter((segment) => segment >= failuresFrom);
       const failures = await buildFailures(journal, counted, output, manifest);
       state = { ...state, failures, complete };
-      await writeOutputManifest(output, state);
+      await kept.write(state);
       await writeDatasetCard(output, manifest, state);
       return complete;
     },
