@@ -12,15 +12,7 @@ const APPENDING = constants.O_APPEND | constants.O_CREAT | constants.O_RDWR | co
  * system throws, and then leaves the old file as it was.
  */
 export async function replaceFile(path: string, data: string | Uint8Array): Promise<void> {
-  const temporary = temporaryBeside(path);
-  try {
-    await writeSynced(temporary, data);
-    await rename(temporary, path);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw error;
-  }
-  await syncFolder(dirname(path));
+  await replaceWhere(path, data, async () => true);
 }
 
 /** Which file stands at a path: another one after each replacement. */
@@ -29,26 +21,26 @@ export function fileMark(path: string): string {
   return found ? `${found.ino}:${found.mtimeNs}` : 'none';
 }
 
-/**
- * The same, as long as the file that this mark was of still stands there: whoever was held up does not put an old text
- * over what somebody else has written since. Gives the new mark; null where another file stands, which stays.
- */
-export async function replaceMarked(path: string, data: string, mark: string): Promise<string | null> {
+/** The same, where that is still wished once the new text is on the disk; else the old file stays, and it says false. */
+export async function replaceWhere(
+  path: string,
+  data: string | Uint8Array,
+  isWished: () => Promise<boolean>,
+): Promise<boolean> {
   const temporary = temporaryBeside(path);
   try {
     await writeSynced(temporary, data);
-    if (fileMark(path) !== mark) {
+    if (!(await isWished())) {
       await rm(temporary, { force: true });
-      return null;
+      return false;
     }
     await rename(temporary, path);
   } catch (error) {
     await rm(temporary, { force: true });
     throw error;
   }
-  const after = fileMark(path);
   await syncFolder(dirname(path));
-  return after;
+  return true;
 }
 
 /**

@@ -2,7 +2,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseJson } from './decodeJob.ts';
-import { fileMark, replaceFile, replaceMarked } from './durableFile.ts';
+import { fileMark, replaceFile, replaceWhere } from './durableFile.ts';
 import type { JobManifest } from './job.ts';
 import { outputFolderOf } from './jobFolder.ts';
 import type { PartColumn } from './runner/columnType.ts';
@@ -57,23 +57,31 @@ export async function readOutputManifest(folder: string): Promise<OutputManifest
 
 /** Replaces the manifest of an output folder. */
 export async function writeOutputManifest(folder: string, manifest: OutputManifest): Promise<void> {
-  await replaceFile(manifestPath(folder), `${JSON.stringify(manifest, null, 2)}\n`);
+  await replaceFile(manifestPath(folder), textOf(manifest));
 }
 
-/** Keeps the manifest of an output folder for one runner, which writes over nothing that another has written meanwhile. */
+/** Keeps the manifest of an output folder for one runner. */
 export interface ManifestKeeper {
   write(manifest: OutputManifest): Promise<void>;
 }
 
-/** From the manifest on that stands in the folder now. */
-export function keepManifest(folder: string): ManifestKeeper {
+/**
+ * Keeps the manifest that stands in the folder now. Where somebody else has replaced it meanwhile, `isLost` is asked: a
+ * runner that was held up, and whose job another has gone on with, writes over nothing of that one.
+ */
+export function keepManifest(folder: string, isLost: () => Promise<boolean>): ManifestKeeper {
   const path = manifestPath(folder);
   let mark = fileMark(path);
+  const isOurs = async (): Promise<boolean> => fileMark(path) === mark || !(await isLost());
   return {
     async write(manifest) {
-      mark = (await replaceMarked(path, `${JSON.stringify(manifest, null, 2)}\n`, mark)) ?? mark;
+      if (await replaceWhere(path, textOf(manifest), isOurs)) mark = fileMark(path);
     },
   };
+}
+
+function textOf(manifest: OutputManifest): string {
+  return `${JSON.stringify(manifest, null, 2)}\n`;
 }
 
 /** The manifest of a job that has no part yet. */

@@ -54,6 +54,30 @@ test('a unit calls back once, and every slot comes back', async () => {
   );
 });
 
+test.each(['a check', 'what hears of retries'])('a bug in %s ends the unit, and is told', async (where) => {
+  const lane = scriptedLane(1, where === 'a check' ? ['answer'] : ['again']);
+  const gate = createGate<Lane>((taken) => taken.take());
+  lane.onChange = gate.changed;
+  const results: UnitResult[] = [];
+  const bugs: unknown[] = [];
+  const unit = unitOf(lane, 1);
+  const broken = (): never => {
+    throw new Error(where);
+  };
+  const checks = [{ name: 'broken', judge: broken }] as unknown as Unit['kind']['checks'];
+  const world = {
+    gate,
+    policy: { attempts: ATTEMPTS, baseMs: 0, capMs: 0 },
+    wait: async () => true,
+    onRetry: broken,
+    onError: (bug: unknown) => bugs.push(bug),
+  };
+  runUnit({ ...unit, kind: { ...unit.kind, checks } }, world, (result) => results.push(result));
+  for (let turns = 0; turns < 100 && results.length === 0; turns++) await turn();
+  expect(results).toEqual([{ kind: 'dropped' }]);
+  expect(bugs).toHaveLength(1);
+});
+
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /** An endpoint whose requests end as scripted, each in a later turn. */

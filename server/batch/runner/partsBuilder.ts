@@ -45,16 +45,17 @@ const WAITING_BYTES = 24 * 1024 * 1024;
 /** How it is judged whether a part of an earlier run stands as it was written. */
 export type PartsTrust = 'size' | 'checksum';
 
-/** Opens the output of a job. */
+/** Opens the output of a job, for as long as no other runner has it. */
 export async function openParts(
   folder: string,
   manifest: JobManifest,
-  trust: PartsTrust = 'size',
+  trust: PartsTrust,
+  isLost: () => Promise<boolean>,
 ): Promise<PartsBuilder> {
   const output = outputFolderOf(folder, manifest);
   const { journal } = pathsOf(folder);
   await mkdir(output, { recursive: true });
-  const kept = keepManifest(output);
+  const kept = keepManifest(output, isLost);
   const found = await readOutputManifest(output);
   let state = found?.job === manifest.id ? found : emptyOutputManifest(manifest);
   const schema: PartSchema = { source: state.columns };

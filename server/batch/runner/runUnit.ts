@@ -55,8 +55,8 @@ export interface Unit {
 }
 
 /**
- * Runs one unit and calls back once, whatever happens. All rollouts are asked for at once, each in its own slot. No promise
- * waits for them: see `Transport.post`.
+ * Runs one unit and calls back once, whatever happens; what is called does not throw. All rollouts are asked for at once,
+ * each in its own slot. No promise waits for them: see `Transport.post`.
  */
 export function runUnit(unit: Unit, world: UnitWorld, onEnd: (result: UnitResult) => void): void {
   const { rollouts } = unit.kind;
@@ -65,7 +65,14 @@ export function runUnit(unit: Unit, world: UnitWorld, onEnd: (result: UnitResult
   const rolloutEnded = (result: RolloutResult): void => {
     const results: readonly RolloutResult[] = earlier ? [...earlier, result] : [result];
     earlier = results.length < rollouts ? results : null;
-    if (!earlier) onEnd(resultOf(unit, results, fate));
+    if (earlier) return;
+    let end: UnitResult = DROPPED;
+    try {
+      end = resultOf(unit, results, fate);
+    } catch (bug) {
+      world.onError(bug);
+    }
+    onEnd(end);
   };
   for (let rollout = 0; rollout < rollouts; rollout++) {
     new Rollout(unit, rollout, fate, world, rolloutEnded).start();
@@ -206,12 +213,15 @@ class Rollout implements Sender {
 
   async #tryAgain(failure: Failure): Promise<void> {
     const { policy, onRetry, wait } = this.#world;
-    const attempt = Math.max(1, this.#attempts, this.#unreached);
-    const delayMs = retryDelayMs(policy, attempt, failure, Math.random());
-    onRetry(this.#unit.key, failure, delayMs);
-    const goesOn = await wait(delayMs);
-    if (goesOn) this.start();
-    else this.#end(DROPPED);
+    try {
+      const attempt = Math.max(1, this.#attempts, this.#unreached);
+      const delayMs = retryDelayMs(policy, attempt, failure, Math.random());
+      onRetry(this.#unit.key, failure, delayMs);
+      if (await wait(delayMs)) this.start();
+      else this.#end(DROPPED);
+    } catch (bug) {
+      this.broke(bug);
+    }
   }
 
   #fail(failure: Failure | Unsendable): void {

@@ -83,7 +83,7 @@ async function work(run: Run): Promise<boolean> {
   for (const segment of fold.segments) await sealLeftOver(paths.journal, segment);
   // Nothing is left to be asked for: whoever runs it all the same wants the output as it was.
   const isWhole = status.counters.total <= fold.committed.size && asked.reopen.length === 0;
-  const parts = await openParts(paths.folder, manifest, isWhole ? 'checksum' : 'size');
+  const parts = await openParts(paths.folder, manifest, isWhole ? 'checksum' : 'size', run.isLost);
   const sealed = fold.segments.map(({ number }) => number);
   const failed = (error: unknown): void => fail(run, error);
   for (const segment of sealed) parts.build(segment).catch(failed);

@@ -16,7 +16,8 @@ export type PythonFailure = 'no-python' | 'python-too-old' | 'no-datatrove' | 'p
 
 /** The series that the generated project extends. */
 const DATATROVE_SERIES = '0.10.';
-const PACKAGES = [
+/** What a project imports. */
+export const PACKAGES: readonly string[] = [
   'datatrove',
   'aiohttp',
   'aiofiles',

@@ -2,20 +2,9 @@
 import { chmod, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { findPython } from '../../../../server/batch/executors/datatroveLocal/findPython.ts';
+import { findPython, PACKAGES } from '../../../../server/batch/executors/datatroveLocal/findPython.ts';
 import { temporaryFolder } from '../../temporaryFolder.ts';
 
-const PACKAGES = [
-  'datatrove',
-  'aiohttp',
-  'aiofiles',
-  'aiosqlite',
-  'httpx',
-  'orjson',
-  'xxhash',
-  'tokenizers',
-  'pyarrow',
-];
 const GOOD = JSON.stringify({
   python: [3, 12, 1],
   packages: Object.fromEntries(PACKAGES.map((name) => [name, name === 'datatrove' ? '0.10.0' : '1.0'])),
