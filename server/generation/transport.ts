@@ -2,7 +2,6 @@
  * Sends requests and reads what comes back, streaming or whole. The only place that talks to endpoints, the same for
  * preview and batch: to a body from `buildRequest.ts` it adds `stream` and `stream_options` and nothing else.
  */
-import type { Dispatcher } from 'undici';
 import type { JsonObject } from '../language/json.ts';
 import type { Delta, Failure, Outcome } from './completion.ts';
 import type { EndpointAccess, ServedModel } from './endpoint.ts';
@@ -12,9 +11,10 @@ import { decodeSlotWindow, parseJson } from './wire/decode.ts';
 import type { Downloaded } from './wire/download.ts';
 import { endOf } from './wire/endOf.ts';
 import { failureOfError } from './wire/failures.ts';
+import type { FreeClients } from './wire/freeClients.ts';
 import { limitTime, type TimeLimit } from './wire/limitTime.ts';
 import { type Place, placeOf, sentAt } from './wire/place.ts';
-import { postWhole, type WholeAnswer } from './wire/postWhole.ts';
+import { postWhole, type Waiter, type WholeAnswer } from './wire/postWhole.ts';
 import {
   bytesWorthReading,
   completionOf,
@@ -95,8 +95,6 @@ export type ModelList =
 export interface TransportOptions {
   /** Used instead of the proxies that the environment names; never for this machine itself. */
   readonly proxyUrl?: string | null;
-  /** Connections to one origin at the most; requests beyond wait. */
-  readonly connections?: number;
   /** A stream that is silent for so long ends as `timeout`: ten minutes, since requests may queue at the server. */
   readonly silenceMs?: number;
   /** The time that listing models may take. */
@@ -111,8 +109,8 @@ const MAX_METRICS_BYTES = 4 * 1024 * 1024;
 /** Opens nothing before the first request. */
 export function createTransport(options: TransportOptions = {}): Transport {
   const { proxyUrl = null, silenceMs = SILENCE_MS, modelsDeadlineMs = MODELS_DEADLINE_MS } = options;
-  const connections = openConnections(proxyUrl, options.connections);
-  const posts = new WeakMap<EndpointAccess, ChatPost>();
+  const connections = openConnections(proxyUrl);
+  const chats = new WeakMap<EndpointAccess, ChatPost>();
   return {
     stream: (access, body, signal) => stream(connections, access, body, signal, silenceMs),
     complete(access, body, options) {
@@ -121,11 +119,10 @@ export function createTransport(options: TransportOptions = {}): Transport {
         isWritten ? (JSON.parse(Buffer.from(body).toString()) as JsonObject) : body;
       const json = isWritten ? body : JSON.stringify(body);
       return new Promise<PostEnd>((resolve) =>
-        complete(connections, posts, { ...options, access, again }, json, resolve),
+        complete(connections, chats, access, json, { ...options, again }, resolve),
       ).then((end) => end.outcome());
     },
-    post: (access, bytes, { signal, deadlineMs, again }, onEnd) =>
-      complete(connections, posts, { access, signal, deadlineMs, again }, bytes, onEnd),
+    post: (access, bytes, options, onEnd) => complete(connections, chats, access, bytes, options, onEnd),
     listModels: (access, signal) => listModels(connections, access, signal, modelsDeadlineMs),
     ask: (access, path, body, signal) => ask(connections, access, { path, body }, signal, modelsDeadlineMs),
     call: (access, request, signal) => callApi(connections, access, request, signal),
@@ -167,67 +164,87 @@ async function* stream(
 interface ChatPost {
   readonly place: Place;
   readonly headers: Headers;
-  readonly dispatcher: Dispatcher;
+  readonly clients: FreeClients;
   readonly origin: string;
   readonly path: string;
 }
 
-/** A completion on its way, without what was sent. */
-interface Asking {
-  readonly access: EndpointAccess;
-  readonly again: () => JsonObject;
-  readonly signal: AbortSignal;
-  readonly deadlineMs: number;
-}
-
 function complete(
   connections: Connections,
-  posts: WeakMap<EndpointAccess, ChatPost>,
-  asking: Asking,
+  chats: WeakMap<EndpointAccess, ChatPost>,
+  access: EndpointAccess,
   json: string | Uint8Array,
+  options: PostOptions,
   onEnd: (end: PostEnd) => void,
 ): void {
-  const { access, again, signal, deadlineMs } = asking;
-  const { place: shared, headers, dispatcher, origin, path } = chatPost(connections, posts, access);
-  const place = sentAt(shared, again);
-  const end = (outcome: () => Outcome): void => onEnd({ isPromising: false, outcome });
+  const { place, headers, clients, origin, path } = chatPost(connections, chats, access);
   if (!headers.ok) {
-    queueMicrotask(() => end(() => headers));
+    queueMicrotask(() => onEnd({ isPromising: false, outcome: () => headers }));
     return;
   }
-  const follows = (): void => {
-    follow(connections, asking, place).then(
-      (outcome) => end(() => outcome),
+  const waiter = new Completing(connections, access, place, options, onEnd);
+  if (origin !== access.endpoint.origin) {
+    waiter.follow();
+    return;
+  }
+  const { signal, deadlineMs } = options;
+  const mostBytes = bytesWorthReading;
+  postWhole(clients, { origin, path, headers: headers.headers, json, signal, deadlineMs, mostBytes }, waiter);
+}
+
+/** A completion on its way, without what was sent. One object for each: thousands are kept while they wait. */
+class Completing implements Waiter {
+  readonly #connections: Connections;
+  readonly #access: EndpointAccess;
+  readonly #shared: Place;
+  readonly #options: PostOptions;
+  readonly #onEnd: (end: PostEnd) => void;
+
+  constructor(
+    connections: Connections,
+    access: EndpointAccess,
+    shared: Place,
+    options: PostOptions,
+    onEnd: (end: PostEnd) => void,
+  ) {
+    this.#connections = connections;
+    this.#access = access;
+    this.#shared = shared;
+    this.#options = options;
+    this.#onEnd = onEnd;
+  }
+
+  answered(answer: WholeAnswer): void {
+    if (isRedirect(answer)) this.follow();
+    else this.#end(isPromising(answer), () => completionOf(answer, this.#place()));
+  }
+
+  failed(error: unknown): void {
+    const { signal } = this.#options;
+    this.#end(false, () => ({
+      ok: false,
+      failure: endOf(error, this.#place(), signal, error instanceof DeadlinePassed),
+    }));
+  }
+
+  /** Sends it again, to wherever it is redirected. */
+  follow(): void {
+    follow(this.#connections, this.#access, this.#options, this.#place()).then(
+      (outcome) => this.#end(false, () => outcome),
       (bug: unknown) =>
-        end(() => {
+        this.#end(false, () => {
           throw bug;
         }),
     );
-  };
-  if (origin !== access.endpoint.origin) {
-    follows();
-    return;
   }
-  const post = {
-    origin,
-    path,
-    headers: headers.headers,
-    json,
-    signal,
-    deadlineMs,
-    mostBytes: bytesWorthReading,
-  };
-  postWhole(dispatcher, post, {
-    answered(answer) {
-      if (isRedirect(answer)) follows();
-      else onEnd({ isPromising: isPromising(answer), outcome: () => completionOf(answer, place) });
-    },
-    failed: (error) =>
-      end(() => ({
-        ok: false,
-        failure: endOf(error, place, signal, error instanceof DeadlinePassed),
-      })),
-  });
+
+  #end(isPromising: boolean, outcome: () => Outcome): void {
+    this.#onEnd({ isPromising, outcome });
+  }
+
+  #place(): Place {
+    return sentAt(this.#shared, this.#options.again);
+  }
 }
 
 function isRedirect({ status }: WholeAnswer): boolean {
@@ -236,28 +253,29 @@ function isRedirect({ status }: WholeAnswer): boolean {
 
 function chatPost(
   connections: Connections,
-  posts: WeakMap<EndpointAccess, ChatPost>,
+  chats: WeakMap<EndpointAccess, ChatPost>,
   access: EndpointAccess,
 ): ChatPost {
-  const known = posts.get(access);
+  const known = chats.get(access);
   if (known) return known;
   const url = new URL(`${access.endpoint.baseUrl}/chat/completions`);
   const place = placeOf(access, null);
   const post: ChatPost = {
     place,
     headers: headersOf(access, { accept: 'application/json', json: '' }, place),
-    dispatcher: connections.dispatcherFor(url),
+    clients: connections.clientsFor(url),
     origin: url.origin,
     path: `${url.pathname}${url.search}`,
   };
-  posts.set(access, post);
+  chats.set(access, post);
   return post;
 }
 
 /** Sends again where the answer was a redirect, following it as far as that is allowed. */
 async function follow(
   connections: Connections,
-  { access, again, signal, deadlineMs }: Asking,
+  access: EndpointAccess,
+  { again, signal, deadlineMs }: PostOptions,
   place: Place,
 ): Promise<Outcome> {
   const time = limitTime(signal, deadlineMs);

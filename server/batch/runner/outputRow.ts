@@ -32,9 +32,12 @@ export function outputRow(
     recipe: variant.recipe,
     fingerprint: sent.fingerprint,
     truncated: sent.truncated,
-    checks: completions.flatMap((completion, rollout) =>
-      verdicts(variant, checks, document, completion, rollout),
-    ),
+    checks:
+      checks.length === 0
+        ? []
+        : completions.flatMap((completion, rollout) =>
+            verdicts(variant, checks, document, completion, rollout),
+          ),
   };
 }
 
@@ -49,7 +52,6 @@ function verdicts(
   { text, usage, finishReason, reasoning }: Completion,
   rollout: number,
 ): readonly RowCheck[] {
-  if (checks.length === 0) return [];
   const completionTokens = usage?.completion_tokens ?? null;
   const source = document.text;
   const input = { text, reasoning, source, promptText: template, form, finishReason, completionTokens };

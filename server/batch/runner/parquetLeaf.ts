@@ -53,13 +53,13 @@ export function createParquetLeaf(place: LeafPlace): ParquetLeaf {
     const repetitionBytes = writeLevels(levels, repetitions.taken(), maxRepetition);
     const definitionBytes = writeLevels(levels, definitions.taken(), maxDefinition);
     const plain = type === 'BOOLEAN' ? bits(values.bytes) : values.bytes;
-    const compressed = zstdCompressSync(plain, ZSTD);
+    const pageBytes = compressed(plain);
     const levelBytes = levels.getBytes();
     const header = new ByteWriter(64);
     writePageHeader(header, {
       type: 'DATA_PAGE_V2',
       uncompressed_page_size: levelBytes.length + plain.length,
-      compressed_page_size: levelBytes.length + compressed.length,
+      compressed_page_size: levelBytes.length + pageBytes.length,
       data_page_header_v2: {
         num_values: definitions.length,
         num_nulls: nulls,
@@ -70,7 +70,7 @@ export function createParquetLeaf(place: LeafPlace): ParquetLeaf {
         is_compressed: true,
       },
     });
-    const page = [header.getBytes(), levelBytes, compressed];
+    const page = [header.getBytes(), levelBytes, pageBytes];
     pages.push(...page);
     sums.compressed += page.reduce((sum, { length }) => sum + length, 0);
     sums.uncompressed += header.offset + levelBytes.length + plain.length;
@@ -113,7 +113,12 @@ export function createParquetLeaf(place: LeafPlace): ParquetLeaf {
   };
 }
 
-const ZSTD = { params: { [constants.ZSTD_c_compressionLevel]: ZSTD_LEVEL } };
+const ZSTD = { [constants.ZSTD_c_compressionLevel]: ZSTD_LEVEL };
+
+/** Mostly at one go: each further chunk costs a buffer and a copy. */
+function compressed(page: Uint8Array): Uint8Array {
+  return zstdCompressSync(page, { params: ZSTD, chunkSize: Math.max(1024, page.length >> 1) });
+}
 
 /** What the footer says of all pages of a chunk. */
 interface Sums {

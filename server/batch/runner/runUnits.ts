@@ -116,30 +116,9 @@ function committedForAll(
 
 /** One unit to its commit, open meanwhile. */
 function runRow(kind: UnitKind, key: UnitKey, row: SourceRow, options: UnitsOptions, open: OpenUnits): void {
-  const sizeBytes = sizeOf(row);
-  open.begin(sizeBytes);
-  if (row.kind === 'bad') {
-    return void untilEnd(commitFailure(key, badRow(row.bad, options), options), sizeBytes, options, open);
-  }
-  runUnit({ kind, key, document: row.document }, options, (result) => {
-    void untilEnd(commitResult(key, result, options), sizeBytes, options, open);
-  });
-}
-
-/** Never rejects. */
-async function untilEnd(
-  commit: Promise<void>,
-  sizeBytes: number,
-  { onError }: UnitsOptions,
-  open: OpenUnits,
-): Promise<void> {
-  try {
-    await commit;
-  } catch (error) {
-    onError(error);
-  } finally {
-    open.end(sizeBytes);
-  }
+  const commit = new Commit(key, sizeOf(row), options, open);
+  if (row.kind === 'bad') commit.take({ kind: 'failure', failure: badRow(row.bad, options) });
+  else runUnit({ kind, key, document: row.document }, options, (result) => commit.take(result));
 }
 
 function badRow({ fileOrdinal, row, message }: BadRow, { source }: UnitsOptions): UnitFailure {
@@ -148,51 +127,82 @@ function badRow({ fileOrdinal, row, message }: BadRow, { source }: UnitsOptions)
   return { id, reason: 'bad-row', message, attempts: 0 };
 }
 
-/** Rejects with whatever went wrong; never throws. */
-function commitResult(key: UnitKey, result: UnitResult, options: UnitsOptions): Promise<void> {
-  try {
-    if (result.kind === 'row') return commitRow(key, result.row, result.textBytes, options);
-    if (result.kind === 'failure') return commitFailure(key, result.failure, options);
-    if (result.kind === 'stop') options.onStop(result.failure);
-    return Promise.resolve();
-  } catch (error) {
-    return Promise.reject(error);
+/** What becomes of a unit's result. No function waits for the disk: it would keep all its variables, by the hundred. */
+class Commit {
+  readonly #key: UnitKey;
+  readonly #sizeBytes: number;
+  readonly #options: UnitsOptions;
+  readonly #open: OpenUnits;
+
+  constructor(key: UnitKey, sizeBytes: number, options: UnitsOptions, open: OpenUnits) {
+    this.#key = key;
+    this.#sizeBytes = sizeBytes;
+    this.#options = options;
+    this.#open = open;
+    open.begin(sizeBytes);
   }
-}
 
-/** Not async itself: a waiting function keeps all its variables, and lines wait by the hundred. */
-function commitRow(
-  key: UnitKey,
-  row: OutputRow,
-  textBytes: Uint8Array | null,
-  options: UnitsOptions,
-): Promise<void> {
-  const facts = { key, completionTokens: completionTokensOf(row.rollout_results), failure: null };
-  options.onOutcome(facts, null);
-  const at = Date.now();
-  const line = textBytes ? encodeRowAround(key, at, row, textBytes) : encodeRow(key, at, row);
-  return rowCommitted(options.journal.append(line, facts), facts, row, options);
-}
+  /** The unit is open until its line is on disk and its row in its part. Never throws. */
+  take(result: UnitResult): void {
+    this.#guarded(() => {
+      if (result.kind === 'row') return this.#takeRow(result.row, result.textBytes);
+      if (result.kind === 'failure') return this.#takeFailure(result.failure);
+      if (result.kind === 'stop') this.#options.onStop(result.failure);
+      this.#end();
+    });
+  }
 
-async function rowCommitted(
-  segment: Promise<number>,
-  facts: LineFacts,
-  row: OutputRow,
-  { parts, committed, onCommit }: UnitsOptions,
-): Promise<void> {
-  const [file, position, variant] = facts.key;
-  const taken = parts.take(await segment, variant, { row, json: () => JSON.stringify(row) });
-  committed.add(file, position, variant, false);
-  onCommit(facts);
-  if (taken) await taken;
-}
+  #takeRow(row: OutputRow, textBytes: Uint8Array | null): void {
+    const key = this.#key;
+    const { journal, parts, committed, onOutcome, onCommit } = this.#options;
+    const facts = { key, completionTokens: completionTokensOf(row.rollout_results), failure: null };
+    onOutcome(facts, null);
+    const at = Date.now();
+    const line = textBytes ? encodeRowAround(key, at, row, textBytes) : encodeRow(key, at, row);
+    this.#whenDone(journal.append(line, facts), (segment) => {
+      const taken = parts.take(segment, key[2], { row, json: () => JSON.stringify(row) });
+      committed.add(...key, false);
+      onCommit(facts);
+      if (taken) this.#whenDone(taken, () => this.#end());
+      else this.#end();
+    });
+  }
 
-async function commitFailure(key: UnitKey, failure: UnitFailure, options: UnitsOptions): Promise<void> {
-  const facts = { key, completionTokens: 0, failure: failure.reason };
-  options.onOutcome(facts, failure);
-  await options.journal.append(encodeFailure(key, Date.now(), failure), facts);
-  options.committed.add(key[0], key[1], key[2], true);
-  options.onCommit(facts);
+  #takeFailure(failure: UnitFailure): void {
+    const key = this.#key;
+    const { journal, committed, onOutcome, onCommit } = this.#options;
+    const facts = { key, completionTokens: 0, failure: failure.reason };
+    onOutcome(facts, failure);
+    this.#whenDone(journal.append(encodeFailure(key, Date.now(), failure), facts), () => {
+      committed.add(...key, true);
+      onCommit(facts);
+      this.#end();
+    });
+  }
+
+  #whenDone<T>(done: Promise<T>, then: (value: T) => void): void {
+    done.then(
+      (value) => this.#guarded(() => then(value)),
+      (error: unknown) => this.#fail(error),
+    );
+  }
+
+  #guarded(step: () => void): void {
+    try {
+      step();
+    } catch (bug) {
+      this.#fail(bug);
+    }
+  }
+
+  #fail(error: unknown): void {
+    this.#options.onError(error);
+    this.#end();
+  }
+
+  #end(): void {
+    this.#open.end(this.#sizeBytes);
+  }
 }
 
 interface OpenUnits {

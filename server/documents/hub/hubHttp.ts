@@ -116,6 +116,7 @@ function connections(proxyUrl: string | null): EnvHttpProxyAgent {
   return new EnvHttpProxyAgent({
     headersTimeout: SILENCE_MS,
     bodyTimeout: SILENCE_MS,
+    allowH2: false,
     connect: { timeout: SILENCE_MS / 2 },
     ...proxiesOf(proxyUrl),
     noProxy: noProxy.filter((host) => host !== '').join(','),

@@ -1,11 +1,12 @@
 /**
- * One POST whose answer is wanted whole, as a batch sends them by the thousand: straight to undici's dispatcher, without
+ * One POST whose answer is wanted whole, as a batch sends them by the thousand: straight to one of undici's clients, without
  * a stream, an abort controller or a listener per request. What can end it early is a signal shared by all, and a deadline.
  * Whatever waits for an answer is old when it comes, and a young object that only dead old ones know is kept, moved and
  * marked as if it were needed. So an answer is handed to a callback, not to a promise, and nothing here holds on to it.
  */
 import { isAscii } from 'node:buffer';
 import type { Dispatcher } from 'undici';
+import type { FreeClients } from './freeClients.ts';
 import { DeadlinePassed, type Exchange, type UnderWay, underWay } from './underWay.ts';
 
 /** What to send. The headers are those of the whole request. */
@@ -38,17 +39,17 @@ export interface Waiter {
   failed(error: unknown): void;
 }
 
-export function postWhole(dispatcher: Dispatcher, post: Post, waiter: Waiter): void {
+export function postWhole(clients: FreeClients, post: Post, waiter: Waiter): void {
   if (post.signal.aborted) {
     const { reason } = post.signal;
     queueMicrotask(() => waiter.failed(reason));
     return;
   }
-  const exchange = new WholeExchange(post, waiter);
   const { origin, path, headers, json } = post;
-  dispatcher.dispatch(
-    { origin, path, method: 'POST', headers, body: json, headersTimeout: 0, bodyTimeout: 0 },
-    exchange,
+  const client = clients.take();
+  client.dispatch(
+    { origin, path, method: 'POST', headers, body: json },
+    new WholeExchange(post, waiter, clients, client),
   );
 }
 
@@ -58,6 +59,8 @@ class WholeExchange implements Dispatcher.DispatchHandler, Exchange {
   readonly #mostBytes: Post['mostBytes'];
   readonly #waiter: Waiter;
   readonly #underWay: UnderWay;
+  readonly #clients: FreeClients;
+  readonly #client: Dispatcher;
   #controller: Dispatcher.DispatchController | null = null;
   #over = false;
   #head = NO_HEAD;
@@ -66,9 +69,16 @@ class WholeExchange implements Dispatcher.DispatchHandler, Exchange {
   #maxBytes = 0;
   #leftBytes = 0;
 
-  constructor({ signal, deadlineMs, mostBytes }: Post, waiter: Waiter) {
+  constructor(
+    { signal, deadlineMs, mostBytes }: Post,
+    waiter: Waiter,
+    clients: FreeClients,
+    client: Dispatcher,
+  ) {
     this.#mostBytes = mostBytes;
     this.#waiter = waiter;
+    this.#clients = clients;
+    this.#client = client;
     this.endsAtMs = performance.now() + deadlineMs;
     this.#underWay = underWay(signal);
     this.#underWay.add(this);
@@ -104,10 +114,13 @@ class WholeExchange implements Dispatcher.DispatchHandler, Exchange {
 
   onResponseEnd(): void {
     if (!this.#over) this.#end();
+    this.#clients.giveBack(this.#client);
   }
 
+  /** Also follows every abort. */
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
     this.#fail(error);
+    this.#clients.giveBack(this.#client);
   }
 
   #end(): void {
