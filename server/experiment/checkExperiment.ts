@@ -11,11 +11,13 @@ import { jobWouldMix } from './rules/jobWouldMix.ts';
 import { modelNotServed } from './rules/modelNotServed.ts';
 import { nameDuplicate } from './rules/nameDuplicate.ts';
 import { promptNotFound } from './rules/promptNotFound.ts';
+import { seedUnused } from './rules/seedUnused.ts';
 import { sourceNotFound } from './rules/sourceNotFound.ts';
 
 const ALL_RULES: readonly ExperimentRule[] = [
   promptNotFound,
   sourceNotFound,
+  seedUnused,
   columnMissing,
   endpointUnknown,
   modelNotServed,

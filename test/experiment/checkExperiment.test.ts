@@ -24,6 +24,13 @@ function fixed(text: string, facts: Partial<ExperimentFacts>): string {
   return fix ? applyEdits(text, fix.edits) : 'no fix';
 }
 
+test('a seed of the documents is said to do nothing where no limit is', () => {
+  const text = 'prompts: [a.md]\ndocuments: { source: d.jsonl, seed: 3 }\n';
+  expect(check(text, {})).toEqual(['warning experiment-unknown-key: seed']);
+  expect(check(text.replace('seed: 3', 'seed: 3, limit: 10'), {})).toEqual([]);
+  expect(check(text.replace('seed: 3', 'sample: { seed: 3 }'), {})).toEqual([]);
+});
+
 describe('prompt-not-found and source-not-found', () => {
   const text = 'prompts:\n  - a.md\n  - "b.md"\n  - c\ndocuments: { source: d.jsonl }\n';
 
