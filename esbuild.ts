@@ -12,6 +12,7 @@ import { iconFont } from './iconFont.ts';
 import { outputsBehind } from './outputsBehind.ts';
 import { pageTexts } from './pageTexts.ts';
 import { projectTexts } from './server/batch/executors/datatrove/projectFiles.ts';
+import { UNDICI_DEFINE, undiciParts } from './undiciParts.ts';
 
 const minify = process.argv.includes('--minify');
 const out = process.argv.find((argument) => argument.startsWith('--out='))?.slice('--out='.length) ?? 'dist';
@@ -33,8 +34,7 @@ const node: BuildOptions = {
   define: {
     DATATROVE_PROJECT: JSON.stringify(JSON.stringify(await projectTexts())),
     'import.meta.dirname': '__dirname',
-    // undici's second parser of HTTP, an experiment that nobody asks for, stays out.
-    esbuildDetection: 'true',
+    ...UNDICI_DEFINE,
   },
 };
 
@@ -52,21 +52,6 @@ const whenUsed: Plugin = {
     );
     onLoad({ filter: /.*/, namespace: 'when-used' }, ({ path }) => ({
       contents: `module.exports = new Proxy({}, { get: (_, name) => require('node:${path}')[name] });`,
-    }));
-  },
-};
-
-/**
- * Parts of undici that its entry names and nothing else does: WebSockets, caches, mocks, interceptors, cookies. They would be a
- * quarter of it, in each bundle.
- */
-const unusedParts: Plugin = {
-  name: 'unused-parts',
-  setup({ onLoad }) {
-    const parts =
-      /[\\/]undici[\\/]lib[\\/](?:mock|interceptor|cache|web[\\/](?:websocket|eventsource|cache|cookies))[\\/]/;
-    onLoad({ filter: parts }, () => ({
-      contents: 'module.exports = new Proxy(class {}, { get: () => class {} });',
     }));
   },
 };
@@ -94,7 +79,7 @@ const inPieces: BuildOptions = {
   define: { ...node.define, BUILD: JSON.stringify(BUILD) },
   write: false,
   metafile: true,
-  plugins: [whenUsed, unusedParts, { name: 'common-js', setup: ({ onEnd }) => onEnd(writeCommonJs) }],
+  plugins: [whenUsed, undiciParts, { name: 'common-js', setup: ({ onEnd }) => onEnd(writeCommonJs) }],
 };
 
 const bundles: BuildOptions[] = [
@@ -106,7 +91,7 @@ const bundles: BuildOptions[] = [
     entryPoints: { cli: 'server/cli.ts' },
     outdir: out,
     supported: { 'dynamic-import': false },
-    plugins: [unusedParts],
+    plugins: [undiciParts],
   },
   {
     ...shared,

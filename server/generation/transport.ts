@@ -95,6 +95,8 @@ export type ModelList =
 export interface TransportOptions {
   /** Used instead of the proxies that the environment names; never for this machine itself. */
   readonly proxyUrl?: string | null;
+  /** Connections to one origin through a proxy at the most; requests beyond wait. */
+  readonly connections?: number;
   /** A stream that is silent for so long ends as `timeout`: ten minutes, since requests may queue at the server. */
   readonly silenceMs?: number;
   /** The time that listing models may take. */
@@ -109,7 +111,7 @@ const MAX_METRICS_BYTES = 4 * 1024 * 1024;
 /** Opens nothing before the first request. */
 export function createTransport(options: TransportOptions = {}): Transport {
   const { proxyUrl = null, silenceMs = SILENCE_MS, modelsDeadlineMs = MODELS_DEADLINE_MS } = options;
-  const connections = openConnections(proxyUrl);
+  const connections = openConnections(proxyUrl, options.connections);
   const chats = new WeakMap<EndpointAccess, ChatPost>();
   return {
     stream: (access, body, signal) => stream(connections, access, body, signal, silenceMs),

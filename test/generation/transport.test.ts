@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { type AddressInfo, createServer } from 'node:net';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import type { EndpointAccess } from '../../server/generation/endpoint.ts';
 import { createTransport, type ModelList } from '../../server/generation/transport.ts';
@@ -254,6 +255,32 @@ describe('a proxy', () => {
     expect(proxy.asked).toMatchObject([{ path: 'http://far.invalid/v1/chat/completions' }]);
     await own.close();
     await proxy.close();
+  });
+
+  it('of https is spoken to in HTTP/1.1: another protocol would take no request', async () => {
+    const hellos: Buffer[] = [];
+    const proxy = createServer((socket) => {
+      socket.on('error', () => undefined);
+      socket.once('data', (hello) => {
+        hellos.push(hello);
+        socket.destroy();
+      });
+    });
+    await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+    const own = createTransport({
+      proxyUrl: `https://127.0.0.1:${(proxy.address() as AddressInfo).port}`,
+    });
+    const access = await endpoints.serve(json(200, whole('direct')));
+    const far = { ...access.endpoint, baseUrl: 'https://far.invalid/v1', origin: 'https://far.invalid' };
+    const outcome = await own.complete({ ...access, endpoint: far }, BODY, {
+      signal: new AbortController().signal,
+      deadlineMs: 2000,
+    });
+    expect(outcome.ok).toBe(false);
+    expect(hellos[0]?.includes('http/1.1')).toBe(true);
+    expect(hellos[0]?.includes('\u0002h2')).toBe(false);
+    await own.close();
+    await new Promise((resolve) => proxy.close(resolve));
   });
 
   it('that never answers does not outlast the deadline', async () => {

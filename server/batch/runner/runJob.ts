@@ -5,7 +5,7 @@
 
 import { stat } from 'node:fs/promises';
 import type { Credentials } from '../../generation/endpoint.ts';
-import { createTransport } from '../../generation/transport.ts';
+import { createTransport, type TransportOptions } from '../../generation/transport.ts';
 import { said } from '../../language/said.ts';
 import type { executorOf } from '../executors/executors.ts';
 import { hasOpenLaunch } from '../executors/launchLog.ts';
@@ -127,7 +127,7 @@ async function runLocked(
   const program = options.program ?? null;
   const status = createJobStatus({ manifest, holder: lock.holder, program, earlier });
   const events = createEventLog(paths.events, (error) => options.log(messageOf(error)));
-  const transport = createTransport();
+  const transport = createTransport(connectionsFor(manifest));
   const stop = createStopSwitch();
   let heartbeat: Heartbeat | null = null;
   let lost = false;
@@ -252,6 +252,17 @@ async function giveBack(heartbeat: Heartbeat, lock: RunnerLock): Promise<void> {
   await heartbeat.stop();
   await lock.release();
 }
+
+/**
+ * Connections that are enough for a fixed number of requests in flight, and for questions beside them. Through a proxy one
+ * rests for a moment after each answer: without a bound twice as many would be opened, here and at the server.
+ */
+function connectionsFor({ concurrency, endpoints }: JobManifest): TransportOptions {
+  if (concurrency === 'auto') return {};
+  return { connections: concurrency * Math.max(1, endpoints.length) + SPARE_CONNECTIONS };
+}
+
+const SPARE_CONNECTIONS = 16;
 
 function takeLock(options: RunOptions, tuning: Tuning, paths: JobPaths): Promise<LockOutcome> {
   return acquireLock({

@@ -58,6 +58,7 @@ export interface HubAnswer {
 type Headers = Response['headers'];
 
 const SILENCE_MS = 30_000;
+const CONNECT = { timeout: SILENCE_MS / 2, allowH2: false };
 const MOST_REDIRECTS = 5;
 const ATTEMPTS = 5;
 const FIRST_RETRY_MS = 500;
@@ -117,7 +118,8 @@ function connections(proxyUrl: string | null): EnvHttpProxyAgent {
     headersTimeout: SILENCE_MS,
     bodyTimeout: SILENCE_MS,
     allowH2: false,
-    connect: { timeout: SILENCE_MS / 2 },
+    connect: CONNECT,
+    proxyTls: CONNECT,
     ...proxiesOf(proxyUrl),
     noProxy: noProxy.filter((host) => host !== '').join(','),
   });

@@ -14,17 +14,28 @@ export interface Connections {
   close(): Promise<void>;
 }
 
+/** Connections to one origin through a proxy at the most, where nothing else is said. */
+const CONNECTIONS = 4096;
+
 /**
  * HTTP/1.1, and no time limits but the one for connecting: callers set their own. `proxyUrl` replaces the proxies of the
  * environment (`proxiesOf`). `NO_PROXY` counts in either case. This machine is never reached through a proxy.
+ * Where there is a proxy, requests beyond `connections` to one origin wait.
  */
-export function openConnections(proxyUrl: string | null): Connections {
-  const options: Agent.Options = { headersTimeout: 0, bodyTimeout: 0, allowH2: false, connect: CONNECT };
+export function openConnections(proxyUrl: string | null, connections = CONNECTIONS): Connections {
+  const options: Agent.Options = {
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    allowH2: false,
+    connections,
+    connect: CONNECT,
+  };
   const direct = new Agent(options);
   const proxies = proxiesOf(proxyUrl);
   const hasProxy = proxies.httpProxy !== '' || proxies.httpsProxy !== '';
-  const proxied = hasProxy ? new EnvHttpProxyAgent({ ...options, ...proxies }) : direct;
+  const proxied = hasProxy ? new EnvHttpProxyAgent({ ...options, ...proxies, proxyTls: CONNECT }) : direct;
   const clients = new Map<string, ReturnType<typeof createFreeClients>>();
+  let closed = false;
   const dispatcherFor = (url: URL): Dispatcher => (isLoopbackHost(url.hostname) ? direct : proxied);
   return {
     dispatcherFor,
@@ -34,10 +45,12 @@ export function openConnections(proxyUrl: string | null): Connections {
       const known = clients.get(url.origin);
       if (known) return known;
       const fresh = createFreeClients(url.origin, CONNECT);
+      if (closed) void fresh.destroy();
       clients.set(url.origin, fresh);
       return fresh;
     },
     async close() {
+      closed = true;
       const agents = [...new Set([direct, proxied])];
       await Promise.all([...agents, ...clients.values()].map((each) => each.destroy()));
     },

@@ -4,7 +4,7 @@
  */
 import { buildConnector, Client, type Dispatcher } from 'undici';
 
-/** There are as many as there were ever requests at once. */
+/** There are as many as there were ever requests at once. After they were destroyed requests are refused. */
 export interface FreeClients {
   /** One without a request, which is the caller's until it is given back. */
   take(): Dispatcher;
@@ -20,18 +20,21 @@ export function createFreeClients(
   const connector = buildConnector(connect);
   const all: Client[] = [];
   const free: Dispatcher[] = [];
+  let destroyed = false;
   return {
     take() {
       const known = free.pop();
       if (known) return known;
       const client = new Client(origin, { headersTimeout: 0, bodyTimeout: 0, connect: connector });
-      all.push(client);
+      if (destroyed) void client.destroy();
+      else all.push(client);
       return client;
     },
     giveBack(client) {
       free.push(client);
     },
     async destroy() {
+      destroyed = true;
       await Promise.all(all.map((client) => client.destroy()));
     },
   };

@@ -48,7 +48,7 @@ export function postWhole(clients: FreeClients, post: Post, waiter: Waiter): voi
   const { origin, path, headers, json } = post;
   const client = clients.take();
   client.dispatch(
-    { origin, path, method: 'POST', headers, body: json },
+    { origin, path, method: 'POST', headers, body: json, headersTimeout: 0, bodyTimeout: 0 },
     new WholeExchange(post, waiter, clients, client),
   );
 }

@@ -2,9 +2,11 @@ import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import fc from 'fast-check';
+import type { Dispatcher } from 'undici';
 import { describe, expect, it } from 'vitest';
 import { bareEndpoint } from '../../../server/generation/bareEndpoint.ts';
 import { createTransport } from '../../../server/generation/transport.ts';
+import { type Post, postWhole } from '../../../server/generation/wire/postWhole.ts';
 import { whole } from '../../servers/chatAnswers.ts';
 
 /** What becomes of a request, by the server or by the one who sent it. */
@@ -44,7 +46,36 @@ describe('connections for requests by the thousand', () => {
     expect(await asking.ask('answered')).toBe('ok');
     await asking.close();
   });
+
+  it('are opened no more once the transport is closed', async () => {
+    await using server = await startServer();
+    const asking = server.asking();
+    await asking.close();
+    expect(await asking.ask('answered')).not.toBe('ok');
+  });
+
+  it('have no time limits of their own beside the deadline', () => {
+    const sent: Dispatcher.DispatchOptions[] = [];
+    const dispatcher = {
+      dispatch: (options: Dispatcher.DispatchOptions) => sent.push(options) > 0,
+    } as unknown as Dispatcher;
+    postWhole({ take: () => dispatcher, giveBack: () => undefined }, POST, {
+      answered: () => undefined,
+      failed: () => undefined,
+    });
+    expect(sent).toMatchObject([{ headersTimeout: 0, bodyTimeout: 0 }]);
+  });
 });
+
+const POST: Post = {
+  origin: 'http://far.invalid',
+  path: '/v1/chat/completions',
+  headers: {},
+  json: '{}',
+  signal: new AbortController().signal,
+  deadlineMs: 1000,
+  mostBytes: () => 1000,
+};
 
 const ENDS: Readonly<Record<Fate, string>> = {
   answered: 'ok',
