@@ -245,11 +245,10 @@ describe('a proxy', () => {
     const proxy = await startScriptedServer(json(200, whole('by proxy')));
     const own = createTransport({ proxyUrl: proxy.origin });
     const access = await endpoints.serve(json(200, whole('direct')));
-    const far = { ...access.endpoint, baseUrl: 'http://far.invalid/v1', origin: 'http://far.invalid' };
     const options = { signal: new AbortController().signal, deadlineMs: 10_000 };
     expect(await own.complete(access, BODY, options)).toMatchObject({ completion: { text: 'direct' } });
     expect(proxy.asked).toEqual([]);
-    expect(await own.complete({ ...access, endpoint: far }, BODY, options)).toMatchObject({
+    expect(await own.complete(farFrom(access, 'http'), BODY, options)).toMatchObject({
       completion: { text: 'by proxy' },
     });
     expect(proxy.asked).toMatchObject([{ path: 'http://far.invalid/v1/chat/completions' }]);
@@ -271,11 +270,7 @@ describe('a proxy', () => {
       proxyUrl: `https://127.0.0.1:${(proxy.address() as AddressInfo).port}`,
     });
     const access = await endpoints.serve(json(200, whole('direct')));
-    const far = { ...access.endpoint, baseUrl: 'https://far.invalid/v1', origin: 'https://far.invalid' };
-    const outcome = await own.complete({ ...access, endpoint: far }, BODY, {
-      signal: new AbortController().signal,
-      deadlineMs: 2000,
-    });
+    const outcome = await complete(own, farFrom(access, 'https'), 2000);
     expect(outcome.ok).toBe(false);
     expect(hellos[0]?.includes('http/1.1')).toBe(true);
     expect(hellos[0]?.includes('\u0002h2')).toBe(false);
@@ -287,16 +282,18 @@ describe('a proxy', () => {
     const proxy = await startScriptedServer(() => undefined);
     const own = createTransport({ proxyUrl: proxy.origin });
     const access = await endpoints.serve(json(200, whole('direct')));
-    const far = { ...access.endpoint, baseUrl: 'https://far.invalid/v1', origin: 'https://far.invalid' };
-    const outcome = await own.complete({ ...access, endpoint: far }, BODY, {
-      signal: new AbortController().signal,
-      deadlineMs: 100,
-    });
+    const outcome = await complete(own, farFrom(access, 'https'), 100);
     expect(outcome.ok).toBe(false);
     await own.close();
     await proxy.close();
   });
 });
+
+/** The same endpoint on a machine that only a proxy could reach. */
+function farFrom(access: EndpointAccess, scheme: 'http' | 'https'): EndpointAccess {
+  const origin = `${scheme}://far.invalid`;
+  return { ...access, endpoint: { ...access.endpoint, baseUrl: `${origin}/v1`, origin } };
+}
 
 function list(access: EndpointAccess): Promise<ModelList> {
   return transport.listModels(access, new AbortController().signal);

@@ -32,12 +32,9 @@ export function outputRow(
     recipe: variant.recipe,
     fingerprint: sent.fingerprint,
     truncated: sent.truncated,
-    checks:
-      checks.length === 0
-        ? []
-        : completions.flatMap((completion, rollout) =>
-            verdicts(variant, checks, document, completion, rollout),
-          ),
+    checks: completions.flatMap((completion, rollout) =>
+      verdicts(variant, checks, document, completion, rollout),
+    ),
   };
 }
 
@@ -52,6 +49,7 @@ function verdicts(
   { text, usage, finishReason, reasoning }: Completion,
   rollout: number,
 ): readonly RowCheck[] {
+  if (checks.length === 0) return [];
   const completionTokens = usage?.completion_tokens ?? null;
   const source = document.text;
   const input = { text, reasoning, source, promptText: template, form, finishReason, completionTokens };
