@@ -54,11 +54,14 @@ export function askText(
   };
   // An empty box is no mistake yet; it is judged when it is accepted.
   if (box.value !== '') void judge();
-  return answerOf(box, question, (answer) => [
+  return answerOf(box, question, (answer, deciding) => [
     box.onDidChangeValue(judge),
-    box.onDidAccept(async () => {
-      const { text, accepted } = await judge();
-      if (accepted) answer(text);
+    box.onDidAccept(() => {
+      const decide = async (): Promise<void> => {
+        const { text, accepted } = await judge();
+        if (accepted) answer(text);
+      };
+      deciding(decide());
     }),
   ]);
 }
@@ -174,7 +177,11 @@ function answerOf<T>(
     onDidTriggerButton(listener: () => void): Disposable;
   },
   question: Question,
-  listen: (answer: (value: T) => void) => readonly Disposable[],
+  listen: (
+    answer: (value: T) => void,
+    /** What was accepted and is not judged yet: it comes before whatever hides the question in the meantime. */
+    deciding: (decision: Promise<unknown>) => void,
+  ) => readonly Disposable[],
 ): Promise<Answer<T>> {
   input.title = question.title;
   input.step = question.step?.at;
@@ -188,10 +195,15 @@ function answerOf<T>(
       resolve(value);
       input.dispose();
     };
+    let decision: Promise<unknown> = Promise.resolve();
+    const deciding = (next: Promise<unknown>): void => {
+      decision = next;
+    };
     const listeners = [
-      ...listen(answer),
+      ...listen(answer, deciding),
       input.onDidTriggerButton(() => answer(BACK)),
-      input.onDidHide(() => {
+      input.onDidHide(async () => {
+        await decision;
         answer(CANCELLED);
         for (const listener of listeners) listener.dispose();
       }),
