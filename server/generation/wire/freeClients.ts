@@ -3,6 +3,7 @@
  * lie at hand. undici's pool would look for one among all of them, twice for every request.
  */
 import { buildConnector, Client, type Dispatcher } from 'undici';
+import { sharedReads } from './sharedReads.ts';
 
 /** There are as many as there were ever requests at once. After they were destroyed requests are refused. */
 export interface FreeClients {
@@ -17,7 +18,7 @@ export function createFreeClients(
   origin: string,
   connect: buildConnector.BuildOptions,
 ): FreeClients & { destroy(): Promise<void> } {
-  const connector = buildConnector(connect);
+  const connector = origin.startsWith('http:') ? sharedReads(connect) : buildConnector(connect);
   const all: Client[] = [];
   const free: Dispatcher[] = [];
   let destroyed = false;
