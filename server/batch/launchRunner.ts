@@ -36,7 +36,7 @@ export interface LaunchOptions {
 export function memoryFlags({ concurrency, endpoints }: JobManifest): readonly string[] {
   const inFlight = concurrency === 'auto' ? Number.POSITIVE_INFINITY : concurrency * endpoints.length;
   const { young, growth } =
-    inFlight <= SOME_IN_FLIGHT ? { young: 16, growth: 250 } : { young: 8, growth: 175 };
+    inFlight <= SOME_IN_FLIGHT ? { young: 16, growth: 200 } : { young: 8, growth: 160 };
   return [
     `--max-semi-space-size=${young}`,
     `--heap-growing-percent=${growth}`,

@@ -45,10 +45,10 @@ export interface Transport {
   /** Ends as `timeout` after `deadlineMs`, waiting for a connection included. The body, or its JSON in UTF-8. */
   complete(access: EndpointAccess, body: JsonObject | Uint8Array, options: CompleteOptions): Promise<Outcome>;
   /**
-   * The same for thousands at once. Calls back once, in a turn of its own, and leaves it to the caller when the answer is
-   * read. No promise waits: it would be old when it is kept, and keep the answer until the old generation is collected.
+   * The same for thousands at once; leaves it to the poster when the answer is read. No promise waits: it would be old when
+   * it is kept, and keep the answer until the old generation is collected.
    */
-  post(access: EndpointAccess, bytes: Uint8Array, options: PostOptions, onEnd: (end: PostEnd) => void): void;
+  post(access: EndpointAccess, bytes: Uint8Array, options: CompleteOptions, poster: Poster): void;
   /** The models the endpoint lists, with their windows where it says them; llama.cpp is asked for that of its slots. */
   listModels(access: EndpointAccess, signal: AbortSignal): Promise<ModelList>;
   /**
@@ -72,10 +72,12 @@ export interface CompleteOptions {
   readonly deadlineMs: number;
 }
 
-/** How a completion is asked for among thousands. */
-export interface PostOptions extends CompleteOptions {
+/** Who asks for a completion among thousands. */
+export interface Poster {
   /** Makes the same body once more, so that requests in flight keep no copy of what they sent. */
-  readonly again: () => JsonObject;
+  again(): JsonObject;
+  /** Called once, in a turn of its own. */
+  ended(end: PostEnd): void;
 }
 
 /** The end of a request among thousands. */
@@ -120,11 +122,11 @@ export function createTransport(options: TransportOptions = {}): Transport {
       const again = (): JsonObject =>
         isWritten ? (JSON.parse(Buffer.from(body).toString()) as JsonObject) : body;
       const json = isWritten ? body : JSON.stringify(body);
-      return new Promise<PostEnd>((resolve) =>
-        complete(connections, chats, access, json, { ...options, again }, resolve),
+      return new Promise<PostEnd>((ended) =>
+        complete(connections, chats, access, json, options, { again, ended }),
       ).then((end) => end.outcome());
     },
-    post: (access, bytes, options, onEnd) => complete(connections, chats, access, bytes, options, onEnd),
+    post: (access, bytes, options, poster) => complete(connections, chats, access, bytes, options, poster),
     listModels: (access, signal) => listModels(connections, access, signal, modelsDeadlineMs),
     ask: (access, path, body, signal) => ask(connections, access, { path, body }, signal, modelsDeadlineMs),
     call: (access, request, signal) => callApi(connections, access, request, signal),
@@ -164,6 +166,8 @@ async function* stream(
 
 /** What all chat requests to one endpoint share. */
 interface ChatPost {
+  readonly connections: Connections;
+  readonly access: EndpointAccess;
   readonly place: Place;
   readonly headers: Headers;
   readonly clients: FreeClients;
@@ -176,44 +180,39 @@ function complete(
   chats: WeakMap<EndpointAccess, ChatPost>,
   access: EndpointAccess,
   json: string | Uint8Array,
-  options: PostOptions,
-  onEnd: (end: PostEnd) => void,
+  options: CompleteOptions,
+  poster: Poster,
 ): void {
-  const { place, headers, clients, origin, path } = chatPost(connections, chats, access);
+  const chat = chatPost(connections, chats, access);
+  const { headers, clients, origin, path } = chat;
   if (!headers.ok) {
-    queueMicrotask(() => onEnd({ isPromising: false, outcome: () => headers }));
+    queueMicrotask(() => poster.ended({ isPromising: false, outcome: () => headers }));
     return;
   }
-  const waiter = new Completing(connections, access, place, options, onEnd);
+  const completing = new Completing(chat, options, poster);
   if (origin !== access.endpoint.origin) {
-    waiter.follow();
+    completing.follow();
     return;
   }
   const { signal, deadlineMs } = options;
   const mostBytes = bytesWorthReading;
-  postWhole(clients, { origin, path, headers: headers.headers, json, signal, deadlineMs, mostBytes }, waiter);
+  postWhole(
+    clients,
+    { origin, path, headers: headers.headers, json, signal, deadlineMs, mostBytes },
+    completing,
+  );
 }
 
 /** A completion on its way, without what was sent. One object for each: thousands are kept while they wait. */
 class Completing implements Waiter {
-  readonly #connections: Connections;
-  readonly #access: EndpointAccess;
-  readonly #shared: Place;
-  readonly #options: PostOptions;
-  readonly #onEnd: (end: PostEnd) => void;
+  readonly #chat: ChatPost;
+  readonly #options: CompleteOptions;
+  readonly #poster: Poster;
 
-  constructor(
-    connections: Connections,
-    access: EndpointAccess,
-    shared: Place,
-    options: PostOptions,
-    onEnd: (end: PostEnd) => void,
-  ) {
-    this.#connections = connections;
-    this.#access = access;
-    this.#shared = shared;
+  constructor(chat: ChatPost, options: CompleteOptions, poster: Poster) {
+    this.#chat = chat;
     this.#options = options;
-    this.#onEnd = onEnd;
+    this.#poster = poster;
   }
 
   answered(answer: WholeAnswer): void {
@@ -231,7 +230,8 @@ class Completing implements Waiter {
 
   /** Sends it again, to wherever it is redirected. */
   follow(): void {
-    follow(this.#connections, this.#access, this.#options, this.#place()).then(
+    const { connections, access } = this.#chat;
+    follow(connections, access, this.#options, this.#poster, this.#place()).then(
       (outcome) => this.#end(false, () => outcome),
       (bug: unknown) =>
         this.#end(false, () => {
@@ -241,11 +241,11 @@ class Completing implements Waiter {
   }
 
   #end(isPromising: boolean, outcome: () => Outcome): void {
-    this.#onEnd({ isPromising, outcome });
+    this.#poster.ended({ isPromising, outcome });
   }
 
   #place(): Place {
-    return sentAt(this.#shared, this.#options.again);
+    return sentAt(this.#chat.place, () => this.#poster.again());
   }
 }
 
@@ -263,6 +263,8 @@ function chatPost(
   const url = new URL(`${access.endpoint.baseUrl}/chat/completions`);
   const place = placeOf(access, null);
   const post: ChatPost = {
+    connections,
+    access,
     place,
     headers: headersOf(access, { accept: 'application/json', json: '' }, place),
     clients: connections.clientsFor(url),
@@ -277,12 +279,13 @@ function chatPost(
 async function follow(
   connections: Connections,
   access: EndpointAccess,
-  { again, signal, deadlineMs }: PostOptions,
+  { signal, deadlineMs }: CompleteOptions,
+  poster: Poster,
   place: Place,
 ): Promise<Outcome> {
   const time = limitTime(signal, deadlineMs);
   try {
-    const exchange = chat(access, JSON.stringify(again()), 'application/json', time);
+    const exchange = chat(access, JSON.stringify(poster.again()), 'application/json', time);
     const sent = await send(access, exchange, connections, place);
     return sent.ok ? await readCompletion(sent.response, place) : sent;
   } catch (error) {

@@ -35,7 +35,7 @@ test('a unit calls back once, and every slot comes back', async () => {
           onRetry: () => undefined,
           onError: (bug: unknown) => bugs.push(bug),
         };
-        runUnit(unitOf(lane, rollouts), world, (result) => results.push(result));
+        runUnit(unitOf(lane, rollouts), world, { take: (result) => results.push(result) });
         for (let turns = 0; turns < 100 && results.length === 0; turns++) await turn();
         await turn();
         expect(results).toHaveLength(1);
@@ -72,7 +72,7 @@ test.each(['a check', 'what hears of retries'])('a bug in %s ends the unit, and 
     onRetry: broken,
     onError: (bug: unknown) => bugs.push(bug),
   };
-  runUnit({ ...unit, kind: { ...unit.kind, checks } }, world, (result) => results.push(result));
+  runUnit({ ...unit, kind: { ...unit.kind, checks } }, world, { take: (result) => results.push(result) });
   for (let turns = 0; turns < 100 && results.length === 0; turns++) await turn();
   expect(results).toEqual([{ kind: 'dropped' }]);
   expect(bugs).toHaveLength(1);
@@ -107,7 +107,7 @@ class ScriptedLane {
     this.onChange();
   }
 
-  complete(_bytes: Uint8Array, _again: unknown, sender: Sender): void {
+  complete(_bytes: Uint8Array, sender: Sender): void {
     const end = this.#ends[this.asked++] ?? 'answer';
     if (end === 'refused to be sent') {
       this.giveBack();

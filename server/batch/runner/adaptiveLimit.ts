@@ -123,6 +123,8 @@ export function createAdaptiveLimit(most: number): AdaptiveLimit {
   };
 }
 
+const NO_TICKET: Ticket = { atMs: 0, turn: 0, round: 0, saturated: false };
+
 /** A limit that stays where it is, or where a ceiling set while the job runs puts it; never above `most`. */
 export function createFixedLimit(fixed: number, most = Number.POSITIVE_INFINITY): AdaptiveLimit {
   let limit = Math.min(fixed, most);
@@ -133,7 +135,7 @@ export function createFixedLimit(fixed: number, most = Number.POSITIVE_INFINITY)
     setCeiling(ceiling) {
       limit = Math.max(1, Math.min(ceiling ?? fixed, most));
     },
-    started: (atMs) => ({ atMs, turn: 0, round: 0, saturated: false }),
+    started: () => NO_TICKET,
     succeeded: () => undefined,
     overloaded: () => false,
     observed: () => undefined,

@@ -5,7 +5,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Completion, Failure, Outcome } from '../../generation/completion.ts';
 import type { EndpointAccess } from '../../generation/endpoint.ts';
-import type { PostEnd, Transport } from '../../generation/transport.ts';
+import type { PostEnd, Poster, Transport } from '../../generation/transport.ts';
 import type { JsonObject } from '../../language/json.ts';
 import type { EndpointState, JobEventBody } from '../job.ts';
 import type { AdaptiveLimit, ServerLoad, Ticket } from './adaptiveLimit.ts';
@@ -19,8 +19,8 @@ export interface Lane extends Passage {
   state(): EndpointState;
   /** Counts a request as in flight; `complete` or `giveBack` follows. */
   take(): void;
-  /** Sends the request that was taken, its JSON in UTF-8; `again` makes its body once more. */
-  complete(bytes: Uint8Array, again: () => JsonObject, sender: Sender): void;
+  /** Sends the request that was taken, its JSON in UTF-8. */
+  complete(bytes: Uint8Array, sender: Sender): void;
   /** The request that was taken is not sent. */
   giveBack(): void;
   setCeiling(ceiling: number | null): void;
@@ -41,20 +41,43 @@ export interface Sent {
   readonly counts: boolean;
 }
 
-/** Who sent a request: one of the two is called, once and in a later turn. Neither throws. */
+/** Who sent a request: `sent` or `broke` is called, once and in a later turn. Neither throws. */
 export interface Sender {
+  /** Makes the request's body once more. */
+  again(): JsonObject;
   /** With null when the job is stopping: the request was cut off. */
   sent(sent: Sent | null): void;
   broke(bug: unknown): void;
 }
 
-/** A request that came back, to be read. */
-interface Ended {
+/** A request under way. */
+class Turn implements Poster {
+  readonly sender: Sender;
   readonly ticket: Ticket;
   readonly startedAt: number;
+  readonly #came: (ended: Ended) => void;
+
+  constructor(sender: Sender, ticket: Ticket, startedAt: number, came: (ended: Ended) => void) {
+    this.sender = sender;
+    this.ticket = ticket;
+    this.startedAt = startedAt;
+    this.#came = came;
+  }
+
+  again(): JsonObject {
+    return this.sender.again();
+  }
+
+  ended(end: PostEnd): void {
+    this.#came({ turn: this, endedAt: performance.now(), end });
+  }
+}
+
+/** A request that came back, to be read. */
+interface Ended {
+  readonly turn: Turn;
   readonly endedAt: number;
   readonly end: PostEnd;
-  readonly sender: Sender;
 }
 
 /** What a lane needs of the job. */
@@ -90,6 +113,7 @@ const CHARACTERS_PER_TOKEN = 4;
 export function createLane(options: LaneOptions): Lane {
   const { access, transport, signal, deadlineMs, onChange } = options;
   const { alias } = access.endpoint;
+  const limits = { signal, deadlineMs };
   const rule = ruleFor(options);
   let inFlight = 0;
   let held = false;
@@ -107,7 +131,7 @@ export function createLane(options: LaneOptions): Lane {
     signal,
   });
 
-  const end = ({ ticket, startedAt, endedAt }: Ended, outcome: Outcome): void => {
+  const end = ({ turn: { ticket, startedAt }, endedAt }: Ended, outcome: Outcome): void => {
     if (outcome.ok) {
       hasServed = true;
       breaker.answered();
@@ -125,7 +149,7 @@ export function createLane(options: LaneOptions): Lane {
     const outcome = ended.end.outcome();
     if (!outcome.ok && (outcome.failure.reason === 'aborted' || signal.aborted)) return null;
     end(ended, outcome);
-    return { outcome, counts: outcome.ok || breaker.blames(outcome.failure, ended.startedAt) };
+    return { outcome, counts: outcome.ok || breaker.blames(outcome.failure, ended.turn.startedAt) };
   };
 
   let unread: Ended[] = [];
@@ -140,10 +164,10 @@ export function createLane(options: LaneOptions): Lane {
       try {
         sent = judged(ended);
       } catch (bug) {
-        ended.sender.broke(bug);
+        ended.turn.sender.broke(bug);
         continue;
       }
-      ended.sender.sent(sent);
+      ended.turn.sender.sent(sent);
     }
   };
   const giveBack = (): void => {
@@ -182,12 +206,10 @@ export function createLane(options: LaneOptions): Lane {
     take() {
       inFlight += 1;
     },
-    complete(bytes, again, sender) {
+    complete(bytes, sender) {
       const startedAt = performance.now();
       const ticket = rule.started(startedAt, inFlight);
-      transport.post(access, bytes, { signal, deadlineMs, again }, (end) =>
-        came({ ticket, startedAt, endedAt: performance.now(), end, sender }),
-      );
+      transport.post(access, bytes, limits, new Turn(sender, ticket, startedAt, came));
     },
     giveBack,
     setCeiling(ceiling) {

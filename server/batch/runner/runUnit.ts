@@ -9,7 +9,6 @@ import type { Check } from '../../measures/checks.ts';
 import type { FrozenVariant, OutputRow, UnitFailure, UnitKey } from '../job.ts';
 import type { Gate } from './gate.ts';
 import type { Lane, Sender, Sent } from './lane.ts';
-import type { Sent as SentRequest } from './outputRow.ts';
 import { outputRow } from './outputRow.ts';
 import type { RetryPolicy } from './retryPolicy.ts';
 import { retryDelayMs } from './retryPolicy.ts';
@@ -54,56 +53,84 @@ export interface Unit {
   readonly document: Document;
 }
 
+/** Who waits for a unit. */
+export interface UnitWaiter {
+  /** Called once, whatever happens. Does not throw. */
+  take(result: UnitResult): void;
+}
+
+/** Runs one unit. All rollouts are asked for at once, each in its own slot. No promise waits for them: see `Transport.post`. */
+export function runUnit(unit: Unit, world: UnitWorld, waiter: UnitWaiter): void {
+  const open = new OpenUnit(unit, world, waiter);
+  for (let rollout = 0; rollout < unit.kind.rollouts; rollout++) new Rollout(open, rollout).start();
+}
+
 /**
- * Runs one unit and calls back once, whatever happens; what is called does not throw. All rollouts are asked for at once,
- * each in its own slot. No promise waits for them: see `Transport.post`.
+ * A unit on its way, with what its rollouts share. Of all that is kept by the thousand for as long as an answer takes there are
+ * as few objects as will do: each is moved twice and looked at again and again before it goes.
  */
-export function runUnit(unit: Unit, world: UnitWorld, onEnd: (result: UnitResult) => void): void {
-  const { rollouts } = unit.kind;
-  const fate: Fate = { ended: false, sent: null, textBytes: null };
-  let earlier: readonly RolloutResult[] | null = null;
-  const rolloutEnded = (result: RolloutResult): void => {
-    const results: readonly RolloutResult[] = earlier ? [...earlier, result] : [result];
-    earlier = results.length < rollouts ? results : null;
-    if (earlier) return;
+class OpenUnit implements Unit {
+  readonly kind: UnitKind;
+  readonly key: UnitKey;
+  readonly document: Document;
+  readonly world: UnitWorld;
+  /** Once a rollout has failed for good, the others start no further attempt. */
+  hasFailed = false;
+  readonly #waiter: UnitWaiter;
+  /** Of the first rollout's request; null before it is built. */
+  #fingerprint: string | null = null;
+  #truncated = false;
+  /** The document within that request. */
+  #textBytes: Uint8Array | null = null;
+  #earlier: readonly RolloutResult[] | null = null;
+
+  constructor({ kind, key, document }: Unit, world: UnitWorld, waiter: UnitWaiter) {
+    this.kind = kind;
+    this.key = key;
+    this.document = document;
+    this.world = world;
+    this.#waiter = waiter;
+  }
+
+  sends({ fingerprint, truncation, documentBytes }: BuiltRequest): void {
+    this.#fingerprint = fingerprint;
+    this.#truncated = truncation.truncated;
+    this.#textBytes = documentBytes;
+  }
+
+  rolloutEnded(result: RolloutResult): void {
+    const results: readonly RolloutResult[] = this.#earlier ? [...this.#earlier, result] : [result];
+    this.#earlier = results.length < this.kind.rollouts ? results : null;
+    if (this.#earlier) return;
     let end: UnitResult = DROPPED;
     try {
-      end = resultOf(unit, results, fate);
+      end = this.#resultOf(results);
     } catch (bug) {
-      world.onError(bug);
+      this.world.onError(bug);
     }
-    onEnd(end);
-  };
-  for (let rollout = 0; rollout < rollouts; rollout++) {
-    new Rollout(unit, rollout, fate, world, rolloutEnded).start();
+    this.#waiter.take(end);
   }
-}
 
-function resultOf({ kind, document }: Unit, results: readonly RolloutResult[], fate: Fate): UnitResult {
-  const completions: Completion[] = [];
-  let worst: Exclude<RolloutResult, { readonly kind: 'completion' }> | null = null;
-  for (const result of results) {
-    if (result.kind === 'completion') completions.push(result.completion);
-    else if (worst === null || RANK[result.kind] > RANK[worst.kind]) worst = result;
+  #resultOf(results: readonly RolloutResult[]): UnitResult {
+    const { variant, checks } = this.kind;
+    const completions: Completion[] = [];
+    let worst: Exclude<RolloutResult, { readonly kind: 'completion' }> | null = null;
+    for (const result of results) {
+      if (result.kind === 'completion') completions.push(result.completion);
+      else if (worst === null || RANK[result.kind] > RANK[worst.kind]) worst = result;
+    }
+    if (worst === null && this.#fingerprint !== null) {
+      const sent = { fingerprint: this.#fingerprint, truncated: this.#truncated };
+      const row = outputRow(variant, checks, this.document, completions, sent);
+      return { kind: 'row', row, textBytes: this.#textBytes };
+    }
+    if (worst?.kind === 'failed') {
+      const { reason, message } = worst.failure;
+      const { id } = this.document;
+      return { kind: 'failure', failure: { id, reason, message, attempts: worst.attempts } };
+    }
+    return worst?.kind === 'stop' ? worst : DROPPED;
   }
-  if (worst === null && fate.sent) {
-    const row = outputRow(kind.variant, kind.checks, document, completions, fate.sent);
-    return { kind: 'row', row, textBytes: fate.textBytes };
-  }
-  if (worst?.kind === 'failed') {
-    const { reason, message } = worst.failure;
-    return { kind: 'failure', failure: { id: document.id, reason, message, attempts: worst.attempts } };
-  }
-  return worst?.kind === 'stop' ? worst : DROPPED;
-}
-
-/** Shared by the rollouts of a unit: once one has failed for good, the others start no further attempt. */
-interface Fate {
-  ended: boolean;
-  /** What the request of the first rollout was. */
-  sent: SentRequest | null;
-  /** The document within that request. */
-  textBytes: Uint8Array | null;
 }
 
 type RolloutResult =
@@ -119,52 +146,49 @@ const RANK = { dropped: 0, failed: 1, stop: 2 } as const;
 
 /** One rollout of a unit, from attempt to attempt. */
 class Rollout implements Sender {
-  readonly #unit: Unit;
+  readonly #unit: OpenUnit;
   readonly #rollout: number;
-  readonly #fate: Fate;
-  readonly #world: UnitWorld;
-  readonly #onEnd: (result: RolloutResult) => void;
   #attempts = 0;
   #unreached = 0;
   #over = false;
   /** The endpoint that has the request, or had the last one. */
   #lane: Lane | null = null;
 
-  constructor(
-    unit: Unit,
-    rollout: number,
-    fate: Fate,
-    world: UnitWorld,
-    onEnd: (result: RolloutResult) => void,
-  ) {
+  constructor(unit: OpenUnit, rollout: number) {
     this.#unit = unit;
     this.#rollout = rollout;
-    this.#fate = fate;
-    this.#world = world;
-    this.#onEnd = onEnd;
   }
 
   /** Builds the request, before it waits for a slot, and sends it. It is not kept: it can be built again. */
   start(): void {
     this.#guarded(() => {
-      const request = this.#fate.ended ? null : requestOf(this.#unit, this.#rollout);
+      const request = this.#unit.hasFailed ? null : this.#request();
       if (!request) this.#end(DROPPED);
       else if (request.kind === 'unsendable') this.#fail(request);
       else this.#send(request);
     });
   }
 
+  again(): JsonObject {
+    const request = this.#request();
+    if (request.kind === 'unsendable') throw new Error('A request that was sent cannot be built again.');
+    return request.body;
+  }
+
+  #request(): BuiltRequest | Unsendable {
+    const { kind, document } = this.#unit;
+    return buildRequest(kind.variant, document, kind.budget, this.#rollout);
+  }
+
   #send(request: BuiltRequest): void {
     const { bytes } = request;
-    if (this.#rollout === 0) {
-      this.#fate.sent = { fingerprint: request.fingerprint, truncated: request.truncation.truncated };
-      this.#fate.textBytes = request.documentBytes;
-    }
-    this.#world.gate.enter(this.#unit.kind.lanes, (lane) =>
+    const { kind, world } = this.#unit;
+    if (this.#rollout === 0) this.#unit.sends(request);
+    world.gate.enter(kind.lanes, (lane) =>
       this.#guarded(() => {
         this.#lane = lane;
-        if (lane && !this.#fate.ended) {
-          lane.complete(bytes, () => bodyAgain(this.#unit, this.#rollout), this);
+        if (lane && !this.#unit.hasFailed) {
+          lane.complete(bytes, this);
           return;
         }
         lane?.giveBack();
@@ -178,7 +202,7 @@ class Rollout implements Sender {
   }
 
   broke(bug: unknown): void {
-    this.#world.onError(bug);
+    this.#unit.world.onError(bug);
     if (!this.#over) this.#end(DROPPED);
   }
 
@@ -201,7 +225,7 @@ class Rollout implements Sender {
     else this.#unreached += 1;
     const verdict = isForbidden(failure) ? this.#forbiddenVerdict() : verdictOf(failure.reason);
     if (verdict === 'stop') this.#end({ kind: 'stop', failure });
-    else if (verdict === 'final' || this.#attempts >= this.#world.policy.attempts) this.#fail(failure);
+    else if (verdict === 'final' || this.#attempts >= this.#unit.world.policy.attempts) this.#fail(failure);
     else void this.#tryAgain(failure);
   }
 
@@ -212,7 +236,7 @@ class Rollout implements Sender {
   }
 
   async #tryAgain(failure: Failure): Promise<void> {
-    const { policy, onRetry, wait } = this.#world;
+    const { policy, onRetry, wait } = this.#unit.world;
     try {
       const attempt = Math.max(1, this.#attempts, this.#unreached);
       const delayMs = retryDelayMs(policy, attempt, failure, Math.random());
@@ -225,13 +249,13 @@ class Rollout implements Sender {
   }
 
   #fail(failure: Failure | Unsendable): void {
-    this.#fate.ended = true;
+    this.#unit.hasFailed = true;
     this.#end({ kind: 'failed', failure, attempts: this.#attempts });
   }
 
   #end(result: RolloutResult): void {
     this.#over = true;
-    this.#onEnd(result);
+    this.#unit.rolloutEnded(result);
   }
 }
 
@@ -241,13 +265,3 @@ function isForbidden({ reason, status }: Failure): boolean {
 }
 
 const FORBIDDEN_ATTEMPTS = 3;
-
-function requestOf({ kind, document }: Unit, rollout: number): BuiltRequest | Unsendable {
-  return buildRequest(kind.variant, document, kind.budget, rollout);
-}
-
-function bodyAgain(unit: Unit, rollout: number): JsonObject {
-  const request = requestOf(unit, rollout);
-  if (request.kind === 'unsendable') throw new Error('A request that was sent cannot be built again.');
-  return request.body;
-}

@@ -18,7 +18,7 @@ import {
 import type { JournalWriter } from './journalWriter.ts';
 import type { Lane } from './lane.ts';
 import type { PartsBuilder } from './partsBuilder.ts';
-import { runUnit, type UnitKind, type UnitResult, type UnitWorld } from './runUnit.ts';
+import { runUnit, type UnitKind, type UnitResult, type UnitWaiter, type UnitWorld } from './runUnit.ts';
 
 /** The job around the units. */
 export interface UnitsOptions extends UnitWorld {
@@ -118,7 +118,7 @@ function committedForAll(
 function runRow(kind: UnitKind, key: UnitKey, row: SourceRow, options: UnitsOptions, open: OpenUnits): void {
   const commit = new Commit(key, sizeOf(row), options, open);
   if (row.kind === 'bad') commit.take({ kind: 'failure', failure: badRow(row.bad, options) });
-  else runUnit({ kind, key, document: row.document }, options, (result) => commit.take(result));
+  else runUnit({ kind, key, document: row.document }, options, commit);
 }
 
 function badRow({ fileOrdinal, row, message }: BadRow, { source }: UnitsOptions): UnitFailure {
@@ -128,7 +128,7 @@ function badRow({ fileOrdinal, row, message }: BadRow, { source }: UnitsOptions)
 }
 
 /** What becomes of a unit's result. No function waits for the disk: it would keep all its variables, by the hundred. */
-class Commit {
+class Commit implements UnitWaiter {
   readonly #key: UnitKey;
   readonly #sizeBytes: number;
   readonly #options: UnitsOptions;

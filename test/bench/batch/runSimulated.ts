@@ -5,7 +5,7 @@
 import { executorOf } from '../../../server/batch/executors/executors.ts';
 import { runJob } from '../../../server/batch/runner/runJob.ts';
 import type { Outcome } from '../../../server/generation/completion.ts';
-import type { PostEnd, Transport } from '../../../server/generation/transport.ts';
+import type { Poster, Transport } from '../../../server/generation/transport.ts';
 
 const [folder = ''] = process.argv.slice(2);
 
@@ -35,21 +35,21 @@ async function run(): Promise<void> {
 
 /** Answers all that is asked before the event loop turns, when it has turned. */
 function answering(transport: Transport): Transport {
-  let waiting: ((end: PostEnd) => void)[] = [];
+  let waiting: Poster[] = [];
   let asked = 0;
   const answerAll = (): void => {
     const all = waiting;
     waiting = [];
-    for (const answer of all) {
+    for (const poster of all) {
       const number = asked++;
-      answer({ isPromising: true, outcome: () => outcomeOf(number) });
+      poster.ended({ isPromising: true, outcome: () => outcomeOf(number) });
     }
   };
   return {
     ...transport,
-    post(_access, _bytes, _options, onEnd) {
+    post(_access, _bytes, _options, poster) {
       if (waiting.length === 0) setImmediate(answerAll);
-      waiting.push(onEnd);
+      waiting.push(poster);
     },
     readMetrics: async () => null,
   };
