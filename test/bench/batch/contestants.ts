@@ -1,6 +1,5 @@
 /** Who is measured: how each is started over the same documents, and where Python and the bundle come from. */
 import { execFile, spawn } from 'node:child_process';
-import { mkdtemp } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { launchRunner } from '../../../server/batch/launchRunner.ts';
@@ -21,6 +20,8 @@ export interface Course {
   readonly server: LaunchedSimulator;
   readonly documents: string;
   readonly concurrency: number;
+  /** For whatever it writes; gone when it was measured. */
+  readonly folder: string;
 }
 
 export interface Contestant {
@@ -34,19 +35,19 @@ export const bareLoop: Contestant = {
 };
 
 /** The runner as it ships, from a minified bundle. */
-export function rephrase(root: string, cli: string): Contestant {
+export function rephrase(cli: string): Contestant {
   return {
     name: 'rephrase, durable, Parquet',
-    async start({ server, documents, concurrency }) {
-      const folder = await makeBenchJob({ root, url: server.url, source: documents, concurrency });
-      const { pid } = await launchRunner({ folder, node: process.execPath, cli, credentials: {} });
+    async start({ server, documents, concurrency, folder }) {
+      const job = await makeBenchJob({ root: folder, url: server.url, source: documents, concurrency });
+      const { pid } = await launchRunner({ folder: job, node: process.execPath, cli, credentials: {} });
       return { pid, end: () => void process.kill(pid, 'SIGKILL') };
     },
   };
 }
 
 /** Everyone else who can be had on this machine; says who cannot. */
-export async function peers(root: string): Promise<readonly Contestant[]> {
+export async function peers(): Promise<readonly Contestant[]> {
   const openai: Contestant = {
     name: 'openai + p-limit',
     start: (course) => peer(process.execPath, 'peers/openaiPool.ts', course),
@@ -62,8 +63,7 @@ export async function peers(root: string): Promise<readonly Contestant[]> {
     { name: 'DataTrove', start: (course) => peer(python, 'peers/datatroveRun.py', course, '') },
     {
       name: 'DataTrove with checkpoints',
-      start: async (course) =>
-        peer(python, 'peers/datatroveRun.py', course, await mkdtemp(join(root, 'checkpoints-'))),
+      start: (course) => peer(python, 'peers/datatroveRun.py', course, join(course.folder, 'checkpoints')),
     },
   ];
 }

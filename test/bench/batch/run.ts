@@ -91,13 +91,13 @@ async function measureAll(): Promise<void> {
   if (values.only !== 'rest') {
     await makeDocuments(documents, Number(values.documents));
     const others = [
-      ...(values.peers ? await peers(root) : []),
+      ...(values.peers ? await peers() : []),
       ...(values.promptfoo ? [await promptfoo(root)] : []),
     ];
     const asked = values['in-flight'];
     for (const place of PLACES) {
       if (asked !== undefined && Number(asked) !== place.concurrency) continue;
-      await compare(place, rephrase(root, cli), others);
+      await compare(place, rephrase(cli), others);
     }
   }
   if (values.only !== 'comparison') {
@@ -177,7 +177,9 @@ async function figuresOf(
   warmUpSeconds: number,
 ): Promise<Figures> {
   const server = await launchSimulator({ timing: { kind: 'constant', latencyMs } }, Number(values.servers));
-  const client = await contestant.start({ server, documents, concurrency });
+  // What one leaves behind is not written to the disk while the next one is measured.
+  const folder = await mkdtemp(join(root, 'run-'));
+  const client = await contestant.start({ server, documents, concurrency, folder });
   try {
     const seconds = Math.min(Number(values.seconds), mostSeconds);
     return await watch(client.pid, server, warmUpSeconds, seconds);
@@ -186,6 +188,7 @@ async function figuresOf(
   } finally {
     client.end();
     await server.close();
+    await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   }
 }
 
