@@ -128,20 +128,15 @@ test('what is finished fills the grid while it runs, source beside rephrasing, a
   await expect.poll(() => shown(window, 'rephrase-preview')).toBe(0);
 });
 
-test('gets the ceiling that was entered while the extension host was busy, wherever the user went on to', async () => {
-  await window.runCommand('Rephrase: Change Concurrency Ceiling…');
-  await window.pick('long');
-  await expect.poll(() => input().inputValue()).toBe('2');
-  const busy = window.inside(async () => {
-    const until = performance.now() + 2_000;
-    while (performance.now() < until);
-  });
-  await window.page.waitForTimeout(500);
-  await window.enter('3');
-  await window.page.keyboard.press('F1');
-  await busy;
-  await window.leave();
-  await expect.poll(async () => (await newest()).state?.ceiling).toBe(3);
+test('gets every ceiling that was entered, however soon the user goes on to something else', async () => {
+  for (const ceiling of [1, 2, 1, 2, 1, 2, 1, 2]) {
+    await window.runCommand('Rephrase: Change Concurrency Ceiling…');
+    await window.pick('long');
+    await window.enter(String(ceiling));
+    await window.page.keyboard.press('F1');
+    await window.leave();
+    await expect.poll(async () => (await newest()).state?.ceiling).toBe(ceiling);
+  }
 });
 
 test('is paused, gets another ceiling, goes on, and every document is written once', async () => {
