@@ -7,7 +7,8 @@ import { buildConnector } from 'undici';
 
 const READ_BYTES = 64 * 1024;
 
-const CHUNK = Symbol('read, and not taken yet');
+/** What was read and nobody has taken yet. */
+const CHUNK = Symbol('chunk');
 
 interface SharedSocket extends Socket {
   [CHUNK]: Buffer | null;
