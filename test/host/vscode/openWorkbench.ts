@@ -138,6 +138,8 @@ function actions(page: Page): Omit<Workbench, 'page' | 'reload' | 'close'> {
     },
     accept: () => input.press('Enter'),
     leave: async () => {
+      // Between two questions the box is hidden, and holds what was last in it.
+      await input.waitFor();
       await input.press('Escape');
       await picker.waitFor({ state: 'hidden' });
     },
