@@ -134,6 +134,7 @@ test('gets every ceiling that was entered, however soon the user goes on to some
     await window.pick('long');
     await window.enter(String(ceiling));
     await window.page.keyboard.press('F1');
+    await expect.poll(() => input().inputValue()).toBe('>');
     await window.leave();
     await expect.poll(async () => (await newest()).state?.ceiling).toBe(ceiling);
   }
