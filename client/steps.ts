@@ -203,7 +203,7 @@ function answerOf<T>(
       ...listen(answer, deciding),
       input.onDidTriggerButton(() => answer(BACK)),
       input.onDidHide(async () => {
-        await decision;
+        await decision.catch(() => undefined);
         answer(CANCELLED);
         for (const listener of listeners) listener.dispose();
       }),

@@ -183,13 +183,13 @@ function complete(
   options: CompleteOptions,
   poster: Poster,
 ): void {
-  const chat = chatPost(connections, chats, access);
-  const { headers, clients, origin, path } = chat;
+  const shared = chatPost(connections, chats, access);
+  const { headers, clients, origin, path } = shared;
   if (!headers.ok) {
     queueMicrotask(() => poster.ended({ isPromising: false, outcome: () => headers }));
     return;
   }
-  const completing = new Completing(chat, options, poster);
+  const completing = new Completing(shared, options, poster);
   if (origin !== access.endpoint.origin) {
     completing.follow();
     return;
@@ -205,12 +205,12 @@ function complete(
 
 /** A completion on its way, without what was sent. One object for each: thousands are kept while they wait. */
 class Completing implements Waiter {
-  readonly #chat: ChatPost;
+  readonly #shared: ChatPost;
   readonly #options: CompleteOptions;
   readonly #poster: Poster;
 
-  constructor(chat: ChatPost, options: CompleteOptions, poster: Poster) {
-    this.#chat = chat;
+  constructor(shared: ChatPost, options: CompleteOptions, poster: Poster) {
+    this.#shared = shared;
     this.#options = options;
     this.#poster = poster;
   }
@@ -230,7 +230,7 @@ class Completing implements Waiter {
 
   /** Sends it again, to wherever it is redirected. */
   follow(): void {
-    const { connections, access } = this.#chat;
+    const { connections, access } = this.#shared;
     follow(connections, access, this.#options, this.#poster, this.#place()).then(
       (outcome) => this.#end(false, () => outcome),
       (bug: unknown) =>
@@ -245,7 +245,7 @@ class Completing implements Waiter {
   }
 
   #place(): Place {
-    return sentAt(this.#chat.place, () => this.#poster.again());
+    return sentAt(this.#shared.place, () => this.#poster.again());
   }
 }
 
