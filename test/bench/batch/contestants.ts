@@ -76,9 +76,9 @@ export async function buildCli(root: string): Promise<string> {
 }
 
 async function peer(program: string, script: string, course: Course, ...more: string[]): Promise<Client> {
-  const { server, documents, concurrency } = course;
+  const { server, documents, concurrency, folder } = course;
   const path = resolve(import.meta.dirname, script);
   const args = [path, server.url, documents, SIMULATED_MODEL, String(concurrency), ...more];
-  const child = spawn(program, args, { stdio: 'ignore' });
+  const child = spawn(program, args, { stdio: 'ignore', env: { ...process.env, TMPDIR: folder } });
   return { pid: child.pid ?? 0, end: () => void child.kill('SIGKILL') };
 }

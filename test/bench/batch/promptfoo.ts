@@ -4,7 +4,7 @@
  */
 import { execFile, spawn } from 'node:child_process';
 import { createReadStream, existsSync } from 'node:fs';
-import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
@@ -18,7 +18,7 @@ const PACKAGE = 'promptfoo@0.123';
 const DOCUMENTS = 20_000;
 
 /** Installs it on first use (minutes). */
-export async function promptfoo(root: string): Promise<Contestant> {
+export async function promptfoo(): Promise<Contestant> {
   await mkdir(HOME, { recursive: true });
   if (!existsSync(ENTRY)) {
     await writeFile(join(HOME, 'package.json'), '{ "private": true }\n');
@@ -26,8 +26,7 @@ export async function promptfoo(root: string): Promise<Contestant> {
   }
   return {
     name: 'promptfoo',
-    async start({ server, documents, concurrency }) {
-      const folder = await mkdtemp(join(root, 'promptfoo-'));
+    async start({ server, documents, concurrency, folder }) {
       const config = join(folder, 'promptfooconfig.json');
       await writeFile(join(folder, 'tests.jsonl'), await tests(documents));
       await writeFile(config, JSON.stringify(configuration(server.url)));

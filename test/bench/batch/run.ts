@@ -90,10 +90,7 @@ async function measureAll(): Promise<void> {
   const cli = await buildCli(root);
   if (values.only !== 'rest') {
     await makeDocuments(documents, Number(values.documents));
-    const others = [
-      ...(values.peers ? await peers() : []),
-      ...(values.promptfoo ? [await promptfoo(root)] : []),
-    ];
+    const others = [...(values.peers ? await peers() : []), ...(values.promptfoo ? [await promptfoo()] : [])];
     const asked = values['in-flight'];
     for (const place of PLACES) {
       if (asked !== undefined && Number(asked) !== place.concurrency) continue;
